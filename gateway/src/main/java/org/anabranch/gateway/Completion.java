@@ -1,0 +1,16 @@
+package org.anabranch.gateway;
+
+import org.anabranch.kernel.Money;
+
+/**
+ * An answer and what it took.
+ *
+ * @param decisionId names the stored {@link Decision}
+ */
+public record Completion(
+    String text,
+    Deployment deployment,
+    String decisionId,
+    long inputTokens,
+    long outputTokens,
+    Money cost) {}

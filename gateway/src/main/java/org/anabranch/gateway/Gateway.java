@@ -1,0 +1,45 @@
+package org.anabranch.gateway;
+
+import java.util.List;
+import java.util.Optional;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Money;
+
+/**
+ * Every model behind one door, for callers inside this process; the data plane offers the same over
+ * HTTP and takes the same route. Safe for many threads; calls block.
+ */
+public interface Gateway {
+  /**
+   * Chooses a deployment, asks it, and falls back to the next while nothing was answered. Money is
+   * reserved before and settled after. Throws {@link org.anabranch.kernel.ProblemException}: {@code
+   * no-deployment}, {@code budget-exhausted}, {@code upstream-failed}.
+   */
+  Completion complete(CompletionRequest request, Deadline deadline) throws InterruptedException;
+
+  /** Unit vectors of one fixed width, in order. */
+  List<float[]> embed(List<String> texts, Deadline deadline) throws InterruptedException;
+
+  /** All configured deployments and the built-in one. */
+  List<Deployment> deployments();
+
+  Optional<Decision> decision(String id);
+
+  /**
+   * Who would have been chosen in a stored decision had this vendor not existed; empty when nobody
+   * was left.
+   */
+  Optional<Deployment> without(String decisionId, String vendor);
+
+  /** Newest first. */
+  List<Decision> recentDecisions(int limit);
+
+  /** What has been spent and used, by deployment, since the data directory was made. */
+  List<UsageTotal> usage();
+
+  /**
+   * @param requests answered requests
+   */
+  record UsageTotal(
+      String deploymentId, long requests, long inputTokens, long outputTokens, Money cost) {}
+}

@@ -1,0 +1,130 @@
+package org.anabranch.kernel;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Reads files that people write. Strict: an unknown key, a wrong type, a key given twice or a value
+ * that a record refuses is a {@link ProblemException} that names file, line and what was expected.
+ * Keys are {@code snake_case}.
+ */
+public final class Yaml {
+  private static final int LARGEST_BYTES = 4 << 20;
+
+  private static final YAMLMapper MAPPER =
+      YAMLMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .enable(tools.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  private Yaml() {}
+
+  public static <T> T read(Path file, Class<T> type) {
+    return parse(file.toString(), text(file), type);
+  }
+
+  /** {@link #read} for a text already in hand; {@code name} stands for the file in messages. */
+  public static <T> T parse(String name, String text, Class<T> type) {
+    try {
+      return MAPPER.readValue(text.isBlank() ? "{}" : text, type);
+    } catch (JacksonException e) {
+      throw Problem.badInput("configuration-invalid", at(name, e) + ": " + reason(e), fix(e))
+          .asException(e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      if (Files.size(file) > LARGEST_BYTES) {
+        throw Problem.badInput(
+                "configuration-too-large", file + " is larger than 4 MiB.", "Name a YAML file.")
+            .asException();
+      }
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw Problem.badInput(
+              "configuration-missing", "There is no file " + file + ".", "Check the path.")
+          .asException(e);
+    } catch (IOException e) {
+      throw Problem.badInput(
+              "configuration-unreadable",
+              file + " cannot be read as UTF-8 text.",
+              "Check its permissions and encoding.")
+          .asException(e);
+    }
+  }
+
+  private static String at(String name, JacksonException e) {
+    TokenStreamLocation where = e.getLocation();
+    return where == null || where.getLineNr() < 1 ? name : name + ":" + where.getLineNr();
+  }
+
+  private static String path(JacksonException e) {
+    String path =
+        e instanceof DatabindException
+            ? e.getPath().stream()
+                .map(
+                    r ->
+                        r.getPropertyName() == null
+                            ? "[" + r.getIndex() + "]"
+                            : "." + r.getPropertyName())
+                .collect(Collectors.joining())
+            : "";
+    return path.startsWith(".") ? path.substring(1) : path;
+  }
+
+  private static String reason(JacksonException e) {
+    return switch (e) {
+      case UnrecognizedPropertyException unknown -> "there is no setting “" + path(unknown) + "”.";
+      case InvalidFormatException format -> {
+        Class<?> target = format.getTargetType();
+        String expected =
+            target.isEnum()
+                ? "one of " + Arrays.stream(target.getEnumConstants()).map(c -> lower(c)).toList()
+                : "a " + lower(target.getSimpleName());
+        yield path(e) + " is “" + format.getValue() + "”, expected " + expected + ".";
+      }
+      case ValueInstantiationException refused when refused.getCause() != null ->
+          path(e) + ": " + refused.getCause().getMessage();
+      default -> {
+        String path = path(e);
+        yield (path.isEmpty() ? "" : path + ": ")
+            + e.getOriginalMessage().lines().findFirst().orElse("not YAML");
+      }
+    };
+  }
+
+  private static String fix(JacksonException e) {
+    if (e instanceof UnrecognizedPropertyException unknown
+        && unknown.getKnownPropertyIds() != null) {
+      List<String> known =
+          unknown.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();
+      return "Known here: " + String.join(", ", known) + ".";
+    }
+    return "Correct that line and try again.";
+  }
+
+  private static String lower(Object value) {
+    return value.toString().toLowerCase(Locale.ROOT);
+  }
+}

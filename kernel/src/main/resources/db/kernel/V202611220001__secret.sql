@@ -1,0 +1,4 @@
+create table secret (
+  name   text primary key,
+  sealed text not null
+);

@@ -1,0 +1,64 @@
+package org.anabranch.loop;
+
+import java.util.List;
+import java.util.Optional;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.publish.Platform;
+
+/**
+ * Takes one source round the loop. A run is durable from {@link #start} on: whatever kills the
+ * process, {@link #work} on the same run goes on where it was. Safe for many threads; calls block.
+ */
+public interface Loop {
+  /**
+   * What a person asks for.
+   *
+   * @param source a file or an address; or the name of a pasted text, with the text in {@code text}
+   * @param again publish even though this very source went to a platform before
+   * @param dryRun write and make everything, publish nothing
+   * @param review stop after writing, for a person to look and edit; {@link #publish} goes on
+   */
+  record Request(
+      String source,
+      Optional<String> text,
+      List<Platform> platforms,
+      boolean allowPrivateAddresses,
+      boolean dryRun,
+      boolean again,
+      boolean review) {
+    public Request {
+      platforms = List.copyOf(platforms);
+    }
+  }
+
+  /**
+   * Reads the source and stores the run. The same source with the same platforms is the same run:
+   * one that was cut off goes on, one that is finished is returned as it is, unless {@code again}.
+   */
+  Run start(Request request, Deadline deadline) throws InterruptedException;
+
+  /**
+   * Takes the run as far as it goes. Returns its last state; throws a problem when it cannot go on.
+   */
+  Run work(String runId, RunListener listener, Deadline deadline) throws InterruptedException;
+
+  /** Releases a run that waits for review, so that {@link #work} publishes it. */
+  Run publish(String runId);
+
+  Optional<Run> run(String id);
+
+  /** Newest first. */
+  List<Run> recent(int limit);
+
+  /** Runs that a crash or a stop left unfinished. */
+  List<Run> unfinished();
+
+  /**
+   * Lets a simulated day pass again and measures and rates anew; for runs in the sandbox or live
+   * ones alike.
+   */
+  Run measureAgain(String runId, RunListener listener, Deadline deadline)
+      throws InterruptedException;
+
+  RunReport report(String runId);
+}

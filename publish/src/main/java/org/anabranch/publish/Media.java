@@ -1,0 +1,46 @@
+package org.anabranch.publish;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * One file that goes with a post. The file is whole and does not change while a publication refers
+ * to it.
+ *
+ * @param contentType {@code image/jpeg}, {@code image/png} or {@code video/mp4}
+ * @param width pixels
+ * @param height pixels
+ * @param duration zero for an image
+ * @param sha256 of the bytes, hex
+ * @param altText what the picture shows, in the post's language, for people who do not see it
+ */
+public record Media(
+    Role role,
+    Path file,
+    String contentType,
+    int width,
+    int height,
+    Duration duration,
+    long bytes,
+    String sha256,
+    String altText) {
+  /** What the file is for; a connector takes the roles its platform knows and leaves the others. */
+  public enum Role {
+    /** The title card: cover of a video or an article. */
+    COVER,
+    /** A picture of the post itself, in order. */
+    IMAGE,
+    VIDEO
+  }
+
+  public Media {
+    if (width <= 0 || height <= 0 || bytes <= 0) {
+      throw new IllegalArgumentException(
+          "Media %s must have a size: %d×%d, %d bytes".formatted(file, width, height, bytes));
+    }
+  }
+
+  public boolean isVideo() {
+    return role == Role.VIDEO;
+  }
+}

@@ -1,0 +1,92 @@
+package org.anabranch.publish;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.anabranch.kernel.Deadline;
+
+/**
+ * Makes posts appear, each once and only once. The database is the truth: what {@link #submit}
+ * returned is durable, and after a crash {@link #work} goes on with whatever is not at rest. Safe
+ * for many threads.
+ */
+public interface Publisher {
+  /** A post and the account it goes to. */
+  record Submission(String accountId, Post post) {}
+
+  /**
+   * Told of every change of state and of progress inside a state (0 to 1). Must not block or throw.
+   */
+  interface Listener {
+    Listener NONE = (publication, fraction, what) -> {};
+
+    void changed(Publication publication, double fraction, String what);
+  }
+
+  List<Account> accounts();
+
+  Optional<Account> account(Platform platform);
+
+  /** Adds or replaces the account; its credentials are sealed. One account per platform. */
+  void connect(Account account);
+
+  Connector connector(Platform platform);
+
+  /**
+   * Stores one publication for each submission, all or none. Asking again with the same group and
+   * account changes nothing and returns what is there. Throws {@link
+   * org.anabranch.kernel.ProblemException} when a post does not fit its platform, before anything
+   * is stored.
+   */
+  List<Publication> submit(String group, List<Submission> submissions);
+
+  /**
+   * Takes every publication of the group to a resting state, as far as the deadline allows, and
+   * returns them. A publication whose outcome is unknown is settled by reading; it is never
+   * committed again without proof.
+   */
+  List<Publication> work(String group, Listener listener, Deadline deadline)
+      throws InterruptedException;
+
+  /** Newest first. */
+  List<Publication> recent(int limit);
+
+  List<Publication> group(String group);
+
+  Optional<Publication> publication(String id);
+
+  /** Groups that have publications not at rest: what a start after a crash has to go on with. */
+  List<String> unfinishedGroups();
+
+  /** The package for a publication that waits for its person. */
+  HandOff handOff(String id);
+
+  /**
+   * Closes a hand-off with the link that the person pasted. Throws a {@link
+   * org.anabranch.kernel.ProblemException} when the link is not one of that platform.
+   */
+  Publication completeHandOff(String id, String link);
+
+  /** Cancels what is not visible yet; a problem when it is too late. */
+  Publication cancel(String id);
+
+  /**
+   * A person decides that a failed or unknown publication is to be tried again, knowing what it may
+   * cause.
+   */
+  Publication retry(String id);
+
+  /**
+   * Pulls the figures of one live publication, by the same calls in the sandbox and in the world.
+   */
+  Metrics measure(String id, Deadline deadline) throws InterruptedException;
+
+  /** The journal of one publication, oldest first: what a person or an auditor reads. */
+  List<JournalEntry> journal(String id);
+
+  /** One line of the journal. */
+  record JournalEntry(java.time.Instant at, Publication.State state, String what) {}
+
+  /** Subscribes to changes of any publication, for live pages; the returned handle unsubscribes. */
+  AutoCloseable subscribe(Consumer<Publication> listener);
+}
