@@ -1,0 +1,33 @@
+package org.anabranch.sandbox;
+
+import io.helidon.webserver.http.HttpRules;
+import java.util.Map;
+
+/**
+ * One imitated platform: strict about what the official documents say, and about nothing else.
+ * Stateless; what it must remember is in the {@link World}. A reply goes out only after what it
+ * promises is stored.
+ */
+public interface Imitation {
+  /** The platform's key: {@code x}. All its routes are below {@code /x}. */
+  String platform();
+
+  /**
+   * Adds its routes, below {@code /<platform>}: first the host's name, then that host's path:
+   * {@code /api/2/tweets}.
+   */
+  void route(HttpRules rules);
+
+  /**
+   * Opens an account as if a person had gone through the platform's consent, once; later calls
+   * return the same.
+   */
+  OpenedAccount open();
+
+  /**
+   * @param hosts names of the hosts it imitates, each at {@code /<platform>/<name>}
+   * @param credentials by the names that the platform's connector documents
+   */
+  record OpenedAccount(
+      String remoteId, String name, java.util.Set<String> hosts, Map<String, String> credentials) {}
+}

@@ -1,0 +1,98 @@
+package org.anabranch.sandbox;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What the imitations share: a clock that can be let run ahead, a durable memory, the posts, and
+ * their simulated audience. Everything stored here survives {@code kill -9} once the call returned.
+ * Safe for many threads.
+ */
+public interface World {
+  /** The sandbox's time: the real time plus what was let pass. */
+  Instant now();
+
+  /** How long the platforms pretend to process an upload, in real time. */
+  Duration processingTime();
+
+  /** A new id of digits only, growing over time, unique in this world. */
+  String newId();
+
+  /** A random token that cannot be guessed. */
+  String newToken();
+
+  /** Durable documents by kind and id, apart for each platform. */
+  Store store(String platform);
+
+  /** Makes a post visible to the audience; a second call with the same id changes nothing. */
+  void publish(SandboxPost post);
+
+  Optional<SandboxPost> post(String platform, String id);
+
+  /** Newest first. */
+  List<SandboxPost> posts(String platform);
+
+  /**
+   * What the simulated audience has done with a post by {@link #now}. The same seed and post give
+   * the same figures.
+   */
+  Reactions reactions(SandboxPost post);
+
+  /** The page that shows a post in a browser, marked as simulated; {@code text/html}. */
+  String page(SandboxPost post);
+
+  /** Durable documents and files of one platform. */
+  interface Store {
+    Optional<JsonNode> get(String kind, String id);
+
+    void put(String kind, String id, JsonNode document);
+
+    /** Stores only when there is none yet; false when there was one. */
+    boolean putIfAbsent(String kind, String id, JsonNode document);
+
+    void remove(String kind, String id);
+
+    /** All of a kind, newest first. */
+    List<JsonNode> list(String kind);
+
+    /** A place for bytes; the file need not exist yet, its directory does. */
+    Path file(String kind, String id);
+  }
+
+  /**
+   * What the audience sees.
+   *
+   * @param parts the text; more than one for a thread's posts when the platform joins them
+   * @param html an article's body, or empty
+   * @param media files inside the sandbox, in order
+   * @param aiLabel whether it carries the platform's label for AI-made content
+   * @param inReplyTo the id of the post it continues, or empty
+   */
+  record SandboxPost(
+      String platform,
+      String id,
+      String accountId,
+      String title,
+      String text,
+      String html,
+      List<Attachment> media,
+      String link,
+      boolean aiLabel,
+      String inReplyTo,
+      Instant at) {
+    public SandboxPost {
+      media = List.copyOf(media);
+    }
+  }
+
+  /** A file of a post. */
+  record Attachment(Path file, String contentType, String altText) {}
+
+  /** Simulated figures. */
+  record Reactions(
+      long views, long reach, long likes, long comments, long shares, long saves, long clicks) {}
+}
