@@ -3,6 +3,7 @@ package org.anabranch.publish;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Progress;
@@ -86,9 +87,17 @@ public interface Connector {
     throw new IllegalStateException(platform() + " publishes by itself");
   }
 
-  /** For hand-offs: reads a pasted link; empty when it is no link to a post on this platform. */
-  default java.util.Optional<Step.Live> recognise(String link) {
-    return java.util.Optional.empty();
+  /**
+   * For hand-offs: reads a pasted link, on the platform's own hosts or on this account's; empty
+   * when it is no link to a post there. Does not go to the network.
+   */
+  default Optional<Step.Live> recognise(Account account, String link) {
+    return Optional.empty();
+  }
+
+  /** For hand-offs: what a post's link looks like, for the person whose link was not recognised. */
+  default String linkForm() {
+    throw new IllegalStateException(platform() + " publishes by itself");
   }
 
   /** Pulls the figures of one live post, by the names in {@link Metrics}. */

@@ -24,7 +24,10 @@ public record Media(
     long bytes,
     String sha256,
     String altText) {
-  /** What the file is for; a connector takes the roles its platform knows and leaves the others. */
+  /**
+   * What the file is for. A cover is left out where a platform has none; a picture or a video that
+   * it does not take is refused before anything is sent.
+   */
   public enum Role {
     /** The title card: cover of a video or an article. */
     COVER,

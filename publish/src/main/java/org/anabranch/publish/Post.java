@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param parts the text; more than one makes a thread, where the platform has threads. Hashtags and
  *     link are already in it where they belong there
  * @param hashtags without {@code #}; for platforms that take them in a field of their own
- * @param link the source's address, for platforms that take it in a field of its own
+ * @param link the source's address, for platforms that take it in a field of its own ({@link
+ *     Feature#LINK}); null on the others
  * @param articleHtml the body for a platform that takes articles; images as {@code <img
  *     src="media:N">}, N being the index in {@code media}
  * @param aiMade whether the platform's label for AI-made content must be set

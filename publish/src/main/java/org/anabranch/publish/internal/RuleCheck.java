@@ -1,0 +1,226 @@
+package org.anabranch.publish.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.anabranch.publish.Connector;
+import org.anabranch.publish.Failure;
+import org.anabranch.publish.Failure.Reason;
+import org.anabranch.publish.Feature;
+import org.anabranch.publish.Media;
+import org.anabranch.publish.Post;
+import org.anabranch.publish.Rules;
+
+/**
+ * Holds a post against what its connector says of its platform: the lengths as the platform counts
+ * them, what it has no place for, and its files. A connector's {@code validate} is this, plus what
+ * only that platform asks. A cover is never refused, since a platform without covers leaves it out.
+ */
+public final class RuleCheck {
+  private static final Pattern HASHTAG =
+      Pattern.compile("(?<![\\p{L}\\p{N}_&/])#[\\p{L}\\p{N}_]*\\p{L}[\\p{L}\\p{N}_]*");
+
+  private final String platform;
+  private final Rules rules;
+  private final Set<Feature> features;
+  private final Post post;
+  private final List<Failure> found = new ArrayList<>();
+
+  private RuleCheck(Connector connector, Post post) {
+    this.platform = connector.platform().title();
+    this.rules = connector.rules();
+    this.features = connector.features();
+    this.post = post;
+  }
+
+  /** Everything that is wrong, one plain sentence each; empty when the post fits. */
+  public static List<Failure> check(Connector connector, Post post) {
+    if (post.platform() != connector.platform()) {
+      throw new IllegalArgumentException(
+          "A post for %s was given to %s".formatted(post.platform(), connector.platform()));
+    }
+    RuleCheck check = new RuleCheck(connector, post);
+    check.title();
+    check.parts();
+    check.hashtags();
+    check.link();
+    check.substance();
+    check.images();
+    check.video();
+    return List.copyOf(check.found);
+  }
+
+  private void title() {
+    int length = rules.counting().length(post.title());
+    if (length > 0 && (rules.titleMax() == 0 || !features.contains(Feature.TITLE))) {
+      content("title-not-taken", "%s takes no title.", platform);
+    } else if (length > rules.titleMax()) {
+      content("title-too-long", "The title has %,d %s; %s allows %,d.", length, unit(), platform, rules.titleMax());
+    }
+  }
+
+  private void parts() {
+    int parts = post.parts().size();
+    if (parts > 1 && (rules.partsMax() <= 1 || !features.contains(Feature.THREAD))) {
+      content("thread-not-taken", "The text has %d parts; %s takes one.", parts, platform);
+    } else if (parts > rules.partsMax()) {
+      content("thread-too-long", "The text has %d parts; %s allows %d.", parts, platform, rules.partsMax());
+    }
+    for (int i = 0; i < parts; i++) {
+      part(i, parts == 1 ? "The text" : "Part %d".formatted(i + 1));
+    }
+  }
+
+  private void part(int index, String name) {
+    String text = post.parts().get(index);
+    int length = rules.counting().length(text);
+    if (length > rules.textMax()) {
+      content("text-too-long", "%s has %,d %s; %s allows %,d.", name, length, unit(), platform, rules.textMax());
+    }
+    if (post.parts().size() > 1 && text.isBlank()) {
+      content("text-empty", "%s is empty.", name);
+    }
+  }
+
+  private void hashtags() {
+    int listed = post.hashtags().size();
+    if (listed > 0 && rules.hashtagsMax() == 0) {
+      content("hashtags-not-taken", "%s takes no hashtags.", platform);
+      return;
+    }
+    long inText =
+        rules.hashtagsInText()
+            ? post.parts().stream()
+                .flatMap(t -> HASHTAG.matcher(t).results())
+                .map(m -> m.group().toLowerCase(Locale.ROOT))
+                .distinct()
+                .count()
+            : 0;
+    long count = Math.max(listed, inText);
+    if (rules.hashtagsMax() > 0 && count > rules.hashtagsMax()) {
+      content("too-many-hashtags", "The post has %d hashtags; %s allows %d.", count, platform, rules.hashtagsMax());
+    }
+  }
+
+  private void link() {
+    if (post.link() != null && !features.contains(Feature.LINK)) {
+      content("link-not-taken", "%s has no field for a link.", platform);
+    }
+  }
+
+  /** Whether there is anything of what the platform shows. */
+  private void substance() {
+    if (post.articleHtml() != null && !features.contains(Feature.ARTICLE)) {
+      content("article-not-taken", "%s takes no articles.", platform);
+    }
+    boolean article = post.articleHtml() != null && !post.articleHtml().isBlank();
+    boolean pictures = post.video().isPresent() || !post.images().isEmpty();
+    if (rules.format() == Rules.Format.ARTICLE) {
+      if (!article) {
+        content("article-missing", "%s needs an article.", platform);
+      }
+    } else if (!pictures && !article) {
+      if (!features.contains(Feature.TEXT)) {
+        media("media-missing", "%s needs %s.", platform, wanted());
+      } else if (post.text().isBlank()) {
+        content("text-empty", "The text is empty.");
+      }
+    }
+  }
+
+  private String wanted() {
+    if (!takesImages()) {
+      return "a video";
+    }
+    return features.contains(Feature.VIDEO) ? "a picture or a video" : "a picture";
+  }
+
+  private boolean takesImages() {
+    return rules.imagesMax() > 0
+        && (features.contains(Feature.SINGLE_IMAGE)
+            || features.contains(Feature.MULTIPLE_IMAGES)
+            || features.contains(Feature.ARTICLE));
+  }
+
+  private int imagesMax() {
+    boolean several =
+        features.contains(Feature.MULTIPLE_IMAGES) || features.contains(Feature.ARTICLE);
+    return several ? rules.imagesMax() : Math.min(1, rules.imagesMax());
+  }
+
+  private void images() {
+    List<Media> images = post.images();
+    if (!images.isEmpty() && !takesImages()) {
+      media("images-not-taken", "%s takes no pictures.", platform);
+      return;
+    }
+    if (images.size() > imagesMax()) {
+      media("too-many-images", "The post has %d pictures; %s allows %d.", images.size(), platform, imagesMax());
+    }
+    for (int i = 0; i < images.size(); i++) {
+      image(images.get(i), i + 1);
+    }
+  }
+
+  private void image(Media image, int number) {
+    if (!rules.imageTypes().contains(image.contentType())) {
+      media("image-type", "Picture %d is %s; %s takes %s.", 
+                  number,
+                  image.contentType(),
+                  platform,
+                  String.join(", ", rules.imageTypes().stream().sorted().toList()));
+    }
+    if (image.bytes() > rules.imageMaxBytes()) {
+      media("image-too-large", "Picture %d has %,d bytes; %s allows %,d.", number, image.bytes(), platform, rules.imageMaxBytes());
+    }
+  }
+
+  private void video() {
+    List<Media> videos = post.media().stream().filter(Media::isVideo).toList();
+    if (videos.isEmpty()) {
+      return;
+    }
+    if (!features.contains(Feature.VIDEO)) {
+      media("video-not-taken", "%s takes no video.", platform);
+      return;
+    }
+    if (videos.size() > 1) {
+      media("too-many-videos", "The post has %d videos; %s takes one.", videos.size(), platform);
+    }
+    Media video = videos.getFirst();
+    if (video.duration().compareTo(rules.videoMin()) < 0) {
+      media("video-too-short", "The video runs %s; %s asks for at least %s.", seconds(video.duration()), platform, seconds(rules.videoMin()));
+    }
+    if (video.duration().compareTo(rules.videoMax()) > 0) {
+      media("video-too-long", "The video runs %s; %s allows %s.", seconds(video.duration()), platform, seconds(rules.videoMax()));
+    }
+    if (video.bytes() > rules.videoMaxBytes()) {
+      media("video-too-large", "The video has %,d bytes; %s allows %,d.", video.bytes(), platform, rules.videoMaxBytes());
+    }
+  }
+
+  private String unit() {
+    return switch (rules.counting()) {
+      case UTF8_BYTES -> "bytes";
+      case X_WEIGHTED -> "weighted characters";
+      case CODE_POINTS, UTF16, THREADS -> "characters";
+    };
+  }
+
+  private static String seconds(Duration time) {
+    return time.toMillisPart() == 0
+        ? String.format(Locale.ROOT, "%,d s", time.toSeconds())
+        : String.format(Locale.ROOT, "%,.1f s", time.toMillis() / 1000.0);
+  }
+
+  private void content(String code, String message, Object... values) {
+    found.add(Failure.of(Reason.CONTENT, code, String.format(Locale.ROOT, message, values)));
+  }
+
+  private void media(String code, String message, Object... values) {
+    found.add(Failure.of(Reason.MEDIA, code, String.format(Locale.ROOT, message, values)));
+  }
+}
