@@ -58,7 +58,13 @@ public final class RuleCheck {
     if (length > 0 && (rules.titleMax() == 0 || !features.contains(Feature.TITLE))) {
       content("title-not-taken", "%s takes no title.", platform);
     } else if (length > rules.titleMax()) {
-      content("title-too-long", "The title has %,d %s; %s allows %,d.", length, unit(), platform, rules.titleMax());
+      content(
+          "title-too-long",
+          "The title has %,d %s; %s allows %,d.",
+          length,
+          unit(),
+          platform,
+          rules.titleMax());
     }
   }
 
@@ -67,7 +73,12 @@ public final class RuleCheck {
     if (parts > 1 && (rules.partsMax() <= 1 || !features.contains(Feature.THREAD))) {
       content("thread-not-taken", "The text has %d parts; %s takes one.", parts, platform);
     } else if (parts > rules.partsMax()) {
-      content("thread-too-long", "The text has %d parts; %s allows %d.", parts, platform, rules.partsMax());
+      content(
+          "thread-too-long",
+          "The text has %d parts; %s allows %d.",
+          parts,
+          platform,
+          rules.partsMax());
     }
     for (int i = 0; i < parts; i++) {
       part(i, parts == 1 ? "The text" : "Part %d".formatted(i + 1));
@@ -78,7 +89,14 @@ public final class RuleCheck {
     String text = post.parts().get(index);
     int length = rules.counting().length(text);
     if (length > rules.textMax()) {
-      content("text-too-long", "%s has %,d %s; %s allows %,d.", name, length, unit(), platform, rules.textMax());
+      content(
+          "text-too-long",
+          "%s has %,d %s; %s allows %,d.",
+          name,
+          length,
+          unit(),
+          platform,
+          rules.textMax());
     }
     if (post.parts().size() > 1 && text.isBlank()) {
       content("text-empty", "%s is empty.", name);
@@ -101,7 +119,12 @@ public final class RuleCheck {
             : 0;
     long count = Math.max(listed, inText);
     if (rules.hashtagsMax() > 0 && count > rules.hashtagsMax()) {
-      content("too-many-hashtags", "The post has %d hashtags; %s allows %d.", count, platform, rules.hashtagsMax());
+      content(
+          "too-many-hashtags",
+          "The post has %d hashtags; %s allows %d.",
+          count,
+          platform,
+          rules.hashtagsMax());
     }
   }
 
@@ -158,7 +181,12 @@ public final class RuleCheck {
       return;
     }
     if (images.size() > imagesMax()) {
-      media("too-many-images", "The post has %d pictures; %s allows %d.", images.size(), platform, imagesMax());
+      media(
+          "too-many-images",
+          "The post has %d pictures; %s allows %d.",
+          images.size(),
+          platform,
+          imagesMax());
     }
     for (int i = 0; i < images.size(); i++) {
       image(images.get(i), i + 1);
@@ -167,14 +195,22 @@ public final class RuleCheck {
 
   private void image(Media image, int number) {
     if (!rules.imageTypes().contains(image.contentType())) {
-      media("image-type", "Picture %d is %s; %s takes %s.", 
-                  number,
-                  image.contentType(),
-                  platform,
-                  String.join(", ", rules.imageTypes().stream().sorted().toList()));
+      media(
+          "image-type",
+          "Picture %d is %s; %s takes %s.",
+          number,
+          image.contentType(),
+          platform,
+          String.join(", ", rules.imageTypes().stream().sorted().toList()));
     }
     if (image.bytes() > rules.imageMaxBytes()) {
-      media("image-too-large", "Picture %d has %,d bytes; %s allows %,d.", number, image.bytes(), platform, rules.imageMaxBytes());
+      media(
+          "image-too-large",
+          "Picture %d has %,d bytes; %s allows %,d.",
+          number,
+          image.bytes(),
+          platform,
+          rules.imageMaxBytes());
     }
   }
 
@@ -192,13 +228,28 @@ public final class RuleCheck {
     }
     Media video = videos.getFirst();
     if (video.duration().compareTo(rules.videoMin()) < 0) {
-      media("video-too-short", "The video runs %s; %s asks for at least %s.", seconds(video.duration()), platform, seconds(rules.videoMin()));
+      media(
+          "video-too-short",
+          "The video runs %s; %s asks for at least %s.",
+          seconds(video.duration()),
+          platform,
+          seconds(rules.videoMin()));
     }
     if (video.duration().compareTo(rules.videoMax()) > 0) {
-      media("video-too-long", "The video runs %s; %s allows %s.", seconds(video.duration()), platform, seconds(rules.videoMax()));
+      media(
+          "video-too-long",
+          "The video runs %s; %s allows %s.",
+          seconds(video.duration()),
+          platform,
+          seconds(rules.videoMax()));
     }
     if (video.bytes() > rules.videoMaxBytes()) {
-      media("video-too-large", "The video has %,d bytes; %s allows %,d.", video.bytes(), platform, rules.videoMaxBytes());
+      media(
+          "video-too-large",
+          "The video has %,d bytes; %s allows %,d.",
+          video.bytes(),
+          platform,
+          rules.videoMaxBytes());
     }
   }
 

@@ -1,0 +1,124 @@
+package org.anabranch.insight;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Provenance;
+import org.anabranch.publish.Metrics;
+import org.anabranch.publish.Publication;
+import org.anabranch.publish.Publisher;
+
+/** Insight over the database. The ratings in force are held in memory too, for the router. */
+public final class StoredInsight implements Insight {
+  /** Ratings of one kind of work count for the router from this many comparisons on. */
+  private static final long ENOUGH_FOR_ONE_TASK = 20;
+
+  private final OutcomeStore store;
+  private final Publisher publisher;
+  private final Clock clock;
+  private volatile List<ModelRating> inForce;
+
+  public StoredInsight(Database database, Publisher publisher, Clock clock) {
+    this.store = new OutcomeStore(database);
+    this.publisher = publisher;
+    this.clock = clock;
+    this.inForce = store.ratings();
+  }
+
+  @Override
+  public void attribute(Attribution attribution) {
+    store.attribute(attribution);
+  }
+
+  @Override
+  public List<Collected> collect(String group, Instant at, Deadline deadline)
+      throws InterruptedException {
+    List<Collected> collected = new ArrayList<>();
+    for (Publication publication : publisher.group(group)) {
+      if (publication.remoteId() != null && isOut(publication.state())) {
+        collected.add(collect(publication, at, deadline));
+      }
+    }
+    return collected;
+  }
+
+  private static boolean isOut(Publication.State state) {
+    return switch (state) {
+      case PUBLISHED, CONFIRMING -> true;
+      case QUEUED,
+          PREPARING,
+          CHECKING,
+          COMMITTING,
+          OUTCOME_UNKNOWN,
+          WAITING_FOR_PERSON,
+          FAILED,
+          CANCELLED ->
+          false;
+    };
+  }
+
+  private Collected collect(Publication publication, Instant at, Deadline deadline)
+      throws InterruptedException {
+    Metrics metrics = publisher.measure(publication.id(), deadline);
+    Provenance provenance =
+        publisher
+            .account(publication.post().platform())
+            .map(account -> account.provenance())
+            .orElse(Provenance.MEASURED);
+    store.observe(
+        metrics.values().entrySet().stream()
+            .map(e -> new Observation(publication.id(), e.getKey(), e.getValue(), at, provenance))
+            .toList());
+    return new Collected(publication.id(), metrics);
+  }
+
+  @Override
+  public List<Outcome> outcomes(String group) {
+    return store.outcomes(Optional.of(group));
+  }
+
+  @Override
+  public List<Outcome> recentOutcomes(int limit) {
+    return store.outcomes(Optional.empty()).stream()
+        .sorted(Comparator.comparing(Outcome::at).reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<Observation> observations(String publicationId) {
+    return store.observations(publicationId);
+  }
+
+  @Override
+  public List<ModelRating> rate() {
+    List<ModelRating> fresh = Rater.rate(store.outcomes(Optional.empty()), clock.instant());
+    store.replaceRatings(fresh);
+    inForce = fresh;
+    return fresh;
+  }
+
+  @Override
+  public List<ModelRating> ratings() {
+    return inForce;
+  }
+
+  @Override
+  public Optional<Rating> rating(String model, String task) {
+    return find(model, task)
+        .filter(r -> r.comparisons() >= ENOUGH_FOR_ONE_TASK)
+        .or(() -> find(model, "*"))
+        .map(r -> new Rating(r.points(), r.low(), r.high(), r.comparisons()));
+  }
+
+  private Optional<ModelRating> find(String model, String task) {
+    return inForce.stream()
+        .filter(r -> r.model().equals(model) && r.task().equals(task))
+        .findFirst();
+  }
+}

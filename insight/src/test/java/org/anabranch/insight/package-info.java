@@ -1,0 +1,4 @@
+@NullMarked
+package org.anabranch.insight;
+
+import org.jspecify.annotations.NullMarked;
