@@ -1,0 +1,157 @@
+package org.anabranch.sandbox;
+
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.anabranch.kernel.Problem;
+import org.anabranch.sandbox.World.SandboxPost;
+import org.anabranch.sandbox.internal.Replies;
+import org.anabranch.sandbox.internal.Requests;
+import tools.jackson.databind.JsonNode;
+
+/** The sandbox's own API below {@code /_sandbox}: time, accounts, posts and faults. */
+final class Control implements HttpService {
+  private static final double MOST_HOURS = 24.0 * 366;
+
+  private final SandboxServer server;
+  private final DurableWorld world;
+
+  Control(SandboxServer server, DurableWorld world) {
+    this.server = server;
+    this.world = world;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .get("/now", (_, response) -> now(response))
+        .post("/let-pass", this::letPass)
+        .post("/accounts/{platform}", this::open)
+        .get("/posts", (_, response) -> posts(response, server.platforms()))
+        .get(
+            "/posts/{platform}",
+            (request, response) -> posts(response, List.of(Requests.path(request, "platform"))))
+        .post("/faults", this::addFaults)
+        .delete(
+            "/faults",
+            (_, response) -> {
+              server.faults().clear();
+              Replies.empty(response, 204, Map.of());
+            });
+  }
+
+  private void now(ServerResponse response) {
+    Replies.json(response, 200, Map.of("now", world.now().toString()));
+  }
+
+  private void letPass(ServerRequest request, ServerResponse response) {
+    double hours = body(request).path("hours").asDouble(-1);
+    if (!(hours >= 0 && hours <= MOST_HOURS)) {
+      throw Problem.badInput(
+              "hours-out-of-range",
+              "The hours to let pass are a number from 0 to 8784.",
+              "Send {\"hours\": 24}.")
+          .asException();
+    }
+    world.letPass(Duration.ofMillis(Math.round(hours * 3_600_000)));
+    now(response);
+  }
+
+  private void open(ServerRequest request, ServerResponse response) {
+    String platform = Requests.path(request, "platform");
+    Imitation.OpenedAccount account = server.open(platform);
+    Replies.json(
+        response,
+        200,
+        Map.of(
+            "remoteId", account.remoteId(),
+            "name", account.name(),
+            "hosts", server.hosts(platform, account),
+            "credentials", account.credentials()));
+  }
+
+  private record Shown(
+      String platform,
+      String id,
+      String title,
+      String text,
+      String link,
+      boolean aiLabel,
+      String inReplyTo,
+      String at,
+      int media,
+      World.Reactions simulated) {}
+
+  private void posts(ServerResponse response, List<String> platforms) {
+    Replies.json(
+        response,
+        200,
+        Map.of(
+            "posts",
+            platforms.stream().flatMap(p -> world.posts(p).stream()).map(this::shown).toList()));
+  }
+
+  private Shown shown(SandboxPost post) {
+    return new Shown(
+        post.platform(),
+        post.id(),
+        post.title(),
+        post.text(),
+        post.link(),
+        post.aiLabel(),
+        post.inReplyTo(),
+        post.at().toString(),
+        post.media().size(),
+        world.reactions(post));
+  }
+
+  private void addFaults(ServerRequest request, ServerResponse response) {
+    JsonNode body = body(request);
+    try {
+      List<Faults.Fault> all =
+          (body.isArray() ? body.valueStream() : body.path("faults").valueStream())
+              .map(Control::fault)
+              .toList();
+      all.forEach(server.faults()::add);
+      Replies.json(response, 200, Map.of("added", all.size()));
+    } catch (IllegalArgumentException e) {
+      throw Problem.badInput(
+              "fault-invalid",
+              "A fault is not understood: " + e.getMessage(),
+              "Send {\"faults\": [{\"platform\": \"x\", \"method\": \"POST\", \"pathPattern\":"
+                  + " \"/tweets$\", \"kind\": \"LOSE_REPLY\", \"times\": 1}]}.")
+          .asException(e);
+    }
+  }
+
+  /** Throws {@link IllegalArgumentException}, {@link PatternSyntaxException} included. */
+  private static Faults.Fault fault(JsonNode json) {
+    JsonNode body = json.path("body");
+    return new Faults.Fault(
+        json.path("platform").asString("*"),
+        json.path("method").asString("*"),
+        Pattern.compile(json.path("pathPattern").asString("")),
+        Faults.Kind.valueOf(json.path("kind").asString("")),
+        json.path("status").asInt(503),
+        body.isString() ? body.stringValue() : body.isMissingNode() ? "" : body.toString(),
+        Duration.ofSeconds(json.path("retryAfter").asInt(0)),
+        Duration.ofMillis(json.path("delayMillis").asInt(0)),
+        json.path("probability").asDouble(1),
+        json.path("times").asInt(1));
+  }
+
+  private static JsonNode body(ServerRequest request) {
+    Optional<JsonNode> json = Requests.json(request);
+    return json.orElseThrow(
+        () ->
+            Problem.badInput("not-json", "The body is not JSON.", "Send application/json.")
+                .asException());
+  }
+}

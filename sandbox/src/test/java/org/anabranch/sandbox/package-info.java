@@ -1,0 +1,4 @@
+@NullMarked
+package org.anabranch.sandbox;
+
+import org.jspecify.annotations.NullMarked;
