@@ -1,0 +1,72 @@
+package org.anabranch.publish.x;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Json;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Failure.Reason;
+import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Ends;
+import org.anabranch.publish.internal.Multipart;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
+import tools.jackson.databind.JsonNode;
+
+/** Calls to X, signed with the account's token. */
+final class XApi {
+  private static final Duration ONE_CALL = Duration.ofSeconds(60);
+
+  private final Api api;
+
+  XApi(Api api) {
+    this.api = api;
+  }
+
+  JsonNode get(Account account, String path, Query query, Deadline deadline)
+      throws Refusal, InterruptedException {
+    HttpRequest.Builder request = request(account, path, query).GET();
+    return expect(call(request, deadline), Reason.TRANSIENT);
+  }
+
+  /** Sends JSON in preparation of a post; whatever is wrong with it is wrong with a file. */
+  JsonNode post(Account account, String path, JsonNode body, Deadline deadline)
+      throws Refusal, InterruptedException {
+    return expect(call(json(account, path, body), deadline), Reason.MEDIA);
+  }
+
+  JsonNode post(Account account, String path, Multipart body, Deadline deadline)
+      throws Refusal, InterruptedException {
+    HttpRequest.Builder request =
+        request(account, path, new Query())
+            .header("Content-Type", body.contentType())
+            .POST(body.body());
+    return expect(call(request, deadline), Reason.MEDIA);
+  }
+
+  /** The call that makes a post: its end is for the caller to judge. */
+  Api.Call commit(Account account, JsonNode body, Deadline deadline) throws InterruptedException {
+    return call(json(account, "/2/tweets", body), deadline);
+  }
+
+  private HttpRequest.Builder json(Account account, String path, JsonNode body) {
+    return request(account, path, new Query())
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(Json.write(body)));
+  }
+
+  private static HttpRequest.Builder request(Account account, String path, Query query) {
+    return HttpRequest.newBuilder(query.at(account.host("api"), path))
+        .header("Authorization", "Bearer " + account.credential("access_token").reveal());
+  }
+
+  private Api.Call call(HttpRequest.Builder request, Deadline deadline)
+      throws InterruptedException {
+    return api.send(request, deadline.atMost(ONE_CALL));
+  }
+
+  private static JsonNode expect(Api.Call call, Reason otherwise) throws Refusal {
+    return Ends.success("X", call, reply -> XErrors.classify(reply, otherwise)).json();
+  }
+}
