@@ -34,9 +34,21 @@ public final class XImitation implements Imitation {
       Set.of("tweet.read", "tweet.write", "users.read", "media.write", "offline.access");
   private static final Set<String> POST_FIELDS =
       Set.of(
-          "text", "media", "reply", "quote_tweet_id", "reply_settings", "poll", "community_id",
-          "share_with_followers", "made_with_ai", "paid_partnership", "nullcast", "card_uri",
-          "direct_message_deep_link", "for_super_followers_only", "geo");
+          "text",
+          "media",
+          "reply",
+          "quote_tweet_id",
+          "reply_settings",
+          "poll",
+          "community_id",
+          "share_with_followers",
+          "made_with_ai",
+          "paid_partnership",
+          "nullcast",
+          "card_uri",
+          "direct_message_deep_link",
+          "for_super_followers_only",
+          "geo");
 
   private final World world;
   private final XDoor door;
@@ -57,21 +69,18 @@ public final class XImitation implements Imitation {
   public OpenedAccount open() {
     Grant grant = Grant.open(world, X, SCOPES);
     return new OpenedAccount(
-        grant.id(),
-        "Anabranch on X",
-        Set.of("api", "web"),
-        Map.of("access_token", grant.token()));
+        grant.id(), "Anabranch on X", Set.of("api", "web"), Map.of("access_token", grant.token()));
   }
 
   @Override
   public void route(HttpRules rules) {
     media.route(rules);
     rules
-        .post("/x/api/2/tweets", door.open("tweet.write", this::create))
-        .get("/x/api/2/tweets", door.open("tweet.read", this::several))
-        .get("/x/api/2/tweets/{id}", door.open("tweet.read", this::one))
-        .get("/x/api/2/users/{id}/tweets", door.open("tweet.read", this::timeline))
-        .get("/x/web/i/status/{id}", this::page);
+        .post("/api/2/tweets", door.open("tweet.write", this::create))
+        .get("/api/2/tweets", door.open("tweet.read", this::several))
+        .get("/api/2/tweets/{id}", door.open("tweet.read", this::one))
+        .get("/api/2/users/{id}/tweets", door.open("tweet.read", this::timeline))
+        .get("/web/i/status/{id}", this::page);
   }
 
   private void create(ServerRequest request, ServerResponse response) {
@@ -133,7 +142,8 @@ public final class XImitation implements Imitation {
     }
     List<Attachment> files = new ArrayList<>();
     ids.forEach(id -> files.add(media.attachment(id.asString(""))));
-    boolean alone = files.stream().anyMatch(f -> !Set.of("image/jpeg", "image/png").contains(f.contentType()));
+    boolean alone =
+        files.stream().anyMatch(f -> !Set.of("image/jpeg", "image/png").contains(f.contentType()));
     if (alone && files.size() > 1) {
       throw XProblem.invalid("media.media_ids", "A video or a GIF must be the only media.");
     }

@@ -33,13 +33,13 @@ final class XMedia {
   private static final long SEGMENT_BYTES = 5L << 20;
   private static final int MOST_SEGMENTS = 1000;
   private static final Duration KEPT = Duration.ofHours(24);
-  private static final Map<String, Long> LARGEST =
-      Map.of("tweet_image", 5L << 20, "tweet_gif", 15L << 20, "tweet_video", 512L << 20);
-  private static final Map<String, Set<String>> TYPES =
+  private static final Map<String, Category> CATEGORIES =
       Map.of(
-          "tweet_image", Set.of("image/jpeg", "image/png"),
-          "tweet_gif", Set.of("image/gif"),
-          "tweet_video", Set.of("video/mp4"));
+          "tweet_image", new Category(5L << 20, Set.of("image/jpeg", "image/png")),
+          "tweet_gif", new Category(15L << 20, Set.of("image/gif")),
+          "tweet_video", new Category(512L << 20, Set.of("video/mp4")));
+
+  private record Category(long largest, Set<String> types) {}
 
   private final World world;
   private final World.Store store;
@@ -53,11 +53,11 @@ final class XMedia {
 
   void route(HttpRules rules) {
     rules
-        .post("/x/api/2/media/upload/initialize", door.open("media.write", this::initialize))
-        .post("/x/api/2/media/upload/{id}/append", door.open("media.write", this::append))
-        .post("/x/api/2/media/upload/{id}/finalize", door.open("media.write", this::finish))
-        .get("/x/api/2/media/upload", door.open("media.write", this::status))
-        .post("/x/api/2/media/metadata", door.open("media.write", this::describe));
+        .post("/api/2/media/upload/initialize", door.open("media.write", this::initialize))
+        .post("/api/2/media/upload/{id}/append", door.open("media.write", this::append))
+        .post("/api/2/media/upload/{id}/finalize", door.open("media.write", this::finish))
+        .get("/api/2/media/upload", door.open("media.write", this::status))
+        .post("/api/2/media/metadata", door.open("media.write", this::describe));
   }
 
   private void initialize(ServerRequest request, ServerResponse response) {
@@ -65,23 +65,24 @@ final class XMedia {
         XDoor.body(
             request,
             Set.of("media_type", "total_bytes", "media_category", "additional_owners", "shared"));
-    String category = body.path("media_category").asString("tweet_image");
+    String name = body.path("media_category").asString("tweet_image");
+    Category category = CATEGORIES.get(name);
     String type = body.path("media_type").asString("");
     long bytes = body.path("total_bytes").asLong(0);
-    if (!LARGEST.containsKey(category)) {
+    if (category == null) {
       throw XProblem.invalid("media_category", "media_category is not one of the known ones.");
     }
-    if (!TYPES.get(category).contains(type)) {
+    if (!category.types().contains(type)) {
       throw XProblem.invalid("media_type", "media_type does not fit media_category.");
     }
-    if (bytes <= 0 || bytes > LARGEST.get(category)) {
+    if (bytes <= 0 || bytes > category.largest()) {
       throw XProblem.invalid("total_bytes", "total_bytes is not within the category's limit.");
     }
     String id = world.newId();
     ObjectNode media =
         Json.object()
             .put("id", id)
-            .put("category", category)
+            .put("category", name)
             .put("type", type)
             .put("bytes", bytes)
             .put("expires", world.now().plus(KEPT).toEpochMilli());
@@ -106,8 +107,7 @@ final class XMedia {
       if (part.length() > SEGMENT_BYTES) {
         throw XProblem.tooLarge();
       }
-      Files.move(
-          arrived, segment(id, index), StandardCopyOption.REPLACE_EXISTING);
+      Files.move(arrived, segment(id, index), StandardCopyOption.REPLACE_EXISTING);
     } catch (Multipart.Malformed e) {
       throw XProblem.invalid("media", "The body is not multipart/form-data.");
     } catch (IOException e) {

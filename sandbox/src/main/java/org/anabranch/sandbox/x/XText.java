@@ -19,9 +19,9 @@ final class XText {
   private static final int LINK_LENGTH = 23;
   private static final Pattern LINK =
       Pattern.compile(
-          "https?://[^\\s<>\"]*[^\\s<>\"\\p{Punct}]/?"
+          "https?://[!-~&&[^<>\"]]*[\\w]/?"
               + "|(?<![\\w@./-])(?:[a-z0-9-]+\\.)+(?:com|org|net|edu|gov|info|io|ai|dev|app|cn|jp|eu|de|fr|uk|me|co)"
-              + "(?![\\w-])(?:/[^\\s<>\"]*[^\\s<>\"\\p{Punct}]/?)?",
+              + "(?![\\w-])(?:/[!-~&&[^<>\"]]*[\\w]/?)?",
           Pattern.CASE_INSENSITIVE);
 
   private XText() {}

@@ -1,0 +1,276 @@
+package org.anabranch.app;
+
+import com.sun.net.httpserver.HttpServer;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import javax.imageio.ImageIO;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Digest;
+import org.anabranch.kernel.Progress;
+import org.anabranch.kernel.Provenance;
+import org.anabranch.kernel.Secret;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Connector;
+import org.anabranch.publish.Handles;
+import org.anabranch.publish.Job;
+import org.anabranch.publish.Media;
+import org.anabranch.publish.Post;
+import org.anabranch.publish.Step;
+import org.anabranch.sandbox.Imitation;
+import org.anabranch.sandbox.SandboxServer;
+import org.anabranch.sandbox.World;
+
+/**
+ * One connector before its imitation, over real HTTP: opens the account, makes files, serves them
+ * to platforms that fetch, and takes a job through its steps by hand.
+ */
+final class Bench implements AutoCloseable {
+  final Connector connector;
+  final SandboxServer sandbox;
+  final Account account;
+
+  private final Path directory;
+  private final HttpServer files;
+  private int made;
+
+  Bench(Path directory, Connector connector, Function<World, Imitation> imitation) {
+    this.directory = directory;
+    this.connector = connector;
+    this.sandbox =
+        SandboxServer.start(
+            directory.resolve("sandbox"),
+            world -> List.of(imitation.apply(world)),
+            new SandboxServer.Settings(0, 7, Duration.ofMillis(200)),
+            Clock.systemUTC());
+    String key = connector.platform().key();
+    Imitation.OpenedAccount opened = sandbox.open(key);
+    Map<String, Secret> credentials = new HashMap<>();
+    opened.credentials().forEach((name, value) -> credentials.put(name, new Secret(value)));
+    this.account =
+        new Account(
+            "acc_1",
+            connector.platform(),
+            opened.name(),
+            opened.remoteId(),
+            sandbox.hosts(key, opened),
+            credentials,
+            Provenance.SIMULATED);
+    this.files = serve();
+  }
+
+  private HttpServer serve() {
+    try {
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext(
+          "/",
+          exchange -> {
+            byte[] bytes =
+                Files.readAllBytes(
+                    directory.resolve(exchange.getRequestURI().getPath().substring(1)));
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+          });
+      server.start();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same account with one credential changed. */
+  Account with(String credential, String value) {
+    Map<String, Secret> credentials = new HashMap<>(account.credentials());
+    credentials.put(credential, new Secret(value));
+    return new Account(
+        account.id(),
+        account.platform(),
+        account.name(),
+        account.remoteId(),
+        account.hosts(),
+        credentials,
+        account.provenance());
+  }
+
+  Post post(String text, Media... media) {
+    return thread(List.of(text), media);
+  }
+
+  Post thread(List<String> parts, Media... media) {
+    return new Post(
+        connector.platform(), "", parts, List.of(), null, null, List.of(media), true, "en");
+  }
+
+  Job job(Post post) {
+    return job(post, account);
+  }
+
+  Job job(Post post, Account account) {
+    return new Job("pub_" + made++, account, post, new Memory(), this::url);
+  }
+
+  private URI url(Media media) {
+    return URI.create(
+        "http://127.0.0.1:" + files.getAddress().getPort() + "/" + media.file().getFileName());
+  }
+
+  Step.Prepared prepare(Job job) throws InterruptedException {
+    return connector.prepare(job, Progress.NONE, soon());
+  }
+
+  /** Prepares and checks until the commit may be sent. */
+  void ready(Job job) throws InterruptedException {
+    Step.Prepared prepared = prepare(job);
+    if (!prepared.equals(new Step.Done())) {
+      throw new AssertionError("Not prepared: " + prepared);
+    }
+    Deadline patience = soon();
+    while (connector.check(job, soon()) instanceof Step.NotYet(var pause, _)) {
+      if (!patience.sleep(
+          pause.compareTo(Duration.ofMillis(50)) < 0 ? pause : Duration.ofMillis(50))) {
+        throw new AssertionError("Never ready");
+      }
+    }
+  }
+
+  /** Commits one part and keeps its id, as the engine does. */
+  String commit(Job job, int part) throws InterruptedException {
+    Step.Committed end = connector.commit(job, part, soon());
+    if (end instanceof Step.Accepted(var id)) {
+      job.handles().put("commit." + part, id);
+      return id;
+    }
+    throw new AssertionError("Not committed: " + end);
+  }
+
+  /** The whole way; returns the first part's id. */
+  String publish(Post post) throws InterruptedException {
+    return publish(job(post));
+  }
+
+  String publish(Job job) throws InterruptedException {
+    ready(job);
+    for (int part = 0; part < connector.commits(job.post()); part++) {
+      commit(job, part);
+    }
+    return job.handles().get("commit.0").orElseThrow();
+  }
+
+  List<World.SandboxPost> posts() {
+    return sandbox.world().posts(connector.platform().key());
+  }
+
+  Media jpeg(int width, int height) {
+    return picture(width, height, "jpg", "image/jpeg", "A plain square, number " + made);
+  }
+
+  Media png(int width, int height) {
+    return picture(width, height, "png", "image/png", "");
+  }
+
+  private Media picture(int width, int height, String suffix, String type, String alt) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D pen = image.createGraphics();
+    pen.setColor(new Color(made * 40 % 255, 120, 90));
+    pen.fillRect(0, 0, width, height);
+    pen.dispose();
+    Path file = directory.resolve("picture" + made++ + "." + suffix);
+    try {
+      ImageIO.write(image, suffix, file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return media(Media.Role.IMAGE, file, type, width, height, Duration.ZERO, alt);
+  }
+
+  /** An MP4 in outline: its boxes in order and a header that says how long it is; no pictures. */
+  Media mp4(int width, int height, Duration duration, int bytes) {
+    ByteBuffer out = ByteBuffer.allocate(bytes);
+    box(out, 24, "ftyp").put("isom".getBytes(StandardCharsets.US_ASCII)).putInt(512);
+    out.put("isomavc1".getBytes(StandardCharsets.US_ASCII));
+    int tkhd = 92;
+    box(out, 8 + 108 + 8 + tkhd, "moov");
+    box(out, 108, "mvhd").putInt(0).putInt(0).putInt(0).putInt(1000);
+    out.putInt((int) duration.toMillis()).position(out.position() + 80);
+    box(out, 8 + tkhd, "trak");
+    box(out, tkhd, "tkhd").position(out.position() + 76);
+    out.putInt(width << 16).putInt(height << 16);
+    box(out, bytes - out.position(), "mdat");
+    Path file = directory.resolve("video" + made++ + ".mp4");
+    try {
+      Files.write(file, out.array());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return media(Media.Role.VIDEO, file, "video/mp4", width, height, duration, "");
+  }
+
+  private static ByteBuffer box(ByteBuffer out, int size, String type) {
+    return out.putInt(size).put(type.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static Media media(
+      Media.Role role,
+      Path file,
+      String type,
+      int width,
+      int height,
+      Duration duration,
+      String alt) {
+    try {
+      return new Media(
+          role, file, type, width, height, duration, Files.size(file), Digest.sha256(file), alt);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Deadline soon() {
+    return Deadline.in(Duration.ofSeconds(20));
+  }
+
+  @Override
+  public void close() {
+    files.stop(0);
+    sandbox.close();
+  }
+
+  /** Handles for as long as the test runs. */
+  private static final class Memory implements Handles {
+    private final Map<String, String> values = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<String> get(String name) {
+      return Optional.ofNullable(values.get(name));
+    }
+
+    @Override
+    public void put(String name, String value) {
+      values.put(name, value);
+    }
+
+    @Override
+    public void remove(String name) {
+      values.remove(name);
+    }
+  }
+}
