@@ -145,7 +145,7 @@ public final class DurableLoop implements Loop {
   @Override
   public Run work(String runId, RunListener listener, Deadline deadline)
       throws InterruptedException {
-    Run run = existing(runId);
+    Run run = reopened(existing(runId));
     Stage before;
     do {
       before = run.stage();
@@ -160,6 +160,22 @@ public final class DurableLoop implements Loop {
           };
     } while (run.stage() != before);
     return run;
+  }
+
+  /**
+   * A finished run is published further when a person had one of its posts tried again, or one is
+   * still open.
+   */
+  private Run reopened(Run run) {
+    boolean open =
+        run.stage() == Stage.DONE
+            && publisher.group(run.id()).stream()
+                .anyMatch(
+                    p ->
+                        mayStillMove(p.state())
+                            || p.state() == Publication.State.OUTCOME_UNKNOWN
+                            || p.state() == Publication.State.CONFIRMING);
+    return open ? runs.advance(run.id(), Stage.PUBLISH) : run;
   }
 
   private Run write(Run run, RunListener listener, Deadline deadline) throws InterruptedException {

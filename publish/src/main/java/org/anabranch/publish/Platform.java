@@ -41,6 +41,12 @@ public enum Platform {
     return title;
   }
 
+  /** The {@link #key}, so that files and replies say what people type. */
+  @Override
+  public String toString() {
+    return key;
+  }
+
   /** Finds by {@link #key}, whatever the case. */
   public static Optional<Platform> byKey(String key) {
     String wanted = key.strip().toLowerCase(Locale.ROOT);

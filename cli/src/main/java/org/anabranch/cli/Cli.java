@@ -1,0 +1,95 @@
+package org.anabranch.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The command line: parses, asks the product, prints. Everything a person can put right ends in one
+ * line that says what is wrong, one that says what to do, and exit code 2; what somebody else must
+ * put right ends in 1.
+ */
+@Command(
+    name = "anabranch",
+    mixinStandardHelpOptions = true,
+    version = "anabranch 0.1.0",
+    description = {
+      "One article to thirteen platforms, by any vendor's model: written, published, measured, rated.",
+      ""
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    sortOptions = false,
+    footer = {"", "Start with:  anabranch run examples/article.md"})
+public final class Cli {
+  private static final Logger LOG = LoggerFactory.getLogger(Cli.class);
+
+  private final Product product;
+  private final Map<String, String> environment;
+
+  public Cli(Product product, Map<String, String> environment) {
+    this.product = product;
+    this.environment = environment;
+  }
+
+  /** Runs one command and returns its exit code. Blocks until it is done. */
+  public int run(PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine line = new CommandLine(this);
+    line.addSubcommand("run", new RunCommand(product, environment, out, err));
+    line.addSubcommand("serve", new ServeCommand(product, environment, out));
+    line.addSubcommand("runs", new RunsCommand(product, environment, out));
+    line.addSubcommand("show", new ShowCommand(product, environment, out));
+    line.addSubcommand("handoff", new HandOffCommand(product, environment, out));
+    line.addSubcommand("export", new ExportCommand(product, environment, out));
+    line.addSubcommand("secret", new SecretCommand(product, environment, out));
+    line.addSubcommand("config", new ConfigCommand(product, environment, out));
+    line.setOut(out).setErr(err);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler((e, _) -> misused(e, err));
+    line.setExecutionExceptionHandler((e, _, _) -> failed(e, err));
+    int code = arguments.length == 0 ? usage(line, out) : line.execute(arguments);
+    out.flush();
+    err.flush();
+    return code;
+  }
+
+  private static int usage(CommandLine line, PrintWriter out) {
+    line.usage(out);
+    return 0;
+  }
+
+  private static int misused(ParameterException e, PrintWriter err) {
+    err.println("error: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    err.println("  fix: see anabranch " + path(e.getCommandLine()) + "--help");
+    return 2;
+  }
+
+  private static String path(CommandLine line) {
+    return line.getParent() == null ? "" : line.getCommandName() + " ";
+  }
+
+  private static int failed(Exception e, PrintWriter err) {
+    if (e instanceof InterruptedException) {
+      err.println("stopped: run the same command again to go on where it was");
+      return 130;
+    }
+    if (!(e instanceof ProblemException told)) {
+      LOG.error("The command failed", e);
+      err.println("error: something went wrong inside Anabranch: " + e);
+      err.println("  fix: run the same command again; if it stays, report it with the log");
+      return 1;
+    }
+    LOG.atDebug().setCause(e).log("The command ended with a problem");
+    Problem problem = told.problem();
+    err.println("error: " + problem.message());
+    if (!problem.fix().isEmpty()) {
+      err.println("  fix: " + problem.fix());
+    }
+    return problem.kind().exitCode();
+  }
+}

@@ -1,0 +1,41 @@
+package org.anabranch.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code anabranch config}: is the configuration sound, and what may stand in it. */
+@Command(
+    name = "config",
+    mixinStandardHelpOptions = true,
+    description = "Checks the configuration, or prints its JSON Schema for editors.")
+final class ConfigCommand implements Callable<Integer> {
+  private final Product product;
+  private final Map<String, String> environment;
+  private final PrintWriter out;
+
+  @Option(names = "--schema", description = "Print the JSON Schema.")
+  private boolean schema;
+
+  @Mixin private PlaceOptions place = new PlaceOptions();
+
+  ConfigCommand(Product product, Map<String, String> environment, PrintWriter out) {
+    this.product = product;
+    this.environment = environment;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    if (schema) {
+      out.println(product.configurationSchema());
+    } else {
+      product.checkConfiguration(place.place(environment));
+      out.println("The configuration is sound.");
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,46 @@
+package org.anabranch.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.anabranch.kernel.Problem;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options every command has: where the data is and how it is set up. */
+final class PlaceOptions {
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      description = "Data directory (default: $ANABRANCH_HOME, else ~/.anabranch).")
+  private @Nullable Path home;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Configuration (default: anabranch.yaml in the data directory, if there).")
+  private @Nullable Path configuration;
+
+  Product.Place place(Map<String, String> environment) {
+    return new Product.Place(home(environment), Optional.ofNullable(configuration));
+  }
+
+  private Path home(Map<String, String> environment) {
+    if (home != null) {
+      return home;
+    }
+    String named = environment.getOrDefault("ANABRANCH_HOME", "");
+    if (!named.isBlank()) {
+      return Path.of(named);
+    }
+    String user = environment.getOrDefault("HOME", System.getProperty("user.home", ""));
+    if (user.isBlank()) {
+      throw Problem.badInput(
+              "home-unknown",
+              "There is no home directory to keep the data in.",
+              "Name a data directory with --home or ANABRANCH_HOME.")
+          .asException();
+    }
+    return Path.of(user, ".anabranch");
+  }
+}

@@ -1,0 +1,36 @@
+package org.anabranch.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What the command line drives; {@code app} answers. */
+public interface Product {
+  /**
+   * Where the data is and how it is set up.
+   *
+   * @param home the data directory
+   * @param configuration the file named by the person; else {@code anabranch.yaml} in the data
+   *     directory is read when it is there
+   */
+  record Place(Path home, Optional<Path> configuration) {}
+
+  /**
+   * Opens the data directory, starts what the stations need, and takes the lock until closed.
+   * Throws a {@link org.anabranch.kernel.ProblemException} for everything a person can put right.
+   */
+  Session open(Place place);
+
+  /**
+   * Runs the server until the process is told to stop.
+   *
+   * @param ready told the address once the first request will be answered
+   */
+  void serve(Place place, Optional<Integer> port, java.util.function.Consumer<String> ready)
+      throws InterruptedException;
+
+  /** Reads the configuration and says whether it is sound, without opening anything. */
+  void checkConfiguration(Place place);
+
+  /** The JSON Schema of the configuration file. */
+  String configurationSchema();
+}

@@ -1,0 +1,84 @@
+package org.anabranch.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.Secret;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code anabranch secret}: puts a secret into the encrypted store, for {@code store:NAME} in the
+ * configuration.
+ */
+@Command(
+    name = "secret",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Stores a secret, encrypted, for use as store:NAME in the configuration. The value is read",
+      "from the first line of standard input, so that it stands in no shell history.",
+      ""
+    })
+final class SecretCommand implements Callable<Integer> {
+  private final Product product;
+  private final Map<String, String> environment;
+  private final PrintWriter out;
+
+  @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The secret's name.")
+  private @Nullable String name;
+
+  @Option(names = "--remove", description = "Remove it instead.")
+  private boolean remove;
+
+  @Mixin private PlaceOptions place = new PlaceOptions();
+
+  SecretCommand(Product product, Map<String, String> environment, PrintWriter out) {
+    this.product = product;
+    this.environment = environment;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    try (Session session = product.open(place.place(environment))) {
+      if (name == null) {
+        session.secrets().names().forEach(out::println);
+      } else if (remove) {
+        session.secrets().remove(name);
+        out.println("Removed " + name + ".");
+      } else {
+        session.secrets().put(name, new Secret(firstLine()));
+        out.println("Stored. Write it in the configuration as store:" + name);
+      }
+    }
+    return 0;
+  }
+
+  private static String firstLine() {
+    try {
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      String line = in.readLine();
+      if (line == null || line.isBlank()) {
+        throw Problem.badInput(
+                "secret-empty",
+                "No secret came on standard input.",
+                "For example: printf %s \"$KEY\" | anabranch secret openai")
+            .asException();
+      }
+      return line.strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package org.anabranch.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.anabranch.kernel.Json;
+import org.anabranch.loop.RunReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code anabranch show}: the report of a run, again. */
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description = "Prints the report of a run again.")
+final class ShowCommand implements Callable<Integer> {
+  private final Product product;
+  private final Map<String, String> environment;
+  private final PrintWriter out;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "A run's id, as anabranch runs lists it.")
+  private String id = "";
+
+  @Option(names = "--json", description = "Print the report as JSON.")
+  private boolean json;
+
+  @Mixin private PlaceOptions place = new PlaceOptions();
+
+  ShowCommand(Product product, Map<String, String> environment, PrintWriter out) {
+    this.product = product;
+    this.environment = environment;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    try (Session session = product.open(place.place(environment))) {
+      RunReport report = session.loop().report(id);
+      if (json) {
+        out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report));
+      } else {
+        new ReportPrinter(out, Terminal.of(environment)).print(report, session);
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,46 @@
+package org.anabranch.cli;
+
+import java.util.Map;
+
+/**
+ * What the place where we print can do.
+ *
+ * @param interactive a person watches; lines may be redrawn
+ * @param colour colour is wanted
+ * @param width columns
+ */
+record Terminal(boolean interactive, boolean colour, int width) {
+  private static final int USUAL_WIDTH = 100;
+
+  static Terminal of(Map<String, String> environment) {
+    boolean dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
+    boolean interactive = System.console() != null && System.console().isTerminal() && !dumb;
+    boolean colour = interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    return new Terminal(interactive, colour, width(environment));
+  }
+
+  private static int width(Map<String, String> environment) {
+    String columns = environment.getOrDefault("COLUMNS", "");
+    return columns.matches("\\d{2,3}") ? Math.max(60, Integer.parseInt(columns)) : USUAL_WIDTH;
+  }
+
+  String dim(String text) {
+    return colour ? "\u001b[2m" + text + "\u001b[0m" : text;
+  }
+
+  String bold(String text) {
+    return colour ? "\u001b[1m" + text + "\u001b[0m" : text;
+  }
+
+  String good(String text) {
+    return colour ? "\u001b[32m" + text + "\u001b[0m" : text;
+  }
+
+  String bad(String text) {
+    return colour ? "\u001b[31m" + text + "\u001b[0m" : text;
+  }
+
+  String warn(String text) {
+    return colour ? "\u001b[33m" + text + "\u001b[0m" : text;
+  }
+}
