@@ -34,7 +34,7 @@ final class Control implements HttpService {
         .get("/now", (_, response) -> now(response))
         .post("/let-pass", this::letPass)
         .post("/accounts/{platform}", this::open)
-        .get("/posts", (_, response) -> posts(response, server.platforms()))
+        .get("/posts", (_, response) -> posts(response, server.platformsWithPosts()))
         .get(
             "/posts/{platform}",
             (request, response) -> posts(response, List.of(Requests.path(request, "platform"))))
@@ -52,7 +52,11 @@ final class Control implements HttpService {
   }
 
   private void letPass(ServerRequest request, ServerResponse response) {
-    double hours = body(request).path("hours").asDouble(-1);
+    String inForm = Requests.form(request).getOrDefault("hours", "");
+    double hours =
+        inForm.matches("\\d{1,4}")
+            ? Double.parseDouble(inForm)
+            : body(request).path("hours").asDouble(-1);
     if (!(hours >= 0 && hours <= MOST_HOURS)) {
       throw Problem.badInput(
               "hours-out-of-range",
@@ -61,7 +65,11 @@ final class Control implements HttpService {
           .asException();
     }
     world.letPass(Duration.ofMillis(Math.round(hours * 3_600_000)));
-    now(response);
+    if (inForm.isEmpty()) {
+      now(response);
+    } else {
+      Replies.empty(response, 303, Map.of("Location", "/"));
+    }
   }
 
   private void open(ServerRequest request, ServerResponse response) {

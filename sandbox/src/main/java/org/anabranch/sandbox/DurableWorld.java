@@ -97,6 +97,19 @@ final class DurableWorld implements World, AutoCloseable {
     return pages;
   }
 
+  /** Keeps the name that an account is shown with. */
+  void name(String platform, String accountId, String name) {
+    documents.putIfAbsent(
+        OWN, "account", platform + "/" + accountId, Json.object().put("name", name));
+  }
+
+  String accountName(String platform, String accountId) {
+    return documents
+        .get(OWN, "account", platform + "/" + accountId)
+        .map(a -> a.path("name").asString(accountId))
+        .orElse(accountId);
+  }
+
   @Override
   public Instant now() {
     return clock.instant().plus(lead);

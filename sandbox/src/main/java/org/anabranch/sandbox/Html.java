@@ -1,5 +1,8 @@
 package org.anabranch.sandbox;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -7,6 +10,8 @@ import org.jsoup.safety.Safelist;
 
 /** What makes a text safe in a page. */
 final class Html {
+  private static final Pattern LINK =
+      Pattern.compile("https?://[^\\s<>\"']*[^\\s<>\"'.,;:!?)\\]，。；：！？）】」]");
   private static final Pattern HASHTAG = Pattern.compile("(?<![\\w&/])[#＃][\\p{L}\\p{N}_]+#?");
 
   /** Words, lists, tables and pictures of this very sandbox; no style, script, form or frame. */
@@ -22,7 +27,8 @@ final class Html {
           .addAttributes("img", "src", "alt", "title")
           .addAttributes("td", "colspan", "rowspan")
           .addAttributes("th", "colspan", "rowspan")
-          .addProtocols("img", "src", "http", "https");
+          .addProtocols("img", "src", "http", "https")
+          .preserveRelativeLinks(true);
 
   private Html() {}
 
@@ -34,18 +40,46 @@ final class Html {
         .replace("'", "&#39;");
   }
 
-  /** A text with its line breaks and its hashtags marked. */
+  /** A text with its line breaks, its addresses as links and its hashtags marked. */
   static String text(String text) {
-    return HASHTAG
-        .matcher(escape(text.strip()))
-        .replaceAll(m -> "<span class=\"tag\">" + m.group() + "</span>")
-        .replace("\r\n", "\n")
-        .replace("\n", "<br>\n");
+    String plain = text.strip().replace("\r\n", "\n");
+    StringBuilder html = new StringBuilder();
+    Matcher links = LINK.matcher(plain);
+    int end = 0;
+    while (links.find()) {
+      html.append(words(plain.substring(end, links.start())));
+      String link = escape(links.group());
+      html.append("<a rel=\"nofollow noopener noreferrer\" href=\"").append(link).append("\">");
+      html.append(link).append("</a>");
+      end = links.end();
+    }
+    return html.append(words(plain.substring(end))).toString().replace("\n", "<br>\n");
   }
 
-  /** An article's body, cut down to what is harmless. */
-  static String article(String html, String base) {
+  private static String words(String text) {
+    return HASHTAG
+        .matcher(escape(text))
+        .replaceAll(m -> "<span class=\"tag\">" + m.group() + "</span>");
+  }
+
+  /** {@code address} when it is a web address or a path here, else the index. */
+  static String link(String address) {
+    return address.matches("(https?://|/(?!/)).*") ? address : "/";
+  }
+
+  /** A text as one segment of a path. */
+  static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** The words of an article. */
+  static String plain(String html) {
+    return Jsoup.parse(html).text();
+  }
+
+  /** An article's body, cut down to what is harmless; addresses within the sandbox stay as is. */
+  static String article(String html) {
     Document.OutputSettings settings = new Document.OutputSettings().prettyPrint(false);
-    return Jsoup.clean(html, base, ARTICLE, settings);
+    return Jsoup.clean(html, "http://127.0.0.1/", ARTICLE, settings);
   }
 }

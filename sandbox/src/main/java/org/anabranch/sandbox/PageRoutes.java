@@ -18,11 +18,13 @@ final class PageRoutes implements HttpService {
   private final SandboxServer server;
   private final DurableWorld world;
   private final String style;
+  private final String icon;
 
   PageRoutes(SandboxServer server, DurableWorld world) {
     this.server = server;
     this.world = world;
     this.style = resource("sandbox.css");
+    this.icon = resource("icon.svg");
   }
 
   private static String resource(String name) {
@@ -39,14 +41,31 @@ final class PageRoutes implements HttpService {
     rules
         .get(
             "/",
-            (_, response) -> Replies.page(response, 200, world.pages().index(server.platforms())))
+            (_, response) ->
+                Replies.page(response, 200, world.pages().index(server.platformsWithPosts())))
         .get("/_sandbox/sandbox.css", (_, response) -> style(response))
+        .get("/_sandbox/icon.svg", (_, response) -> icon(response))
         .get("/_sandbox/files/{platform}/{post}/{number}", this::file);
+    for (Look look : Look.withPhone()) {
+      rules.get("/" + look.key() + look.phonePath() + "{id}", (q, r) -> post(look, q, r));
+    }
+  }
+
+  private void post(Look look, ServerRequest request, ServerResponse response) {
+    world
+        .post(look.key(), Requests.path(request, "id"))
+        .ifPresentOrElse(
+            post -> Replies.page(response, 200, world.page(post)),
+            () -> Replies.text(response, 404, "There is no such post."));
   }
 
   private void style(ServerResponse response) {
     Replies.send(
         response, 200, "text/css; charset=utf-8", style, Map.of("Cache-Control", "max-age=300"));
+  }
+
+  private void icon(ServerResponse response) {
+    Replies.send(response, 200, "image/svg+xml", icon, Map.of("Cache-Control", "max-age=300"));
   }
 
   /** Files are named by their post, never by a path, so none but a post's own can be asked for. */

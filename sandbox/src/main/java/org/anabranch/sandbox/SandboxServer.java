@@ -1,5 +1,6 @@
 package org.anabranch.sandbox;
 
+import io.helidon.http.HttpException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -19,9 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.sandbox.internal.Replies;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sandbox as a web server on 127.0.0.1, and nowhere else: each imitation below its platform's
@@ -30,6 +34,7 @@ import org.anabranch.sandbox.internal.Replies;
  * when it is started on the same directory. Safe for many threads.
  */
 public final class SandboxServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SandboxServer.class);
   private static final String HOST = "127.0.0.1";
   private static final long LARGEST_BODY = 1L << 30;
 
@@ -120,7 +125,9 @@ public final class SandboxServer implements AutoCloseable {
 
   private void route(HttpRouting.Builder routing) {
     routing
+        .addFilter(new LoopbackGuard())
         .addFilter(new FaultFilter(faults))
+        .error(HttpException.class, SandboxServer::refused)
         .error(ProblemException.class, (_, response, e) -> tell(response, e.problem()))
         .error(RuntimeException.class, SandboxServer::failed);
     for (Imitation imitation : imitations.values()) {
@@ -138,9 +145,16 @@ public final class SandboxServer implements AutoCloseable {
         Map.of("code", problem.code(), "message", problem.message(), "fix", problem.fix()));
   }
 
+  /** What the web server itself refuses: no such route, a body too large, a malformed request. */
+  private static void refused(ServerRequest request, ServerResponse response, HttpException e) {
+    Replies.json(
+        response,
+        e.status().code(),
+        Map.of("code", "http-" + e.status().code(), "message", String.valueOf(e.getMessage())));
+  }
+
   private static void failed(ServerRequest request, ServerResponse response, RuntimeException e) {
-    org.slf4j.LoggerFactory.getLogger(SandboxServer.class)
-        .atError()
+    LOG.atError()
         .addKeyValue("path", request.path().path())
         .setCause(e)
         .log("The sandbox failed at a request");
@@ -161,13 +175,27 @@ public final class SandboxServer implements AutoCloseable {
     return faults;
   }
 
-  /** The keys of the platforms that are imitated, in the order of the alphabet. */
+  /** The keys of the platforms with accounts to open, in the order of the alphabet. */
   public List<String> platforms() {
     return imitations.keySet().stream().sorted().toList();
   }
 
+  /** Those too where a person publishes with the sandbox's phone. */
+  List<String> platformsWithPosts() {
+    return Stream.concat(imitations.keySet().stream(), Look.withPhone().stream().map(Look::key))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   /** Opens the platform's account, or returns the one that is open. */
   public Imitation.OpenedAccount open(String platform) {
+    Imitation.OpenedAccount account = imitation(platform).open();
+    world.name(platform, account.remoteId(), account.name());
+    return account;
+  }
+
+  private Imitation imitation(String platform) {
     return Optional.ofNullable(imitations.get(platform))
         .orElseThrow(
             () ->
@@ -177,8 +205,7 @@ public final class SandboxServer implements AutoCloseable {
                         "The sandbox does not imitate “" + platform + "”.",
                         "It imitates: " + String.join(", ", platforms()) + ".",
                         Map.of())
-                    .asException())
-        .open();
+                    .asException());
   }
 
   /** Where this server imitates the hosts of an opened account, by their names. */

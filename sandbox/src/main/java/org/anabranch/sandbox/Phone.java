@@ -1,0 +1,181 @@
+package org.anabranch.sandbox;
+
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Problem;
+import org.anabranch.sandbox.World.Attachment;
+import org.anabranch.sandbox.World.SandboxPost;
+import org.anabranch.sandbox.World.Store;
+import org.anabranch.sandbox.internal.Replies;
+import org.anabranch.sandbox.internal.Requests;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The person's phone, for the platforms where only a person can publish: takes the package that was
+ * handed over, fetches its files and makes the post, as if the person had pressed the button. The
+ * same {@code state} twice is the same post.
+ */
+final class Phone implements HttpService {
+  private static final String ACCOUNT = "phone";
+  private static final int MOST_FILES = 20;
+
+  /** What was handed over. */
+  record Package(
+      String title,
+      String text,
+      List<String> hashtags,
+      List<String> mediaUrls,
+      boolean aiLabel,
+      String state) {
+    Package {
+      hashtags = List.copyOf(hashtags);
+      mediaUrls = List.copyOf(mediaUrls);
+      if (mediaUrls.size() > MOST_FILES) {
+        throw Problem.badInput(
+                "too-many-files",
+                "The package has %d files; the phone takes %d."
+                    .formatted(mediaUrls.size(), MOST_FILES),
+                "Hand over fewer files.")
+            .asException();
+      }
+    }
+
+    static Package of(JsonNode json) {
+      return new Package(
+          json.path("title").asString(""),
+          json.path("text").asString(""),
+          strings(json.path("hashtags")),
+          strings(json.path("mediaUrls")),
+          json.path("aiLabel").asBoolean(false),
+          json.path("state").asString(""));
+    }
+
+    private static List<String> strings(JsonNode array) {
+      return array.valueStream().map(n -> n.asString("")).filter(s -> !s.isBlank()).toList();
+    }
+
+    static Package of(Map<String, String> form) {
+      return new Package(
+          form.getOrDefault("title", ""),
+          form.getOrDefault("text", "").replace("\r\n", "\n"),
+          words(form.getOrDefault("hashtags", "")),
+          words(form.getOrDefault("mediaUrls", "")),
+          form.getOrDefault("aiLabel", "").equals("true"),
+          form.getOrDefault("state", ""));
+    }
+
+    private static List<String> words(String text) {
+      return Stream.of(text.split("\\s+")).filter(w -> !w.isEmpty()).toList();
+    }
+
+    /** The text with its hashtags at the end, those that are not in it already. */
+    String caption() {
+      List<String> tags =
+          hashtags.stream()
+              .map(t -> t.startsWith("#") ? t : "#" + t)
+              .filter(t -> !text.contains(t))
+              .toList();
+      return (text + "\n\n" + String.join(" ", tags)).strip();
+    }
+  }
+
+  private final DurableWorld world;
+  private final LoopbackFiles files = new LoopbackFiles();
+
+  Phone(DurableWorld world) {
+    this.world = world;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/phone/{platform}", this::show).post("/phone/{platform}", this::publish);
+  }
+
+  private void show(ServerRequest request, ServerResponse response) {
+    String given = Requests.query(request, "package").orElse("");
+    Package filled =
+        given.startsWith("{")
+            ? Package.of(Json.tree(given))
+            : new Package("", "", List.of(), List.of(), false, given);
+    Replies.page(response, 200, world.pages().phone(look(request), filled));
+  }
+
+  private void publish(ServerRequest request, ServerResponse response) throws InterruptedException {
+    Look look = look(request);
+    Map<String, String> form = Requests.form(request);
+    Package given =
+        form.isEmpty()
+            ? Package.of(Requests.json(request).orElseGet(Json::object))
+            : Package.of(form);
+    if (given.caption().isEmpty() && given.title().isBlank() && given.mediaUrls().isEmpty()) {
+      throw Problem.badInput(
+              "package-empty",
+              "The package has neither words nor files.",
+              "Send {\"title\", \"text\", \"hashtags\", \"mediaUrls\", \"aiLabel\", \"state\"}.")
+          .asException();
+    }
+    String id = idFor(look, given);
+    String link = Requests.base(request) + "/" + look.key() + look.phonePath() + id;
+    if (world.post(look.key(), id).isEmpty()) {
+      world.publish(made(look, id, link, given));
+    }
+    if (form.isEmpty()) {
+      Replies.json(response, 201, Map.of("id", id, "link", link));
+    } else {
+      Replies.empty(response, 303, Map.of("Location", link));
+    }
+  }
+
+  private static Look look(ServerRequest request) {
+    String platform = Requests.path(request, "platform");
+    return Look.withPhone(platform)
+        .orElseThrow(
+            () ->
+                new Problem(
+                        Problem.Kind.NOT_FOUND,
+                        "no-phone",
+                        "“" + platform + "” is not published by phone.",
+                        "Phones: " + Look.withPhone().stream().map(Look::key).toList() + ".",
+                        Map.of())
+                    .asException());
+  }
+
+  private String idFor(Look look, Package given) {
+    String id = world.newId();
+    if (given.state().isEmpty()) {
+      return id;
+    }
+    Store store = world.store(look.key());
+    store.putIfAbsent("_phone", given.state(), Json.object().put("id", id));
+    return store.get("_phone", given.state()).orElseThrow().path("id").stringValue();
+  }
+
+  private SandboxPost made(Look look, String id, String link, Package given)
+      throws InterruptedException {
+    world.name(look.key(), ACCOUNT, "My phone");
+    List<Attachment> media = new ArrayList<>();
+    for (String address : given.mediaUrls()) {
+      String name = id + "-" + media.size();
+      media.add(files.fetch(address, world.store(look.key()).file("_phone", name)));
+    }
+    return new SandboxPost(
+        look.key(),
+        id,
+        ACCOUNT,
+        given.title(),
+        given.caption(),
+        "",
+        media,
+        link,
+        given.aiLabel(),
+        "",
+        world.now());
+  }
+}
