@@ -48,7 +48,7 @@ public final class Yaml {
     try {
       return MAPPER.readValue(text.isBlank() ? "{}" : text, type);
     } catch (JacksonException e) {
-      throw Problem.badInput("configuration-invalid", at(name, e) + ": " + reason(e), fix(e))
+      throw Problem.badInput("configuration-invalid", at(name, text, e) + ": " + reason(e), fix(e))
           .asException(e);
     }
   }
@@ -74,9 +74,15 @@ public final class Yaml {
     }
   }
 
-  private static String at(String name, JacksonException e) {
+  private static String at(String name, String text, JacksonException e) {
     TokenStreamLocation where = e.getLocation();
-    return where == null || where.getLineNr() < 1 ? name : name + ":" + where.getLineNr();
+    if (where != null && where.getLineNr() > 0 && e.getPath().isEmpty()) {
+      return name + ":" + where.getLineNr();
+    }
+    return YamlLines.lineOf(text, e.getPath()).stream()
+        .mapToObj(line -> name + ":" + line)
+        .findFirst()
+        .orElse(name);
   }
 
   private static String path(JacksonException e) {

@@ -1,0 +1,71 @@
+package org.anabranch.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class YamlTest {
+  enum Kind {
+    RED,
+    GREEN
+  }
+
+  record Inner(int port, Kind kind, BigDecimal price) {
+    Inner {
+      if (port < 0) {
+        throw new IllegalArgumentException("port is " + port + ", expected 0 to 65535");
+      }
+    }
+  }
+
+  record Outer(String name, List<Inner> inner, SecretRef apiKey) {}
+
+  @Test
+  void snake_case_keys_fill_records() {
+    Outer read =
+        Yaml.parse(
+            "x.yaml",
+            """
+            name: n
+            api_key: env:KEY
+            inner:
+              - port: 80
+                kind: green
+                price: 0.10
+            """,
+            Outer.class);
+
+    assertThat(read.inner().getFirst().kind()).isEqualTo(Kind.GREEN);
+    assertThat(read.inner().getFirst().price()).isEqualByComparingTo("0.10");
+    assertThat(read.apiKey().name()).isEqualTo("KEY");
+  }
+
+  private static void refused(String yaml, String... said) {
+    assertThatThrownBy(() -> Yaml.parse("x.yaml", yaml, Outer.class))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e -> assertThat(e.problem().message() + e.problem().fix()).contains(said));
+  }
+
+  @Test
+  void every_mistake_names_its_line_and_what_was_expected() {
+    refused("name: n\ninner:\n  - port: 80\n    colour: red\n", "x.yaml:4", "colour", "kind");
+    refused("name: n\ninner:\n  - port: many\n", "x.yaml:3", "inner[0].port", "many", "int");
+    refused("name: n\ninner:\n  - port: 1\n    kind: blue\n", "x.yaml:4", "red", "green");
+    refused("name: n\ninner:\n  - port: -1\n", "x.yaml:3", "expected 0 to 65535");
+    refused("name: n\nname: m\n", "x.yaml:2", "name");
+    refused("name: [1\n", "x.yaml:");
+    refused("api_key: sk-plain-text\n", "env:NAME");
+  }
+
+  @Test
+  void a_secret_in_plain_text_is_refused_without_being_repeated() {
+    assertThatThrownBy(() -> Yaml.parse("x.yaml", "api_key: sk-plain-text\n", Outer.class))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e -> assertThat(e.problem().message()).doesNotContain("sk-plain-text"));
+  }
+}

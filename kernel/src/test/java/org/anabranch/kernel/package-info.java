@@ -1,0 +1,4 @@
+@NullMarked
+package org.anabranch.kernel;
+
+import org.jspecify.annotations.NullMarked;
