@@ -1,0 +1,48 @@
+package org.anabranch.compute;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.Yaml;
+
+/** Reads estates from YAML files and refuses those whose parts contradict each other. */
+public final class Estates {
+  private Estates() {}
+
+  /**
+   * Reads one file.
+   *
+   * @throws org.anabranch.kernel.ProblemException BAD_INPUT naming the file, the line and, where
+   *     two places contradict each other, both lines
+   */
+  public static Estate read(Path file) {
+    Estate estate = Yaml.read(file, Estate.class);
+    return checked(file.toString(), text(file), estate);
+  }
+
+  /** {@link #read} for a text already in hand; {@code name} stands for the file in messages. */
+  public static Estate parse(String name, String text) {
+    return checked(name, text, Yaml.parse(name, text, Estate.class));
+  }
+
+  private static Estate checked(String name, String text, Estate estate) {
+    EstateCheck.Findings findings = EstateCheck.of(estate);
+    if (!findings.contradictions().isEmpty()) {
+      Places places = new Places(text);
+      findings.refuse(name, pointer -> ":" + places.line(pointer));
+    }
+    return estate;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw Problem.badInput(
+              "configuration-unreadable", file + " cannot be read.", "Check its permissions.")
+          .asException(e);
+    }
+  }
+}

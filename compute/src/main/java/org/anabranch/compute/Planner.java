@@ -1,0 +1,146 @@
+package org.anabranch.compute;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Plans an estate: solves where demand runs, then once more for the loss of each partner and each
+ * chip vendor. Blocks, for seconds on an estate of a dozen sites and forty months; safe for many
+ * threads; the same estate gives the same plan. Every solve is proved best before its figures are
+ * used.
+ */
+public final class Planner {
+  /**
+   * Makes the plan.
+   *
+   * @throws org.anabranch.kernel.ProblemException BAD_INPUT when the parts of the estate contradict
+   *     each other, ENVIRONMENT when this machine cannot run the solver, INTERNAL when the solver
+   *     gave no answer that can be proved
+   */
+  public Plan plan(Estate estate) {
+    EstateCheck.Findings findings = EstateCheck.of(estate);
+    findings.refuse(estate.name(), _ -> "");
+    Solver solver = new Solver();
+    Dispatch base = solve(solver, estate, Lost.NOTHING);
+    return new Plan(
+        estate,
+        base,
+        Binding.of(base),
+        Concentration.of(estate, base),
+        losses(solver, estate, base),
+        figures(estate),
+        findings.warnings());
+  }
+
+  /** The dispatch without what is lost; for the plan's losses and for checking them. */
+  static Dispatch solve(Solver solver, Estate estate, Lost lost) {
+    DispatchModel model = new DispatchModel(estate, lost);
+    return model.dispatch(solver.solve(model.program()));
+  }
+
+  private static List<Loss> losses(Solver solver, Estate estate, Dispatch base) {
+    List<Loss> losses = new ArrayList<>();
+    for (Partner partner : estate.partners()) {
+      if (estate.sites().stream()
+          .anyMatch(s -> !new Lost(Loss.Kind.PARTNER, partner.id()).leaves(estate, s))) {
+        Lost lost = new Lost(Loss.Kind.PARTNER, partner.id());
+        losses.add(loss(estate, lost, partner.name(), base, solve(solver, estate, lost)));
+      }
+    }
+    for (ChipVendor vendor : estate.chipVendors()) {
+      Lost lost = new Lost(Loss.Kind.CHIP_VENDOR, vendor.id());
+      if (estate.chips().stream().anyMatch(c -> !lost.leaves(c))) {
+        losses.add(loss(estate, lost, vendor.name(), base, solve(solver, estate, lost)));
+      }
+    }
+    return losses;
+  }
+
+  private static Loss loss(Estate estate, Lost lost, String name, Dispatch base, Dispatch without) {
+    Map<String, Double> moreUnmet = new LinkedHashMap<>();
+    Map<String, Double> wanted = new LinkedHashMap<>();
+    boolean survives = true;
+    for (Demand demand : estate.demand()) {
+      double all = base.wanted(b -> b.demand().equals(demand.id()));
+      double more =
+          without.unmet(b -> b.demand().equals(demand.id()))
+              - base.unmet(b -> b.demand().equals(demand.id()));
+      wanted.put(demand.id(), all);
+      moreUnmet.put(demand.id(), more);
+      survives &= more <= Loss.NOTICEABLE * all;
+    }
+    return new Loss(
+        lost.kind() == null ? Loss.Kind.PARTNER : lost.kind(),
+        lost.id(),
+        name,
+        moreUnmet,
+        wanted,
+        without.cashUsdMillion() - base.cashUsdMillion(),
+        without.totalUsdMillion() - base.totalUsdMillion(),
+        survives,
+        without);
+  }
+
+  private static Map<Figure.Status, Integer> figures(Estate estate) {
+    Map<Figure.Status, Integer> count = new EnumMap<>(Figure.Status.class);
+    Figures.of(estate).forEach(f -> count.merge(f.status(), 1, Integer::sum));
+    return count;
+  }
+
+  /** Every figure an estate holds. */
+  private static final class Figures {
+    static Stream<Figure> of(Estate estate) {
+      return Stream.of(
+              estate.chipVendors().stream().map(ChipVendor::announcedGw),
+              estate.chips().stream().flatMap(Figures::of),
+              estate.partners().stream()
+                  .flatMap(p -> p.supplies().stream().map(Partner.Supply::valueUsdBillion)),
+              estate.sites().stream().flatMap(Figures::of),
+              estate.contracts().stream().flatMap(Figures::of),
+              estate.demand().stream().flatMap(Figures::of),
+              estate.shareCaps().stream().map(Estate.ShareCap::largestShare))
+          .flatMap(s -> s)
+          .mapMulti(
+              (f, out) -> {
+                if (f != null) {
+                  out.accept(f);
+                }
+              });
+    }
+
+    private static Stream<Figure> of(Chip chip) {
+      return Stream.concat(
+          Stream.of(chip.allInKw(), chip.h100Equivalents()),
+          chip.supply().stream().map(Dated::figure));
+    }
+
+    private static Stream<Figure> of(Site site) {
+      return Stream.of(
+              Stream.of(site.pue()),
+              site.power().stream().map(Dated::figure),
+              site.hosts().stream().flatMap(h -> h.delivered().stream()).map(Dated::figure))
+          .flatMap(s -> s);
+    }
+
+    private static Stream<Figure> of(Contract contract) {
+      return Stream.of(
+              Stream.ofNullable(contract.valueUsdBillion()),
+              Stream.ofNullable(contract.minimumTake()),
+              contract.prices().stream().map(Contract.Tier::usdPerAcceleratorHour),
+              contract.prices().stream().flatMap(t -> Stream.ofNullable(t.accelerators())))
+          .flatMap(s -> s);
+    }
+
+    private static Stream<Figure> of(Demand demand) {
+      return Stream.of(
+              Stream.of(demand.unmetUsdPerH100Hour()),
+              Stream.ofNullable(demand.smallestSiteMw()),
+              demand.points().stream().map(Dated::figure))
+          .flatMap(s -> s);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package org.anabranch.compute;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a file must say. The reader adds file and line to these messages. */
+final class Required {
+  private Required() {}
+
+  static void text(@Nullable String value, String key) {
+    if (value == null || value.isBlank()) {
+      throw new IllegalArgumentException(key + " is missing.");
+    }
+  }
+
+  static void present(@Nullable Object value, String key) {
+    if (value == null) {
+      throw new IllegalArgumentException(key + " is missing.");
+    }
+  }
+
+  static void share(@Nullable Figure value, String key) {
+    if (value != null && value.value() > 1) {
+      throw new IllegalArgumentException(
+          key + " is " + value.value() + ", expected a share between 0 and 1.");
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.anabranch.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The example file: the public record of November 2025. */
+class PublicRecordTest {
+  private static final Path FILE = Path.of("../examples/partners-2025.yaml");
+  private static Plan plan;
+
+  @BeforeAll
+  static void plan() {
+    plan = new Planner().plan(Estates.read(FILE));
+  }
+
+  @Test
+  void committed_dollars_are_as_concentrated_as_the_record_says() {
+    Concentration spend = concentration("committed spend, by who signed");
+    assertThat(spend.hhi()).isCloseTo(4145, within(1.0));
+    assertThat(spend.shares())
+        .extracting(Concentration.Share::id)
+        .containsExactly("oracle", "microsoft", "aws", "coreweave");
+    assertThat(spend.shares())
+        .extracting(s -> Math.round(s.share() * 1000) / 10.0)
+        .containsExactly(49.1, 41.0, 6.2, 3.7);
+  }
+
+  @Test
+  void chip_gigawatts_are_as_concentrated_as_the_record_says() {
+    assertThat(concentration("announced chip gigawatts, letters of intent included").hhi())
+        .isCloseTo(3491, within(1.0));
+  }
+
+  private static Concentration concentration(String basis) {
+    return plan.concentrations().stream()
+        .filter(c -> c.basis().equals(basis))
+        .findFirst()
+        .orElseThrow();
+  }
+}
