@@ -37,10 +37,15 @@ public record SecretRef(Scheme scheme, String name) {
 
   /** Fetches the secret; empty when the variable, the file or the stored secret does not exist. */
   public Optional<Secret> resolve(Map<String, String> environment, SecretStore store) {
+    return scheme == Scheme.STORE ? store.get(name) : resolveOutside(environment);
+  }
+
+  /** {@link #resolve} where there is no store yet: a stored secret is not found. */
+  public Optional<Secret> resolveOutside(Map<String, String> environment) {
     return switch (scheme) {
       case ENV ->
           Optional.ofNullable(environment.get(name)).filter(v -> !v.isBlank()).map(Secret::new);
-      case STORE -> store.get(name);
+      case STORE -> Optional.empty();
       case FILE -> {
         try {
           yield Optional.of(new Secret(Files.readString(Path.of(name)).strip()));
