@@ -1,0 +1,148 @@
+package org.anabranch.publish;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.anabranch.publish.Publication.State;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One publication as it was read inside a transaction, and what is to change in it. Besides the
+ * connector's handles it knows the engine's own: {@code commit.<part>} is the platform's id of a
+ * part that is live; {@code engine.armed.<part>} says that its commit may have been sent and has no
+ * answer yet.
+ */
+final class Edit {
+  private static final String COMMIT = "commit.";
+  private static final String ARMED = "engine.armed.";
+  private static final String SENT = "engine.sent.";
+  private static final String UNKNOWN_SINCE = "engine.unknown";
+  private static final String CHECKING_SINCE = "engine.checking";
+
+  final Publication before;
+  final Instant now;
+  final Map<String, String> handles;
+  final List<String> journal = new ArrayList<>();
+  State state;
+  @Nullable String remoteId;
+  @Nullable String permalink;
+  @Nullable Failure failure;
+  int attempts;
+  int refusals;
+  Instant notBefore;
+  @Nullable Instant leaseUntil;
+  boolean released;
+
+  Edit(Publication before, int refusals, Map<String, String> handles, Instant now) {
+    this.before = before;
+    this.now = now;
+    this.handles = new TreeMap<>(handles);
+    this.state = before.state();
+    this.remoteId = before.remoteId();
+    this.permalink = before.permalink();
+    this.failure = before.failure();
+    this.attempts = before.attempts();
+    this.refusals = refusals;
+    this.notBefore = Instant.EPOCH;
+  }
+
+  /** Moves on and writes the journal's line about it. */
+  void to(State next, String what) {
+    state = next;
+    journal.add(what);
+  }
+
+  void fail(Failure why, String what) {
+    failure = why;
+    to(State.FAILED, what);
+  }
+
+  /** How many parts are live. */
+  int live() {
+    int parts = 0;
+    while (handles.containsKey(COMMIT + parts)) {
+      parts++;
+    }
+    return parts;
+  }
+
+  /** The part whose commit may have been sent and has no answer. */
+  Optional<Integer> armed() {
+    return handles.keySet().stream()
+        .filter(name -> name.startsWith(ARMED))
+        .map(name -> Integer.parseInt(name.substring(ARMED.length())))
+        .findFirst();
+  }
+
+  void arm(int part) {
+    handles.put(ARMED + part, Long.toString(now.toEpochMilli()));
+    handles.put(SENT + part, Integer.toString(sent(part) + 1));
+    handles.remove(UNKNOWN_SINCE);
+    handles.remove(CHECKING_SINCE);
+    attempts++;
+  }
+
+  void disarm(int part) {
+    handles.remove(ARMED + part);
+    handles.remove(UNKNOWN_SINCE);
+  }
+
+  /** How often this part was sent since it was last decided by a person. */
+  int sent(int part) {
+    return Integer.parseInt(handles.getOrDefault(SENT + part, "0"));
+  }
+
+  void accept(int part, String id) {
+    disarm(part);
+    handles.remove(SENT + part);
+    handles.put(COMMIT + part, id);
+    refusals = 0;
+    failure = null;
+    if (part == 0) {
+      remoteId = id;
+    }
+  }
+
+  /** How long the outcome has been unknown; starts now when this was not noted yet. */
+  Duration unknownFor() {
+    return since(UNKNOWN_SINCE);
+  }
+
+  /** How long the platform has been processing; starts now when this was not noted yet. */
+  Duration checkingFor() {
+    return since(CHECKING_SINCE);
+  }
+
+  private Duration since(String name) {
+    String at = handles.computeIfAbsent(name, _ -> Long.toString(now.toEpochMilli()));
+    return Duration.between(Instant.ofEpochMilli(Long.parseLong(at)), now);
+  }
+
+  void stopChecking() {
+    handles.remove(CHECKING_SINCE);
+  }
+
+  /**
+   * A person wants it tried again. A thread that stopped midway goes on after its last live part;
+   * everything else is made anew, whatever is there already.
+   */
+  void tryAnew(int parts) {
+    refusals = 0;
+    failure = null;
+    int live = live();
+    if (live > 0 && live < parts) {
+      handles.keySet().removeIf(name -> name.startsWith("engine."));
+      to(State.COMMITTING, "A person asked to go on after part %d of %d".formatted(live, parts));
+    } else {
+      String old = remoteId == null ? "" : "; what was there is " + remoteId;
+      handles.clear();
+      remoteId = null;
+      permalink = null;
+      to(State.QUEUED, "A person asked to try again" + old);
+    }
+  }
+}

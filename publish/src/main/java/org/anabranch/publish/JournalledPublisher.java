@@ -1,0 +1,507 @@
+package org.anabranch.publish;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Home;
+import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
+import org.anabranch.kernel.SecretStore;
+import org.anabranch.publish.Publication.State;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The publisher that writes down what it is about to do before it does it. Publications are claimed
+ * with a lease, so that several nodes on one database never work on the same one; what a killed
+ * process of this data directory held is free at once, what another node held when its lease runs
+ * out.
+ */
+public final class JournalledPublisher implements Publisher {
+  private static final Logger LOG = LoggerFactory.getLogger(JournalledPublisher.class);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+  private final Accounts accounts;
+  private final Publications store;
+  private final Map<Platform, Connector> connectors = new EnumMap<>(Platform.class);
+  private final Map<Platform, Semaphore> gates = new EnumMap<>(Platform.class);
+  private final Patience patience;
+  private final Telling telling = new Telling();
+  private final Machine.Parts parts;
+
+  /**
+   * @param mediaUrl gives a signed, short-lived address at which a platform can fetch a file
+   * @param random for jitter; must be safe for many threads
+   */
+  public JournalledPublisher(
+      Database database,
+      SecretStore secrets,
+      Home home,
+      List<Connector> connectors,
+      Function<Media, URI> mediaUrl,
+      Ids ids,
+      Clock clock,
+      RandomGenerator random) {
+    this(database, secrets, home, connectors, mediaUrl, ids, clock, random, Patience.USUAL);
+  }
+
+  /** With a patience of its own. */
+  public JournalledPublisher(
+      Database database,
+      SecretStore secrets,
+      Home home,
+      List<Connector> connectors,
+      Function<Media, URI> mediaUrl,
+      Ids ids,
+      Clock clock,
+      RandomGenerator random,
+      Patience patience) {
+    this(
+        new Accounts(database, secrets),
+        new Publications(database, home.root(), node(home, ids), ids, clock),
+        home,
+        connectors,
+        mediaUrl,
+        clock,
+        random,
+        patience);
+  }
+
+  JournalledPublisher(
+      Accounts accounts,
+      Publications store,
+      Home home,
+      List<Connector> connectors,
+      Function<Media, URI> mediaUrl,
+      Clock clock,
+      RandomGenerator random,
+      Patience patience) {
+    this.accounts = accounts;
+    this.store = store;
+    this.patience = patience;
+    this.parts =
+        new Machine.Parts(
+            store, patience, new HandOffPackage(home), mediaUrl, telling, clock, random);
+    for (Connector connector : connectors) {
+      if (this.connectors.put(connector.platform(), connector) != null) {
+        throw new IllegalArgumentException(
+            "Two connectors for %s".formatted(connector.platform().title()));
+      }
+      gates.put(connector.platform(), new Semaphore(patience.concurrent()));
+    }
+  }
+
+  /** The data directory's own name among the nodes of one database. */
+  static String node(Home home, Ids ids) {
+    Path file = home.file("node");
+    try {
+      if (Files.notExists(file)) {
+        Home.writeWhole(file, ids.next("node"));
+      }
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file, e);
+    }
+  }
+
+  @Override
+  public List<Account> accounts() {
+    return accounts.all();
+  }
+
+  @Override
+  public Optional<Account> account(Platform platform) {
+    return accounts.byPlatform(platform);
+  }
+
+  @Override
+  public void connect(Account account) {
+    Connector connector = connector(account.platform());
+    Set<String> missing = new HashSet<>(connector.credentials());
+    missing.removeAll(account.credentials().keySet());
+    if (!missing.isEmpty()) {
+      throw Problem.badInput(
+              "credential-missing",
+              "The %s account needs %s."
+                  .formatted(account.platform().title(), String.join(", ", missing)),
+              "Give all of: " + String.join(", ", connector.credentials()) + ".")
+          .asException();
+    }
+    accounts.put(account);
+  }
+
+  @Override
+  public Connector connector(Platform platform) {
+    Connector connector = connectors.get(platform);
+    if (connector == null) {
+      throw new IllegalArgumentException("No connector for %s is wired".formatted(platform));
+    }
+    return connector;
+  }
+
+  @Override
+  public List<Publication> submit(String group, List<Submission> submissions) {
+    Set<String> there = new HashSet<>();
+    store.group(group).forEach(p -> there.add(p.accountId()));
+    Map<String, String> wrong = new LinkedHashMap<>();
+    Set<String> asked = new HashSet<>();
+    for (Submission submission : submissions) {
+      if (!asked.add(submission.accountId())) {
+        throw new IllegalArgumentException(
+            "Account %s is named twice in group %s".formatted(submission.accountId(), group));
+      }
+      if (!there.contains(submission.accountId())) {
+        misfit(submission).ifPresent(w -> wrong.put(submission.post().platform().key(), w));
+      }
+    }
+    if (!wrong.isEmpty()) {
+      throw new Problem(
+              Problem.Kind.BAD_INPUT,
+              "post-does-not-fit",
+              String.join(" ", wrong.values()),
+              "Edit the text or the media of: " + String.join(", ", wrong.keySet()) + ".",
+              wrong)
+          .asException();
+    }
+    List<Publication> stored = store.add(group, submissions);
+    stored.stream().filter(p -> !there.contains(p.accountId())).forEach(telling::changed);
+    return stored;
+  }
+
+  private Optional<String> misfit(Submission submission) {
+    Platform platform = submission.post().platform();
+    Account account = accounts.byId(submission.accountId()).orElseThrow(() -> noAccount(platform));
+    if (account.platform() != platform) {
+      throw new IllegalArgumentException(
+          "Account %s is not on %s".formatted(account.id(), platform.title()));
+    }
+    List<Failure> failures = connector(platform).validate(submission.post());
+    return failures.isEmpty()
+        ? Optional.empty()
+        : Optional.of(String.join(" ", failures.stream().map(Failure::message).toList()));
+  }
+
+  private static RuntimeException noAccount(Platform platform) {
+    return Problem.of(
+            Problem.Kind.NOT_FOUND,
+            "account-missing",
+            "There is no %s account.".formatted(platform.title()),
+            "Connect one first.")
+        .asException();
+  }
+
+  @Override
+  public List<Publication> work(String group, Listener listener, Deadline deadline)
+      throws InterruptedException {
+    List<Callable<Void>> each = new ArrayList<>();
+    for (Publication publication : store.group(group)) {
+      each.add(
+          () -> {
+            takeOn(publication.id(), listener, deadline);
+            return null;
+          });
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> renewing = threads.submit(() -> renew(group));
+      try {
+        threads.invokeAll(each).forEach(JournalledPublisher::rethrow);
+      } finally {
+        renewing.cancel(true);
+      }
+    }
+    return store.group(group);
+  }
+
+  private static void rethrow(Future<Void> ended) {
+    if (ended.state() != Future.State.FAILED) {
+      return;
+    }
+    switch (ended.exceptionNow()) {
+      case StoreFailed e -> throw e.failure();
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case Throwable e -> throw new IllegalStateException(e);
+    }
+  }
+
+  /** Keeps what this process works on from being taken over. Ends by interruption. */
+  private void renew(String group) {
+    try {
+      while (true) {
+        Thread.sleep(patience.lease().dividedBy(3));
+        try {
+          store.renew(group, patience.lease());
+        } catch (RuntimeException e) {
+          LOG.atWarn().setCause(e).log("A lease could not be renewed");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void takeOn(String id, Listener listener, Deadline deadline) throws InterruptedException {
+    while (true) {
+      Publication publication = required(id);
+      if (publication.state().isResting()) {
+        return;
+      }
+      Optional<String> lease = store.claim(id, patience.lease());
+      if (lease.isPresent()) {
+        workOn(publication, lease.get(), listener, deadline);
+        return;
+      }
+      if (!deadline.sleep(LOOK_AGAIN)) {
+        return;
+      }
+    }
+  }
+
+  private void workOn(Publication publication, String lease, Listener listener, Deadline deadline)
+      throws InterruptedException {
+    Platform platform = publication.post().platform();
+    Optional<Account> account = accounts.byId(publication.accountId());
+    try {
+      if (account.isEmpty()) {
+        LOG.atWarn().addKeyValue("publication", publication.id()).log("Its account is gone");
+        return;
+      }
+      new Machine(
+              parts,
+              connector(platform),
+              account.get(),
+              gate(platform),
+              listener,
+              publication,
+              lease,
+              deadline)
+          .run();
+    } catch (LeaseLost e) {
+      LOG.atInfo()
+          .addKeyValue("publication", publication.id())
+          .log("Left alone: it was stopped, or another node has it");
+    } finally {
+      store.release(lease);
+    }
+  }
+
+  private Semaphore gate(Platform platform) {
+    Semaphore gate = gates.get(platform);
+    if (gate == null) {
+      throw new IllegalArgumentException("No connector for %s is wired".formatted(platform));
+    }
+    return gate;
+  }
+
+  @Override
+  public List<Publication> recent(int limit) {
+    return store.recent(limit);
+  }
+
+  @Override
+  public List<Publication> group(String group) {
+    return store.group(group);
+  }
+
+  @Override
+  public Optional<Publication> publication(String id) {
+    return store.find(id);
+  }
+
+  @Override
+  public List<String> unfinishedGroups() {
+    return store.unfinishedGroups();
+  }
+
+  @Override
+  public HandOff handOff(String id) {
+    Publication publication = required(id);
+    if (publication.state() != State.WAITING_FOR_PERSON) {
+      throw notNow(publication, "waits for no person");
+    }
+    return connector(publication.post().platform()).handOff(job(publication));
+  }
+
+  /** For reading what a connector remembers; changes nothing. */
+  private Job job(Publication publication) {
+    return new Job(
+        publication.id(),
+        accountOf(publication),
+        publication.post(),
+        new StoredHandles(store, publication.id(), ""),
+        parts.mediaUrl());
+  }
+
+  private Account accountOf(Publication publication) {
+    return accounts
+        .byId(publication.accountId())
+        .orElseThrow(() -> noAccount(publication.post().platform()));
+  }
+
+  @Override
+  public Publication completeHandOff(String id, String link) {
+    Publication publication = required(id);
+    Connector connector = connector(publication.post().platform());
+    if (connector.delivery() != Connector.Delivery.HAND_OFF) {
+      throw notNow(publication, "is not published by hand");
+    }
+    Step.Live live =
+        connector
+            .recognise(accountOf(publication), link.strip())
+            .orElseThrow(
+                () ->
+                    Problem.badInput(
+                            "link-not-recognised",
+                            "“%s” is no link to a post on %s."
+                                .formatted(link.strip(), publication.post().platform().title()),
+                            "Paste a link like " + connector.linkForm() + ".")
+                        .asException());
+    Publication done =
+        store.decide(
+            id,
+            e -> {
+              if (e.state == State.PUBLISHED && live.remoteId().equals(e.remoteId)) {
+                return;
+              }
+              if (e.state != State.WAITING_FOR_PERSON) {
+                throw notNow(e.before, "waits for no person");
+              }
+              e.remoteId = live.remoteId();
+              e.permalink = live.permalink() == null ? link.strip() : live.permalink();
+              e.failure = null;
+              e.to(State.PUBLISHED, "Live at %s, as told by the person".formatted(e.permalink));
+            });
+    telling.changed(done);
+    return done;
+  }
+
+  @Override
+  public Publication cancel(String id) {
+    required(id);
+    Publication done =
+        store.decide(
+            id,
+            e -> {
+              if (e.state == State.CANCELLED) {
+                return;
+              }
+              boolean late =
+                  switch (e.state) {
+                    case PUBLISHED, CONFIRMING, OUTCOME_UNKNOWN -> true;
+                    case QUEUED,
+                        PREPARING,
+                        CHECKING,
+                        COMMITTING,
+                        WAITING_FOR_PERSON,
+                        FAILED,
+                        CANCELLED ->
+                        e.live() > 0 || e.armed().isPresent() || e.remoteId != null;
+                  };
+              if (late) {
+                throw notNow(e.before, "is or may be visible already");
+              }
+              e.to(State.CANCELLED, "A person stopped it");
+            });
+    telling.changed(done);
+    return done;
+  }
+
+  @Override
+  public Publication retry(String id) {
+    int commits = commits(required(id));
+    Publication done =
+        store.decide(
+            id,
+            e -> {
+              if (e.state != State.FAILED
+                  && e.state != State.OUTCOME_UNKNOWN
+                  && e.state != State.WAITING_FOR_PERSON) {
+                throw notNow(e.before, "neither failed nor is unknown");
+              }
+              e.tryAnew(commits);
+            });
+    telling.changed(done);
+    return done;
+  }
+
+  private int commits(Publication publication) {
+    Connector connector = connector(publication.post().platform());
+    return connector.delivery() == Connector.Delivery.DIRECT
+        ? connector.commits(publication.post())
+        : 0;
+  }
+
+  private static RuntimeException notNow(Publication publication, String why) {
+    return Problem.of(
+            Problem.Kind.CONFLICT,
+            "publication-" + publication.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            "The %s post %s.".formatted(publication.post().platform().title(), why),
+            "Look at its journal to see where it stands.")
+        .asException();
+  }
+
+  private Publication required(String id) {
+    return store
+        .find(id)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Problem.Kind.NOT_FOUND,
+                        "publication-missing",
+                        "There is no publication %s.".formatted(id),
+                        "List them to see their ids.")
+                    .asException());
+  }
+
+  @Override
+  public Metrics measure(String id, Deadline deadline) throws InterruptedException {
+    Publication publication = required(id);
+    String remoteId = publication.remoteId();
+    if (remoteId == null) {
+      throw notNow(publication, "is not live");
+    }
+    try {
+      return connector(publication.post().platform())
+          .measure(accountOf(publication), remoteId, deadline.atMost(patience.call()));
+    } catch (ProblemException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return Metrics.none(Bug.in("measure", publication, e).failure());
+    }
+  }
+
+  @Override
+  public List<JournalEntry> journal(String id) {
+    required(id);
+    return store.journal(id);
+  }
+
+  @Override
+  public AutoCloseable subscribe(Consumer<Publication> listener) {
+    return telling.subscribe(listener);
+  }
+}

@@ -1,0 +1,125 @@
+package org.anabranch.publish;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Posts and failures as they lie in the database. Files inside the data directory are written
+ * relative to it, so that it can be moved.
+ */
+final class PostJson {
+  private record StoredPost(
+      String platform,
+      String title,
+      List<String> parts,
+      List<String> hashtags,
+      @Nullable String link,
+      @Nullable String articleHtml,
+      List<StoredMedia> media,
+      boolean aiMade,
+      String language) {}
+
+  private record StoredMedia(
+      String role,
+      String file,
+      String contentType,
+      int width,
+      int height,
+      long durationMs,
+      long bytes,
+      String sha256,
+      String altText) {}
+
+  private record StoredFailure(
+      String reason, String code, String message, @Nullable Long retryAfterMs) {}
+
+  private final Path root;
+
+  PostJson(Path root) {
+    this.root = root;
+  }
+
+  String write(Post post) {
+    return Json.write(
+        new StoredPost(
+            post.platform().key(),
+            post.title(),
+            post.parts(),
+            post.hashtags(),
+            post.link(),
+            post.articleHtml(),
+            post.media().stream().map(this::stored).toList(),
+            post.aiMade(),
+            post.language()));
+  }
+
+  Post read(String json) {
+    StoredPost stored = Json.read(json, StoredPost.class);
+    return new Post(
+        Platform.byKey(stored.platform()).orElseThrow(),
+        stored.title(),
+        stored.parts(),
+        stored.hashtags(),
+        stored.link(),
+        stored.articleHtml(),
+        stored.media().stream().map(this::media).toList(),
+        stored.aiMade(),
+        stored.language());
+  }
+
+  private StoredMedia stored(Media media) {
+    Path file = media.file().toAbsolutePath().normalize();
+    return new StoredMedia(
+        media.role().name(),
+        (file.startsWith(root) ? root.relativize(file) : file).toString(),
+        media.contentType(),
+        media.width(),
+        media.height(),
+        media.duration().toMillis(),
+        media.bytes(),
+        media.sha256(),
+        media.altText());
+  }
+
+  private Media media(StoredMedia stored) {
+    return new Media(
+        Media.Role.valueOf(stored.role()),
+        root.resolve(stored.file()),
+        stored.contentType(),
+        stored.width(),
+        stored.height(),
+        Duration.ofMillis(stored.durationMs()),
+        stored.bytes(),
+        stored.sha256(),
+        stored.altText());
+  }
+
+  static @Nullable String write(@Nullable Failure failure) {
+    if (failure == null) {
+      return null;
+    }
+    Duration after = failure.retryAfter();
+    return Json.write(
+        new StoredFailure(
+            failure.reason().name(),
+            failure.code(),
+            failure.message(),
+            after == null ? null : after.toMillis()));
+  }
+
+  static @Nullable Failure failure(@Nullable String json) {
+    if (json == null) {
+      return null;
+    }
+    StoredFailure stored = Json.read(json, StoredFailure.class);
+    Long after = stored.retryAfterMs();
+    return new Failure(
+        Failure.Reason.valueOf(stored.reason()),
+        stored.code(),
+        stored.message(),
+        after == null ? null : Duration.ofMillis(after));
+  }
+}

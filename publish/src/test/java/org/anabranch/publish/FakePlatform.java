@@ -1,0 +1,105 @@
+package org.anabranch.publish;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A platform in memory that outlives the publisher, and a strict witness: it counts what is there
+ * and complains of a commit that was sent though an earlier one may have worked.
+ */
+final class FakePlatform {
+  /** The process died here. */
+  static final class Crash extends Error {
+    Crash() {
+      super("crash", null, false, false);
+    }
+  }
+
+  private final HandClock clock;
+  private final Map<String, List<String>> posts = new TreeMap<>();
+  private final Map<String, Instant> late = new HashMap<>();
+  private final Set<String> unproven = new HashSet<>();
+  private final Set<String> working = new HashSet<>();
+  private final List<String> complaints = new ArrayList<>();
+  private int ids;
+  private int commits;
+
+  FakePlatform(HandClock clock) {
+    this.clock = clock;
+  }
+
+  static String key(Job job, int part) {
+    return job.id() + "#" + part;
+  }
+
+  /** A commit arrives at the platform's door, whatever becomes of it. */
+  synchronized void arrives(String key) {
+    commits++;
+    if (!unproven.add(key)) {
+      complaints.add("%s was committed again without proof".formatted(key));
+    }
+  }
+
+  synchronized String create(String key) {
+    String id = "r" + ++ids;
+    posts.computeIfAbsent(key, _ -> new ArrayList<>()).add(id);
+    return id;
+  }
+
+  /** The request is on its way and will be carried out later. */
+  synchronized void createLater(String key, Duration delay) {
+    late.put(key, clock.instant().plus(delay));
+  }
+
+  /** The client knows for certain what became of its last commit. */
+  synchronized void proven(String key) {
+    unproven.remove(key);
+  }
+
+  /** Reading tells the truth of this moment; “nothing” is proof only when nothing is on its way. */
+  synchronized List<String> read(String key) {
+    Instant arrival = late.get(key);
+    if (arrival != null && !arrival.isAfter(clock.instant())) {
+      late.remove(key);
+      create(key);
+    }
+    return List.copyOf(posts.getOrDefault(key, List.of()));
+  }
+
+  synchronized void enters(String publication) {
+    if (!working.add(publication)) {
+      complaints.add("%s was worked on by two at once".formatted(publication));
+    }
+  }
+
+  synchronized void leaves(String publication) {
+    working.remove(publication);
+  }
+
+  synchronized int live(String publication) {
+    late.keySet().stream().toList().forEach(this::read);
+    return posts.entrySet().stream()
+        .filter(e -> e.getKey().startsWith(publication + "#"))
+        .mapToInt(e -> e.getValue().size())
+        .sum();
+  }
+
+  synchronized int livePosts() {
+    return posts.values().stream().mapToInt(List::size).sum();
+  }
+
+  synchronized int commits() {
+    return commits;
+  }
+
+  synchronized List<String> complaints() {
+    return List.copyOf(complaints);
+  }
+}
