@@ -39,16 +39,18 @@ final class PageRoutes implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get(
-            "/",
-            (_, response) ->
-                Replies.page(response, 200, world.pages().index(server.platformsWithPosts())))
+        .get("/", this::index)
         .get("/_sandbox/sandbox.css", (_, response) -> style(response))
         .get("/_sandbox/icon.svg", (_, response) -> icon(response))
         .get("/_sandbox/files/{platform}/{post}/{number}", this::file);
     for (Look look : Look.withPhone()) {
       rules.get("/" + look.key() + look.phonePath() + "{id}", (q, r) -> post(look, q, r));
     }
+  }
+
+  private void index(ServerRequest request, ServerResponse response) {
+    String chosen = Requests.query(request, "platform").orElse("");
+    Replies.page(response, 200, world.pages().index(server.platformsWithPosts(), chosen));
   }
 
   private void post(Look look, ServerRequest request, ServerResponse response) {

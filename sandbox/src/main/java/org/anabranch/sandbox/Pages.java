@@ -144,9 +144,13 @@ final class Pages {
             .mapToObj(i -> medium(post, i))
             .collect(Collectors.joining());
     int count = post.media().size();
-    String several = count > 1 ? "<p class=\"count\">" + count + " · swipe</p>" : "";
-    return "<div class=\"media n%d\"><div class=\"strip\">%s</div>%s</div>"
-        .formatted(Math.min(count, 2), items, several);
+    return count == 1
+        ? "<div class=\"media\"><div class=\"strip\">%s</div></div>".formatted(items)
+        : """
+          <div class="media"><div class="strip" tabindex="0" role="group" aria-label="%d pictures">%s</div>
+          <p class="count">%d · scroll sideways</p></div>
+          """
+            .formatted(count, items, count);
   }
 
   private static String medium(SandboxPost post, int number) {
@@ -164,10 +168,15 @@ final class Pages {
         .formatted(Html.segment(post.platform()), Html.segment(post.id()), number);
   }
 
-  /** All posts of these platforms, the busiest view of the sandbox. */
-  String index(List<String> platforms) {
-    String sections = platforms.stream().map(this::section).collect(Collectors.joining());
-    int count = platforms.stream().mapToInt(p -> world.posts(p).size()).sum();
+  /** The posts of these platforms, or of the one that was chosen, as cards. */
+  String index(List<String> platforms, String chosen) {
+    List<String> used = platforms.stream().filter(p -> !world.posts(p).isEmpty()).toList();
+    String cards =
+        used.stream()
+            .filter(p -> chosen.isEmpty() || p.equals(chosen))
+            .flatMap(p -> world.posts(p).stream())
+            .map(this::card)
+            .collect(Collectors.joining());
     return frame(
         "Sandbox",
         "index",
@@ -178,9 +187,34 @@ final class Pages {
         <span class="clock">%s</span>
         <form method="post" action="/_sandbox/let-pass"><input type="hidden" name="hours" value="24">
         <button>Let 24 hours pass</button></form></header>
-        <main>%s<p class="phones">Publish by hand, as with a phone: %s</p></main>
+        <main>%s%s<p class="phones">Publish by hand, as with a phone: %s</p></main>
         """
-            .formatted(clock(), count == 0 ? empty() : sections, phones()));
+            .formatted(
+                clock(),
+                used.isEmpty() ? "" : choices(used, chosen),
+                cards.isEmpty() ? empty() : "<div class=\"cards\">" + cards + "</div>",
+                phones()));
+  }
+
+  private String choices(List<String> platforms, String chosen) {
+    int all = platforms.stream().mapToInt(p -> world.posts(p).size()).sum();
+    return "<nav class=\"choices\" aria-label=\"Platforms\">"
+        + choice("/", "All", all, chosen.isEmpty())
+        + platforms.stream()
+            .map(
+                p ->
+                    choice(
+                        "/?platform=" + Html.segment(p),
+                        Look.of(p).title(),
+                        world.posts(p).size(),
+                        p.equals(chosen)))
+            .collect(Collectors.joining())
+        + "</nav>";
+  }
+
+  private static String choice(String address, String name, int count, boolean chosen) {
+    return "<a href=\"%s\"%s>%s <small>%d</small></a>"
+        .formatted(address, chosen ? " aria-current=\"page\"" : "", Html.escape(name), count);
   }
 
   private static String phones() {
@@ -197,42 +231,31 @@ final class Pages {
         """;
   }
 
-  private String section(String platform) {
-    List<SandboxPost> posts = world.posts(platform);
-    if (posts.isEmpty()) {
-      return "";
-    }
-    Look look = Look.of(platform);
-    return """
-        <section class="platform p-%s"><h2><span class="mark" aria-hidden="true">%s</span>%s
-        <small>%d</small></h2><div class="cards">%s</div></section>
-        """
-        .formatted(
-            look.key(),
-            initial(look.title()),
-            Html.escape(look.title()),
-            posts.size(),
-            posts.stream().map(this::card).collect(Collectors.joining()));
-  }
-
   private String card(SandboxPost post) {
     Reactions seen = world.reactions(post);
     String words = post.text().isBlank() ? Html.plain(post.html()) : post.text();
+    Look look = Look.of(post.platform());
     return """
-        <a class="card" href="%s">%s<span class="body">%s<span class="excerpt">%s</span>
-        <span class="line"><em>simulated</em>%s%,d %s%,d %s%,d</span></span></a>
+        <a class="card p-%s" href="%s"><span class="on"><span class="mark" aria-hidden="true">%s</span>%s</span>
+        %s<span class="body">%s<span class="excerpt">%s</span>
+        <span class="line"><em>simulated</em>%s%s%s</span></span></a>
         """
         .formatted(
+            look.key(),
             Html.escape(Html.link(post.link())),
+            initial(look.title()),
+            Html.escape(look.title()),
             thumbnail(post),
             post.title().isBlank() ? "" : "<strong>" + Html.escape(post.title()) + "</strong>",
             Html.escape(excerpt(words, EXCERPT)),
-            Icon.EYE.svg(),
-            seen.views(),
-            Icon.HEART.svg(),
-            seen.likes(),
-            Icon.BUBBLE.svg(),
-            seen.comments());
+            count(Icon.EYE, "views", seen.views()),
+            count(Icon.HEART, "likes", seen.likes()),
+            count(Icon.BUBBLE, "comments", seen.comments()));
+  }
+
+  private static String count(Icon icon, String name, long count) {
+    return "<span title=\"%s\">%s%s</span>"
+        .formatted(name, icon.svg(), String.format(Locale.ENGLISH, "%,d", count));
   }
 
   private static String thumbnail(SandboxPost post) {
@@ -287,9 +310,9 @@ final class Pages {
   private String age(Instant at) {
     Duration age = Duration.between(at, world.now());
     if (age.toHours() < 1) {
-      return Math.max(0, age.toMinutes()) + " min";
+      return Math.max(0, age.toMinutes()) + " min ago";
     }
-    return age.toHours() < 48 ? age.toHours() + " h" : age.toDays() + " days";
+    return age.toHours() < 48 ? age.toHours() + " h ago" : age.toDays() + " days ago";
   }
 
   private static String initial(String name) {

@@ -134,7 +134,7 @@ public final class SandboxServer implements AutoCloseable {
       routing.register("/" + imitation.platform(), imitation::route);
     }
     routing
-        .register("/_sandbox", new Control(this, world))
+        .register("/_sandbox", new Control(this, world), new Phone(world))
         .register("/", new PageRoutes(this, world));
   }
 
