@@ -1,7 +1,6 @@
 package org.anabranch.studio;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,7 +16,6 @@ import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Rules;
-import org.anabranch.studio.Source.Block.Picture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,20 +149,13 @@ public final class StoredStudio implements Studio {
       Variant variant, Storyboard storyboard, Source source, Progress progress, Deadline deadline)
       throws InterruptedException {
     Rules limits = rules.apply(variant.platform());
-    List<Media> made = media.make(storyboard, source, limits, progress, deadline);
-    List<Media> chosen = PostMedia.chosen(made, limits);
+    List<Media> chosen =
+        PostMedia.chosen(media.make(storyboard, source, limits, progress, deadline), limits);
     if (limits.format() != Rules.Format.ARTICLE) {
       return post(variant, variant.articleHtml(), chosen);
     }
-    List<Media> all = new ArrayList<>(chosen);
-    List<Picture> pictures = PostMedia.usable(source, limits);
-    pictures.forEach(p -> all.add(PostMedia.media(p, source.title())));
-    List<Media> cards =
-        PostMedia.with(made, Media.Role.IMAGE).stream()
-            .limit(limits.imagesMax() - pictures.size())
-            .toList();
-    all.addAll(cards);
-    return post(variant, ArticleHtml.of(source, pictures, chosen.size(), cards.size()), all);
+    int images = (int) chosen.stream().filter(m -> m.role() == Media.Role.IMAGE).count();
+    return post(variant, ArticleHtml.of(source, chosen.size() - images, images), chosen);
   }
 
   private static Post post(Variant variant, @Nullable String html, List<Media> media) {

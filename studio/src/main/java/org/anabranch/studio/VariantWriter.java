@@ -38,7 +38,7 @@ final class VariantWriter {
     Room room = Room.of(limits, manner, source);
     String html =
         limits.format() == Rules.Format.ARTICLE
-            ? ArticleHtml.of(source, PostMedia.usable(source, limits), 1, 0)
+            ? ArticleHtml.of(source, 1, Math.min(source.pictures().size(), limits.imagesMax()))
             : null;
     Writer.Written<Draft> written =
         writer.write(

@@ -1,0 +1,4 @@
+@NullMarked
+package org.anabranch.studio;
+
+import org.jspecify.annotations.NullMarked;
