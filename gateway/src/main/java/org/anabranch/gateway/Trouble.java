@@ -1,0 +1,50 @@
+package org.anabranch.gateway;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one attempt at one deployment failed before anything was answered, and with that what may be
+ * done next.
+ *
+ * @param reason for people and for the stored decision; never a secret
+ * @param retryAfter how long the upstream asked us to stay away, or null
+ */
+record Trouble(Kind kind, String reason, @Nullable Duration retryAfter) {
+  enum Kind {
+    /** No connection, cut before an answer, or an answer that makes no sense. */
+    BROKEN,
+    /** No answer in time; it may have been billed all the same. */
+    LATE,
+    /** 429: too much asked of it. */
+    LIMITED,
+    /** 5xx, 408, 409. */
+    FAILING,
+    /** 401, 402, 403, 404: our key, account or model name there is wrong. */
+    MISCONFIGURED
+  }
+
+  static Trouble of(Kind kind, String reason) {
+    return new Trouble(kind, reason, null);
+  }
+
+  /** What an upstream's status means; only for statuses that another deployment may mend. */
+  static Trouble status(int status, @Nullable Duration retryAfter) {
+    Kind kind =
+        switch (status) {
+          case 429 -> Kind.LIMITED;
+          case 401, 402, 403, 404 -> Kind.MISCONFIGURED;
+          case 200, 201, 202, 203, 204 -> Kind.BROKEN;
+          default -> Kind.FAILING;
+        };
+    return new Trouble(kind, "status " + status, retryAfter);
+  }
+
+  /** Whether a refusal is about the request itself, so that every deployment would refuse it. */
+  static boolean isTheClients(int status) {
+    return switch (status) {
+      case 400, 405, 406, 411, 412, 413, 414, 415, 416, 417, 422, 431 -> true;
+      default -> false;
+    };
+  }
+}
