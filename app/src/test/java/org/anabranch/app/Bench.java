@@ -1,5 +1,7 @@
 package org.anabranch.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.HttpServer;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -9,6 +11,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -29,6 +35,7 @@ import org.anabranch.kernel.Provenance;
 import org.anabranch.kernel.Secret;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.Failure;
 import org.anabranch.publish.Handles;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
@@ -37,6 +44,8 @@ import org.anabranch.publish.Step;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.SandboxServer;
 import org.anabranch.sandbox.World;
+import org.assertj.core.api.ThrowingConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connector before its imitation, over real HTTP: opens the account, makes files, serves them
@@ -175,6 +184,30 @@ final class Bench implements AutoCloseable {
     return job.handles().get("commit.0").orElseThrow();
   }
 
+  /** Confirms until the platform is through with the post. */
+  Step.Confirmed confirmed(Job job) throws InterruptedException {
+    Deadline patience = soon();
+    Step.Confirmed end = connector.confirm(job, soon());
+    while (end instanceof Step.NotYet && patience.sleep(Duration.ofMillis(50))) {
+      end = connector.confirm(job, soon());
+    }
+    return end;
+  }
+
+  /** The page that a browser would get. */
+  static String fetch(@Nullable String address) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(Objects.requireNonNull(address))).build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   List<World.SandboxPost> posts() {
     return sandbox.world().posts(connector.platform().key());
   }
@@ -242,6 +275,13 @@ final class Bench implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static ThrowingConsumer<Step> refusedFor(Failure.Reason reason) {
+    return end ->
+        assertThat(end)
+            .isInstanceOfSatisfying(
+                Step.Refused.class, r -> assertThat(r.failure().reason()).isEqualTo(reason));
   }
 
   static Deadline soon() {

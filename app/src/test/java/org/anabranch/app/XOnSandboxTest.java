@@ -1,5 +1,6 @@
 package org.anabranch.app;
 
+import static org.anabranch.app.Bench.refusedFor;
 import static org.anabranch.app.Bench.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -134,27 +135,24 @@ class XOnSandboxTest {
   }
 
   @Test
-  void a_duplicate_that_is_ours_is_accepted_and_another_is_refused() throws Exception {
+  void a_duplicate_is_told_from_a_prohibition_and_settled_by_reading() throws Exception {
     Job first = bench.job(bench.post("twice"));
     bench.ready(first);
     String id = bench.commit(first, 0);
-    assertThat(bench.connector.commit(first, 0, soon())).isEqualTo(new Step.Accepted(id));
+    assertThat(bench.connector.commit(first, 0, soon())).satisfies(refusedFor(Reason.DUPLICATE));
+    assertThat(bench.connector.settle(first, 0, soon())).isEqualTo(new Step.Accepted(id));
 
     Job second = bench.job(bench.post("twice"));
     bench.ready(second);
-    assertThat(bench.connector.commit(second, 0, soon()))
-        .isInstanceOfSatisfying(
-            Step.Refused.class, r -> assertThat(r.failure().reason()).isEqualTo(Reason.DUPLICATE));
+    assertThat(bench.connector.commit(second, 0, soon())).satisfies(refusedFor(Reason.DUPLICATE));
+    assertThat(bench.connector.settle(second, 0, soon())).isEqualTo(new Step.NotThere());
     assertThat(bench.posts()).hasSize(1);
   }
 
   @Test
   void refusals_are_told_apart() throws Exception {
     Job stranger = bench.job(bench.post("hello"), bench.with("access_token", "nobody"));
-    assertThat(bench.prepare(stranger))
-        .isInstanceOfSatisfying(
-            Step.Refused.class,
-            r -> assertThat(r.failure().reason()).isEqualTo(Reason.REAUTHORISE));
+    assertThat(bench.prepare(stranger)).satisfies(refusedFor(Reason.REAUTHORISE));
 
     Job job = bench.job(bench.post("hello"));
     bench.ready(job);
@@ -183,9 +181,7 @@ class XOnSandboxTest {
     assertThat(bench.connector.validate(bench.post(fits + "字"))).isNotEmpty();
     Job job = bench.job(bench.post(fits + "字"));
     bench.ready(job);
-    assertThat(bench.connector.commit(job, 0, soon()))
-        .isInstanceOfSatisfying(
-            Step.Refused.class, r -> assertThat(r.failure().reason()).isEqualTo(Reason.CONTENT));
+    assertThat(bench.connector.commit(job, 0, soon())).satisfies(refusedFor(Reason.CONTENT));
   }
 
   @Test

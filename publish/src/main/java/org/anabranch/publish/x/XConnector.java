@@ -150,17 +150,10 @@ public final class XConnector implements Connector {
             api.commit(job.account(), body(job, part), deadline),
             XConnector::id,
             reply -> XErrors.classify(reply, Reason.CONTENT));
-    return end instanceof Step.Refused(var failure) && failure.reason() == Reason.DUPLICATE
-        ? ours(job, part, failure, deadline)
-        : end;
-  }
-
-  /** A duplicate may be this very post, from a commit whose reply was lost. */
-  private Step.Committed ours(Job job, int part, Failure duplicate, Deadline deadline)
-      throws InterruptedException {
-    return settle(job, part, deadline) instanceof Step.Accepted found
-        ? found
-        : new Step.Refused(duplicate);
+    if (end instanceof Step.Refused(var failure) && failure.reason() == Reason.CONTENT) {
+      XUpload.forget(job); // X does not say whether the text or an upload gone stale is to blame
+    }
+    return end;
   }
 
   private static ObjectNode body(Job job, int part) {

@@ -1,0 +1,343 @@
+package org.anabranch.publish.facebook;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Progress;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Connector;
+import org.anabranch.publish.Counting;
+import org.anabranch.publish.Failure;
+import org.anabranch.publish.Failure.Reason;
+import org.anabranch.publish.Feature;
+import org.anabranch.publish.Job;
+import org.anabranch.publish.Metrics;
+import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.Post;
+import org.anabranch.publish.Rules;
+import org.anabranch.publish.Rules.Shape;
+import org.anabranch.publish.Step;
+import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.GraphApi;
+import org.anabranch.publish.internal.GraphErrors;
+import org.anabranch.publish.internal.Mark;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
+import org.anabranch.publish.internal.RuleCheck;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Publishes to a Facebook Page by the Graph API: a post with up to ten pictures, or a reel. An
+ * account needs {@code access_token}, a Page token with {@code pages_manage_posts
+ * pages_read_engagement read_insights}; with {@code client_secret}, the app's secret, every call
+ * carries its proof. The remote id is the Page's.
+ *
+ * <p>Of a post, views are {@code post_media_view}, reach {@code post_total_media_view_unique},
+ * clicks {@code post_clicks}, and likes, comments and shares the totals of its reactions, comments
+ * and shares. Of a reel, views are {@code fb_reels_total_plays}, and likes and comments its totals.
+ */
+public final class FacebookConnector implements Connector {
+  private static final String VERSION = "/v25.0";
+  private static final int LOOK_BACK = 25;
+
+  private static final Rules RULES =
+      new Rules(
+          0,
+          63_206,
+          Counting.CODE_POINTS,
+          30,
+          true,
+          true,
+          1,
+          Rules.Format.TEXT_WITH_IMAGES,
+          10,
+          Shape.FOUR_FIVE,
+          Shape.PORTRAIT,
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(90),
+          1L << 30,
+          4L << 20,
+          Set.of("image/jpeg", "image/png"));
+
+  private static final Map<Integer, Reason> CODES =
+      Map.ofEntries(
+          Map.entry(1390008, Reason.THROTTLED),
+          Map.entry(1404078, Reason.PERMISSION),
+          Map.entry(4854002, Reason.PERMISSION),
+          Map.entry(1366051, Reason.DUPLICATE),
+          Map.entry(1366046, Reason.MEDIA),
+          Map.entry(2069019, Reason.MEDIA),
+          Map.entry(1609005, Reason.CONTENT),
+          Map.entry(1346003, Reason.CONTENT),
+          Map.entry(1404102, Reason.CONTENT));
+
+  private final GraphApi graph;
+  private final FacebookUpload upload;
+
+  public FacebookConnector(Api api) {
+    this.graph =
+        new GraphApi(api, Platform.FACEBOOK, new GraphErrors(Platform.FACEBOOK, CODES), Set.of());
+    this.upload = new FacebookUpload(graph, VERSION);
+  }
+
+  @Override
+  public Platform platform() {
+    return Platform.FACEBOOK;
+  }
+
+  @Override
+  public Delivery delivery() {
+    return Delivery.DIRECT;
+  }
+
+  @Override
+  public Rules rules() {
+    return RULES;
+  }
+
+  @Override
+  public Set<Feature> features() {
+    return EnumSet.of(
+        Feature.TEXT,
+        Feature.SINGLE_IMAGE,
+        Feature.MULTIPLE_IMAGES,
+        Feature.VIDEO,
+        Feature.ALT_TEXT,
+        Feature.METRICS,
+        Feature.SETTLE);
+  }
+
+  @Override
+  public Map<String, URI> officialHosts() {
+    return Map.of(
+        "graph", URI.create("https://graph.facebook.com"),
+        "rupload", URI.create("https://rupload.facebook.com"),
+        "web", URI.create("https://www.facebook.com"));
+  }
+
+  @Override
+  public Set<String> credentials() {
+    return Set.of("access_token");
+  }
+
+  @Override
+  public List<Failure> validate(Post post) {
+    return RuleCheck.check(this, post);
+  }
+
+  @Override
+  public Step.Prepared prepare(Job job, Progress progress, Deadline deadline)
+      throws InterruptedException {
+    try {
+      if (!Mark.isSet(job.handles())) {
+        Mark.set(job.handles(), newest(job, 5, deadline).path("data"));
+      }
+      upload.all(job, progress, deadline);
+      return new Step.Done();
+    } catch (Refusal e) {
+      return new Step.Refused(e.failure());
+    }
+  }
+
+  private JsonNode newest(Job job, int limit, Deadline deadline)
+      throws Refusal, InterruptedException {
+    Query query = new Query().with("fields", "id,message,created_time").with("limit", limit);
+    return graph.getFirst(job.account(), page(job) + "/published_posts", query, deadline);
+  }
+
+  @Override
+  public Step.Checked check(Job job, Deadline deadline) throws InterruptedException {
+    if (job.post().video().isEmpty()) {
+      return new Step.Done();
+    }
+    try {
+      JsonNode status = upload.status(job, deadline);
+      return switch (status.path("uploading_phase").path("status").asString("")) {
+        case "complete" -> new Step.Done();
+        case "error" ->
+            new Step.Refused(
+                Failure.of(Reason.MEDIA, "uploading/error", "Facebook cannot read the video."));
+        default -> new Step.NotYet(Duration.ofSeconds(2), "Facebook is receiving the reel");
+      };
+    } catch (Refusal e) {
+      return new Step.Refused(e.failure());
+    }
+  }
+
+  @Override
+  public Step.Committed commit(Job job, int part, Deadline deadline) throws InterruptedException {
+    return job.post().video().isPresent() ? publishReel(job, deadline) : publishPost(job, deadline);
+  }
+
+  private Step.Committed publishPost(Job job, Deadline deadline) throws InterruptedException {
+    Query form = FacebookUpload.attach(job, new Query());
+    if (!job.post().text().isBlank()) {
+      form.with("message", job.post().text());
+    }
+    return graph.commit(job.account(), page(job) + "/feed", form, "id", deadline);
+  }
+
+  /** The reel's id is known beforehand; Facebook's answer says only that it took the order. */
+  private Step.Committed publishReel(Job job, Deadline deadline) throws InterruptedException {
+    Query form =
+        new Query()
+            .with("upload_phase", "finish")
+            .with("video_id", FacebookUpload.videoId(job))
+            .with("video_state", "PUBLISHED")
+            .with("description", job.post().text());
+    Step.Committed end =
+        graph.commit(job.account(), page(job) + "/video_reels", form, "success", deadline);
+    return end instanceof Step.Accepted ? new Step.Accepted(FacebookUpload.videoId(job)) : end;
+  }
+
+  @Override
+  public Step.Settled settle(Job job, int part, Deadline deadline) throws InterruptedException {
+    try {
+      return job.post().video().isPresent() ? settleReel(job, deadline) : settlePost(job, deadline);
+    } catch (Refusal e) {
+      return new Step.Unknown(e.failure().message());
+    }
+  }
+
+  private Step.Settled settlePost(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    JsonNode newest = newest(job, LOOK_BACK, deadline);
+    boolean whole = !newest.path("paging").has("next");
+    for (JsonNode post : Mark.since(job.handles(), newest.path("data"), whole)) {
+      if (Mark.sameText(job.post().text(), post.path("message").asString(""))) {
+        return new Step.Accepted(post.path("id").asString());
+      }
+    }
+    return new Step.NotThere();
+  }
+
+  private Step.Settled settleReel(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    String phase =
+        upload.status(job, deadline).path("publishing_phase").path("status").asString("");
+    return switch (phase) {
+      case "complete", "in_progress" -> new Step.Accepted(FacebookUpload.videoId(job));
+      // Should Facebook be behind, finishing the same session again makes no second reel.
+      case "not_started" -> new Step.NotThere();
+      default -> new Step.Unknown("Facebook says of the reel: “" + phase + "”");
+    };
+  }
+
+  @Override
+  public Step.Confirmed confirm(Job job, Deadline deadline) throws InterruptedException {
+    String id =
+        job.handles()
+            .get("commit.0")
+            .orElseThrow(() -> new IllegalStateException("Nothing was committed to confirm"));
+    boolean reel = job.post().video().isPresent();
+    Query query = new Query().with("fields", reel ? "permalink_url,status" : "permalink_url");
+    try {
+      JsonNode post = graph.get(job.account(), VERSION + "/" + id, query, deadline);
+      return reel ? confirmReel(job, id, post) : new Step.Live(id, permalink(job, post));
+    } catch (Refusal e) {
+      Duration wait = Optional.ofNullable(e.failure().retryAfter()).orElse(Duration.ofSeconds(5));
+      return new Step.NotYet(wait, e.failure().message());
+    }
+  }
+
+  private static Step.Confirmed confirmReel(Job job, String id, JsonNode reel) {
+    JsonNode status = reel.path("status");
+    if (status.path("publishing_phase").path("status").asString("").equals("complete")) {
+      return new Step.Live(id, permalink(job, reel));
+    } else if (status.path("processing_phase").path("status").asString("").equals("error")) {
+      return new Step.Refused(
+          Failure.of(Reason.MEDIA, "processing/error", "Facebook could not process the reel."));
+    }
+    return new Step.NotYet(Duration.ofSeconds(2), "Facebook is processing the reel");
+  }
+
+  private static String permalink(Job job, JsonNode post) {
+    String link = post.path("permalink_url").asString("");
+    return link.startsWith("/") ? job.account().host("web") + link : link;
+  }
+
+  private static String page(Job job) {
+    return VERSION + "/" + job.account().remoteId();
+  }
+
+  @Override
+  public Metrics measure(Account account, String remoteId, Deadline deadline)
+      throws InterruptedException {
+    boolean reel = !remoteId.contains("_");
+    Map<Metric, Long> values = new EnumMap<>(Metric.class);
+    try {
+      totals(values, account, remoteId, reel, deadline);
+      if (reel) {
+        insight(
+            values,
+            Metric.VIEWS,
+            account,
+            remoteId + "/video_insights",
+            "fb_reels_total_plays",
+            deadline);
+      } else {
+        insight(values, Metric.VIEWS, account, remoteId + "/insights", "post_media_view", deadline);
+        insight(
+            values,
+            Metric.REACH,
+            account,
+            remoteId + "/insights",
+            "post_total_media_view_unique",
+            deadline);
+        insight(values, Metric.CLICKS, account, remoteId + "/insights", "post_clicks", deadline);
+      }
+      return Metrics.of(values);
+    } catch (Refusal e) {
+      return Metrics.none(e.failure());
+    }
+  }
+
+  private void totals(
+      Map<Metric, Long> values, Account account, String id, boolean reel, Deadline deadline)
+      throws Refusal, InterruptedException {
+    String likes = reel ? "likes" : "reactions";
+    String fields =
+        likes + ".summary(true).limit(0),comments.summary(true).limit(0)" + (reel ? "" : ",shares");
+    JsonNode post =
+        graph.get(account, VERSION + "/" + id, new Query().with("fields", fields), deadline);
+    values.put(Metric.LIKES, post.path(likes).path("summary").path("total_count").asLong(0));
+    values.put(
+        Metric.COMMENTS, post.path("comments").path("summary").path("total_count").asLong(0));
+    if (!reel) {
+      values.put(Metric.SHARES, post.path("shares").path("count").asLong(0));
+    }
+  }
+
+  /** One figure a call: Facebook retires names, and one unknown name fails a whole call. */
+  private void insight(
+      Map<Metric, Long> values,
+      Metric metric,
+      Account account,
+      String path,
+      String name,
+      Deadline deadline)
+      throws Refusal, InterruptedException {
+    try {
+      JsonNode figure =
+          graph
+              .get(account, VERSION + "/" + path, new Query().with("metric", name), deadline)
+              .path("data")
+              .path(0)
+              .path("values")
+              .path(0)
+              .path("value");
+      if (figure.isNumber()) {
+        values.put(metric, figure.asLong());
+      }
+    } catch (Refusal e) {
+      if (!e.failure().code().equals("100")) {
+        throw e;
+      }
+    }
+  }
+}

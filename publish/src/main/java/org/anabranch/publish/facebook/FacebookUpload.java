@@ -1,0 +1,144 @@
+package org.anabranch.publish.facebook;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Progress;
+import org.anabranch.publish.Failure.Reason;
+import org.anabranch.publish.Handles;
+import org.anabranch.publish.Job;
+import org.anabranch.publish.Media;
+import org.anabranch.publish.internal.GraphApi;
+import org.anabranch.publish.internal.Multipart;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Facebook's two uploads. Pictures become unpublished photos, their ids in {@code photo.N}; when a
+ * reply is lost the picture goes up again, and the first one is never shown. A video becomes a
+ * reel: {@code video.id} and {@code video.url} from the start of the session, {@code video.sent}
+ * when all of it is there; how much arrived before a break is asked of Facebook.
+ */
+final class FacebookUpload {
+  private final GraphApi graph;
+  private final String version;
+
+  FacebookUpload(GraphApi graph, String version) {
+    this.graph = graph;
+    this.version = version;
+  }
+
+  void all(Job job, Progress progress, Deadline deadline) throws Refusal, InterruptedException {
+    Optional<Media> video = job.post().video();
+    if (video.isPresent()) {
+      progress.at(0, "uploading video");
+      video(job, video.get(), deadline);
+    } else {
+      photos(job, progress, deadline);
+    }
+    progress.at(1, "uploaded");
+  }
+
+  private void photos(Job job, Progress progress, Deadline deadline)
+      throws Refusal, InterruptedException {
+    List<Media> images = job.post().images();
+    for (int i = 0; i < images.size(); i++) {
+      if (job.handles().get("photo." + i).isEmpty()) {
+        progress.at((double) i / images.size(), "uploading picture");
+        job.handles().put("photo." + i, photo(job, images.get(i), i, deadline));
+      }
+    }
+  }
+
+  private String photo(Job job, Media image, int index, Deadline deadline)
+      throws Refusal, InterruptedException {
+    Multipart body = new Multipart(job.id() + index).field("published", "false");
+    if (!image.altText().isBlank()) {
+      body.field("alt_text_custom", image.altText());
+    }
+    body.file("source", image.file(), image.contentType());
+    JsonNode reply = graph.post(job.account(), page(job) + "/photos", body, deadline);
+    return required(reply, "id");
+  }
+
+  /** The uploaded pictures, as the parameters of the post that shows them. */
+  static Query attach(Job job, Query form) {
+    List<String> ids = photoIds(job);
+    for (int i = 0; i < ids.size(); i++) {
+      form.with(
+          "attached_media[" + i + "]", Json.write(Json.object().put("media_fbid", ids.get(i))));
+    }
+    return form;
+  }
+
+  static List<String> photoIds(Job job) {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < job.post().images().size(); i++) {
+      job.handles().get("photo." + i).ifPresent(ids::add);
+    }
+    return ids;
+  }
+
+  private void video(Job job, Media file, Deadline deadline) throws Refusal, InterruptedException {
+    Handles handles = job.handles();
+    long offset = 0;
+    if (handles.get("video.id").isEmpty()) {
+      Query start = new Query().with("upload_phase", "start");
+      JsonNode begun =
+          graph.post(job.account(), page(job) + "/video_reels", start, Reason.MEDIA, deadline);
+      handles.put("video.url", required(begun, "upload_url"));
+      handles.put("video.id", required(begun, "video_id"));
+    } else if (handles.get("video.sent").isEmpty()) {
+      offset = arrived(job, deadline);
+    }
+    if (handles.get("video.sent").isEmpty()) {
+      URI address = URI.create(handles.get("video.url").orElseThrow());
+      if (offset < file.bytes()) {
+        graph.upload(job.account(), address, file, offset, deadline);
+      }
+      handles.put("video.sent", "true");
+    }
+  }
+
+  /** Facebook's documents spell the field both ways. */
+  private long arrived(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    JsonNode phase = status(job, deadline).path("uploading_phase");
+    JsonNode bytes = phase.path("bytes_transferred");
+    JsonNode known = bytes.isNumber() ? bytes : phase.path("bytes_transfered");
+    if (!known.isNumber()) {
+      job.handles().remove("video.id");
+      throw new Refusal(Reason.TRANSIENT, "no-offset", "Facebook lost the upload; it starts anew.");
+    }
+    return known.asLong();
+  }
+
+  /** How far Facebook is with the reel: its uploading, processing and publishing phases. */
+  JsonNode status(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    String path = version + "/" + videoId(job);
+    return graph
+        .getFirst(job.account(), path, new Query().with("fields", "status"), deadline)
+        .path("status");
+  }
+
+  static String videoId(Job job) {
+    return job.handles()
+        .get("video.id")
+        .orElseThrow(() -> new IllegalStateException("No reel was begun"));
+  }
+
+  private String page(Job job) {
+    return version + "/" + job.account().remoteId();
+  }
+
+  private static String required(JsonNode reply, String name) throws Refusal {
+    String value = reply.path(name).asString("");
+    if (value.isEmpty()) {
+      throw new Refusal(Reason.TRANSIENT, "no-" + name, "Facebook's reply lacks " + name + ".");
+    }
+    return value;
+  }
+}

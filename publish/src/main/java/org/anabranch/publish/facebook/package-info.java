@@ -1,0 +1,5 @@
+/** Facebook Pages, by the Graph API. */
+@NullMarked
+package org.anabranch.publish.facebook;
+
+import org.jspecify.annotations.NullMarked;
