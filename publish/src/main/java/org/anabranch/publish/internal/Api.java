@@ -29,12 +29,17 @@ public final class Api {
   private final HttpClient client;
 
   public Api() {
-    this.client =
+    this(
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT)
-            .build();
+            .build());
+  }
+
+  /** With a client of one's own, which must neither follow redirects nor repeat. */
+  public Api(HttpClient client) {
+    this.client = client;
   }
 
   /** How a call ended. */

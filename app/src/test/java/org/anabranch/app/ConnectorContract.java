@@ -1,0 +1,516 @@
+package org.anabranch.app;
+
+import static org.anabranch.app.Bench.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.anabranch.app.CutClient.Cut;
+import org.anabranch.app.CutClient.Killed;
+import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Home;
+import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Secret;
+import org.anabranch.kernel.SecretStore;
+import org.anabranch.publish.Connector;
+import org.anabranch.publish.Connector.Delivery;
+import org.anabranch.publish.Feature;
+import org.anabranch.publish.JournalledPublisher;
+import org.anabranch.publish.Media;
+import org.anabranch.publish.Metrics;
+import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.Patience;
+import org.anabranch.publish.Post;
+import org.anabranch.publish.Publication;
+import org.anabranch.publish.Publication.State;
+import org.anabranch.publish.Publisher.JournalEntry;
+import org.anabranch.publish.Publisher.Listener;
+import org.anabranch.publish.Publisher.Submission;
+import org.anabranch.publish.Rules.Format;
+import org.anabranch.publish.internal.Api;
+import org.anabranch.sandbox.Imitation;
+import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.World.SandboxPost;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every connector promises, held against its imitation over real HTTP and through the real
+ * engine: each claim works, each omission is refused before anything is sent, and whatever is cut
+ * off where, the post appears exactly once.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ConnectorContract {
+  /** What a post can be made of; the other features are about calls. */
+  private static final Set<Feature> CONTENT =
+      EnumSet.of(
+          Feature.TEXT,
+          Feature.LINK,
+          Feature.THREAD,
+          Feature.SINGLE_IMAGE,
+          Feature.MULTIPLE_IMAGES,
+          Feature.VIDEO,
+          Feature.ARTICLE,
+          Feature.TITLE);
+
+  private static final String WRONG = "wr0ng-cr3dent1al-0123456789abcdef";
+
+  /** So that no platform's limit on posts in a while is met. */
+  private static final Duration RATE_WINDOW = Duration.ofMinutes(20);
+
+  private static final Patience QUICK =
+      new Patience(
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(1),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofMillis(500),
+          6,
+          3,
+          6,
+          Duration.ofMillis(50),
+          Duration.ofMillis(10),
+          Duration.ofMillis(200),
+          Duration.ofHours(1),
+          Duration.ofMinutes(1),
+          Duration.ofSeconds(20),
+          4,
+          (deadline, wait) ->
+              deadline.sleep(
+                  wait.compareTo(Duration.ofMillis(50)) < 0 ? wait : Duration.ofMillis(50)));
+
+  @TempDir static Path directory;
+  private Bench bench;
+  private CutClient client;
+  private CutConnector connector;
+  private Home home;
+  private Database database;
+  private ListAppender<ILoggingEvent> log;
+  private final List<String> told = new ArrayList<>();
+  private int posts;
+  private int deaths;
+
+  abstract Connector connector(Api api);
+
+  abstract Imitation imitation(World world);
+
+  @BeforeAll
+  void open() {
+    client = new CutClient();
+    connector = new CutConnector(connector(new Api(client)), client);
+    bench = new Bench(directory, connector, this::imitation);
+    home = Home.open(directory.resolve("home"));
+    database = Database.sqlite(home.file("anabranch.db"));
+    log = new ListAppender<>();
+    log.start();
+    ((Logger) LoggerFactory.getLogger("org.anabranch.publish")).addAppender(log);
+  }
+
+  @BeforeEach
+  void connect() {
+    start().connect(bench.account);
+  }
+
+  @AfterAll
+  void shut() {
+    ((Logger) LoggerFactory.getLogger("org.anabranch.publish")).detachAppender(log);
+    database.close();
+    home.close();
+    bench.close();
+  }
+
+  /** Everything that the journal, the failures and the log have said up to here. */
+  @AfterEach
+  void no_credential_was_told() {
+    for (ILoggingEvent event : List.copyOf(log.list)) {
+      told.add(event.getFormattedMessage() + event.getKeyValuePairs());
+      if (event.getThrowableProxy() != null) {
+        told.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+      }
+    }
+    for (Publication publication : start().recent(1000)) {
+      told.add(String.valueOf(publication.failure()));
+      start().journal(publication.id()).forEach(entry -> told.add(entry.what()));
+    }
+    for (Secret secret : bench.account.credentials().values()) {
+      assertThat(told).noneMatch(line -> line.contains(secret.reveal()));
+    }
+    assertThat(told).noneMatch(line -> line.contains(WRONG));
+  }
+
+  /** As after a start of the process. */
+  private JournalledPublisher start() {
+    return new JournalledPublisher(
+        database,
+        new SecretStore(database, home),
+        home,
+        List.of(connector),
+        bench.job(bench.post("")).mediaUrl(),
+        new Ids(Clock.systemUTC(), new SecureRandom()),
+        Clock.systemUTC(),
+        ThreadLocalRandom.current(),
+        QUICK);
+  }
+
+  /** A post that uses these features and whatever else its platform cannot do without. */
+  Post post(Set<Feature> wanted) {
+    int n = ++posts;
+    boolean article = wanted.contains(Feature.ARTICLE) || format() == Format.ARTICLE;
+    List<Media> media = media(wanted, article, n);
+    String text = "Number %d of the contract of %s".formatted(n, getClass().getSimpleName());
+    boolean title = wanted.contains(Feature.TITLE) || can(Feature.TITLE);
+    return new Post(
+        connector.platform(),
+        title ? "Title " + n : "",
+        wanted.contains(Feature.THREAD)
+            ? List.of(text, text + ", part two", text + ", part three")
+            : List.of(text),
+        List.of(),
+        wanted.contains(Feature.LINK) ? "https://source.example/" + n : null,
+        article ? "<p>Article %d</p>".formatted(n) + (media.isEmpty() ? "" : image(media)) : null,
+        media,
+        true,
+        "en");
+  }
+
+  private static String image(List<Media> media) {
+    int first =
+        IntStream.range(0, media.size())
+            .filter(i -> media.get(i).role() == Media.Role.IMAGE)
+            .findFirst()
+            .orElse(0);
+    return "<p><img src=\"media:%d\" alt=\"A picture\"></p>".formatted(first);
+  }
+
+  private boolean can(Feature feature) {
+    return connector.features().contains(feature);
+  }
+
+  private Format format() {
+    return connector.rules().format();
+  }
+
+  private List<Media> media(Set<Feature> wanted, boolean article, int n) {
+    List<Media> media = new ArrayList<>();
+    boolean image =
+        can(Feature.SINGLE_IMAGE)
+            || can(Feature.MULTIPLE_IMAGES)
+            || wanted.stream().anyMatch(PICTURES::contains);
+    boolean video = wanted.contains(Feature.VIDEO);
+    int images =
+        wanted.contains(Feature.MULTIPLE_IMAGES)
+            ? 2
+            : wanted.contains(Feature.SINGLE_IMAGE) ? 1 : 0;
+    if (images == 0 && !video && !article && !can(Feature.TEXT)) {
+      images = image ? 1 : 0;
+      video = !image;
+    }
+    if (article || video) {
+      media.add(cover());
+    }
+    for (int i = 0; i < images; i++) {
+      media.add(picture());
+    }
+    if (video) {
+      media.add(video(n));
+    }
+    return media;
+  }
+
+  private static final Set<Feature> PICTURES =
+      EnumSet.of(Feature.SINGLE_IMAGE, Feature.MULTIPLE_IMAGES);
+
+  /** A picture of the best shape for this platform. */
+  Media picture() {
+    int width = Math.max(1, connector.rules().imageRatio().width()) * 100;
+    int height = Math.max(1, connector.rules().imageRatio().height()) * 100;
+    return bench.jpeg(width, height);
+  }
+
+  Media cover() {
+    Media picture = picture();
+    return new Media(
+        Media.Role.COVER,
+        picture.file(),
+        picture.contentType(),
+        picture.width(),
+        picture.height(),
+        picture.duration(),
+        picture.bytes(),
+        picture.sha256(),
+        picture.altText());
+  }
+
+  Media video(int n) {
+    boolean upright =
+        connector.rules().videoRatio().height() > connector.rules().videoRatio().width();
+    Duration least = connector.rules().videoMin();
+    Duration length = least.compareTo(Duration.ofSeconds(10)) > 0 ? least : Duration.ofSeconds(10);
+    return bench.mp4(upright ? 720 : 1280, upright ? 1280 : 720, length, 300_000 + n);
+  }
+
+  private Publication submit(Post post) {
+    return start()
+        .submit("group-" + posts, List.of(new Submission(bench.account.id(), post)))
+        .getFirst();
+  }
+
+  private Publication work(Publication publication) throws InterruptedException {
+    return start()
+        .work(publication.group(), Listener.NONE, Deadline.in(Duration.ofSeconds(60)))
+        .getFirst();
+  }
+
+  /** Works until the publication rests, starting anew after each death. */
+  private Publication survive(Publication publication) throws InterruptedException {
+    deaths = 0;
+    while (true) {
+      try {
+        return byPerson(work(publication));
+      } catch (Killed e) {
+        assertThat(++deaths).isLessThan(3);
+        client.arm(Cut.NONE, -1);
+        connector.killAtWrite(-1, false);
+      }
+    }
+  }
+
+  /** A person publishes what was handed over, with the sandbox's phone. */
+  private Publication byPerson(Publication publication) throws InterruptedException {
+    if (publication.state() != State.WAITING_FOR_PERSON) {
+      return publication;
+    }
+    Post post = publication.post();
+    var given = Json.object().put("title", post.title()).put("text", post.text());
+    given.put("aiLabel", post.aiMade()).put("state", publication.id());
+    var urls = given.putArray("mediaUrls");
+    post.media().stream()
+        .filter(m -> m.role() != Media.Role.COVER)
+        .forEach(m -> urls.add(bench.job(post).mediaUrl().apply(m).toString()));
+    try (HttpClient phone = HttpClient.newHttpClient()) {
+      HttpResponse<String> reply =
+          phone.send(
+              HttpRequest.newBuilder(
+                      URI.create(
+                          bench.sandbox.address()
+                              + "/_sandbox/phone/"
+                              + connector.platform().key()))
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString(Json.write(given)))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(reply.statusCode()).as(reply.body()).isEqualTo(201);
+      String link = Json.tree(reply.body()).path("link").stringValue();
+      return start().completeHandOff(publication.id(), link);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Publishes and returns what the audience sees of it, the first part first. */
+  private List<SandboxPost> publish(Post post) throws InterruptedException {
+    bench.sandbox.letPass(RATE_WINDOW);
+    Set<String> before = ids();
+    Publication done = survive(submit(post));
+    assertThat(done.state()).as("%s", journal(done)).isEqualTo(State.PUBLISHED);
+    assertThat(done.permalink()).as("permalink").isNotBlank();
+    return bench.posts().reversed().stream().filter(p -> !before.contains(p.id())).toList();
+  }
+
+  private Set<String> ids() {
+    return bench.posts().stream().map(SandboxPost::id).collect(Collectors.toSet());
+  }
+
+  private List<JournalEntry> journal(Publication publication) {
+    return start().journal(publication.id());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Feature.class)
+  void what_is_claimed_works_and_what_is_not_is_refused_before_anything_is_sent(Feature feature)
+      throws Exception {
+    if (!CONTENT.contains(feature)) {
+      return;
+    }
+    Post post = post(EnumSet.of(feature));
+    if (can(feature)) {
+      assertThat(connector.validate(post)).isEmpty();
+      shows(feature, post, publish(post));
+    } else if (feature != Feature.TEXT || !post.media().isEmpty()) {
+      client.arm(Cut.NONE, -1);
+      assertThat(connector.validate(feature == Feature.TEXT ? bare(post) : post)).isNotEmpty();
+      assertThat(client.calls()).isZero();
+    }
+  }
+
+  private static Post bare(Post post) {
+    return new Post(
+        post.platform(),
+        post.title(),
+        post.parts(),
+        post.hashtags(),
+        post.link(),
+        null,
+        List.of(),
+        post.aiMade(),
+        post.language());
+  }
+
+  private void shows(Feature feature, Post post, List<SandboxPost> there) {
+    assertThat(there).isNotEmpty();
+    SandboxPost first = there.getFirst();
+    switch (feature) {
+      case TEXT -> assertThat(first.text()).contains(post.text());
+      case THREAD -> assertThat(there).hasSize(post.parts().size());
+      case LINK ->
+          assertThat(first.link() + first.text() + first.html())
+              .contains(String.valueOf(post.link()));
+      case TITLE -> assertThat(first.title() + first.text()).contains(post.title());
+      case SINGLE_IMAGE -> assertThat(first.media()).isNotEmpty();
+      case MULTIPLE_IMAGES -> assertThat(first.media().size()).isGreaterThanOrEqualTo(2);
+      case VIDEO -> assertThat(first.media()).anyMatch(m -> m.contentType().startsWith("video/"));
+      case ARTICLE -> assertThat(first.html()).contains("Article");
+      case ALT_TEXT, AI_LABEL, METRICS, SETTLE -> throw new AssertionError(feature);
+    }
+    if (can(Feature.AI_LABEL)) {
+      assertThat(first.aiLabel()).as("label for AI-made content").isTrue();
+    }
+  }
+
+  @Test
+  void alternative_texts_arrive_where_they_are_claimed() throws Exception {
+    if (can(Feature.ALT_TEXT)) {
+      Post post = post(EnumSet.of(Feature.SINGLE_IMAGE));
+      assertThat(publish(post).getFirst().media())
+          .anyMatch(m -> m.altText().equals(post.images().getFirst().altText()));
+    }
+  }
+
+  @Test
+  void a_text_that_is_too_long_is_refused_before_anything_is_sent() {
+    Post post = post(EnumSet.noneOf(Feature.class));
+    Post longer =
+        new Post(
+            post.platform(),
+            post.title(),
+            List.of("x".repeat(connector.rules().textMax() + 1)),
+            post.hashtags(),
+            post.link(),
+            post.articleHtml(),
+            post.media(),
+            true,
+            "en");
+    client.arm(Cut.NONE, -1);
+    assertThat(connector.validate(longer)).isNotEmpty();
+    assertThat(client.calls()).isZero();
+  }
+
+  @Test
+  void a_lost_reply_of_a_commit_is_settled_to_exactly_one_post() throws Exception {
+    if (connector.delivery() == Delivery.HAND_OFF || !can(Feature.SETTLE)) {
+      return;
+    }
+    Post post = post(richest());
+    connector.loseReplies(1);
+    assertThat(publish(post)).hasSize(connector.commits(post));
+    connector.loseReplies(0);
+  }
+
+  private Set<Feature> richest() {
+    return can(Feature.THREAD)
+        ? EnumSet.of(Feature.THREAD, Feature.SINGLE_IMAGE)
+        : EnumSet.noneOf(Feature.class);
+  }
+
+  @Test
+  void killed_at_any_call_and_started_again_it_appears_exactly_once() throws Exception {
+    int kills = 0;
+    for (Cut cut : List.of(Cut.KILL_BEFORE, Cut.KILL_AFTER)) {
+      int k = 0;
+      do {
+        client.arm(cut, k);
+        appearsOnce("%s call %d".formatted(cut, k++));
+        kills += deaths;
+      } while (deaths > 0);
+    }
+    client.arm(Cut.NONE, -1);
+    System.out.printf("%s: killed at %d calls%n", connector.platform().title(), kills);
+  }
+
+  @Test
+  void killed_at_any_durable_write_and_started_again_it_appears_exactly_once() throws Exception {
+    int kills = 0;
+    for (boolean after : List.of(false, true)) {
+      int k = 0;
+      do {
+        connector.killAtWrite(k, after);
+        appearsOnce("%s write %d".formatted(after ? "after" : "before", k++));
+        kills += deaths;
+      } while (deaths > 0);
+    }
+    connector.killAtWrite(-1, false);
+    System.out.printf("%s: killed at %d writes%n", connector.platform().title(), kills);
+  }
+
+  private void appearsOnce(String when) throws InterruptedException {
+    Post post = post(richest());
+    int wanted = connector.delivery() == Delivery.DIRECT ? connector.commits(post) : 1;
+    assertThat(publish(post)).as(when).hasSize(wanted);
+  }
+
+  @Test
+  void a_days_figures_are_read_where_they_are_claimed() throws Exception {
+    Post post = post(EnumSet.noneOf(Feature.class));
+    Publication done = survive(submit(post));
+    bench.sandbox.letPass(Duration.ofHours(24));
+    Metrics metrics = start().measure(done.id(), soon());
+    if (can(Feature.METRICS)) {
+      assertThat(metrics.failure()).isNull();
+      assertThat(metrics.values().keySet()).isNotEmpty();
+      assertThat(metrics.values().getOrDefault(Metric.VIEWS, 1L)).isPositive();
+    } else {
+      assertThat(metrics.failure()).isNotNull();
+    }
+  }
+
+  @Test
+  void credentials_that_are_refused_fail_it_without_being_told() throws Exception {
+    for (String name : connector.credentials()) {
+      start().connect(bench.with(name, WRONG));
+      Set<String> before = ids();
+      Publication done = work(submit(post(richest())));
+      assertThat(done.state()).as("%s: %s", name, journal(done)).isEqualTo(State.FAILED);
+      assertThat(ids()).isEqualTo(before);
+      start().connect(bench.account);
+    }
+  }
+}
