@@ -42,8 +42,9 @@ record Cards(Fonts fonts, String title, List<String> lines, String seed, String 
         Pictures.cover(g, picture, canvas.width(), canvas.height());
         veil(g, canvas);
       }
-      titleText(g, canvas, picture == null ? palette() : onPicture());
-      marks(g, canvas, 0);
+      Palette colours = picture == null ? palette() : onPicture();
+      titleText(g, canvas, colours);
+      marks(g, canvas, colours, 0);
     } finally {
       g.dispose();
     }
@@ -59,7 +60,22 @@ record Cards(Fonts fonts, String title, List<String> lines, String seed, String 
       paper(g, canvas);
       riverOfQuote(g, canvas, index);
       quoteText(g, canvas, lines.get(index));
-      marks(g, canvas, index + 1);
+      marks(g, canvas, palette(), index + 1);
+    } finally {
+      g.dispose();
+    }
+    return image;
+  }
+
+  /** A slide without words, between two others. */
+  BufferedImage blank(Canvas canvas) {
+    BufferedImage image =
+        new BufferedImage(canvas.width(), canvas.height(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = pen(image);
+    try {
+      paper(g, canvas);
+      riverOfQuote(g, canvas, 0);
+      marks(g, canvas, palette(), 0);
     } finally {
       g.dispose();
     }
@@ -98,24 +114,35 @@ record Cards(Fonts fonts, String title, List<String> lines, String seed, String 
       g.setTransform(upright);
     } else {
       float height = (canvas.height() - canvas.top() - canvas.bottom()) * 0.36f;
-      River.draw(g, palette(), seed, 0, canvas.top() + height * 0.14f, canvas.width(), height, 190);
+      River.draw(
+          g,
+          palette(),
+          seed,
+          0,
+          canvas.top() + height * 0.14f + (canvas.moving() ? 7 * u : 0),
+          canvas.width(),
+          height,
+          190);
     }
   }
 
   private void riverOfQuote(Graphics2D g, Canvas canvas, int index) {
     float u = canvas.unit();
     float y = canvas.height() - canvas.bottom() * 0.4f - 26 * u;
-    River.draw(g, palette(), seed + index, 0, y, canvas.width(), 34 * u, 22);
+    River.draw(
+        g, palette(), canvas.moving() ? seed : seed + index, 0, y, canvas.width(), 34 * u, 22);
   }
 
-  /** Dark below the text, clear where the picture speaks. */
+  /** Dark behind the text, clear where the picture speaks. */
   private void veil(Graphics2D g, Canvas canvas) {
     Color night = new Color(0x0C1018);
     Color clear = Palette.faded(night, 30);
     Color deep = Palette.faded(night, 235);
     if (canvas.isWide()) {
-      g.setPaint(
-          new GradientPaint(canvas.width() * 0.15f, 0, deep, canvas.width() * 0.95f, 0, clear));
+      boolean right = Direction.isRightToLeft(title);
+      float dark = canvas.width() * (right ? 0.8f : 0.2f);
+      float light = canvas.width() * (right ? 0.05f : 0.95f);
+      g.setPaint(new GradientPaint(dark, 0, deep, light, 0, clear));
       g.fillRect(0, 0, canvas.width(), canvas.height());
       return;
     }
@@ -224,10 +251,10 @@ record Cards(Fonts fonts, String title, List<String> lines, String seed, String 
   }
 
   /** How far along: dots on a card, a bar on a slide. */
-  private void marks(Graphics2D g, Canvas canvas, int active) {
+  private void marks(Graphics2D g, Canvas canvas, Palette colours, int active) {
     if (canvas.moving()) {
       Bar bar = bar(canvas);
-      g.setColor(Palette.faded(palette().quiet(), 70));
+      g.setColor(Palette.faded(colours.quiet(), 70));
       g.fillRect(bar.x, bar.y, bar.width, bar.height);
       return;
     }
@@ -241,7 +268,7 @@ record Cards(Fonts fonts, String title, List<String> lines, String seed, String 
     for (int i = 0; i < count; i++) {
       boolean here = i == active;
       float wide = here ? long_ : dot;
-      g.setColor(here ? palette().accent() : Palette.faded(palette().quiet(), 130));
+      g.setColor(here ? colours.accent() : Palette.faded(colours.quiet(), 130));
       float left = right ? canvas.width() - x - wide : x;
       g.fill(new RoundRectangle2D.Float(left, y, wide, dot, dot, dot));
       x += wide + dot;

@@ -209,7 +209,13 @@ public final class CardsAndSlideshow implements MediaMaker {
       Path file =
           shelf.get(
               name("video", canvas + "\0" + timeline) + ".mp4",
-              draft -> show.write(draft, i -> Planes.of(slide(canvas, i)), progress, deadline),
+              draft ->
+                  show.write(
+                      draft,
+                      Planes.of(cards.blank(canvas)),
+                      i -> Planes.of(slide(canvas, i)),
+                      progress,
+                      deadline),
               deadline);
       Dimension pixels = new Dimension(canvas.width(), canvas.height());
       String spoken = storyboard.title() + "\n" + String.join("\n", storyboard.lines());

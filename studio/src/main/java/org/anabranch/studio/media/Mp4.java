@@ -26,7 +26,6 @@ import org.bytedeco.javacpp.BytePointer;
 final class Mp4 implements AutoCloseable {
   private static final int GROUP_SECONDS = 2;
   private static final int SAMPLES_PER_SECOND = 48_000;
-  private static final double BITS_PER_PIXEL = 1.2;
 
   private final Path file;
   private final AVFormatContext container = new AVFormatContext(null);
@@ -71,9 +70,11 @@ final class Mp4 implements AutoCloseable {
     codec.time_base(av_make_q(1, Timeline.FRAMES_PER_SECOND));
     codec.framerate(av_make_q(Timeline.FRAMES_PER_SECOND, 1));
     codec.gop_size(GROUP_SECONDS * Timeline.FRAMES_PER_SECOND);
-    codec.bit_rate((long) (width * height * BITS_PER_PIXEL));
     codec.thread_count(1);
     codec.profile(AV_PROFILE_H264_HIGH);
+    av_opt_set(
+        codec.priv_data(), "rc_mode", "off", 0); // one quality throughout: small and fast here
+    av_opt_set(codec.priv_data(), "loopfilter", "0", 0); // nothing to smooth at this quality
     codec.color_range(AVCOL_RANGE_MPEG);
     codec.colorspace(AVCOL_SPC_BT709).color_primaries(AVCOL_PRI_BT709).color_trc(AVCOL_TRC_BT709);
     return track(encoder, codec);
@@ -155,6 +156,8 @@ final class Mp4 implements AutoCloseable {
       if (track == audio) {
         packet.pts(packet.pts() + audio.codec.initial_padding());
         packet.dts(packet.pts());
+      } else {
+        packet.duration(1);
       }
       packet.stream_index(track.stream.index());
       av_packet_rescale_ts(packet, track.codec.time_base(), track.stream.time_base());

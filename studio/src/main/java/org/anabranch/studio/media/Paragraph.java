@@ -4,12 +4,15 @@ import java.awt.Graphics2D;
 import java.awt.font.LineBreakMeasurer;
 import java.awt.font.TextAttribute;
 import java.awt.font.TextLayout;
+import java.awt.font.TextMeasurer;
 import java.awt.geom.Rectangle2D;
 import java.text.AttributedString;
 import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.anabranch.kernel.Language;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text set into a box: as large as fits, its lines about equally long, cut with an ellipsis when
@@ -25,6 +28,9 @@ record Paragraph(
     List<TextLayout> lines, float size, float leading, boolean rightToLeft, boolean whole) {
   private static final float STEP = 0.95f;
 
+  /** How much smaller a text may be for it to break after its clauses. */
+  private static final float WORTH_SHRINKING = 0.8f;
+
   /** How a text may be set. */
   record Style(Fonts.Weight weight, float largest, float smallest, int linesMax) {}
 
@@ -37,19 +43,28 @@ record Paragraph(
     if (text.isEmpty()) {
       return new Paragraph(List.of(), style.smallest, style.smallest, false, true);
     }
+    @Nullable Paragraph best = null;
+    long fewest = Long.MAX_VALUE;
     float unbrokenUntil = Math.max(style.smallest, style.largest * 0.5f);
-    for (float size = style.largest; size >= style.smallest; size *= STEP) {
+    float enough = style.smallest;
+    for (float size = style.largest; size >= enough && fewest > 0; size *= STEP) {
       Setting setting = new Setting(fonts, text, style.weight, size);
       List<Integer> ends = setting.ends(width, style.linesMax);
       if (!setting.complete(ends) || (size > unbrokenUntil && setting.breaksWord(ends))) {
         continue;
       }
-      Paragraph paragraph = setting.paragraph(setting.balanced(width, ends), true);
-      if (paragraph.isInside(width, height)) {
-        return paragraph;
+      for (List<Integer> chosen : List.of(setting.pleasing(width, ends, style.linesMax), ends)) {
+        Paragraph paragraph = setting.paragraph(chosen, true);
+        long interruptions = LineBreaking.interruptions(text, chosen);
+        if (interruptions < fewest && paragraph.isInside(width, height)) {
+          enough = best == null ? Math.max(enough, size * WORTH_SHRINKING) : enough;
+          best = paragraph;
+          fewest = interruptions;
+          break;
+        }
       }
     }
-    return cut(fonts, text, style, width, height);
+    return best == null ? cut(fonts, text, style, width, height) : best;
   }
 
   /** As many characters as fit at the smallest size, and an ellipsis. */
@@ -156,22 +171,25 @@ record Paragraph(
       return ends.stream().anyMatch(end -> end < text.length() && !breaks.isBoundary(end));
     }
 
-    /** The narrowest setting with as many lines: no lonely word at the end. */
-    List<Integer> balanced(float width, List<Integer> ends) {
-      List<Integer> best = ends;
-      float low = width * 0.4f;
-      float high = width;
-      for (int i = 0; i < 7 && ends.size() > 1; i++) {
-        float middle = (low + high) / 2;
-        List<Integer> narrower = ends(middle, ends.size());
-        if (complete(narrower) && (breaksWord(ends) || !breaksWord(narrower))) {
-          best = narrower;
-          high = middle;
-        } else {
-          low = middle;
-        }
+    /** The same text with its lines ended better, on at most one line more; else as it was. */
+    List<Integer> pleasing(float width, List<Integer> ends, int linesMax) {
+      if (ends.size() == 1 || breaksWord(ends)) {
+        return ends;
       }
-      return best;
+      TextMeasurer measurer = new TextMeasurer(styled.getIterator(), Fonts.MEASURE);
+      List<Integer> places = places();
+      float[] upTo = new float[text.length() + 1];
+      places.forEach(at -> upTo[at] = measurer.getAdvanceBetween(0, at));
+      LineBreaking breaking = new LineBreaking(text, places, at -> upTo[at]);
+      List<Integer> better = breaking.ends(width, Math.min(linesMax, ends.size() + 1));
+      return better.isEmpty() ? ends : better;
+    }
+
+    private List<Integer> places() {
+      return IntStream.rangeClosed(1, text.length())
+          .filter(i -> i == text.length() || (breaks.isBoundary(i) && LineEnds.isAllowed(text, i)))
+          .boxed()
+          .toList();
     }
 
     Paragraph paragraph(List<Integer> ends, boolean whole) {

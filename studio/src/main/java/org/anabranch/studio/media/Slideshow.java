@@ -8,14 +8,16 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Progress;
 
 /**
- * Slides into a video: each stands still while it is read and fades into the next, and a thin bar
- * fills as time goes by. A slide is drawn once, when its turn comes; at most two are in memory.
+ * Slides into a video: each stands still while it is read, and one goes before the next comes, so
+ * that no two texts lie over each other; a thin bar fills as time goes by. A slide is drawn once,
+ * when its turn comes; at most two are in memory.
  */
 record Slideshow(Canvas canvas, Timeline timeline, Cards.Bar bar, Palette palette) {
-  private static final int FADE_FRAMES = 12;
+  private static final int HALF_FADE_FRAMES = 7;
 
   /** Throws when the deadline is over or the thread is interrupted; then the file is not whole. */
-  void write(Path file, IntFunction<Planes> slides, Progress progress, Deadline deadline)
+  void write(
+      Path file, Planes blank, IntFunction<Planes> slides, Progress progress, Deadline deadline)
       throws InterruptedException {
     Planes screen = Planes.blank(canvas.width(), canvas.height());
     List<Integer> frames = timeline.frames();
@@ -26,9 +28,9 @@ record Slideshow(Canvas canvas, Timeline timeline, Cards.Bar bar, Palette palett
         Planes now = slide == 0 ? before : slides.apply(slide);
         for (int frame = 0; frame < frames.get(slide); frame++) {
           goOn(deadline);
-          boolean fading = slide > 0 && frame < FADE_FRAMES;
+          boolean fading = slide > 0 && frame < 2 * HALF_FADE_FRAMES;
           if (fading) {
-            screen.mix(before, now, eased(frame + 1));
+            fade(screen, before, blank, now, frame + 1);
           } else {
             screen.copyFrom(now);
           }
@@ -42,13 +44,21 @@ record Slideshow(Canvas canvas, Timeline timeline, Cards.Bar bar, Palette palett
     }
   }
 
+  private static void fade(Planes screen, Planes before, Planes blank, Planes now, int frame) {
+    if (frame <= HALF_FADE_FRAMES) {
+      screen.mix(before, blank, eased(frame));
+    } else {
+      screen.mix(blank, now, eased(frame - HALF_FADE_FRAMES));
+    }
+  }
+
   private int passed(int shown) {
     return (int) ((long) bar.width() * shown / timeline.total()) & ~1;
   }
 
   /** Slow at both ends. */
   private static int eased(int frame) {
-    double t = (double) frame / (FADE_FRAMES + 1);
+    double t = (double) frame / HALF_FADE_FRAMES;
     return (int) Math.round(256 * t * t * (3 - 2 * t));
   }
 
