@@ -15,6 +15,7 @@ import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.World.Store;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -100,11 +101,18 @@ final class Phone implements HttpService {
 
   private void show(ServerRequest request, ServerResponse response) {
     String given = Requests.query(request, "package").orElse("");
-    Package filled =
-        given.startsWith("{")
-            ? Package.of(Json.tree(given))
-            : new Package("", "", List.of(), List.of(), false, given);
-    Replies.page(response, 200, world.pages().phone(look(request), filled));
+    Replies.page(response, 200, world.pages().phone(look(request), filled(given)));
+  }
+
+  /** A package as JSON, or only the state that the hand-over goes by. */
+  private static Package filled(String given) {
+    Package bare = new Package("", "", List.of(), List.of(), false, given);
+    try {
+      JsonNode json = Json.tree(given);
+      return json.isObject() ? Package.of(json) : bare;
+    } catch (JacksonException e) {
+      return bare;
+    }
   }
 
   private void publish(ServerRequest request, ServerResponse response) throws InterruptedException {

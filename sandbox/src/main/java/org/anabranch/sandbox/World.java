@@ -66,9 +66,10 @@ public interface World {
   /**
    * What the audience sees.
    *
-   * @param parts the text; more than one for a thread's posts when the platform joins them
+   * @param text with its hashtags and links, line breaks as {@code \n}; a thread is several posts
    * @param html an article's body, or empty
-   * @param media files inside the sandbox, in order
+   * @param media in order; only files from {@link Store#file} of this world
+   * @param link where its page is
    * @param aiLabel whether it carries the platform's label for AI-made content
    * @param inReplyTo the id of the post it continues, or empty
    */

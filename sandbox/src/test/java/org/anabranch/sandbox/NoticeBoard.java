@@ -12,6 +12,7 @@ import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.internal.Multipart;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
+import tools.jackson.databind.JsonNode;
 
 /** The smallest imitation: notes are posted as JSON, files as bytes or as multipart. */
 final class NoticeBoard implements Imitation {
@@ -41,8 +42,13 @@ final class NoticeBoard implements Imitation {
   }
 
   private void post(ServerRequest request, ServerResponse response) {
+    Optional<JsonNode> note = Requests.json(request);
+    if (note.isEmpty()) {
+      Replies.json(response, 400, Map.of("error", "no JSON"));
+      return;
+    }
     String id = world.newId();
-    String text = Requests.json(request).orElseThrow().path("text").asString("");
+    String text = note.get().path("text").asString("");
     world.store("board").put("note", id, Json.object().put("text", text));
     String link = Requests.base(request) + "/board/web/notes/" + id;
     world.publish(
