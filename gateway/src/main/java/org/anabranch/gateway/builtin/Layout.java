@@ -32,7 +32,7 @@ final class Layout {
           case CAPTION, THREAD -> together(ordered);
           case HOOK_AND_BODY -> hooked(ordered);
           case PARAGRAPHS -> paragraphs(ordered, opening);
-          case OUTLINED -> paragraphs(ordered, null);
+          case SUMMARY, OUTLINED -> paragraphs(ordered, null);
           case LINES -> lines(ordered);
         };
     return List.of(text);

@@ -43,7 +43,7 @@ final class Openings {
       Pattern.compile("^(\\S+ ){1,3}(also|too|then|therefore|however|instead|meanwhile)\\b");
   private static final Pattern PART_OF_THEM =
       Pattern.compile(
-          "^(\\S+ )?\\S+ of (them|these|those|it)\\b|^one \\p{L}+s\\b|^whether (that|this|it)\\b");
+          "^(\\S+ ){0,3}\\S+ of (them|these|those|it)\\b|^one \\p{L}+s\\b|^whether (that|this|it)\\b");
   private static final Pattern UNNAMED_SPEAKER =
       Pattern.compile(
           "[\"”’»,] (she|he|they|i|we) (says?|said|adds?|added|asks?|asked|told|explains?|explained)\\b|[”」](他|她)(说|表示|道)");
@@ -58,11 +58,21 @@ final class Openings {
               + "|正因|之所以|更(?!新)|甚至|尤其|特别是|即便如此|尽管如此|一旦|これ|それ|その|この|しかし|だが|また|そして|그리고|그러나"
               + "|하지만|이는|그는)");
 
+  private static final Pattern FRAMING =
+      Pattern.compile(
+          "^(为了|随着|到目前|截至|去年|今年|近年|来(?!自)"
+              + "|(In the|On the|From|By|During|Since|After|Before|Until) )");
+
   private Openings() {}
 
   /** Whether it opens with a quotation mark: who speaks, and of what, stands before it. */
   static boolean speaks(String sentence) {
     return !sentence.isEmpty() && "\"“„«「".indexOf(sentence.charAt(0)) >= 0;
+  }
+
+  /** Whether it opens with a time or a purpose, which is no way to open a text. */
+  static boolean frames(String sentence) {
+    return FRAMING.matcher(sentence).find();
   }
 
   static boolean dangles(String sentence) {
@@ -71,7 +81,7 @@ final class Openings {
     }
     String plain = sentence.replace('’', '\'').replaceFirst("^[^\\p{L}\\p{N}]+", "");
     String lower = plain.toLowerCase(Locale.ROOT);
-    String first = lower.split("[\\s,;:—–]", 2)[0];
+    String first = lower.split("[^\\p{L}']", 2)[0];
     return POINTING.contains(first)
         || CONNECTING.matcher(lower).find()
         || ADDING.matcher(lower).find()

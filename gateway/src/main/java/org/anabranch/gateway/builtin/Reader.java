@@ -85,7 +85,7 @@ final class Reader {
         double idf = Math.log(1 + all / sections.getOrDefault(term, Set.of()).size());
         sum += tf == 1 ? 0.1 : Math.log(tf) * idf;
       }
-      lexical[s.index()] = sum / Math.pow(distinct.size() + 3.0, 0.6);
+      lexical[s.index()] = sum / Math.pow(distinct.size() + 6.0, 0.6);
     }
     return scaled(lexical);
   }

@@ -42,7 +42,9 @@ record Recipe(
     HOOK_AND_BODY,
     /** A paragraph for each stretch of the article. */
     PARAGRAPHS,
-    /** Paragraphs, then the article's headings. */
+    /** Paragraphs, the opening in the first of them. */
+    SUMMARY,
+    /** The same, then the article's headings. */
     OUTLINED,
     /** A line for each thought. */
     LINES,
@@ -72,7 +74,7 @@ record Recipe(
       case "threads" ->
           new Recipe("threads", 2, 4, 400, Opening.STRIKING, Taste.PLAIN, Shape.HOOK_AND_BODY);
       case "pinterest" ->
-          new Recipe("pinterest", 2, 3, 340, Opening.NONE, Taste.PLAIN, Shape.CAPTION);
+          new Recipe("pinterest", 2, 3, 340, Opening.CENTRAL, Taste.PLAIN, Shape.CAPTION);
       case "linkedin" ->
           new Recipe("linkedin", 5, 9, 1250, Opening.STRIKING, Taste.FIGURES, Shape.PARAGRAPHS);
       case "x" -> x(partsMax);
@@ -82,7 +84,7 @@ record Recipe(
 
   /** A plain summary of about {@code characters}. */
   static Recipe summary(int sentences, int characters) {
-    return new Recipe("", 1, sentences, characters, Opening.NONE, Taste.PLAIN, Shape.PARAGRAPHS);
+    return new Recipe("", 1, sentences, characters, Opening.LEAD, Taste.PLAIN, Shape.SUMMARY);
   }
 
   private static Recipe x(int partsMax) {

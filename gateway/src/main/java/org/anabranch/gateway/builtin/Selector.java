@@ -143,12 +143,14 @@ final class Selector {
     double brief =
         length < 40 ? -0.1 : length <= 90 ? 0.2 : length <= 130 ? 0.1 : length <= 180 ? 0 : -0.2;
     return salience
+        + (Openings.frames(s.text()) ? -0.3 : 0)
         + (s.asks() ? -0.15 : 0)
         + (s.hasQuote() ? -0.1 : 0)
         + switch (recipe.opening()) {
           case LEAD -> s.place() >= 1 ? 0.6 : s.paragraph() == 0 ? 0.3 : 0;
-          case CENTRAL -> brief + 0.3 * salience;
-          case STRIKING -> 2 * brief + (s.hasNumber() ? 0.15 : 0) - (wide ? 0 : 0.25) * s.place();
+          case CENTRAL -> brief / 2 + 0.5 * salience + (wide ? 0.4 * s.place() : 0);
+          case STRIKING ->
+              brief + (s.contrasts() ? 0.35 : 0) + (s.hasNumber() ? 0.05 : 0) - 0.15 * s.place();
           case NONE -> 0;
         };
   }
@@ -164,12 +166,21 @@ final class Selector {
     return !weighed
         ? 0
         : (s.asks() ? -0.12 : 0)
+            + (isContinued(s) ? -0.1 : 0)
             + switch (recipe.taste()) {
               case PLAIN -> 0;
               case SHORT -> s.length() <= recipe.target(reading.script()) / 2 ? 0.12 : -0.12;
               case FIGURES -> s.hasNumber() ? 0.18 : 0;
               case PEOPLE -> s.hasQuote() ? 0.3 : 0;
             };
+  }
+
+  /** Whether the next sentence leans on this one, which then may only prepare it. */
+  private boolean isContinued(Sentence s) {
+    int next = s.index() + 1;
+    return next < reading.sentences().size()
+        && reading.sentence(next).paragraph() == s.paragraph()
+        && reading.sentence(next).dangling();
   }
 
   /** The sentence with those it leans on, or nothing when they are not there to be taken. */

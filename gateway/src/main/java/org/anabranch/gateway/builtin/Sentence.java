@@ -24,12 +24,23 @@ record Sentence(
 
   private static final Pattern FIGURE = Pattern.compile("\\d|百分之|[一二三四五六七八九十百千万亿两]{3,}");
 
+  private static final Pattern CONTRAST =
+      Pattern.compile(
+          "(?i)\\b(but|yet|although|instead of|rather than|nobody|nothing|never|no longer|pero|sino|nunca"
+              + "|nadie|mais|jamais|personne|aber|doch|sondern|nie|niemand|mas|ninguém)\\b"
+              + "|不是.+而是|却|没有人|只有|不再|从来没");
+
   int length() {
     return Cutter.length(text);
   }
 
   boolean hasNumber() {
     return FIGURE.matcher(text).find();
+  }
+
+  /** Sets one thing against another, which makes a reader stop. */
+  boolean contrasts() {
+    return CONTRAST.matcher(text).find();
   }
 
   boolean hasQuote() {

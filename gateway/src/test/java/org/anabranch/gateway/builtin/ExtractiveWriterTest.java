@@ -226,11 +226,9 @@ class ExtractiveWriterTest {
     Reading reading = new Reader(EMBEDDER).read(article, "en");
 
     assertThat(reading.vectors().stream().filter(v -> v.length > 0)).hasSize(Reader.MAX_EMBEDDED);
-    assertThat(
-            standsIn(
-                article,
-                texts(variant(article, "linkedin", 900, 1, 0, 3).path("parts")).getFirst()))
-        .isTrue();
+    List<String> parts =
+        new Composer(reading).parts(Recipe.of("linkedin", 1), new Limits(900, 1, 900));
+    assertThat(standsIn(article, parts.getFirst())).isTrue();
   }
 
   private static List<Article> articles() {
