@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,29 @@ class FaultsTest extends SandboxTest {
     assertThat(server.world().store("board").list("note")).hasSize(1);
     assertThat(note("next").statusCode()).isEqualTo(201);
     assertThat(server.faults().made()).isEqualTo(1);
+  }
+
+  @Test
+  void a_lost_reply_on_a_connection_that_was_used_before_makes_no_second_post() throws Exception {
+    note("first");
+    server.faults().add(Fault.once(Kind.LOSE_REPLY, "board", "POST", ""));
+
+    assertThatThrownBy(() -> note("second")).isInstanceOf(IOException.class);
+
+    assertThat(server.world().posts("board")).hasSize(2);
+  }
+
+  @Test
+  void a_reply_that_is_streamed_can_be_lost_too() throws Exception {
+    send(to("/board/api/files").POST(BodyPublishers.ofString("bytes")));
+    server
+        .faults()
+        .add(Fault.once(Kind.LOSE_REPLY, "board", "GET", "/files").withProbability(1, 1000));
+
+    assertThatThrownBy(() -> get("/board/api/files")).isInstanceOf(IOException.class);
+
+    server.faults().clear();
+    assertThat(get("/board/api/files").body()).isEqualTo("bytes");
   }
 
   @Test

@@ -33,6 +33,11 @@ final class NoticeBoard implements Imitation {
         .post("/api/notes", this::post)
         .get("/web/notes/{id}", this::show)
         .post("/api/files", this::file)
+        .get(
+            "/api/files",
+            (request, response) ->
+                Replies.file(
+                    request, response, world.store("board").file("file", "upload"), "video/mp4"))
         .post("/api/forms", this::form)
         .get("/api/fail", (_, _) -> fail());
   }
