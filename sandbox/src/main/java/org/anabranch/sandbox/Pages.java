@@ -280,11 +280,12 @@ final class Pages {
         nothing leaves this machine. <a href="/">All posts</a></p>
         <header class="bar"><span class="brand"><span class="mark" aria-hidden="true">%2$s</span>%1$s</span>
         <span class="clock">%3$s</span></header>
-        <main><form class="device" method="post" action="/_sandbox/phone/%4$s"><h1>New post</h1>
+        <main><form class="device" method="post" enctype="multipart/form-data" action="/_sandbox/phone/%4$s"><h1>New post</h1>
         <label>Title<input name="title" maxlength="200" value="%5$s"></label>
         <label>Text<textarea name="text" rows="6">%6$s</textarea></label>
         <label>Hashtags, separated by spaces<input name="hashtags" value="%7$s"></label>
-        <label>Addresses of the files on this machine, one in each line
+        <label>Pictures or a video<input type="file" name="file" accept="image/*,video/*" multiple></label>
+        <label>or their addresses on this machine, one in each line
         <textarea name="mediaUrls" rows="3">%8$s</textarea></label>
         <label class="check"><input type="checkbox" name="aiLabel" value="true"%9$s> Label as AI-generated</label>
         <input type="hidden" name="state" value="%10$s">

@@ -13,6 +13,7 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.sandbox.World.Attachment;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.World.Store;
+import org.anabranch.sandbox.internal.Multipart;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
 import tools.jackson.core.JacksonException;
@@ -117,27 +118,61 @@ final class Phone implements HttpService {
 
   private void publish(ServerRequest request, ServerResponse response) throws InterruptedException {
     Look look = look(request);
-    Map<String, String> form = Requests.form(request);
-    Package given =
-        form.isEmpty()
-            ? Package.of(Requests.json(request).orElseGet(Json::object))
-            : Package.of(form);
-    if (given.caption().isEmpty() && given.title().isBlank() && given.mediaUrls().isEmpty()) {
+    Handed handed = handed(request, look);
+    Package given = handed.given();
+    if (given.caption().isEmpty() && given.title().isBlank() && handed.isWithoutFiles()) {
       throw Problem.badInput(
               "package-empty",
               "The package has neither words nor files.",
-              "Send {\"title\", \"text\", \"hashtags\", \"mediaUrls\", \"aiLabel\", \"state\"}.")
+              "Send title, text, hashtags, mediaUrls, aiLabel and state, or files as multipart.")
           .asException();
     }
     String id = idFor(look, given);
     String link = Requests.base(request) + "/" + look.key() + look.phonePath() + id;
     if (world.post(look.key(), id).isEmpty()) {
-      world.publish(made(look, id, link, given));
+      world.publish(made(look, id, link, handed));
     }
-    if (form.isEmpty()) {
-      Replies.json(response, 201, Map.of("id", id, "link", link));
-    } else {
+    if (Requests.header(request, "Accept").orElse("").contains("text/html")) {
       Replies.empty(response, 303, Map.of("Location", link));
+    } else {
+      Replies.json(response, 201, Map.of("id", id, "link", link));
+    }
+  }
+
+  /** A package and the files that came with it. */
+  private record Handed(Package given, List<Attachment> files) {
+    boolean isWithoutFiles() {
+      return given.mediaUrls().isEmpty() && files.isEmpty();
+    }
+  }
+
+  private Handed handed(ServerRequest request, Look look) {
+    String type = Requests.header(request, "Content-Type").orElse("");
+    if (type.startsWith("multipart/form-data")) {
+      return uploaded(request, look);
+    }
+    Map<String, String> form = Requests.form(request);
+    return new Handed(
+        form.isEmpty()
+            ? Package.of(Requests.json(request).orElseGet(Json::object))
+            : Package.of(form),
+        List.of());
+  }
+
+  private Handed uploaded(ServerRequest request, Look look) {
+    Store store = world.store(look.key());
+    try {
+      Multipart parts = Multipart.read(request, _ -> store.file("_phone", world.newId()));
+      return new Handed(
+          Package.of(parts.fields()),
+          parts.files().values().stream()
+              .filter(p -> p.length() > 0)
+              .map(p -> new Attachment(p.file(), p.contentType(), ""))
+              .toList());
+    } catch (Multipart.Malformed e) {
+      throw Problem.badInput(
+              "multipart-malformed", String.valueOf(e.getMessage()), "Send the body whole.")
+          .asException(e);
     }
   }
 
@@ -165,10 +200,11 @@ final class Phone implements HttpService {
     return store.get("_phone", given.state()).orElseThrow().path("id").stringValue();
   }
 
-  private SandboxPost made(Look look, String id, String link, Package given)
+  private SandboxPost made(Look look, String id, String link, Handed handed)
       throws InterruptedException {
     world.name(look.key(), ACCOUNT, "My phone");
-    List<Attachment> media = new ArrayList<>();
+    Package given = handed.given();
+    List<Attachment> media = new ArrayList<>(handed.files());
     for (String address : given.mediaUrls()) {
       String name = id + "-" + media.size();
       media.add(files.fetch(address, world.store(look.key()).file("_phone", name)));

@@ -118,6 +118,7 @@ class PhoneTest extends SandboxTest {
         send(
             to("/_sandbox/phone/douyin")
                 .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Accept", "text/html,*/*")
                 .POST(
                     BodyPublishers.ofString(
                         "title=By+hand&text=a%0D%0Ab&hashtags=x+y&mediaUrls=&state=")));
@@ -127,6 +128,29 @@ class PhoneTest extends SandboxTest {
     assertThat(reply.headers().firstValue("Location")).contains(post.link());
     assertThat(post.text()).isEqualTo("a\nb\n\n#x #y");
     assertThat(post.aiLabel()).isFalse();
+  }
+
+  @Test
+  void files_may_come_with_the_package() throws Exception {
+    String part = "--edge\r\nContent-Disposition: form-data; name=\"%s\"%s\r\n\r\n%s\r\n";
+    String file = "; filename=\"f\"\r\nContent-Type: image/png";
+    String body =
+        part.formatted("title", "", "Rivers")
+            + part.formatted("file", file, "one")
+            + part.formatted("file", file, "two")
+            + "--edge--\r\n";
+
+    HttpResponse<String> reply =
+        send(
+            to("/_sandbox/phone/xiaohongshu")
+                .header("Content-Type", "multipart/form-data; boundary=edge")
+                .POST(BodyPublishers.ofString(body)));
+
+    assertThat(reply.statusCode()).isEqualTo(201);
+    List<Attachment> media = server.world().posts("xiaohongshu").getFirst().media();
+    assertThat(media).extracting(Attachment::contentType).containsOnly("image/png");
+    assertThat(media.get(0).file()).hasContent("one");
+    assertThat(media.get(1).file()).hasContent("two");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.apache.commons.fileupload2.core.FileItemInputIterator;
  * where the imitation wants them.
  *
  * @param fields by name, the last of equal names winning
- * @param files by name, the last of equal names winning
+ * @param files by name and in order; the second of equal names is {@code name.2}, and so on
  */
 public record Multipart(Map<String, String> fields, Map<String, Part> files) {
   /** One file: the name the client gave it, its declared type, where it is, its length. */
@@ -37,8 +38,8 @@ public record Multipart(Map<String, String> fields, Map<String, Part> files) {
   }
 
   public Multipart {
-    fields = Map.copyOf(fields);
-    files = Map.copyOf(files);
+    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
   }
 
   /**
@@ -58,13 +59,21 @@ public record Multipart(Map<String, String> fields, Map<String, Part> files) {
         if (part.isFormField()) {
           fields.put(name, field(part));
         } else {
-          files.put(name, file(part, place.apply(name)));
+          files.put(free(name, files), file(part, place.apply(name)));
         }
       }
     } catch (IOException e) {
       throw new Malformed("The body is not a whole multipart/form-data: " + e.getMessage(), e);
     }
     return new Multipart(fields, files);
+  }
+
+  private static String free(String name, Map<String, Part> files) {
+    String free = name;
+    for (int n = 2; files.containsKey(free); n++) {
+      free = name + "." + n;
+    }
+    return free;
   }
 
   private static String field(FileItemInput part) throws IOException {
