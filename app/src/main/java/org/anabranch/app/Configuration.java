@@ -1,0 +1,157 @@
+package org.anabranch.app;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.anabranch.gateway.GatewayConfig;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.SecretRef;
+import org.anabranch.kernel.Yaml;
+import org.anabranch.publish.Platform;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one configuration file, {@code anabranch.yaml}. All of it is optional: every setting has a
+ * default, and what is absent arrives here as that default. Described for people in
+ * docs/configuration.md and for editors in docs/anabranch.schema.json.
+ */
+public record Configuration(
+    HttpSettings http,
+    SandboxSettings sandbox,
+    StorageSettings storage,
+    MediaSettings media,
+    ComputeSettings compute,
+    GatewayConfig gateway,
+    List<AccountSettings> accounts) {
+  static final String FILE_NAME = "anabranch.yaml";
+
+  /**
+   * @param port of the console and the API
+   */
+  public record HttpSettings(@Nullable Integer port) {
+    public HttpSettings {
+      requirePort(port);
+    }
+
+    int portOrDefault() {
+      return port == null ? 8080 : port;
+    }
+  }
+
+  /**
+   * @param enabled whether platforms without an account of yours go to the sandbox
+   * @param port where it listens, so that its links stay the same
+   * @param seed of the simulated audience
+   * @param address a sandbox that runs elsewhere on this machine, instead of one in this process
+   */
+  public record SandboxSettings(
+      @Nullable Boolean enabled,
+      @Nullable Integer port,
+      @Nullable Long seed,
+      @Nullable URI address) {
+    public SandboxSettings {
+      requirePort(port);
+    }
+
+    boolean isEnabled() {
+      return enabled == null || enabled;
+    }
+
+    int portOrDefault() {
+      return port == null ? 8090 : port;
+    }
+
+    long seedOrDefault() {
+      return seed == null ? 1 : seed;
+    }
+  }
+
+  /**
+   * @param postgres {@code jdbc:postgresql://host/database}; SQLite in the data directory when
+   *     absent
+   */
+  public record StorageSettings(
+      @Nullable String postgres, @Nullable String user, @Nullable SecretRef password) {
+    public StorageSettings {
+      if (postgres != null
+          && (!postgres.startsWith("jdbc:postgresql:") || user == null || password == null)) {
+        throw new IllegalArgumentException(
+            "postgres is written jdbc:postgresql://host/database, with user and password beside it");
+      }
+    }
+  }
+
+  /**
+   * @param publicBaseUrl where real platforms reach this server's /media, for those that fetch
+   *     files
+   */
+  public record MediaSettings(@Nullable URI publicBaseUrl) {}
+
+  /**
+   * @param estate an estate file, whose plan gives the router bid prices
+   */
+  public record ComputeSettings(@Nullable Path estate) {}
+
+  /**
+   * An account of yours.
+   *
+   * @param remoteId the platform's id of the page, person or account
+   * @param credentials by the names that docs/accounts.md lists for the platform
+   * @param hosts other addresses for the platform's hosts, by name; the official ones when absent
+   */
+  public record AccountSettings(
+      String platform,
+      @Nullable String name,
+      @Nullable String remoteId,
+      @Nullable Map<String, SecretRef> credentials,
+      @Nullable Map<String, URI> hosts) {
+    public AccountSettings {
+      if (platform == null || Platform.byKey(platform).isEmpty()) {
+        throw new IllegalArgumentException(
+            "platform is “%s”, expected one of %s"
+                .formatted(platform, String.join(", ", Platform.keys())));
+      }
+    }
+  }
+
+  public Configuration {
+    http = http == null ? new HttpSettings(null) : http;
+    sandbox = sandbox == null ? new SandboxSettings(null, null, null, null) : sandbox;
+    storage = storage == null ? new StorageSettings(null, null, null) : storage;
+    media = media == null ? new MediaSettings(null) : media;
+    compute = compute == null ? new ComputeSettings(null) : compute;
+    gateway = gateway == null ? GatewayConfig.defaults() : gateway;
+    accounts = accounts == null ? List.of() : List.copyOf(accounts);
+  }
+
+  /**
+   * Reads the named file, or the one in the data directory when it is there, or takes all defaults.
+   */
+  static Configuration read(Path home, Optional<Path> named) {
+    Path inHome = home.resolve(FILE_NAME);
+    if (named.isEmpty() && Files.notExists(inHome)) {
+      return Yaml.parse(FILE_NAME, "", Configuration.class);
+    }
+    Path file = named.orElse(inHome);
+    Configuration read = Yaml.read(file, Configuration.class);
+    long platforms = read.accounts.stream().map(AccountSettings::platform).distinct().count();
+    if (platforms < read.accounts.size()) {
+      throw Problem.badInput(
+              "configuration-invalid",
+              file + ": accounts names a platform twice.",
+              "Keep one account for each platform.")
+          .asException();
+    }
+    return read;
+  }
+
+  private static void requirePort(@Nullable Integer port) {
+    if (port != null && (port < 0 || port > 65535)) {
+      throw new IllegalArgumentException(
+          "port is " + port + ", expected 0 to 65535 (0: any free one)");
+    }
+  }
+}

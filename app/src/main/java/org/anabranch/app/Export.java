@@ -1,0 +1,103 @@
+package org.anabranch.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.anabranch.insight.Observation;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Problem;
+import org.anabranch.loop.Run;
+import org.anabranch.publish.Publication;
+
+/**
+ * All of a user's data in open formats: JSON by kind, and the media as they are. Secrets stay
+ * behind.
+ */
+final class Export {
+  private static final int ALL = Integer.MAX_VALUE;
+
+  private final Stations stations;
+  private int files;
+
+  Export(Stations stations) {
+    this.stations = stations;
+  }
+
+  int to(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      try (Stream<Path> inside = Files.list(directory)) {
+        if (inside.findAny().isPresent()) {
+          throw Problem.badInput(
+                  "export-not-empty",
+                  directory + " is not empty.",
+                  "Name a directory that is new or empty.")
+              .asException();
+        }
+      }
+      List<Run> runs = stations.loop().recent(ALL);
+      write(
+          directory, "runs.json", runs.stream().map(r -> stations.loop().report(r.id())).toList());
+      write(
+          directory,
+          "sources.json",
+          runs.stream()
+              .map(Run::sourceId)
+              .distinct()
+              .flatMap(id -> stations.studio().source(id).stream())
+              .toList());
+      write(
+          directory,
+          "variants.json",
+          runs.stream().flatMap(r -> stations.studio().variants(r.id()).stream()).toList());
+      List<Publication> publications = stations.publisher().recent(ALL);
+      write(directory, "publications.json", publications);
+      List<Observation> observations = new ArrayList<>();
+      publications.forEach(p -> observations.addAll(stations.insight().observations(p.id())));
+      write(directory, "observations.json", observations);
+      write(directory, "ratings.json", stations.insight().ratings());
+      write(directory, "decisions.json", stations.gateway().recentDecisions(ALL));
+      write(directory, "usage.json", stations.gateway().usage());
+      copy(stations.home().directory("media"), directory.resolve("media"));
+      copy(stations.home().directory("sources"), directory.resolve("sources"));
+      return files;
+    } catch (IOException e) {
+      throw Problem.of(
+              Problem.Kind.ENVIRONMENT,
+              "export-unwritable",
+              "Cannot write to " + directory + ": " + e.getMessage() + ".",
+              "Check its permissions and the space on its disk.")
+          .asException(e);
+    }
+  }
+
+  private void write(Path directory, String name, Object value) throws IOException {
+    Files.writeString(
+        directory.resolve(name),
+        Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+    files++;
+  }
+
+  private void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> inside = Files.list(from)) {
+      inside
+          .filter(f -> Files.isRegularFile(f) && !f.getFileName().toString().endsWith(".part"))
+          .forEach(
+              f -> {
+                try {
+                  Files.copy(f, to.resolve(f.getFileName()));
+                  files++;
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package org.anabranch.app;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Map;
+import org.anabranch.cli.Cli;
+
+/** Where the program starts. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String... arguments) {
+    Map<String, String> environment = System.getenv();
+    boolean serving = arguments.length > 0 && arguments[0].equals("serve");
+    if (serving
+        && System.getProperty("anabranch.log") == null
+        && !environment.containsKey("ANABRANCH_LOG")) {
+      System.setProperty("anabranch.log", "INFO");
+    }
+    PrintWriter out = utf8(FileDescriptor.out);
+    PrintWriter err = utf8(FileDescriptor.err);
+    int code =
+        arguments.length > 0 && arguments[0].equals(Rehearsal.COMMAND)
+            ? Rehearsal.perform(out, err, environment, arguments)
+            : new Cli(new Anabranch(environment, Clock.systemUTC()), environment)
+                .run(out, err, arguments);
+    System.exit(code);
+  }
+
+  /** Whatever the locale: what we print holds every script. */
+  private static PrintWriter utf8(FileDescriptor descriptor) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+  }
+}

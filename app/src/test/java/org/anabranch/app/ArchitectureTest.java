@@ -1,0 +1,125 @@
+package org.anabranch.app;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The house as docs/architecture.md draws it, held by the build. */
+class ArchitectureTest {
+  private static final JavaClasses PRODUCT =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("org.anabranch");
+
+  /** From the ground up; a module may use those before it, except where said otherwise below. */
+  private static final List<String> BUILT_UP =
+      List.of(
+          "kernel", "compute", "gateway", "publish", "studio", "insight", "loop", "http", "web",
+          "cli");
+
+  private static String inside(String module) {
+    return "org.anabranch." + module + "..";
+  }
+
+  @Test
+  void arrows_only_point_down() {
+    for (int i = 0; i < BUILT_UP.size(); i++) {
+      String[] above =
+          BUILT_UP.subList(i + 1, BUILT_UP.size()).stream()
+              .map(ArchitectureTest::inside)
+              .toArray(String[]::new);
+      String[] forbidden = Arrays.copyOf(above, above.length + 2);
+      forbidden[above.length] = inside("app");
+      forbidden[above.length + 1] = inside("sandbox");
+      noClasses()
+          .that()
+          .resideInAPackage(inside(BUILT_UP.get(i)))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(forbidden)
+          .because("a lower module states a question as an interface and a higher one answers it")
+          .check(PRODUCT);
+    }
+  }
+
+  @Test
+  void publishing_knows_nothing_of_models() {
+    noClasses()
+        .that()
+        .resideInAPackage(inside("publish"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(inside("gateway"), inside("compute"))
+        .because("a post is a post, whoever wrote it")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void the_sandbox_stands_alone() {
+    noClasses()
+        .that()
+        .resideInAPackage(inside("sandbox"))
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are of ours but neither the sandbox's nor the kernel's",
+                (JavaClass c) ->
+                    c.getPackageName().startsWith("org.anabranch.")
+                        && !c.getPackageName().startsWith("org.anabranch.sandbox")
+                        && !c.getPackageName().startsWith("org.anabranch.kernel")))
+        .because("an imitation that shares code with its connector would share its mistakes")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void leaves_are_known_to_the_wiring_alone() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "org.anabranch.studio..",
+            "org.anabranch.insight..",
+            "org.anabranch.loop..",
+            "org.anabranch.http..",
+            "org.anabranch.web..",
+            "org.anabranch.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.anabranch.publish.*..")
+        .because("adding a platform touches one leaf and one line of app")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void the_tests_can_turn_the_clock() {
+    noClasses()
+        .should()
+        .callMethod(Instant.class, "now")
+        .because("time comes from an injected Clock")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void there_are_no_cycles_between_modules() {
+    slices().matching("org.anabranch.(*)..").should().beFreeOfCycles().check(PRODUCT);
+  }
+
+  @Test
+  void every_connector_is_called_by_its_platform() {
+    classes()
+        .that()
+        .implement("org.anabranch.publish.Connector")
+        .should()
+        .haveSimpleNameEndingWith("Connector")
+        .check(PRODUCT);
+  }
+}
