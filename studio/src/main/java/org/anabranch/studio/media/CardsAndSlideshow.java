@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Digest;
@@ -58,9 +59,6 @@ public final class CardsAndSlideshow implements MediaMaker {
     this.home = home;
     this.videoShortSide = videoShortSide;
     shelf = new Shelf(home.directory("media"));
-    if (System.getProperty("java.awt.headless") == null) {
-      System.setProperty("java.awt.headless", "true"); // or Java asks the desktop, if there is one
-    }
   }
 
   @Override
@@ -165,7 +163,7 @@ public final class CardsAndSlideshow implements MediaMaker {
     private Stream<Still> quotes() {
       Canvas canvas = Canvas.still(shape());
       List<String> lines = storyboard.lines();
-      return java.util.stream.IntStream.range(0, lines.size())
+      return IntStream.range(0, lines.size())
           .mapToObj(
               i ->
                   new Still(
@@ -190,7 +188,7 @@ public final class CardsAndSlideshow implements MediaMaker {
     Media image(Still still) throws InterruptedException {
       ImageFile type = ImageFile.among(rules.imageTypes());
       Path file = image(still, type, Long.MAX_VALUE);
-      if (size(file) > rules.imageMaxBytes()) {
+      if (rules.imageMaxBytes() > 0 && size(file) > rules.imageMaxBytes()) {
         file = image(still, type, rules.imageMaxBytes());
       }
       Dimension pixels = Pictures.size(file);

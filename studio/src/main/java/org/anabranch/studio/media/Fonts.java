@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Language;
@@ -63,23 +64,51 @@ final class Fonts {
    */
   static Fonts load(Home home) {
     Path directory = home.directory("fonts");
+    Stream.concat(Stream.of(LATIN_BOLD, LATIN_MEDIUM, CJK), OTHERS.stream())
+        .forEach(name -> unpack(directory, name));
+    needNoFontsOfTheMachine(directory);
     try {
       return new Fonts(
           read(directory, LATIN_BOLD),
           read(directory, LATIN_MEDIUM),
           read(directory, CJK),
           OTHERS.stream().map(name -> read(directory, name)).toList());
-    } catch (LinkageError | InternalError e) {
+    } catch (LinkageError | InternalError | RuntimeException e) { // Java throws any of them
       throw Problem.of(
               Problem.Kind.ENVIRONMENT,
               "fonts-unavailable",
               "This Java cannot draw text: " + e.getMessage() + ".",
-              "Install fontconfig (Debian: apt install fontconfig) and start again.")
+              "Install fontconfig and freetype (Debian: apt install fontconfig libfreetype6), or use"
+                  + " Eclipse Temurin.")
           .asException(e);
     }
   }
 
-  private static Font read(Path directory, String name) {
+  /**
+   * Java refuses to draw at all where the system has no fontconfig, unless told which fonts stand
+   * for its logical ones. Only the first drawing of a process looks at this.
+   */
+  private static void needNoFontsOfTheMachine(Path directory) {
+    if (System.getProperty("java.awt.headless") == null) {
+      System.setProperty("java.awt.headless", "true");
+    }
+    if (System.getProperty("sun.awt.fontconfig") == null) {
+      Path file = directory.resolve("fontconfig.properties");
+      Home.writeWhole(file, logicalFonts(directory.resolve(LATIN_MEDIUM)));
+      System.setProperty("sun.awt.fontconfig", file.toString());
+    }
+  }
+
+  private static String logicalFonts(Path font) {
+    return Stream.of("serif", "sansserif", "monospaced", "dialog", "dialoginput")
+        .flatMap(f -> Stream.of("plain", "bold", "italic", "bolditalic").map(s -> f + "." + s))
+        .map(name -> name + ".latin-1=Inter\n")
+        .collect(
+            Collectors.joining(
+                "", "version=1\n", "sequence.allfonts=latin-1\nfilename.Inter=" + font + "\n"));
+  }
+
+  private static void unpack(Path directory, String name) {
     try (InputStream in =
         Objects.requireNonNull(
             Fonts.class.getResourceAsStream("fonts/" + name), "a font is missing: " + name)) {
@@ -88,12 +117,17 @@ final class Fonts {
       if (!Files.exists(file) || Files.size(file) != bytes.length) {
         Home.writeWhole(file, part -> write(part, bytes));
       }
-      return Font.createFont(Font.TRUETYPE_FONT, file.toFile())
-          .deriveFont(Map.of(TextAttribute.KERNING, TextAttribute.KERNING_ON));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot unpack the font " + name, e);
-    } catch (FontFormatException e) {
-      throw new IllegalStateException("The font " + name + " does not load", e);
+    }
+  }
+
+  private static Font read(Path directory, String name) {
+    try {
+      return Font.createFont(Font.TRUETYPE_FONT, directory.resolve(name).toFile())
+          .deriveFont(Map.of(TextAttribute.KERNING, TextAttribute.KERNING_ON));
+    } catch (IOException | FontFormatException e) {
+      throw new IllegalStateException("the font " + name + " does not load", e);
     }
   }
 

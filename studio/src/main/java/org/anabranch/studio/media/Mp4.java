@@ -4,6 +4,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.*;
 import static org.bytedeco.ffmpeg.global.avformat.*;
 import static org.bytedeco.ffmpeg.global.avutil.*;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -16,6 +17,7 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one MP4 as platforms want it: H.264 High in 4:2:0 at a constant frame rate, closed groups
@@ -60,7 +62,12 @@ final class Mp4 implements AutoCloseable {
     picture.width(width).height(height);
     check(av_frame_get_buffer(picture, 1));
     silence = silence();
-    open();
+    try {
+      open();
+    } catch (ProblemException e) {
+      close();
+      throw e;
+    }
   }
 
   private Track videoTrack(int width, int height) {
@@ -150,7 +157,7 @@ final class Mp4 implements AutoCloseable {
     }
   }
 
-  private void send(Track track, @org.jspecify.annotations.Nullable AVFrame frame) {
+  private void send(Track track, @Nullable AVFrame frame) {
     check(avcodec_send_frame(track.codec, frame));
     while (avcodec_receive_packet(track.codec, packet) >= 0) {
       if (track == audio) {
@@ -189,8 +196,7 @@ final class Mp4 implements AutoCloseable {
     }
     byte[] reason = new byte[256];
     av_strerror(result, reason, reason.length);
-    String words =
-        new String(reason, java.nio.charset.StandardCharsets.UTF_8).replaceAll("\0.*", "");
+    String words = new String(reason, StandardCharsets.UTF_8).replaceAll("\0.*", "");
     throw new ProblemException(
         Problem.of(
             Problem.Kind.ENVIRONMENT,

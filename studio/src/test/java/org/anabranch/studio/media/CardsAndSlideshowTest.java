@@ -230,6 +230,22 @@ class CardsAndSlideshowTest {
   }
 
   @Test
+  void a_full_disk_is_a_problem() {
+    Slideshow show =
+        new Slideshow(
+            Canvas.video(Shape.SQUARE, 180),
+            new Timeline(List.of(48)),
+            new Cards.Bar(10, 10, 100, 2),
+            Palette.of("any"));
+    Planes empty = Planes.blank(180, 180);
+    Deadline deadline = Deadline.in(Duration.ofMinutes(1));
+    assertThatThrownBy(
+            () -> show.write(Path.of("/dev/full"), empty, i -> empty, Progress.NONE, deadline))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("No space left");
+  }
+
+  @Test
   void a_half_written_file_of_a_crash_is_written_over() throws Exception {
     Media video = make(Stories.ENGLISH, Stories.source(), SHORT_VIDEO).getLast();
     Path file = video.file();

@@ -96,7 +96,7 @@ class ParagraphTest {
 
   static LongStream seeds() {
     String one = System.getProperty("seed");
-    return one == null ? LongStream.range(0, 60) : LongStream.of(Long.parseLong(one));
+    return one == null ? LongStream.range(0, 30) : LongStream.of(Long.parseLong(one));
   }
 
   @ParameterizedTest(name = "seed {0}") // -Dseed=42 replays one
