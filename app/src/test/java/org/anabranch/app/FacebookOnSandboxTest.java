@@ -86,7 +86,7 @@ class FacebookOnSandboxTest {
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<String> reply =
           client.send(
-              HttpRequest.newBuilder(URI.create(job.handles().get("video.url").orElseThrow()))
+              HttpRequest.newBuilder(URI.create(job.handles().get("upload.url").orElseThrow()))
                   .header(
                       "Authorization", "OAuth " + bench.account.credential("access_token").reveal())
                   .header("offset", "0")

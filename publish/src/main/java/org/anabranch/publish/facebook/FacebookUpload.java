@@ -1,6 +1,5 @@
 package org.anabranch.publish.facebook;
 
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,27 +7,28 @@ import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Failure.Reason;
-import org.anabranch.publish.Handles;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.internal.GraphApi;
 import org.anabranch.publish.internal.Multipart;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
+import org.anabranch.publish.internal.ResumableUpload;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Facebook's two uploads. Pictures become unpublished photos, their ids in {@code photo.N}; when a
  * reply is lost the picture goes up again, and the first one is never shown. A video becomes a
- * reel: {@code video.id} and {@code video.url} from the start of the session, {@code video.sent}
- * when all of it is there; how much arrived before a break is asked of Facebook.
+ * reel, whose id {@code video.id} is known from the start.
  */
 final class FacebookUpload {
   private final GraphApi graph;
+  private final ResumableUpload resumable;
   private final String version;
 
   FacebookUpload(GraphApi graph, String version) {
     this.graph = graph;
+    this.resumable = new ResumableUpload(graph);
     this.version = version;
   }
 
@@ -84,36 +84,14 @@ final class FacebookUpload {
   }
 
   private void video(Job job, Media file, Deadline deadline) throws Refusal, InterruptedException {
-    Handles handles = job.handles();
-    long offset = 0;
-    if (handles.get("video.id").isEmpty()) {
+    if (job.handles().get("video.id").isEmpty()) {
       Query start = new Query().with("upload_phase", "start");
       JsonNode begun =
           graph.post(job.account(), page(job) + "/video_reels", start, Reason.MEDIA, deadline);
-      handles.put("video.url", required(begun, "upload_url"));
-      handles.put("video.id", required(begun, "video_id"));
-    } else if (handles.get("video.sent").isEmpty()) {
-      offset = arrived(job, deadline);
+      resumable.begin(job, required(begun, "upload_url"));
+      job.handles().put("video.id", required(begun, "video_id"));
     }
-    if (handles.get("video.sent").isEmpty()) {
-      URI address = URI.create(handles.get("video.url").orElseThrow());
-      if (offset < file.bytes()) {
-        graph.upload(job.account(), address, file, offset, deadline);
-      }
-      handles.put("video.sent", "true");
-    }
-  }
-
-  /** Facebook's documents spell the field both ways. */
-  private long arrived(Job job, Deadline deadline) throws Refusal, InterruptedException {
-    JsonNode phase = status(job, deadline).path("uploading_phase");
-    JsonNode bytes = phase.path("bytes_transferred");
-    JsonNode known = bytes.isNumber() ? bytes : phase.path("bytes_transfered");
-    if (!known.isNumber()) {
-      job.handles().remove("video.id");
-      throw new Refusal(Reason.TRANSIENT, "no-offset", "Facebook lost the upload; it starts anew.");
-    }
-    return known.asLong();
+    resumable.send(job, file, version + "/" + videoId(job), "status", "video.id", deadline);
   }
 
   /** How far Facebook is with the reel: its uploading, processing and publishing phases. */

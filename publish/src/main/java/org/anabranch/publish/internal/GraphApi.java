@@ -38,13 +38,12 @@ public final class GraphApi {
   private final Api api;
   private final String name;
   private final GraphErrors errors;
-  private final Set<String> unproven;
+  private final Set<Integer> unproven;
 
   /**
-   * @param unproven codes such as {@code 4/2207051} that may follow a commit although the post is
-   *     live
+   * @param unproven subcodes that may follow a commit although the post is live
    */
-  public GraphApi(Api api, Platform platform, GraphErrors errors, Set<String> unproven) {
+  public GraphApi(Api api, Platform platform, GraphErrors errors, Set<Integer> unproven) {
     this.api = api;
     this.name = platform.title();
     this.errors = errors;
@@ -108,7 +107,7 @@ public final class GraphApi {
   }
 
   private boolean isUnproven(Api.Reply reply) {
-    return unproven.contains(GraphErrors.code(reply))
+    return unproven.contains(GraphErrors.subcode(reply))
         || errors.classify(reply, Reason.CONTENT).reason() == Reason.TRANSIENT;
   }
 

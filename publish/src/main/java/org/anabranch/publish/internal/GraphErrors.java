@@ -53,6 +53,15 @@ public final class GraphErrors {
     return subcode == 0 ? Integer.toString(code) : code + "/" + subcode;
   }
 
+  static int subcode(Api.Reply reply) {
+    return reply.json().path("error").path("error_subcode").asInt(0);
+  }
+
+  /** What one of this platform's own codes means, wherever it was found. */
+  public Optional<Reason> meaning(int code) {
+    return Optional.ofNullable(own.get(code));
+  }
+
   /**
    * @param otherwise the reason of a refusal that no table knows: what the call was about
    */
@@ -69,8 +78,8 @@ public final class GraphErrors {
   private Reason reason(int status, JsonNode error, Reason otherwise) {
     int code = error.path("code").asInt(0);
     Reason known =
-        Optional.ofNullable(own.get(error.path("error_subcode").asInt(0)))
-            .or(() -> Optional.ofNullable(own.get(code)))
+        meaning(error.path("error_subcode").asInt(0))
+            .or(() -> meaning(code))
             .or(() -> Optional.ofNullable(CODES.get(code)))
             .orElse(null);
     if (known != null) {

@@ -18,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  * before a break stays, and the next try must begin where it ended.
  */
 public final class Rupload {
-  private static final String KIND = "rupload";
+  /** Where the files are, among the store's. */
+  public static final String KIND = "rupload";
 
   private final World.Store store;
   private final GraphDoor door;

@@ -1,0 +1,5 @@
+/** Instagram's publishing by containers, imitated. */
+@NullMarked
+package org.anabranch.sandbox.instagram;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package org.anabranch.sandbox.internal;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.anabranch.kernel.Json;
+import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.World.Attachment;
+import org.anabranch.sandbox.World.SandboxPost;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The containers of Instagram and Threads: made, worked on for a while, published at most once, and
+ * gone after a day. The post's id is fixed when the container is made, so that publishing again
+ * after a crash makes no second post.
+ */
+public final class ContainerStore {
+  public static final Duration KEPT = Duration.ofHours(24);
+
+  /** Where the file of a container is, in its field {@code file}. */
+  public static final String FETCHED = "media";
+
+  private static final String KIND = "container";
+  private static final Duration DAY = Duration.ofHours(24);
+
+  private final World world;
+  private final World.Store store;
+  private final String platform;
+
+  public ContainerStore(World world, String platform) {
+    this.world = world;
+    this.store = world.store(platform);
+    this.platform = platform;
+  }
+
+  /** A new container, not stored yet. */
+  public ObjectNode fresh(String type) {
+    return Json.object()
+        .put("id", world.newId())
+        .put("post", world.newId())
+        .put("type", type)
+        .put("made", world.now().toEpochMilli());
+  }
+
+  public Path file(ObjectNode container) {
+    return store.file(FETCHED, container.path("id").asString());
+  }
+
+  public void put(ObjectNode container) {
+    store.put(KIND, container.path("id").asString(), container);
+  }
+
+  /** Begins the work on a container whose media is all there. */
+  public void work(ObjectNode container) {
+    container.put("ready", world.now().plus(world.processingTime()).toEpochMilli());
+    put(container);
+  }
+
+  /** Makes a container useless. */
+  public void fail(ObjectNode container, String why) {
+    put(container.put("error", why));
+  }
+
+  public Optional<ObjectNode> find(String id) {
+    return store.get(KIND, id).map(ObjectNode.class::cast);
+  }
+
+  public String status(ObjectNode container) {
+    long now = world.now().toEpochMilli();
+    if (container.path("published").asBoolean(false)) {
+      return "PUBLISHED";
+    } else if (container.path("made").asLong() + KEPT.toMillis() <= now) {
+      return "EXPIRED";
+    } else if (container.has("error")) {
+      return "ERROR";
+    } else if (!container.has("ready") || container.path("ready").asLong() > now) {
+      return "IN_PROGRESS";
+    }
+    return "FINISHED";
+  }
+
+  /** The files of a container, or of those inside it. */
+  private List<Attachment> files(ObjectNode container) {
+    List<Attachment> files = new ArrayList<>();
+    if (container.has("file")) {
+      files.add(
+          new Attachment(
+              store.file(container.path("file").asString(), container.path("id").asString()),
+              container.path("mime").asString(),
+              container.path("alt").asString("")));
+    }
+    for (JsonNode child : container.path("children")) {
+      files.addAll(files(find(child.asString()).orElseThrow()));
+    }
+    return files;
+  }
+
+  /** Makes the post visible and returns its id. */
+  public String publish(ObjectNode container, String accountId, String link) {
+    String id = container.path("post").asString();
+    world.publish(
+        new SandboxPost(
+            platform,
+            id,
+            accountId,
+            "",
+            container.path("text").asString(""),
+            "",
+            files(container),
+            link,
+            container.path("ai").asBoolean(false),
+            "",
+            world.now()));
+    put(container.put("published", true));
+    return id;
+  }
+
+  /** How many posts were published in the last 24 hours. */
+  public long today() {
+    return world.posts(platform).stream()
+        .filter(p -> p.at().isAfter(world.now().minus(DAY)))
+        .count();
+  }
+}

@@ -1,0 +1,66 @@
+package org.anabranch.sandbox.internal;
+
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.anabranch.kernel.Json;
+import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.World.SandboxPost;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What Instagram and Threads tell of posts in the same shape: lists, figures, limits, pages. */
+public final class GraphPosts {
+  private final World world;
+  private final String platform;
+
+  public GraphPosts(World world, String platform) {
+    this.world = world;
+    this.platform = platform;
+  }
+
+  /** The account's posts, newest first, as many as were asked for. */
+  public void list(GraphCall call, BiFunction<SandboxPost, GraphCall, ObjectNode> shown) {
+    List<SandboxPost> all = world.posts(platform);
+    ObjectNode reply = Json.object();
+    ArrayNode data = reply.putArray("data");
+    all.stream().limit(call.limit()).forEach(post -> data.add(shown.apply(post, call)));
+    if (all.size() > call.limit()) {
+      reply.putObject("paging").put("next", call.base() + "/" + platform + "/graph/next");
+    }
+    call.reply(reply);
+  }
+
+  /** The figures asked for; one unknown name fails the whole call. */
+  public void insights(GraphCall call, Map<String, Long> served) {
+    ObjectNode reply = Json.object();
+    ArrayNode data = reply.putArray("data");
+    for (String name : call.required("metric").split(",")) {
+      Long value = served.get(name);
+      if (value == null) {
+        throw GraphError.parameter(
+            "metric[0] must be one of the following values: " + served.keySet());
+      }
+      ObjectNode figure = data.addObject().put("name", name).put("period", "lifetime");
+      figure.putArray("values").addObject().put("value", value);
+    }
+    call.reply(reply);
+  }
+
+  public void limit(GraphCall call, long used, int total) {
+    ObjectNode reply = Json.object();
+    ObjectNode limit = reply.putArray("data").addObject().put("quota_usage", used);
+    limit.putObject("config").put("quota_total", total).put("quota_duration", 86_400);
+    call.reply(reply);
+  }
+
+  public void page(ServerRequest request, ServerResponse response) {
+    world
+        .post(platform, Requests.path(request, "id"))
+        .ifPresentOrElse(
+            post -> Replies.page(response, 200, world.page(post)),
+            () -> Replies.text(response, 404, "Sorry, this page is not available."));
+  }
+}
