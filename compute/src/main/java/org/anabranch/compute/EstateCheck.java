@@ -173,9 +173,9 @@ final class EstateCheck {
     for (int i = 0; i < estate.sites().size(); i++) {
       Site site = estate.sites().get(i);
       String at = "/sites/" + i;
+      notChipWatts(at, site);
       ascending(at + "/power", "mw", site.power(), true);
       seller(at, site);
-      notChipWatts(at, site);
       for (int j = 0; j < site.hosts().size(); j++) {
         Site.Host host = site.hosts().get(j);
         String hostAt = at + "/hosts/" + j;

@@ -1,0 +1,260 @@
+package org.anabranch.cli;
+
+import java.io.PrintWriter;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.anabranch.compute.Concentration;
+import org.anabranch.compute.Demand;
+import org.anabranch.compute.Estate;
+import org.anabranch.compute.Figure;
+import org.anabranch.compute.Loss;
+import org.anabranch.compute.Plan;
+import org.anabranch.kernel.Json;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Prints a plan for people: demand against supply, where it runs, which limit binds, how
+ * concentrated it is, what each loss would do, and what the figures rest on. At most 100 columns.
+ */
+final class PlanPrinter {
+  private static final int COLUMNS = 98;
+
+  private final PrintWriter out;
+  private final Terminal terminal;
+
+  PlanPrinter(PrintWriter out, Terminal terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  /**
+   * The plan for programs; the losses without their own dispatches, which would be twelve plans.
+   */
+  static String toJson(Plan plan) {
+    ObjectNode json = Json.object();
+    json.put("name", plan.estate().name());
+    json.set("horizon", Json.MAPPER.valueToTree(plan.estate().horizon()));
+    json.put("lettersOfIntentIncluded", plan.estate().includeLettersOfIntent());
+    json.put("firstMet", plan.firstMet().map(Object::toString).orElse(null));
+    json.put("metForGood", plan.metForGood().map(Object::toString).orElse(null));
+    json.set("bindings", Json.MAPPER.valueToTree(plan.bindings()));
+    json.set("concentrations", Json.MAPPER.valueToTree(plan.concentrations()));
+    var losses = json.putArray("losses");
+    for (Loss loss : plan.losses()) {
+      ObjectNode node = Json.MAPPER.valueToTree(loss);
+      node.remove("without");
+      losses.add(node);
+    }
+    json.set("figures", Json.MAPPER.valueToTree(plan.figures()));
+    json.set("warnings", Json.MAPPER.valueToTree(plan.warnings()));
+    json.set("dispatch", Json.MAPPER.valueToTree(plan.base()));
+    return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json);
+  }
+
+  void print(Plan plan) {
+    heading(plan);
+    new BalanceTable(out, terminal).print(plan);
+    whereItRuns(plan);
+    new LimitTable(out, terminal).print(plan);
+    concentration(plan);
+    losses(plan);
+    footing(plan);
+    out.flush();
+  }
+
+  private void heading(Plan plan) {
+    Estate estate = plan.estate();
+    out.println(terminal.bold(estate.name()));
+    out.println(
+        terminal.dim(
+            "%s to %s (%d months) · %d sites of %d partners · demand: %s"
+                .formatted(
+                    estate.horizon().from(),
+                    estate.horizon().until(),
+                    plan.months().size(),
+                    estate.sites().size(),
+                    estate.sites().stream().map(s -> s.partner()).distinct().count(),
+                    estate.demand().stream()
+                        .map(d -> Shown.lower(d.name()))
+                        .collect(Collectors.joining(", ")))));
+    if (estate.about() != null) {
+      Shown.wrapped(estate.about(), COLUMNS).forEach(out::println);
+    }
+    out.println();
+    out.println(verdict(plan));
+    out.printf(
+        "To pay: %s. Unmet demand costs %s more, at the penalties the file sets.%n%n",
+        Shown.usdMillion(plan.base().cashUsdMillion()),
+        Shown.usdMillion(plan.base().penaltyUsdMillion()));
+  }
+
+  private String verdict(Plan plan) {
+    String unmet = Shown.percent(plan.base().unmet(_ -> true), plan.base().wanted(_ -> true));
+    if (plan.firstMet().isEmpty()) {
+      return terminal.bad("Supply never meets demand in these months: " + unmet + " is unmet.");
+    }
+    if (plan.metForGood().isEmpty()) {
+      return terminal.warn(
+          "Supply first meets demand in %s, but not for good: %s is unmet over the whole time."
+              .formatted(plan.firstMet().get(), unmet));
+    }
+    return terminal.good(
+        "Supply meets demand for good from %s; %s is unmet over the whole time."
+            .formatted(plan.metForGood().get(), unmet));
+  }
+
+  private void whereItRuns(Plan plan) {
+    Concentration sells = named(plan, "work served, by who sells it");
+    out.println(terminal.bold("Where it runs, by who sells it"));
+    for (Concentration.Share share : sells.shares()) {
+      out.printf(
+          "  %-12s %s %5s  %s%n",
+          Shown.clipped(share.name(), 12),
+          Shown.bar(share.share(), 24),
+          Shown.percent(share.share(), 1),
+          terminal.dim(Shown.listed(sites(plan, share.id()), 50)));
+    }
+    out.println();
+  }
+
+  /** The partner's busiest sites, and what each does. */
+  private static List<String> sites(Plan plan, String partner) {
+    Estate estate = plan.estate();
+    double all = plan.base().served(_ -> true);
+    return estate.sites().stream()
+        .filter(s -> estate.ultimateOwner(s.partner()).equals(partner))
+        .map(s -> Map.entry(s.name(), plan.base().served(r -> r.site().equals(s.id())) / all))
+        .filter(e -> e.getValue() > 0)
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .map(e -> e.getKey() + " " + Shown.percent(e.getValue(), 1))
+        .toList();
+  }
+
+  private static Concentration named(Plan plan, String basis) {
+    return plan.concentrations().stream()
+        .filter(c -> c.basis().equals(basis))
+        .findFirst()
+        .orElse(new Concentration(basis, List.of(), 0));
+  }
+
+  private void concentration(Plan plan) {
+    out.println(
+        terminal.bold("How concentrated it is")
+            + terminal.dim(
+                "  HHI: 10,000 is one alone, above 1,800 is high (US merger guidelines 2023)"));
+    for (Concentration c : plan.concentrations()) {
+      String hhi = "%,6.0f".formatted(c.hhi());
+      String head = "  " + (c.hhi() > Concentration.HIGH ? terminal.warn(hhi) : hhi) + "  ";
+      List<String> shares =
+          c.shares().stream()
+              .map(s -> Shown.clipped(s.name(), 12) + " " + Shown.percent(s.share(), 1))
+              .toList();
+      int room = COLUMNS - 12 - c.basis().length();
+      out.println(head + c.basis() + ": " + Shown.listed(shares, room));
+    }
+    out.println();
+  }
+
+  private void losses(Plan plan) {
+    List<Demand> classes = plan.estate().demand();
+    out.println(
+        terminal.bold("If one were lost for the whole time")
+            + terminal.dim("  more unmet, in percent of what each class wants"));
+    StringBuilder head = new StringBuilder("  %-16s".formatted(""));
+    classes.forEach(d -> head.append("%11s".formatted(Shown.clipped(Shown.lower(d.name()), 10))));
+    head.append("%14s%14s  %s".formatted("to pay", "cost in all", "survives?"));
+    out.println(terminal.dim(head.toString()));
+    List<Loss> byPrice = new ArrayList<>(plan.losses());
+    byPrice.sort(
+        (a, b) ->
+            a.kind() == b.kind()
+                ? Double.compare(b.priceUsdMillion(), a.priceUsdMillion())
+                : a.kind().compareTo(b.kind()));
+    for (Loss loss : byPrice) {
+      StringBuilder line = new StringBuilder("  %-16s".formatted(lost(loss)));
+      for (Demand d : classes) {
+        line.append("%11s".formatted(more(loss, d.id())));
+      }
+      out.println(
+          line
+              + "%14s%14s  "
+                  .formatted(
+                      Shown.signed(loss.moreCashUsdMillion()), Shown.signed(loss.priceUsdMillion()))
+              + survival(loss, classes));
+    }
+    long shortMonths = plan.months().stream().filter(m -> isShort(plan, m)).count();
+    if (shortMonths > 0 && plan.losses().stream().noneMatch(Loss::survives)) {
+      out.println(
+          terminal.dim(
+              "  Short in %d of %d months with everybody there: nothing is spare to absorb a loss."
+                  .formatted(shortMonths, plan.months().size())));
+    }
+    out.println();
+  }
+
+  private static boolean isShort(Plan plan, YearMonth month) {
+    return plan.base().unmet(b -> b.month().equals(month)) > 0;
+  }
+
+  private static String lost(Loss loss) {
+    return switch (loss.kind()) {
+      case PARTNER -> Shown.clipped(loss.name(), 16);
+      case CHIP_VENDOR -> Shown.clipped(loss.name(), 10) + " chips";
+    };
+  }
+
+  private static String more(Loss loss, String demand) {
+    double wanted = loss.wanted().getOrDefault(demand, 0.0);
+    double more = loss.moreUnmet().getOrDefault(demand, 0.0);
+    return Math.abs(more) < 0.0005 * wanted
+        ? "–"
+        : (more > 0 ? "+" : "−") + Shown.percent(Math.abs(more), wanted);
+  }
+
+  private String survival(Loss loss, List<Demand> classes) {
+    if (loss.survives()) {
+      return terminal.good("yes");
+    }
+    List<String> hold =
+        classes.stream()
+            .filter(d -> more(loss, d.id()).equals("–"))
+            .map(d -> Shown.lower(d.name()))
+            .toList();
+    return hold.isEmpty()
+        ? terminal.bad("no")
+        : terminal.warn("no; " + String.join(" and ", hold) + (hold.size() > 1 ? " do" : " does"));
+  }
+
+  private void footing(Plan plan) {
+    if (!plan.warnings().isEmpty()) {
+      out.println(terminal.bold("Mind"));
+      for (String warning : plan.warnings()) {
+        List<String> lines = Shown.wrapped(warning, COLUMNS - 2);
+        out.println("  " + String.join(System.lineSeparator() + "  ", lines));
+      }
+    }
+    out.println(
+        terminal.dim(
+            "proved best to a relative gap of %.0e (%,d variables, %,d rows, %d losses planned anew)"
+                .formatted(
+                    plan.base().relativeGap(),
+                    plan.base().variables(),
+                    plan.base().rows(),
+                    plan.losses().size())));
+    out.println(
+        "figures: %d stated, %d reported, %d estimated; %d letters of intent %s"
+            .formatted(
+                count(plan, Figure.Status.STATED),
+                count(plan, Figure.Status.REPORTED),
+                count(plan, Figure.Status.ESTIMATED),
+                count(plan, Figure.Status.LETTER_OF_INTENT),
+                plan.estate().includeLettersOfIntent() ? "counted as capacity" : "left out"));
+  }
+
+  private static int count(Plan plan, Figure.Status status) {
+    return plan.figures().getOrDefault(status, 0);
+  }
+}
