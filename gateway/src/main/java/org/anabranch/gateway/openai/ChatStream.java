@@ -202,12 +202,15 @@ public final class ChatStream {
 
   private static int find(ByteBuf bytes, int from, int end, byte[] wanted) {
     int last = end - wanted.length;
+    if (last < from) {
+      return -1; // Netty would search backwards
+    }
     int at = bytes.indexOf(from, last + 1, wanted[0]);
     while (at >= 0) {
       if (matches(bytes, at, wanted)) {
         return at;
       }
-      at = bytes.indexOf(at + 1, last + 1, wanted[0]);
+      at = at == last ? -1 : bytes.indexOf(at + 1, last + 1, wanted[0]);
     }
     return -1;
   }

@@ -16,12 +16,16 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request to an upstream and its answer. Its methods may be called from any thread and take
  * effect on its event loop.
  */
 public final class Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
   private final UpstreamClient client;
   private final EventLoop loop;
   private final Pool pool;
@@ -123,7 +127,7 @@ public final class Exchange {
   void onHead(HttpResponse response) {
     heard();
     headSeen = true;
-    listener.head(response.status().code(), response.headers());
+    tell(() -> listener.head(response.status().code(), response.headers()));
   }
 
   void onBytes(ByteBuf bytes) {
@@ -136,19 +140,31 @@ public final class Exchange {
       bodySeen = true;
       rewatch();
     }
-    listener.bytes(bytes);
+    tell(() -> listener.bytes(bytes));
   }
 
   void onEndOfRead() {
     if (!done) {
-      listener.endOfRead();
+      tell(listener::endOfRead);
     }
   }
 
   void onEnd() {
     channel = null;
     if (finish()) {
-      listener.end();
+      tell(listener::end);
+    }
+  }
+
+  /** A bug in the listener must not leave its client waiting for ever. */
+  private void tell(Runnable news) {
+    try {
+      news.run();
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("An upstream's answer met a bug");
+      finish();
+      drop();
+      listener.failed(Listener.Failure.BROKEN, "the gateway met an error of its own");
     }
   }
 

@@ -1,0 +1,106 @@
+package org.anabranch.gateway;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.anabranch.compute.BidPrices;
+import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Home;
+import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.Secret;
+import org.anabranch.kernel.TestClock;
+import org.anabranch.kernel.Yaml;
+
+/** A gateway with its data directory, put together for a test from a YAML text. */
+final class Bench implements AutoCloseable {
+  static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+  static final Map<String, String> SECRETS =
+      Map.of("KEY", "sk-one", "OTHER", "sk-two", "UP", "up-key");
+
+  final TestClock clock = new TestClock(START);
+  final Home home;
+  final Database database;
+  final RoutedGateway gateway;
+
+  Bench(Path directory, String yaml) {
+    this(directory, yaml, Ratings.NONE);
+  }
+
+  Bench(Path directory, String yaml, Ratings ratings) {
+    home = Home.open(directory);
+    database = Database.sqlite(directory.resolve("anabranch.db"));
+    gateway =
+        new RoutedGateway(
+            Yaml.parse("test.yaml", yaml, GatewayConfig.class),
+            ref -> Optional.ofNullable(SECRETS.get(ref.name())).map(Secret::new),
+            home,
+            database,
+            ratings,
+            BidPrices.NONE,
+            Bench::write,
+            Bench::embed,
+            new Ids(clock, new SecureRandom()),
+            clock);
+  }
+
+  /** Stands for the built-in writer: repeats the last message. */
+  static String write(List<CompletionRequest.Message> messages, boolean json, int most) {
+    String text = messages.getLast().content();
+    return json ? "{\"text\":\"" + text + "\"}" : "Extract. " + text;
+  }
+
+  static List<float[]> embed(List<String> texts) {
+    return texts.stream()
+        .map(t -> new float[] {t.getBytes(StandardCharsets.UTF_8).length, 0.5f, -1})
+        .toList();
+  }
+
+  static String deployment(String id, String url, String more) {
+    return """
+      - id: %s
+        model: m
+        upstream_model: up
+        vendor: v-%s
+        base_url: %s
+        input_usd_per_million: 1
+        output_usd_per_million: 2
+    %s"""
+        .formatted(id, id, url, more.isEmpty() ? "" : more.indent(4));
+  }
+
+  static String config(String... deployments) {
+    return "port: 0\ndeployments:\n" + String.join("", deployments);
+  }
+
+  static CompletionRequest request(String model, String text) {
+    return new CompletionRequest(
+        "studio",
+        model,
+        "write/x",
+        List.of(new CompletionRequest.Message("user", text)),
+        false,
+        100,
+        7);
+  }
+
+  static Deadline soon() {
+    return Deadline.in(Duration.ofSeconds(20));
+  }
+
+  Completion complete(String model, String text) throws InterruptedException {
+    return gateway.complete(request(model, text), soon());
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+    database.close();
+    home.close();
+  }
+}
