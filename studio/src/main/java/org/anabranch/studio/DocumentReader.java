@@ -29,7 +29,7 @@ final class DocumentReader {
           "(?is)\\s*(<!doctype\\s+html|<html|<(body|article|main|div|p|h1)[\\s>].*</\\w+>).*");
   private static final Pattern MARKDOWN_LOOK =
       Pattern.compile(
-          "(?m)^#{1,6} \\S|^```|^> \\S|^[-*+] \\S|^\\d+\\. \\S|!?\\[[^\\]\\n]*\\]\\([^)\\n]+\\)|\\*\\*\\S|^---\\n");
+          "(?m)^#{1,6} \\S|^```|^> \\S|!?\\[[^\\]\\n]*\\]\\([^)\\n]+\\)|\\*\\*\\S|^---\\n");
   private static final int FEWEST_CHARS = 40;
   private static final int FEWEST_CHARS_CJK = 20;
 
@@ -174,6 +174,9 @@ final class DocumentReader {
     String lower = name == null ? "" : name.toLowerCase(Locale.ROOT);
     if (lower.matches(".*\\.(md|markdown|mdown)")) {
       return Kind.MARKDOWN;
+    }
+    if (lower.matches(".*\\.te?xt")) {
+      return Kind.PLAIN;
     }
     return lower.matches(".*\\.x?html?") ? Kind.HTML : Kind.UNKNOWN;
   }

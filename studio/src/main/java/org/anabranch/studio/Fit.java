@@ -23,6 +23,9 @@ final class Fit {
       Pattern.compile("(?:https?://|www\\.)[^\\s\\p{IsHan}，。！？、；]+|[#＃@][\\p{L}\\p{M}\\p{N}_]+");
   private static final Pattern LOOSE_END = Pattern.compile("[\\s\\p{Z},;:、，；：(（\\[“‘「『《–—-]+$");
 
+  /** No platform gives so many characters for one unit, an address on X included. */
+  private static final int CHARACTERS_PER_UNIT = 16;
+
   private final String text;
   private final int limit;
   private final Counting counting;
@@ -49,7 +52,12 @@ final class Fit {
     if (counting.length(whole) <= limit) {
       return whole;
     }
-    return limit <= 0 ? "" : new Fit(whole, limit, counting).shortened();
+    if (limit <= 0) {
+      return "";
+    }
+    long reach = (limit + 64L) * CHARACTERS_PER_UNIT;
+    String near = whole.substring(0, (int) Math.min(whole.length(), reach));
+    return new Fit(near, limit, counting).shortened();
   }
 
   private String shortened() {
@@ -64,10 +72,15 @@ final class Fit {
     return sentences.isEmpty() ? longest(charactersOfFirstWord(), this::withEllipsis) : sentences;
   }
 
-  /** The longest that fits, of the texts that {@code cut} makes of the ends; else empty. */
+  /**
+   * The longest that fits, of the texts that {@code cut} makes of the ends; else empty. The end of
+   * the text is none of them: all of it is known not to fit.
+   */
   private String longest(List<Integer> ends, IntFunction<String> cut) {
     List<Integer> allowed =
-        ends.stream().filter(e -> characters.get(e) && !insideWhole.get(e)).toList();
+        ends.stream()
+            .filter(e -> e < text.length() && characters.get(e) && !insideWhole.get(e))
+            .toList();
     String best = "";
     int low = 0;
     int high = allowed.size() - 1;
