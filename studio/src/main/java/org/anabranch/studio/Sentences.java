@@ -72,7 +72,7 @@ final class Sentences {
   }
 
   private static boolean endsHere(String text, int stop, int after) {
-    if (text.chars().skip(stop).limit(after - stop).anyMatch(c -> WIDE_ENDS.indexOf(c) >= 0)) {
+    if (text.substring(stop, after).chars().anyMatch(c -> WIDE_ENDS.indexOf(c) >= 0)) {
       return true;
     }
     if (after < text.length() && !Character.isWhitespace(text.charAt(after))) {
