@@ -41,7 +41,7 @@ class VariantWriterTest {
 
   static LongStream seeds() {
     String one = System.getProperty("seed");
-    return one == null ? LongStream.range(0, 30) : LongStream.of(Long.parseLong(one));
+    return one == null ? LongStream.range(0, 20) : LongStream.of(Long.parseLong(one));
   }
 
   @ParameterizedTest(name = "seed {0}") // -Dseed=42 replays one
