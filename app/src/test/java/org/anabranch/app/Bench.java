@@ -95,6 +95,9 @@ final class Bench implements AutoCloseable {
             byte[] bytes =
                 Files.readAllBytes(
                     directory.resolve(exchange.getRequestURI().getPath().substring(1)));
+            exchange
+                .getResponseHeaders()
+                .set("Content-Type", type(exchange.getRequestURI().getPath()));
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
@@ -104,6 +107,14 @@ final class Bench implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String type(String path) {
+    return switch (path.substring(path.lastIndexOf('.') + 1)) {
+      case "mp4" -> "video/mp4";
+      case "png" -> "image/png";
+      default -> "image/jpeg";
+    };
   }
 
   /** The same account with one credential changed. */

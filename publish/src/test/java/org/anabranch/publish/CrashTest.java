@@ -101,7 +101,8 @@ class CrashTest {
 
   /** Starts, dies and starts again until the publication rests, or nothing more can be known. */
   private Publication ordeal(RandomGenerator dice) throws InterruptedException {
-    String[] parts = dice.nextInt(3) == 0 ? new String[] {"one", "two", "three"} : new String[] {"one"};
+    String[] parts =
+        dice.nextInt(3) == 0 ? new String[] {"one", "two", "three"} : new String[] {"one"};
     bench.start().submit("g", List.of(bench.direct(parts)));
     double evil = dice.nextDouble() * 1.6;
     Publication last = bench.start().group("g").getFirst();
@@ -128,8 +129,7 @@ class CrashTest {
     assertThat(bench.world.complaints()).as("seed %d", seed).isEmpty();
     assertThat(live).as("seed %d: at most once", seed).isLessThanOrEqualTo(parts);
     switch (done.state()) {
-      case PUBLISHED, CONFIRMING ->
-          assertThat(live).as("seed %d: %s", seed, done).isEqualTo(parts);
+      case PUBLISHED, CONFIRMING -> assertThat(live).as("seed %d: %s", seed, done).isEqualTo(parts);
       case FAILED -> {
         boolean toldAsLive =
             live == 0

@@ -3,7 +3,6 @@ package org.anabranch.publish;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.anabranch.kernel.Database;
-import org.anabranch.kernel.Ids;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +15,7 @@ final class MortalPublications extends Publications {
   /**
    * @param writes how many are made before the one at which it dies
    */
-  MortalPublications(
-      Database database,
-      PublishBench bench,
-      int writes,
-      boolean afterIt) {
+  MortalPublications(Database database, PublishBench bench, int writes, boolean afterIt) {
     super(
         database,
         bench.home.root(),

@@ -37,7 +37,8 @@ class PostgresPublisherTest extends PublisherContract {
   @BeforeAll
   static void start() throws IOException {
     server = EmbeddedPostgres.start();
-    shared = Database.postgres(server.getJdbcUrl("postgres", "postgres"), "postgres", new Secret(""));
+    shared =
+        Database.postgres(server.getJdbcUrl("postgres", "postgres"), "postgres", new Secret(""));
   }
 
   @AfterAll
@@ -62,7 +63,8 @@ class PostgresPublisherTest extends PublisherContract {
     Ids ids = new Ids(clock, new java.security.SecureRandom());
     return new JournalledPublisher(
         new Accounts(shared, bench.secrets),
-        new Publications(shared, bench.home.root(), JournalledPublisher.node(home, ids), ids, clock),
+        new Publications(
+            shared, bench.home.root(), JournalledPublisher.node(home, ids), ids, clock),
         home,
         List.of(bench.direct, bench.byHand),
         media -> URI.create("https://media.example/x"),

@@ -1,0 +1,154 @@
+package org.anabranch.publish.douyin;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Progress;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Counting;
+import org.anabranch.publish.Feature;
+import org.anabranch.publish.HandOff;
+import org.anabranch.publish.Job;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.Rules;
+import org.anabranch.publish.Rules.Shape;
+import org.anabranch.publish.Step;
+import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.ByHand;
+import org.anabranch.publish.internal.PastedLink;
+import org.anabranch.publish.internal.Refusal;
+
+/**
+ * Hands posts over to a person by Douyin's share-to-Douyin: a share id, a ticket, and a signed deep
+ * link that opens the app with everything filled in. An account needs the open platform's {@code
+ * client_key} and {@code client_secret}. Douyin publishes for third parties only for approved
+ * enterprises, so nothing here does.
+ *
+ * <p>A deep link is good for about an hour; asking to try again makes a new one.
+ */
+public final class DouyinConnector extends ByHand {
+  static final String OPEN = "open";
+
+  private static final Set<String> HOSTS =
+      Set.of("www.douyin.com", "douyin.com", "m.douyin.com", "www.iesdouyin.com", "v.douyin.com");
+  private static final Pattern WORK =
+      Pattern.compile("(?:/share)?/(?:video|note|slides)/(\\d{6,24})/?");
+  private static final Pattern SHORT = Pattern.compile("/([A-Za-z0-9_-]{5,20})/?");
+
+  private static final Rules RULES =
+      new Rules(
+          30,
+          1000,
+          Counting.CODE_POINTS,
+          5,
+          true,
+          false,
+          1,
+          Rules.Format.VIDEO,
+          12,
+          Shape.PORTRAIT,
+          Shape.PORTRAIT,
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(15),
+          100L << 20,
+          20L << 20,
+          Set.of("image/jpeg", "image/png"));
+
+  private final DouyinApi api;
+  private final Clock clock;
+
+  public DouyinConnector(Api api, Clock clock) {
+    this.api = new DouyinApi(api);
+    this.clock = clock;
+  }
+
+  @Override
+  public Platform platform() {
+    return Platform.DOUYIN;
+  }
+
+  @Override
+  public Rules rules() {
+    return RULES;
+  }
+
+  @Override
+  public Set<Feature> features() {
+    return EnumSet.of(Feature.SINGLE_IMAGE, Feature.MULTIPLE_IMAGES, Feature.VIDEO, Feature.TITLE);
+  }
+
+  @Override
+  public Map<String, URI> officialHosts() {
+    return Map.of(
+        "api", URI.create("https://open.douyin.com"),
+        "app", URI.create("snssdk1128://openplatform"),
+        "web", URI.create("https://www.douyin.com"));
+  }
+
+  @Override
+  public Set<String> credentials() {
+    return Set.of("client_key", "client_secret");
+  }
+
+  @Override
+  public Step.Prepared prepare(Job job, Progress progress, Deadline deadline)
+      throws InterruptedException {
+    if (job.handles().get(OPEN).isPresent()) {
+      return new Step.Done();
+    }
+    try {
+      DouyinApi.Ticket ticket = api.ticket(job.account(), deadline);
+      progress.at(0.5, "signing the link");
+      String link =
+          new ShareLink(job, ticket.shareId(), ticket.ticket(), clock.instant()).address();
+      job.handles().put(OPEN, link);
+      return new Step.Done();
+    } catch (Refusal e) {
+      return new Step.Refused(e.failure());
+    }
+  }
+
+  @Override
+  public HandOff handOff(Job job) {
+    return new HandOff(
+        job.handles().get(OPEN).map(URI::create),
+        List.of(
+            "Scan the QR code with the phone that has the Douyin account; the app opens with the"
+                + " post filled in.",
+            "If the app does not open, save the media to the phone and paste the text yourself.",
+            job.post().aiMade()
+                ? "Declare the work as AI-made (作品含AI生成内容) before you publish."
+                : "Look it over.",
+            "Publish, then copy the work's link (分享 → 复制链接)."));
+  }
+
+  @Override
+  public Optional<Step.Live> recognise(Account account, String link) {
+    return PastedLink.find(link, HOSTS, account.host("web"))
+        .flatMap(
+            pasted -> {
+              boolean isShort = "v.douyin.com".equalsIgnoreCase(pasted.address().getHost());
+              Matcher id = (isShort ? SHORT : WORK).matcher(pasted.path());
+              return id.matches()
+                  ? Optional.of(new Step.Live(id.group(1), withoutQuery(pasted)))
+                  : Optional.empty();
+            });
+  }
+
+  private static String withoutQuery(PastedLink pasted) {
+    return pasted.address().toString().replaceFirst("\\?.*", "");
+  }
+
+  @Override
+  public String linkForm() {
+    return "https://www.douyin.com/video/7300000000000000000 or https://v.douyin.com/iAbCdEf/";
+  }
+}

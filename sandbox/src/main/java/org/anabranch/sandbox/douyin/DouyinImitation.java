@@ -1,0 +1,231 @@
+package org.anabranch.sandbox.douyin;
+
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.anabranch.kernel.Json;
+import org.anabranch.sandbox.Imitation;
+import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.internal.Grant;
+import org.anabranch.sandbox.internal.Replies;
+import org.anabranch.sandbox.internal.Requests;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What share-to-Douyin needs: the app's token, of which the older one dies soon after the next was
+ * asked for, share ids, tickets, and the app itself, which checks a link's signature, ticket and
+ * share id and then shows the phone with everything filled in. As the world's, its API answers 200
+ * with the end in {@code data.error_code}.
+ */
+public final class DouyinImitation implements Imitation {
+  private static final String DOUYIN = "douyin";
+  private static final Duration TOKEN = Duration.ofHours(2);
+  private static final Duration OVERLAP = Duration.ofMinutes(5);
+  private static final Duration SHARE = Duration.ofHours(1);
+
+  private final World world;
+
+  public DouyinImitation(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public String platform() {
+    return DOUYIN;
+  }
+
+  @Override
+  public OpenedAccount open() {
+    Grant grant = grant();
+    return new OpenedAccount(
+        grant.id(),
+        "Anabranch on Douyin",
+        Set.of("api", "app", "web"),
+        Map.of("client_key", key(grant), "client_secret", grant.appSecret()));
+  }
+
+  private Grant grant() {
+    return Grant.open(world, DOUYIN, Set.of());
+  }
+
+  private static String key(Grant grant) {
+    return "aw" + grant.id();
+  }
+
+  @Override
+  public void route(HttpRules rules) {
+    rules
+        .post("/api/oauth/client_token/", this::token)
+        .post("/api/share-id/", this::share)
+        .get("/api/open/getticket/", this::ticket)
+        .get("/app/share", this::app);
+  }
+
+  private void token(ServerRequest request, ServerResponse response) {
+    Map<String, String> form = Requests.form(request);
+    Grant grant = grant();
+    if (!"client_credential".equals(form.get("grant_type"))) {
+      error(response, 10002, "grant_type must be client_credential");
+    } else if (!key(grant).equals(form.get("client_key"))) {
+      error(response, 10003, "client_key is unknown");
+    } else if (!grant.appSecret().equals(form.get("client_secret"))) {
+      error(response, 10013, "client_secret is wrong");
+    } else {
+      ok(response, Json.object().put("access_token", issue()).put("expires_in", TOKEN.toSeconds()));
+    }
+  }
+
+  private String issue() {
+    World.Store store = world.store(DOUYIN);
+    Instant soon = world.now().plus(OVERLAP);
+    store
+        .get("client_token", "newest")
+        .map(newest -> newest.path("token").asString(""))
+        .flatMap(old -> store.get("token", old).map(t -> Map.entry(old, t)))
+        .filter(old -> until(old.getValue()).isAfter(soon))
+        .ifPresent(old -> store.put("token", old.getKey(), ending(soon)));
+    String token = "clt." + world.newToken();
+    store.put("token", token, ending(world.now().plus(TOKEN)));
+    store.put("client_token", "newest", Json.object().put("token", token));
+    return token;
+  }
+
+  private static ObjectNode ending(Instant at) {
+    return Json.object().put("until", at.toString());
+  }
+
+  private static Instant until(JsonNode stored) {
+    return Instant.parse(stored.path("until").asString());
+  }
+
+  private boolean lives(String kind, String id) {
+    return world
+        .store(DOUYIN)
+        .get(kind, id)
+        .filter(stored -> until(stored).isAfter(world.now()))
+        .isPresent();
+  }
+
+  private boolean refused(ServerRequest request, ServerResponse response) {
+    Optional<String> token = Requests.header(request, "access-token");
+    if (token.isPresent() && lives("token", token.get())) {
+      return false;
+    }
+    error(response, 28001003, "access_token is invalid");
+    return true;
+  }
+
+  private void share(ServerRequest request, ServerResponse response) {
+    if (refused(request, response)) {
+      return;
+    }
+    String id = world.newId();
+    world.store(DOUYIN).put("share", id, ending(world.now().plus(SHARE)));
+    ok(response, Json.object().put("share_id", id));
+  }
+
+  private void ticket(ServerRequest request, ServerResponse response) {
+    if (refused(request, response)) {
+      return;
+    }
+    String ticket = world.newToken();
+    world
+        .store(DOUYIN)
+        .put("ticket", ticket, ending(world.now().plus(TOKEN)).put("ticket", ticket));
+    ok(response, Json.object().put("ticket", ticket).put("expires_in", TOKEN.toSeconds()));
+  }
+
+  /** The app on the phone: it opens a link only when everything about it is right. */
+  private void app(ServerRequest request, ServerResponse response) {
+    Optional<String> wrong = wrong(request);
+    if (wrong.isPresent()) {
+      Replies.text(response, 400, "Douyin does not open this link: " + wrong.get() + ".");
+      return;
+    }
+    ObjectNode filled =
+        Json.object()
+            .put("title", query(request, "short_title"))
+            .put("text", query(request, "title"))
+            .put("state", query(request, "state"));
+    var media = filled.putArray("mediaUrls");
+    if (query(request, "video_path").isEmpty()) {
+      Json.tree(query(request, "image_list_path")).forEach(media::add);
+    } else {
+      media.add(query(request, "video_path"));
+    }
+    Replies.empty(
+        response,
+        303,
+        Map.of(
+            "Location",
+            "/_sandbox/phone/douyin?package="
+                + URLEncoder.encode(filled.toString(), StandardCharsets.UTF_8)));
+  }
+
+  private Optional<String> wrong(ServerRequest request) {
+    if (!query(request, "client_key").equals(key(grant()))) {
+      return Optional.of("its client_key is unknown");
+    }
+    if (!query(request, "share_type").equals("h5")) {
+      return Optional.of("its share_type is not h5");
+    }
+    if (!lives("share", query(request, "state"))) {
+      return Optional.of("its share id is unknown or older than an hour");
+    }
+    if (!signed(request)) {
+      return Optional.of("its signature fits no ticket");
+    }
+    boolean video = query(request, "video_path").startsWith("http");
+    boolean images = query(request, "image_list_path").startsWith("[\"http");
+    return video == images ? Optional.of("it has neither a video nor pictures") : Optional.empty();
+  }
+
+  private boolean signed(ServerRequest request) {
+    String given = query(request, "signature");
+    return world.store(DOUYIN).list("ticket").stream()
+        .filter(ticket -> until(ticket).isAfter(world.now()))
+        .map(
+            ticket ->
+                "nonce_str=%s&ticket=%s&timestamp=%s"
+                    .formatted(
+                        query(request, "nonce_str"),
+                        ticket.path("ticket").asString(),
+                        query(request, "timestamp")))
+        .anyMatch(text -> md5(text).equals(given));
+  }
+
+  private static String query(ServerRequest request, String name) {
+    return Requests.query(request, name).orElse("");
+  }
+
+  private static String md5(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has MD5", e);
+    }
+  }
+
+  private static void ok(ServerResponse response, ObjectNode data) {
+    data.put("error_code", 0).put("description", "");
+    Replies.json(response, 200, Json.object().put("message", "success").set("data", data));
+  }
+
+  private static void error(ServerResponse response, int code, String description) {
+    ObjectNode data = Json.object().put("error_code", code).put("description", description);
+    Replies.json(response, 200, Json.object().put("message", "error").set("data", data));
+  }
+}
