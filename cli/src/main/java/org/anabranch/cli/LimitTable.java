@@ -67,12 +67,16 @@ final class LimitTable {
   }
 
   private static String saved(List<Limit> limits, Kind kind) {
-    double usd =
-        limits.stream()
-            .filter(l -> l.kind() == kind)
-            .mapToDouble(l -> l.usdPerUnitMonth() * l.bound() * 0.01)
-            .sum();
+    double usd = savedUsd(limits, kind);
     return usd < 1 ? "–" : Shown.usdMillion(usd / 1e6);
+  }
+
+  /** What one percent more of a kind would have saved, to first order. */
+  static double savedUsd(List<Limit> limits, Kind kind) {
+    return limits.stream()
+        .filter(l -> l.kind() == kind)
+        .mapToDouble(l -> l.usdPerUnitMonth() * l.bound() * 0.01)
+        .sum();
   }
 
   private static String words(Kind kind) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.anabranch.compute.Concentration;
 import org.anabranch.compute.Demand;
+import org.anabranch.compute.Dispatch;
 import org.anabranch.compute.Estate;
 import org.anabranch.compute.Figure;
 import org.anabranch.compute.Loss;
@@ -86,9 +87,17 @@ final class PlanPrinter {
     out.println();
     out.println(verdict(plan));
     out.printf(
-        "To pay: %s. Unmet demand costs %s more, at the penalties the file sets.%n%n",
+        "To pay: %s. Unmet demand costs %s more, at the penalties the file sets.%n",
         Shown.usdMillion(plan.base().cashUsdMillion()),
         Shown.usdMillion(plan.base().penaltyUsdMillion()));
+    List<Dispatch.Limit> limits = plan.base().limits();
+    out.printf(
+        "One percent more power would save %s, one percent more chips %s.%n%n",
+        Shown.usdMillion(LimitTable.savedUsd(limits, Dispatch.Kind.POWER) / 1e6),
+        Shown.usdMillion(
+            (LimitTable.savedUsd(limits, Dispatch.Kind.CHIPS)
+                    + LimitTable.savedUsd(limits, Dispatch.Kind.CHIP_SUPPLY))
+                / 1e6));
   }
 
   private String verdict(Plan plan) {
@@ -113,9 +122,9 @@ final class PlanPrinter {
       out.printf(
           "  %-12s %s %5s  %s%n",
           Shown.clipped(share.name(), 12),
-          Shown.bar(share.share(), 24),
+          Shown.bar(share.share(), 18),
           Shown.percent(share.share(), 1),
-          terminal.dim(Shown.listed(sites(plan, share.id()), 50)));
+          terminal.dim(Shown.listed(sites(plan, share.id()), 56)));
     }
     out.println();
   }

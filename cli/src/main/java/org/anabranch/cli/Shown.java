@@ -32,6 +32,9 @@ final class Shown {
     if (size >= 1_000) {
       return sign + "$%,.1f bn".formatted(size / 1_000);
     }
+    if (size == 0) {
+      return "$0";
+    }
     return sign + (size >= 1 ? "$%,.0f M" : "$%,.3f M").formatted(size);
   }
 

@@ -42,7 +42,7 @@ public record Chip(
     Required.present(allInKw, "all_in_kw");
     Required.present(h100Equivalents, "h100_equivalents");
     name = name == null ? id : name;
-    supply = supply == null ? List.of() : List.copyOf(supply);
+    supply = Required.list(supply, "supply");
     if (allInKw.value() <= 0 || allInKw.value() > 20) {
       throw new IllegalArgumentException(
           "all_in_kw of %s is %s kilowatts for one accelerator, expected more than 0 and at most 20."

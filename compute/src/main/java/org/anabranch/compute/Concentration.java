@@ -48,7 +48,7 @@ public record Concentration(String basis, List<Share> shares, double hhi) {
             "work served, by chip vendor",
             served(dispatch, r -> estate.chip(r.chip()).vendor()),
             vendor));
-    all.add(of("announced chip gigawatts, letters of intent included", gigawatts, vendor));
+    all.add(of("announced chip GW, letters of intent included", gigawatts, vendor));
     all.removeIf(c -> c.shares().isEmpty());
     return all;
   }

@@ -59,9 +59,9 @@ public record Contract(
     Required.present(kind, "kind (reserved, take_or_pay, on_demand)");
     Required.present(from, "from");
     Required.share(minimumTake, "minimum_take");
-    prices = prices == null ? List.of() : List.copyOf(prices);
-    sites = sites == null ? List.of() : List.copyOf(sites);
-    chips = chips == null ? List.of() : List.copyOf(chips);
+    prices = Required.list(prices, "prices");
+    sites = Required.list(sites, "sites");
+    chips = Required.list(chips, "chips");
     if (prices.isEmpty()) {
       throw new IllegalArgumentException(
           "prices of " + id + " is missing: give at least one usd_per_accelerator_hour.");

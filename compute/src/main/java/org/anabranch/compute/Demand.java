@@ -38,7 +38,7 @@ public record Demand(
     Required.text(id, "id");
     Required.present(unmetUsdPerH100Hour, "unmet_usd_per_h100_hour");
     name = name == null ? id : name;
-    points = points == null ? List.of() : List.copyOf(points);
+    points = Required.list(points, "points");
     if (points.isEmpty()) {
       throw new IllegalArgumentException("points of " + id + " is missing.");
     }

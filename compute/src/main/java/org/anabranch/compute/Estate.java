@@ -54,13 +54,13 @@ public record Estate(
   public Estate {
     Required.text(name, "name");
     Required.present(horizon, "horizon");
-    chipVendors = chipVendors == null ? List.of() : List.copyOf(chipVendors);
-    chips = chips == null ? List.of() : List.copyOf(chips);
-    partners = partners == null ? List.of() : List.copyOf(partners);
-    sites = sites == null ? List.of() : List.copyOf(sites);
-    contracts = contracts == null ? List.of() : List.copyOf(contracts);
-    demand = demand == null ? List.of() : List.copyOf(demand);
-    shareCaps = shareCaps == null ? List.of() : List.copyOf(shareCaps);
+    chipVendors = Required.list(chipVendors, "chip_vendors");
+    chips = Required.list(chips, "chips");
+    partners = Required.list(partners, "partners");
+    sites = Required.list(sites, "sites");
+    contracts = Required.list(contracts, "contracts");
+    demand = Required.list(demand, "demand");
+    shareCaps = Required.list(shareCaps, "share_caps");
   }
 
   /** Whether a figure counts as capacity here. */

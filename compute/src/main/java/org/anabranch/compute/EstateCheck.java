@@ -64,7 +64,6 @@ final class EstateCheck {
 
   private final Estate estate;
   private final List<Contradiction> contradictions = new ArrayList<>();
-  private final List<String> warnings = new ArrayList<>();
   private final Map<String, String> places = new HashMap<>();
 
   private EstateCheck(Estate estate) {
@@ -86,10 +85,9 @@ final class EstateCheck {
       check.contracts();
       check.demand();
     }
-    if (check.contradictions.isEmpty()) {
-      check.warn();
-    }
-    return new Findings(check.contradictions, check.warnings);
+    return new Findings(
+        check.contradictions,
+        check.contradictions.isEmpty() ? new EstateWarnings(estate).all() : List.of());
   }
 
   private <T> void register(String list, List<T> items, Function<T, String> id, String kind) {
@@ -372,41 +370,6 @@ final class EstateCheck {
     }
     if (estate.demand().isEmpty()) {
       report("/demand", null, "there is no demand to plan for.", "Add at least one class.");
-    }
-  }
-
-  private void warn() {
-    Capacity capacity = new Capacity(estate, Lost.NOTHING);
-    for (Site site : estate.sites()) {
-      if (estate.contracts().stream().noneMatch(c -> Capacity.covers(c, site))) {
-        warnings.add("No contract covers " + site.name() + ": nothing runs there.");
-      }
-      unpowered(capacity, site);
-    }
-    for (Contract c : estate.contracts()) {
-      if (estate.sites().stream().noneMatch(s -> Capacity.covers(c, s))) {
-        warnings.add(
-            "The contract "
-                + c.id()
-                + " names no capacity anybody has put on record: it supplies nothing here.");
-      }
-    }
-  }
-
-  private void unpowered(Capacity capacity, Site site) {
-    YearMonth last = estate.horizon().until();
-    double needed = 0;
-    for (Chip chip : capacity.hosted(site)) {
-      needed +=
-          capacity.accelerators(site, chip, last).orElse(0)
-              * chip.allInKw().value()
-              * site.pue().value()
-              / 1000;
-    }
-    double mw = capacity.megawatts(site, last).orElse(Double.POSITIVE_INFINITY);
-    if (needed > mw * 1.02) {
-      warnings.add(
-          "%s has %.0f MW for chips that need %.0f MW.".formatted(site.name(), mw, needed));
     }
   }
 }

@@ -40,7 +40,7 @@ public record Partner(
   public Partner {
     Required.text(id, "id");
     name = name == null ? id : name;
-    supplies = supplies == null ? List.of() : List.copyOf(supplies);
+    supplies = Required.list(supplies, "supplies");
   }
 
   /** Whether the buyer may hold contracts with it. */

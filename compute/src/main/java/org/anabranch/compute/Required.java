@@ -1,5 +1,6 @@
 package org.anabranch.compute;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a file must say. The reader adds file and line to these messages. */
@@ -16,6 +17,21 @@ final class Required {
     if (value == null) {
       throw new IllegalArgumentException(key + " is missing.");
     }
+  }
+
+  /**
+   * What a list in a file holds; nothing when it is absent. An entry without content is refused.
+   */
+  static <T> List<T> list(@Nullable List<T> values, String key) {
+    if (values == null) {
+      return List.of();
+    }
+    for (Object value : values) {
+      if (value == null) {
+        throw new IllegalArgumentException(key + " has an empty entry.");
+      }
+    }
+    return List.copyOf(values);
   }
 
   static void share(@Nullable Figure value, String key) {

@@ -46,7 +46,7 @@ public record Site(
   public record Host(String chip, List<Delivery> delivered) {
     public Host {
       Required.text(chip, "chip");
-      delivered = delivered == null ? List.of() : List.copyOf(delivered);
+      delivered = Required.list(delivered, "delivered");
     }
   }
 
@@ -68,8 +68,8 @@ public record Site(
     Required.text(partner, "partner");
     Required.present(pue, "pue");
     name = name == null ? id : name;
-    power = power == null ? List.of() : List.copyOf(power);
-    hosts = hosts == null ? List.of() : List.copyOf(hosts);
+    power = Required.list(power, "power");
+    hosts = Required.list(hosts, "hosts");
     if (pue.value() < 1 || pue.value() > 3) {
       throw new IllegalArgumentException(
           "pue of %s is %s, expected site megawatts per IT megawatt, between 1 and 3."

@@ -72,6 +72,7 @@ class EstatesTest {
         "mw: 100 | mw: lots | a.yaml:17: sites[0].power[0].mw: “lots” is not a number. Expected 1200, or {value: 1200, status: reported, source: \"…\"}.",
         "pue: 1.25 | pue: 0.8 | pue of vineland is 0.8, expected site megawatts per IT megawatt, between 1 and 3.",
         "pue: 1.25 | pue: 1.25\\n    pur: 1.25 | there is no setting “sites[0].pur”.",
+        "hosts: [{chip: gb300}] | hosts: [{chip: gb300}, ] \\n  - | sites has an empty entry.",
         "id: azure | name: azure | id is missing.",
         "status: reported, source: a newspaper | status: estimated | an estimate needs its reasoning",
       })

@@ -31,8 +31,42 @@ class PublicRecordTest {
 
   @Test
   void chip_gigawatts_are_as_concentrated_as_the_record_says() {
-    assertThat(concentration("announced chip gigawatts, letters of intent included").hhi())
+    assertThat(concentration("announced chip GW, letters of intent included").hhi())
         .isCloseTo(3491, within(1.0));
+  }
+
+  @Test
+  void every_figure_says_where_it_is_from() {
+    assertThat(Figures.of(plan.estate()))
+        .isNotEmpty()
+        .allSatisfy(f -> assertThat(f.source()).isNotEmpty());
+  }
+
+  @Test
+  void the_plan_and_all_plans_without_somebody_keep_every_limit() {
+    new Recheck(plan.estate(), plan.base()).everything();
+    plan.losses().forEach(l -> new Recheck(plan.estate(), l.without()).everything());
+  }
+
+  @Test
+  void to_lose_microsoft_is_to_lose_what_others_supply_it_with() {
+    Dispatch without =
+        plan.losses().stream()
+            .filter(l -> l.id().equals("microsoft"))
+            .findFirst()
+            .orElseThrow()
+            .without();
+    assertThat(without.runs())
+        .extracting(Dispatch.Run::site)
+        .contains("abilene", "aws", "coreweave")
+        .doesNotContain("azure", "vineland", "childress", "nscale-texas", "coreweave-azure");
+  }
+
+  @Test
+  void letters_of_intent_are_listed_and_nothing_runs_on_them() {
+    assertThat(plan.figures()).containsEntry(Figure.Status.LETTER_OF_INTENT, 3);
+    assertThat(plan.base().runs())
+        .noneMatch(r -> r.chip().equals("vera-rubin") || r.site().equals("abilene-more"));
   }
 
   private static Concentration concentration(String basis) {
