@@ -300,6 +300,7 @@ public final class JournalledPublisher implements Publisher {
               lease,
               deadline)
           .run();
+      told(required(publication.id()));
     } catch (LeaseLost e) {
       LOG.atInfo()
           .addKeyValue("publication", publication.id())
@@ -307,6 +308,14 @@ public final class JournalledPublisher implements Publisher {
     } finally {
       store.release(lease);
     }
+  }
+
+  private static void told(Publication publication) {
+    LOG.atInfo()
+        .addKeyValue("publication", publication.id())
+        .addKeyValue("platform", publication.post().platform().key())
+        .addKeyValue("state", publication.state())
+        .log("Worked on");
   }
 
   private Semaphore gate(Platform platform) {

@@ -320,7 +320,8 @@ final class Machine {
 
   private boolean settle() throws InterruptedException {
     String why = "nothing was read";
-    for (int attempt = 1; attempt <= patience.settles(); attempt++) {
+    int most = connector.features().contains(Feature.SETTLE) ? patience.settles() : 1;
+    for (int attempt = 1; attempt <= most; attempt++) {
       Edit stored = store.look(now.id());
       int part = stored.armed().orElseThrow();
       Step.Settled end =
@@ -343,7 +344,7 @@ final class Machine {
         }
         case Unknown(var reason) -> why = reason;
       }
-      if (attempt < patience.settles() && !patience.waiting().sleep(deadline, pause)) {
+      if (attempt < most && !patience.waiting().sleep(deadline, pause)) {
         break;
       }
     }

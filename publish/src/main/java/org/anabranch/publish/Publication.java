@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param group what asked for it (a run); one group never has two publications for one account
  * @param remoteId the platform's id, once a commit was accepted
  * @param failure why it stands in {@link State#FAILED} or waits to be tried again
+ * @param attempts how many commits were sent so far, of all parts and tries together
  */
 public record Publication(
     String id,

@@ -72,7 +72,8 @@ public interface Publisher {
 
   /**
    * A person decides that a failed or unknown publication is to be tried again, knowing what it may
-   * cause.
+   * cause; or that a hand-off's package, whose link went stale, is to be made anew. A thread that
+   * stopped midway goes on after its last live part.
    */
   Publication retry(String id);
 

@@ -12,6 +12,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
@@ -526,6 +535,63 @@ abstract class PublisherContract {
         .isInstanceOf(LeaseLost.class);
     bench.clock.turn(Duration.ofMinutes(3));
     assertThat(work().state()).isEqualTo(State.PUBLISHED);
+  }
+
+  @Test
+  void an_interruption_is_passed_on_and_nothing_goes_on_behind_it() throws Exception {
+    submit("hello");
+    CountDownLatch inside = new CountDownLatch(1);
+    bench.direct.next(
+        "prepare",
+        () -> {
+          inside.countDown();
+          while (!Thread.currentThread().isInterrupted()) {
+            LockSupport.park();
+          }
+          throw new CancellationException();
+        });
+    AtomicReference<Throwable> ended = new AtomicReference<>();
+    Thread worker =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    work();
+                  } catch (InterruptedException e) {
+                    ended.set(e);
+                  }
+                });
+    inside.await();
+    worker.interrupt();
+    worker.join();
+    assertThat(ended.get()).isInstanceOf(InterruptedException.class);
+    assertThat(bench.world.commits()).isZero();
+  }
+
+  @Test
+  void no_platform_gets_more_calls_at_once_than_its_bound() throws Exception {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    List<Callable<List<Publication>>> each = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      String group = "g" + i;
+      publisher.submit(group, List.of(bench.direct("post " + i)));
+      each.add(() -> publisher.work(group, Listener.NONE, soon()));
+      bench.direct.next(
+          "prepare",
+          () -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            Thread.yield();
+            now.decrementAndGet();
+            return new Step.Done();
+          });
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<List<Publication>> done : threads.invokeAll(each)) {
+        assertThat(done.get().getFirst().state()).isEqualTo(State.PUBLISHED);
+      }
+    }
+    assertThat(most.get()).isBetween(1, Patience.USUAL.concurrent());
   }
 
   @Test

@@ -22,7 +22,7 @@ import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
-import org.anabranch.publish.internal.ByHand;
+import org.anabranch.publish.internal.HandOffConnector;
 import org.anabranch.publish.internal.PastedLink;
 import org.anabranch.publish.internal.Refusal;
 
@@ -34,7 +34,7 @@ import org.anabranch.publish.internal.Refusal;
  *
  * <p>A deep link is good for about an hour; asking to try again makes a new one.
  */
-public final class DouyinConnector extends ByHand {
+public final class DouyinConnector extends HandOffConnector {
   static final String OPEN = "open";
 
   private static final Set<String> HOSTS =

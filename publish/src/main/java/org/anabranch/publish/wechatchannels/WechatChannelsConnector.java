@@ -20,14 +20,14 @@ import org.anabranch.publish.Platform;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
-import org.anabranch.publish.internal.ByHand;
+import org.anabranch.publish.internal.HandOffConnector;
 import org.anabranch.publish.internal.PastedLink;
 
 /**
  * Hands videos over to a person, who publishes them with WeChat's web assistant or in WeChat.
  * WeChat Channels has no interface for it, so nothing is called and no credential is needed.
  */
-public final class WechatChannelsConnector extends ByHand {
+public final class WechatChannelsConnector extends HandOffConnector {
   private static final Set<String> HOSTS = Set.of("channels.weixin.qq.com", "weixin.qq.com");
   private static final Pattern SHARED = Pattern.compile("/(?:sph|feed)/([A-Za-z0-9_-]{4,64})/?");
   private static final Pattern PAGE = Pattern.compile("/(?:web|mobile)/pages/feed/?");

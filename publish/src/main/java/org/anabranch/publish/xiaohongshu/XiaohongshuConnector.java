@@ -24,7 +24,7 @@ import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
-import org.anabranch.publish.internal.ByHand;
+import org.anabranch.publish.internal.HandOffConnector;
 import org.anabranch.publish.internal.PastedLink;
 import org.anabranch.publish.internal.Refusal;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
  * component takes is in the hand-off's {@code sharing}: {@code shareInfo} and {@code verifyConfig}.
  * An account needs the {@code app_key} and {@code app_secret} of a reviewed app.
  */
-public final class XiaohongshuConnector extends ByHand {
+public final class XiaohongshuConnector extends HandOffConnector {
   private static final String VERIFY = "verify";
   private static final Set<String> HOSTS =
       Set.of("www.xiaohongshu.com", "xiaohongshu.com", "xhslink.com", "www.rednote.com");

@@ -12,7 +12,7 @@ import org.anabranch.publish.Post;
 import org.anabranch.publish.Step;
 
 /** What the connectors have in common whose posts a person publishes, and nobody can read. */
-public abstract class ByHand implements Connector {
+public abstract class HandOffConnector implements Connector {
   @Override
   public final Delivery delivery() {
     return Delivery.HAND_OFF;
