@@ -1,28 +1,54 @@
 package org.anabranch.app;
 
+import java.time.Clock;
 import java.util.List;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.douyin.DouyinConnector;
 import org.anabranch.publish.facebook.FacebookConnector;
+import org.anabranch.publish.instagram.InstagramConnector;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.kuaishou.KuaishouConnector;
+import org.anabranch.publish.threads.ThreadsConnector;
+import org.anabranch.publish.wechatchannels.WechatChannelsConnector;
 import org.anabranch.publish.x.XConnector;
+import org.anabranch.publish.xiaohongshu.XiaohongshuConnector;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.douyin.DouyinImitation;
 import org.anabranch.sandbox.facebook.FacebookImitation;
+import org.anabranch.sandbox.instagram.InstagramImitation;
 import org.anabranch.sandbox.kuaishou.KuaishouImitation;
+import org.anabranch.sandbox.threads.ThreadsImitation;
+import org.anabranch.sandbox.wechatchannels.WechatChannelsImitation;
 import org.anabranch.sandbox.x.XImitation;
+import org.anabranch.sandbox.xiaohongshu.XiaohongshuImitation;
 
 /** The leaves: adding a platform is one line in each list, and the leaf itself. */
 final class Leaves {
   private Leaves() {}
 
-  static List<Connector> connectors() {
+  static List<Connector> connectors(Clock clock) {
     Api api = new Api();
-    return List.of(new KuaishouConnector(api), new FacebookConnector(api), new XConnector(api));
+    return List.of(
+        new DouyinConnector(api, clock),
+        new KuaishouConnector(api),
+        new WechatChannelsConnector(),
+        new XiaohongshuConnector(api, clock),
+        new FacebookConnector(api),
+        new InstagramConnector(api),
+        new ThreadsConnector(api),
+        new XConnector(api));
   }
 
   static List<Imitation> imitations(World world) {
     return List.of(
-        new KuaishouImitation(world), new FacebookImitation(world), new XImitation(world));
+        new DouyinImitation(world),
+        new KuaishouImitation(world),
+        new WechatChannelsImitation(world),
+        new XiaohongshuImitation(world),
+        new FacebookImitation(world),
+        new InstagramImitation(world),
+        new ThreadsImitation(world),
+        new XImitation(world));
   }
 }

@@ -7,10 +7,15 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.anabranch.cli.Cli;
 
 /** Where the program starts. */
 public final class Main {
+  /** Kept, since the log manager forgets loggers that nobody holds. Helidon logs beside SLF4J. */
+  private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
   private Main() {}
 
   public static void main(String... arguments) {
@@ -21,6 +26,7 @@ public final class Main {
         && !environment.containsKey("ANABRANCH_LOG")) {
       System.setProperty("anabranch.log", "INFO");
     }
+    HELIDON.setLevel(Level.SEVERE);
     PrintWriter out = utf8(FileDescriptor.out);
     PrintWriter err = utf8(FileDescriptor.err);
     int code =

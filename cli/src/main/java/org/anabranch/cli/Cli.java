@@ -42,6 +42,7 @@ public final class Cli {
     CommandLine line = new CommandLine(this);
     line.addSubcommand("run", new RunCommand(product, environment, out, err));
     line.addSubcommand("serve", new ServeCommand(product, environment, out));
+    line.addSubcommand("plan", new PlanCommand(environment, out));
     line.addSubcommand("runs", new RunsCommand(product, environment, out));
     line.addSubcommand("show", new ShowCommand(product, environment, out));
     line.addSubcommand("handoff", new HandOffCommand(product, environment, out));

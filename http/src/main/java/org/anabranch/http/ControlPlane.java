@@ -11,7 +11,10 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +27,7 @@ import org.anabranch.kernel.Problem;
  * rebound name) and lets only pages of its own change anything.
  */
 public final class ControlPlane implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
   private static final Set<String> LOCAL = Set.of("127.0.0.1", "localhost", "[::1]");
   private static final Set<Method> SAFE = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
   private static final List<Header> ALWAYS =
@@ -53,36 +57,31 @@ public final class ControlPlane implements AutoCloseable {
     services.forEach(routing::register);
     WebServer server =
         WebServer.builder()
-            .host("127.0.0.1")
+            .host(HOST)
             .port(port)
             .maxPayloadSize(64L << 20)
             .shutdownHook(false)
             .routing(routing)
             .build();
-    try {
-      server.start();
-    } catch (RuntimeException e) {
-      server.stop();
-      if (causedByBind(e)) {
-        throw Problem.of(
-                Problem.Kind.ENVIRONMENT,
-                "port-in-use",
-                "Port " + port + " is in use by another program.",
-                "Choose another with --port or http.port in the configuration.")
-            .asException(e);
-      }
-      throw e;
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(HOST, port)); // Helidon only logs that it cannot listen
+    } catch (IOException e) {
+      throw portInUse(port, e);
+    }
+    server.start();
+    if (!server.isRunning()) {
+      throw portInUse(port, new BindException("The server did not start"));
     }
     return new ControlPlane(server);
   }
 
-  private static boolean causedByBind(Throwable e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof BindException) {
-        return true;
-      }
-    }
-    return false;
+  private static RuntimeException portInUse(int port, IOException cause) {
+    return Problem.of(
+            Problem.Kind.ENVIRONMENT,
+            "port-in-use",
+            "Port " + port + " is in use by another program.",
+            "Choose another with --port or http.port in the configuration.")
+        .asException(cause);
   }
 
   private static void guard(FilterChain chain, RoutingRequest request, RoutingResponse response) {
@@ -116,7 +115,7 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   public URI address() {
-    return URI.create("http://127.0.0.1:" + server.port());
+    return URI.create("http://" + HOST + ":" + server.port());
   }
 
   @Override
