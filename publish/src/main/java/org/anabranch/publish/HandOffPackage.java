@@ -30,7 +30,7 @@ final class HandOffPackage {
   /** A file of the package beside the media it came from. */
   record PackedFile(String name, Media media) {}
 
-  Path write(Publication publication, HandOff handOff, String linkForm) {
+  Path write(Publication publication, HandOff handOff, Connector connector) {
     Path directory = home.directory("handoff/" + publication.id());
     List<PackedFile> files = pack(directory, publication.post().media());
     Optional<String> qr = handOff.open().map(URI::toString).flatMap(Qr::svg);
@@ -39,7 +39,7 @@ final class HandOffPackage {
     Home.writeWhole(directory.resolve("style.css"), HandOffPage.STYLE);
     Home.writeWhole(
         directory.resolve("index.html"),
-        new HandOffPage(publication.post(), handOff, linkForm, files, qr).html());
+        new HandOffPage(publication.post(), handOff, connector, files, qr).html());
     return directory;
   }
 

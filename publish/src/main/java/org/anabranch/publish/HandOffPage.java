@@ -6,11 +6,12 @@ import org.anabranch.publish.HandOffPackage.PackedFile;
 
 /** The page of a hand-off's package. What comes from outside is escaped, every time. */
 record HandOffPage(
-    Post post, HandOff handOff, String linkForm, List<PackedFile> files, Optional<String> qr) {
+    Post post, HandOff handOff, Connector connector, List<PackedFile> files, Optional<String> qr) {
   static final String STYLE =
       """
       :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-      body { max-width: 46rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+      body { max-width: 46rem; margin: 0 auto; padding: 1.5rem 1rem 4rem;
+        overflow-wrap: anywhere; }
       h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .25rem; }
       h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
       textarea { box-sizing: border-box; width: 100%; font: inherit; padding: .6rem .75rem;
@@ -56,7 +57,7 @@ record HandOffPage(
         </body>
         </html>
         """
-            .formatted(escape(linkForm)));
+            .formatted(escape(connector.linkForm())));
     return page.toString();
   }
 
@@ -85,19 +86,20 @@ record HandOffPage(
   }
 
   private void texts(StringBuilder page) {
+    Rules rules = connector.rules();
     if (!post.title().isEmpty()) {
-      text(page, "Title", post.title(), 2);
+      text(page, "Title", post.title(), rules.titleMax());
     }
     for (int i = 0; i < post.parts().size(); i++) {
       String name = post.parts().size() == 1 ? "Text" : "Text, part " + (i + 1);
-      text(page, name, post.parts().get(i), 10);
+      text(page, name, post.parts().get(i), rules.textMax());
     }
-    if (!post.hashtags().isEmpty()) {
-      text(page, "Hashtags", "#" + String.join(" #", post.hashtags()), 2);
+    if (!post.hashtags().isEmpty() && !rules.hashtagsInText()) {
+      text(page, "Hashtags", "#" + String.join(" #", post.hashtags()), 0);
     }
     String link = post.link();
     if (link != null) {
-      text(page, "Link", link, 2);
+      text(page, "Link", link, 0);
     }
     if (post.aiMade()) {
       page.append(
@@ -105,14 +107,16 @@ record HandOffPage(
     }
   }
 
-  private void text(StringBuilder page, String name, String text, int rows) {
-    int characters = text.codePointCount(0, text.length());
-    // The line break after <textarea> is dropped by browsers; a text that begins with one keeps it.
+  /** The first line break after {@code <textarea>} is dropped by browsers, so one is added. */
+  private void text(StringBuilder page, String name, String text, int most) {
+    int length = connector.rules().counting().length(text);
+    int rows = (int) Math.clamp(text.lines().count() + text.length() / 60, 1, 14);
+    String of = most > 0 ? "%d of %d allowed".formatted(length, most) : "%d".formatted(length);
     page.append("<h2>%s</h2>\n".formatted(name))
         .append(
             "<textarea readonly rows=\"%d\" aria-label=\"%s\">\n%s</textarea>\n"
                 .formatted(rows, name, escape(text)))
-        .append("<p class=\"quiet\">%d characters</p>\n".formatted(characters));
+        .append("<p class=\"quiet\">%s characters</p>\n".formatted(of));
   }
 
   private void media(StringBuilder page) {

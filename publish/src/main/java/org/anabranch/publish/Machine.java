@@ -159,7 +159,7 @@ final class Machine {
     if (handOff.isEmpty()) {
       return fail(Failure.of(Reason.TRANSIENT, "bug", "The package could not be made."));
     }
-    handOffPackage.write(now, handOff.get(), connector.linkForm());
+    handOffPackage.write(now, handOff.get(), connector);
     return edit(
         e -> {
           e.failure = null;

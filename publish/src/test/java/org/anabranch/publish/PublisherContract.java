@@ -484,6 +484,7 @@ abstract class PublisherContract {
     String page = Files.readString(folder.resolve("index.html"));
     assertThat(page)
         .contains("Text with &lt;b&gt; &amp; &quot;quotes&quot;", "Press &lt;publish&gt;", "<svg")
+        .contains("7 of 20 allowed")
         .contains("src=\"01-image.png\"", "href=\"https://fake.example/compose?c=%3Cx%3E&amp;d=1\"")
         .doesNotContain("<script", "style=");
     assertThat(folder.resolve("01-image.png")).hasBinaryContent(new byte[] {1, 2, 3});
