@@ -31,6 +31,9 @@ final class Doorman {
   private static final String HEALTH = "/health";
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
+  /** What vendors charge for a large picture, about. */
+  private static final long TOKENS_OF_AN_ATTACHMENT = 2000;
+
   private final RoutedGateway gateway;
   private final RandomGenerator seeds;
   private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
@@ -158,7 +161,9 @@ final class Doorman {
               account,
               chat.model(),
               "chat",
-              Tokens.estimate(chat.asciiBytes(), chat.otherBytes()),
+              expected(chat),
+              Tokens.atMost(chat.asciiBytes() + chat.otherBytes(), chat.messages())
+                  + chat.attachments() * TOKENS_OF_AN_ATTACHMENT,
               chat.maxTokens(),
               chat.choices(),
               seeds.nextLong(),
@@ -168,6 +173,11 @@ final class Doorman {
     } catch (BadRequest e) {
       connection.refuse(Refusal.of(e));
     }
+  }
+
+  private static long expected(ChatHead chat) {
+    return Tokens.estimate(chat.asciiBytes(), chat.otherBytes())
+        + chat.attachments() * TOKENS_OF_AN_ATTACHMENT;
   }
 
   private ModelList models(Account account) {

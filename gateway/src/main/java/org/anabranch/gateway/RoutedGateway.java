@@ -1,5 +1,7 @@
 package org.anabranch.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -120,12 +122,15 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   }
 
   private Ask ask(CompletionRequest request) {
-    long input = request.messages().stream().mapToLong(m -> Tokens.estimate(m.content())).sum();
+    List<CompletionRequest.Message> messages = request.messages();
+    long input = messages.stream().mapToLong(m -> Tokens.estimate(m.content())).sum();
+    long bytes = messages.stream().mapToLong(m -> m.content().getBytes(UTF_8).length).sum();
     return new Ask(
         callers.named(request.caller()),
         request.model(),
         request.task(),
         input,
+        Tokens.atMost(bytes, messages.size()),
         request.maxOutputTokens(),
         1,
         request.seed(),

@@ -159,6 +159,8 @@ final class Router {
   /** The most that this request may cost there. */
   Money worstCase(Served served, Ask ask) {
     long output = ask.maxOutputTokens() == 0 ? config.maxOutputTokens() : ask.maxOutputTokens();
-    return served.cost(Tokens.atMost(ask.inputTokens()), Math.multiplyExact(output, ask.choices()));
+    Long context = served.config() == null ? null : served.config().context();
+    long input = context == null ? ask.inputAtMost() : Math.min(context, ask.inputAtMost());
+    return served.cost(input, Math.multiplyExact(output, ask.choices()));
   }
 }

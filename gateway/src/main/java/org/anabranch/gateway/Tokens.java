@@ -25,8 +25,10 @@ final class Tokens {
     return estimate(ascii, other);
   }
 
-  /** A generous bound for reserving: half as much again, and some for the frame of a chat. */
-  static long atMost(long estimated) {
-    return estimated + estimated / 2 + 32;
+  /**
+   * What no tokenizer exceeds: a token is at least a byte, and each message has some of a frame.
+   */
+  static long atMost(long bytes, long messages) {
+    return bytes + 16 * messages + 16;
   }
 }

@@ -76,6 +76,7 @@ final class FakeUpstream implements AutoCloseable {
     try {
       while (true) {
         Socket socket = server.accept();
+        socket.setTcpNoDelay(true);
         sockets.add(socket);
         Thread.startVirtualThread(() -> serve(socket));
       }
@@ -286,11 +287,8 @@ final class FakeUpstream implements AutoCloseable {
   }
 
   static void chunk(OutputStream out, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    write(out, Integer.toHexString(bytes.length) + "\r\n");
-    out.write(bytes);
-    write(out, "\r\n");
-    out.flush();
+    int length = text.getBytes(StandardCharsets.UTF_8).length;
+    write(out, Integer.toHexString(length) + "\r\n" + text + "\r\n");
   }
 
   static void write(OutputStream out, String text) throws IOException {

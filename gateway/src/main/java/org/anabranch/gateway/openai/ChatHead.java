@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,8 @@ import tools.jackson.core.TokenStreamLocation;
  *
  * @param maxTokens the client's bound on the answer, or 0
  * @param choices the client's {@code n}
+ * @param asciiBytes of the body, without what is attached in base 64
+ * @param attachments pictures and the like that stand in the body in base 64
  * @param json whether the answer must be a JSON object
  */
 public record ChatHead(
@@ -34,6 +37,8 @@ public record ChatHead(
     boolean json,
     long asciiBytes,
     long otherBytes,
+    long messages,
+    long attachments,
     Span modelAt,
     Edit askForUsage) {
   /** Bytes from {@code start} until before {@code end}. */
@@ -43,6 +48,7 @@ public record ChatHead(
   public record Edit(Span at, String text) {}
 
   private static final int MOST_CHOICES = 128;
+  private static final byte[] BASE64 = ";base64,".getBytes(StandardCharsets.US_ASCII);
 
   /** Reads {@code length} bytes of {@code body}; throws {@link BadRequest}. */
   public static ChatHead read(byte[] body, int length) {
@@ -94,7 +100,10 @@ public record ChatHead(
     private long maxTokens;
     private int choices = 1;
     private boolean json;
-    private boolean messages;
+    private long messages;
+    private long other;
+    private long attachments;
+    private long attachedBytes;
 
     Reader(JsonParser parser, byte[] body, int length) {
       this.parser = parser;
@@ -118,14 +127,14 @@ public record ChatHead(
       if (model == null) {
         throw new BadRequest("The field “model” is missing.", "model");
       }
-      if (!messages) {
+      if (messages == 0) {
         throw new BadRequest("The field “messages” is missing or empty.", "messages");
       }
       if (askForUsage == null) {
         Span here = new Span(lastBrace, lastBrace);
         askForUsage = new Edit(here, ",\"stream_options\":{\"include_usage\":true}");
       }
-      long other = otherBytes();
+      weigh();
       return new ChatHead(
           model,
           stream,
@@ -133,8 +142,10 @@ public record ChatHead(
           maxTokens,
           choices,
           json,
-          length - other,
+          length - other - attachedBytes,
           other,
+          messages,
+          attachments,
           modelAt,
           askForUsage);
     }
@@ -255,7 +266,7 @@ public record ChatHead(
         throw new BadRequest("The field “messages” must be a list.", "messages");
       }
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        messages = true;
+        messages++;
         parser.skipChildren();
       }
     }
@@ -274,12 +285,24 @@ public record ChatHead(
       return (int) parser.currentLocation().getByteOffset();
     }
 
-    private long otherBytes() {
-      long other = 0;
+    /** Bytes count towards tokens by their script; attachments count by the piece. */
+    private void weigh() {
       for (int i = 0; i < length; i++) {
         other += (body[i] & 0x80) >>> 7;
+        if (body[i] == ';' && isBase64At(i)) {
+          int start = i;
+          while (i < length && body[i] != '"') {
+            i++;
+          }
+          attachments++;
+          attachedBytes += i - start;
+        }
       }
-      return other;
+    }
+
+    private boolean isBase64At(int at) {
+      return at + BASE64.length <= length
+          && Arrays.equals(body, at, at + BASE64.length, BASE64, 0, BASE64.length);
     }
   }
 }
