@@ -1,6 +1,5 @@
 package org.anabranch.app;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -111,15 +110,5 @@ class ArchitectureTest {
   @Test
   void there_are_no_cycles_between_modules() {
     slices().matching("org.anabranch.(*)..").should().beFreeOfCycles().check(PRODUCT);
-  }
-
-  @Test
-  void every_connector_is_called_by_its_platform() {
-    classes()
-        .that()
-        .implement("org.anabranch.publish.Connector")
-        .should()
-        .haveSimpleNameEndingWith("Connector")
-        .check(PRODUCT);
   }
 }

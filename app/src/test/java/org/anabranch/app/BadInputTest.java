@@ -58,7 +58,6 @@ class BadInputTest {
     assertThat(lines).as(said.err()).hasSize(2);
     assertThat(lines.get(0)).startsWith("error: ");
     assertThat(lines.get(1)).startsWith("  fix: ");
-    assertThat(said.err()).containsIgnoringCase(fragments[0]);
     for (String fragment : fragments) {
       assertThat(said.err()).contains(fragment);
     }

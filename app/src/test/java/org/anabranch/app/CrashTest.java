@@ -125,13 +125,14 @@ class CrashTest {
       List<Run> runs = stations.loop().recent(10);
       assertThat(runs).hasSize(2).allMatch(r -> r.stage() == Run.Stage.DONE);
       List<Publication> publications = stations.publisher().recent(100);
-      assertThat(publications).hasSize(2 * Platform.values().length);
+      assertThat(publications).hasSize(2 * Leaves.connectors(Clock.systemUTC()).size());
       Map<String, Integer> states = new TreeMap<>();
       publications.forEach(p -> states.merge(p.state().name(), 1, Integer::sum));
       int expected = 0;
       int found = 0;
       List<String> wrong = new ArrayList<>();
       for (Platform platform : Platform.values()) {
+        if (stations.publisher().account(platform).isEmpty()) { continue; }
         List<Publication> theirs =
             publications.stream().filter(p -> p.post().platform() == platform).toList();
         int posts =

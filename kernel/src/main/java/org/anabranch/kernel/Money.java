@@ -1,5 +1,6 @@
 package org.anabranch.kernel;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -36,6 +37,7 @@ public record Money(BigDecimal usd) implements Comparable<Money> {
     return new Money(usd.multiply(BigDecimal.valueOf(count)).movePointLeft(6));
   }
 
+  @JsonIgnore
   public boolean isZero() {
     return usd.signum() == 0;
   }

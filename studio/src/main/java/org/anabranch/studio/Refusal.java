@@ -114,7 +114,7 @@ final class Refusal {
     return bad(
         "source-address-inside",
         host + " is a private or local address.",
-        "Allow private addresses if you trust this one, or save the page as a file.");
+        "Allow it with --allow-private if you trust it, or save the page as a file.");
   }
 
   static ProblemException redirects(String address) {
@@ -139,7 +139,7 @@ final class Refusal {
 
   static ProblemException timeout(String address) {
     return Problem.of(
-            Problem.Kind.UNAVAILABLE,
+            Problem.Kind.BAD_INPUT,
             "source-timeout",
             address + " does not answer in time.",
             "Try again later, or save the page as a file and give that.")
@@ -148,7 +148,7 @@ final class Refusal {
 
   static ProblemException unreachable(String address, Throwable cause) {
     return Problem.of(
-            Problem.Kind.UNAVAILABLE,
+            Problem.Kind.BAD_INPUT,
             "source-unreachable",
             address + " cannot be reached: " + reason(cause) + ".",
             "Check the address and your network, or save the page as a file and give that.")
