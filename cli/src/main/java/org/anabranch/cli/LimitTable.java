@@ -34,7 +34,10 @@ final class LimitTable {
         terminal.bold("Which limit binds")
             + terminal.dim("  what one more would save; per accelerator-hour the kinds compare"));
     if (plan.bindings().isEmpty()) {
-      out.println("  None: nothing is scarce in these months.");
+      out.println(
+          plan.base().unmet(_ -> true) > 0
+              ? "  None: more of what is there would not serve what is unmet."
+              : "  None: nothing is scarce in these months.");
       out.println();
       return;
     }

@@ -91,17 +91,21 @@ final class PlanPrinter {
         Shown.usdMillion(plan.base().cashUsdMillion()),
         Shown.usdMillion(plan.base().penaltyUsdMillion()));
     List<Dispatch.Limit> limits = plan.base().limits();
-    out.printf(
-        "One percent more power would save %s, one percent more chips %s.%n%n",
-        Shown.usdMillion(LimitTable.savedUsd(limits, Dispatch.Kind.POWER) / 1e6),
-        Shown.usdMillion(
-            (LimitTable.savedUsd(limits, Dispatch.Kind.CHIPS)
-                    + LimitTable.savedUsd(limits, Dispatch.Kind.CHIP_SUPPLY))
-                / 1e6));
+    double power = LimitTable.savedUsd(limits, Dispatch.Kind.POWER);
+    double chips =
+        LimitTable.savedUsd(limits, Dispatch.Kind.CHIPS)
+            + LimitTable.savedUsd(limits, Dispatch.Kind.CHIP_SUPPLY);
+    if (power + chips > 0) {
+      out.printf(
+          "One percent more power would save %s, one percent more chips %s.%n",
+          Shown.usdMillion(power / 1e6), Shown.usdMillion(chips / 1e6));
+    }
+    out.println();
   }
 
   private String verdict(Plan plan) {
-    String unmet = Shown.percent(plan.base().unmet(_ -> true), plan.base().wanted(_ -> true));
+    double missing = plan.base().unmet(_ -> true);
+    String unmet = missing > 0 ? Shown.percent(missing, plan.base().wanted(_ -> true)) : "nothing";
     if (plan.firstMet().isEmpty()) {
       return terminal.bad("Supply never meets demand in these months: " + unmet + " is unmet.");
     }
@@ -117,6 +121,9 @@ final class PlanPrinter {
 
   private void whereItRuns(Plan plan) {
     Concentration sells = named(plan, "work served, by who sells it");
+    if (sells.shares().isEmpty()) {
+      return;
+    }
     out.println(terminal.bold("Where it runs, by who sells it"));
     for (Concentration.Share share : sells.shares()) {
       out.printf(
@@ -150,6 +157,9 @@ final class PlanPrinter {
   }
 
   private void concentration(Plan plan) {
+    if (plan.concentrations().isEmpty()) {
+      return;
+    }
     out.println(
         terminal.bold("How concentrated it is")
             + terminal.dim(
@@ -168,6 +178,9 @@ final class PlanPrinter {
   }
 
   private void losses(Plan plan) {
+    if (plan.losses().isEmpty()) {
+      return;
+    }
     List<Demand> classes = plan.estate().demand();
     out.println(
         terminal.bold("If one were lost for the whole time")

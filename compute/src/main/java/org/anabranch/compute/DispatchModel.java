@@ -57,6 +57,7 @@ final class DispatchModel {
   private static final double THOUSAND_HOURS = Capacity.HOURS_PER_MONTH / 1000;
 
   private final Estate estate;
+  private final List<Estate.ShareCap> shareCaps;
   private final Capacity capacity;
   private final LinearProgram program = new LinearProgram();
   private final List<RunColumn> runs = new ArrayList<>();
@@ -66,6 +67,7 @@ final class DispatchModel {
 
   DispatchModel(Estate estate, Lost lost) {
     this.estate = estate;
+    this.shareCaps = lost.kind() == null ? estate.shareCaps() : List.of();
     this.capacity = new Capacity(estate, lost);
     estate.horizon().months().forEach(this::addMonth);
   }
@@ -84,7 +86,7 @@ final class DispatchModel {
     capacity.contracts(month).forEach(c -> addContract(month, c, here));
     capacity.sites().forEach(s -> addSite(month, s, here));
     estate.chips().forEach(c -> addSupply(month, c, here));
-    estate.shareCaps().forEach(c -> addShareCap(month, c, here));
+    shareCaps.forEach(c -> addShareCap(month, c, here));
   }
 
   private void addDemand(YearMonth month, Demand demand, List<Lane> lanes, List<RunColumn> here) {

@@ -42,7 +42,10 @@ public record Estate(
     }
   }
 
-  /** No partner may serve more than this share of all work served in a month. */
+  /**
+   * The partner may serve no more than this share of all work served in a month. Set aside where a
+   * plan asks what the loss of somebody would do.
+   */
   public record ShareCap(String partner, Figure largestShare) {
     public ShareCap {
       Required.text(partner, "partner");

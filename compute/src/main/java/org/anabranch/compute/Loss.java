@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * What the loss of one partner or chip vendor for the whole horizon would do, everything else
- * planned anew around it.
+ * planned anew around it. Share caps, being the buyer's own choice, are set aside then.
  *
  * @param moreUnmet by class of demand: H100-equivalent-months unmet beyond what is unmet anyway
  * @param wanted by class of demand: H100-equivalent-months wanted in all

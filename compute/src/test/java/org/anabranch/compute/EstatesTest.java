@@ -99,6 +99,11 @@ class EstatesTest {
   }
 
   @Test
+  void an_empty_file_is_told_what_it_lacks() {
+    assertThat(problem("").message()).isEqualTo("a.yaml:1: name is missing.");
+  }
+
+  @Test
   void letters_of_intent_count_only_when_the_file_says_so() {
     String intent = SOUND.replace("status: reported", "status: letter-of-intent");
     String counted = "include_letters_of_intent: true\n" + intent;

@@ -11,10 +11,11 @@ final class Without {
   private Without() {}
 
   static Estate of(Estate e, Loss loss) {
-    return switch (loss.kind()) {
-      case PARTNER -> partner(e, loss.id());
-      case CHIP_VENDOR -> vendor(e, loss.id());
-    };
+    return Variations.noShareCaps(
+        switch (loss.kind()) {
+          case PARTNER -> partner(e, loss.id());
+          case CHIP_VENDOR -> vendor(e, loss.id());
+        });
   }
 
   private static Estate partner(Estate e, String id) {

@@ -99,6 +99,11 @@ public final class Yaml {
     return path.startsWith(".") ? path.substring(1) : path;
   }
 
+  private static String within(JacksonException e) {
+    String path = path(e);
+    return path.isEmpty() ? "" : path + ": ";
+  }
+
   private static String reason(JacksonException e) {
     return switch (e) {
       case UnrecognizedPropertyException unknown -> "there is no setting “" + path(unknown) + "”.";
@@ -111,12 +116,8 @@ public final class Yaml {
         yield path(e) + " is “" + format.getValue() + "”, expected " + expected + ".";
       }
       case ValueInstantiationException refused when refused.getCause() != null ->
-          path(e) + ": " + refused.getCause().getMessage();
-      default -> {
-        String path = path(e);
-        yield (path.isEmpty() ? "" : path + ": ")
-            + e.getOriginalMessage().lines().findFirst().orElse("not YAML");
-      }
+          within(e) + refused.getCause().getMessage();
+      default -> within(e) + e.getOriginalMessage().lines().findFirst().orElse("not YAML");
     };
   }
 
