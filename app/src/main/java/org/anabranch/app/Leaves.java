@@ -8,6 +8,7 @@ import org.anabranch.publish.facebook.FacebookConnector;
 import org.anabranch.publish.instagram.InstagramConnector;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.kuaishou.KuaishouConnector;
+import org.anabranch.publish.linkedin.LinkedInConnector;
 import org.anabranch.publish.threads.ThreadsConnector;
 import org.anabranch.publish.wechatchannels.WechatChannelsConnector;
 import org.anabranch.publish.x.XConnector;
@@ -18,6 +19,7 @@ import org.anabranch.sandbox.douyin.DouyinImitation;
 import org.anabranch.sandbox.facebook.FacebookImitation;
 import org.anabranch.sandbox.instagram.InstagramImitation;
 import org.anabranch.sandbox.kuaishou.KuaishouImitation;
+import org.anabranch.sandbox.linkedin.LinkedInImitation;
 import org.anabranch.sandbox.threads.ThreadsImitation;
 import org.anabranch.sandbox.wechatchannels.WechatChannelsImitation;
 import org.anabranch.sandbox.x.XImitation;
@@ -36,6 +38,7 @@ final class Leaves {
         new XiaohongshuConnector(api, clock),
         new FacebookConnector(api),
         new InstagramConnector(api),
+        new LinkedInConnector(api),
         new ThreadsConnector(api),
         new XConnector(api));
   }
@@ -48,6 +51,7 @@ final class Leaves {
         new XiaohongshuImitation(world),
         new FacebookImitation(world),
         new InstagramImitation(world),
+        new LinkedInImitation(world),
         new ThreadsImitation(world),
         new XImitation(world));
   }

@@ -1,0 +1,280 @@
+package org.anabranch.publish.linkedin;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Progress;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Connector;
+import org.anabranch.publish.Counting;
+import org.anabranch.publish.Failure;
+import org.anabranch.publish.Failure.Reason;
+import org.anabranch.publish.Feature;
+import org.anabranch.publish.Job;
+import org.anabranch.publish.Metrics;
+import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.Post;
+import org.anabranch.publish.Rules;
+import org.anabranch.publish.Rules.Shape;
+import org.anabranch.publish.Step;
+import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Ends;
+import org.anabranch.publish.internal.Mark;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
+import org.anabranch.publish.internal.RuleCheck;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Publishes to LinkedIn as a member, by its versioned REST API: a post with up to twenty pictures
+ * or one video. An account needs {@code access_token} with {@code w_member_social}; its remote id
+ * is the member's urn. Reading a member's posts takes {@code r_member_social}, which LinkedIn gives
+ * to few: without it a lost reply stays unknown until the person has looked.
+ *
+ * <p>Figures take {@code r_member_postAnalytics}: views are LinkedIn's {@code IMPRESSION}, reach
+ * {@code MEMBERS_REACHED}, likes {@code REACTION}, comments {@code COMMENT}, shares {@code
+ * RESHARE}, saves {@code POST_SAVE}.
+ */
+public final class LinkedInConnector implements Connector {
+  /** LinkedIn serves each version for about a year. */
+  public static final String VERSION = "202605";
+
+  private static final int LOOK_BACK = 25;
+
+  private static final Rules RULES =
+      new Rules(
+          0,
+          3000,
+          Counting.UTF16,
+          10,
+          true,
+          true,
+          1,
+          Rules.Format.TEXT_WITH_IMAGES,
+          20,
+          Shape.SQUARE,
+          Shape.LANDSCAPE,
+          Duration.ofSeconds(3),
+          Duration.ofMinutes(30),
+          500L << 20,
+          10L << 20,
+          Set.of("image/jpeg", "image/png"));
+
+  private static final Map<Metric, String> FIGURES =
+      Map.of(
+          Metric.VIEWS, "IMPRESSION",
+          Metric.REACH, "MEMBERS_REACHED",
+          Metric.LIKES, "REACTION",
+          Metric.COMMENTS, "COMMENT",
+          Metric.SHARES, "RESHARE",
+          Metric.SAVES, "POST_SAVE");
+
+  private final LinkedInApi api;
+  private final LinkedInUpload upload;
+
+  public LinkedInConnector(Api api) {
+    this(api, VERSION);
+  }
+
+  /**
+   * @param version of LinkedIn's API, {@code YYYYMM}
+   */
+  public LinkedInConnector(Api api, String version) {
+    this.api = new LinkedInApi(api, version);
+    this.upload = new LinkedInUpload(this.api);
+  }
+
+  @Override
+  public Platform platform() {
+    return Platform.LINKEDIN;
+  }
+
+  @Override
+  public Delivery delivery() {
+    return Delivery.DIRECT;
+  }
+
+  @Override
+  public Rules rules() {
+    return RULES;
+  }
+
+  @Override
+  public Set<Feature> features() {
+    return EnumSet.of(
+        Feature.TEXT,
+        Feature.SINGLE_IMAGE,
+        Feature.MULTIPLE_IMAGES,
+        Feature.VIDEO,
+        Feature.ALT_TEXT,
+        Feature.METRICS,
+        Feature.SETTLE);
+  }
+
+  @Override
+  public Map<String, URI> officialHosts() {
+    return Map.of(
+        "api", URI.create("https://api.linkedin.com"),
+        "web", URI.create("https://www.linkedin.com"));
+  }
+
+  @Override
+  public Set<String> credentials() {
+    return Set.of("access_token");
+  }
+
+  @Override
+  public List<Failure> validate(Post post) {
+    return RuleCheck.check(this, post);
+  }
+
+  @Override
+  public Step.Prepared prepare(Job job, Progress progress, Deadline deadline)
+      throws InterruptedException {
+    try {
+      mark(job, deadline);
+      upload.all(job, progress, deadline);
+      return new Step.Done();
+    } catch (Refusal e) {
+      return new Step.Refused(e.failure());
+    }
+  }
+
+  /** Who may not read the member's posts publishes all the same. */
+  private void mark(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    if (Mark.isSet(job.handles())) {
+      return;
+    }
+    try {
+      Mark.set(job.handles(), newest(job, 5, deadline).path("elements"));
+    } catch (Refusal e) {
+      if (e.failure().reason() != Reason.PERMISSION) {
+        throw e;
+      }
+    }
+  }
+
+  private JsonNode newest(Job job, int count, Deadline deadline)
+      throws Refusal, InterruptedException {
+    Query query =
+        new Query()
+            .with("q", "author")
+            .with("author", job.account().remoteId())
+            .with("count", count)
+            .with("sortBy", "CREATED");
+    return api.find(job.account(), "/rest/posts", query, deadline);
+  }
+
+  @Override
+  public Step.Checked check(Job job, Deadline deadline) throws InterruptedException {
+    try {
+      return upload.state(job, deadline);
+    } catch (Refusal e) {
+      return new Step.Refused(e.failure());
+    }
+  }
+
+  @Override
+  public Step.Committed commit(Job job, int part, Deadline deadline) throws InterruptedException {
+    return Ends.commit(
+        "LinkedIn",
+        api.commit(job.account(), body(job), deadline),
+        reply -> reply.header("x-restli-id").filter(id -> !id.isEmpty()),
+        reply -> LinkedInErrors.classify(reply, Reason.CONTENT));
+  }
+
+  private static ObjectNode body(Job job) {
+    ObjectNode body =
+        Json.object()
+            .put("author", job.account().remoteId())
+            .put("commentary", LittleText.of(job.post().text()))
+            .put("visibility", "PUBLIC")
+            .put("lifecycleState", "PUBLISHED")
+            .put("isReshareDisabledByAuthor", false);
+    ObjectNode distribution = body.putObject("distribution").put("feedDistribution", "MAIN_FEED");
+    distribution.putArray("targetEntities");
+    distribution.putArray("thirdPartyDistributionChannels");
+    LinkedInUpload.attach(job, body);
+    return body;
+  }
+
+  @Override
+  public Step.Settled settle(Job job, int part, Deadline deadline) throws InterruptedException {
+    if (!Mark.isSet(job.handles())) {
+      return new Step.Unknown("LinkedIn does not let this app read the member's posts");
+    }
+    try {
+      JsonNode newest = newest(job, LOOK_BACK, deadline);
+      String commentary = LittleText.of(job.post().text());
+      boolean whole = newest.path("elements").size() < LOOK_BACK;
+      for (JsonNode post : Mark.since(job.handles(), newest.path("elements"), whole)) {
+        if (Mark.sameText(commentary, post.path("commentary").asString(""))) {
+          return new Step.Accepted(post.path("id").asString());
+        }
+      }
+      return new Step.NotThere();
+    } catch (Refusal e) {
+      return new Step.Unknown(e.failure().message());
+    }
+  }
+
+  @Override
+  public Step.Confirmed confirm(Job job, Deadline deadline) throws InterruptedException {
+    String id =
+        job.handles()
+            .get("commit.0")
+            .orElseThrow(() -> new IllegalStateException("Nothing was committed to confirm"));
+    Step.Live live = new Step.Live(id, job.account().host("web") + "/feed/update/" + id);
+    try {
+      api.get(job.account(), "/rest/posts/" + Query.encode(id), new Query(), deadline);
+      return live;
+    } catch (Refusal e) {
+      if (e.failure().reason() == Reason.PERMISSION) {
+        return live; // accepted, and this app may not look
+      }
+      Duration wait = Optional.ofNullable(e.failure().retryAfter()).orElse(Duration.ofSeconds(5));
+      return new Step.NotYet(wait, e.failure().message());
+    }
+  }
+
+  @Override
+  public Metrics measure(Account account, String remoteId, Deadline deadline)
+      throws InterruptedException {
+    Map<Metric, Long> values = new EnumMap<>(Metric.class);
+    try {
+      for (Map.Entry<Metric, String> figure : FIGURES.entrySet()) {
+        JsonNode count = figure(account, remoteId, figure.getValue(), deadline);
+        if (count.isNumber()) {
+          values.put(figure.getKey(), count.asLong());
+        }
+      }
+      return Metrics.of(values);
+    } catch (Refusal e) {
+      return Metrics.none(e.failure());
+    }
+  }
+
+  private JsonNode figure(Account account, String id, String type, Deadline deadline)
+      throws Refusal, InterruptedException {
+    String kind = id.startsWith("urn:li:ugcPost:") ? "ugc" : "share";
+    Query query =
+        new Query()
+            .with("q", "entity")
+            .withEncoded("entity", "(" + kind + ":" + Query.encode(id) + ")")
+            .with("queryType", type)
+            .with("aggregation", "TOTAL");
+    return api.get(account, "/rest/memberCreatorPostAnalytics", query, deadline)
+        .path("elements")
+        .path(0)
+        .path("count");
+  }
+}

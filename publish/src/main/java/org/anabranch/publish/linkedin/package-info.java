@@ -1,0 +1,5 @@
+/** LinkedIn, by its versioned REST API. */
+@NullMarked
+package org.anabranch.publish.linkedin;
+
+import org.jspecify.annotations.NullMarked;
