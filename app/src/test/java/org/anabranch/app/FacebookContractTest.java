@@ -1,8 +1,8 @@
 package org.anabranch.app;
 
 import org.anabranch.publish.Connector;
-import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.facebook.FacebookConnector;
+import org.anabranch.publish.internal.Api;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.facebook.FacebookImitation;

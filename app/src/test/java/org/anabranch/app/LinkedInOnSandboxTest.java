@@ -137,9 +137,12 @@ class LinkedInOnSandboxTest {
                 "{\"message\":\"a duplicate\"}", Reason.CONTENT)
             .entrySet()) {
       bench.sandbox.faults().clear();
-      bench.sandbox.faults().add(
-          Fault.once(Kind.STATUS, "linkedin", "POST", POSTS)
-              .withStatus(422, expected.getKey(), Duration.ZERO));
+      bench
+          .sandbox
+          .faults()
+          .add(
+              Fault.once(Kind.STATUS, "linkedin", "POST", POSTS)
+                  .withStatus(422, expected.getKey(), Duration.ZERO));
       assertThat(bench.connector.commit(job, 0, soon()))
           .as(expected.getKey())
           .satisfies(refusedFor(expected.getValue()));

@@ -47,7 +47,8 @@ public final class LinkedInImitation implements Imitation {
           "content",
           "lifecycleState",
           "isReshareDisabledByAuthor");
-  private static final Pattern ENTITY = Pattern.compile("(?:^|&)entity=\\((?:share|ugc):(urn%3Ali%3A[^):]+)\\)(?:&|$)");
+  private static final Pattern ENTITY =
+      Pattern.compile("(?:^|&)entity=\\((?:share|ugc):(urn%3Ali%3A[^):]+)\\)(?:&|$)");
 
   private final World world;
   private final World.Store store;
