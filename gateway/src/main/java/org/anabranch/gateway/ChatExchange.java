@@ -402,6 +402,9 @@ final class ChatExchange implements InFlight {
     }
 
     void cancel() {
+      if (!committed && !ended) {
+        held.release();
+      }
       ended = true;
       if (exchange != null) {
         exchange.cancel();

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.anabranch.gateway.upstream.Target.Origin;
 import org.jspecify.annotations.Nullable;
@@ -37,37 +36,14 @@ public final class UpstreamClient {
   private static final int ADDRESSES_TRIED = 3;
 
   private final ConcurrentHashMap<EventLoop, Pool> pools = new ConcurrentHashMap<>();
-  private final Supplier<SslContext> tls;
+  private @Nullable SslContext tls;
 
-  /** Trusts whom this Java trusts. */
-  public UpstreamClient() {
-    this(UpstreamClient::trusted);
-  }
-
-  /**
-   * @param tls asked at the first TLS connection and not again: reading the trusted certificates
-   *     takes a while, which a start without such upstreams need not wait for
-   */
-  public UpstreamClient(Supplier<SslContext> tls) {
-    this.tls = new Once(tls);
-  }
-
-  /** Asks another supplier once. */
-  private static final class Once implements Supplier<SslContext> {
-    private final Supplier<SslContext> source;
-    private @Nullable SslContext value;
-
-    Once(Supplier<SslContext> source) {
-      this.source = source;
+  /** Trusts whom this Java trusts; made at the first use, since reading whom takes a while. */
+  private synchronized SslContext tls() {
+    if (tls == null) {
+      tls = trusted();
     }
-
-    @Override
-    public synchronized SslContext get() {
-      if (value == null) {
-        value = source.get();
-      }
-      return value;
-    }
+    return tls;
   }
 
   private static SslContext trusted() {
@@ -173,7 +149,7 @@ public final class UpstreamClient {
       protected void initChannel(Channel channel) {
         Origin origin = target.origin();
         if (origin.tls()) {
-          SslHandler ssl = tls.get().newHandler(channel.alloc(), origin.host(), origin.port());
+          SslHandler ssl = tls().newHandler(channel.alloc(), origin.host(), origin.port());
           ssl.setHandshakeTimeoutMillis(target.connect().toMillis());
           channel.pipeline().addLast(ssl);
         }
