@@ -115,6 +115,11 @@ final class DurableWorld implements World, AutoCloseable {
     return clock.instant().plus(lead);
   }
 
+  @Override
+  public Instant realTime() {
+    return clock.instant();
+  }
+
   /** Lets time pass at once; throws {@link IllegalArgumentException} when it would run back. */
   Instant letPass(Duration time) {
     if (time.isNegative()) {

@@ -16,6 +16,9 @@ public interface World {
   /** The sandbox's time: the real time plus what was let pass. */
   Instant now();
 
+  /** The real time: what a client's own clock says when it signs a call. */
+  Instant realTime();
+
   /** How long the platforms pretend to process an upload, in real time. */
   Duration processingTime();
 
