@@ -38,6 +38,7 @@ import org.anabranch.loop.Loop;
 import org.anabranch.loop.SimulatedTime;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.Feature;
 import org.anabranch.publish.JournalledPublisher;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
@@ -111,6 +112,7 @@ final class Stations implements Session {
               gateway,
               platform -> connector(byPlatform, platform).rules(),
               post -> connector(byPlatform, post.platform()).validate(post),
+              platform -> connector(byPlatform, platform).features().contains(Feature.AI_LABEL),
               new CardsAndSlideshow(home),
               ids,
               clock);

@@ -119,8 +119,10 @@ record Fitted(String title, List<String> parts, List<String> hashtags, List<Stri
 
     private String suffix(List<String> tags, boolean last) {
       String link = room.link();
+      String notice = room.notice();
       return (tags.isEmpty() ? "" : "\n\n" + Hashtags.line(tags))
-          + (last && link != null ? "\n\n" + link : "");
+          + (last && link != null ? "\n\n" + link : "")
+          + (last && notice != null ? "\n\n" + notice : "");
     }
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param titleUnits 0 where there is no title
  * @param partUnits for one part with all that stands in it
  * @param link what stands in the last part's text, or null
+ * @param notice that a model wrote it, where the platform has no field for that, or null
  */
 record Room(
     int titleUnits,
@@ -22,19 +23,21 @@ record Room(
     int hashtagsMax,
     boolean hashtagsInText,
     @Nullable String link,
+    @Nullable String notice,
     Counting counting) {
   private static final int UNITS_PER_TAG = 16;
   private static final int CHARS_PER_CJK_TAG = 5;
   private static final int NUMBER = 4;
 
-  static Room of(Rules rules, Manner manner, Source source) {
+  static Room of(Rules rules, Manner manner, Source source, @Nullable String notice) {
     boolean wide = Language.of(source.text()) == Language.CJK;
     double units = unitsPerCodePoint(rules.counting(), source.text(), wide);
     int hashtags = Math.min(rules.hashtagsMax(), manner.hashtags());
     String link = linkInText(rules, source);
     int beside =
         (rules.hashtagsInText() ? tags(hashtags, units, wide, rules.textMax()) : 0)
-            + (link == null ? 0 : rules.counting().length(link) + 2);
+            + (link == null ? 0 : rules.counting().length(link) + 2)
+            + (notice == null ? 0 : rules.counting().length(notice) + 2);
     int wanted = (int) Math.ceil(letters(manner.text(), wide) * units) + beside;
     int part = Math.min(rules.textMax(), wanted);
     int parts = parts(rules, manner, source, (int) ((part - beside) / units));
@@ -48,6 +51,7 @@ record Room(
         hashtags,
         rules.hashtagsInText(),
         link,
+        notice,
         rules.counting());
   }
 

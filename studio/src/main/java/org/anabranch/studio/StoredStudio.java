@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.anabranch.gateway.Gateway;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
@@ -37,6 +38,7 @@ public final class StoredStudio implements Studio {
   /**
    * @param rules what each platform accepts
    * @param validate what a platform's connector finds wrong with a post; nothing is sent
+   * @param labelsAi whether a platform has a field for the AI label; else the text says it
    */
   public StoredStudio(
       Database database,
@@ -44,6 +46,7 @@ public final class StoredStudio implements Studio {
       Gateway gateway,
       Function<Platform, Rules> rules,
       Function<Post, List<Failure>> validate,
+      Predicate<Platform> labelsAi,
       MediaMaker media,
       Ids ids,
       Clock clock) {
@@ -51,7 +54,7 @@ public final class StoredStudio implements Studio {
     Writer writer = new Writer(gateway);
     this.tables = new StudioTables(database, shelf, clock);
     this.reader = new DocumentReader(shelf, PageFetch::ofTheWeb);
-    this.variants = new VariantWriter(writer, rules, validate);
+    this.variants = new VariantWriter(writer, rules, validate, labelsAi);
     this.storyboards = new StoryboardWriter(writer);
     this.rules = rules;
     this.media = media;

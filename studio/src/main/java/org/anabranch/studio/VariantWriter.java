@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Platform;
@@ -20,10 +21,15 @@ final class VariantWriter {
   private final Writer writer;
   private final Function<Platform, Rules> rules;
   private final Function<Post, List<Failure>> validate;
+  private final Predicate<Platform> labelsAi;
 
   VariantWriter(
-      Writer writer, Function<Platform, Rules> rules, Function<Post, List<Failure>> validate) {
+      Writer writer,
+      Function<Platform, Rules> rules,
+      Function<Post, List<Failure>> validate,
+      Predicate<Platform> labelsAi) {
     this.writer = writer;
+    this.labelsAi = labelsAi;
     this.rules = rules;
     this.validate = validate;
   }
@@ -35,7 +41,9 @@ final class VariantWriter {
       throws InterruptedException {
     Rules limits = rules.apply(platform);
     Manner manner = Manner.on(platform);
-    Room room = Room.of(limits, manner, source);
+    // An article is the source's own text; only its digest was chosen by a model.
+    boolean noticed = !labelsAi.test(platform) && limits.format() != Rules.Format.ARTICLE;
+    Room room = Room.of(limits, manner, source, noticed ? AiNotice.in(source.language()) : null);
     String html =
         limits.format() == Rules.Format.ARTICLE
             ? ArticleHtml.of(source, 1, Math.min(source.pictures().size(), limits.imagesMax()))

@@ -58,7 +58,15 @@ abstract class StudioContract {
 
   private Studio studio(FakeGateway gateway) {
     return new StoredStudio(
-        database, home, gateway, SheetRules::of, SheetRules::check, new FakeMedia(), ids, clock);
+        database,
+        home,
+        gateway,
+        SheetRules::of,
+        SheetRules::check,
+        _ -> true,
+        new FakeMedia(),
+        ids,
+        clock);
   }
 
   private Source example(Studio studio, String name) throws InterruptedException {

@@ -19,6 +19,7 @@ import org.anabranch.publish.Post;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
@@ -35,7 +36,7 @@ class VariantWriterTest {
 
   private static Variant write(FakeGateway gateway, Source source, Platform platform)
       throws InterruptedException {
-    return new VariantWriter(new Writer(gateway), SheetRules::of, SheetRules::check)
+    return new VariantWriter(new Writer(gateway), SheetRules::of, SheetRules::check, _ -> true)
         .write("var_1", "run_1", source, platform, SOON);
   }
 
@@ -208,6 +209,20 @@ class VariantWriterTest {
         .contains("Part 1 is longer than");
     assertThat(kept.parts().getFirst()).startsWith("word word").contains("word…");
     assertThat(kept.by().decisionId()).isEqualTo("dec_1");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Platform.class)
+  void where_a_platform_has_no_field_for_it_the_text_says_that_a_model_wrote_it(Platform platform)
+      throws Exception {
+    Source source = example("article-zh.md", null);
+    FakeGateway gateway = FakeGateway.good();
+    Variant variant =
+        new VariantWriter(new Writer(gateway), SheetRules::of, SheetRules::check, _ -> false)
+            .write("var_1", "run_1", source, platform, SOON);
+
+    boolean article = platform == Platform.WECHAT_OFFICIAL;
+    assertThat(variant.parts().getLast().endsWith("内容由 AI 生成")).isEqualTo(!article);
   }
 
   @Test
