@@ -84,7 +84,7 @@ final class Stations implements Session {
       SecureRandom random = new SecureRandom();
       Ids ids = new Ids(clock, random);
       this.media = new SignedMedia(home.root(), random, clock);
-      List<Connector> connectors = Leaves.connectors(clock);
+      List<Connector> connectors = Leaves.connectors(clock, random);
       this.publisher =
           new JournalledPublisher(database, secrets, home, connectors, media, ids, clock, random);
       this.insight = new StoredInsight(database, publisher, clock);

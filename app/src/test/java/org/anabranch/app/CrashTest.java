@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
  * The seed is printed; -Dseed=N replays it.
  */
 class CrashTest {
-  private static final int KILLS_PER_RUN = 9;
-  private static final int LAST_KILLED_LINE = 150;
+  private static final int KILLS_PER_RUN = 8;
+  private static final int LAST_KILLED_LINE = 60;
 
   @TempDir Path directory;
 
@@ -125,14 +125,13 @@ class CrashTest {
       List<Run> runs = stations.loop().recent(10);
       assertThat(runs).hasSize(2).allMatch(r -> r.stage() == Run.Stage.DONE);
       List<Publication> publications = stations.publisher().recent(100);
-      assertThat(publications).hasSize(2 * Leaves.connectors(Clock.systemUTC()).size());
+      assertThat(publications).hasSize(2 * Platform.values().length);
       Map<String, Integer> states = new TreeMap<>();
       publications.forEach(p -> states.merge(p.state().name(), 1, Integer::sum));
       int expected = 0;
       int found = 0;
       List<String> wrong = new ArrayList<>();
       for (Platform platform : Platform.values()) {
-        if (stations.publisher().account(platform).isEmpty()) { continue; }
         List<Publication> theirs =
             publications.stream().filter(p -> p.post().platform() == platform).toList();
         int posts =
