@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
 public final class Containers {
   private static final String CONTAINER = "container";
   private static final int LOOK_BACK = 25;
-  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration PICTURE_PAUSE = Duration.ofMillis(500);
+  private static final Duration VIDEO_PAUSE = Duration.ofSeconds(5);
   private static final Pattern CODE = Pattern.compile("\\b\\d{7}\\b");
 
   /**
@@ -104,8 +105,8 @@ public final class Containers {
     List<String> ids = items(job);
     for (String id : ids) {
       Step.Checked state = state(job, id, deadline);
-      while (state instanceof Step.NotYet) {
-        if (!deadline.sleep(PAUSE)) {
+      while (state instanceof Step.NotYet(var pause, _)) {
+        if (!deadline.sleep(pause)) {
           throw new Refusal(Reason.TRANSIENT, "items", name + " is still reading the pictures.");
         }
         state = state(job, id, deadline);
@@ -155,12 +156,16 @@ public final class Containers {
     return switch (status) {
       // Publishing what is published already is refused, and then settled by reading.
       case "FINISHED", "PUBLISHED" -> new Step.Done();
-      case "IN_PROGRESS" -> new Step.NotYet(PAUSE, name + " is reading the media");
+      case "IN_PROGRESS" -> new Step.NotYet(pause(job), name + " is reading the media");
       default -> {
         forget(job);
         yield new Step.Refused(broken(status, container.path(words.detail()).asString("")));
       }
     };
+  }
+
+  private static Duration pause(Job job) {
+    return job.post().video().isPresent() ? VIDEO_PAUSE : PICTURE_PAUSE;
   }
 
   private JsonNode read(Job job, String id, Deadline deadline)

@@ -19,7 +19,7 @@ final class XText {
   private static final int LINK_LENGTH = 23;
   private static final Pattern LINK =
       Pattern.compile(
-          "https?://[!-~&&[^<>\"]]*[\\w]/?"
+          "https?://(?:[!-~&&[^<>()\"]]|\\([!-~&&[^<>()\"]]*\\))*(?:\\w/?|\\(\\w*\\))"
               + "|(?<![\\w@./-])(?:[a-z0-9-]+\\.)+(?:com|org|net|edu|gov|info|io|ai|dev|app|cn|jp|eu|de|fr|uk|me|co)"
               + "(?![\\w-])(?:/[!-~&&[^<>\"]]*[\\w]/?)?",
           Pattern.CASE_INSENSITIVE);
