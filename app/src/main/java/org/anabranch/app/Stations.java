@@ -231,10 +231,8 @@ final class Stations implements Session {
     Connector connector = publisher.connector(platform);
     Map<String, SecretRef> given =
         settings.credentials() == null ? Map.of() : settings.credentials();
-    Map<String, Secret> credentials = new TreeMap<>();
     for (String name : connector.credentials()) {
-      @Nullable SecretRef reference = given.get(name);
-      if (reference == null) {
+      if (!given.containsKey(name)) {
         throw Problem.badInput(
                 "configuration-invalid",
                 "The account for " + platform.title() + " lacks the credential " + name + ".",
@@ -243,15 +241,18 @@ final class Stations implements Session {
                     + ".")
             .asException();
       }
-      credentials.put(
-          name,
-          reference
-              .resolve(environment, secrets)
-              .orElseThrow(
-                  () ->
-                      missingSecret(
-                          "The credential " + name + " of " + platform.title(), reference)));
     }
+    Map<String, Secret> credentials = new TreeMap<>();
+    given.forEach(
+        (name, reference) ->
+            credentials.put(
+                name,
+                reference
+                    .resolve(environment, secrets)
+                    .orElseThrow(
+                        () ->
+                            missingSecret(
+                                "The credential " + name + " of " + platform.title(), reference))));
     Map<String, URI> hosts = new TreeMap<>(connector.officialHosts());
     hosts.putAll(settings.hosts() == null ? Map.of() : settings.hosts());
     return new Account(
