@@ -2,7 +2,6 @@ package org.anabranch.publish.facebook;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Metrics;
-import org.anabranch.publish.Metrics.Metric;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Rules;
@@ -80,11 +78,13 @@ public final class FacebookConnector implements Connector {
 
   private final GraphApi graph;
   private final FacebookUpload upload;
+  private final FacebookFigures figures;
 
   public FacebookConnector(Api api) {
     this.graph =
         new GraphApi(api, Platform.FACEBOOK, new GraphErrors(Platform.FACEBOOK, CODES), Set.of());
     this.upload = new FacebookUpload(graph, VERSION);
+    this.figures = new FacebookFigures(graph, VERSION);
   }
 
   @Override
@@ -268,76 +268,6 @@ public final class FacebookConnector implements Connector {
   @Override
   public Metrics measure(Account account, String remoteId, Deadline deadline)
       throws InterruptedException {
-    boolean reel = !remoteId.contains("_");
-    Map<Metric, Long> values = new EnumMap<>(Metric.class);
-    try {
-      totals(values, account, remoteId, reel, deadline);
-      if (reel) {
-        insight(
-            values,
-            Metric.VIEWS,
-            account,
-            remoteId + "/video_insights",
-            "fb_reels_total_plays",
-            deadline);
-      } else {
-        insight(values, Metric.VIEWS, account, remoteId + "/insights", "post_media_view", deadline);
-        insight(
-            values,
-            Metric.REACH,
-            account,
-            remoteId + "/insights",
-            "post_total_media_view_unique",
-            deadline);
-        insight(values, Metric.CLICKS, account, remoteId + "/insights", "post_clicks", deadline);
-      }
-      return Metrics.of(values);
-    } catch (Refusal e) {
-      return Metrics.none(e.failure());
-    }
-  }
-
-  private void totals(
-      Map<Metric, Long> values, Account account, String id, boolean reel, Deadline deadline)
-      throws Refusal, InterruptedException {
-    String likes = reel ? "likes" : "reactions";
-    String fields =
-        likes + ".summary(true).limit(0),comments.summary(true).limit(0)" + (reel ? "" : ",shares");
-    JsonNode post =
-        graph.get(account, VERSION + "/" + id, new Query().with("fields", fields), deadline);
-    values.put(Metric.LIKES, post.path(likes).path("summary").path("total_count").asLong(0));
-    values.put(
-        Metric.COMMENTS, post.path("comments").path("summary").path("total_count").asLong(0));
-    if (!reel) {
-      values.put(Metric.SHARES, post.path("shares").path("count").asLong(0));
-    }
-  }
-
-  /** One figure a call: Facebook retires names, and one unknown name fails a whole call. */
-  private void insight(
-      Map<Metric, Long> values,
-      Metric metric,
-      Account account,
-      String path,
-      String name,
-      Deadline deadline)
-      throws Refusal, InterruptedException {
-    try {
-      JsonNode figure =
-          graph
-              .get(account, VERSION + "/" + path, new Query().with("metric", name), deadline)
-              .path("data")
-              .path(0)
-              .path("values")
-              .path(0)
-              .path("value");
-      if (figure.isNumber()) {
-        values.put(metric, figure.asLong());
-      }
-    } catch (Refusal e) {
-      if (!e.failure().code().equals("100")) {
-        throw e;
-      }
-    }
+    return figures.measure(account, remoteId, deadline);
   }
 }

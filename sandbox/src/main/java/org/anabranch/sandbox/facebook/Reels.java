@@ -82,9 +82,9 @@ final class Reels {
     }
     if (!reel.has("ready")) {
       check(id);
+      world.publish(post(call, id));
       reel.put("ready", world.now().plus(world.processingTime()).toEpochMilli());
       store.put(REEL, id, reel);
-      world.publish(post(call, id));
     }
     call.reply(Json.object().put("success", true).put("post_id", id));
   }
