@@ -25,8 +25,9 @@ import org.apache.commons.fileupload2.core.FileItemInputIterator;
  *
  * @param fields by name, the last of equal names winning
  * @param files by name and in order; the second of equal names is {@code name.2}, and so on
+ * @param fileLast whether the last part was a file
  */
-public record Multipart(Map<String, String> fields, Map<String, Part> files) {
+public record Multipart(Map<String, String> fields, Map<String, Part> files, boolean fileLast) {
   /** One file: the name the client gave it, its declared type, where it is, its length. */
   public record Part(String fileName, String contentType, Path file, long length) {}
 
@@ -51,11 +52,13 @@ public record Multipart(Map<String, String> fields, Map<String, Part> files) {
       throws Malformed {
     Map<String, String> fields = new LinkedHashMap<>();
     Map<String, Part> files = new LinkedHashMap<>();
+    boolean fileLast = false;
     try {
       FileItemInputIterator parts = new Upload().getItemIterator(new Context(request));
       while (parts.hasNext()) {
         FileItemInput part = parts.next();
         String name = part.getFieldName() == null ? "" : part.getFieldName();
+        fileLast = !part.isFormField();
         if (part.isFormField()) {
           fields.put(name, field(part));
         } else {
@@ -65,7 +68,7 @@ public record Multipart(Map<String, String> fields, Map<String, Part> files) {
     } catch (IOException e) {
       throw new Malformed("The body is not a whole multipart/form-data: " + e.getMessage(), e);
     }
-    return new Multipart(fields, files);
+    return new Multipart(fields, files, fileLast);
   }
 
   private static String free(String name, Map<String, Part> files) {

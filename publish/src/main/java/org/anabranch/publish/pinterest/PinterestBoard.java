@@ -1,0 +1,86 @@
+package org.anabranch.publish.pinterest;
+
+import java.util.Optional;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Json;
+import org.anabranch.publish.Failure.Reason;
+import org.anabranch.publish.Job;
+import org.anabranch.publish.Step;
+import org.anabranch.publish.internal.Mark;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+
+/**
+ * The board that a pin goes to: the account's own id where it has one, else the first of its
+ * boards. Its newest pins, newest first, settle a lost reply.
+ */
+final class PinterestBoard {
+  private static final String BOARD = "board";
+  private static final int NEWEST = 50;
+
+  private final PinterestApi api;
+
+  PinterestBoard(PinterestApi api) {
+    this.api = api;
+  }
+
+  static String id(Job job) {
+    return job.handles()
+        .get(BOARD)
+        .orElseThrow(() -> new IllegalStateException("No board was chosen"));
+  }
+
+  /** Chooses the board and remembers what is on it; once. */
+  void mark(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    if (job.handles().get(BOARD).isEmpty()) {
+      job.handles().put(BOARD, choose(job, deadline));
+    }
+    if (!Mark.isSet(job.handles())) {
+      Mark.set(job.handles(), newest(job, deadline).path("items"));
+    }
+  }
+
+  private String choose(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    String own = job.account().remoteId();
+    if (!own.isBlank()) {
+      return own;
+    }
+    Query query = new Query().with("page_size", 1);
+    String first =
+        api.get(job.account(), "/v5/boards", query, deadline)
+            .json()
+            .path("items")
+            .path(0)
+            .path("id")
+            .asString("");
+    if (first.isEmpty()) {
+      throw new Refusal(
+          Reason.CONTENT, "no-board", "The account has no board. Make one on Pinterest first.");
+    }
+    return first;
+  }
+
+  private JsonNode newest(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    Query query = new Query().with("page_size", NEWEST);
+    String path = "/v5/boards/" + Query.encode(id(job)) + "/pins";
+    return api.get(job.account(), path, query, deadline).json();
+  }
+
+  /** Looks for our pin among those made since the mark. */
+  Step.Settled find(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    JsonNode page = newest(job, deadline);
+    ArrayNode pins = Json.MAPPER.createArrayNode();
+    page.path("items").forEach(pins::add);
+    boolean whole = page.path("bookmark").asString("").isEmpty();
+    Optional<JsonNode> ours =
+        Mark.since(job.handles(), pins, whole).stream()
+            .filter(pin -> Mark.sameText(job.post().title(), pin.path("title").asString("")))
+            .filter(pin -> Mark.sameText(job.post().text(), pin.path("description").asString("")))
+            .findFirst();
+    return ours.isPresent()
+        ? new Step.Accepted(ours.get().path("id").asString())
+        : new Step.NotThere();
+  }
+}

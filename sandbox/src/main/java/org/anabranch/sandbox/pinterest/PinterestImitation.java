@@ -1,0 +1,214 @@
+package org.anabranch.sandbox.pinterest;
+
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.anabranch.kernel.Json;
+import org.anabranch.sandbox.Imitation;
+import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.World.SandboxPost;
+import org.anabranch.sandbox.internal.Grant;
+import org.anabranch.sandbox.internal.Replies;
+import org.anabranch.sandbox.internal.Requests;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Pinterest's API v5 as far as publishing needs it: one board, pins with pictures or a video, and
+ * their figures. The account's id is its board's. Its replies are dated by the world's clock.
+ */
+public final class PinterestImitation implements Imitation {
+  static final String PINTEREST = "pinterest";
+
+  /** Pictures come inside the JSON: five of 20 MB each, a third larger for being text. */
+  private static final JsonMapper LARGE =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxStringLength(28 << 20)
+                          .maxDocumentLength(140L << 20)
+                          .build())
+                  .build())
+          .build();
+
+  private final World world;
+  private final PinterestDoor door;
+  private final PinterestMedia media;
+  private final PinMedia pinMedia;
+  private final Pins pins;
+
+  public PinterestImitation(World world) {
+    this.world = world;
+    this.door = new PinterestDoor(world);
+    this.media = new PinterestMedia(world, door);
+    this.pinMedia = new PinMedia(world, media);
+    this.pins = new Pins(world);
+  }
+
+  @Override
+  public String platform() {
+    return PINTEREST;
+  }
+
+  @Override
+  public OpenedAccount open() {
+    Grant grant =
+        Grant.open(
+            world,
+            PINTEREST,
+            Set.of("boards:read", "pins:read", "pins:write", "user_accounts:read"));
+    return new OpenedAccount(
+        grant.id(),
+        "Anabranch on Pinterest",
+        Set.of("api", "web"),
+        Map.of("access_token", grant.token()));
+  }
+
+  @Override
+  public void route(HttpRules rules) {
+    media.route(rules);
+    rules
+        .get("/api/v5/boards", door.open("boards:read", this::boards))
+        .get("/api/v5/boards/{id}/pins", door.open("pins:read", this::onBoard))
+        .post("/api/v5/pins", door.open("pins:write", this::create))
+        .get("/api/v5/pins/{id}", door.open("pins:read", this::show))
+        .get("/api/v5/pins/{id}/analytics", door.open("pins:read", this::analytics))
+        .get("/web/pin/{id}", this::page)
+        .get("/web/pin/{id}/", this::page);
+  }
+
+  private String board() {
+    return open().remoteId();
+  }
+
+  private void boards(ServerRequest request, ServerResponse response) {
+    pageSize(request);
+    ObjectNode reply = Json.object();
+    reply
+        .putArray("items")
+        .addObject()
+        .put("id", board())
+        .put("name", "Anabranch")
+        .put("privacy", "PUBLIC")
+        .put("pin_count", world.posts(PINTEREST).size());
+    reply.putNull("bookmark");
+    Replies.json(response, 200, reply);
+  }
+
+  private static int pageSize(ServerRequest request) {
+    String size = Requests.query(request, "page_size").orElse("25");
+    if (!size.matches("[1-9]\\d{0,2}") || Integer.parseInt(size) > 250) {
+      throw PinterestError.invalid("page_size must be from 1 to 250.");
+    }
+    return Integer.parseInt(size);
+  }
+
+  private void onBoard(ServerRequest request, ServerResponse response) {
+    int size = pageSize(request);
+    String bookmark = Requests.query(request, "bookmark").orElse("0");
+    if (!bookmark.matches("\\d{1,6}")) {
+      throw PinterestError.invalid("The bookmark is not valid.");
+    }
+    if (!Requests.path(request, "id").equals(board())) {
+      throw PinterestError.boardNotFound();
+    }
+    int from = Integer.parseInt(bookmark);
+    List<SandboxPost> all = world.posts(PINTEREST);
+    ObjectNode reply = Json.object();
+    ArrayNode items = reply.putArray("items");
+    all.stream().skip(from).limit(size).map(Pins::shown).forEach(items::add);
+    if (from + size < all.size()) {
+      reply.put("bookmark", Integer.toString(from + size));
+    } else {
+      reply.putNull("bookmark");
+    }
+    Replies.json(response, 200, reply);
+  }
+
+  private void create(ServerRequest request, ServerResponse response) throws IOException {
+    JsonNode body = body(request);
+    if (!body.path("board_id").asString("").equals(board())) {
+      throw PinterestError.boardNotFound();
+    }
+    String altText = limited(body, "alt_text", 500);
+    String link = limited(body, "link", 2048);
+    if (!link.isEmpty() && !link.matches("https?://\\S+")) {
+      throw PinterestError.invalid("link is not a URL.");
+    }
+    SandboxPost pin =
+        new SandboxPost(
+            PINTEREST,
+            world.newId(),
+            board(),
+            limited(body, "title", 100),
+            limited(body, "description", 800),
+            "",
+            pinMedia.of(body.path("media_source"), altText),
+            link,
+            false,
+            "",
+            world.now());
+    world.publish(pin);
+    Replies.json(response, 201, Pins.shown(pin));
+  }
+
+  private static JsonNode body(ServerRequest request) throws IOException {
+    if (!request.content().hasEntity()) {
+      throw PinterestError.invalid("The body must be JSON.");
+    }
+    try (InputStream in = request.content().inputStream()) {
+      return LARGE.readTree(in);
+    } catch (JacksonException e) {
+      throw PinterestError.invalid("The body must be JSON.");
+    }
+  }
+
+  private static String limited(JsonNode body, String name, int most) {
+    String text = body.path(name).asString("");
+    if (text.codePointCount(0, text.length()) > most) {
+      throw PinterestError.invalid(name + " must be at most " + most + " characters.");
+    }
+    return text;
+  }
+
+  private SandboxPost pin(ServerRequest request) {
+    return world
+        .post(PINTEREST, Requests.path(request, "id"))
+        .orElseThrow(PinterestError::pinNotFound);
+  }
+
+  private void show(ServerRequest request, ServerResponse response) {
+    Replies.json(response, 200, Pins.shown(pin(request)));
+  }
+
+  private void analytics(ServerRequest request, ServerResponse response) {
+    SandboxPost pin = pin(request);
+    Replies.json(
+        response,
+        200,
+        pins.analytics(
+            pin,
+            Pins.date(Requests.query(request, "start_date").orElse("")),
+            Pins.date(Requests.query(request, "end_date").orElse("")),
+            List.of(Requests.query(request, "metric_types").orElse("").split(","))));
+  }
+
+  private void page(ServerRequest request, ServerResponse response) {
+    world
+        .post(PINTEREST, Requests.path(request, "id"))
+        .ifPresentOrElse(
+            post -> Replies.page(response, 200, world.page(post)),
+            () -> Replies.text(response, 404, "There is no such pin.\n"));
+  }
+}
