@@ -2,6 +2,7 @@ package org.anabranch.app;
 
 import io.helidon.webserver.http.HttpService;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.anabranch.http.DataFiles;
 import org.anabranch.http.RestApi;
 import org.anabranch.kernel.Problem;
 import org.anabranch.loop.BackgroundRuns;
+import org.anabranch.web.Console;
 
 /** The product as the command line drives it. */
 final class Anabranch implements Product {
@@ -80,7 +82,15 @@ final class Anabranch implements Product {
                 stations.studio(),
                 stations.publisher(),
                 stations.insight(),
-                stations.gateway()));
+                stations.gateway()),
+            new Console(
+                stations.loop(),
+                background,
+                stations.studio(),
+                stations.publisher(),
+                stations.insight(),
+                stations.gateway(),
+                ConsoleFacts.of(stations, URI.create(http(dataPlane.address())))));
     ControlPlane server =
         stations.closeWith(
             ControlPlane.start(

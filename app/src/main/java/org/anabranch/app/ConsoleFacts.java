@@ -1,0 +1,56 @@
+package org.anabranch.app;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.anabranch.compute.Estates;
+import org.anabranch.compute.Planner;
+import org.anabranch.web.Facts;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the console what only the wiring knows. Secrets stay out of it. */
+final class ConsoleFacts {
+  private static final String VERSION = "0.1.0";
+
+  private ConsoleFacts() {}
+
+  static Facts of(Stations stations, URI gateway) {
+    Path home = stations.home().root();
+    @Nullable Path estate = stations.configuration().compute().estate();
+    return new Facts(
+        VERSION,
+        home,
+        home.resolve(Configuration.FILE_NAME),
+        gateway,
+        stations.sandbox(),
+        estate == null
+            ? Optional.empty()
+            : Optional.of(() -> new Planner().plan(Estates.read(estate))),
+        settings(stations.configuration()));
+  }
+
+  private static List<Facts.Setting> settings(Configuration configuration) {
+    List<Facts.Setting> all = new ArrayList<>();
+    all.add(setting("http.port", configuration.http().port(), "8080"));
+    all.add(setting("sandbox.enabled", configuration.sandbox().enabled(), "true"));
+    all.add(setting("sandbox.port", configuration.sandbox().port(), "8090"));
+    all.add(setting("sandbox.seed", configuration.sandbox().seed(), "1"));
+    all.add(setting("sandbox.address", configuration.sandbox().address(), "in this process"));
+    all.add(
+        setting(
+            "storage.postgres",
+            configuration.storage().postgres(),
+            "SQLite in the data directory"));
+    all.add(setting("media.public_base_url", configuration.media().publicBaseUrl(), "this server"));
+    all.add(setting("compute.estate", configuration.compute().estate(), "none"));
+    return all;
+  }
+
+  private static Facts.Setting setting(String name, @Nullable Object configured, String otherwise) {
+    return configured == null
+        ? new Facts.Setting(name, otherwise, "default")
+        : new Facts.Setting(name, configured.toString(), Configuration.FILE_NAME);
+  }
+}

@@ -1,0 +1,132 @@
+package org.anabranch.web;
+
+import io.helidon.common.parameters.Parameters;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
+import org.anabranch.loop.BackgroundRuns;
+import org.anabranch.loop.Loop;
+import org.anabranch.loop.Run;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Connector;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.Publisher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a source is pasted, dropped or named, and a run starts that waits for a person's review.
+ */
+final class ComposePage implements HttpService {
+  private static final Duration READING = Duration.ofSeconds(60);
+
+  private final Pages pages;
+  private final Loop loop;
+  private final BackgroundRuns background;
+  private final Publisher publisher;
+
+  ComposePage(Pages pages, Loop loop, BackgroundRuns background, Publisher publisher) {
+    this.pages = pages;
+    this.loop = loop;
+    this.background = background;
+    this.publisher = publisher;
+  }
+
+  /** A platform to choose. */
+  record Choice(
+      Platform platform, String account, boolean sandbox, boolean byHand, boolean chosen) {}
+
+  record View(Chrome chrome, String text, String name, String source, List<Choice> choices) {}
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get(
+        "/compose",
+        (req, res) -> {
+          boolean example = req.query().first("example").isPresent();
+          String text = example ? Assets.text("article.md") : "";
+          show(res, text, example ? "article.md" : "", "", List.of(), null);
+        });
+    rules.post("/compose", this::start);
+  }
+
+  private void show(
+      ServerResponse response,
+      String text,
+      String name,
+      String source,
+      List<String> keys,
+      @Nullable Problem problem) {
+    List<Choice> choices =
+        publisher.accounts().stream()
+            .sorted(java.util.Comparator.comparing(Account::platform))
+            .map(account -> choice(account, keys))
+            .toList();
+    Chrome chrome = pages.chrome("Compose", "compose").with(problem);
+    pages.send(response, "compose", chrome, new View(chrome, text, name, source, choices));
+  }
+
+  private Choice choice(Account account, List<String> keys) {
+    return new Choice(
+        account.platform(),
+        account.name(),
+        Show.simulated(account.provenance()),
+        publisher.connector(account.platform()).delivery() == Connector.Delivery.HAND_OFF,
+        keys.isEmpty() || keys.contains(account.platform().key()));
+  }
+
+  private void start(ServerRequest request, ServerResponse response) throws InterruptedException {
+    Parameters form = Pages.form(request);
+    String text = form.first("text").orElse("").replace("\r\n", "\n");
+    String name = Pages.field(form, "name");
+    String source = Pages.field(form, "source");
+    List<String> keys = form.contains("platform") ? form.all("platform") : List.of();
+    try {
+      Run run =
+          loop.start(
+              wanted(text, name, source, keys, form.contains("again")), Deadline.in(READING));
+      background.submit(run.id());
+      Pages.see(response, "/runs/" + run.id());
+    } catch (ProblemException e) {
+      show(response, text, name, source, keys, e.problem());
+    }
+  }
+
+  private static Loop.Request wanted(
+      String text, String name, String source, List<String> keys, boolean again) {
+    List<Platform> platforms =
+        keys.stream().flatMap(k -> Platform.byKey(k).stream()).distinct().toList();
+    if (platforms.isEmpty()) {
+      throw Problem.badInput(
+              "platforms-none", "No platform is chosen.", "Choose at least one platform.")
+          .asException();
+    }
+    if (text.isBlank() == source.isEmpty()) {
+      throw text.isBlank()
+          ? Problem.badInput(
+                  "source-empty",
+                  "There is nothing to write from.",
+                  "Paste a text, drop a file, or give an address.")
+              .asException()
+          : Problem.badInput(
+                  "source-twice",
+                  "There is a text and an address.",
+                  "Keep one of them and clear the other.")
+              .asException();
+    }
+    return new Loop.Request(
+        source.isEmpty() ? (name.isEmpty() ? "pasted text" : name) : source,
+        source.isEmpty() ? Optional.of(text) : Optional.empty(),
+        platforms,
+        false,
+        false,
+        again,
+        true);
+  }
+}

@@ -1,0 +1,51 @@
+package org.anabranch.web;
+
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import java.util.List;
+import org.anabranch.gateway.Gateway;
+import org.anabranch.insight.Insight;
+import org.anabranch.loop.BackgroundRuns;
+import org.anabranch.loop.Loop;
+import org.anabranch.publish.Publisher;
+import org.anabranch.studio.Studio;
+
+/**
+ * The console: the loop in a browser, as pages made on the server. It translates between people and
+ * the stations and decides nothing. Pages hold no script and no style of their own, so that the
+ * control plane's strict policy stands; they work without script, and with it they are live.
+ *
+ * <p>Each page is one class here with a template of the same name in {@code src/main/jte}; the look
+ * is in {@code assets}.
+ */
+public final class Console implements HttpService {
+  private final List<HttpService> parts;
+
+  public Console(
+      Loop loop,
+      BackgroundRuns background,
+      Studio studio,
+      Publisher publisher,
+      Insight insight,
+      Gateway gateway,
+      Facts facts) {
+    Pages pages = new Pages(facts);
+    LazyPlan plan = new LazyPlan(facts.plan());
+    this.parts =
+        List.of(
+            new Assets(),
+            new HomePage(pages, loop, background, studio, publisher, insight, gateway, plan),
+            new ComposePage(pages, loop, background, publisher),
+            new RunPage(pages, loop, background, studio, publisher),
+            new PostsPage(pages, publisher, insight, background),
+            new ModelsPage(pages, gateway, insight),
+            new ComputePage(pages, plan),
+            new InsightPage(pages, insight),
+            new SettingsPage(pages, publisher));
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    parts.forEach(part -> part.routing(rules));
+  }
+}

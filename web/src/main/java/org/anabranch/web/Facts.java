@@ -1,0 +1,38 @@
+package org.anabranch.web;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.anabranch.compute.Plan;
+
+/**
+ * What the console shows about this installation that no station knows. Never holds a secret.
+ *
+ * @param version of the product
+ * @param home the data directory
+ * @param configuration the file that is read for settings and accounts, whether it exists or not
+ * @param gateway base address of the data plane, without a path
+ * @param sandbox where the simulated platforms are, when they run
+ * @param plan makes the compute plan when an estate is configured; blocks for seconds, is called at
+ *     most once and only when somebody looks
+ * @param settings every setting with where its value comes from
+ */
+public record Facts(
+    String version,
+    Path home,
+    Path configuration,
+    URI gateway,
+    Optional<URI> sandbox,
+    Optional<Supplier<Plan>> plan,
+    List<Setting> settings) {
+  /**
+   * @param origin {@code default}, or the file that says so
+   */
+  public record Setting(String name, String value, String origin) {}
+
+  public Facts {
+    settings = List.copyOf(settings);
+  }
+}

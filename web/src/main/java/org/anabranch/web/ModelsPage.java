@@ -1,0 +1,79 @@
+package org.anabranch.web;
+
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.anabranch.gateway.Decision;
+import org.anabranch.gateway.Deployment;
+import org.anabranch.gateway.Gateway;
+import org.anabranch.insight.Insight;
+import org.jspecify.annotations.Nullable;
+
+/** The models and who serves them, how good they proved, and why requests went where they went. */
+final class ModelsPage implements HttpService {
+  private static final int DECISIONS = 40;
+
+  private final Pages pages;
+  private final Gateway gateway;
+  private final Insight insight;
+
+  ModelsPage(Pages pages, Gateway gateway, Insight insight) {
+    this.pages = pages;
+    this.gateway = gateway;
+    this.insight = insight;
+  }
+
+  record Row(
+      Deployment deployment, Gateway.@Nullable UsageTotal usage, @Nullable Interval interval) {}
+
+  record View(
+      Chrome chrome, List<Row> rows, List<Decision> decisions, String snippet, boolean simulated) {}
+
+  record DecisionView(Chrome chrome, Decision decision, Map<String, String> models) {}
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get(
+        "/models",
+        (_, res) -> {
+          View view = view();
+          pages.send(res, "models", view.chrome(), view);
+        });
+    rules.get(
+        "/decisions/{id}",
+        (req, res) -> {
+          String id = Pages.id(req);
+          Decision decision = gateway.decision(id).orElseThrow(() -> Pages.unknown("decision", id));
+          Map<String, String> models =
+              gateway.deployments().stream()
+                  .collect(Collectors.toMap(Deployment::id, Deployment::model, (a, _) -> a));
+          DecisionView view =
+              new DecisionView(pages.chrome("Decision", "models"), decision, models);
+          pages.send(res, "decision", view.chrome(), view);
+        });
+  }
+
+  private View view() {
+    Map<String, Gateway.UsageTotal> usage =
+        gateway.usage().stream()
+            .collect(
+                Collectors.toMap(
+                    Gateway.UsageTotal::deploymentId, Function.identity(), (a, _) -> a));
+    Map<String, Interval> ratings =
+        Interval.of(insight.ratings().stream().filter(r -> r.task().equals("*")).toList()).stream()
+            .collect(Collectors.toMap(i -> i.rating().model(), Function.identity(), (a, _) -> a));
+    List<Row> rows =
+        gateway.deployments().stream()
+            .map(d -> new Row(d, usage.get(d.id()), ratings.get(d.model())))
+            .toList();
+    return new View(
+        pages.chrome("Models", "models"),
+        rows,
+        gateway.recentDecisions(DECISIONS),
+        SettingsPage.snippet(pages.facts()),
+        ratings.values().stream().anyMatch(i -> Show.simulated(i.rating().provenance())));
+  }
+}

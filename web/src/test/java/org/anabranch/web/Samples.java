@@ -1,0 +1,896 @@
+package org.anabranch.web;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.anabranch.compute.Plan;
+import org.anabranch.gateway.Completion;
+import org.anabranch.gateway.CompletionRequest;
+import org.anabranch.gateway.Decision;
+import org.anabranch.gateway.Deployment;
+import org.anabranch.gateway.Gateway;
+import org.anabranch.insight.Attribution;
+import org.anabranch.insight.Collected;
+import org.anabranch.insight.Insight;
+import org.anabranch.insight.ModelRating;
+import org.anabranch.insight.Observation;
+import org.anabranch.insight.Outcome;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Money;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.Progress;
+import org.anabranch.kernel.Provenance;
+import org.anabranch.loop.BackgroundRuns;
+import org.anabranch.loop.Loop;
+import org.anabranch.loop.Run;
+import org.anabranch.loop.RunListener;
+import org.anabranch.loop.RunReport;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Connector;
+import org.anabranch.publish.Counting;
+import org.anabranch.publish.Failure;
+import org.anabranch.publish.Feature;
+import org.anabranch.publish.HandOff;
+import org.anabranch.publish.Job;
+import org.anabranch.publish.Media;
+import org.anabranch.publish.Metrics;
+import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.Post;
+import org.anabranch.publish.Publication;
+import org.anabranch.publish.Publication.State;
+import org.anabranch.publish.Publisher;
+import org.anabranch.publish.Rules;
+import org.anabranch.publish.Rules.Format;
+import org.anabranch.publish.Rules.Shape;
+import org.anabranch.publish.Step;
+import org.anabranch.studio.Source;
+import org.anabranch.studio.Storyboard;
+import org.anabranch.studio.Studio;
+import org.anabranch.studio.Variant;
+
+/**
+ * Stations that hold a small, lifelike state in memory, for page tests and for looking at pages: a
+ * finished run, one in review and one being worked; or nothing at all.
+ */
+final class Samples implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-11-22T14:03:00Z");
+  static final String DONE = "run_done";
+  static final String REVIEW = "run_review";
+  static final String WORKING = "run_working";
+  static final String HOSTILE = "<script>alert(1)</script>";
+
+  final Map<String, Run> runs = new ConcurrentHashMap<>();
+  final List<Variant> variants = new ArrayList<>();
+  final List<Publication> posts = new ArrayList<>();
+  final List<String> calls = new ArrayList<>();
+  private final boolean empty;
+  private final Path media;
+  private final BackgroundRuns background;
+  private final CountDownLatch told = new CountDownLatch(1);
+
+  Samples(boolean empty, Path media) {
+    this.empty = empty;
+    this.media = media;
+    this.background = new BackgroundRuns(new FakeLoop(), Clock.systemUTC());
+    if (!empty) {
+      fill();
+    }
+  }
+
+  Console console(Optional<Supplier<Plan>> plan) {
+    return new Console(
+        new FakeLoop(),
+        background,
+        new FakeStudio(),
+        new FakePublisher(),
+        new FakeInsight(),
+        new FakeGateway(),
+        new Facts(
+            "0.1.0",
+            Path.of("/home/ada/.anabranch"),
+            Path.of("/home/ada/.anabranch/anabranch.yaml"),
+            URI.create("http://127.0.0.1:8081"),
+            Optional.of(URI.create("http://127.0.0.1:8090")),
+            plan,
+            List.of(
+                new Facts.Setting("http.port", "8080", "default"),
+                new Facts.Setting("sandbox.enabled", "true", "default"),
+                new Facts.Setting("storage", "SQLite in the data directory", "default"),
+                new Facts.Setting(
+                    "compute.estate", "examples/partners-2025.yaml", "anabranch.yaml"))));
+  }
+
+  private void fill() {
+    List<Platform> all = List.of(Platform.values());
+    runs.put(DONE, made(DONE, "Why a delta outlives a canal", "en", Run.Stage.DONE, all, 0));
+    runs.put(REVIEW, made(REVIEW, "为什么三角洲比运河活得更久", "zh", Run.Stage.REVIEW, all, 1));
+    runs.put(
+        WORKING,
+        made(WORKING, "What a power queue costs", "en", Run.Stage.WRITE, all.subList(0, 6), 2));
+    for (Platform platform : all) {
+      variants.add(variant(DONE, platform, "en"));
+      variants.add(variant(REVIEW, platform, "zh"));
+      posts.add(publication(variants.get(variants.size() - 2)));
+    }
+  }
+
+  private static Run made(
+      String id, String title, String language, Run.Stage stage, List<Platform> platforms, int i) {
+    Instant at = NOW.plus(Duration.ofHours(i));
+    return new Run(id, "src_1", "article.md", title, language, platforms, false, stage, at, at);
+  }
+
+  static Rules rules(Platform platform) {
+    return switch (platform) {
+      case DOUYIN -> rules(0, 1000, Format.VIDEO, Shape.NONE, Shape.PORTRAIT, 5, 1);
+      case KUAISHOU -> rules(0, 500, Format.VIDEO, Shape.NONE, Shape.PORTRAIT, 4, 1);
+      case WECHAT_OFFICIAL -> rules(64, 120, Format.ARTICLE, Shape.LANDSCAPE, Shape.NONE, 0, 1);
+      case WECHAT_CHANNELS -> rules(16, 1000, Format.VIDEO, Shape.NONE, Shape.PORTRAIT, 3, 1);
+      case BILIBILI -> rules(80, 2000, Format.VIDEO, Shape.NONE, Shape.LANDSCAPE, 10, 1);
+      case XIAOHONGSHU -> rules(20, 1000, Format.IMAGES, Shape.THREE_FOUR, Shape.NONE, 10, 1);
+      case FACEBOOK -> rules(0, 5000, Format.TEXT_WITH_IMAGES, Shape.SQUARE, Shape.NONE, 3, 1);
+      case INSTAGRAM -> rules(0, 2200, Format.IMAGES, Shape.FOUR_FIVE, Shape.NONE, 30, 1);
+      case LINKEDIN -> rules(0, 3000, Format.TEXT_WITH_IMAGES, Shape.SQUARE, Shape.NONE, 5, 1);
+      case THREADS -> rules(0, 500, Format.TEXT_WITH_IMAGES, Shape.SQUARE, Shape.NONE, 1, 3);
+      case YOUTUBE -> rules(100, 5000, Format.VIDEO, Shape.NONE, Shape.LANDSCAPE, 15, 1);
+      case PINTEREST -> rules(100, 800, Format.IMAGES, Shape.TWO_THREE, Shape.NONE, 5, 1);
+      case X -> rules(0, 280, Format.TEXT_WITH_IMAGES, Shape.LANDSCAPE, Shape.NONE, 2, 4);
+    };
+  }
+
+  private static Rules rules(
+      int title, int text, Format format, Shape image, Shape video, int tags, int parts) {
+    return new Rules(
+        title,
+        text,
+        parts == 4 ? Counting.X_WEIGHTED : Counting.CODE_POINTS,
+        tags,
+        true,
+        true,
+        parts,
+        format,
+        9,
+        image,
+        video,
+        Duration.ofSeconds(3),
+        Duration.ofMinutes(10),
+        1 << 28,
+        1 << 23,
+        Set.of("image/jpeg"));
+  }
+
+  private static Variant variant(String run, Platform platform, String language) {
+    Rules rules = rules(platform);
+    boolean chinese = language.equals("zh");
+    String title =
+        rules.titleMax() == 0
+            ? ""
+            : chinese
+                ? "三角洲为什么比运河活得更久"
+                : rules.titleMax() < 30 ? "Deltas outlive" : "Why a delta outlives a canal";
+    String tags = chinese ? "#人工智能 #算力" : "#AI #resilience";
+    List<String> parts =
+        rules.partsMax() > 1
+            ? List.of(
+                chinese
+                    ? "运河是把水从一处送到另一处最便宜的办法。它只有一件事做不到：改道之后还能是一条河。"
+                    : "A canal is the cheapest way to move water. It cannot lose its bed and still be"
+                        + " a river. "
+                        + HOSTILE,
+                (chinese
+                        ? "三角洲能活下来，不是因为每条水道都好，而是因为它们各不相同。"
+                        : "A delta survives because its channels differ. When one silts up, the water"
+                            + " takes the next one down: https://example.org/delta")
+                    + "\n\n"
+                    + tags)
+            : List.of(
+                (chinese
+                        ? "三角洲能活下来，不是因为每条水道都好，而是因为它们各不相同。\n\n一条淤塞了，水不开会，它流进下一条，因为河床早就在那里。"
+                        : "A delta does not survive because its channels are good. It survives because"
+                            + " they differ.\n\nWhen one of them silts up, the water does not hold a"
+                            + " meeting. It takes the next one down, because the bed is already there.")
+                    + "\n\n"
+                    + tags);
+    String article =
+        rules.format() == Format.ARTICLE
+            ? "<h2>The price of one straight line</h2><p>A canal &amp; a contract.</p><p><img"
+                + " src=\"media:0\" alt=\"x\"></p><ul><li>Keep the other channels wet.</li></ul>"
+            : null;
+    boolean builtIn = platform.ordinal() % 3 == 0;
+    return new Variant(
+        "var_" + run + "_" + platform.key(),
+        run,
+        platform,
+        title,
+        parts,
+        chinese ? List.of("人工智能", "算力") : List.of("AI", "resilience"),
+        null,
+        article,
+        language,
+        new Variant.Authorship(
+            builtIn ? "extractive-writer" : "qwen3-235b",
+            builtIn ? "built-in" : "qwen-river",
+            builtIn ? "anabranch" : "River Cloud",
+            "dec_1",
+            builtIn ? Money.ZERO : Money.usd("0.00042")),
+        platform == Platform.THREADS);
+  }
+
+  private Publication publication(Variant variant) {
+    Platform platform = variant.platform();
+    State state =
+        switch (platform) {
+          case DOUYIN, XIAOHONGSHU, WECHAT_CHANNELS -> State.WAITING_FOR_PERSON;
+          case LINKEDIN -> State.FAILED;
+          case PINTEREST -> State.OUTCOME_UNKNOWN;
+          default -> State.PUBLISHED;
+        };
+    Failure failure =
+        state == State.FAILED
+            ? Failure.of(
+                Failure.Reason.CONTENT, "http 422", "LinkedIn refused the text: too many hashtags.")
+            : null;
+    Post post =
+        new Post(
+            platform,
+            variant.title(),
+            variant.parts(),
+            variant.hashtags(),
+            null,
+            variant.articleHtml(),
+            List.of(file(platform)),
+            true,
+            variant.language());
+    return new Publication(
+        "pub_" + platform.key(),
+        DONE,
+        "sandbox-" + platform.key(),
+        post,
+        state,
+        state == State.PUBLISHED ? "9001" : null,
+        state == State.PUBLISHED ? "http://127.0.0.1:8090/" + platform.key() + "/9001" : null,
+        failure,
+        1,
+        NOW,
+        NOW.plusSeconds(platform.ordinal() * 7L));
+  }
+
+  private Media file(Platform platform) {
+    Shape shape =
+        rules(platform).format() == Format.VIDEO
+            ? rules(platform).videoRatio()
+            : rules(platform).imageRatio();
+    return new Media(
+        rules(platform).format() == Format.VIDEO ? Media.Role.COVER : Media.Role.IMAGE,
+        media.resolve(platform.key() + ".png"),
+        "image/png",
+        Math.max(1, shape.width()) * 60,
+        Math.max(1, shape.height()) * 60,
+        Duration.ZERO,
+        1000,
+        "00",
+        "A river that divides and becomes one again");
+  }
+
+  Optional<Publication> post(String id) {
+    return posts.stream().filter(p -> p.id().equals(id)).findFirst();
+  }
+
+  private Publication moved(String id, State state) {
+    Publication p = post(id).orElseThrow();
+    Publication after =
+        new Publication(
+            id,
+            p.group(),
+            p.accountId(),
+            p.post(),
+            state,
+            p.remoteId(),
+            p.permalink(),
+            null,
+            p.attempts() + 1,
+            p.createdAt(),
+            NOW);
+    posts.replaceAll(old -> old.id().equals(id) ? after : old);
+    return after;
+  }
+
+  private static long views(Platform platform) {
+    return 900 + (platform.ordinal() * 7919L) % 24_000;
+  }
+
+  /** Puts the third run to work and waits until its progress is there. */
+  void work() throws InterruptedException {
+    background.submit(WORKING);
+    told.await();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    background.close();
+  }
+
+  private final class FakeLoop implements Loop {
+    @Override
+    public Run start(Request request, Deadline deadline) {
+      calls.add(
+          "start " + request.source() + " " + request.platforms() + " review=" + request.review());
+      if (request.text().orElse("").contains("\0")) {
+        throw Problem.badInput("source-binary", "This is not a text.", "Paste a text.")
+            .asException();
+      }
+      Run run = made("run_new", "A new run", "en", Run.Stage.REVIEW, request.platforms(), 3);
+      runs.put(run.id(), run);
+      return run;
+    }
+
+    @Override
+    public Run work(String runId, RunListener listener, Deadline deadline)
+        throws InterruptedException {
+      Run run = runs.get(runId);
+      if (!runId.equals(WORKING)) {
+        return run;
+      }
+      double fraction = 0;
+      for (Platform platform : run.platforms()) {
+        listener.on(new RunListener.Event(run, platform, fraction, "writing"));
+        fraction += 0.19;
+      }
+      told.countDown();
+      new CountDownLatch(1).await();
+      return run;
+    }
+
+    @Override
+    public Run publish(String runId) {
+      calls.add("publish " + runId);
+      return runs.get(runId);
+    }
+
+    @Override
+    public Optional<Run> run(String id) {
+      return Optional.ofNullable(runs.get(id));
+    }
+
+    @Override
+    public List<Run> recent(int limit) {
+      return runs.values().stream()
+          .sorted(java.util.Comparator.comparing(Run::createdAt).reversed())
+          .toList();
+    }
+
+    @Override
+    public List<Run> unfinished() {
+      return List.of();
+    }
+
+    @Override
+    public Run measureAgain(String runId, RunListener listener, Deadline deadline) {
+      calls.add("measure " + runId);
+      return runs.get(runId);
+    }
+
+    @Override
+    public RunReport report(String runId) {
+      List<RunReport.Line> lines =
+          posts.stream()
+              .map(
+                  p -> {
+                    boolean live = p.state() == State.PUBLISHED;
+                    Variant v =
+                        variants.stream()
+                            .filter(
+                                x -> x.runId().equals(DONE) && x.platform() == p.post().platform())
+                            .findFirst()
+                            .orElseThrow();
+                    return new RunReport.Line(
+                        p.post().platform(),
+                        p.id(),
+                        p.state(),
+                        p.permalink(),
+                        p.failure(),
+                        p.post().title(),
+                        p.post().text(),
+                        v.by().model(),
+                        v.by().deployment(),
+                        v.by().vendor(),
+                        v.by().cost(),
+                        live
+                            ? Map.of(
+                                Metric.VIEWS,
+                                views(p.post().platform()),
+                                Metric.LIKES,
+                                views(p.post().platform()) / 21)
+                            : Map.of(),
+                        live ? NOW : null,
+                        Provenance.SIMULATED);
+                  })
+              .toList();
+      return new RunReport(
+          runs.get(runId),
+          lines,
+          Money.usd("0.0038"),
+          ratingList(),
+          List.of(
+              new RunReport.Dependency(
+                  "model vendor",
+                  "River Cloud",
+                  0.62,
+                  "The built-in writer would have written these eight posts instead."),
+              new RunReport.Dependency(
+                  "platform", "X", 0.08, "One post of thirteen would not have appeared.")));
+    }
+  }
+
+  private static List<ModelRating> ratingList() {
+    return List.of(
+        new ModelRating("qwen3-235b", "*", 1086, 1011, 1162, 96, NOW, Provenance.SIMULATED),
+        new ModelRating("claude-sonnet-4.5", "*", 1042, 930, 1149, 31, NOW, Provenance.SIMULATED),
+        new ModelRating("extractive-writer", "*", 951, 884, 1013, 127, NOW, Provenance.SIMULATED),
+        new ModelRating("qwen3-235b", "write/x", 1104, 960, 1240, 12, NOW, Provenance.SIMULATED));
+  }
+
+  private final class FakeStudio implements Studio {
+    @Override
+    public Source read(String fileOrAddress, boolean privateToo, Deadline deadline) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Source readText(String name, String text) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Source> source(String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Storyboard storyboard(String runId, Source source, Deadline deadline) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Variant write(String runId, Source source, Platform platform, Deadline deadline) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Variant> variants(String runId) {
+      return variants.stream().filter(v -> v.runId().equals(runId)).toList();
+    }
+
+    @Override
+    public Optional<Variant> variant(String id) {
+      return variants.stream().filter(v -> v.id().equals(id)).findFirst();
+    }
+
+    @Override
+    public Variant edit(String id, String title, List<String> parts, List<String> hashtags) {
+      Variant v = variant(id).orElseThrow();
+      Rules rules = rules(v.platform());
+      for (String part : parts) {
+        if (rules.counting().length(part) > rules.textMax()) {
+          throw Problem.badInput(
+                  "variant-unfit",
+                  "The text has %d characters, %s takes %d."
+                      .formatted(
+                          rules.counting().length(part), v.platform().title(), rules.textMax()),
+                  "Shorten it.")
+              .asException();
+        }
+      }
+      Variant after =
+          new Variant(
+              id,
+              v.runId(),
+              v.platform(),
+              title,
+              parts,
+              hashtags,
+              v.link(),
+              v.articleHtml(),
+              v.language(),
+              v.by(),
+              true);
+      variants.replaceAll(old -> old.id().equals(id) ? after : old);
+      return after;
+    }
+
+    @Override
+    public Post compose(
+        Variant variant,
+        Storyboard storyboard,
+        Source source,
+        Progress progress,
+        Deadline deadline) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private final class FakePublisher implements Publisher {
+    @Override
+    public List<Account> accounts() {
+      return empty
+          ? List.of()
+          : java.util.Arrays.stream(Platform.values()).map(Samples::account).toList();
+    }
+
+    @Override
+    public Optional<Account> account(Platform platform) {
+      return accounts().stream().filter(a -> a.platform() == platform).findFirst();
+    }
+
+    @Override
+    public void connect(Account account) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Connector connector(Platform platform) {
+      return new FakeConnector(platform);
+    }
+
+    @Override
+    public List<Publication> submit(String group, List<Submission> submissions) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Publication> work(String group, Listener listener, Deadline deadline) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Publication> recent(int limit) {
+      return List.copyOf(posts);
+    }
+
+    @Override
+    public List<Publication> group(String group) {
+      return posts.stream().filter(p -> p.group().equals(group)).toList();
+    }
+
+    @Override
+    public Optional<Publication> publication(String id) {
+      return post(id);
+    }
+
+    @Override
+    public List<String> unfinishedGroups() {
+      return List.of();
+    }
+
+    @Override
+    public HandOff handOff(String id) {
+      return new HandOff(
+          Optional.of(URI.create("https://creator.example.com/compose")),
+          List.of(
+              "Open the app on your phone.",
+              "Choose the video of the package.",
+              "Paste the text.",
+              "Publish, then copy the link."));
+    }
+
+    @Override
+    public Publication completeHandOff(String id, String link) {
+      if (!link.contains("douyin")) {
+        throw Problem.badInput(
+                "link-foreign",
+                "This is no link of the platform.",
+                "It looks like https://www.douyin.com/video/123.")
+            .asException();
+      }
+      return moved(id, State.PUBLISHED);
+    }
+
+    @Override
+    public Publication cancel(String id) {
+      return moved(id, State.CANCELLED);
+    }
+
+    @Override
+    public Publication retry(String id) {
+      return moved(id, State.QUEUED);
+    }
+
+    @Override
+    public Metrics measure(String id, Deadline deadline) {
+      return Metrics.of(Map.of());
+    }
+
+    @Override
+    public List<JournalEntry> journal(String id) {
+      State end = post(id).orElseThrow().state();
+      return List.of(
+          new JournalEntry(NOW, State.QUEUED, "accepted"),
+          new JournalEntry(NOW.plusSeconds(1), State.PREPARING, "uploading the files"),
+          new JournalEntry(NOW.plusSeconds(9), State.COMMITTING, "sent part 1 of 1"),
+          new JournalEntry(NOW.plusSeconds(11), end, "the end of it"));
+    }
+
+    @Override
+    public AutoCloseable subscribe(Consumer<Publication> listener) {
+      return () -> {};
+    }
+  }
+
+  private static Account account(Platform platform) {
+    return new Account(
+        "sandbox-" + platform.key(),
+        platform,
+        "Delta Notes",
+        "1",
+        Map.of(),
+        Map.of(),
+        Provenance.SIMULATED);
+  }
+
+  private record FakeConnector(Platform platform) implements Connector {
+    @Override
+    public Delivery delivery() {
+      return switch (platform) {
+        case DOUYIN, XIAOHONGSHU, WECHAT_CHANNELS -> Delivery.HAND_OFF;
+        default -> Delivery.DIRECT;
+      };
+    }
+
+    @Override
+    public Rules rules() {
+      return Samples.rules(platform);
+    }
+
+    @Override
+    public Set<Feature> features() {
+      return Set.of();
+    }
+
+    @Override
+    public Map<String, URI> officialHosts() {
+      return Map.of();
+    }
+
+    @Override
+    public Set<String> credentials() {
+      return Set.of();
+    }
+
+    @Override
+    public List<Failure> validate(Post post) {
+      return List.of();
+    }
+
+    @Override
+    public Step.Prepared prepare(Job job, Progress progress, Deadline deadline) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Step.Checked check(Job job, Deadline deadline) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Step.Committed commit(Job job, int part, Deadline deadline) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Step.Settled settle(Job job, int part, Deadline deadline) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Step.Confirmed confirm(Job job, Deadline deadline) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Metrics measure(Account account, String remoteId, Deadline deadline) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private final class FakeInsight implements Insight {
+    @Override
+    public void attribute(Attribution attribution) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Collected> collect(String group, Instant at, Deadline deadline) {
+      return List.of();
+    }
+
+    @Override
+    public List<Outcome> outcomes(String group) {
+      return recentOutcomes(100);
+    }
+
+    @Override
+    public List<Outcome> recentOutcomes(int limit) {
+      return posts.stream()
+          .filter(p -> p.state() == State.PUBLISHED)
+          .map(
+              p ->
+                  new Outcome(
+                      new Attribution(
+                          p.id(),
+                          DONE,
+                          p.post().platform(),
+                          "var",
+                          p.post().platform().ordinal() % 3 == 0
+                              ? "extractive-writer"
+                              : "qwen3-235b",
+                          "qwen-river",
+                          "River Cloud",
+                          "dec_1",
+                          Money.usd("0.00042")),
+                      Map.of(
+                          Metric.VIEWS,
+                          views(p.post().platform()),
+                          Metric.LIKES,
+                          views(p.post().platform()) / 21),
+                      NOW,
+                      Provenance.SIMULATED))
+          .toList();
+    }
+
+    @Override
+    public List<Observation> observations(String id) {
+      List<Observation> all = new ArrayList<>();
+      for (int day = 1; day <= 4; day++) {
+        Instant at = NOW.plus(Duration.ofDays(day));
+        all.add(
+            new Observation(
+                id, Metric.VIEWS, 1200L * day - 90L * day * day, at, Provenance.SIMULATED));
+        all.add(new Observation(id, Metric.LIKES, 61L * day, at, Provenance.SIMULATED));
+        all.add(new Observation(id, Metric.SHARES, 12L * day, at, Provenance.SIMULATED));
+      }
+      return all;
+    }
+
+    @Override
+    public List<ModelRating> rate() {
+      return ratings();
+    }
+
+    @Override
+    public List<ModelRating> ratings() {
+      return empty ? List.of() : ratingList();
+    }
+
+    @Override
+    public Optional<Rating> rating(String model, String task) {
+      return Optional.empty();
+    }
+  }
+
+  private final class FakeGateway implements Gateway {
+    @Override
+    public Completion complete(CompletionRequest request, Deadline deadline) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<float[]> embed(List<String> texts, Deadline deadline) {
+      return List.of();
+    }
+
+    @Override
+    public List<Deployment> deployments() {
+      Deployment builtIn =
+          new Deployment(
+              "built-in",
+              "extractive-writer",
+              "Anabranch",
+              "this process",
+              Money.ZERO,
+              Money.ZERO,
+              null,
+              true);
+      return empty
+          ? List.of(builtIn)
+          : List.of(
+              new Deployment(
+                  "qwen-river",
+                  "qwen3-235b",
+                  "Alibaba",
+                  "River Cloud",
+                  Money.usd("0.22"),
+                  Money.usd("0.88"),
+                  "abilene",
+                  false),
+              new Deployment(
+                  "sonnet-direct",
+                  "claude-sonnet-4.5",
+                  "Anthropic",
+                  "Anthropic",
+                  Money.usd("3"),
+                  Money.usd("15"),
+                  null,
+                  false),
+              builtIn);
+    }
+
+    @Override
+    public Optional<Decision> decision(String id) {
+      return recentDecisions(1).stream().filter(d -> d.id().equals(id)).findFirst();
+    }
+
+    @Override
+    public Optional<Deployment> without(String decisionId, String vendor) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<Decision> recentDecisions(int limit) {
+      return empty
+          ? List.of()
+          : List.of(
+              new Decision(
+                  "dec_1",
+                  NOW,
+                  "studio",
+                  "auto",
+                  "write/x",
+                  42,
+                  List.of(
+                      new Decision.Candidate(
+                          "sonnet-direct",
+                          "Anthropic",
+                          0.0081,
+                          0,
+                          0.0004,
+                          0.0001,
+                          0.0002,
+                          0.0084,
+                          "budget of key studio",
+                          null),
+                      new Decision.Candidate(
+                          "qwen-river",
+                          "River Cloud",
+                          0.00042,
+                          0.00001,
+                          0.0003,
+                          0.0002,
+                          0.0004,
+                          0.00053,
+                          null,
+                          "answered"),
+                      new Decision.Candidate(
+                          "built-in",
+                          "this process",
+                          0,
+                          0,
+                          0.0001,
+                          0,
+                          -0.0006,
+                          0.0007,
+                          null,
+                          null))));
+    }
+
+    @Override
+    public List<UsageTotal> usage() {
+      return empty
+          ? List.of()
+          : List.of(
+              new UsageTotal("qwen-river", 312, 812_441, 96_204, Money.usd("0.263")),
+              new UsageTotal("built-in", 128, 402_118, 31_009, Money.ZERO));
+    }
+  }
+}
