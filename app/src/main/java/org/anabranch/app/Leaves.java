@@ -11,6 +11,7 @@ import org.anabranch.publish.instagram.InstagramConnector;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.kuaishou.KuaishouConnector;
 import org.anabranch.publish.linkedin.LinkedInConnector;
+import org.anabranch.publish.pinterest.PinterestConnector;
 import org.anabranch.publish.threads.ThreadsConnector;
 import org.anabranch.publish.wechatchannels.WechatChannelsConnector;
 import org.anabranch.publish.x.XConnector;
@@ -24,6 +25,7 @@ import org.anabranch.sandbox.facebook.FacebookImitation;
 import org.anabranch.sandbox.instagram.InstagramImitation;
 import org.anabranch.sandbox.kuaishou.KuaishouImitation;
 import org.anabranch.sandbox.linkedin.LinkedInImitation;
+import org.anabranch.sandbox.pinterest.PinterestImitation;
 import org.anabranch.sandbox.threads.ThreadsImitation;
 import org.anabranch.sandbox.wechatchannels.WechatChannelsImitation;
 import org.anabranch.sandbox.x.XImitation;
@@ -47,6 +49,7 @@ final class Leaves {
         new LinkedInConnector(api),
         new ThreadsConnector(api),
         new YouTubeConnector(api),
+        new PinterestConnector(api),
         new XConnector(api));
   }
 
@@ -62,6 +65,7 @@ final class Leaves {
         new LinkedInImitation(world),
         new ThreadsImitation(world),
         new YouTubeImitation(world),
+        new PinterestImitation(world),
         new XImitation(world));
   }
 }
