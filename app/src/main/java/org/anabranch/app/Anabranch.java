@@ -5,9 +5,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.anabranch.cli.Product;
 import org.anabranch.cli.Session;
@@ -18,9 +21,14 @@ import org.anabranch.http.RestApi;
 import org.anabranch.kernel.Problem;
 import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.web.Console;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The product as the command line drives it. */
 final class Anabranch implements Product {
+  private static final Logger LOG = LoggerFactory.getLogger(Anabranch.class);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+
   private final Map<String, String> environment;
   private final Clock clock;
 
@@ -58,11 +66,25 @@ final class Anabranch implements Product {
   @Override
   public void serve(Place place, Optional<Integer> port, Consumer<String> ready)
       throws InterruptedException {
+    CountDownLatch closed = new CountDownLatch(1);
     try (Stations stations = stations(place)) {
       ControlPlane server = start(stations, port, ready);
-      Thread stopper = Thread.ofPlatform().unstarted(server::close);
-      Runtime.getRuntime().addShutdownHook(stopper);
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(server, closed)));
       server.await();
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  /** The process ends when this returns, so it waits for what is under way to end well. */
+  private static void stop(ControlPlane server, CountDownLatch closed) {
+    server.close();
+    try {
+      if (!closed.await(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warn("Not everything ended in time; it goes on at the next start");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

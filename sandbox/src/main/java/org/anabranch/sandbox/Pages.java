@@ -174,7 +174,7 @@ final class Pages {
     String cards =
         used.stream()
             .filter(p -> chosen.isEmpty() || p.equals(chosen))
-            .flatMap(p -> world.posts(p).stream())
+            .flatMap(p -> opening(p).stream())
             .map(this::card)
             .collect(Collectors.joining());
     return frame(
@@ -196,8 +196,13 @@ final class Pages {
                 phones()));
   }
 
+  /** A thread is one card: the post that opens it. */
+  private List<SandboxPost> opening(String platform) {
+    return world.posts(platform).stream().filter(p -> p.inReplyTo().isEmpty()).toList();
+  }
+
   private String choices(List<String> platforms, String chosen) {
-    int all = platforms.stream().mapToInt(p -> world.posts(p).size()).sum();
+    int all = platforms.stream().mapToInt(p -> opening(p).size()).sum();
     return "<nav class=\"choices\" aria-label=\"Platforms\">"
         + choice("/", "All", all, chosen.isEmpty())
         + platforms.stream()
@@ -206,7 +211,7 @@ final class Pages {
                     choice(
                         "/?platform=" + Html.segment(p),
                         Look.of(p).title(),
-                        world.posts(p).size(),
+                        opening(p).size(),
                         p.equals(chosen)))
             .collect(Collectors.joining())
         + "</nav>";
