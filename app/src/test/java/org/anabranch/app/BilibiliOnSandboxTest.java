@@ -88,7 +88,6 @@ class BilibiliOnSandboxTest {
     Job job = bench.job(post("河流 & channels", video, "河流", "地理"));
     String id = bench.publish(job);
 
-    assertThat(bench.connector.confirm(job, soon())).isInstanceOf(Step.NotYet.class);
     assertThat(bench.confirmed(job))
         .isEqualTo(new Step.Live(id, bench.account.host("web") + "/video/" + id));
     SandboxPost seen = bench.posts().getFirst();
@@ -190,9 +189,14 @@ class BilibiliOnSandboxTest {
   }
 
   @Test
-  void a_review_that_rejects_says_so() throws Exception {
+  void a_review_is_awaited_and_one_that_rejects_says_so() throws Exception {
     Job job = bench.job(post("hello"));
     bench.publish(job);
+    answer(
+        "GET",
+        "/archive/view$",
+        "{\"code\":0,\"data\":{\"addit_info\":{\"state\":-1,\"reject_reason\":\"\"}}}");
+    assertThat(bench.connector.confirm(job, soon())).isInstanceOf(Step.NotYet.class);
     answer(
         "GET",
         "/archive/view$",

@@ -1,0 +1,357 @@
+package org.anabranch.publish.wechatofficial;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Progress;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Connector;
+import org.anabranch.publish.Counting;
+import org.anabranch.publish.Failure;
+import org.anabranch.publish.Failure.Reason;
+import org.anabranch.publish.Feature;
+import org.anabranch.publish.Job;
+import org.anabranch.publish.Media;
+import org.anabranch.publish.Metrics;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.Post;
+import org.anabranch.publish.Rules;
+import org.anabranch.publish.Rules.Shape;
+import org.anabranch.publish.Step;
+import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Mark;
+import org.anabranch.publish.internal.Refusal;
+import org.anabranch.publish.internal.RuleCheck;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Publishes an article to a verified WeChat Official Account, without pushing it to followers: a
+ * draft is made and then published, upon which it leaves the drafts. An account needs {@code appid}
+ * and {@code appsecret}, and this server's address on the account's IP whitelist.
+ *
+ * <p>The text is the digest below the headline, the cover its picture, the link the original's
+ * address. A post without an article gets one of its text. Figures are of {@code
+ * getarticletotaldetail}, for all days up to yesterday: views are {@code read_user}, likes {@code
+ * like_user}, comments {@code comment_count}, shares {@code share_user}, saves {@code
+ * collection_user}.
+ */
+public final class WechatOfficialConnector implements Connector {
+  private static final String ARTICLE = "article_id";
+  private static final int CONTENT_LIMIT = 20_000;
+
+  /** What a picture's address may add to the article. */
+  private static final int ROOM_FOR_ADDRESS = 200;
+
+  private static final long LARGEST_COVER = 10L << 20;
+  private static final int LONGEST_LINK_BYTES = 1024;
+  private static final Duration SOON = Duration.ofSeconds(3);
+  private static final Duration LATER = Duration.ofMinutes(10);
+  private static final Rules RULES =
+      new Rules(
+          32,
+          120,
+          Counting.CODE_POINTS,
+          0,
+          false,
+          false,
+          1,
+          Rules.Format.ARTICLE,
+          20,
+          Shape.LANDSCAPE,
+          Shape.NONE,
+          Duration.ZERO,
+          Duration.ZERO,
+          0,
+          1L << 20,
+          Set.of("image/jpeg", "image/png"));
+
+  private final WechatApi api;
+  private final WechatPublished published;
+  private final WechatFigures figures;
+
+  public WechatOfficialConnector(Api api) {
+    this.api = new WechatApi(api);
+    this.published = new WechatPublished(this.api);
+    this.figures = new WechatFigures(this.api, published);
+  }
+
+  @Override
+  public Platform platform() {
+    return Platform.WECHAT_OFFICIAL;
+  }
+
+  @Override
+  public Delivery delivery() {
+    return Delivery.DIRECT;
+  }
+
+  @Override
+  public Rules rules() {
+    return RULES;
+  }
+
+  @Override
+  public Set<Feature> features() {
+    return EnumSet.of(
+        Feature.ARTICLE,
+        Feature.TITLE,
+        Feature.LINK,
+        Feature.SINGLE_IMAGE,
+        Feature.MULTIPLE_IMAGES,
+        Feature.METRICS,
+        Feature.SETTLE);
+  }
+
+  @Override
+  public Map<String, URI> officialHosts() {
+    return Map.of(
+        "api",
+        URI.create("https://api.weixin.qq.com"),
+        "web",
+        URI.create("https://mp.weixin.qq.com"));
+  }
+
+  @Override
+  public Set<String> credentials() {
+    return Set.of("appid", "appsecret");
+  }
+
+  @Override
+  public List<Failure> validate(Post post) {
+    List<Failure> found = new ArrayList<>(RuleCheck.check(this, post));
+    if (!post.text().isBlank()) {
+      found.removeIf(failure -> failure.code().equals("article-missing"));
+    }
+    if (post.title().isBlank()) {
+      found.add(content("title-missing", "WeChat needs a title."));
+    }
+    String link = Optional.ofNullable(post.link()).orElse("");
+    if (link.getBytes(StandardCharsets.UTF_8).length > LONGEST_LINK_BYTES) {
+      found.add(content("link-too-long", "WeChat takes a link of up to 1 KB."));
+    }
+    cover(post).ifPresent(found::add);
+    article(post, found);
+    return List.copyOf(found);
+  }
+
+  private static Failure content(String code, String message) {
+    return Failure.of(Reason.CONTENT, code, message);
+  }
+
+  private static Optional<Failure> cover(Post post) {
+    Optional<Media> cover = post.cover();
+    if (cover.isEmpty()) {
+      return Optional.of(
+          Failure.of(Reason.MEDIA, "cover-missing", "WeChat needs a cover for the article."));
+    }
+    boolean fits =
+        RULES.imageTypes().contains(cover.get().contentType())
+            && cover.get().bytes() <= LARGEST_COVER;
+    return fits
+        ? Optional.empty()
+        : Optional.of(
+            Failure.of(
+                Reason.MEDIA, "cover-unfit", "WeChat takes a cover in JPEG or PNG, up to 10 MB."));
+  }
+
+  private static void article(Post post, List<Failure> found) {
+    Article article = Article.of(post);
+    for (int number : article.pictures()) {
+      if (number >= post.media().size() || post.media().get(number).isVideo()) {
+        found.add(content("no-such-picture", "The article shows a picture that is not there."));
+      } else if (post.media().get(number).bytes() > RULES.imageMaxBytes()) {
+        found.add(
+            Failure.of(
+                Reason.MEDIA,
+                "image-too-large",
+                "WeChat takes pictures of up to 1 MB in an article."));
+      }
+    }
+    if (article.length() + article.pictures().size() * ROOM_FOR_ADDRESS >= CONTENT_LIMIT) {
+      found.add(content("article-too-long", "WeChat takes articles of up to 20,000 characters."));
+    }
+  }
+
+  @Override
+  public Step.Prepared prepare(Job job, Progress progress, Deadline deadline)
+      throws InterruptedException {
+    try {
+      if (!Mark.isSet(job.handles())) {
+        Mark.set(job.handles(), published.newest(job.account(), deadline));
+      }
+      new WechatDraft(api, job).make(progress, deadline);
+      return new Step.Done();
+    } catch (Refusal e) {
+      if (e.failure().reason() == Reason.MEDIA) {
+        WechatDraft.forget(job);
+      }
+      return new Step.Refused(e.failure());
+    }
+  }
+
+  @Override
+  public Step.Checked check(Job job, Deadline deadline) {
+    return new Step.Done(); // a draft can be published at once
+  }
+
+  @Override
+  public Step.Committed commit(Job job, int part, Deadline deadline) throws InterruptedException {
+    try {
+      return ended(api.commit(job.account(), "/cgi-bin/freepublish/submit", draft(job), deadline));
+    } catch (Refusal e) {
+      return new Step.Refused(e.failure());
+    }
+  }
+
+  private static ObjectNode draft(Job job) {
+    return Json.object().put("media_id", handle(job, WechatDraft.DRAFT));
+  }
+
+  private static String handle(Job job, String name) {
+    return job.handles()
+        .get(name)
+        .orElseThrow(() -> new IllegalStateException("There is no " + name + " yet"));
+  }
+
+  private static Step.Committed ended(Api.Call call) {
+    return switch (call) {
+      case Api.Call.NotSent(var why) ->
+          new Step.Refused(
+              Failure.of(Reason.TRANSIENT, "not-sent", "WeChat was not reached: " + why));
+      case Api.Call.Lost(var why) -> new Step.Unknown("the reply of WeChat was lost: " + why);
+      case Api.Call.Answered(var reply) -> answered(reply);
+    };
+  }
+
+  private static Step.Committed answered(Api.Reply reply) {
+    if (!WechatErrors.isSuccess(reply)) {
+      Failure failure = WechatErrors.classify(reply, Reason.TRANSIENT);
+      return WechatErrors.provesNothingWasMade(reply)
+          ? new Step.Refused(failure)
+          : new Step.Unknown("WeChat answered with " + failure.code());
+    }
+    String id = reply.json().path("publish_id").asString("");
+    return id.isEmpty()
+        ? new Step.Unknown("WeChat accepted but named no publication")
+        : new Step.Accepted(id);
+  }
+
+  /** A draft that is still there was not published; one that is gone is looked for in the list. */
+  @Override
+  public Step.Settled settle(Job job, int part, Deadline deadline) throws InterruptedException {
+    try {
+      boolean waiting = isThere(job, deadline);
+      ArrayNode articles = published.newest(job.account(), deadline);
+      boolean whole = articles.size() < WechatPublished.PAGE;
+      for (JsonNode article : Mark.since(job.handles(), articles, whole)) {
+        if (Mark.sameText(job.post().title(), article.path("title").asString(""))) {
+          job.handles().put(ARTICLE, article.path("id").asString());
+          return new Step.Accepted(article.path("id").asString());
+        }
+      }
+      return waiting
+          ? new Step.NotThere()
+          : new Step.Unknown("the draft is gone, but WeChat does not list the article yet");
+    } catch (Refusal e) {
+      return new Step.Unknown(e.failure().message());
+    }
+  }
+
+  private boolean isThere(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    try {
+      return api.post(job.account(), "/cgi-bin/draft/get", draft(job), Reason.TRANSIENT, deadline)
+          .has("news_item");
+    } catch (Refusal e) {
+      if (WechatErrors.isInvalidMediaId(e.failure())) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Step.Confirmed confirm(Job job, Deadline deadline) throws InterruptedException {
+    try {
+      Optional<String> read = job.handles().get(ARTICLE);
+      return read.isPresent() ? listed(job, read.get(), deadline) : finished(job, deadline);
+    } catch (Refusal e) {
+      Duration wait = e.failure().reason() == Reason.QUOTA ? LATER : SOON;
+      return new Step.NotYet(
+          Optional.ofNullable(e.failure().retryAfter()).orElse(wait), e.failure().message());
+    }
+  }
+
+  /** An article that was found by reading: its publication's id is not known. */
+  private Step.Confirmed listed(Job job, String id, Deadline deadline)
+      throws Refusal, InterruptedException {
+    String url =
+        api.post(
+                job.account(),
+                "/cgi-bin/freepublish/getarticle",
+                Json.object().put("article_id", id),
+                Reason.TRANSIENT,
+                deadline)
+            .path("news_item")
+            .path(0)
+            .path("url")
+            .asString("");
+    return url.isEmpty()
+        ? new Step.NotYet(SOON, "WeChat gives the article no address yet")
+        : new Step.Live(id, url);
+  }
+
+  private Step.Confirmed finished(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    JsonNode reply =
+        api.post(
+            job.account(),
+            "/cgi-bin/freepublish/get",
+            Json.object().put("publish_id", handle(job, "commit.0")),
+            Reason.TRANSIENT,
+            deadline);
+    int status = reply.path("publish_status").asInt(1);
+    return switch (status) {
+      case 0 -> live(reply);
+      case 2, 3, 4, 5, 6 ->
+          new Step.Refused(content("publish_status " + status, rejection(status)));
+      default -> new Step.NotYet(SOON, "WeChat is publishing the article");
+    };
+  }
+
+  private static Step.Confirmed live(JsonNode reply) {
+    String id = reply.path("article_id").asString("");
+    String url = reply.path("article_detail").path("item").path(0).path("article_url").asString("");
+    return id.isEmpty() || url.isEmpty()
+        ? new Step.NotYet(SOON, "WeChat gives the article no address yet")
+        : new Step.Live(id, url);
+  }
+
+  private static String rejection(int status) {
+    return switch (status) {
+      case 2 -> "WeChat's check for originality failed.";
+      case 4 -> "WeChat's review rejected the article.";
+      case 5 -> "The article was removed again by the account.";
+      case 6 -> "WeChat banned the article after it was published.";
+      default -> "WeChat could not publish the article.";
+    };
+  }
+
+  @Override
+  public Metrics measure(Account account, String remoteId, Deadline deadline)
+      throws InterruptedException {
+    try {
+      return Metrics.of(figures.read(account, remoteId, deadline));
+    } catch (Refusal e) {
+      return Metrics.none(e.failure());
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** An imitation of WeChat Official Accounts' server API (api.weixin.qq.com). */
+@NullMarked
+package org.anabranch.sandbox.wechatofficial;
+
+import org.jspecify.annotations.NullMarked;
