@@ -1,6 +1,7 @@
 package org.anabranch.web;
 
 import io.helidon.common.parameters.Parameters;
+import io.helidon.common.uri.UriQuery;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -54,6 +55,7 @@ final class ComposePage implements HttpService {
           show(res, text, example ? "article.md" : "", "", List.of(), null);
         });
     rules.post("/compose", this::start);
+    rules.post("/compose/file", this::startFromFile);
   }
 
   private void show(
@@ -95,6 +97,24 @@ final class ComposePage implements HttpService {
       Pages.see(response, "/runs/" + run.id());
     } catch (ProblemException e) {
       show(response, text, name, source, keys, e.problem());
+    }
+  }
+
+  /** The body is the file as it is; its name and the platforms stand in the address. */
+  private void startFromFile(ServerRequest request, ServerResponse response)
+      throws InterruptedException {
+    UriQuery query = request.query();
+    List<String> keys = query.contains("platform") ? query.all("platform") : List.of();
+    try (DroppedFile file =
+        DroppedFile.of(query.first("name").orElse(""), request.content().inputStream())) {
+      Run run =
+          loop.start(
+              wanted("", "", file.path().toString(), keys, query.contains("again")),
+              Deadline.in(READING));
+      background.submit(run.id());
+      Pages.see(response, "/runs/" + run.id());
+    } catch (ProblemException e) {
+      show(response, "", "", "", keys, e.problem());
     }
   }
 

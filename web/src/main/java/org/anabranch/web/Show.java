@@ -118,6 +118,11 @@ final class Show {
     return end < 0 ? line : line.substring(0, end).strip() + "…";
   }
 
+  /** An address or a name as it is, a file by its last part. */
+  static String source(String name) {
+    return name.contains("://") ? name : name.replaceFirst("^.*[/\\\\]", "");
+  }
+
   static String metric(Metric metric) {
     return metric.name().toLowerCase(Locale.ROOT);
   }

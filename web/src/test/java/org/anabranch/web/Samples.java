@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -339,7 +340,7 @@ final class Samples implements AutoCloseable {
     @Override
     public Run work(String runId, RunListener listener, Deadline deadline)
         throws InterruptedException {
-      Run run = runs.get(runId);
+      Run run = Objects.requireNonNull(runs.get(runId));
       if (!runId.equals(WORKING)) {
         return run;
       }
@@ -356,7 +357,7 @@ final class Samples implements AutoCloseable {
     @Override
     public Run publish(String runId) {
       calls.add("publish " + runId);
-      return runs.get(runId);
+      return Objects.requireNonNull(runs.get(runId));
     }
 
     @Override
@@ -379,7 +380,7 @@ final class Samples implements AutoCloseable {
     @Override
     public Run measureAgain(String runId, RunListener listener, Deadline deadline) {
       calls.add("measure " + runId);
-      return runs.get(runId);
+      return Objects.requireNonNull(runs.get(runId));
     }
 
     @Override
@@ -419,7 +420,7 @@ final class Samples implements AutoCloseable {
                   })
               .toList();
       return new RunReport(
-          runs.get(runId),
+          Objects.requireNonNull(runs.get(runId)),
           lines,
           Money.usd("0.0038"),
           ratingList(),

@@ -26,18 +26,23 @@
   });
 
   /* Files: read here, put into the text box, sent as text */
-  const LARGEST = 2_000_000;
+  const LARGEST = 50_000_000;
+  const held = new Map();
   const say = (box, text) => {
     const hint = box.closest("form").querySelector("[data-drop-hint]");
     if (hint) hint.textContent = text;
   };
   const take = async (box, file) => {
-    if (/\.pdf$/i.test(file.name)) {
-      say(box, "A browser cannot read a PDF for us: write its path on this machine instead.");
+    const form = box.closest("form");
+    held.delete(form);
+    if (file.size > LARGEST) {
+      say(box, `${file.name} is larger than 50 MB: give its path on this machine instead.`);
       return;
     }
-    if (file.size > LARGEST) {
-      say(box, `${file.name} is larger than 2 MB: write its path on this machine instead.`);
+    if (/\.pdf$/i.test(file.name)) {
+      held.set(form, file);
+      box.value = "";
+      say(box, `${file.name} is ready: press Write, and it is read here on this machine.`);
       return;
     }
     const text = await file.text();
@@ -79,12 +84,36 @@
     });
   });
 
+  const send = async (form, file) => {
+    const query = new URLSearchParams(new FormData(form));
+    ["text", "source"].forEach((name) => query.delete(name));
+    query.set("name", file.name);
+    const box = form.querySelector("[data-drop]");
+    say(box, `Reading ${file.name}…`);
+    const reply = await fetch(`/compose/file?${query}`, { method: "POST", body: file });
+    if (reply.ok) {
+      location.assign(reply.url);
+      return;
+    }
+    const told = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const problem = told.querySelector("[role=alert], main");
+    say(box, problem ? problem.textContent.trim() : "The file could not be read.");
+  };
+  document.addEventListener("submit", (e) => {
+    const file = held.get(e.target);
+    const box = e.target.querySelector("[data-drop]");
+    if (file && box.value.trim() === "") {
+      e.preventDefault();
+      send(e.target, file);
+    }
+  });
+
   /* Forms */
   all("form[data-autosubmit]").forEach((form) =>
     form.addEventListener("change", () => form.requestSubmit()));
   document.addEventListener("submit", (e) => {
     const button = e.target.querySelector("button[type=submit]");
-    if (!button || e.target.hasAttribute("hx-post") || e.target.method !== "post") return;
+    if (e.defaultPrevented || !button || e.target.hasAttribute("hx-post") || e.target.method !== "post") return;
     setTimeout(() => (button.disabled = true));
     if (e.target.dataset.busy) button.textContent = e.target.dataset.busy;
   });
@@ -133,7 +162,7 @@
     return {
       animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 8, right: 20, top: 44, bottom: 8, containLabel: true },
+      grid: { left: bars ? 24 : 8, right: 20, top: 44, bottom: 8, containLabel: true },
       legend: { top: 0, left: 0, type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: ink },
         pageIconColor: ink, pageTextStyle: { color: ink } },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true,
