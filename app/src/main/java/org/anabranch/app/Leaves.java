@@ -14,6 +14,7 @@ import org.anabranch.publish.linkedin.LinkedInConnector;
 import org.anabranch.publish.pinterest.PinterestConnector;
 import org.anabranch.publish.threads.ThreadsConnector;
 import org.anabranch.publish.wechatchannels.WechatChannelsConnector;
+import org.anabranch.publish.wechatofficial.WechatOfficialConnector;
 import org.anabranch.publish.x.XConnector;
 import org.anabranch.publish.xiaohongshu.XiaohongshuConnector;
 import org.anabranch.publish.youtube.YouTubeConnector;
@@ -28,6 +29,7 @@ import org.anabranch.sandbox.linkedin.LinkedInImitation;
 import org.anabranch.sandbox.pinterest.PinterestImitation;
 import org.anabranch.sandbox.threads.ThreadsImitation;
 import org.anabranch.sandbox.wechatchannels.WechatChannelsImitation;
+import org.anabranch.sandbox.wechatofficial.WechatOfficialImitation;
 import org.anabranch.sandbox.x.XImitation;
 import org.anabranch.sandbox.xiaohongshu.XiaohongshuImitation;
 import org.anabranch.sandbox.youtube.YouTubeImitation;
@@ -41,6 +43,7 @@ final class Leaves {
     return List.of(
         new DouyinConnector(api, clock),
         new KuaishouConnector(api),
+        new WechatOfficialConnector(api),
         new WechatChannelsConnector(),
         new BilibiliConnector(api, clock, random),
         new XiaohongshuConnector(api, clock),
@@ -57,6 +60,7 @@ final class Leaves {
     return List.of(
         new DouyinImitation(world),
         new KuaishouImitation(world),
+        new WechatOfficialImitation(world),
         new WechatChannelsImitation(world),
         new BilibiliImitation(world),
         new XiaohongshuImitation(world),
