@@ -168,7 +168,9 @@ public final class WechatOfficialConnector implements Connector {
     Article article = Article.of(post);
     for (int number : article.pictures()) {
       if (number >= post.media().size() || post.media().get(number).isVideo()) {
-        found.add(content("no-such-picture", "The article shows a picture that is not there."));
+        found.add(
+            Failure.of(
+                Reason.MEDIA, "no-such-picture", "The article shows a picture that is not there."));
       } else if (post.media().get(number).bytes() > RULES.imageMaxBytes()) {
         found.add(
             Failure.of(
