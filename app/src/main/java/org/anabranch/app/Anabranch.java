@@ -69,7 +69,8 @@ final class Anabranch implements Product {
     CountDownLatch closed = new CountDownLatch(1);
     try (Stations stations = stations(place)) {
       ControlPlane server = start(stations, port, ready);
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(server, closed)));
+      Runtime.getRuntime()
+          .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(server, closed)));
       server.await();
     } finally {
       closed.countDown();

@@ -1,0 +1,353 @@
+package org.anabranch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Language;
+import org.anabranch.kernel.Secret;
+import org.anabranch.publish.Platform;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.font.PDType1Font;
+import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The main job, as a person at a terminal meets it. */
+class LoopEndToEndTest {
+  private static final Path ARTICLE = Shell.EXAMPLES.resolve("article.md");
+  private static final Path CHINESE = Shell.EXAMPLES.resolve("article-zh.md");
+  private static final List<String> SENTENCES =
+      List.of(
+          "A ferry leaves the northern harbour every morning at six.",
+          "It carries letters, bread and the two doctors of the island.",
+          "In winter the crossing takes three hours instead of one.",
+          "The captain has sailed it for thirty years without missing a day.",
+          "Next spring an electric ship will take over the line.");
+
+  @TempDir static Path shared;
+  @TempDir Path directory;
+
+  private static Shell shell;
+
+  /** Of the one run that most tests look at. */
+  private static JsonNode report;
+
+  @BeforeAll
+  static void run_the_example_article() throws IOException {
+    shell = new Shell(shared);
+    report = shell.run(ARTICLE);
+  }
+
+  @AfterAll
+  static void close() {
+    shell.close();
+  }
+
+  private static HttpResponse<String> get(String address) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString());
+    }
+  }
+
+  @Test
+  void every_connected_platform_has_its_post_or_waits_for_its_person() {
+    assertThat(Shell.lines(report).stream().map(Shell::platform).sorted())
+        .containsExactlyElementsOf(Shell.platforms());
+    Set<Platform> byHand = Set.of(Platform.DOUYIN, Platform.XIAOHONGSHU, Platform.WECHAT_CHANNELS);
+    for (JsonNode line : Shell.lines(report)) {
+      assertThat(line.path("state").asString())
+          .as(line.toString())
+          .isEqualTo(byHand.contains(Shell.platform(line)) ? "WAITING_FOR_PERSON" : "PUBLISHED");
+      assertThat(line.path("text").asString()).as(line.toString()).isNotBlank();
+      assertThat(line.path("model").asString()).isEqualTo("anabranch-extractive");
+      assertThat(line.path("vendor").asString()).isEqualTo("anabranch");
+    }
+  }
+
+  @Test
+  void every_link_shows_the_post_on_a_page_that_says_it_is_a_sandbox() throws Exception {
+    for (JsonNode line : Shell.lines(report)) {
+      if (line.path("state").asString().equals("PUBLISHED")) {
+        HttpResponse<String> page = get(line.path("permalink").asString());
+        assertThat(page.statusCode()).as(line.toString()).isEqualTo(200);
+        assertThat(page.body()).contains("Sandbox:").contains("simulated");
+      }
+    }
+  }
+
+  @Test
+  void figures_are_simulated_and_say_so() {
+    for (JsonNode line : Shell.lines(report)) {
+      if (line.path("state").asString().equals("PUBLISHED")) {
+        assertThat(line.path("provenance").asString()).as(line.toString()).isEqualTo("SIMULATED");
+        assertThat(line.path("figures").size()).as(line.toString()).isPositive();
+        assertThat(line.path("measuredAt").isNull()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void the_model_is_rated_with_an_interval() {
+    JsonNode rating = report.path("ratings").path(0);
+    assertThat(rating.path("model").asString()).isEqualTo("anabranch-extractive");
+    assertThat(rating.path("provenance").asString()).isEqualTo("SIMULATED");
+    assertThat(rating.path("comparisons").asLong()).isPositive();
+    assertThat(rating.path("points").asDouble())
+        .isGreaterThan(rating.path("low").asDouble())
+        .isLessThan(rating.path("high").asDouble());
+  }
+
+  @Test
+  void the_dependencies_name_the_vendor_and_every_platform() {
+    List<JsonNode> all = report.path("dependencies").valueStream().toList();
+    Map<String, List<String>> names =
+        all.stream()
+            .collect(
+                Collectors.groupingBy(
+                    d -> d.path("kind").asString(),
+                    Collectors.mapping(d -> d.path("name").asString(), Collectors.toList())));
+    assertThat(names.get("model vendor")).containsExactly("anabranch");
+    assertThat(names.get("platform"))
+        .containsExactlyInAnyOrderElementsOf(
+            Shell.platforms().stream().map(Platform::title).toList());
+    assertThat(all).allMatch(d -> !d.path("without").asString().isBlank());
+  }
+
+  @Test
+  void the_same_source_again_publishes_nothing_new() {
+    Map<Platform, Integer> before = shell.posts();
+
+    JsonNode again = shell.run(ARTICLE);
+
+    assertThat(again.path("run").path("id")).isEqualTo(report.path("run").path("id"));
+    assertThat(shell.posts()).isEqualTo(before);
+    Shell.Said said = shell.anabranch("run", ARTICLE.toString());
+    assertThat(said.code()).isZero();
+    assertThat(said.out()).contains("nothing was published again");
+  }
+
+  @Test
+  void a_hand_off_is_closed_with_the_link_of_what_the_person_published() throws Exception {
+    for (JsonNode line : Shell.lines(report)) {
+      if (!line.path("state").asString().equals("WAITING_FOR_PERSON")) {
+        continue;
+      }
+      String id = line.path("publicationId").asString();
+      String link = publishByPhone(shell, Shell.platform(line), id);
+      Shell.Said said = shell.anabranch("handoff", id, link);
+      assertThat(said.code()).as(said.err()).isZero();
+      JsonNode now =
+          shell.anabranch("show", report.path("run").path("id").asString(), "--json").json();
+      JsonNode closed = Shell.line(now, Shell.platform(line));
+      assertThat(closed.path("state").asString()).isEqualTo("PUBLISHED");
+      HttpResponse<String> page = get(closed.path("permalink").asString());
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.body()).contains("Sandbox:");
+    }
+  }
+
+  /** Takes the package as a person would: its words and its first file, by the sandbox's phone. */
+  private static String publishByPhone(Shell shell, Platform platform, String publication)
+      throws Exception {
+    Path folder = shell.home.resolve("handoff").resolve(publication);
+    JsonNode post = Json.tree(Files.readString(folder.resolve("post.json")));
+    assertThat(Files.readString(folder.resolve("index.html"))).contains("<html");
+    JsonNode file = post.path("media").path(0);
+    String boundary = "----phone" + publication;
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    field(body, boundary, "title", post.path("title").asString());
+    field(body, boundary, "text", post.path("parts").path(0).asString());
+    field(body, boundary, "aiLabel", "true");
+    field(body, boundary, "state", publication);
+    body.writeBytes(
+        "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n"
+            .formatted(boundary, file.path("file").asString(), file.path("contentType").asString())
+            .getBytes(StandardCharsets.UTF_8));
+    body.writeBytes(Files.readAllBytes(folder.resolve(file.path("file").asString())));
+    body.writeBytes("\r\n--%s--\r\n".formatted(boundary).getBytes(StandardCharsets.UTF_8));
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> made =
+          client.send(
+              HttpRequest.newBuilder(
+                      shell.sandbox.address().resolve("/_sandbox/phone/" + platform.key()))
+                  .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                  .POST(BodyPublishers.ofByteArray(body.toByteArray()))
+                  .build(),
+              BodyHandlers.ofString());
+      assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+      return Json.tree(made.body()).path("link").asString();
+    }
+  }
+
+  private static void field(
+      ByteArrayOutputStream body, String boundary, String name, String value) {
+    body.writeBytes(
+        "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+            .formatted(boundary, name, value)
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void an_export_holds_everything_but_the_secrets() throws Exception {
+    Path to = directory.resolve("export");
+
+    assertThat(shell.anabranch("export", to.toString()).code()).isZero();
+
+    assertThat(to)
+        .isDirectoryContaining("glob:**/runs.json")
+        .isDirectoryContaining("glob:**/sources.json")
+        .isDirectoryContaining("glob:**/variants.json")
+        .isDirectoryContaining("glob:**/publications.json")
+        .isDirectoryContaining("glob:**/observations.json")
+        .isDirectoryContaining("glob:**/ratings.json")
+        .isDirectoryContaining("glob:**/decisions.json");
+    assertThat(to.resolve("media")).isNotEmptyDirectory();
+    String all = texts(to);
+    assertThat(all).contains(report.path("run").path("id").asString());
+    try (Stations stations = shell.open()) {
+      for (Platform platform : Shell.platforms()) {
+        for (Secret secret :
+            stations.publisher().account(platform).orElseThrow().credentials().values()) {
+          assertThat(all).doesNotContain(secret.reveal());
+        }
+      }
+    }
+  }
+
+  private static String texts(Path directory) throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
+        all.append(Files.readString(file));
+      }
+    }
+    return all.toString();
+  }
+
+  @Test
+  void a_chinese_article_goes_to_one_platform_and_later_to_all_others() throws Exception {
+    try (Shell chinese = new Shell(directory)) {
+      JsonNode first = chinese.run(CHINESE, "--to", "x");
+      assertThat(Shell.lines(first).stream().map(Shell::platform)).containsExactly(Platform.X);
+      int onX = chinese.posts().getOrDefault(Platform.X, 0);
+      assertThat(onX).isPositive();
+
+      JsonNode rest = chinese.run(CHINESE);
+
+      assertThat(Shell.lines(rest).stream().map(Shell::platform).sorted())
+          .containsExactlyElementsOf(
+              Shell.platforms().stream().filter(p -> p != Platform.X).toList());
+      assertThat(chinese.posts()).containsEntry(Platform.X, onX);
+      for (JsonNode line : Stream.of(first, rest).flatMap(r -> Shell.lines(r).stream()).toList()) {
+        assertThat(line.path("state").asString())
+            .as(line.toString())
+            .isIn("PUBLISHED", "WAITING_FOR_PERSON");
+        assertThat(Language.of(line.path("text").asString()))
+            .as(line.toString())
+            .isEqualTo(Language.CJK);
+      }
+    }
+  }
+
+  @Test
+  void a_dry_run_writes_everything_and_publishes_nothing() throws Exception {
+    try (Shell fresh = new Shell(directory)) {
+      Path article = Files.writeString(directory.resolve("ferry.txt"), String.join(" ", SENTENCES));
+
+      JsonNode dry = fresh.run(article, "--to", "x,linkedin,pinterest", "--dry-run");
+
+      assertThat(Shell.lines(dry)).hasSize(3).allMatch(l -> l.path("state").isNull());
+      assertThat(Shell.lines(dry)).noneMatch(l -> l.path("text").asString().isBlank());
+      assertThat(fresh.posts().values()).containsOnly(0);
+      assertThat(fresh.home.resolve("media")).isNotEmptyDirectory();
+
+      JsonNode real = fresh.run(article, "--to", "x");
+      assertThat(Shell.line(real, Platform.X).path("state").asString()).isEqualTo("PUBLISHED");
+    }
+  }
+
+  @Test
+  void web_pages_plain_texts_pdfs_and_addresses_are_sources() throws Exception {
+    String html =
+        "<!doctype html><html lang=en><title>The ferry</title><body><nav>Home About</nav><article>"
+            + "<h1>The ferry</h1><p>%s</p></article></body></html>"
+                .formatted(String.join("</p><p>", SENTENCES));
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] page = html.replace("ferry", "steamer").getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+          exchange.sendResponseHeaders(200, page.length);
+          exchange.getResponseBody().write(page);
+          exchange.close();
+        });
+    server.start();
+    try (Shell fresh = new Shell(directory)) {
+      String address = "http://127.0.0.1:%d/ferry.html".formatted(server.getAddress().getPort());
+      said(fresh.run(Files.writeString(directory.resolve("a.html"), html), "--to", "x"));
+      said(fresh.run(text(String.join("\n\n", SENTENCES)), "--to", "x"));
+      said(fresh.run(pdf(), "--to", "x"));
+      said(fresh.run(address, "--allow-private", "--to", "x"));
+      assertThat(fresh.anabranch("runs").out().lines()).hasSize(4);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static void said(JsonNode report) {
+    JsonNode line = Shell.line(report, Platform.X);
+    assertThat(line.path("state").asString()).as(report.toString()).isEqualTo("PUBLISHED");
+    assertThat(line.path("text").asString()).contains("harbour").doesNotContain("About");
+  }
+
+  private Path text(String text) throws IOException {
+    return Files.writeString(directory.resolve("b.txt"), text);
+  }
+
+  private Path pdf() throws IOException {
+    Path file = directory.resolve("c.pdf");
+    try (PDDocument document = new PDDocument()) {
+      PDPage page = new PDPage();
+      document.addPage(page);
+      try (PDPageContentStream content = new PDPageContentStream(document, page)) {
+        content.beginText();
+        content.setFont(new PDType1Font(Standard14Fonts.FontName.HELVETICA), 11);
+        content.newLineAtOffset(60, 700);
+        for (String sentence : SENTENCES) {
+          content.showText(sentence);
+          content.newLineAtOffset(0, -15);
+        }
+        content.endText();
+      }
+      document.save(file.toFile());
+    }
+    return file;
+  }
+}
