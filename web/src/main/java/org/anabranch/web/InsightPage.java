@@ -32,7 +32,15 @@ final class InsightPage implements HttpService {
       @Nullable Chart byModel,
       long views,
       long engagements,
-      boolean simulated) {}
+      boolean simulated) {
+    List<Interval> overall() {
+      return ratings.stream().filter(i -> i.rating().task().equals("*")).toList();
+    }
+
+    List<Interval> byTask() {
+      return ratings.stream().filter(i -> !i.rating().task().equals("*")).toList();
+    }
+  }
 
   @Override
   public void routing(HttpRules rules) {

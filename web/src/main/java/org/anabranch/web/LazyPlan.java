@@ -5,7 +5,6 @@ import java.util.function.Supplier;
 import org.anabranch.compute.Plan;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,13 +37,9 @@ final class LazyPlan {
     if (!asked && maker.isPresent()) {
       asked = true;
       Supplier<Plan> making = maker.get();
-      Thread.ofVirtual().name("compute-plan").start(() -> settle(making));
+      Thread.ofPlatform().daemon().name("compute-plan").start(() -> settle(making));
     }
     return state;
-  }
-
-  @Nullable Plan plan() {
-    return look() instanceof State.Ready(Plan plan) ? plan : null;
   }
 
   private void settle(Supplier<Plan> making) {

@@ -65,6 +65,23 @@ final class RunPage implements HttpService {
       return !working && run.stage() != Run.Stage.REVIEW && run.stage() != Run.Stage.DONE;
     }
 
+    /** Whom the run relied on besides its platforms. */
+    List<RunReport.Dependency> others() {
+      return dependencies(false);
+    }
+
+    List<RunReport.Dependency> platformsUsed() {
+      return dependencies(true);
+    }
+
+    private List<RunReport.Dependency> dependencies(boolean platform) {
+      return report == null
+          ? List.of()
+          : report.dependencies().stream()
+              .filter(d -> d.kind().equals("platform") == platform)
+              .toList();
+    }
+
     boolean canMeasure() {
       return !working && run.stage() == Run.Stage.DONE && chrome.sandbox() && !run.dryRun();
     }

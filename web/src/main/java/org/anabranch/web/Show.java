@@ -1,5 +1,9 @@
 package org.anabranch.web;
 
+import static java.math.RoundingMode.HALF_EVEN;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -20,6 +24,8 @@ final class Show {
   private static final DateTimeFormatter MONTH =
       DateTimeFormatter.ofPattern("MMM yyyy", Locale.ENGLISH);
 
+  private static final BigDecimal CENT = new BigDecimal("0.01");
+  private static final MathContext TWO_DIGITS = new MathContext(2, HALF_EVEN);
   private static final int NAME = 70;
 
   private Show() {}
@@ -51,12 +57,10 @@ final class Show {
 
   /** A part of a cent has as many digits as it needs. */
   static String dollars(double usd) {
-    double size = Math.abs(usd);
-    if (size == 0) {
-      return "$0";
-    }
-    String sign = usd < 0 ? "−$" : "$";
-    return sign + String.format(Locale.ENGLISH, size >= 0.01 ? "%.2f" : "%.2g", size);
+    BigDecimal size = BigDecimal.valueOf(Math.abs(usd));
+    BigDecimal shown =
+        size.compareTo(CENT) >= 0 ? size.setScale(2, HALF_EVEN) : size.round(TWO_DIGITS);
+    return (usd < 0 ? "−$" : "$") + (size.signum() == 0 ? "0" : shown.toPlainString());
   }
 
   static String moment(Instant at) {
