@@ -4,9 +4,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.anabranch.compute.Estates;
-import org.anabranch.compute.Planner;
 import org.anabranch.web.Facts;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +15,13 @@ final class ConsoleFacts {
 
   static Facts of(Stations stations, URI gateway) {
     Path home = stations.home().root();
-    @Nullable Path estate = stations.configuration().compute().estate();
     return new Facts(
         VERSION,
         home,
         home.resolve(Configuration.FILE_NAME),
         gateway,
         stations.sandbox(),
-        estate == null
-            ? Optional.empty()
-            : Optional.of(() -> new Planner().plan(Estates.read(estate))),
+        stations.plan().map(plan -> plan),
         settings(stations.configuration()));
   }
 

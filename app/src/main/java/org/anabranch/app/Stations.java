@@ -15,9 +15,7 @@ import java.util.TreeMap;
 import org.anabranch.cli.Product.Place;
 import org.anabranch.cli.Session;
 import org.anabranch.compute.BidPrices;
-import org.anabranch.compute.Estates;
 import org.anabranch.compute.PlanPrices;
-import org.anabranch.compute.Planner;
 import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.builtin.Embedder;
 import org.anabranch.gateway.builtin.ExtractiveWriter;
@@ -70,6 +68,7 @@ final class Stations implements Session {
   private final RoutedGateway gateway;
   private final Studio studio;
   private final Loop loop;
+  private final Optional<EstatePlan> plan;
   private final Optional<URI> sandbox;
   private final Clock clock;
 
@@ -78,6 +77,7 @@ final class Stations implements Session {
     try {
       this.clock = clock;
       this.configuration = Configuration.read(place.home(), place.configuration());
+      this.plan = Optional.ofNullable(configuration.compute().estate()).map(EstatePlan::new);
       this.home = closing(Home.open(place.home()));
       this.database = closing(database(configuration.storage(), home, environment));
       this.secrets = new SecretStore(database, home);
@@ -177,11 +177,10 @@ final class Stations implements Session {
         .asException();
   }
 
+  /** Only a deployment that names a site needs the plan's prices, and so the seconds it takes. */
   private BidPrices bidPrices() {
-    @Nullable Path estate = configuration.compute().estate();
-    return estate == null
-        ? BidPrices.NONE
-        : new PlanPrices(new Planner().plan(Estates.read(estate)), clock);
+    boolean sited = configuration.gateway().deployments().stream().anyMatch(d -> d.site() != null);
+    return sited && plan.isPresent() ? new PlanPrices(plan.get().get(), clock) : BidPrices.NONE;
   }
 
   private Optional<URI> sandboxAddress() {
@@ -283,6 +282,10 @@ final class Stations implements Session {
 
   Configuration configuration() {
     return configuration;
+  }
+
+  Optional<EstatePlan> plan() {
+    return plan;
   }
 
   SignedMedia media() {
