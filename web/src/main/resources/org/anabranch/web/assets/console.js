@@ -141,7 +141,7 @@
     const names = { type: "category", data: chart.categories, axisTick: { show: false },
       axisLine: { lineStyle: { color: css("--ab-line") } }, axisLabel: { color: ink, hideOverlap: true } };
     const values = { type: "value",
-      axisLabel: { color: ink, formatter: (v) => compact.format(v) }, splitNumber: 4,
+      axisLabel: { color: ink, hideOverlap: true, formatter: (v) => compact.format(v) }, splitNumber: 4,
       splitLine: { lineStyle: { color: css("--ab-line") } } };
     const series = chart.series.map((s, i) => {
       const c = colour(s, i);
@@ -162,7 +162,7 @@
     return {
       animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: bars ? 24 : 8, right: 20, top: 44, bottom: 8, containLabel: true },
+      grid: { left: bars ? 24 : 8, right: 32, top: 44, bottom: 8, containLabel: true },
       legend: { top: 0, left: 0, type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: ink },
         pageIconColor: ink, pageTextStyle: { color: ink } },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true,
