@@ -105,16 +105,22 @@ final class ComposePage implements HttpService {
       throws InterruptedException {
     UriQuery query = request.query();
     List<String> keys = query.contains("platform") ? query.all("platform") : List.of();
-    try (DroppedFile file =
-        DroppedFile.of(query.first("name").orElse(""), request.content().inputStream())) {
-      Run run =
-          loop.start(
-              wanted("", "", file.path().toString(), keys, query.contains("again")),
-              Deadline.in(READING));
+    try {
+      Run run = startedFromFile(request, keys);
       background.submit(run.id());
       Pages.see(response, "/runs/" + run.id());
     } catch (ProblemException e) {
       show(response, "", "", "", keys, e.problem());
+    }
+  }
+
+  /** Everything of the file that is needed is stored when this returns; the file is gone. */
+  private Run startedFromFile(ServerRequest request, List<String> keys)
+      throws InterruptedException {
+    String name = request.query().first("name").orElse("");
+    boolean again = request.query().contains("again");
+    try (DroppedFile file = DroppedFile.of(name, request.content().inputStream())) {
+      return loop.start(wanted("", "", file.path().toString(), keys, again), Deadline.in(READING));
     }
   }
 
