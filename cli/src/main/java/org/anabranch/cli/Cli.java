@@ -2,8 +2,9 @@ package org.anabranch.cli;
 
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Optional;
+import org.anabranch.kernel.MachineFailure;
 import org.anabranch.kernel.Problem;
-import org.anabranch.kernel.ProblemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -79,14 +80,15 @@ public final class Cli {
       err.println("stopped: run the same command again to go on where it was");
       return 130;
     }
-    if (!(e instanceof ProblemException told)) {
+    Optional<Problem> told = MachineFailure.in(e);
+    if (told.isEmpty()) {
       LOG.error("The command failed", e);
       err.println("error: something went wrong inside Anabranch: " + e);
       err.println("  fix: run the same command again; if it stays, report it with the log");
       return 1;
     }
     LOG.atDebug().setCause(e).log("The command ended with a problem");
-    Problem problem = told.problem();
+    Problem problem = told.get();
     err.println("error: " + problem.message());
     if (!problem.fix().isEmpty()) {
       err.println("  fix: " + problem.fix());

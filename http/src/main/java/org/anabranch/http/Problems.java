@@ -8,6 +8,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.Locale;
 import java.util.Map;
 import org.anabranch.kernel.Json;
+import org.anabranch.kernel.MachineFailure;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.slf4j.Logger;
@@ -61,11 +62,13 @@ final class Problems {
     reply(
         request,
         response,
-        Problem.of(
-            Problem.Kind.INTERNAL,
-            "internal",
-            "Something went wrong inside Anabranch.",
-            "Try again; the log says more."));
+        MachineFailure.in(e)
+            .orElse(
+                Problem.of(
+                    Problem.Kind.INTERNAL,
+                    "internal",
+                    "Something went wrong inside Anabranch.",
+                    "Try again; the log says more.")));
   }
 
   private static void reply(ServerRequest request, ServerResponse response, Problem problem) {

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
  * The database: SQLite in the data directory, or PostgreSQL for several nodes. Both are opened with
@@ -155,45 +153,7 @@ public final class Database implements AutoCloseable {
 
   /** Failures of the machine become problems; everything else passes through. */
   private static RuntimeException told(RuntimeException e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof SQLiteException sql) {
-        SQLiteErrorCode code = sql.getResultCode();
-        if (code == SQLiteErrorCode.SQLITE_FULL) {
-          return disk(
-              "disk-full",
-              "The disk is full.",
-              "Free some space and run the same command again.",
-              e);
-        }
-        if (code == SQLiteErrorCode.SQLITE_READONLY || code == SQLiteErrorCode.SQLITE_CANTOPEN) {
-          return disk(
-              "home-unwritable",
-              "The database in the data directory cannot be written.",
-              "Check its owner and permissions, or use another directory with --home.",
-              e);
-        }
-        if (code == SQLiteErrorCode.SQLITE_NOTADB || code == SQLiteErrorCode.SQLITE_CORRUPT) {
-          return disk(
-              "database-damaged",
-              "The database file in the data directory is not a sound SQLite database.",
-              "Restore it from a backup, or use another directory with --home.",
-              e);
-        }
-        if (sql.getMessage() != null && sql.getMessage().contains("SQLITE_IOERR")) {
-          return disk(
-              "disk-failing",
-              "The disk refuses to write: " + sql.getMessage(),
-              "Check its space and health.",
-              e);
-        }
-      }
-    }
-    return e;
-  }
-
-  private static ProblemException disk(
-      String code, String message, String fix, RuntimeException cause) {
-    return Problem.of(Problem.Kind.ENVIRONMENT, code, message, fix).asException(cause);
+    return MachineFailure.in(e).<RuntimeException>map(problem -> problem.asException(e)).orElse(e);
   }
 
   private static String rootMessage(Throwable e) {

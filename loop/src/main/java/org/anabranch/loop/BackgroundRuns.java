@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.MachineFailure;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.Platform;
@@ -155,11 +156,13 @@ public final class BackgroundRuns implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("run", runId).setCause(e).log("A run failed");
       state.ended(
-          Problem.of(
-              Problem.Kind.INTERNAL,
-              "run-failed",
-              "Something went wrong inside Anabranch.",
-              "Try the run again; nothing will appear twice."),
+          MachineFailure.in(e)
+              .orElse(
+                  Problem.of(
+                      Problem.Kind.INTERNAL,
+                      "run-failed",
+                      "Something went wrong inside Anabranch.",
+                      "Try the run again; nothing will appear twice.")),
           clock.instant());
     }
   }
