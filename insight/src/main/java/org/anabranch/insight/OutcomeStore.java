@@ -2,6 +2,7 @@ package org.anabranch.insight;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -147,18 +148,32 @@ final class OutcomeStore {
     Map<Metric, Long> figures = new EnumMap<>(Metric.class);
     newest.forEach(o -> figures.put(o.metric(), o.value()));
     Instant at = newest.stream().map(Observation::at).max(Instant::compareTo).orElseThrow();
-    return new Outcome(attribution, figures, at, newest.getFirst().provenance());
+    Provenance provenance =
+        newest.stream().anyMatch(o -> o.provenance() == Provenance.SIMULATED)
+            ? Provenance.SIMULATED
+            : newest.getFirst().provenance();
+    return new Outcome(attribution, figures, at, provenance);
   }
 
+  /**
+   * All at once. In one order, so that two nodes that rate at the same moment never lock crosswise.
+   */
   void replaceRatings(List<ModelRating> ratings) {
+    List<ModelRating> ordered =
+        ratings.stream()
+            .sorted(Comparator.comparing(ModelRating::model).thenComparing(ModelRating::task))
+            .toList();
     database.change(
         h -> {
           h.execute("delete from model_rating");
-          for (ModelRating r : ratings) {
+          for (ModelRating r : ordered) {
             h.createUpdate(
                     "insert into model_rating(model, task, points, low, high, comparisons, at,"
                         + " provenance) values (:model, :task, :points, :low, :high, :comparisons,"
-                        + " :at, :provenance)")
+                        + " :at, :provenance) on conflict(model, task) do update set"
+                        + " points = excluded.points, low = excluded.low, high = excluded.high,"
+                        + " comparisons = excluded.comparisons, at = excluded.at,"
+                        + " provenance = excluded.provenance")
                 .bind("model", r.model())
                 .bind("task", r.task())
                 .bind("points", r.points())

@@ -9,12 +9,17 @@ import java.util.Optional;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Provenance;
+import org.anabranch.publish.Failure;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Insight over the database. The ratings in force are held in memory too, for the router. */
 public final class StoredInsight implements Insight {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredInsight.class);
+
   /** Ratings of one kind of work count for the router from this many comparisons on. */
   private static final long ENOUGH_FOR_ONE_TASK = 20;
 
@@ -64,7 +69,7 @@ public final class StoredInsight implements Insight {
 
   private Collected collect(Publication publication, Instant at, Deadline deadline)
       throws InterruptedException {
-    Metrics metrics = publisher.measure(publication.id(), deadline);
+    Metrics metrics = measure(publication, deadline);
     Provenance provenance =
         publisher
             .account(publication.post().platform())
@@ -75,6 +80,22 @@ public final class StoredInsight implements Insight {
             .map(e -> new Observation(publication.id(), e.getKey(), e.getValue(), at, provenance))
             .toList());
     return new Collected(publication.id(), metrics);
+  }
+
+  /**
+   * One that throws, for want of an account or by a bug, must not keep the others' figures back.
+   */
+  private Metrics measure(Publication publication, Deadline deadline) throws InterruptedException {
+    try {
+      return publisher.measure(publication.id(), deadline);
+    } catch (RuntimeException e) {
+      LOG.atWarn()
+          .addKeyValue("publication", publication.id())
+          .addKeyValue("why", e.getMessage())
+          .log("A post could not be measured");
+      return Metrics.none(
+          Failure.of(Failure.Reason.TRANSIENT, "measure", String.valueOf(e.getMessage())));
+    }
   }
 
   @Override
@@ -96,7 +117,7 @@ public final class StoredInsight implements Insight {
   }
 
   @Override
-  public List<ModelRating> rate() {
+  public synchronized List<ModelRating> rate() {
     List<ModelRating> fresh = Rater.rate(store.outcomes(Optional.empty()), clock.instant());
     store.replaceRatings(fresh);
     inForce = fresh;
