@@ -98,4 +98,26 @@ class RaterTest {
     assertThat(overall(ratings, "a").points())
         .isCloseTo(overall(ratings, "b").points(), within(1.0));
   }
+
+  @Test
+  void only_the_newest_two_hundred_posts_of_a_platform_count() {
+    List<Outcome> recent = new ArrayList<>();
+    List<Outcome> all = new ArrayList<>();
+    for (int i = 0; i < 450; i++) {
+      String model = "m" + i % 3;
+      Outcome post = outcome("p" + i, Platform.X, model, 1000, i < 250 ? 900 : 10 + 20 * (i % 3));
+      Outcome dated =
+          new Outcome(post.attribution(), post.figures(), NOW.plusSeconds(i), Provenance.SIMULATED);
+      all.add(dated);
+      if (i >= 250) {
+        recent.add(dated);
+      }
+    }
+
+    List<ModelRating> ratings = Rater.rate(all, NOW);
+
+    assertThat(ratings).isEqualTo(Rater.rate(recent, NOW));
+    assertThat(ratings.stream().mapToLong(ModelRating::comparisons).max().orElse(0))
+        .isLessThanOrEqualTo(200 * 199 / 2);
+  }
 }
