@@ -67,6 +67,7 @@ public final class BackgroundRuns implements AutoCloseable {
     private String headline = "starting";
     private final Map<Platform, Step> platforms = new EnumMap<>(Platform.class);
     private @Nullable Problem problem;
+    private boolean askedAgain;
     private Instant at;
 
     Live(Instant at) {
@@ -90,7 +91,17 @@ public final class BackgroundRuns implements AutoCloseable {
       at = now;
     }
 
-    synchronized boolean isWorking() {
+    /** Ends the work unless it was asked for once more meanwhile; true when it goes on. */
+    synchronized boolean goesOn(Instant now) {
+      working = askedAgain;
+      askedAgain = false;
+      at = now;
+      return working;
+    }
+
+    /** False when the work has ended and must be started anew. */
+    synchronized boolean askAgain() {
+      askedAgain = working;
       return working;
     }
 
@@ -99,7 +110,11 @@ public final class BackgroundRuns implements AutoCloseable {
     }
   }
 
-  /** Starts or goes on with the run unless it is being worked already. Returns at once. */
+  /**
+   * Starts or goes on with the run. One that is being worked already is looked at once more when
+   * that has ended, so that a post which a person had tried again meanwhile is not left lying.
+   * Returns at once.
+   */
   public void submit(String runId) {
     submit(runId, (id, listener) -> loop.work(id, listener, Deadline.in(LONGEST)));
   }
@@ -129,7 +144,7 @@ public final class BackgroundRuns implements AutoCloseable {
 
   private void submit(String runId, Work work) {
     Live fresh = new Live(clock.instant());
-    Live kept = live.compute(runId, (_, old) -> old != null && old.isWorking() ? old : fresh);
+    Live kept = live.compute(runId, (_, old) -> old != null && old.askAgain() ? old : fresh);
     if (kept == fresh) {
       threads.submit(() -> work(runId, fresh, work));
     }
@@ -139,8 +154,14 @@ public final class BackgroundRuns implements AutoCloseable {
     try {
       places.acquire();
       try {
-        work.on(runId, event -> state.on(event, clock.instant()));
-        state.ended(null, clock.instant());
+        if (threads.isShutdown()) {
+          throw new InterruptedException("Stopped while waiting for a place");
+        }
+        RunListener listener = event -> state.on(event, clock.instant());
+        work.on(runId, listener);
+        while (state.goesOn(clock.instant())) {
+          loop.work(runId, listener, Deadline.in(LONGEST));
+        }
       } finally {
         places.release();
       }
@@ -153,7 +174,7 @@ public final class BackgroundRuns implements AutoCloseable {
           .addKeyValue("code", e.problem().code())
           .log("A run stopped");
       state.ended(e.problem(), clock.instant());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.atError().addKeyValue("run", runId).setCause(e).log("A run failed");
       state.ended(
           MachineFailure.in(e)

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.anabranch.gateway.Gateway;
@@ -73,37 +75,55 @@ public final class DurableLoop implements Loop {
         request.text().isPresent()
             ? studio.readText(request.source(), request.text().get())
             : studio.read(request.source(), request.allowPrivateAddresses(), deadline);
-    List<Run> earlier = runs.ofSource(source.id());
-    Set<Platform> wanted = EnumSet.copyOf(request.platforms());
-    if (!request.again() && !request.dryRun()) {
-      Optional<Run> cutOff =
-          earlier.stream()
-              .filter(r -> !r.dryRun() && r.stage() != Stage.DONE)
-              .filter(r -> wanted.containsAll(r.platforms()) || r.platforms().containsAll(wanted))
-              .findFirst();
-      if (cutOff.isPresent()) {
-        return cutOff.get();
+    while (true) {
+      List<Run> earlier = runs.ofSource(source.id());
+      Set<Platform> wanted = EnumSet.copyOf(request.platforms());
+      if (!request.dryRun()) {
+        Optional<Run> same = sameRun(request, earlier, wanted);
+        if (same.isPresent()) {
+          return same.get();
+        }
       }
-      wanted.removeAll(alreadyPublished(earlier));
-      if (wanted.isEmpty()) {
-        return earlier.stream().filter(r -> !r.dryRun()).findFirst().orElseThrow();
+      Run run = fresh(request, source, wanted);
+      if (runs.insert(run, request.review(), earlier.size())) {
+        return run;
       }
     }
+  }
+
+  /**
+   * The run that this request goes on with or repeats. Takes out of {@code wanted} what another run
+   * published or is going to.
+   */
+  private Optional<Run> sameRun(Request request, List<Run> earlier, Set<Platform> wanted) {
+    Optional<Run> cutOff =
+        earlier.stream()
+            .filter(r -> !r.dryRun() && r.stage() != Stage.DONE)
+            .filter(r -> !request.again() || r.platforms().size() == wanted.size())
+            .filter(r -> wanted.containsAll(r.platforms()) || r.platforms().containsAll(wanted))
+            .findFirst();
+    if (cutOff.isPresent() || request.again()) {
+      return cutOff;
+    }
+    wanted.removeAll(taken(earlier));
+    return wanted.isEmpty()
+        ? earlier.stream().filter(r -> !r.dryRun()).findFirst()
+        : Optional.empty();
+  }
+
+  private Run fresh(Request request, Source source, Set<Platform> wanted) {
     Instant now = clock.instant();
-    Run run =
-        new Run(
-            ids.next("run"),
-            source.id(),
-            request.source(),
-            source.title(),
-            source.language(),
-            List.copyOf(wanted),
-            request.dryRun(),
-            Stage.WRITE,
-            now,
-            now);
-    runs.insert(run, request.review());
-    return run;
+    return new Run(
+        ids.next("run"),
+        source.id(),
+        request.source(),
+        source.title(),
+        source.language(),
+        List.copyOf(wanted),
+        request.dryRun(),
+        Stage.WRITE,
+        now,
+        now);
   }
 
   private void requireAccounts(List<Platform> platforms) {
@@ -120,13 +140,20 @@ public final class DurableLoop implements Loop {
     }
   }
 
-  /** Where this very source went before, and was not refused or stopped there. */
-  private Set<Platform> alreadyPublished(List<Run> earlier) {
-    Set<Platform> gone = EnumSet.noneOf(Platform.class);
+  /**
+   * Where this very source went before and was not refused or stopped, or where a run that was cut
+   * off is still going to take it.
+   */
+  private Set<Platform> taken(List<Run> earlier) {
+    Set<Platform> taken = EnumSet.noneOf(Platform.class);
     for (Run run : earlier) {
+      Set<Platform> theirs = EnumSet.noneOf(Platform.class);
+      if (!run.dryRun() && run.stage() != Stage.DONE) {
+        theirs.addAll(run.platforms());
+      }
       for (Publication publication : publisher.group(run.id())) {
         switch (publication.state()) {
-          case FAILED, CANCELLED -> {}
+          case FAILED, CANCELLED -> theirs.remove(publication.post().platform());
           case QUEUED,
               PREPARING,
               CHECKING,
@@ -135,11 +162,12 @@ public final class DurableLoop implements Loop {
               CONFIRMING,
               WAITING_FOR_PERSON,
               PUBLISHED ->
-              gone.add(publication.post().platform());
+              theirs.add(publication.post().platform());
         }
       }
+      taken.addAll(theirs);
     }
-    return gone;
+    return taken;
   }
 
   @Override
@@ -196,6 +224,9 @@ public final class DurableLoop implements Loop {
   }
 
   private Run make(Run run, RunListener listener, Deadline deadline) throws InterruptedException {
+    if (!run.dryRun()) {
+      requireAccounts(run.platforms());
+    }
     Source source = source(run);
     Storyboard storyboard = studio.storyboard(run.id(), source, deadline);
     List<Variant> variants = studio.variants(run.id());
@@ -339,15 +370,24 @@ public final class DurableLoop implements Loop {
     return runs.recent(limit);
   }
 
+  /**
+   * A finished run with a post that is not at rest, such as one to be tried again, is among them.
+   */
   @Override
   public List<Run> unfinished() {
-    return runs.unfinished();
+    Map<String, Run> all = new LinkedHashMap<>();
+    runs.unfinished().forEach(r -> all.put(r.id(), r));
+    for (String group : publisher.unfinishedGroups()) {
+      runs.run(group).ifPresent(r -> all.putIfAbsent(r.id(), r));
+    }
+    return List.copyOf(all.values());
   }
 
   @Override
   public Run measureAgain(String runId, RunListener listener, Deadline deadline)
       throws InterruptedException {
-    if (existing(runId).stage() == Stage.DONE) {
+    Run run = existing(runId);
+    if (run.stage() == Stage.DONE && !run.dryRun()) {
       runs.measureAnew(runId);
     }
     return work(runId, listener, deadline);

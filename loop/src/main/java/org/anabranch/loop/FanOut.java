@@ -49,6 +49,9 @@ final class FanOut {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
       }
+      if (e.getCause() instanceof Error bug) {
+        throw bug;
+      }
       throw new IllegalStateException(e.getCause());
     }
   }

@@ -33,7 +33,8 @@ public interface Loop {
 
   /**
    * Reads the source and stores the run. The same source with the same platforms is the same run:
-   * one that was cut off goes on, one that is finished is returned as it is, unless {@code again}.
+   * one that was cut off goes on, {@code again} or not; one that is finished is returned as it is,
+   * unless {@code again}. Otherwise only the platforms that no other run took go into a new run.
    */
   Run start(Request request, Deadline deadline) throws InterruptedException;
 
@@ -50,12 +51,14 @@ public interface Loop {
   /** Newest first. */
   List<Run> recent(int limit);
 
-  /** Runs that a crash or a stop left unfinished. */
+  /**
+   * Runs that a crash or a stop left unfinished, and those with a post that is to be tried again.
+   */
   List<Run> unfinished();
 
   /**
    * Lets a simulated day pass again and measures and rates anew; for runs in the sandbox or live
-   * ones alike.
+   * ones alike. A dry run has nothing to measure and is returned as it is.
    */
   Run measureAgain(String runId, RunListener listener, Deadline deadline)
       throws InterruptedException;

@@ -50,7 +50,7 @@ public record RunReport(
   /**
    * Somebody the run relied on.
    *
-   * @param kind {@code model vendor}, {@code model lab}, {@code platform} or {@code compute}
+   * @param kind {@code model vendor}, {@code platform} or {@code compute}
    * @param share of the posts that relied on it, 0 to 1
    * @param without what would have happened had it not been there, one sentence
    */

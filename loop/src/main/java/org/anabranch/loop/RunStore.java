@@ -39,26 +39,35 @@ final class RunStore {
     return Arrays.stream(keys.split(",")).map(key -> Platform.byKey(key).orElseThrow()).toList();
   }
 
-  void insert(Run run, boolean review) {
-    database.change(
+  /**
+   * Stores a run, unless its source has more than the {@code earlier} runs by now; false then. So
+   * of two that start the same source at the same moment, on whatever node, one has to look again.
+   */
+  boolean insert(Run run, boolean review, int earlier) {
+    return database.write(
         h ->
             h.createUpdate(
-                    "insert into run(id, source_id, source_name, title, language, platforms, dry_run,"
-                        + " review, stage, created_at, updated_at) values (:id, :sourceId, :sourceName,"
-                        + " :title, :language, :platforms, :dryRun, :review, :stage, :at, :at)")
-                .bind("id", run.id())
-                .bind("sourceId", run.sourceId())
-                .bind("sourceName", run.sourceName())
-                .bind("title", run.title())
-                .bind("language", run.language())
-                .bind(
-                    "platforms",
-                    run.platforms().stream().map(Platform::key).collect(Collectors.joining(",")))
-                .bind("dryRun", run.dryRun() ? 1 : 0)
-                .bind("review", review ? 1 : 0)
-                .bind("stage", run.stage().name())
-                .bind("at", run.createdAt().toEpochMilli())
-                .execute());
+                        "insert into run(id, source_id, source_name, title, language, platforms, dry_run,"
+                            + " review, stage, ordinal, created_at, updated_at) values (:id, :sourceId,"
+                            + " :sourceName, :title, :language, :platforms, :dryRun, :review, :stage,"
+                            + " :ordinal, :at, :at) on conflict(source_id, ordinal) do nothing")
+                    .bind("id", run.id())
+                    .bind("sourceId", run.sourceId())
+                    .bind("sourceName", run.sourceName())
+                    .bind("title", run.title())
+                    .bind("language", run.language())
+                    .bind(
+                        "platforms",
+                        run.platforms().stream()
+                            .map(Platform::key)
+                            .collect(Collectors.joining(",")))
+                    .bind("dryRun", run.dryRun() ? 1 : 0)
+                    .bind("review", review ? 1 : 0)
+                    .bind("stage", run.stage().name())
+                    .bind("ordinal", earlier)
+                    .bind("at", run.createdAt().toEpochMilli())
+                    .execute()
+                == 1);
   }
 
   Run advance(String id, Stage to) {
