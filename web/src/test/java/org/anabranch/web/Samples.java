@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -75,7 +76,7 @@ final class Samples implements AutoCloseable {
   final Map<String, Run> runs = new ConcurrentHashMap<>();
   final List<Variant> variants = new ArrayList<>();
   final List<Publication> posts = new ArrayList<>();
-  final List<String> calls = new ArrayList<>();
+  final List<String> calls = new CopyOnWriteArrayList<>();
   private final boolean empty;
   private final Path media;
   private final BackgroundRuns background;
