@@ -2,6 +2,7 @@ package org.anabranch.gateway.builtin;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anabranch.gateway.CompletionRequest.Message;
 import org.anabranch.kernel.Json;
@@ -33,6 +34,8 @@ public final class ExtractiveWriter {
           "(?i)^(please\\b|can you|could you|summari[sz]e|write|rewrite|shorten|condense|give me|make"
               + "|tl;?dr|请|帮我|总结|概括|缩写|写一|resume|résume|fasse|zusammenfass).*",
           Pattern.DOTALL);
+  private static final Pattern END_OF_INSTRUCTION =
+      Pattern.compile(".{1,119}?(?:[.!?:](?=\\s)|[。！？：])", Pattern.DOTALL);
   private static final String ABOUT =
       "I am an extractive writer: give me a text and I condense it, using only its own sentences.";
   private static final String ABOUT_ZH = "我是摘录式写作模型：给我一段文字，我会只用原文的句子把它缩短。";
@@ -130,8 +133,8 @@ public final class ExtractiveWriter {
     if (line > 0) {
       return stripped.substring(line).strip();
     }
-    int colon = Math.max(stripped.indexOf(": "), stripped.indexOf('：'));
-    return colon > 0 && colon < 120 ? stripped.substring(colon + 1).strip() : "";
+    Matcher end = END_OF_INSTRUCTION.matcher(stripped);
+    return end.lookingAt() ? stripped.substring(end.end()).strip() : "";
   }
 
   private static int characters(int tokens, Language script) {

@@ -169,6 +169,16 @@ class ExtractiveWriterTest {
   }
 
   @Test
+  void an_instruction_may_stand_on_the_line_of_its_text() {
+    String text = Samples.english().sections().getFirst().paragraphs().getFirst();
+    for (String instruction : List.of("Shorten this. ", "Summarise: ", "请总结。")) {
+      String answer = WRITER.answer(user(instruction + text), false, 60);
+
+      assertThat(standsIn(Samples.english(), answer)).as(instruction).isTrue();
+    }
+  }
+
+  @Test
   void a_follow_up_is_about_the_text_before_it() {
     String text = Samples.english().sections().get(1).paragraphs().getFirst();
     List<Message> messages = new ArrayList<>(user(text));

@@ -45,7 +45,7 @@ public final class Replies {
         status,
         "text/html; charset=utf-8",
         html,
-        Map.of("Content-Security-Policy", POLICY, "Referrer-Policy", "no-referrer"));
+        Map.of("Content-Security-Policy", POLICY, "Referrer-Policy", "same-origin"));
   }
 
   /** A reply without a body: 204, or 201 with a {@code Location}. */
