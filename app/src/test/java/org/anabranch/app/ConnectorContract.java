@@ -96,7 +96,7 @@ abstract class ConnectorContract {
           Duration.ofMillis(500),
           6,
           3,
-          6,
+          16,
           Duration.ofMillis(50),
           Duration.ofMillis(10),
           Duration.ofMillis(200),
