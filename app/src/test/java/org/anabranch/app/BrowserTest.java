@@ -1,0 +1,319 @@
+package org.anabranch.app;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import com.microsoft.playwright.options.ScreenshotAnimations;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.anabranch.http.ControlPlane;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.loop.Loop;
+import org.anabranch.loop.Run;
+import org.anabranch.loop.RunListener;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.Publication;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console and the sandbox's pages in a real browser, over what one run left behind. */
+class BrowserTest {
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+  private static final List<String> FLAGS =
+      List.of(
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-quic",
+          "--no-first-run",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync");
+  private static final Pattern LIGHT = Pattern.compile("rgb\\(2\\d\\d, 2\\d\\d, 2\\d\\d\\)");
+  private static final Pattern DARK = Pattern.compile("rgb\\(\\d\\d?, \\d\\d?, \\d\\d?\\)");
+  private static final double PATIENCE_MILLIS = 60_000;
+  private static final String ARTICLE =
+      """
+      # The lamp at the weir
+
+      The lamp at the weir has burned every night since 1911. A keeper fills it at dusk and walks home
+      along the towpath.
+
+      Nobody needs it any more, because the barges have lights of their own. But the village votes on
+      it each spring, and each spring the lamp stays.
+      """;
+
+  @TempDir static Path directory;
+
+  private static Shell shell;
+  private static Stations stations;
+  private static ControlPlane server;
+  private static Run run;
+  private static Playwright playwright;
+  private static Browser browser;
+
+  private final List<String> complaints = new ArrayList<>();
+  private BrowserContext context;
+  private Page page;
+
+  @BeforeAll
+  static void open() throws Exception {
+    shell = new Shell(directory);
+    stations = shell.open();
+    server = Anabranch.start(stations, Optional.of(0), _ -> {});
+    run =
+        stations
+            .loop()
+            .start(
+                new Loop.Request(
+                    "lamp.md",
+                    Optional.of(ARTICLE),
+                    List.of(
+                        Platform.X,
+                        Platform.LINKEDIN,
+                        Platform.INSTAGRAM,
+                        Platform.XIAOHONGSHU,
+                        Platform.DOUYIN),
+                    false,
+                    false,
+                    false,
+                    false),
+                soon());
+    run = stations.loop().work(run.id(), RunListener.NONE, soon());
+    Files.createDirectories(SCREENSHOTS);
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(new BrowserType.LaunchOptions().setExecutablePath(chromium()).setArgs(FLAGS));
+  }
+
+  private static Path chromium() {
+    return Stream.of("chromium", "chromium-browser", "google-chrome")
+        .map(name -> Path.of("/usr/bin", name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("There is no Chromium; .ci/run installs one"));
+  }
+
+  private static Deadline soon() {
+    return Deadline.in(Duration.ofMinutes(2));
+  }
+
+  @AfterAll
+  static void close() {
+    playwright.close();
+    stations.close();
+    shell.close();
+  }
+
+  @BeforeEach
+  void openPage() {
+    context =
+        browser.newContext(
+            new Browser.NewContextOptions()
+                .setViewportSize(1280, 900)
+                .setReducedMotion(ReducedMotion.REDUCE));
+    page = context.newPage();
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error")) {
+            complaints.add(page.url() + ": " + message.text());
+          }
+        });
+    page.onPageError(error -> complaints.add(page.url() + ": " + error));
+  }
+
+  @AfterEach
+  void nothingWasWrongInTheBrowser() {
+    context.close();
+    assertThat(complaints).isEmpty();
+  }
+
+  private void go(String path) {
+    page.navigate(server.address().resolve(path).toString());
+  }
+
+  private void photograph(String name) {
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setPath(SCREENSHOTS.resolve(name + ".png"))
+            .setFullPage(true)
+            .setAnimations(ScreenshotAnimations.DISABLED));
+  }
+
+  private Publication post(Platform platform) {
+    return stations.publisher().group(run.id()).stream()
+        .filter(p -> p.post().platform() == platform)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void a_pasted_article_is_written_edited_published_and_measured() {
+    go("/compose");
+    page.locator("#text").fill(ARTICLE.replace("lamp", "bell"));
+    page.locator("[data-check-all]").click();
+    page.locator("input[name=platform][value=x]").check();
+    page.locator("input[name=platform][value=threads]").check();
+    page.locator("form.compose button[type=submit]").click();
+
+    page.waitForURL(Pattern.compile(".*/runs/.*"));
+    Locator onX = page.locator("#v-x");
+    assertThat(onX.locator("details.edit")).isVisible(patiently());
+    assertThat(page.locator("#v-threads .post-text").first()).containsText("bell");
+    assertThat(shell.sandbox.world().posts("threads")).isEmpty();
+
+    String mine = "<script>window.hacked = 1</script> The bell & the weir, by hand.";
+    onX.locator("details.edit summary").click();
+    onX.locator("textarea[name=part]").first().fill(mine);
+    onX.locator("details.edit button[type=submit]").click();
+    assertThat(onX.locator(".post-text").first()).containsText(mine);
+    assertThat(onX.locator(".chip")).containsText("edited");
+    photograph("story-review");
+
+    page.locator(".head-actions button[type=submit]").click();
+    assertThat(page.locator("#report-head")).isVisible(patiently());
+    photograph("story-report");
+    assertThat(page.locator("#report-head ~ .table-card, .table-card").first())
+        .containsText("anabranch-extractive");
+    assertThat(page.locator("tbody tr")).hasCount(2);
+    assertThat(page.locator("tbody tr .sim")).hasCount(2);
+
+    page.navigate(page.locator("tbody tr a.out").last().getAttribute("href"));
+    assertThat(page.locator("main")).containsText(mine);
+    assertThat(page.locator(".banner")).containsText("Sandbox");
+    assertThat(page.evaluate("window.hacked")).isNull();
+    photograph("story-post-on-x");
+  }
+
+  private static IsVisibleOptions patiently() {
+    return new IsVisibleOptions().setTimeout(PATIENCE_MILLIS);
+  }
+
+  @Test
+  void every_page_opens_cleanly_wide_and_narrow_light_and_dark() {
+    String decision = stations.studio().variants(run.id()).getFirst().by().decisionId();
+    Map<String, String> pages =
+        Map.ofEntries(
+            Map.entry("home", "/"),
+            Map.entry("compose", "/compose?example=1"),
+            Map.entry("run", "/runs/" + run.id()),
+            Map.entry("posts", "/posts"),
+            Map.entry("post", "/posts/" + post(Platform.X).id()),
+            Map.entry("hand-off", "/posts/" + post(Platform.DOUYIN).id()),
+            Map.entry("package", "/handoff/" + post(Platform.DOUYIN).id() + "/index.html"),
+            Map.entry("insight", "/insight"),
+            Map.entry("models", "/models"),
+            Map.entry("decision", "/decisions/" + decision),
+            Map.entry("compute", "/compute"),
+            Map.entry("settings", "/settings"));
+    pages.forEach((name, path) -> look(name, server.address().resolve(path)));
+    assertThat(pages.values()).containsAll(navigation());
+  }
+
+  /** Where the navigation leads, the example aside. */
+  private List<String> navigation() {
+    go("/");
+    return page.locator("nav a").all().stream()
+        .map(a -> a.getAttribute("href"))
+        .map(path -> path.equals("/compose") ? "/compose?example=1" : path)
+        .toList();
+  }
+
+  @Test
+  void the_sandbox_shows_its_posts_cleanly_too() {
+    look("sandbox", shell.sandbox.address().resolve("/"));
+    for (Platform platform : List.of(Platform.X, Platform.LINKEDIN, Platform.INSTAGRAM)) {
+      look("sandbox-" + platform.key(), URI.create(post(platform).link().orElseThrow()));
+      assertThat(page.locator(".banner")).containsText("Sandbox");
+    }
+  }
+
+  @Test
+  void a_day_passes_in_the_sandbox_at_the_press_of_its_button() {
+    page.navigate(shell.sandbox.address().resolve("/").toString());
+    String before = page.locator(".clock").textContent();
+    page.locator("form[action$=let-pass] button").click();
+    assertThat(page.locator(".clock")).not().hasText(before);
+  }
+
+  private void look(String name, URI address) {
+    page.setViewportSize(1280, 900);
+    int status = page.navigate(address.toString()).status();
+    assertThat(status).as(address.toString()).isEqualTo(200);
+    assertThat(page.title()).as(address.toString()).isNotBlank();
+    for (int width : List.of(1280, 390)) {
+      page.setViewportSize(width, 900);
+      for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        photograph("%s-%d-%s".formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)));
+        assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+            .as("%s at %d px is wider than its window by", address, width)
+            .isEqualTo(0);
+      }
+    }
+  }
+
+  @Test
+  void the_pages_follow_the_systems_theme_until_a_person_chooses() {
+    go("/");
+    background(LIGHT);
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+    background(DARK);
+    page.locator(".theme-toggle").click();
+    background(LIGHT);
+    go("/posts");
+    background(LIGHT);
+  }
+
+  private void background(Pattern colour) {
+    assertThat(page.locator("body")).hasCSS("background-color", colour);
+  }
+
+  @Test
+  void a_hand_off_is_closed_by_pasting_the_link_of_what_the_phone_published() {
+    Publication waiting = post(Platform.XIAOHONGSHU);
+    page.navigate(shell.sandbox.address() + "/_sandbox/phone/xiaohongshu?package=" + waiting.id());
+    page.locator("[name=text]").fill(waiting.post().text());
+    photograph("phone");
+    page.locator("main button").first().click();
+    page.waitForURL(Pattern.compile(".*/web/explore/.*"));
+    String link = page.url();
+
+    go("/posts/" + waiting.id());
+    page.locator("#link").fill("https://example.org/not-a-post");
+    page.locator("form.paste button").click();
+    assertThat(page.locator("[role=alert]")).containsText("no link to a post on Xiaohongshu");
+    complaints.removeIf(c -> c.contains("status of 422")); // Chromium's own note of the refusal
+    page.locator("#link").fill(link);
+    page.locator("form.paste button").click();
+
+    assertThat(page.locator(".head-actions a").first()).hasAttribute("href", link);
+    assertThat(post(Platform.XIAOHONGSHU).state()).isEqualTo(Publication.State.PUBLISHED);
+    photograph("hand-off-closed");
+  }
+}
