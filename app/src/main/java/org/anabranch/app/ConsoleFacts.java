@@ -4,19 +4,18 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.anabranch.cli.Cli;
 import org.anabranch.web.Facts;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the console what only the wiring knows. Secrets stay out of it. */
 final class ConsoleFacts {
-  private static final String VERSION = "0.1.0";
-
   private ConsoleFacts() {}
 
   static Facts of(Stations stations, URI gateway) {
     Path home = stations.home().root();
     return new Facts(
-        VERSION,
+        Cli.VERSION,
         home,
         home.resolve(Configuration.FILE_NAME),
         gateway,

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "anabranch",
     mixinStandardHelpOptions = true,
-    version = "anabranch 0.1.0",
+    version = "anabranch " + Cli.VERSION,
     description = {
       "One article to thirteen platforms, by any vendor's model: written, published, measured, rated.",
       ""
@@ -28,6 +28,8 @@ import picocli.CommandLine.ParameterException;
     sortOptions = false,
     footer = {"", "Start with:  anabranch run examples/article.md"})
 public final class Cli {
+  public static final String VERSION = "0.1.0";
+
   private static final Logger LOG = LoggerFactory.getLogger(Cli.class);
 
   private final Product product;
