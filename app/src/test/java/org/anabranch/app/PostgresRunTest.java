@@ -2,7 +2,6 @@ package org.anabranch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import org.anabranch.cli.Cli;
+import org.anabranch.kernel.PostgresServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +31,7 @@ class PostgresRunTest {
 
   @Test
   void a_run_goes_round_on_postgresql_and_is_known_afterwards() throws IOException {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+    try (PostgresServer postgres = PostgresServer.start()) {
       Files.writeString(
           home.resolve("anabranch.yaml"),
           """
@@ -41,7 +41,7 @@ class PostgresRunTest {
             user: postgres
             password: env:DB_PASSWORD
           """
-              .formatted(postgres.getJdbcUrl("postgres", "postgres")));
+              .formatted(postgres.address()));
       String article = Path.of("..", "examples", "article-zh.md").toString();
 
       String first = run("run", article, "--to", "x,pinterest", "--home", home.toString());

@@ -17,9 +17,10 @@ public interface Insight extends Ratings {
   void attribute(Attribution attribution);
 
   /**
-   * Pulls the figures of every live publication of the group and stores them as observations at
-   * {@code at}. One that fails is reported in the result and stops nobody else. Repeating it for
-   * the same {@code at} changes nothing.
+   * Pulls the figures of every live publication of the group and stores them as observations:
+   * simulated ones dated {@code at}, by the sandbox's clock, real ones dated now. One that fails is
+   * reported in the result and stops nobody else. Repeating it for the same {@code at} changes no
+   * simulated figure.
    */
   List<Collected> collect(String group, Instant at, Deadline deadline) throws InterruptedException;
 

@@ -75,9 +75,14 @@ public final class StoredInsight implements Insight {
             .account(publication.post().platform())
             .map(account -> account.provenance())
             .orElse(Provenance.MEASURED);
+    // Only the sandbox's clock may have been let run ahead; real figures are of this moment.
+    Instant observed = provenance == Provenance.SIMULATED ? at : clock.instant();
     store.observe(
         metrics.values().entrySet().stream()
-            .map(e -> new Observation(publication.id(), e.getKey(), e.getValue(), at, provenance))
+            .map(
+                e ->
+                    new Observation(
+                        publication.id(), e.getKey(), e.getValue(), observed, provenance))
             .toList());
     return new Collected(publication.id(), metrics);
   }

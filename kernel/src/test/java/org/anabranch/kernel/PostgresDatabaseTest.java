@@ -1,35 +1,24 @@
 package org.anabranch.kernel;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 class PostgresDatabaseTest extends DatabaseContract {
-  private static EmbeddedPostgres postgres;
-  private static int databases;
+  private static PostgresServer postgres;
 
   @BeforeAll
-  static void startServer() throws IOException {
-    postgres = EmbeddedPostgres.start();
+  static void startServer() {
+    postgres = PostgresServer.start();
   }
 
   @AfterAll
-  static void stopServer() throws IOException {
+  static void stopServer() {
     postgres.close();
   }
 
   @Override
   Database open(Path directory) {
-    String name = "test" + databases++;
-    try (var connection = postgres.getPostgresDatabase().getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute("create database " + name);
-    } catch (java.sql.SQLException e) {
-      throw new IllegalStateException(e);
-    }
-    return Database.postgres(
-        postgres.getJdbcUrl("postgres", name), "postgres", new Secret("postgres"));
+    return PostgresServer.open(postgres.address());
   }
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class BackgroundRuns implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundRuns.class);
   private static final int AT_ONCE = 2;
+  private static final int REMEMBERED = 500;
   private static final Duration LONGEST = Duration.ofHours(2);
 
   private final Loop loop;
@@ -146,7 +148,21 @@ public final class BackgroundRuns implements AutoCloseable {
     Live fresh = new Live(clock.instant());
     Live kept = live.compute(runId, (_, old) -> old != null && old.askAgain() ? old : fresh);
     if (kept == fresh) {
+      forgetOld();
       threads.submit(() -> work(runId, fresh, work));
+    }
+  }
+
+  /** Pages ask for runs of today; the report of an older one is in the database. */
+  private void forgetOld() {
+    if (live.size() > REMEMBERED) {
+      live.entrySet().stream()
+          .filter(e -> !e.getValue().look().working())
+          .sorted(Comparator.comparing(e -> e.getValue().look().at()))
+          .limit(live.size() - REMEMBERED)
+          .map(Map.Entry::getKey)
+          .toList()
+          .forEach(live::remove);
     }
   }
 

@@ -2,8 +2,6 @@ package org.anabranch.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,7 +19,7 @@ import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
-import org.anabranch.kernel.Secret;
+import org.anabranch.kernel.PostgresServer;
 import org.anabranch.publish.Publication.State;
 import org.anabranch.publish.Publisher.Listener;
 import org.junit.jupiter.api.AfterAll;
@@ -31,18 +29,17 @@ import org.junit.jupiter.api.Test;
 class PostgresPublisherTest extends PublisherContract {
   private static final int GROUPS = 40;
 
-  private static EmbeddedPostgres server;
+  private static PostgresServer server;
   private static Database shared;
 
   @BeforeAll
-  static void start() throws IOException {
-    server = EmbeddedPostgres.start();
-    shared =
-        Database.postgres(server.getJdbcUrl("postgres", "postgres"), "postgres", new Secret(""));
+  static void start() {
+    server = PostgresServer.start();
+    shared = PostgresServer.open(server.address());
   }
 
   @AfterAll
-  static void stop() throws IOException {
+  static void stop() {
     shared.close();
     server.close();
   }

@@ -1,38 +1,26 @@
 package org.anabranch.studio;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import org.anabranch.kernel.Database;
-import org.anabranch.kernel.Secret;
+import org.anabranch.kernel.PostgresServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 class PostgresStudioTest extends StudioContract {
-  private static EmbeddedPostgres postgres;
-  private static int databases;
+  private static PostgresServer postgres;
 
   @BeforeAll
-  static void startServer() throws IOException {
-    postgres = EmbeddedPostgres.start();
+  static void startServer() {
+    postgres = PostgresServer.start();
   }
 
   @AfterAll
-  static void stopServer() throws IOException {
+  static void stopServer() {
     postgres.close();
   }
 
   @Override
   Database open(Path directory) {
-    String name = "studio" + databases++;
-    try (var connection = postgres.getPostgresDatabase().getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute("create database " + name);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-    return Database.postgres(
-        postgres.getJdbcUrl("postgres", name), "postgres", new Secret("postgres"));
+    return PostgresServer.open(postgres.address());
   }
 }
