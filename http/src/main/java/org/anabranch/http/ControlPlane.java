@@ -28,6 +28,7 @@ import org.anabranch.kernel.Problem;
  */
 public final class ControlPlane implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
+  private static final int HIGHEST_PORT = 65_535;
   private static final Set<String> LOCAL = Set.of("127.0.0.1", "localhost", "[::1]");
   private static final Set<Method> SAFE = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
   private static final List<Header> ALWAYS =
@@ -48,9 +49,16 @@ public final class ControlPlane implements AutoCloseable {
 
   /**
    * Starts at {@code port}, or at any free one when it is 0. Throws a {@link
-   * org.anabranch.kernel.ProblemException} when the port is taken.
+   * org.anabranch.kernel.ProblemException} when the port is taken or is none.
    */
   public static ControlPlane start(int port, List<HttpService> services) {
+    if (port < 0 || port > HIGHEST_PORT) {
+      throw Problem.badInput(
+              "port-unknown",
+              "There is no port " + port + ".",
+              "Choose one from 1 to 65535 with --port or http.port in the configuration.")
+          .asException();
+    }
     HttpRouting.Builder routing = HttpRouting.builder();
     routing.addFilter(ControlPlane::guard);
     Problems.register(routing);
@@ -79,7 +87,9 @@ public final class ControlPlane implements AutoCloseable {
     return Problem.of(
             Problem.Kind.ENVIRONMENT,
             "port-in-use",
-            "Port " + port + " is in use by another program.",
+            String.valueOf(cause.getMessage()).contains("ermission")
+                ? "Port " + port + " may not be opened by this user."
+                : "Port " + port + " is in use by another program.",
             "Choose another with --port or http.port in the configuration.")
         .asException(cause);
   }

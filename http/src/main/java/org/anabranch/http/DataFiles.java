@@ -1,14 +1,18 @@
 package org.anabranch.http;
 
+import io.helidon.http.NotFoundException;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * Serves made media and hand-off packages from the data directory to the console on this machine,
  * and nothing else.
  */
 public final class DataFiles implements HttpService {
+  private static final Set<String> SERVED = Set.of("sources", "media");
+
   private final Path root;
 
   public DataFiles(Path root) {
@@ -22,15 +26,16 @@ public final class DataFiles implements HttpService {
         (req, res) -> {
           var path = req.path().pathParameters();
           String directory = path.get("directory");
-          Path allowed = root.resolve(directory.equals("sources") ? "sources" : "media");
-          Files.send(allowed, allowed.resolve(path.get("name")), req, res);
+          if (!SERVED.contains(directory)) {
+            throw new NotFoundException("No such directory");
+          }
+          Files.send(root.resolve(directory), path.get("name"), req, res);
         });
     rules.get(
         "/handoff/{id}/{name}",
         (req, res) -> {
           var path = req.path().pathParameters();
-          Path allowed = root.resolve("handoff");
-          Files.send(allowed, allowed.resolve(path.get("id")).resolve(path.get("name")), req, res);
+          Files.send(root.resolve("handoff"), path.get("id") + "/" + path.get("name"), req, res);
         });
   }
 }

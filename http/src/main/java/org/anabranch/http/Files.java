@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
@@ -32,19 +33,16 @@ final class Files {
 
   private Files() {}
 
-  /** Sends {@code file}; a 404 when it is not a regular file inside {@code root}. */
-  static void send(Path root, Path file, ServerRequest request, ServerResponse response) {
-    Path inside = file.normalize();
-    if (!inside.startsWith(root) || !java.nio.file.Files.isRegularFile(inside)) {
-      throw new NotFoundException("No such file");
-    }
+  /** Sends {@code file}; a 404 when it is not the path of a regular file inside {@code root}. */
+  static void send(Path root, String file, ServerRequest request, ServerResponse response) {
+    Path inside = inside(root, file);
     try (FileChannel channel = FileChannel.open(inside, StandardOpenOption.READ)) {
       long size = channel.size();
       long from = 0;
       long to = size - 1;
       Matcher range =
           RANGE.matcher(request.headers().first(io.helidon.http.HeaderNames.RANGE).orElse(""));
-      if (range.matches() && !(range.group(1).isEmpty() && range.group(2).isEmpty())) {
+      if (range.matches() && isSound(range.group(1), range.group(2))) {
         from =
             range.group(1).isEmpty()
                 ? Math.max(0, size - number(range.group(2)))
@@ -70,6 +68,23 @@ final class Files {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Path inside(Path root, String file) {
+    try {
+      Path inside = root.resolve(file).normalize();
+      if (inside.startsWith(root) && java.nio.file.Files.isRegularFile(inside)) {
+        return inside;
+      }
+    } catch (InvalidPathException e) {
+      throw new NotFoundException("No such file", e);
+    }
+    throw new NotFoundException("No such file");
+  }
+
+  /** A range without either end, or one that ends before it begins, is to be passed over. */
+  private static boolean isSound(String first, String last) {
+    return first.isEmpty() ? !last.isEmpty() : last.isEmpty() || number(first) <= number(last);
   }
 
   private static long number(String digits) {

@@ -2,6 +2,7 @@ package org.anabranch.http;
 
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -54,10 +55,14 @@ final class Problems {
     reply(
         request,
         response,
-        Problem.of(kind, "http-" + status, message, "Go back to the start page: /"));
+        Problem.of(kind, "http-" + status, message, "Go back to the start page: /"),
+        status);
   }
 
   private static void bug(ServerRequest request, ServerResponse response, RuntimeException e) {
+    if (response.isSent()) {
+      throw new CloseConnectionException("The reply broke off", e); // never let it look complete
+    }
     LOG.atError().addKeyValue("path", request.path().path()).setCause(e).log("A request failed");
     reply(
         request,
@@ -72,7 +77,12 @@ final class Problems {
   }
 
   private static void reply(ServerRequest request, ServerResponse response, Problem problem) {
-    response.status(Status.create(problem.kind().httpStatus()));
+    reply(request, response, problem, problem.kind().httpStatus());
+  }
+
+  private static void reply(
+      ServerRequest request, ServerResponse response, Problem problem, int status) {
+    response.status(Status.create(status));
     boolean person =
         request
             .headers()
@@ -89,7 +99,7 @@ final class Problems {
               Map.of(
                   "type", "urn:anabranch:" + problem.code(),
                   "title", problem.message(),
-                  "status", problem.kind().httpStatus(),
+                  "status", status,
                   "code", problem.code(),
                   "fix", problem.fix(),
                   "kind", problem.kind().name().toLowerCase(Locale.ROOT),

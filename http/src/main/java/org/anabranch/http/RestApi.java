@@ -6,6 +6,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.anabranch.gateway.Gateway;
 import org.anabranch.insight.Insight;
@@ -16,6 +17,7 @@ import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.loop.Loop;
 import org.anabranch.loop.Run;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publisher;
 import org.anabranch.studio.Studio;
 import org.jspecify.annotations.Nullable;
@@ -78,12 +80,13 @@ public final class RestApi implements HttpService {
     rules.post("/api/runs/{id}/measure", this::measure);
     rules.put("/api/variants/{id}", this::edit);
     rules.get("/api/publications", (_, res) -> json(res, publisher.recent(SHOWN)));
-    rules.get("/api/publications/{id}", this::publication);
+    rules.get("/api/publications/{id}", (req, res) -> json(res, existing(req)));
     rules.get(
-        "/api/publications/{id}/journal", (req, res) -> json(res, publisher.journal(id(req))));
+        "/api/publications/{id}/journal",
+        (req, res) -> json(res, publisher.journal(existing(req).id())));
     rules.get(
         "/api/publications/{id}/observations",
-        (req, res) -> json(res, insight.observations(id(req))));
+        (req, res) -> json(res, insight.observations(existing(req).id())));
     rules.post("/api/publications/{id}/handoff", this::handOff);
     rules.post("/api/publications/{id}/cancel", (req, res) -> json(res, publisher.cancel(id(req))));
     rules.post("/api/publications/{id}/retry", this::retry);
@@ -121,7 +124,7 @@ public final class RestApi implements HttpService {
     if (keys == null || keys.isEmpty()) {
       return publisher.accounts().stream().map(a -> a.platform()).sorted().toList();
     }
-    return keys.stream()
+    return withoutNull(keys).stream()
         .map(
             key ->
                 Platform.byKey(key)
@@ -164,14 +167,14 @@ public final class RestApi implements HttpService {
         studio.edit(
             now.id(),
             edit.title() == null ? now.title() : edit.title(),
-            edit.parts() == null ? now.parts() : edit.parts(),
-            edit.hashtags() == null ? now.hashtags() : edit.hashtags()));
+            edit.parts() == null ? now.parts() : withoutNull(edit.parts()),
+            edit.hashtags() == null ? now.hashtags() : withoutNull(edit.hashtags())));
   }
 
-  private void publication(ServerRequest request, ServerResponse response) {
-    json(
-        response,
-        publisher.publication(id(request)).orElseThrow(() -> unknown("publication", id(request))));
+  private Publication existing(ServerRequest request) {
+    return publisher
+        .publication(id(request))
+        .orElseThrow(() -> unknown("publication", id(request)));
   }
 
   private void handOff(ServerRequest request, ServerResponse response) {
@@ -214,7 +217,23 @@ public final class RestApi implements HttpService {
   }
 
   private static <T> T body(ServerRequest request, Class<T> type) {
-    return Json.read(request.content().as(String.class), type);
+    String text = request.content().hasEntity() ? request.content().as(String.class) : "";
+    @Nullable T body = Json.read(text, type);
+    if (body == null) {
+      throw Problem.badInput(
+              "body-not-json", "The request's body is null.", "See docs/api.md for the shape.")
+          .asException();
+    }
+    return body;
+  }
+
+  private static List<String> withoutNull(List<String> texts) {
+    if (texts.stream().anyMatch(Objects::isNull)) {
+      throw Problem.badInput(
+              "body-not-json", "A list in the request's body holds a null.", "Send texts alone.")
+          .asException();
+    }
+    return texts;
   }
 
   private static void json(ServerResponse response, Object value) {

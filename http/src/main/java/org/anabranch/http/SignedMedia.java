@@ -107,7 +107,7 @@ public final class SignedMedia implements HttpService, Function<Media, URI> {
               "Ask for a fresh one.")
           .asException();
     }
-    Files.send(root, root.resolve(claim.substring(colon + 1)), request, response);
+    Files.send(root, claim.substring(colon + 1), request, response);
   }
 
   private byte[] sign(String claim) {
