@@ -53,6 +53,7 @@ public final class Cli {
     line.addSubcommand("secret", new SecretCommand(product, environment, out));
     line.addSubcommand("config", new ConfigCommand(product, environment, out));
     line.setOut(out).setErr(err);
+    line.setExpandAtFiles(false); // a source's name may begin with @
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((e, _) -> misused(e, err));
     line.setExecutionExceptionHandler((e, _, _) -> failed(e, err));

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class ProgressBoard implements RunListener, AutoCloseable {
   private static final int BAR = 24;
   private static final long REDRAW_NANOS = 100_000_000;
+  private static final String NO_WRAP = "\u001b[?7l";
+  private static final String WRAP = "\u001b[?7h";
 
   private final PrintWriter out;
   private final boolean redraw;
@@ -34,8 +36,8 @@ final class ProgressBoard implements RunListener, AutoCloseable {
     platforms.forEach(p -> rows.put(p, new Row(0, "waiting")));
   }
 
-  static ProgressBoard on(PrintWriter out, boolean plain, List<Platform> platforms) {
-    Terminal terminal = Terminal.of(System.getenv());
+  static ProgressBoard on(
+      PrintWriter out, boolean plain, Terminal terminal, List<Platform> platforms) {
     return new ProgressBoard(out, terminal.interactive() && !plain, terminal, platforms);
   }
 
@@ -79,13 +81,13 @@ final class ProgressBoard implements RunListener, AutoCloseable {
       return;
     }
     lastDrawn = now;
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder(NO_WRAP); // a wrapped line would break the redrawing
     if (drawn) {
       text.append("\u001b[").append(rows.size() + 1).append('A');
     }
     rows.forEach(
         (platform, row) -> text.append("\r\u001b[2K").append(line(platform, row)).append('\n'));
-    text.append("\r\u001b[2K").append(terminal.dim(headline)).append('\n');
+    text.append("\r\u001b[2K").append(terminal.dim(headline)).append('\n').append(WRAP);
     drawn = true;
     out.print(text);
     out.flush();

@@ -53,7 +53,10 @@ final class ReportPrinter {
         report.lines().stream()
             .collect(Collectors.groupingBy(l -> stateWord(l.state()), Collectors.counting()));
     return counts.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
         .map(e -> e.getValue() + " " + e.getKey())
         .collect(Collectors.joining(", "));
   }
@@ -65,7 +68,8 @@ final class ReportPrinter {
                 .formatted("platform", "state", "views", "engaged", "written by", "cost")));
     for (Line line : lines) {
       out.printf(
-          "%-24s %s %8s %8s  %-22s %-7s%n",
+          Locale.ROOT,
+          "%-24s %s %8s %8s  %-22s %s%n",
           line.platform().title(),
           coloured(line.state()),
           figure(line, true),
@@ -113,18 +117,16 @@ final class ReportPrinter {
     };
   }
 
+  /** A figure that the platform does not report is not known, which is not zero. */
   private static String figure(Line line, boolean views) {
-    if (line.figures().isEmpty()) {
-      return "–";
-    }
-    long count =
-        views
-            ? line.figures().getOrDefault(Metric.VIEWS, 0L)
-            : line.figures().entrySet().stream()
-                .filter(e -> e.getKey() != Metric.VIEWS && e.getKey() != Metric.REACH)
-                .mapToLong(Map.Entry::getValue)
-                .sum();
-    return "%,d".formatted(count);
+    List<Long> known =
+        line.figures().entrySet().stream()
+            .filter(e -> views == (e.getKey() == Metric.VIEWS) && e.getKey() != Metric.REACH)
+            .map(Map.Entry::getValue)
+            .toList();
+    return known.isEmpty()
+        ? "–"
+        : String.format(Locale.ROOT, "%,d", known.stream().mapToLong(Long::longValue).sum());
   }
 
   private void simulatedNote(List<Line> lines) {
@@ -159,17 +161,25 @@ final class ReportPrinter {
   }
 
   private void dependencies(List<Dependency> dependencies) {
+    if (dependencies.isEmpty()) {
+      return;
+    }
     out.println(terminal.bold("What this run depended on"));
     for (Dependency d : dependencies) {
       if (!d.kind().equals("platform")) {
-        out.printf("  %-13s %s (%.0f %% of the posts)%n", d.kind(), d.name(), d.share() * 100);
+        out.printf(
+            Locale.ROOT,
+            "  %-13s %s (%.0f %% of the posts)%n",
+            d.kind(),
+            d.name(),
+            d.share() * 100);
         out.println("                " + terminal.dim(d.without()));
       }
     }
     List<Dependency> platforms =
         dependencies.stream().filter(d -> d.kind().equals("platform")).toList();
     if (!platforms.isEmpty()) {
-      out.printf("  %-13s %d, each with one post%n", "platforms", platforms.size());
+      out.printf(Locale.ROOT, "  %-13s %d, each with one post%n", "platforms", platforms.size());
       out.println(
           "                " + terminal.dim("Without any one: " + platforms.getFirst().without()));
     }

@@ -99,10 +99,10 @@ final class RunCommand implements Callable<Integer> {
           new Loop.Request(source, Optional.empty(), platforms, allowPrivate, dryRun, again, false);
       Run run = session.loop().start(request, deadline);
       boolean wasDone = run.stage() == Run.Stage.DONE;
-      if (!wasDone) {
-        try (ProgressBoard board = ProgressBoard.on(json ? err : out, json, run.platforms())) {
-          run = session.loop().work(run.id(), board, deadline);
-        }
+      Terminal terminal = Terminal.of(environment);
+      try (ProgressBoard board =
+          ProgressBoard.on(json ? err : out, json, terminal, run.platforms())) {
+        run = session.loop().work(run.id(), board, deadline); // a finished one settles what is open
       }
       RunReport report = session.loop().report(run.id());
       if (json) {
@@ -113,7 +113,7 @@ final class RunCommand implements Callable<Integer> {
               "This very source went out before; nothing was published again. (--again does.)");
           out.println();
         }
-        new ReportPrinter(out, Terminal.of(environment)).print(report, session);
+        new ReportPrinter(out, terminal).print(report, session);
       }
       return anyFailed(report) ? 1 : 0;
     }

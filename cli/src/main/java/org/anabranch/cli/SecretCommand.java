@@ -1,6 +1,7 @@
 package org.anabranch.cli;
 
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Stores a secret, encrypted, for use as store:NAME in the configuration. The value is read",
-      "from the first line of standard input, so that it stands in no shell history.",
+      "from the first line of standard input, unseen, so that it stands in no shell history.",
       ""
     })
 final class SecretCommand implements Callable<Integer> {
@@ -51,7 +52,11 @@ final class SecretCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = product.open(place.place(environment))) {
-      if (name == null) {
+      if (name == null && remove) {
+        throw Problem.badInput(
+                "secret-unnamed", "No secret was named.", "List them with: anabranch secret")
+            .asException();
+      } else if (name == null) {
         session.secrets().names().forEach(out::println);
       } else if (remove) {
         session.secrets().remove(name);
@@ -64,11 +69,15 @@ final class SecretCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Typed at a terminal, it is not shown there. */
   private static String firstLine() {
     try {
-      BufferedReader in =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      String line = in.readLine();
+      @Nullable Console console = System.console();
+      @Nullable String line =
+          console != null && console.isTerminal()
+              ? typed(console)
+              : new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                  .readLine();
       if (line == null || line.isBlank()) {
         throw Problem.badInput(
                 "secret-empty",
@@ -80,5 +89,10 @@ final class SecretCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static @Nullable String typed(Console console) {
+    char @Nullable [] typed = console.readPassword("The secret (it is not shown): ");
+    return typed == null ? null : new String(typed);
   }
 }
