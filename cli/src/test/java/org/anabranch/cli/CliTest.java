@@ -1,0 +1,263 @@
+package org.anabranch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.anabranch.kernel.Json;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.Publication.State;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class CliTest {
+  @TempDir Path home;
+  private final FakeProduct product = new FakeProduct();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @AfterEach
+  void everything_opened_was_closed() {
+    assertThat(product.leftOpen()).isZero();
+  }
+
+  private int run(String... arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return new Cli(product, Map.of("ANABRANCH_HOME", home.toString(), "TERM", "dumb"))
+        .run(new PrintWriter(out), new PrintWriter(err), arguments);
+  }
+
+  private void isToldInTwoLines(int code, String error) {
+    assertThat(code).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString().lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("error: ")
+        .contains(error);
+    assertThat(err.toString().lines().toList().getLast()).startsWith("  fix: ");
+  }
+
+  @Test
+  void help_names_every_command() {
+    for (String[] arguments : List.of(new String[] {}, new String[] {"--help"})) {
+      assertThat(run(arguments)).isZero();
+      assertThat(out.toString())
+          .contains("run", "serve", "plan", "runs", "show", "handoff", "export", "secret", "config")
+          .contains("Start with:  anabranch run examples/article.md");
+      assertThat(err.toString()).isEmpty();
+    }
+    assertThat(run("run", "--help")).isZero();
+    assertThat(out.toString())
+        .contains("--to", "--dry-run", "--again", "--json", "--allow-private");
+    assertThat(product.opened()).isEmpty();
+  }
+
+  @Test
+  void version_is_one_line() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).matches("anabranch \\d+\\.\\d+\\.\\d+\\R");
+  }
+
+  @Test
+  void what_was_mistyped_is_told_in_two_lines() {
+    isToldInTwoLines(run("frobnicate"), "frobnicate");
+    isToldInTwoLines(run("--frobnicate"), "--frobnicate");
+    isToldInTwoLines(run("run", "--frobnicate", "a.md"), "--frobnicate");
+    isToldInTwoLines(run("run", "a.md", "b.md"), "b.md");
+    isToldInTwoLines(run("run", "a.md", "--to"), "--to");
+    isToldInTwoLines(run("serve", "--port", "many"), "many");
+    isToldInTwoLines(run("show"), "RUN");
+    isToldInTwoLines(run("handoff", "pub_1"), "LINK");
+    assertThat(product.opened()).isEmpty();
+  }
+
+  @Test
+  void what_a_run_was_given_wrong_is_told_in_two_lines() {
+    isToldInTwoLines(run("run"), "No source was named.");
+    isToldInTwoLines(run("run", "a.md", "--to", "x,myspace"), "myspace");
+    isToldInTwoLines(run("run", "a.md", "--to", "x,,youtube"), "“”");
+    assertThat(product.opened()).isEmpty();
+    isToldInTwoLines(run("run", "missing.md"), "missing.md");
+    isToldInTwoLines(run("show", "run_no"), "run_no");
+    product.publisher().disconnect(Platform.X);
+    isToldInTwoLines(run("run", "a.md", "--to", "x"), "x");
+  }
+
+  @Test
+  void a_run_that_went_well_ends_with_0_and_the_same_again_publishes_nothing() {
+    assertThat(run("run", "a.md", "--to", "x,youtube")).isZero();
+    assertThat(out.toString())
+        .contains("X                        writing")
+        .contains("YouTube                  published")
+        .contains("Title of a.md", "2 published");
+    assertThat(err.toString()).isEmpty();
+
+    assertThat(run("run", "a.md", "--to", "x,youtube")).isZero();
+    assertThat(out.toString()).startsWith("This very source went out before;");
+    assertThat(product.publisher().appeared()).hasSize(2);
+  }
+
+  @Test
+  void a_sources_name_may_begin_with_an_at_sign() {
+    assertThat(run("run", "@a.md", "--to", "x")).isZero();
+    assertThat(out.toString()).contains("Title of @a.md");
+  }
+
+  @Test
+  void a_run_with_a_failed_post_ends_with_1_and_says_why() {
+    product.publisher().ends(Platform.X, State.FAILED);
+
+    assertThat(run("run", "a.md", "--to", "x,youtube")).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("1 failed, 1 published")
+        .contains("The platform refused the text. (187)");
+  }
+
+  @Test
+  void a_post_that_waits_for_its_person_is_no_failure_and_can_be_closed_by_its_link() {
+    product.publisher().ends(Platform.DOUYIN, State.WAITING_FOR_PERSON);
+    assertThat(run("run", "a.md", "--to", "douyin")).isZero();
+    String id = product.publisher().recent(1).getFirst().id();
+    assertThat(out.toString()).contains("anabranch handoff " + id + " LINK-OF-THE-POST");
+
+    assertThat(run("handoff", id, "https://v.douyin.com/1")).isZero();
+    assertThat(out.toString().strip()).isEqualTo("Douyin is published: https://v.douyin.com/1");
+    isToldInTwoLines(run("handoff", "pub_no", "https://v.douyin.com/1"), "pub_no");
+  }
+
+  @Test
+  void the_same_command_again_goes_on_with_a_finished_run_that_has_an_open_post() {
+    product.publisher().ends(Platform.X, State.OUTCOME_UNKNOWN);
+    run("run", "a.md", "--to", "x");
+    assertThat(product.publisher().appeared()).isEmpty();
+    product.publisher().ends(Platform.X, State.PUBLISHED);
+
+    assertThat(run("run", "a.md", "--to", "x")).isZero();
+    assertThat(out.toString()).contains("1 published");
+    assertThat(product.publisher().appeared()).hasSize(1);
+  }
+
+  @Test
+  void a_dry_run_publishes_nothing() {
+    assertThat(run("run", "a.md", "--to", "x", "--dry-run")).isZero();
+    assertThat(out.toString()).contains("dry run: 1 posts written and made, none published");
+    assertThat(product.publisher().appeared()).isEmpty();
+  }
+
+  @Test
+  void json_is_all_there_is_on_standard_output() {
+    assertThat(run("run", "a.md", "--to", "x", "--json")).isZero();
+    JsonNode report = Json.tree(out.toString());
+    assertThat(report.get("lines").get(0).get("state").asString()).isEqualTo("PUBLISHED");
+    assertThat(report.get("lines").get(0).get("provenance").asString()).isEqualTo("SIMULATED");
+    assertThat(err.toString()).contains("published");
+
+    String id = report.get("run").get("id").asString();
+    assertThat(run("show", id, "--json")).isZero();
+    assertThat(Json.tree(out.toString()).get("run").get("id").asString()).isEqualTo(id);
+
+    product.publisher().ends(Platform.YOUTUBE, State.FAILED);
+    assertThat(run("run", "a.md", "--to", "youtube", "--json")).isEqualTo(1);
+    assertThat(Json.tree(out.toString()).get("lines")).hasSize(1);
+  }
+
+  @Test
+  void an_interruption_ends_with_130_and_one_line() {
+    product.interrupts();
+
+    assertThat(run("run", "a.md", "--to", "x")).isEqualTo(130);
+    assertThat(err.toString().lines())
+        .containsExactly("stopped: run the same command again to go on where it was");
+  }
+
+  @Test
+  void runs_are_listed_newest_first_and_shown_again() {
+    assertThat(run("runs")).isZero();
+    assertThat(out.toString()).startsWith("Nothing was run yet.");
+    run("run", "a.md", "--to", "x");
+
+    assertThat(run("runs")).isZero();
+    assertThat(out.toString().lines())
+        .singleElement()
+        .asString()
+        .matches("run_\\w{26}  done      1 platforms  Title of a.md");
+    assertThat(run("show", out.toString().split(" ")[0])).isZero();
+    assertThat(out.toString()).contains("1 published");
+  }
+
+  @Test
+  void a_secret_is_stored_and_never_shown() throws Exception {
+    InputStream before = System.in;
+    System.setIn(
+        new ByteArrayInputStream("sk-very-secret\nsecond\n".getBytes(StandardCharsets.UTF_8)));
+    try {
+      assertThat(run("secret", "openai")).isZero();
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(out + "" + err).contains("store:openai").doesNotContain("sk-very-secret");
+    try (Session session = product.open(new Product.Place(home, Optional.empty()))) {
+      assertThat(session.secrets().get("openai").orElseThrow().reveal())
+          .isEqualTo("sk-very-secret");
+    }
+    assertThat(run("secret")).isZero();
+    assertThat(out.toString().strip()).isEqualTo("openai");
+    isToldInTwoLines(run("secret", "--remove"), "No secret was named.");
+    assertThat(run("secret", "openai", "--remove")).isZero();
+    assertThat(out.toString()).doesNotContain("sk-very-secret");
+    assertThat(run("secret")).isZero();
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void an_empty_secret_is_refused() {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream("  \n".getBytes(StandardCharsets.UTF_8)));
+    try {
+      isToldInTwoLines(run("secret", "openai"), "No secret came");
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void an_export_says_how_much_it_wrote_and_where() {
+    assertThat(run("export", "all-of-it")).isZero();
+    assertThat(out.toString().strip()).isEqualTo("Wrote 12 files to all-of-it");
+    isToldInTwoLines(run("export"), "DIR");
+  }
+
+  @Test
+  void the_configuration_is_checked_and_its_schema_is_json() {
+    assertThat(run("config")).isZero();
+    assertThat(out.toString().strip()).isEqualTo("The configuration is sound.");
+    assertThat(run("config", "--schema")).isZero();
+    assertThat(Json.tree(out.toString()).isObject()).isTrue();
+    isToldInTwoLines(run("config", "--config", "my.yaml"), "my.yaml:3:");
+  }
+
+  @Test
+  void serve_says_where() {
+    assertThat(run("serve", "--port", "9000")).isZero();
+    assertThat(out.toString()).contains("http://127.0.0.1:9000");
+  }
+
+  @Test
+  void the_data_directory_is_the_one_named_nearest() {
+    run("runs", "--home", home.resolve("named").toString(), "--config", "c.yaml");
+    assertThat(product.opened())
+        .containsExactly(new Product.Place(home.resolve("named"), Optional.of(Path.of("c.yaml"))));
+  }
+}
