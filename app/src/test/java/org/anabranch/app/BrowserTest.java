@@ -16,6 +16,7 @@ import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,11 @@ class BrowserTest {
   @BeforeAll
   static void open() throws Exception {
     shell = new Shell(directory);
+    Files.writeString(
+        shell.home.resolve("anabranch.yaml"),
+        "compute: {estate: '%s'}\n"
+            .formatted(Shell.EXAMPLES.resolve("partners-2025.yaml").toAbsolutePath()),
+        StandardOpenOption.APPEND);
     stations = shell.open();
     server = Anabranch.start(stations, Optional.of(0), _ -> {});
     run =
@@ -231,6 +237,8 @@ class BrowserTest {
             Map.entry("decision", "/decisions/" + decision),
             Map.entry("compute", "/compute"),
             Map.entry("settings", "/settings"));
+    go("/compute"); // which plans when it is first looked at
+    assertThat(page.locator("[data-chart] canvas").first()).isVisible(patiently());
     pages.forEach((name, path) -> look(name, server.address().resolve(path)));
     assertThat(pages.values()).containsAll(navigation());
   }
@@ -266,6 +274,7 @@ class BrowserTest {
     int status = page.navigate(address.toString()).status();
     assertThat(status).as(address.toString()).isEqualTo(200);
     assertThat(page.title()).as(address.toString()).isNotBlank();
+    assertThat(page.locator("[data-chart]:not(:has(canvas))")).hasCount(0);
     for (int width : List.of(1280, 390)) {
       page.setViewportSize(width, 900);
       for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {

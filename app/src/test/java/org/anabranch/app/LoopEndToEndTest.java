@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,8 @@ import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Language;
 import org.anabranch.kernel.Secret;
 import org.anabranch.publish.Platform;
+import org.anabranch.sandbox.Faults.Fault;
+import org.anabranch.sandbox.Faults.Kind;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -148,7 +151,10 @@ class LoopEndToEndTest {
     assertThat(shell.posts()).isEqualTo(before);
     Shell.Said said = shell.anabranch("run", ARTICLE.toString());
     assertThat(said.code()).isZero();
-    assertThat(said.out()).contains("nothing was published again");
+    assertThat(said.out()).contains("nothing was published again").contains("simulated");
+    for (JsonNode line : Shell.lines(report)) {
+      assertThat(said.out()).contains(Shell.platform(line).title());
+    }
   }
 
   @Test
@@ -288,6 +294,53 @@ class LoopEndToEndTest {
 
       JsonNode real = fresh.run(article, "--to", "x");
       assertThat(Shell.line(real, Platform.X).path("state").asString()).isEqualTo("PUBLISHED");
+      int once = fresh.posts().getOrDefault(Platform.X, 0);
+      assertThat(fresh.run(article, "--to", "x", "--again").path("run").path("id"))
+          .isNotEqualTo(real.path("run").path("id"));
+      assertThat(fresh.posts()).containsEntry(Platform.X, 2 * once);
+    }
+  }
+
+  @Test
+  void a_platform_that_refuses_stops_nobody_else_and_alone_is_tried_by_the_next_run()
+      throws Exception {
+    try (Shell fresh = new Shell(directory)) {
+      Path article = text(String.join(" ", SENTENCES));
+      fresh
+          .sandbox
+          .faults()
+          .add(
+              Fault.once(Kind.STATUS, "x", "POST", "/tweets$")
+                  .withStatus(403, "{\"title\":\"Forbidden\",\"status\":403}", Duration.ZERO));
+
+      Shell.Said refused =
+          fresh.anabranch("run", article.toString(), "--json", "--to", "x,linkedin");
+
+      assertThat(refused.code()).isEqualTo(1);
+      JsonNode first = Json.tree(refused.out());
+      assertThat(Shell.line(first, Platform.X).path("state").asString()).isEqualTo("FAILED");
+      assertThat(Shell.line(first, Platform.X).path("failure").path("message").asString())
+          .isNotBlank();
+      assertThat(Shell.line(first, Platform.LINKEDIN).path("state").asString())
+          .isEqualTo("PUBLISHED");
+
+      JsonNode second = fresh.run(article, "--to", "x,linkedin");
+
+      assertThat(Shell.lines(second)).hasSize(1);
+      assertThat(Shell.line(second, Platform.X).path("state").asString()).isEqualTo("PUBLISHED");
+      assertThat(fresh.posts()).containsEntry(Platform.X, 1).containsEntry(Platform.LINKEDIN, 1);
+    }
+  }
+
+  @Test
+  void a_lost_reply_is_settled_by_reading_and_the_post_is_there_once() throws Exception {
+    try (Shell fresh = new Shell(directory)) {
+      fresh.sandbox.faults().add(Fault.once(Kind.LOSE_REPLY, "x", "POST", "/tweets$"));
+
+      JsonNode settled = fresh.run(text(String.join(" ", SENTENCES)), "--to", "x");
+
+      assertThat(Shell.line(settled, Platform.X).path("state").asString()).isEqualTo("PUBLISHED");
+      assertThat(fresh.posts()).containsEntry(Platform.X, 1);
     }
   }
 

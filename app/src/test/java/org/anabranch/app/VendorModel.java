@@ -127,7 +127,7 @@ final class VendorModel implements AutoCloseable {
             task.path("title_max").asInt() == 0
                 ? ""
                 : task.path("article").path("title").asString());
-        String first = paragraphs.getFirst().split("(?<=\\.) ")[0];
+        String first = firstSentence(paragraphs.getFirst());
         answer.putArray("parts").add(MARK + " " + first);
         answer.putArray("hashtags");
         yield Json.write(answer);
@@ -135,11 +135,15 @@ final class VendorModel implements AutoCloseable {
       case "storyboard" -> {
         answer.put("title", task.path("article").path("title").asString());
         ArrayNode lines = answer.putArray("lines");
-        paragraphs.stream().limit(3).forEach(p -> lines.add(p.split("(?<=\\.) ")[0]));
+        paragraphs.stream().limit(3).forEach(p -> lines.add(firstSentence(p)));
         yield Json.write(answer);
       }
       default -> "Water finds its way.";
     };
+  }
+
+  private static String firstSentence(String text) {
+    return text.substring(0, text.indexOf('.') + 1);
   }
 
   private static String completion(String text) {
