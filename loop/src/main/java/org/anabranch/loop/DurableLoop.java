@@ -233,7 +233,8 @@ public final class DurableLoop implements Loop {
     List<Post> posts =
         FanOut.over(
             variants,
-            Runtime.getRuntime().availableProcessors(),
+            variants.size(), // several share a video; those that wait for it must not keep others
+            // waiting
             variant -> {
               listener.on(new Event(run, variant.platform(), 0, "making media"));
               Post post =
