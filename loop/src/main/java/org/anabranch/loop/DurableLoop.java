@@ -230,11 +230,11 @@ public final class DurableLoop implements Loop {
     Source source = source(run);
     Storyboard storyboard = studio.storyboard(run.id(), source, deadline);
     List<Variant> variants = studio.variants(run.id());
+    // All at once: several share a video, and who waits for it must not keep others waiting.
     List<Post> posts =
         FanOut.over(
             variants,
-            variants.size(), // several share a video; those that wait for it must not keep others
-            // waiting
+            variants.size(),
             variant -> {
               listener.on(new Event(run, variant.platform(), 0, "making media"));
               Post post =
