@@ -17,7 +17,7 @@ final class ConsoleFacts {
     return new Facts(
         Cli.VERSION,
         home,
-        home.resolve(Configuration.FILE_NAME),
+        stations.configurationFile(),
         gateway,
         stations.sandbox(),
         stations.plan().map(plan -> plan),

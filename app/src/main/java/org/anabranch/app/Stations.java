@@ -60,6 +60,7 @@ final class Stations implements Session {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Home home;
   private final Configuration configuration;
+  private final Path configurationFile;
   private final Database database;
   private final SecretStore secrets;
   private final SignedMedia media;
@@ -77,6 +78,8 @@ final class Stations implements Session {
     try {
       this.clock = clock;
       this.configuration = Configuration.read(place.home(), place.configuration());
+      this.configurationFile =
+          place.configuration().orElse(place.home().resolve(Configuration.FILE_NAME));
       this.plan = Optional.ofNullable(configuration.compute().estate()).map(EstatePlan::new);
       this.home = closing(Home.open(place.home()));
       this.database = closing(database(configuration.storage(), home, environment));
@@ -282,6 +285,10 @@ final class Stations implements Session {
 
   Configuration configuration() {
     return configuration;
+  }
+
+  Path configurationFile() {
+    return configurationFile;
   }
 
   Optional<EstatePlan> plan() {

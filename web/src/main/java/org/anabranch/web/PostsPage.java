@@ -17,6 +17,7 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.publish.Account;
+import org.anabranch.publish.Feature;
 import org.anabranch.publish.HandOff;
 import org.anabranch.publish.Metrics.Metric;
 import org.anabranch.publish.Platform;
@@ -55,6 +56,7 @@ final class PostsPage implements HttpService {
 
   /**
    * @param steps what a person does to publish by hand, when it waits for that
+   * @param reports whether the platform reports figures at all
    * @param latest the newest figures
    */
   record OneView(
@@ -65,6 +67,7 @@ final class PostsPage implements HttpService {
       List<Publisher.JournalEntry> journal,
       @Nullable HandOff handOff,
       @Nullable Chart chart,
+      boolean reports,
       Map<Metric, Long> latest) {
     boolean mayRetry() {
       return post.state() == State.FAILED || post.state() == State.OUTCOME_UNKNOWN;
@@ -123,8 +126,13 @@ final class PostsPage implements HttpService {
             publisher.journal(id),
             post.state() == State.WAITING_FOR_PERSON ? publisher.handOff(id) : null,
             chart(observations),
+            reports(post.post().platform()),
             latest(observations));
     pages.send(response, "post", view.chrome(), view);
+  }
+
+  private boolean reports(Platform platform) {
+    return publisher.connector(platform).features().contains(Feature.METRICS);
   }
 
   private List<Observation> observations(Publication post) {
