@@ -30,6 +30,8 @@ import picocli.CommandLine.ParameterException;
 public final class Cli {
   public static final String VERSION = "0.1.0";
 
+  private static final int HELP_WIDTH = 100;
+
   private static final Logger LOG = LoggerFactory.getLogger(Cli.class);
 
   private final Product product;
@@ -52,7 +54,7 @@ public final class Cli {
     line.addSubcommand("export", new ExportCommand(product, environment, out));
     line.addSubcommand("secret", new SecretCommand(product, environment, out));
     line.addSubcommand("config", new ConfigCommand(product, environment, out));
-    line.setOut(out).setErr(err);
+    line.setOut(out).setErr(err).setUsageHelpWidth(HELP_WIDTH);
     line.setExpandAtFiles(false); // a source's name may begin with @
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((e, _) -> misused(e, err));

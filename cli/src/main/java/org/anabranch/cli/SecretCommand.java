@@ -57,7 +57,10 @@ final class SecretCommand implements Callable<Integer> {
                 "secret-unnamed", "No secret was named.", "List them with: anabranch secret")
             .asException();
       } else if (name == null) {
-        session.secrets().names().forEach(out::println);
+        // What accounts hold is under names of its own; those are not the person's to change here.
+        session.secrets().names().stream()
+            .filter(n -> !n.startsWith("account/"))
+            .forEach(out::println);
       } else if (remove) {
         session.secrets().remove(name);
         out.println("Removed " + name + ".");
