@@ -141,8 +141,8 @@ public final class DurableLoop implements Loop {
   }
 
   /**
-   * Where this very source went before and was not refused or stopped, or where a run that was cut
-   * off is still going to take it.
+   * Where this very source went before and was not refused or stopped whole, or where a run that
+   * was cut off is still going to take it.
    */
   private Set<Platform> taken(List<Run> earlier) {
     Set<Platform> taken = EnumSet.noneOf(Platform.class);
@@ -153,7 +153,14 @@ public final class DurableLoop implements Loop {
       }
       for (Publication publication : publisher.group(run.id())) {
         switch (publication.state()) {
-          case FAILED, CANCELLED -> theirs.remove(publication.post().platform());
+          case FAILED, CANCELLED -> {
+            // A thread refused half-way is partly there: only a person may send it anew.
+            if (publication.remoteId() == null) {
+              theirs.remove(publication.post().platform());
+            } else {
+              theirs.add(publication.post().platform());
+            }
+          }
           case QUEUED,
               PREPARING,
               CHECKING,

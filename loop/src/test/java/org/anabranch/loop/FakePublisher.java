@@ -34,6 +34,7 @@ public final class FakePublisher implements Publisher {
   private final Map<String, Publication> publications = new LinkedHashMap<>();
   private final Map<Platform, State> ends = new EnumMap<>(Platform.class);
   private final Set<Platform> accounts = EnumSet.allOf(Platform.class);
+  private final Set<Platform> halfWay = EnumSet.noneOf(Platform.class);
   private final List<String> appeared = new ArrayList<>();
 
   public FakePublisher() {
@@ -50,6 +51,12 @@ public final class FakePublisher implements Publisher {
   /** From now on, posts for {@code platform} end so. */
   public synchronized void ends(Platform platform, State state) {
     ends.put(platform, state);
+  }
+
+  /** From now on, posts for {@code platform} fail when a part of them is out already. */
+  public synchronized void failsHalfWay(Platform platform) {
+    ends.put(platform, State.FAILED);
+    halfWay.add(platform);
   }
 
   public synchronized void disconnect(Platform platform) {
@@ -128,7 +135,7 @@ public final class FakePublisher implements Publisher {
           with(
               p,
               end,
-              null,
+              halfWay.contains(platform) ? "r-" + p.id() : null,
               null,
               Failure.of(Failure.Reason.CONTENT, "187", "The platform refused the text."));
       default -> with(p, end, null, null, null);

@@ -304,6 +304,14 @@ abstract class LoopContract {
   }
 
   @Test
+  void a_thread_that_failed_half_way_is_not_published_anew_by_another_run() throws Exception {
+    world.publisher.failsHalfWay(Platform.X);
+    Run first = work(start(List.of(Platform.X, Platform.YOUTUBE)));
+
+    assertThat(start(List.of(Platform.X, Platform.YOUTUBE)).id()).isEqualTo(first.id());
+  }
+
+  @Test
   void what_waits_for_its_person_is_not_published_by_another_run() throws Exception {
     world.publisher.ends(Platform.DOUYIN, State.WAITING_FOR_PERSON);
     Run first = work(start(List.of(Platform.DOUYIN)));
