@@ -35,12 +35,10 @@ public final class Database implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final Jdbi jdbi;
-  private final boolean sqlite;
 
-  private Database(HikariDataSource pool, boolean sqlite) {
+  private Database(HikariDataSource pool) {
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
-    this.sqlite = sqlite;
   }
 
   /** Opens, and where needed makes and migrates, an SQLite database. */
@@ -85,7 +83,7 @@ public final class Database implements AutoCloseable {
     }
     try {
       migrate(pool);
-      return new Database(pool, sqlite);
+      return new Database(pool);
     } catch (RuntimeException e) {
       pool.close();
       throw e instanceof ProblemException ? e : told(e);
@@ -145,10 +143,6 @@ public final class Database implements AutoCloseable {
           work.accept(handle);
           return null;
         });
-  }
-
-  public boolean isSqlite() {
-    return sqlite;
   }
 
   /** Failures of the machine become problems; everything else passes through. */
