@@ -5,40 +5,42 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Properties;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationState;
-import org.flywaydb.core.api.output.MigrateResult;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
 
 /**
  * The database: SQLite in the data directory, or PostgreSQL for several nodes. Both are opened with
- * the same migrations ({@code db/<module>} on the class path, one history) and take the same SQL:
- * text, bigint, double precision; times as milliseconds since 1970; money as decimal text; {@code
- * on conflict}.
+ * the same migrations and take the same SQL: text, bigint, double precision; times as milliseconds
+ * since 1970; money as decimal text; {@code on conflict}.
  *
  * <p>Safe for many threads; calls block. A committed {@link #write} survives {@code kill -9}. A
  * full or failing disk is a {@link ProblemException} and changes nothing.
  */
 public final class Database implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(20);
 
   private final HikariDataSource pool;
   private final Jdbi jdbi;
 
-  private Database(HikariDataSource pool) {
+  /**
+   * SQLite has one writer at a time, and waits for its turn inside native code, where a virtual
+   * thread keeps its carrier: as many waiting writers as there are cores would keep the one that
+   * writes from ever ending. So the turn is waited for here. PostgreSQL needs none.
+   */
+  private final Optional<Lock> turn;
+
+  private Database(HikariDataSource pool, boolean sqlite) {
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
+    this.turn = sqlite ? Optional.of(new ReentrantLock(true)) : Optional.empty();
   }
 
   /** Opens, and where needed makes and migrates, an SQLite database. */
@@ -49,21 +51,24 @@ public final class Database implements AutoCloseable {
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     config.setBusyTimeout((int) WAIT_FOR_CONNECTION.toMillis());
     config.enforceForeignKeys(true);
-    return open("jdbc:sqlite:" + file, config.toProperties(), 4, true);
+    config.setGetGeneratedKeys(false); // asking for them costs a statement more for each row
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file);
+    HikariConfig pool = new HikariConfig();
+    pool.setDataSource(source); // not by its address: that would look for drivers in every jar
+    return open(pool, 4, true);
   }
 
   /** Opens and migrates a PostgreSQL database: {@code jdbc:postgresql://host/database}. */
   public static Database postgres(String jdbcUrl, String user, Secret password) {
-    Properties properties = new Properties();
-    properties.setProperty("user", user);
-    properties.setProperty("password", password.reveal());
-    return open(jdbcUrl, properties, 8, false);
+    HikariConfig pool = new HikariConfig();
+    pool.setJdbcUrl(jdbcUrl);
+    pool.setUsername(user);
+    pool.setPassword(password.reveal());
+    return open(pool, 8, false);
   }
 
-  private static Database open(String url, Properties properties, int connections, boolean sqlite) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
-    config.setDataSourceProperties(properties);
+  private static Database open(HikariConfig config, int connections, boolean sqlite) {
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
@@ -77,41 +82,18 @@ public final class Database implements AutoCloseable {
               "database-unreachable",
               "The database does not open: " + rootMessage(e) + ".",
               sqlite
-                  ? "Check that the data directory is writable and its anabranch.db is an SQLite file."
-                  : "Check the address, the user and the password under storage in the configuration.")
+                  ? "Check that the data directory is writable and its anabranch.db is an SQLite"
+                      + " file."
+                  : "Check the address, the user and the password under storage in the"
+                      + " configuration.")
           .asException(e);
     }
     try {
-      migrate(pool);
-      return new Database(pool);
+      new Migrations(pool, sqlite).bringUpToDate();
+      return new Database(pool, sqlite);
     } catch (RuntimeException e) {
       pool.close();
       throw e instanceof ProblemException ? e : told(e);
-    }
-  }
-
-  private static void migrate(DataSource pool) {
-    Flyway flyway =
-        Flyway.configure().dataSource(pool).locations("classpath:db").loggers("slf4j").load();
-    boolean newer =
-        Arrays.stream(flyway.info().all())
-            .anyMatch(
-                m ->
-                    m.getState() == MigrationState.FUTURE_SUCCESS
-                        || m.getState() == MigrationState.MISSING_SUCCESS);
-    if (newer) {
-      throw Problem.of(
-              Problem.Kind.ENVIRONMENT,
-              "home-from-newer-version",
-              "The data was written by a newer version of Anabranch.",
-              "Run that version, or use another data directory with --home or ANABRANCH_HOME.")
-          .asException();
-    }
-    MigrateResult result = flyway.migrate();
-    if (result.migrationsExecuted > 0) {
-      LOG.atDebug()
-          .addKeyValue("migrations", result.migrationsExecuted)
-          .log("The database was brought up to date");
     }
   }
 
@@ -129,10 +111,13 @@ public final class Database implements AutoCloseable {
    * throws.
    */
   public <T extends @Nullable Object> T write(Function<Handle, T> work) {
+    turn.ifPresent(Lock::lock);
     try {
       return jdbi.inTransaction(work::apply);
     } catch (RuntimeException e) {
       throw told(e);
+    } finally {
+      turn.ifPresent(Lock::unlock);
     }
   }
 

@@ -1,6 +1,9 @@
 package org.anabranch.kernel;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,6 +28,23 @@ public final class Ids {
     append(id, random.nextLong(), 8);
     append(id, random.nextLong(), 8);
     return id.toString();
+  }
+
+  /** When an id was made; empty where none of ours looks like it. */
+  public static Optional<Instant> time(String id) {
+    int start = id.indexOf('_') + 1;
+    if (id.length() != start + 26) {
+      return Optional.empty();
+    }
+    long millis = 0;
+    for (int i = start; i < start + 10; i++) {
+      int digit = Arrays.binarySearch(ALPHABET, id.charAt(i));
+      if (digit < 0) {
+        return Optional.empty();
+      }
+      millis = millis << 5 | digit;
+    }
+    return Optional.of(Instant.ofEpochMilli(millis));
   }
 
   private static void append(StringBuilder id, long bits, int digits) {

@@ -17,6 +17,8 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Secrets encrypted at rest (AES-256-GCM by Tink). The key lies outside the database, in {@code
@@ -25,68 +27,200 @@ import java.util.Optional;
  */
 public final class SecretStore {
   private final Database database;
-  private final Aead aead;
+  private final Path keyFile;
+  private final Consumer<String> step;
+  private volatile Aead aead;
 
   public SecretStore(Database database, Home home) {
-    this.database = database;
-    this.aead = aead(home.directory("keys").resolve("secrets.json"));
+    this(database, home, _ -> {});
   }
 
-  private static Aead aead(Path keyFile) {
+  /**
+   * @param step told of each durable step of a rotation
+   */
+  SecretStore(Database database, Home home, Consumer<String> step) {
+    this.database = database;
+    this.keyFile = home.directory("keys").resolve("secrets.json");
+    this.step = step;
     try {
       AeadConfig.register();
       if (Files.notExists(keyFile)) {
-        KeysetHandle fresh = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
-        Home.writeWhole(
-            keyFile,
-            TinkJsonProtoKeysetFormat.serializeKeyset(fresh, InsecureSecretKeyAccess.get()));
-        if (keyFile.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-          Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-------"));
-        }
+        write(KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM));
       }
-      KeysetHandle keys =
-          TinkJsonProtoKeysetFormat.parseKeyset(
-              Files.readString(keyFile), InsecureSecretKeyAccess.get());
-      return keys.getPrimitive(RegistryConfiguration.get(), Aead.class);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Tink lacks AES-256-GCM", e);
+    }
+    this.aead = aead(read());
+  }
+
+  private void write(KeysetHandle keys) throws GeneralSecurityException {
+    String text = TinkJsonProtoKeysetFormat.serializeKeyset(keys, InsecureSecretKeyAccess.get());
+    Home.writeWhole(
+        keyFile,
+        part -> {
+          try {
+            Files.writeString(part, "");
+            if (part.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+              Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-------"));
+            }
+            Files.writeString(part, text, StandardCharsets.UTF_8);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private KeysetHandle read() {
+    try {
+      return TinkJsonProtoKeysetFormat.parseKeyset(
+          Files.readString(keyFile), InsecureSecretKeyAccess.get());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + keyFile, e);
     } catch (GeneralSecurityException e) {
-      throw Problem.of(
-              Problem.Kind.ENVIRONMENT,
-              "secrets-key-damaged",
-              "The key file " + keyFile + " is not a usable key.",
-              "Restore it from a backup; without it the stored secrets must be entered again.")
-          .asException(e);
+      throw damaged(e);
     }
+  }
+
+  private Aead aead(KeysetHandle keys) {
+    try {
+      return keys.getPrimitive(RegistryConfiguration.get(), Aead.class);
+    } catch (GeneralSecurityException e) {
+      throw damaged(e);
+    }
+  }
+
+  private ProblemException damaged(GeneralSecurityException e) {
+    return Problem.of(
+            Problem.Kind.ENVIRONMENT,
+            "secrets-key-damaged",
+            "The key file " + keyFile + " is not a usable key.",
+            "Restore it from a backup; without it the stored secrets must be entered again.")
+        .asException(e);
+  }
+
+  /**
+   * What a rotation did.
+   *
+   * @param key the new key's number
+   */
+  public record Rotation(String key, int sealed) {}
+
+  /**
+   * Makes a new key, seals every stored secret with it, and forgets the old keys. Cut off anywhere,
+   * everything stays readable, and doing it again finishes: the new key is durable beside the old
+   * one before the first secret is sealed with it, and the old one goes only when each opens
+   * without it. Nobody else may hold this data directory meanwhile.
+   */
+  public synchronized Rotation rotate() {
+    try {
+      KeysetHandle both =
+          KeysetHandle.newBuilder(read())
+              .addEntry(
+                  KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
+                      .withRandomId()
+                      .makePrimary())
+              .build();
+      write(both);
+      aead = aead(both);
+      step.accept("key added");
+      for (String name : names()) {
+        reseal(name);
+        step.accept("sealed " + name);
+      }
+      KeysetHandle fresh =
+          KeysetHandle.newBuilder()
+              .addEntry(
+                  KeysetHandle.importKey(both.getPrimary().getKey())
+                      .withFixedId(both.getPrimary().getId())
+                      .makePrimary())
+              .build();
+      aead = aead(fresh);
+      int sealed = 0;
+      for (String name : names()) {
+        open(name, sealed(name).orElseThrow(), false);
+        sealed++;
+      }
+      write(fresh);
+      step.accept("old keys forgotten");
+      return new Rotation(Integer.toUnsignedString(both.getPrimary().getId()), sealed);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("The keys cannot be rotated", e);
+    } catch (ProblemException e) {
+      aead = aead(read());
+      throw e;
+    }
+  }
+
+  /** One that is changed meanwhile was sealed with the new key by that. */
+  private void reseal(String name) {
+    Optional<String> before = sealed(name);
+    before.ifPresent(
+        old -> {
+          String anew = seal(name, open(name, old, false));
+          database.change(
+              h ->
+                  h.createUpdate(
+                          "update secret set sealed = :anew where name = :name and sealed = :old")
+                      .bind("anew", anew)
+                      .bind("name", name)
+                      .bind("old", old)
+                      .execute());
+        });
   }
 
   /** Stores or replaces. */
   public void put(String name, Secret secret) {
-    String sealed = seal(name, secret.reveal());
-    database.change(
-        h ->
-            h.createUpdate(
-                    "insert into secret(name, sealed) values (:name, :sealed)"
-                        + " on conflict(name) do update set sealed = excluded.sealed")
-                .bind("name", name)
-                .bind("sealed", sealed)
-                .execute());
+    database.change(h -> put(h, name, secret));
+  }
+
+  /** {@link #put(String, Secret)} inside a transaction of the same database. */
+  public void put(Handle handle, String name, Secret secret) {
+    handle
+        .createUpdate(
+            "insert into secret(name, sealed) values (:name, :sealed)"
+                + " on conflict(name) do update set sealed = excluded.sealed")
+        .bind("name", name)
+        .bind("sealed", seal(name, secret.reveal()))
+        .execute();
+  }
+
+  /** A secret sealed for a file or a column outside the store; {@link #unsealed} opens it. */
+  public String sealed(String name, Secret secret) {
+    return seal(name, secret.reveal());
+  }
+
+  /** Opens what {@link #sealed} gave for the same name. */
+  public Secret unsealed(String name, String sealed) {
+    return new Secret(open(name, sealed));
   }
 
   public Optional<Secret> get(String name) {
-    Optional<String> sealed =
-        database.read(
-            h ->
-                h.createQuery("select sealed from secret where name = :name")
-                    .bind("name", name)
-                    .mapTo(String.class)
-                    .findOne());
-    return sealed.map(s -> new Secret(open(name, s)));
+    return sealed(name).map(s -> new Secret(open(name, s)));
+  }
+
+  /** {@link #get(String)} inside a reading of the same database. */
+  public Optional<Secret> get(Handle handle, String name) {
+    return sealed(handle, name).map(s -> new Secret(open(name, s)));
+  }
+
+  private Optional<String> sealed(String name) {
+    return database.read(h -> sealed(h, name));
+  }
+
+  private static Optional<String> sealed(Handle h, String name) {
+    return h.createQuery("select sealed from secret where name = :name")
+        .bind("name", name)
+        .map((row, _) -> row.getString("sealed"))
+        .findOne();
   }
 
   public void remove(String name) {
-    database.change(
-        h -> h.createUpdate("delete from secret where name = :name").bind("name", name).execute());
+    database.change(h -> remove(h, name));
+  }
+
+  /** {@link #remove(String)} inside a transaction of the same database. */
+  public void remove(Handle handle, String name) {
+    handle.createUpdate("delete from secret where name = :name").bind("name", name).execute();
   }
 
   /** The names alone. */
@@ -107,11 +241,22 @@ public final class SecretStore {
   }
 
   private String open(String name, String sealed) {
+    return open(name, sealed, true);
+  }
+
+  /**
+   * @param again whether to look at the key file once more: it may have been rotated meanwhile
+   */
+  private String open(String name, String sealed, boolean again) {
     try {
       byte[] plain =
           aead.decrypt(Base64.getDecoder().decode(sealed), name.getBytes(StandardCharsets.UTF_8));
       return new String(plain, StandardCharsets.UTF_8);
     } catch (GeneralSecurityException e) {
+      if (again) {
+        aead = aead(read());
+        return open(name, sealed, false);
+      }
       throw Problem.of(
               Problem.Kind.ENVIRONMENT,
               "secret-unreadable",

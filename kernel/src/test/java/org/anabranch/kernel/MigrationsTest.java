@@ -1,0 +1,35 @@
+package org.anabranch.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MigrationsTest {
+  @TempDir Path directory;
+
+  @Test
+  void the_same_jars_are_known_again_and_changed_ones_are_not() throws IOException {
+    Path one = Files.writeString(directory.resolve("one.jar"), "1");
+    Path two = Files.writeString(directory.resolve("two.jar"), "2");
+    String classPath = one + File.pathSeparator + two;
+
+    int before = Migrations.program(classPath);
+
+    assertThat(before).isNotZero().isEqualTo(Migrations.program(classPath));
+    Files.writeString(two, "2, with one migration more");
+    assertThat(Migrations.program(classPath)).isNotZero().isNotEqualTo(before);
+    assertThat(Migrations.program(one.toString())).isNotEqualTo(before);
+  }
+
+  @Test
+  void directories_whose_files_may_change_are_looked_through_every_time() throws IOException {
+    Path jar = Files.writeString(directory.resolve("one.jar"), "1");
+
+    assertThat(Migrations.program(jar + File.pathSeparator + directory)).isZero();
+  }
+}
