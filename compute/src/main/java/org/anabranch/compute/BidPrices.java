@@ -13,4 +13,13 @@ public interface BidPrices {
 
   /** In US dollars per accelerator-hour, at least zero; zero for a site the plan does not know. */
   BigDecimal usdPerAcceleratorHour(String site);
+
+  /**
+   * How far apart requests are to see the price of one site, in US dollars per accelerator-hour:
+   * each adds an exponentially distributed extra with this mean, so that what costs about the same
+   * shares the work. Zero where all see the same.
+   */
+  default double spreadUsdPerAcceleratorHour() {
+    return 0;
+  }
 }

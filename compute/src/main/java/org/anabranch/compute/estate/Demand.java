@@ -1,0 +1,143 @@
+package org.anabranch.compute.estate;
+
+import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One class of work.
+ *
+ * @param points how much is wanted, in H100-equivalents busy all month; straight lines between the
+ *     points, level after the last, nothing before the first
+ * @param unmetUsdPerH100Hour what it costs to leave one H100-equivalent-hour unserved
+ * @param smallestSiteMw sites with less power than this cannot hold the work: large training jobs
+ *     need one large block
+ * @param kind what may be done with it; inference when absent
+ * @param modelClass decides what a chip is worth here; the general figure when absent
+ * @param zone where its users are; anywhere when absent
+ * @param latencyLimitMs round trip from its zone to the sites that may serve it
+ * @param deferMonths for batch: how many months it may wait
+ * @param priority 1 is served first where not everything can be; 1 when absent
+ * @param blocks for training: jobs that run in one piece, wanted beside the points
+ */
+public record Demand(
+    String id,
+    String name,
+    List<Point> points,
+    Figure unmetUsdPerH100Hour,
+    @Nullable Figure smallestSiteMw,
+    @Nullable Kind kind,
+    @Nullable String modelClass,
+    @Nullable String zone,
+    @Nullable Figure latencyLimitMs,
+    @Nullable Integer deferMonths,
+    @Nullable Integer priority,
+    List<Block> blocks) {
+
+  /** What may be done with work. */
+  public enum Kind {
+    /** Answered at once, or not at all. */
+    INFERENCE,
+    /** Runs in large pieces that may start later. */
+    TRAINING,
+    /** May wait some months, in any pieces. */
+    BATCH
+  }
+
+  /** Work that can run anywhere, at once. */
+  public Demand(
+      String id,
+      String name,
+      List<Point> points,
+      Figure unmetUsdPerH100Hour,
+      @Nullable Figure smallestSiteMw) {
+    this(
+        id,
+        name,
+        points,
+        unmetUsdPerH100Hour,
+        smallestSiteMw,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of());
+  }
+
+  /** How much is wanted in a month. */
+  public record Point(YearMonth from, Figure h100Equivalents) implements Dated {
+    public Point {
+      Required.present(from, "from");
+      Required.present(h100Equivalents, "h100_equivalents");
+    }
+
+    @Override
+    public Figure figure() {
+      return h100Equivalents;
+    }
+  }
+
+  public Demand {
+    Required.text(id, "id");
+    Required.present(unmetUsdPerH100Hour, "unmet_usd_per_h100_hour");
+    name = name == null ? id : name;
+    points = Required.list(points, "points");
+    blocks = Required.list(blocks, "blocks");
+    kind = kind == null ? Kind.INFERENCE : kind;
+    priority = priority == null ? 1 : priority;
+    Required.between(priority, 1, 9, "priority");
+    if (points.isEmpty() && blocks.isEmpty()) {
+      throw new IllegalArgumentException("points of " + id + " is missing.");
+    }
+    if (!blocks.isEmpty() && kind != Kind.TRAINING) {
+      throw new IllegalArgumentException(
+          "%s has blocks, which only training has: write kind: training.".formatted(id));
+    }
+    if (deferMonths != null) {
+      Required.between(deferMonths, 0, 24, "defer_months");
+      if (kind != Kind.BATCH && deferMonths > 0) {
+        throw new IllegalArgumentException(
+            "%s may wait %d months, which only batch may: write kind: batch."
+                .formatted(id, deferMonths));
+      }
+    }
+    if (latencyLimitMs != null && zone == null) {
+      throw new IllegalArgumentException(
+          "%s has a latency_limit_ms and no zone to measure it from.".formatted(id));
+    }
+  }
+
+  /** What may be done with it; never absent. */
+  @Override
+  public Kind kind() {
+    return kind == null ? Kind.INFERENCE : kind;
+  }
+
+  /** 1 is served first; never absent. */
+  @Override
+  public Integer priority() {
+    return priority == null ? 1 : priority;
+  }
+
+  /** H100-equivalents wanted in {@code month}. */
+  public double at(YearMonth month) {
+    Point before = null;
+    for (Point point : points) {
+      if (point.from().isAfter(month)) {
+        return before == null ? 0 : between(before, point, month);
+      }
+      before = point;
+    }
+    return before == null ? 0 : before.h100Equivalents().value();
+  }
+
+  private static double between(Point a, Point b, YearMonth month) {
+    double way =
+        (double) ChronoUnit.MONTHS.between(a.from(), month)
+            / ChronoUnit.MONTHS.between(a.from(), b.from());
+    return a.h100Equivalents().value() * (1 - way) + b.h100Equivalents().value() * way;
+  }
+}

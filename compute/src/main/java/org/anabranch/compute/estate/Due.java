@@ -1,0 +1,108 @@
+package org.anabranch.compute.estate;
+
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A day by which, or on which, something happens to a contract.
+ *
+ * @param text the whole sentence
+ */
+public record Due(LocalDate date, Kind kind, String contract, String text) {
+  /** What happens. */
+  public enum Kind {
+    /** The last day to give notice, or it runs on. */
+    NOTICE,
+    /** The last day to sign an option. */
+    DECIDE,
+    /** The last day to extend. */
+    EXTEND,
+    /** The last day of the contract. */
+    EXPIRY,
+    /** The last day on which what is left of a commitment can be spent. */
+    ROLL_OVER,
+    /** The last day of a right of first refusal or first offer. */
+    FIRST_RIGHT;
+
+    /** {@code first right}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
+  public boolean past(LocalDate today) {
+    return date.isBefore(today);
+  }
+
+  /** Every date of the estate's contracts, earliest first. */
+  public static List<Due> of(Estate estate) {
+    List<Due> all = new ArrayList<>();
+    estate.contracts().forEach(c -> collect(c, all));
+    all.sort(Comparator.comparing(Due::date).thenComparing(Due::contract));
+    return List.copyOf(all);
+  }
+
+  private static void collect(Contract c, List<Due> all) {
+    Option option = c.option();
+    if (option != null && option.decideBy() != null) {
+      add(all, option.decideBy(), Kind.DECIDE, c, "the option must be signed, or it is gone");
+    }
+    Extension extension = c.extension();
+    if (extension != null && extension.decideBy() != null) {
+      add(
+          all,
+          extension.decideBy(),
+          Kind.EXTEND,
+          c,
+          "the extension by %d months must be taken up".formatted(extension.months()));
+    }
+    for (FirstRight right : c.clauses().firstRights()) {
+      YearMonth last = right.until() == null ? c.until() : right.until();
+      if (last != null) {
+        add(
+            all,
+            last.atEndOfMonth(),
+            Kind.FIRST_RIGHT,
+            c,
+            "%s's right of first %s ends"
+                .formatted(c.partner(), String.valueOf(right.kind()).toLowerCase(Locale.ROOT)));
+      }
+    }
+    if (c.until() != null && c.status() == Contract.Status.SIGNED) {
+      end(c, c.until().atEndOfMonth(), all);
+    }
+  }
+
+  private static void end(Contract c, LocalDate last, List<Due> all) {
+    Integer notice = c.clauses().noticeDays();
+    Renewal renewal = c.clauses().renewal();
+    if (notice != null) {
+      add(
+          all,
+          last.minusDays(notice),
+          Kind.NOTICE,
+          c,
+          renewal == null
+              ? "last day of notice, %d days before it ends".formatted(notice)
+              : "last day of notice, or it runs on for %d months".formatted(renewal.months()));
+    }
+    add(all, last, Kind.EXPIRY, c, renewal == null ? "it ends" : "it ends, unless it renews");
+    BurnDown burn = c.burnDown();
+    if (burn != null && burn.rollOverMonths() != null) {
+      add(
+          all,
+          YearMonth.from(last).plusMonths(burn.rollOverMonths()).atEndOfMonth(),
+          Kind.ROLL_OVER,
+          c,
+          "what is unspent can be spent no longer");
+    }
+  }
+
+  private static void add(List<Due> all, LocalDate date, Kind kind, Contract c, String text) {
+    all.add(new Due(date, kind, c.id(), c.id() + ": " + text + "."));
+  }
+}

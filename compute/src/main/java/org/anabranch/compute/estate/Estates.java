@@ -1,0 +1,63 @@
+package org.anabranch.compute.estate;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.Yaml;
+
+/** Reads estates from YAML files and refuses those whose parts contradict each other. */
+public final class Estates {
+  private Estates() {}
+
+  /**
+   * Reads one file.
+   *
+   * @throws org.anabranch.kernel.ProblemException BAD_INPUT naming the file, the line and, where
+   *     two places contradict each other, both lines
+   */
+  public static Estate read(Path file) {
+    Estate estate = Yaml.read(file, Estate.class);
+    return checked(file.toString(), text(file), estate);
+  }
+
+  /** {@link #read} for a text already in hand; {@code name} stands for the file in messages. */
+  public static Estate parse(String name, String text) {
+    return checked(name, text, Yaml.parse(name, text, Estate.class));
+  }
+
+  /** What contradicts what in {@code estate}, and what is odd; empty when all is well. */
+  public static Findings check(Estate estate) {
+    return EstateCheck.of(estate);
+  }
+
+  /** The estate as JSON with the keys of the file: {@link #parse} reads it back. */
+  public static String json(Estate estate) {
+    return EstateWriter.json(estate);
+  }
+
+  /** The estate as a table, one line for each thing it says; RFC 4180. */
+  public static String csv(Estate estate) {
+    return EstateCsv.of(estate);
+  }
+
+  private static Estate checked(String name, String text, Estate estate) {
+    Findings findings = EstateCheck.of(estate);
+    if (!findings.contradictions().isEmpty()) {
+      Places places = new Places(text);
+      findings.refuse(name, pointer -> ":" + places.line(pointer));
+    }
+    return estate;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw Problem.badInput(
+              "configuration-unreadable", file + " cannot be read.", "Check its permissions.")
+          .asException(e);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.anabranch.compute.estate;
+
+import java.time.LocalDate;
+import java.time.YearMonth;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to sign a contract later.
+ *
+ * @param earliestStart the first month it can start; the contract's {@code from} when absent
+ * @param latestStart the last month it can start; unbounded when absent
+ * @param termMonths how long it then runs
+ * @param leadMonths months between signing and start
+ * @param decideBy the last day to sign; none when absent
+ * @param signFeeUsdMillion due on signing
+ */
+public record Option(
+    @Nullable YearMonth earliestStart,
+    @Nullable YearMonth latestStart,
+    int termMonths,
+    int leadMonths,
+    @Nullable LocalDate decideBy,
+    @Nullable Figure signFeeUsdMillion) {
+  public Option {
+    Required.between(termMonths, 1, 360, "term_months");
+    Required.between(leadMonths, 0, 120, "lead_months");
+    if (earliestStart != null && latestStart != null && latestStart.isBefore(earliestStart)) {
+      throw new IllegalArgumentException(
+          "latest_start %s is before earliest_start %s.".formatted(latestStart, earliestStart));
+    }
+  }
+}

@@ -1,0 +1,378 @@
+package org.anabranch.compute.live;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.anabranch.compute.BidPrices;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what is seen of the work into what sites are worth.
+ *
+ * <p>{@link #observe} takes a reading: capacity estimates and stages move, and prices a little with
+ * the load. {@link #solve} solves the programme over the next hours and pulls the prices towards
+ * its duals; {@link SmoothPrices} says why they do not oscillate. When a solve fails, the last good
+ * prices stay; after {@code STALE} they fade by half every ten minutes, and {@link #state} says so.
+ *
+ * <p>One thread observes and solves; any number may ask for prices, admission and state meanwhile,
+ * from memory and without waiting.
+ */
+public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
+  /** For how long prices hold without a solve. */
+  public static final Duration STALE = Duration.ofMinutes(15);
+
+  private static final double FADE_MINUTES = 10;
+
+  /**
+   * Sites are asked for this much of what they have: what is refused goes to the next best at once,
+   * and what is left empty is lost.
+   */
+  private static final double HEADROOM = 1.06;
+
+  /** What requests see apart, as a part of the usual price. */
+  private static final double SPREAD = 0.025;
+
+  /** What waits comes again at this rate, whole in six minutes. */
+  private static final double RETURNING_PER_HOUR = 6;
+
+  private static final double REROUTING_SURCHARGE = 0.05;
+  private static final int MOST_WORKSPACES = 10_000;
+
+  private final Map<String, SiteState> sites = new LinkedHashMap<>();
+  private final Map<String, RegionStage> regions = new LinkedHashMap<>();
+  private final Map<String, LoadOutlook> outlooks = new HashMap<>();
+  private final Map<String, Set<String>> known = new ConcurrentHashMap<>();
+  private final double scaleUsd;
+  private final Function<ShortHorizon.Input, ShortHorizon> programs;
+  private final SmoothPrices smooth;
+
+  private volatile Map<String, BigDecimal> prices = Map.of();
+  private volatile Map<String, Stage> stages = Map.of();
+  private volatile LiveState state;
+  private @Nullable Signals before;
+  private @Nullable Signals last;
+  private @Nullable ShortHorizon horizon;
+  private @Nullable Instant solvedAt;
+  private @Nullable String trouble;
+  private Map<String, Double> waits = Map.of();
+
+  /** What is kept of a site. */
+  private static final class SiteState {
+    LiveSite site;
+    final CapacityEstimate capacity;
+    final int index;
+    double busy;
+    double load;
+    double limited;
+    double failed;
+    double dual;
+
+    SiteState(LiveSite site, int index) {
+      this.site = site;
+      this.index = index;
+      this.capacity = new CapacityEstimate(site.accelerators());
+    }
+  }
+
+  /**
+   * @param scaleUsd what an accelerator-hour usually costs here: the measure of a small and a large
+   *     step of the price
+   */
+  public LiveBroker(List<LiveSite> sites, double scaleUsd, Instant at) {
+    this(sites, scaleUsd, at, ShortHorizon::new);
+  }
+
+  LiveBroker(
+      List<LiveSite> sites,
+      double scaleUsd,
+      Instant at,
+      Function<ShortHorizon.Input, ShortHorizon> programs) {
+    this.programs = programs;
+    this.scaleUsd = scaleUsd;
+    for (LiveSite site : sites) {
+      this.sites.put(site.id(), new SiteState(site, this.sites.size()));
+      regions.computeIfAbsent(site.region(), _ -> new RegionStage());
+    }
+    this.smooth = new SmoothPrices(this.sites.size(), SPREAD * scaleUsd);
+    this.state = new LiveState(at, null, null, false, List.of(), Map.of());
+  }
+
+  /** The estate now says so much of its sites; sites that it did not name before are left out. */
+  public void expect(List<LiveSite> now) {
+    for (LiveSite site : now) {
+      SiteState kept = sites.get(site.id());
+      if (kept != null && kept.site.accelerators() != site.accelerators()) {
+        kept.site = site;
+        kept.capacity.expect(site.accelerators());
+      }
+    }
+  }
+
+  /** Takes in a reading; the first one only as what the next is compared with. */
+  public void observe(Signals now) {
+    before = last;
+    last = now;
+    if (before == null) {
+      return;
+    }
+    double hours = Duration.between(before.at(), now.at()).toMillis() / 3_600_000.0;
+    if (hours <= 0) {
+      return;
+    }
+    seeSites(before, now, hours);
+    seeLoads(before, now, hours);
+    settle(now);
+    fade(now.at(), hours);
+    publish(now.at());
+  }
+
+  private void seeSites(Signals then, Signals now, double hours) {
+    Map<String, Signals.Lane> earlier = new HashMap<>();
+    then.lanes().forEach(l -> earlier.put(l.id(), l));
+    for (SiteState site : sites.values()) {
+      double busy = 0;
+      double left = 1;
+      long[] counts = new long[3];
+      for (Signals.Lane lane : now.lanes()) {
+        Signals.Lane old = earlier.get(lane.id());
+        if (old != null && site.site.id().equals(lane.site())) {
+          busy += (lane.units() - old.units()) * lane.acceleratorHoursPerUnit() / hours;
+          counts[0] += lane.answered() - old.answered();
+          counts[1] += lane.limited() - old.limited();
+          counts[2] += lane.failed() - old.failed();
+          left = Math.min(left, lane.left());
+        }
+      }
+      double all = Math.max(1, Arrays.stream(counts).sum());
+      site.busy = busy;
+      site.limited = counts[1] / all;
+      site.failed = counts[2] / all;
+      site.capacity.see(new CapacityEstimate.Sample(hours, busy, site.limited, site.failed, left));
+      double capacity = Math.max(site.capacity.accelerators(), 1e-9);
+      double refused = site.limited + site.failed;
+      site.load = busy / capacity + (busy / capacity > 0.5 || refused > 0.5 ? refused : 0);
+    }
+    regions.forEach((region, stage) -> stage.see(load(region)));
+  }
+
+  /** Of all the region's sites together. */
+  private double load(String region) {
+    double busy = 0;
+    double there = 0;
+    for (SiteState site : sites.values()) {
+      if (site.site.region().equals(region)) {
+        busy += site.load * site.capacity.accelerators();
+        there += site.capacity.accelerators();
+      }
+    }
+    return there == 0 ? 0 : busy / there;
+  }
+
+  private void seeLoads(Signals then, Signals now, double hours) {
+    Map<String, Double> earlier = new HashMap<>();
+    then.kinds().forEach(k -> earlier.put(k.id(), k.offered()));
+    for (Signals.Kind kind : now.kinds()) {
+      double offered = kind.offered() - earlier.getOrDefault(kind.id(), kind.offered());
+      outlooks
+          .computeIfAbsent(kind.id(), _ -> new LoadOutlook())
+          .see(now.at(), Math.max(0, offered) / hours);
+    }
+  }
+
+  private void fade(Instant at, double hours) {
+    Instant solved = solvedAt;
+    if (solved != null && Duration.between(solved, at).compareTo(STALE) > 0) {
+      double share = 1 - Math.pow(0.5, 60 * hours / FADE_MINUTES);
+      smooth.fade(share);
+    }
+  }
+
+  /**
+   * Solves for prices from the last reading; takes some milliseconds. Returns whether it succeeded:
+   * when not, the prices before it stay in force.
+   */
+  public boolean solve() {
+    Signals now = last;
+    if (now == null || before == null) {
+      return false;
+    }
+    ShortHorizon.Input in = input(now);
+    try {
+      ShortHorizon program = horizon;
+      if (program == null || !program.fits(in)) {
+        close();
+        program = programs.apply(in);
+        horizon = program;
+      }
+      take(program.solve(in, 1));
+      settle(now);
+      solvedAt = now.at();
+      trouble = null;
+    } catch (RuntimeException | UnsatisfiedLinkError e) {
+      trouble = String.valueOf(e.getMessage());
+      close();
+    }
+    publish(now.at());
+    return trouble == null;
+  }
+
+  private void take(ShortHorizon.Output output) {
+    double[] duals = new double[sites.size()];
+    for (SiteState site : sites.values()) {
+      site.dual = output.usdPerAcceleratorHour().getOrDefault(site.site.id(), 0.0);
+      duals[site.index] = site.dual;
+    }
+    smooth.pull(duals);
+    waits = output.waits();
+  }
+
+  /** Lets the prices settle with the load as it is now. */
+  private void settle(Signals now) {
+    Map<String, Signals.Lane> lanes = new HashMap<>();
+    now.lanes().forEach(l -> lanes.put(l.id(), l));
+    List<SmoothPrices.Load> loads = new ArrayList<>();
+    for (Signals.Kind kind : now.kinds()) {
+      LoadOutlook outlook = outlooks.computeIfAbsent(kind.id(), _ -> new LoadOutlook());
+      double goes = 1 - waits.getOrDefault(kind.id(), 0.0);
+      List<SmoothPrices.Way> ways = new ArrayList<>();
+      for (String id : kind.lanes()) {
+        Signals.Lane lane = lanes.get(id);
+        if (lane != null && Double.isFinite(lane.usdPerUnit())) {
+          SiteState site = lane.site() == null ? null : sites.get(lane.site());
+          ways.add(
+              new SmoothPrices.Way(
+                  site == null ? -1 : site.index,
+                  lane.acceleratorHoursPerUnit(),
+                  lane.usdPerUnit()));
+        }
+      }
+      double now10 = outlook.ahead(Duration.ZERO, Duration.ofMinutes(10));
+      double unitsPerHour = goes * (now10 + RETURNING_PER_HOUR * kind.waiting());
+      loads.add(new SmoothPrices.Load(unitsPerHour, kind.unmetUsdPerUnit(), ways));
+    }
+    double[] accelerators = new double[sites.size()];
+    sites.values().forEach(s -> accelerators[s.index] = HEADROOM * s.capacity.accelerators());
+    smooth.settle(loads, accelerators);
+  }
+
+  private ShortHorizon.Input input(Signals now) {
+    Map<String, double[]> load = new HashMap<>();
+    for (Signals.Kind kind : now.kinds()) {
+      LoadOutlook outlook = outlooks.computeIfAbsent(kind.id(), _ -> new LoadOutlook());
+      load.put(
+          kind.id(),
+          Horizon.STRETCHES.stream()
+              .mapToDouble(s -> outlook.ahead(s.from(), s.until()))
+              .toArray());
+    }
+    Map<String, Double> accelerators = new HashMap<>();
+    sites.forEach((id, s) -> accelerators.put(id, HEADROOM * s.capacity.accelerators()));
+    return new ShortHorizon.Input(
+        sites.values().stream().map(s -> s.site).toList(),
+        now.lanes(),
+        now.kinds(),
+        load,
+        accelerators);
+  }
+
+  private void publish(Instant at) {
+    Map<String, BigDecimal> fresh = new HashMap<>();
+    Map<String, Stage> staged = new HashMap<>();
+    List<SitePrice> shown = new ArrayList<>();
+    for (SiteState s : sites.values()) {
+      RegionStage region = regions.get(s.site.region());
+      Stage stage = region == null ? Stage.OPEN : region.stage();
+      double bid =
+          smooth.usd(s.index)
+              + (stage.atLeast(Stage.REROUTING) ? REROUTING_SURCHARGE * scaleUsd : 0);
+      fresh.put(s.site.id(), new BigDecimal(bid, new MathContext(9)));
+      staged.put(s.site.id(), stage);
+      shown.add(
+          new SitePrice(
+              s.site,
+              s.capacity.accelerators(),
+              s.capacity.nominal(),
+              s.busy,
+              s.load,
+              s.limited,
+              s.failed,
+              bid,
+              s.dual,
+              stage));
+    }
+    prices = fresh;
+    stages = staged;
+    Instant solved = solvedAt;
+    boolean fading = solved != null && Duration.between(solved, at).compareTo(STALE) > 0;
+    state = new LiveState(at, solved, trouble, fading, shown, waits);
+  }
+
+  @Override
+  public BigDecimal usdPerAcceleratorHour(String site) {
+    return prices.getOrDefault(site, BigDecimal.ZERO);
+  }
+
+  @Override
+  public double spreadUsdPerAcceleratorHour() {
+    return smooth.spread();
+  }
+
+  /** How all stands; never blocks. */
+  public LiveState state() {
+    return state;
+  }
+
+  /** The share of work of that kind that is better kept for later, from 0 to 1. */
+  public double waits(String kind) {
+    return state.waits().getOrDefault(kind, 0.0);
+  }
+
+  @Override
+  public @Nullable String against(String site, String workspace, Urgency urgency) {
+    Stage stage = stages.getOrDefault(site, Stage.OPEN);
+    if (stage == Stage.OPEN) {
+      return null;
+    }
+    if (stage.atLeast(Stage.BATCH_SHED) && urgency == Urgency.BATCH) {
+      return full(site, stage, "batches are turned away");
+    }
+    if (stage.atLeast(Stage.FLEXIBLE_WAITS) && urgency != Urgency.NOW) {
+      return full(site, stage, "work that may wait waits");
+    }
+    Set<String> here = known.get(site);
+    return here == null || !here.contains(workspace)
+        ? full(site, stage, "it is closed to workspaces that have not used it")
+        : null;
+  }
+
+  @Override
+  public void used(String site, String workspace) {
+    Set<String> here = known.computeIfAbsent(site, _ -> ConcurrentHashMap.newKeySet());
+    if (!here.contains(workspace) && here.size() < MOST_WORKSPACES) {
+      here.add(workspace);
+    }
+  }
+
+  private static String full(String site, Stage stage, String what) {
+    return "site " + site + " is full (stage “" + stage.word() + "”): " + what;
+  }
+
+  @Override
+  public void close() {
+    ShortHorizon open = horizon;
+    horizon = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package org.anabranch.compute.plan;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.anabranch.compute.estate.Estate;
+import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The plan in force, the one that is being made, and what all plans before came to. A plan that
+ * cannot be made changes nothing: the last good one stays in force and is said to be the last good
+ * one. Makes one plan at a time, on a thread of its own. Safe for many threads; only {@link #make}
+ * blocks for long.
+ */
+public final class Plans implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Plans.class);
+
+  /** What is going on. */
+  public sealed interface State {
+    /** Nothing. */
+    record Idle() implements State {}
+
+    /** A plan is being made. */
+    record Solving(String step, Instant since) implements State {}
+
+    /** The last attempt came to nothing; what was in force still is. */
+    record Failed(Problem problem, Instant at) implements State {}
+  }
+
+  /** A plan that holds, and what was kept of it. */
+  public record InForce(Plan plan, PlanSummary summary) {}
+
+  private final PlanStore store;
+  private final Planner planner;
+  private final Clock clock;
+  private State state = new State.Idle();
+  private @Nullable InForce inForce;
+  private @Nullable Thread working;
+
+  public Plans(Database database, Planner planner, Clock clock) {
+    this.store = new PlanStore(database);
+    this.planner = planner;
+    this.clock = clock;
+  }
+
+  public synchronized State state() {
+    return state;
+  }
+
+  /** The last good plan. */
+  public synchronized Optional<InForce> inForce() {
+    return Optional.ofNullable(inForce);
+  }
+
+  /** What asks questions of plans. */
+  public Planner planner() {
+    return planner;
+  }
+
+  /** What plans of this estate came to, newest first. */
+  public List<PlanSummary> history(String estate, int limit) {
+    return store.newest(estate, limit);
+  }
+
+  /**
+   * Begins to plan, in the background.
+   *
+   * @param label which revision of the estate this is
+   * @return false when another plan is being made
+   */
+  public synchronized boolean begin(Estate estate, String label) {
+    if (state instanceof State.Solving) {
+      return false;
+    }
+    state = new State.Solving("Beginning", clock.instant());
+    working =
+        Thread.ofPlatform()
+            .daemon()
+            .name("compute-plan")
+            .start(
+                () -> {
+                  try {
+                    run(estate, label);
+                  } catch (ProblemException e) {
+                    LOG.atWarn().addKeyValue("code", e.problem().code()).log("No plan was made");
+                  }
+                });
+    return true;
+  }
+
+  /** Plans and waits for it. Throws as {@link Planner#plan} does. */
+  public InForce make(Estate estate, String label) {
+    synchronized (this) {
+      state = new State.Solving("Beginning", clock.instant());
+    }
+    return run(estate, label);
+  }
+
+  /** Ends what is being planned; what is in force stays. Returns whether there was something. */
+  public synchronized boolean cancel() {
+    if (working != null && state instanceof State.Solving) {
+      working.interrupt();
+      return true;
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    cancel();
+  }
+
+  private InForce run(Estate estate, String label) {
+    try {
+      Plan plan = planner.plan(estate, this::step);
+      InForce made = new InForce(plan, store.add(label, clock.instant(), plan));
+      settle(new State.Idle(), made);
+      return made;
+    } catch (ProblemException e) {
+      settle(new State.Failed(e.problem(), clock.instant()), null);
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("The plan failed");
+      Problem problem =
+          Problem.of(
+              Problem.Kind.INTERNAL,
+              "plan-failed",
+              "The plan could not be made.",
+              "The last good plan stays in force; the log says more.");
+      settle(new State.Failed(problem, clock.instant()), null);
+      throw problem.asException(e);
+    }
+  }
+
+  private synchronized void step(String what) {
+    if (state instanceof State.Solving(var _, Instant since)) {
+      state = new State.Solving(what, since);
+    }
+  }
+
+  private synchronized void settle(State now, @Nullable InForce made) {
+    state = now;
+    inForce = made == null ? inForce : made;
+  }
+}

@@ -1,0 +1,141 @@
+package org.anabranch.compute.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.anabranch.compute.estate.Estate;
+import org.anabranch.compute.solve.Solver;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every plan that had something to choose. */
+class ChoicePropertiesTest {
+  private static final Solver SOLVER = new Solver();
+
+  static LongStream seeds() {
+    return RandomEstates.seeds().limit(12);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void limits_clauses_blocks_and_deferrals_are_kept_whatever_is_lost(long seed) {
+    Plan plan = new Planner(SOLVER).plan(RichEstates.estate(seed));
+    new Recheck(plan.committed(), plan.base()).everything();
+    for (Loss loss : plan.losses()) {
+      new Recheck(Variations.noShareCaps(plan.committed()), loss.without()).everything();
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void no_other_signing_is_cheaper_than_the_one_that_was_chosen(long seed) {
+    Estate estate = RichEstates.estate(seed);
+    Outline chosen = new Planner(SOLVER).outline(estate);
+    assertThat(chosen.boundUsdMillion())
+        .isLessThanOrEqualTo(
+            chosen.totalUsdMillion() + 1e-5 * Math.max(1, chosen.totalUsdMillion()));
+    for (List<Decision> other : signings(estate)) {
+      double cost =
+          new Scenarios(SOLVER)
+                  .dispatch(Choices.signed(estate, other), Lost.NOTHING)
+                  .totalUsdMillion()
+              + other.stream().mapToDouble(d -> d.choice().feeUsdMillion()).sum();
+      assertThat(chosen.totalUsdMillion()).isLessThanOrEqualTo(cost + 1e-5 * Math.max(1, cost));
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void to_be_ready_is_the_cheapest_signing_under_which_no_loss_hurts_more_than_it_must(long seed) {
+    Estate estate = RichEstates.estate(seed);
+    Scenarios scenarios = new Scenarios(SOLVER);
+    List<Choice> choices = Choices.of(estate);
+    double cheapest = Double.POSITIVE_INFINITY;
+    List<Lost> losses = Scenarios.losses(estate);
+    double[] least = new double[losses.size()];
+    java.util.Arrays.fill(least, Double.POSITIVE_INFINITY);
+    List<double[]> penalties = new ArrayList<>();
+    List<Double> costs = new ArrayList<>();
+    for (List<Decision> signing : signings(estate)) {
+      Estate committed = Choices.signed(estate, signing);
+      double[] here = new double[least.length];
+      for (int i = 0; i < least.length; i++) {
+        here[i] = scenarios.leastPenalty(committed, List.of(), losses.get(i));
+        least[i] = Math.min(least[i], here[i]);
+      }
+      penalties.add(here);
+      costs.add(
+          scenarios.dispatch(committed, Lost.NOTHING).totalUsdMillion()
+              + signing.stream().mapToDouble(d -> d.choice().feeUsdMillion()).sum());
+    }
+    for (int k = 0; k < costs.size(); k++) {
+      boolean keeps = true;
+      for (int i = 0; i < least.length; i++) {
+        keeps &= penalties.get(k)[i] <= least[i] + 1e-5 * Math.max(1e-3, least[i]);
+      }
+      cheapest = keeps ? Math.min(cheapest, costs.get(k)) : cheapest;
+    }
+    List<Decision> found = new Readiness(scenarios, estate, choices).find().decisions();
+    double cost =
+        scenarios.dispatch(Choices.signed(estate, found), Lost.NOTHING).totalUsdMillion()
+            + found.stream().mapToDouble(d -> d.choice().feeUsdMillion()).sum();
+    if (Double.isFinite(cheapest)) {
+      assertThat(cost).isCloseTo(cheapest, within(1e-4 * Math.max(1, cheapest)));
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void in_cents_or_in_billions_the_same_is_decided(long seed) {
+    Estate estate = RandomEstates.estate(seed);
+    Dispatch before = new Scenarios(SOLVER).dispatch(estate, Lost.NOTHING);
+    for (double factor : new double[] {1e-4, 1e5}) {
+      Dispatch after =
+          new Scenarios(SOLVER).dispatch(Variations.money(estate, factor), Lost.NOTHING);
+      assertThat(after.totalUsdMillion())
+          .isCloseTo(
+              factor * before.totalUsdMillion(),
+              within(1e-5 * Math.max(1e-9, factor * before.totalUsdMillion())));
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void for_eight_accelerators_or_eight_million_the_same_is_decided(long seed) {
+    Estate estate = RandomEstates.estate(seed);
+    Dispatch before = new Scenarios(SOLVER).dispatch(estate, Lost.NOTHING);
+    double wanted = Math.max(1e-9, before.wanted(_ -> true));
+    for (double factor : new double[] {1e-3, 1e3}) {
+      Dispatch after =
+          new Scenarios(SOLVER).dispatch(Variations.size(estate, factor), Lost.NOTHING);
+      assertThat(after.totalUsdMillion())
+          .isCloseTo(
+              factor * before.totalUsdMillion(),
+              within(1e-5 * Math.max(1e-9, factor * before.totalUsdMillion())));
+      assertThat(after.unmet(_ -> true) / factor / wanted)
+          .isCloseTo(before.unmet(_ -> true) / wanted, within(1e-4));
+    }
+  }
+
+  /** Every way to sign at most one start of each choice. */
+  private static List<List<Decision>> signings(Estate estate) {
+    List<List<Decision>> all = new ArrayList<>();
+    all.add(List.of());
+    for (Choice choice : Choices.of(estate)) {
+      List<List<Decision>> more = new ArrayList<>(all);
+      for (YearMonth start : choice.starts()) {
+        for (List<Decision> with : all) {
+          List<Decision> signing = new ArrayList<>(with);
+          signing.add(Decision.of(choice, start));
+          more.add(signing);
+        }
+      }
+      all = more;
+    }
+    return all;
+  }
+}
