@@ -2,16 +2,19 @@ package org.anabranch.gateway;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.anabranch.gateway.account.Usage;
 import org.anabranch.kernel.Deadline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,29 +25,40 @@ import org.slf4j.LoggerFactory;
  * reserved for it, since nobody knows what it came to.
  *
  * <p>A file of the journal is deleted once all of it is in the books and every call opened in it is
- * closed. While the database fails, the journal grows and the work is tried again.
+ * closed. The books may be behind by as much as the journal holds. While the database fails, the
+ * journal grows and the work is tried again.
  */
 final class Bookkeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Bookkeeper.class);
-  private static final int LARGEST_BATCH = 500;
+  private static final String NAME = "name";
   private static final long SEGMENT_BYTES = 4 << 20;
   private static final long RETRY_MILLIS = 500;
+  private static final long SHORTEST_REST_MILLIS = 40;
+  private static final long LONGEST_REST_MILLIS = 100;
+  private static final long FAR_BEHIND = 300_000;
 
   private final Path directory;
+  private final String name;
   private final Books books;
   private final Journal journal;
   private final Thread reader;
   private final Map<String, Long> openSince = new HashMap<>();
+  private final Object resting = new Object();
+  private long entered;
   private long oldestSegment;
+  private Journal.Position read;
   private long applied;
+  private int readers;
   private volatile boolean closing;
 
   /** Blocks while it carries over what an earlier process left. */
   Bookkeeper(Path directory, Books books) {
     this.directory = directory;
+    this.name = name(directory);
     this.books = books;
     long last = carryOver();
     this.oldestSegment = last + 1;
+    this.read = new Journal.Position(last + 1, 0, 0);
     this.journal = new Journal(directory, last + 1, SEGMENT_BYTES);
     this.reader = Thread.ofPlatform().daemon().name("gateway-bookkeeper").start(this::run);
   }
@@ -53,48 +67,105 @@ final class Bookkeeper implements AutoCloseable {
     return journal;
   }
 
+  /**
+   * Leaves the processor to requests for three times as long as it was taken from them, and long
+   * enough to enter many together, unless somebody waits for the books or they fall far behind: the
+   * journal holds what they lack.
+   */
+  private synchronized void rest(long tookNanos) throws InterruptedException {
+    long millis = Math.clamp(3 * tookNanos / 1_000_000, SHORTEST_REST_MILLIS, LONGEST_REST_MILLIS);
+    if (readers == 0 && !closing && journal.appended() - entered < FAR_BEHIND) {
+      wait(millis);
+    }
+  }
+
+  /** How many entries the books lack. */
+  synchronized long lag() {
+    return Math.max(0, journal.appended() - applied);
+  }
+
   /** Waits until everything appended so far can be read in the books; false at the deadline. */
   boolean awaitApplied(Deadline deadline) throws InterruptedException {
     long upTo = journal.appended();
     synchronized (this) {
-      while (applied < upTo) {
-        long millis = deadline.remaining().toMillis();
-        if (millis == 0) {
-          return false;
+      readers++;
+      notifyAll();
+      try {
+        while (applied < upTo) {
+          long millis = deadline.remaining().toMillis();
+          if (millis == 0) {
+            return false;
+          }
+          wait(millis);
         }
-        wait(millis);
+        return true;
+      } finally {
+        readers--;
       }
-      return true;
     }
   }
 
+  /** What the books know this journal by: theirs may be the books of several nodes. */
+  private static String name(Path directory) {
+    Path file = directory.resolve(NAME);
+    try {
+      String known = Files.exists(file) ? Files.readString(file).strip() : "";
+      if (!known.isEmpty()) {
+        return known;
+      }
+      String made = UUID.randomUUID().toString();
+      try (FileChannel out =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        out.write(ByteBuffer.wrap(made.getBytes(StandardCharsets.US_ASCII)));
+        out.force(true);
+      }
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot name the journal in " + directory, e);
+    }
+  }
+
+  /** Returns the number of the last file that was ever used. */
   private long carryOver() {
     List<Path> files = segments();
-    Map<String, Entry.Opened> open = new HashMap<>();
+    Mark before = books.mark(name);
     for (Path file : files) {
-      try (Segment segment = new Segment(file, 0, Long.MAX_VALUE)) {
-        for (var batch = segment.next(); !batch.isEmpty(); batch = segment.next()) {
-          books.apply(batch);
-          batch.forEach(entry -> note(open, entry));
-        }
+      try {
+        carryOver(file, before);
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot read " + file, e);
       }
     }
-    if (!open.isEmpty()) {
+    long last = files.isEmpty() ? 0 : number(files.getLast());
+    List<Entry> ends = books.underWay().stream().<Entry>map(Bookkeeper::interrupted).toList();
+    if (!ends.isEmpty()) {
       LOG.atWarn()
-          .addKeyValue("calls", open.size())
+          .addKeyValue("calls", ends.size())
           .log("Calls that a crash interrupted are charged what was reserved for them");
-      books.apply(open.values().stream().<Entry>map(Bookkeeper::interrupted).toList());
+      books.apply(ends, new Mark(name, last, Long.MAX_VALUE));
     }
     files.forEach(Bookkeeper::delete);
-    return files.isEmpty() ? 0 : number(files.getLast());
+    return Math.max(last, before.segment());
   }
 
-  private static void note(Map<String, Entry.Opened> open, Entry entry) {
-    switch (entry) {
-      case Entry.Opened opened -> open.put(opened.id(), opened);
-      case Entry.Closed closed -> open.remove(closed.id());
+  /** Enters what lies behind the mark; of the rest only open calls are taken note of. */
+  private void carryOver(Path file, Mark before) throws IOException {
+    long number = number(file);
+    long entered =
+        number < before.segment()
+            ? Long.MAX_VALUE
+            : number > before.segment() ? 0 : Math.min(before.bytes(), Files.size(file));
+    try (JournalFile segment = new JournalFile(file, 0, entered)) {
+      for (var batch = segment.next(); !batch.isEmpty(); batch = segment.next()) {
+        books.recall(batch);
+      }
+    }
+    if (entered < Files.size(file)) {
+      try (JournalFile segment = new JournalFile(file, entered, Long.MAX_VALUE)) {
+        for (var batch = segment.next(); !batch.isEmpty(); batch = segment.next()) {
+          books.apply(batch, new Mark(name, number, segment.at()));
+        }
+      }
     }
   }
 
@@ -106,15 +177,29 @@ final class Bookkeeper implements AutoCloseable {
             .map(Decision.Candidate::deploymentId)
             .findFirst()
             .orElse(null);
+    String vendor =
+        d.candidates().stream()
+            .filter(c -> c.deploymentId().equals(first))
+            .map(Decision.Candidate::vendor)
+            .findFirst()
+            .orElse("");
     return new Entry.Closed(
         d.id(),
         d.at().toEpochMilli(),
         d.caller(),
+        opened.payer(),
+        d.model(),
         first,
+        "",
+        vendor,
         false,
-        new Usage(0, 0, true),
+        Usage.NONE,
         opened.reserved(),
-        first == null ? Map.of() : Map.of(first, "interrupted by a crash"));
+        first == null
+            ? List.of()
+            : List.of(
+                new Decision.Attempt(
+                    first, Decision.Attempt.Why.FIRST, 0, -1, 0, "interrupted by a crash")));
   }
 
   private List<Path> segments() {
@@ -141,35 +226,15 @@ final class Bookkeeper implements AutoCloseable {
   }
 
   private void run() {
-    long segment = oldestSegment;
-    long offset = 0;
-    long read = 0;
     try {
       while (true) {
-        Journal.Position durable = journal.awaitMoreThan(read);
-        if (durable.entries() == read) {
+        Journal.Readable next = journal.awaitMoreThan(read.entries());
+        if (next.upTo().entries() == read.entries() || !enter(next)) {
           return;
         }
-        while (read < durable.entries()) {
-          Path file = Journal.segment(directory, segment);
-          boolean last = segment == durable.segment();
-          try (Segment in = new Segment(file, offset, last ? durable.bytes() : Long.MAX_VALUE)) {
-            for (var batch = in.next(); !batch.isEmpty(); batch = in.next()) {
-              if (!enter(batch, segment)) {
-                return;
-              }
-              offset = in.offset();
-            }
-          }
-          if (last) {
-            read = durable.entries();
-            break;
-          }
-          segment++;
-          offset = 0;
-        }
-        entered(read);
-        deleteUpTo(segment);
+        read = next.upTo();
+        entered(read.entries());
+        deleteUpTo(read.segment());
       }
     } catch (InterruptedException | IOException | RuntimeException e) {
       LOG.atError()
@@ -178,11 +243,50 @@ final class Bookkeeper implements AutoCloseable {
     }
   }
 
+  private boolean enter(Journal.Readable next) throws IOException, InterruptedException {
+    List<Entry> entries = next.entries();
+    if (entries == null) {
+      return enterFromFiles(next.upTo());
+    }
+    Journal.Position upTo = next.upTo();
+    Mark mark = new Mark(name, upTo.segment(), upTo.bytes());
+    return enter(entries, read.segment(), mark, System.nanoTime());
+  }
+
+  private boolean enterFromFiles(Journal.Position upTo) throws IOException, InterruptedException {
+    long offset = read.bytes();
+    for (long segment = read.segment(); segment <= upTo.segment(); segment++, offset = 0) {
+      long end = segment == upTo.segment() ? upTo.bytes() : Long.MAX_VALUE;
+      if (offset < end && !enterFromFile(segment, offset, end)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean enterFromFile(long segment, long offset, long end)
+      throws IOException, InterruptedException {
+    try (JournalFile in = new JournalFile(Journal.segment(directory, segment), offset, end)) {
+      long began = System.nanoTime();
+      for (var batch = in.next(); !batch.isEmpty(); batch = in.next()) {
+        if (!enter(batch, segment, new Mark(name, segment, in.at()), began)) {
+          return false;
+        }
+        began = System.nanoTime();
+      }
+    }
+    return true;
+  }
+
   /** False when closing while the database fails: the journal keeps the rest for the next start. */
-  private boolean enter(List<Entry> batch, long segment) throws InterruptedException {
+  private boolean enter(List<Entry> batch, long segment, Mark upTo, long began)
+      throws InterruptedException {
     while (true) {
       try {
-        books.apply(batch);
+        synchronized (resting) {
+          books.apply(batch, upTo);
+          entered += batch.size();
+        }
         break;
       } catch (RuntimeException e) {
         LOG.atError().setCause(e).log("Usage cannot be entered in the database; trying again");
@@ -198,7 +302,19 @@ final class Bookkeeper implements AutoCloseable {
         case Entry.Closed closed -> openSince.remove(closed.id());
       }
     }
+    entered(Math.max(applied, entered));
+    rest(System.nanoTime() - began);
     return true;
+  }
+
+  /** What was read from the books, and the last entry of this journal that they held then. */
+  record AtRest<T>(T value, long upTo) {}
+
+  /** Reads the books while nothing is entered, so that it is known what they hold. */
+  <T> AtRest<T> atRest(Function<Books, T> reading) {
+    synchronized (resting) {
+      return new AtRest<>(reading.apply(books), entered);
+    }
   }
 
   private synchronized void entered(long entries) {
@@ -217,59 +333,10 @@ final class Bookkeeper implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    synchronized (this) {
+      notifyAll();
+    }
     journal.close();
     Threads.join(reader);
-  }
-
-  /** Reads entries from a part of one file; stops before a torn line, skips damaged ones. */
-  private static final class Segment implements AutoCloseable {
-    private final java.io.BufferedInputStream in;
-    private final long end;
-    private long offset;
-
-    Segment(Path file, long offset, long end) throws IOException {
-      FileChannel channel = FileChannel.open(file);
-      channel.position(offset);
-      this.in = new java.io.BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
-      this.offset = offset;
-      this.end = end;
-    }
-
-    long offset() {
-      return offset;
-    }
-
-    List<Entry> next() throws IOException {
-      List<Entry> batch = new ArrayList<>();
-      while (batch.size() < LARGEST_BATCH && offset < end) {
-        byte[] line = line();
-        if (line.length == 0) {
-          break;
-        }
-        offset += line.length;
-        String text = new String(line, 0, line.length - 1, StandardCharsets.UTF_8);
-        Entry.parse(text)
-            .ifPresentOrElse(
-                batch::add, () -> LOG.atError().log("A damaged line of the journal was skipped"));
-      }
-      return batch;
-    }
-
-    /** The next line with its line feed; empty at the end and where the last line is torn. */
-    private byte[] line() throws IOException {
-      var line = new java.io.ByteArrayOutputStream(512);
-      for (int b = in.read(); b >= 0; b = in.read()) {
-        line.write(b);
-        if (b == '\n') {
-          return line.toByteArray();
-        }
-      }
-      return new byte[0];
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
-    }
   }
 }

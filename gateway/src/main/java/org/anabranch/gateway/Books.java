@@ -1,194 +1,129 @@
 package org.anabranch.gateway;
 
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.anabranch.gateway.Decision.Candidate;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.anabranch.gateway.account.Spent;
 import org.anabranch.kernel.Database;
-import org.anabranch.kernel.Json;
-import org.anabranch.kernel.Money;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.result.RowView;
 
 /**
- * The tables of decisions and usage. Applying an entry a second time changes nothing. Safe for many
+ * The tables of usage, and the way into that of decisions. Entries come in batches, each of which
+ * ends at a mark of its journal and becomes a page; applying one a second time changes nothing. A
+ * call under way is kept in memory, and its opening in the journal, until it ends. Safe for many
  * threads; calls block.
  */
 final class Books {
+  private static final long DAY_MILLIS = 86_400_000;
+
   private final Database database;
+  private final OldRows oldRows;
+  private final Map<String, Entry.Opened> open = new ConcurrentHashMap<>();
 
   Books(Database database) {
     this.database = database;
+    this.oldRows = new OldRows(database);
   }
 
-  /** What one caller spent at one deployment on one day, in UTC. */
-  record Day(
-      String caller,
-      String deployment,
-      LocalDate day,
-      long requests,
-      long inputTokens,
-      long outputTokens,
-      Money cost) {}
+  /** How far that journal was entered. */
+  Mark mark(String journal) {
+    return database.read(h -> Mark.of(h, journal));
+  }
 
-  void apply(List<Entry> entries) {
+  /**
+   * @param upTo where the last of them ends
+   */
+  void apply(List<Entry> entries, Mark upTo) {
     database.change(
-        h ->
-            entries.forEach(
-                entry -> {
-                  switch (entry) {
-                    case Entry.Opened opened -> insert(h, opened.decision());
-                    case Entry.Closed closed -> close(h, closed);
-                  }
-                }));
+        h -> {
+          if (upTo.advance(h)) {
+            enter(h, ended(oldRows.without(h, entries)), upTo);
+          }
+        });
+    recall(entries);
   }
 
-  private static void insert(Handle h, Decision decision) {
-    h.createUpdate(
-            "insert into decision(id, at, caller, model, task, seed, candidates, outcomes)"
-                + " values (:id, :at, :caller, :model, :task, :seed, :candidates, '{}')"
-                + " on conflict(id) do nothing")
-        .bind("id", decision.id())
-        .bind("at", decision.at().toEpochMilli())
-        .bind("caller", decision.caller())
-        .bind("model", decision.model())
-        .bind("task", decision.task())
-        .bind("seed", decision.seed())
-        .bind("candidates", Json.write(decision.candidates()))
-        .execute();
-  }
-
-  private static void close(Handle h, Entry.Closed closed) {
-    h.createUpdate("update decision set outcomes = :outcomes where id = :id")
-        .bind("id", closed.id())
-        .bind("outcomes", Json.write(closed.outcomes()))
-        .execute();
-    String deployment = closed.deployment();
-    if (deployment != null && insertUsage(h, closed, deployment)) {
-      addToDay(h, closed, deployment);
+  private List<Finished> ended(List<Entry> entries) {
+    Map<String, Entry.Opened> opened = new HashMap<>();
+    List<Finished> ended = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      switch (entry) {
+        case Entry.Opened begun -> opened.put(begun.id(), begun);
+        case Entry.Closed closed -> {
+          Entry.Opened begun = opened.remove(closed.id());
+          ended.add(new Finished(begun == null ? open.get(closed.id()) : begun, closed));
+        }
+      }
     }
+    return ended;
   }
 
-  private static boolean insertUsage(Handle h, Entry.Closed closed, String deployment) {
-    return h.createUpdate(
-                "insert into usage(id, at, caller, deployment, answered, input_tokens,"
-                    + " output_tokens, cost_usd, estimated) values (:id, :at, :caller, :deployment,"
-                    + " :answered, :input, :output, :cost, :estimated) on conflict(id) do nothing")
-            .bind("id", closed.id())
-            .bind("at", closed.at())
-            .bind("caller", closed.caller())
-            .bind("deployment", deployment)
-            .bind("answered", closed.answered() ? 1 : 0)
-            .bind("input", closed.usage().inputTokens())
-            .bind("output", closed.usage().outputTokens())
-            .bind("cost", closed.cost().usd().toPlainString())
-            .bind("estimated", closed.usage().estimated() ? 1 : 0)
-            .execute()
-        == 1;
+  private static void enter(Handle h, List<Finished> ended, Mark upTo) {
+    UsageTables usage = new UsageTables(h);
+    for (Finished each : ended) {
+      String deployment = each.closed().deployment();
+      if (deployment != null) {
+        usage.add(each.closed(), deployment);
+      }
+    }
+    usage.finish();
+    DecisionPages.write(h, ended, upTo);
+    UsePages.write(h, ended, upTo);
   }
 
-  /** The one writer is the journal's reader, so reading before writing loses no addition. */
-  private static void addToDay(Handle h, Entry.Closed closed, String deployment) {
-    long day = Instant.ofEpochMilli(closed.at()).atZone(ZoneOffset.UTC).toLocalDate().toEpochDay();
-    Money before =
-        h.createQuery(
-                "select cost_usd from usage_day where caller = :caller and deployment ="
-                    + " :deployment and day = :day")
-            .bind("caller", closed.caller())
-            .bind("deployment", deployment)
-            .bind("day", day)
-            .mapTo(String.class)
-            .findOne()
-            .map(Money::usd)
-            .orElse(Money.ZERO);
-    h.createUpdate(
-            "insert into usage_day(caller, deployment, day, requests, input_tokens, output_tokens,"
-                + " cost_usd) values (:caller, :deployment, :day, :requests, :input, :output, :cost)"
-                + " on conflict(caller, deployment, day) do update set"
-                + " requests = usage_day.requests + excluded.requests,"
-                + " input_tokens = usage_day.input_tokens + excluded.input_tokens,"
-                + " output_tokens = usage_day.output_tokens + excluded.output_tokens,"
-                + " cost_usd = excluded.cost_usd")
-        .bind("caller", closed.caller())
-        .bind("deployment", deployment)
-        .bind("day", day)
-        .bind("requests", closed.answered() ? 1 : 0)
-        .bind("input", closed.usage().inputTokens())
-        .bind("output", closed.usage().outputTokens())
-        .bind("cost", before.plus(closed.cost()).usd().toPlainString())
-        .execute();
+  /** Takes note of the open calls among what was entered before: most end in their own batch. */
+  void recall(List<Entry> entered) {
+    Map<String, Entry.Opened> begun = new HashMap<>();
+    for (Entry entry : entered) {
+      switch (entry) {
+        case Entry.Opened opened -> begun.put(opened.id(), opened);
+        case Entry.Closed closed -> {
+          if (begun.remove(closed.id()) == null) {
+            open.remove(closed.id());
+          }
+        }
+      }
+    }
+    open.putAll(begun);
   }
 
-  List<Day> days() {
-    return database.read(
-        h -> h.createQuery("select * from usage_day").map((row, context) -> day(row)).list());
+  /** Calls that were entered and have not ended. */
+  List<Entry.Opened> underWay() {
+    return List.copyOf(open.values());
   }
 
-  private static Day day(java.sql.ResultSet row) throws java.sql.SQLException {
-    return new Day(
-        row.getString("caller"),
-        row.getString("deployment"),
-        LocalDate.ofEpochDay(row.getLong("day")),
-        row.getLong("requests"),
-        row.getLong("input_tokens"),
-        row.getLong("output_tokens"),
-        new Money(new BigDecimal(row.getString("cost_usd"))));
+  /** Makes pages of what older versions stored in rows. */
+  void takeOverRows() {
+    oldRows.takeOver();
   }
 
-  Optional<Decision> decision(String id) {
-    return database.read(
-        h ->
-            h.createQuery("select * from decision where id = :id")
-                .bind("id", id)
-                .map(Books::decision)
-                .findOne());
+  /** The sums of each day since the one that holds this moment. */
+  void eachTotal(long since, Consumer<UsageRow> taker) {
+    long day = Math.floorDiv(since, DAY_MILLIS);
+    read(usage -> usage.eachTotal(day, taker));
   }
 
-  List<Decision> recent(int limit) {
-    return database.read(
-        h ->
-            h.createQuery("select * from decision order by at desc, id desc limit :limit")
-                .bind("limit", limit)
-                .map(Books::decision)
-                .list());
+  void eachTag(long fromDay, long toDay, UsageTables.TagTaker taker) {
+    read(usage -> usage.eachTag(fromDay, toDay, taker));
   }
 
-  private static Decision decision(RowView row) {
-    Map<String, String> outcomes = new HashMap<>();
-    Json.tree(row.getColumn("outcomes", String.class))
-        .properties()
-        .forEach(e -> outcomes.put(e.getKey(), e.getValue().asString()));
-    Candidate[] candidates =
-        Json.read(row.getColumn("candidates", String.class), Candidate[].class);
-    return new Decision(
-        row.getColumn("id", String.class),
-        Instant.ofEpochMilli(row.getColumn("at", Long.class)),
-        row.getColumn("caller", String.class),
-        row.getColumn("model", String.class),
-        row.getColumn("task", String.class),
-        row.getColumn("seed", Long.class),
-        Arrays.stream(candidates)
-            .map(c -> withOutcome(c, outcomes.get(c.deploymentId())))
-            .toList());
+  /** Each request that ended since this moment. */
+  void eachUse(long since, Consumer<Spent> taker) {
+    database.read(
+        h -> {
+          UsePages.each(h, since, taker);
+          return true;
+        });
   }
 
-  static Candidate withOutcome(Candidate c, @org.jspecify.annotations.Nullable String outcome) {
-    return new Candidate(
-        c.deploymentId(),
-        c.vendor(),
-        c.price(),
-        c.bidPrice(),
-        c.latency(),
-        c.errorRisk(),
-        c.quality(),
-        c.score(),
-        c.removedBy(),
-        outcome);
+  private void read(Consumer<UsageTables> reading) {
+    database.read(
+        h -> {
+          reading.accept(new UsageTables(h));
+          return true;
+        });
   }
 }

@@ -37,6 +37,14 @@ public final class BuiltIn {
   }
 
   static Deployment writer() {
-    return new Deployment(WRITER_ID, WRITER_ID, VENDOR, VENDOR, Money.ZERO, Money.ZERO, null, true);
+    return builtIn(WRITER_ID);
+  }
+
+  static Deployment embeddings() {
+    return builtIn(EMBEDDINGS_ID);
+  }
+
+  private static Deployment builtIn(String id) {
+    return new Deployment(id, id, VENDOR, VENDOR, Money.ZERO, Money.ZERO, null, true);
   }
 }

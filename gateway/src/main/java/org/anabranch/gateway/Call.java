@@ -1,12 +1,20 @@
 package org.anabranch.gateway;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.anabranch.gateway.Decision.Attempt.Why;
+import org.anabranch.gateway.account.Charge;
+import org.anabranch.gateway.account.Reservation;
+import org.anabranch.gateway.account.Reserving;
+import org.anabranch.gateway.account.Standing;
+import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.account.Wish;
+import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -16,44 +24,92 @@ import org.jspecify.annotations.Nullable;
  * One request on its way: which deployment is tried next, what became of each, and the settling of
  * the money at the end. Used by one thread at a time; never blocks. Must be closed exactly once;
  * closing again does nothing.
+ *
+ * <p>One attempt is under way at a time, but for a hedge: then the second is asked beside the
+ * first, {@link #wins} says whose answer came first, and the other is billed for what it read. Each
+ * attempt takes one of those that the alias or the route allow, whatever it was made for, so every
+ * request ends.
  */
 final class Call {
-  private static final String ANSWERED = "answered";
+  /** Stands for a deployment where the answer came from the cache. */
+  static final String CACHE = "anabranch-cache";
+
+  private static final String ANSWERED = Decision.ANSWERED;
+  private static final long MIRRORED = 0x6d6972726f72L;
+  private static final Duration SHORTEST_HEDGE = Duration.ofMillis(20);
+
+  /** What all calls of a gateway share. */
+  record Desk(
+      RouteConfig config,
+      RetryBudget retries,
+      Tally tally,
+      Journal journal,
+      Router router,
+      Ids ids,
+      Clock clock) {}
 
   private final Ask ask;
+  private final Route route;
   private final Decision decision;
-  private final Deque<Served> left;
-  private final Money reserved;
+  private final Reserving.Held held;
+  private final Desk desk;
+  private final Fallback fallback;
   private final int maxAttempts;
-  private final Journal journal;
-  private final Totals totals;
-  private final Clock clock;
-  private final Map<String, String> outcomes = new HashMap<>();
+  private final long openedNanos = System.nanoTime();
+  private final List<Try> tries = new ArrayList<>(2);
+  private final List<Decision.Note> notes = new ArrayList<>(0);
+  private final @Nullable Served expected;
+  private final double expectedUsd;
 
-  private @Nullable Served current;
-  private long startedNanos;
-  private boolean answering;
+  private @Nullable Try current;
+  private @Nullable Try hedge;
+  private Duration pause = Duration.ZERO;
+  private int counted;
+  private boolean mirroring;
   private @Nullable Trouble lastTrouble;
   private boolean onlyLimited = true;
   private boolean closed;
+  private Money cost = Money.ZERO;
+  private String outcome = "";
+  private Entry.@Nullable Closed closing;
 
   Call(
       Ask ask,
+      Route route,
       Decision decision,
       List<Served> usable,
-      Money reserved,
-      int maxAttempts,
-      Journal journal,
-      Totals totals,
-      Clock clock) {
+      Reserving.Held held,
+      Desk desk) {
     this.ask = ask;
+    this.route = route;
     this.decision = decision;
-    this.left = new ArrayDeque<>(usable);
-    this.reserved = reserved;
-    this.maxAttempts = maxAttempts;
-    this.journal = journal;
-    this.totals = totals;
-    this.clock = clock;
+    this.held = held;
+    this.desk = desk;
+    this.fallback = new Fallback(route, desk.config(), desk.retries(), usable, ask.seed());
+    Integer own = route.alias.attempts();
+    this.maxAttempts = own == null ? desk.config().maxAttempts() : own;
+    this.expected = usable.isEmpty() ? null : usable.getFirst();
+    this.expectedUsd = decision.candidates().isEmpty() ? 0 : listPrice();
+    desk.retries().request();
+    expect(1);
+  }
+
+  private double listPrice() {
+    Decision.Facts facts = decision.candidates().getFirst().facts();
+    return facts == null
+        ? 0
+        : (facts.inputUsdPerMillion().doubleValue() * ask.inputTokens()
+                + facts.outputUsdPerMillion().doubleValue()
+                    * decision.basis().expectedOutputTokens())
+            / 1e6;
+  }
+
+  private void expect(int factor) {
+    if (expected != null) {
+      double tokens = ask.inputTokens() + decision.basis().expectedOutputTokens();
+      desk.tally()
+          .expect(route, expected, decision.at().toEpochMilli(), tokens, expectedUsd, factor);
+    }
   }
 
   String id() {
@@ -64,68 +120,335 @@ final class Call {
     return ask;
   }
 
-  /** Who is to be asked now; null when nobody is left or enough were tried. */
-  @Nullable Served next() {
-    while (!left.isEmpty() && outcomes.size() < maxAttempts) {
-      Served candidate = left.removeFirst();
-      if (candidate.health().admit()) {
-        current = candidate;
-        startedNanos = System.nanoTime();
-        return candidate;
-      }
-    }
-    return null;
+  /** How the caller stands with its rate limits, this request counted. */
+  Standing standing() {
+    return held.standing();
   }
 
-  /** The current attempt failed before anything of it was passed on. */
+  /** Whether another deployment may have to go on with a stream that broke. */
+  boolean mayResume() {
+    return route.alias.resume();
+  }
+
+  /** Who is to be asked now; null when nobody is left or enough were tried. */
+  @Nullable Served next() {
+    pause = Duration.ZERO;
+    if (counted >= maxAttempts) {
+      return null;
+    }
+    Served candidate = fallback.next();
+    if (candidate != null) {
+      return begin(candidate, counted == 0 ? Why.FIRST : Why.FALLBACK);
+    }
+    Served same = fallback.again();
+    if (same == null) {
+      return null;
+    }
+    pause = fallback.pause(same);
+    return begin(same, Why.RETRY);
+  }
+
+  private Served begin(Served candidate, Why why) {
+    counted++;
+    current = started(candidate, why);
+    return candidate;
+  }
+
+  private Try started(Served candidate, Why why) {
+    Try one = new Try(candidate, why, openedNanos, System.nanoTime() + pause.toNanos());
+    tries.add(one);
+    return one;
+  }
+
+  /** How long to wait before the one {@link #next} named is asked; usually not at all. */
+  Duration pause() {
+    return pause;
+  }
+
+  /** What an upstream said of its limits. */
+  void heard(Served served, HttpHeaders headers) {
+    RateLimits limits = RateLimits.of(headers, desk.clock());
+    if (limits != null) {
+      served.health().heard(limits);
+    }
+  }
+
+  /** The current attempt failed before anything was passed on. */
   void failed(Trouble trouble) {
-    Served failed = attempt();
-    failed.health().failed(trouble);
-    outcomes.put(failed.id(), "failed: " + trouble.reason());
-    lastTrouble = trouble;
-    onlyLimited &= trouble.kind() == Trouble.Kind.LIMITED;
+    failed(attempt(), trouble);
     current = null;
   }
 
-  /** The answer of the current attempt begins; from here on no other is tried. */
+  private void failed(Try failed, Trouble trouble) {
+    if (trouble.isAboutTheRequest()) {
+      failed.served.health().abandoned();
+    } else {
+      failed.served.health().failed(trouble);
+      judge(failed.served, false);
+    }
+    failed.ends("failed: " + trouble.reason());
+    fallback.failed(failed.served, trouble);
+    lastTrouble = trouble;
+    onlyLimited &= trouble.kind() == Trouble.Kind.LIMITED;
+  }
+
+  private void judge(Served served, boolean answered) {
+    Canary canary = route.canary;
+    if (canary != null) {
+      canary.heard(served, answered);
+    }
+  }
+
+  /** The current deployment cannot be told what the request holds; no fault of its own. */
+  void passedOver(String reason) {
+    Try passed = attempt();
+    passed.served.health().abandoned();
+    passed.ends("passed over: " + reason);
+    counted--;
+    current = null;
+  }
+
+  /**
+   * Whether another deployment is to be asked where one objected to the request itself: since it is
+   * too long for its context, or against its policy. Otherwise the objection is the client's.
+   */
+  boolean mayMend(Trouble trouble) {
+    return counted < maxAttempts && fallback.mayMend(attempt().served, trouble);
+  }
+
+  /**
+   * How long the current attempt may take to begin before a second deployment is asked beside it;
+   * null when none is to be.
+   */
+  @Nullable Duration hedgeAfter() {
+    if (!route.alias.hedge() || hedge != null || counted >= maxAttempts || !fallback.hasMore()) {
+      return null;
+    }
+    double p95 = attempt().served.health().p95Seconds(ask.needs().streaming());
+    if (p95 == 0) {
+      return null;
+    }
+    Duration after = Duration.ofNanos((long) (p95 * 1e9));
+    return after.compareTo(SHORTEST_HEDGE) < 0 ? SHORTEST_HEDGE : after;
+  }
+
+  /** Who is asked beside the current one; null when nobody is left or it cannot be paid for. */
+  @Nullable Served hedge() {
+    if (hedge != null || counted >= maxAttempts || attempt().hasBegun()) {
+      return null;
+    }
+    Served second = fallback.beside();
+    if (second == null) {
+      return null;
+    }
+    if (!mayPayFor(second)) {
+      second.health().abandoned();
+      second.health().left();
+      return null;
+    }
+    counted++;
+    hedge = started(second, Why.HEDGE);
+    return second;
+  }
+
+  private boolean mayPayFor(Served more) {
+    Wish.Option option =
+        new Wish.Option(more.id(), more.deployment().model(), desk.router().worstCase(more, ask));
+    return ask.account().extend(held.reservation(), new Wish(ask.model(), List.of(option), 0));
+  }
+
+  /**
+   * One of two failed before it answered; the other goes on as the current one. False when there
+   * was no other.
+   */
+  boolean failedBeside(Served served, Trouble trouble) {
+    Try second = hedge;
+    if (second == null) {
+      return false;
+    }
+    Try first = attempt();
+    boolean isSecond = second.served == served;
+    failed(isSecond ? second : first, trouble);
+    current = isSecond ? first : second;
+    hedge = null;
+    return true;
+  }
+
+  /** Of two, this one answers first. The other is billed for the request it was sent. */
+  void wins(Served served) {
+    Try second = hedge;
+    if (second == null) {
+      return;
+    }
+    Try loser = second.served == served ? attempt() : second;
+    current = second.served == served ? second : attempt();
+    hedge = null;
+    loser.served.health().abandoned();
+    loser.ends("lost to " + served.id());
+    bill(loser.served, new Usage(ask.inputTokens(), 0, true));
+  }
+
+  /** Who gets a copy of the request, whose answer nobody sees; null when nobody does. */
+  @Nullable Served mirror() {
+    AliasConfig.Part part = route.alias.mirror();
+    Served copied = route.mirror;
+    if (mirroring || part == null || copied == null) {
+      return null;
+    }
+    mirroring = true;
+    return Draw.unit(ask.seed(), MIRRORED) < part.share() && copied.health().admit()
+        ? copied
+        : null;
+  }
+
+  /** What a copy came to: counted there and for nobody. May come after the call was closed. */
+  void mirrored(Served copied, @Nullable Trouble trouble, Duration took, Usage usage) {
+    copied.health().left();
+    if (trouble == null) {
+      copied.health().answered(took, ask.needs().streaming());
+    } else if (trouble.isAboutTheRequest()) {
+      copied.health().abandoned();
+    } else {
+      copied.health().failed(trouble);
+    }
+    Money own = cost(copied, usage);
+    desk.tally().used(route, copied, now(), trouble == null, usage, own);
+    desk.journal()
+        .append(
+            Entry.Closed.apart(
+                desk.ids().next("use"), now(), ask, copied, trouble == null, usage, own, true));
+  }
+
+  /** The answer of the current attempt begins; from here on no other is tried but by resuming. */
   void answers() {
-    Served answerer = attempt();
-    answerer.health().answered(Duration.ofNanos(System.nanoTime() - startedNanos));
-    answering = true;
+    Try answerer = attempt();
+    answerer.served.health().answered(answerer.begins(), ask.needs().streaming());
   }
 
   /** The whole answer was passed on. Returns the number of its journal entry. */
   long answered(Usage usage) {
-    if (!answering) {
+    Try answerer = attempt();
+    if (!answerer.hasBegun()) {
       answers();
     }
+    boolean inParts = ask.needs().streaming();
+    answerer.served.health().spoke(usage.outputTokens(), answerer.spoke(), inParts);
+    judge(answerer.served, true);
     return close(ANSWERED, true, usage);
   }
 
-  /** The upstream broke after its answer had begun. */
+  /**
+   * The answer broke off in the middle, and the alias wants another deployment to go on with it:
+   * what was used is billed, and who goes on is returned; null when nobody may.
+   */
+  @Nullable Served resume(Trouble trouble, Usage usage) {
+    if (!route.alias.resume() || counted >= maxAttempts || !fallback.hasMore()) {
+      return null;
+    }
+    Try broken = attempt();
+    broken.served.health().failed(trouble);
+    judge(broken.served, false);
+    fallback.failed(broken.served, trouble);
+    Served other = fallback.next();
+    if (other == null || !mayPayFor(other)) {
+      if (other != null) {
+        other.health().abandoned();
+        other.health().left();
+      }
+      return null;
+    }
+    broken.ends("broken: " + trouble.reason());
+    bill(broken.served, usage);
+    return begin(other, Why.RESUME);
+  }
+
+  /** The upstream broke after its answer had begun, and nobody goes on. */
   long broken(Trouble trouble, Usage usage) {
-    attempt().health().failed(trouble);
+    Served broken = attempt().served;
+    broken.health().failed(trouble);
+    judge(broken, false);
     return close("broken: " + trouble.reason(), false, usage);
   }
 
   /** The client went away; what was used until then is billed. */
   long abandoned(Usage usage) {
-    if (current != null && !answering) {
-      current.health().abandoned();
+    Try second = hedge;
+    if (second != null) {
+      hedge = null;
+      second.served.health().abandoned();
+      second.ends("abandoned by the client");
+      bill(second.served, new Usage(ask.inputTokens(), 0, true));
+    }
+    Try left = current;
+    if (left != null && !left.hasBegun()) {
+      left.served.health().abandoned();
     }
     return close("abandoned by the client", false, usage);
   }
 
   /** The upstream says the request itself is wrong; the client is told so and pays nothing. */
   long rejected(int status) {
-    attempt().health().answered(Duration.ofNanos(System.nanoTime() - startedNanos));
+    Try rejecting = attempt();
+    rejecting.begins();
+    rejecting.served.health().alive();
     return close("rejected: status " + status, false, new Usage(0, 0, false));
+  }
+
+  /** Takes down what a guardrail or the cache did. */
+  void note(Decision.Note note) {
+    notes.add(note);
+  }
+
+  /** The current attempt's answer is whole, but not as it must be: it is billed all the same. */
+  void unfit(Trouble trouble, Usage usage) {
+    Try answerer = attempt();
+    answerer.served.health().alive();
+    answerer.ends("failed: " + trouble.reason());
+    bill(answerer.served, usage);
+    fallback.failed(answerer.served, trouble);
+    lastTrouble = trouble;
+    onlyLimited = false;
+    current = null;
+  }
+
+  /**
+   * The answer was known already and costs nothing. In the ledger it stands under {@link #CACHE}.
+   *
+   * @param saved what it took when it was asked for
+   */
+  long cached(String model, Usage saved) {
+    if (closed) {
+      return 0;
+    }
+    closed = true;
+    expect(-1);
+    long now = now();
+    long entry =
+        desk.journal()
+            .append(
+                new Entry.Closed(
+                    id(),
+                    now,
+                    ask.account().name(),
+                    ask.account().payer(),
+                    ask.model(),
+                    CACHE,
+                    model,
+                    BuiltIn.VENDOR,
+                    true,
+                    saved,
+                    Money.ZERO,
+                    List.of(),
+                    notes));
+    desk.tally().cached(saved);
+    charge(held.reservation(), entry, now, null, Usage.NONE, Money.ZERO);
+    return entry;
   }
 
   /** Nobody answered. Closes the call and says why. */
   ProblemException exhausted() {
     current = null;
-    close("", false, new Usage(0, 0, true));
+    close("", false, Usage.NONE);
     Trouble last = lastTrouble;
     String reason = last == null ? "all are busy" : last.reason();
     Problem.Kind kind =
@@ -142,40 +465,123 @@ final class Call {
             kind,
             "upstream-failed",
             "No deployment answered for “%s”: %d tried, the last failed: %s."
-                .formatted(decision.model(), outcomes.size(), reason),
+                .formatted(decision.model(), counted, reason),
             "Try again later, or ask for another model.",
             facts)
         .asException();
   }
 
-  private Served attempt() {
+  /** How it was entered in the journal; null until it is closed. */
+  Entry.@Nullable Closed closing() {
+    return closing;
+  }
+
+  /** How it ended, in a word: answered, broken, abandoned, rejected or failed. */
+  String outcome() {
+    return word(outcome);
+  }
+
+  /** The word that an outcome begins with. */
+  static String word(String outcome) {
+    int end = 0;
+    while (end < outcome.length() && Character.isLetter(outcome.charAt(end))) {
+      end++;
+    }
+    return end == 0 ? "failed" : outcome.substring(0, end);
+  }
+
+  long openedNanos() {
+    return openedNanos;
+  }
+
+  /** What it came to: nothing until it is closed. */
+  Money cost() {
+    return cost;
+  }
+
+  /** By the prices that held when the request came. */
+  private Money cost(Served payee, Usage usage) {
+    return payee.tariff(decision.at().toEpochMilli()).cost(usage);
+  }
+
+  private Try attempt() {
     if (current == null) {
       throw new IllegalStateException("Call " + id() + " has no attempt under way");
     }
     return current;
   }
 
-  private long close(String outcome, boolean whole, Usage usage) {
+  private long now() {
+    return desk.clock().millis();
+  }
+
+  /** Bills an attempt beside the one that ends the call. */
+  private void bill(Served payee, Usage usage) {
+    long now = now();
+    Money own = cost(payee, usage);
+    cost = cost.plus(own);
+    long entry =
+        desk.journal()
+            .append(
+                Entry.Closed.apart(
+                    desk.ids().next("use"), now, ask, payee, false, usage, own, false));
+    desk.tally().used(route, payee, decision.at().toEpochMilli(), false, usage, own);
+    charge(Reservation.NOTHING, entry, now, payee, usage, own);
+  }
+
+  private void charge(
+      Reservation reservation,
+      long entry,
+      long now,
+      @Nullable Served payee,
+      Usage usage,
+      Money own) {
+    String deployment = payee == null ? "" : payee.id();
+    String model = payee == null ? "" : payee.deployment().model();
+    ask.account()
+        .settle(
+            reservation,
+            new Charge(entry, now, ask.model(), deployment, model, own, usage.tokens()));
+  }
+
+  private long close(String how, boolean whole, Usage usage) {
     if (closed) {
       return 0;
     }
     closed = true;
-    Served payee = current;
-    Money cost = payee == null ? Money.ZERO : payee.cost(usage.inputTokens(), usage.outputTokens());
-    ask.account().settle(reserved, cost);
-    if (payee != null) {
-      outcomes.put(payee.id(), outcome);
-      totals.add(payee.id(), whole ? 1 : 0, usage.inputTokens(), usage.outputTokens(), cost);
+    outcome = how;
+    expect(-1);
+    Try last = current;
+    Served payee = last == null ? null : last.served;
+    Money own = payee == null ? Money.ZERO : cost(payee, usage);
+    cost = cost.plus(own);
+    if (last != null && !last.isOver()) {
+      last.ends(how);
     }
-    return journal.append(
+    if (payee != null) {
+      desk.tally().used(route, payee, decision.at().toEpochMilli(), whole, usage, own);
+    }
+    long now = now();
+    List<Decision.Attempt> attempts = new ArrayList<>(tries.size());
+    tries.forEach(t -> attempts.add(t.attempt()));
+    Entry.Closed ended =
         new Entry.Closed(
             id(),
-            clock.millis(),
+            now,
             ask.account().name(),
+            ask.account().payer(),
+            ask.model(),
             payee == null ? null : payee.id(),
+            payee == null ? "" : payee.deployment().model(),
+            payee == null ? "" : payee.deployment().vendor(),
             whole,
             usage,
-            cost,
-            outcomes));
+            own,
+            attempts,
+            notes);
+    closing = ended;
+    long entry = desk.journal().append(ended);
+    charge(held.reservation(), entry, now, payee, usage, own);
+    return entry;
   }
 }

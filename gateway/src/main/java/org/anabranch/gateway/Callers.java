@@ -1,54 +1,149 @@
 package org.anabranch.gateway;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
+import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.account.Ledger;
+import org.anabranch.gateway.account.Payer;
+import org.anabranch.gateway.account.Scope;
+import org.anabranch.gateway.account.ScopeId;
 import org.anabranch.kernel.Digest;
-import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may call, and their accounts. Keys are held and looked up by their digest, so that neither
- * memory nor timing gives one away. Safe for many threads.
+ * Who may call, and their accounts: a snapshot of the configuration, swapped whole; what they have
+ * spent lies in the {@link Ledger} and outlives it. Keys are looked up by their digest, or compared
+ * in constant time with one that was seen lately, so that timing gives none away. Safe for many
+ * threads.
  */
 final class Callers {
   private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
   static final String LOCAL = "local";
+  private static final int SEEN = 1 << 10;
 
+  private final Ledger ledger;
   private final Clock clock;
-  private final Map<String, Account> byKey = new HashMap<>();
+  private final Map<ScopeId, Scope> scopes = new HashMap<>();
+  private final Map<String, Caller> byKey = new HashMap<>();
+  private final Map<String, Signer> byAccessKeyId = new HashMap<>();
   private final ConcurrentHashMap<String, Account> byName = new ConcurrentHashMap<>();
   private final boolean keyed;
 
-  Callers(List<KeyConfig> keys, Function<SecretRef, Optional<Secret>> secrets, Clock clock) {
-    this.clock = clock;
-    this.keyed = !keys.isEmpty();
-    for (KeyConfig key : keys) {
-      Money budget = key.budgetUsd() == null ? null : new Money(key.budgetUsd());
-      Account account = new Account(key.name(), budget, key.period(), key.models(), clock);
-      byName.put(key.name(), account);
-      secrets
-          .apply(key.key())
-          .ifPresentOrElse(
-              secret -> byKey.put(digest(secret.reveal()), account),
-              () ->
-                  LOG.atWarn()
-                      .addKeyValue("name", key.name())
-                      .addKeyValue("key", key.key())
-                      .log("A gateway key is not set, so nobody can use it"));
+  /** Keys seen lately, so that most requests digest nothing; bounded, since each takes a place. */
+  private final AtomicReferenceArray<Seen> seen = new AtomicReferenceArray<>(SEEN);
+
+  private record Seen(byte[] key, Caller caller) {}
+
+  private record Caller(Account account, long expires) {}
+
+  private record Signing(Secret secret, long expires) {}
+
+  /** Somebody who signs requests. */
+  static final class Signer {
+    private final Account account;
+    private final List<Signing> all;
+    private final Clock clock;
+
+    private Signer(Account account, List<Signing> all, Clock clock) {
+      this.account = account;
+      this.all = List.copyOf(all);
+      this.clock = clock;
+    }
+
+    Account account() {
+      return account;
+    }
+
+    /** Those that are valid now: two while one takes the other's place. */
+    List<Secret> secrets() {
+      long now = clock.millis();
+      return all.stream().filter(s -> now < s.expires()).map(Signing::secret).toList();
     }
   }
 
-  /** Adds up what earlier runs of the process spent. */
-  void recall(List<Books.Day> days) {
-    days.forEach(d -> named(d.caller()).recall(d.day(), d.cost()));
+  /**
+   * @param made the keys made here
+   * @param set what was set here, in the place of what the configuration says
+   */
+  Callers(
+      GatewayConfig config,
+      List<MadeKey> made,
+      Map<ScopeId, Scope> set,
+      Function<SecretRef, Optional<Secret>> secrets,
+      Ledger ledger,
+      Clock clock) {
+    this.ledger = ledger;
+    this.clock = clock;
+    this.keyed = !config.keys().isEmpty() || made.stream().anyMatch(k -> k.revokedAt() == 0);
+    config.workspaces().stream()
+        .flatMap(WorkspaceConfig::scopes)
+        .forEach(s -> scopes.put(s.id(), s));
+    config.keys().stream().map(KeyConfig::scope).forEach(s -> scopes.put(s.id(), s));
+    made.stream().map(MadeKey::scope).forEach(s -> scopes.put(s.id(), s));
+    scopes.putAll(set);
+    scopes.values().forEach(ledger::watch);
+    config.keys().forEach(key -> add(key, secrets.apply(key.key())));
+    made.stream().filter(k -> k.revokedAt() == 0).forEach(key -> add(key, secrets));
+  }
+
+  private void add(KeyConfig key, Optional<Secret> secret) {
+    Account account = account(key.payer());
+    byName.put(key.name(), account);
+    long expires =
+        key.expires() == null
+            ? Long.MAX_VALUE
+            : key.expires().atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+    if (secret.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("name", key.name())
+          .addKeyValue("key", key.key())
+          .log("A gateway key is not set, so nobody can use it");
+      return;
+    }
+    byKey.put(Digest.sha256(secret.get().reveal()), new Caller(account, expires));
+    byAccessKeyId.put(
+        key.name(), new Signer(account, List.of(new Signing(secret.get(), expires)), clock));
+  }
+
+  private void add(MadeKey key, Function<SecretRef, Optional<Secret>> secrets) {
+    Account account = account(key.payer());
+    byName.put(key.name(), account);
+    byKey.put(key.digest(), new Caller(account, key.expiresAt()));
+    long oldExpires = Math.min(key.oldUntil(), key.expiresAt());
+    if (key.oldDigest() != null) {
+      byKey.put(key.oldDigest(), new Caller(account, oldExpires));
+    }
+    if (key.signs()) {
+      List<Signing> valid = new ArrayList<>();
+      stored(secrets, key.secretName()).ifPresent(s -> valid.add(new Signing(s, key.expiresAt())));
+      stored(secrets, key.oldSecretName()).ifPresent(s -> valid.add(new Signing(s, oldExpires)));
+      byAccessKeyId.put(key.name(), new Signer(account, valid, clock));
+    }
+  }
+
+  private static Optional<Secret> stored(
+      Function<SecretRef, Optional<Secret>> secrets, String name) {
+    return secrets.apply(new SecretRef(SecretRef.Scheme.STORE, name));
+  }
+
+  private Account account(Payer payer) {
+    return ledger.account(payer, id -> scopes.getOrDefault(id, Scope.free(id)));
   }
 
   /** Whether every request needs a key; without keys only this machine may call. */
@@ -56,16 +151,44 @@ final class Callers {
     return keyed;
   }
 
+  /** Empty when nobody has that key, or its time is over. */
   Optional<Account> withKey(String presented) {
-    return Optional.ofNullable(byKey.get(digest(presented)));
+    return Optional.ofNullable(caller(presented))
+        .filter(c -> clock.millis() < c.expires())
+        .map(Caller::account);
   }
 
-  /** The account of that name; one without a budget when no key has the name. */
+  private @Nullable Caller caller(String presented) {
+    byte[] key = presented.getBytes(StandardCharsets.UTF_8);
+    int place = Arrays.hashCode(key) & (SEEN - 1);
+    Seen lately = seen.get(place);
+    if (lately != null && MessageDigest.isEqual(lately.key(), key)) {
+      return lately.caller();
+    }
+    Caller caller = byKey.get(Digest.sha256(presented));
+    if (caller != null) {
+      seen.set(place, new Seen(key, caller));
+    }
+    return caller;
+  }
+
+  /** Who signs with that access key id, for dialects that send a signature in the key's place. */
+  Optional<Signer> secretOf(String accessKeyId) {
+    return Optional.ofNullable(byAccessKeyId.get(accessKeyId));
+  }
+
+  /** All that are known so far. */
+  Collection<Account> accounts() {
+    return byName.values();
+  }
+
+  /** The account of that name; one in the default workspace when no key has the name. */
   Account named(String name) {
-    return byName.computeIfAbsent(name, n -> Account.unlimited(n, clock));
+    return byName.computeIfAbsent(name, n -> account(Payer.of(n)));
   }
 
-  private static String digest(String key) {
-    return Digest.sha256(key);
+  /** All scopes that were configured or set. */
+  Collection<Scope> scopes() {
+    return List.copyOf(scopes.values());
   }
 }

@@ -1,6 +1,9 @@
 package org.anabranch.gateway;
 
 import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses settings that make no sense, in words for the person who wrote them. */
@@ -25,5 +28,10 @@ final class Check {
     BigDecimal amount = value == null ? new BigDecimal(byDefault) : value;
     that(amount.signum() >= 0, "%s is %s, expected zero or more", setting, amount);
     return amount;
+  }
+
+  static void distinct(String what, Stream<String> names) {
+    Set<String> seen = new HashSet<>();
+    names.forEach(n -> that(seen.add(n), "%s “%s” is given twice", what, n));
   }
 }

@@ -5,30 +5,31 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.timeout.IdleState;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.anabranch.gateway.Doorman.Visit;
+import org.anabranch.gateway.dialect.Answer;
+import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.Inbound;
+import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.wire.HttpHead;
 import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
   private static final int MOST_AHEAD = 64;
   private static final int LINGER_SECONDS = 2;
+  private static final int ROOM = 2 << 10;
+
+  /** Up to here it is cheaper to copy bytes beside the others than to write them on their own. */
+  private static final int LARGEST_COPIED = 16 << 10;
+
+  private static final int MOST_GATHERED = 32 << 10;
 
   private final Doorman doorman;
   private final int mostBytes;
@@ -55,11 +62,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable HttpRequest request;
   private ByteBuf body = Unpooled.EMPTY_BUFFER;
-  private @Nullable Refusal refusal;
+  private @Nullable Visit visit;
+  private @Nullable Passage passage;
   private @Nullable InFlight inFlight;
-  private boolean busy;
-  private boolean lingering;
+  private volatile boolean busy;
+  private volatile boolean lingering;
   private boolean draining;
+  private @Nullable ByteBuf out;
+  private boolean chunked;
+  private boolean stirred;
+  private long leftBefore;
+  private long stillSince = System.nanoTime();
 
   ClientConnection(Doorman doorman, int mostBytes) {
     this.doorman = doorman;
@@ -121,16 +134,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     request = head;
     long length = HttpUtil.getContentLength(head, -1L);
     body = Unpooled.buffer((int) Math.clamp(length, 256, 1 << 20), mostBytes);
-    refusal = doorman.refusal(head, remote());
+    Visit came = doorman.receive(head, remote());
+    visit = came;
+    passage = doorman.watch().begins(came.manners().dialect(), head.headers());
     if (length > mostBytes) {
       refuseAndClose(tooLarge());
     } else if (HttpUtil.is100ContinueExpected(head)) {
-      if (refusal != null) {
-        refuseAndClose(refusal);
+      if (came.refusal() != null) {
+        refuseAndClose(came.refusal());
       } else {
-        ctx()
-            .writeAndFlush(
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        HttpHead.status(out(), HttpResponseStatus.CONTINUE.code());
+        HttpHead.end(out());
+        flush();
       }
     }
   }
@@ -142,11 +157,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private void collect(HttpContent content) {
     try {
-      if (refusal == null && content.content().readableBytes() > mostBytes - body.writerIndex()) {
+      if (isAdmitted() && content.content().readableBytes() > mostBytes - body.writerIndex()) {
         refuseAndClose(tooLarge());
         return;
       }
-      if (refusal == null) {
+      if (isAdmitted()) {
         body.writeBytes(content.content());
       }
     } finally {
@@ -157,26 +172,50 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private boolean isAdmitted() {
+    return visit != null && visit.refusal() == null;
+  }
+
   private void answer() {
     HttpRequest head = request;
-    if (head == null) {
+    Visit came = visit;
+    if (head == null || came == null) {
       return;
     }
     busy = true;
-    if (refusal != null) {
-      refuse(refusal);
+    if (came.refusal() != null) {
+      refuse(came.refusal());
       return;
     }
     ByteBuf whole = body;
+    passage().isRead();
+    if (doorman.watch().config().logContent()) {
+      passage().keep(new Content(whole));
+    }
     body = Unpooled.EMPTY_BUFFER;
     try {
-      doorman.answer(this, head, whole);
+      doorman.answer(this, head, whole, came);
+    } catch (BadRequest e) {
+      refuse(Refusal.of(e));
     } catch (ProblemException e) {
-      refuse(Refusal.of(e.problem()));
+      refuse(Refusals.of(e.problem()));
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("A request met a bug");
       refuse(Refusal.of(500, "internal_error", "The gateway met an error of its own."));
     }
+  }
+
+  /** The request that is being answered. */
+  Passage passage() {
+    if (passage == null) {
+      throw new IllegalStateException("No request is being answered");
+    }
+    return passage;
+  }
+
+  /** Whether a request has come whole and its answer has not ended. */
+  boolean isUnderWay() {
+    return busy && !lingering;
   }
 
   /** Names who is to hear of this client until the answer ends. */
@@ -185,7 +224,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   void refuse(Refusal refused) {
-    send(refused.status(), refused.headers(), Unpooled.wrappedBuffer(refused.body().toBytes()));
+    Inbound manners = visit == null ? doorman.usualManners() : visit.manners();
+    send(manners.refuse(refused));
   }
 
   private void refuseAndClose(Refusal refused) {
@@ -194,36 +234,64 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     refuse(refused);
   }
 
-  /** A whole JSON answer. */
-  void send(int status, Map<String, String> headers, ByteBuf json) {
-    FullHttpResponse response = whole(status, json);
-    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
-    headers.forEach(response.headers()::set);
-    finish(response);
-  }
-
-  /** A whole answer with an upstream's headers. */
-  void send(int status, HttpHeaders headers, ByteBuf bytes) {
-    FullHttpResponse response = whole(status, bytes);
-    response.headers().set(headers).set(HttpHeaderNames.CONTENT_LENGTH, bytes.readableBytes());
-    finish(response);
-  }
-
-  private static FullHttpResponse whole(int status, ByteBuf bytes) {
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), bytes);
-    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, bytes.readableBytes());
-    return response;
-  }
-
-  private void finish(FullHttpResponse response) {
-    boolean keep = keepsAlive();
-    if (!keep) {
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+  /**
+   * A whole answer.
+   *
+   * @param more names and values of further headers, in turn
+   */
+  void send(Answer answer, String... more) {
+    HttpHeaders headers = new DefaultHttpHeaders();
+    headers.set(HttpHeaderNames.CONTENT_TYPE, answer.type());
+    answer.headers().forEach(headers::set);
+    for (int i = 0; i < more.length; i += 2) {
+      headers.set(more[i], more[i + 1]);
     }
-    ctx().writeAndFlush(response);
+    finish(answer.status(), headers, answer.body());
+  }
+
+  /**
+   * A whole answer with a vendor's headers.
+   *
+   * @param headers which are the connection's from now on
+   */
+  void send(int status, HttpHeaders headers, byte[] body, int length) {
+    finish(status, headers, Unpooled.wrappedBuffer(body, 0, length));
+  }
+
+  private void finish(int status, HttpHeaders headers, ByteBuf bytes) {
+    boolean keep = keepsAlive() && !doorman.isDraining();
+    if (!keep) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+    headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+    Passage through = passage;
+    if (through != null) {
+      through.answers(status, headers, requestId());
+      keep(through, bytes);
+    }
+    ByteBuf head = out();
+    HttpHead.status(head, status);
+    HttpHead.fields(head, headers);
+    if (mayHaveBody(status)) {
+      HttpHead.contentLength(head, bytes.readableBytes());
+      HttpHead.end(head);
+      append(bytes, !isHead());
+    } else {
+      HttpHead.end(head);
+      bytes.release();
+    }
+    flush();
     ended(keep);
+  }
+
+  private static boolean mayHaveBody(int status) {
+    return status >= 200
+        && status != HttpResponseStatus.NO_CONTENT.code()
+        && status != HttpResponseStatus.NOT_MODIFIED.code();
+  }
+
+  private boolean isHead() {
+    return request != null && HttpMethod.HEAD.equals(request.method());
   }
 
   private boolean keepsAlive() {
@@ -233,29 +301,103 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         && !draining;
   }
 
-  /** Begins an answer whose bytes follow one by one. */
+  /**
+   * Begins an answer whose bytes follow one by one.
+   *
+   * @param headers which are the connection's from now on
+   */
   void begin(int status, HttpHeaders headers) {
-    HttpResponse response =
-        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
-    response.headers().set(headers).remove(HttpHeaderNames.CONTENT_LENGTH);
-    if (request != null && request.protocolVersion().isKeepAliveDefault()) {
-      HttpUtil.setTransferEncodingChunked(response, true);
+    headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+    chunked = request != null && request.protocolVersion().isKeepAliveDefault();
+    if (chunked) {
+      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     } else {
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
-    ctx().write(response);
+    passage().begins(status, headers, requestId());
+    ByteBuf head = out();
+    HttpHead.status(head, status);
+    HttpHead.fields(head, headers);
+    HttpHead.end(head);
+  }
+
+  /** What goes out with the next flush; small parts are gathered here, to be one write. */
+  private ByteBuf out() {
+    if (out == null) {
+      out = ctx().alloc().ioBuffer(ROOM);
+    }
+    return out;
+  }
+
+  /** Adds bytes, which are released in time, to what goes out. */
+  private void append(ByteBuf bytes, boolean wanted) {
+    if (!wanted || !bytes.isReadable()) {
+      bytes.release();
+    } else if (bytes.readableBytes() <= LARGEST_COPIED) {
+      out().writeBytes(bytes);
+      bytes.release();
+    } else {
+      writeOut();
+      ctx().write(bytes);
+    }
+  }
+
+  private void writeOut() {
+    ByteBuf gathered = out;
+    out = null;
+    if (gathered != null) {
+      ctx().write(gathered);
+    }
+  }
+
+  /** The decision's id, where one was made. */
+  private String requestId() {
+    InFlight under = inFlight;
+    Call call = under == null ? null : under.call();
+    return call == null ? doorman.newRequestId() : call.id();
+  }
+
+  private static void keep(@Nullable Passage through, ByteBuf bytes) {
+    Content content = through == null ? null : through.content();
+    if (content != null) {
+      content.answered(bytes);
+    }
+  }
+
+  /** Tells that the answer has ended, whichever way. */
+  private void seen(@Nullable InFlight under) {
+    Passage through = passage;
+    passage = null;
+    if (through != null) {
+      doorman.seen(through, under == null ? null : under.call());
+    }
   }
 
   /** Passes bytes on, without flushing; they are released in time. */
   void pass(ByteBuf bytes) {
     if (bytes.isReadable()) {
-      ctx().write(new DefaultHttpContent(bytes));
+      keep(passage, bytes);
+      passFramed(bytes);
     } else {
       bytes.release();
     }
   }
 
+  private void passFramed(ByteBuf bytes) {
+    if (chunked) {
+      HttpHead.chunk(out(), bytes.readableBytes());
+    }
+    append(bytes, true);
+    if (chunked) {
+      out().writeShort(HttpHead.CHUNK_END);
+    }
+    if (out != null && out.readableBytes() > MOST_GATHERED) {
+      writeOut();
+    }
+  }
+
   void flush() {
+    writeOut();
     ctx().flush();
   }
 
@@ -265,21 +407,33 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** The answer is whole. */
   void end() {
-    ctx().writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-    ended(keepsAlive());
+    if (chunked) {
+      HttpHead.lastChunk(out());
+    }
+    flush();
+    ended(keepsAlive() && !doorman.isDraining());
   }
 
   /** The answer cannot be completed: says so and closes, without HTTP's mark of a proper end. */
   void breakOff(ByteBuf lastWords) {
+    seen(inFlight);
     inFlight = null;
     lingering = true;
-    ctx().writeAndFlush(new DefaultHttpContent(lastWords)).addListener(ChannelFutureListener.CLOSE);
+    doorman.settled();
+    if (lastWords.isReadable()) {
+      passFramed(lastWords);
+    } else {
+      lastWords.release();
+    }
+    writeOut();
+    ctx().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   private void ended(boolean keep) {
+    seen(inFlight);
     inFlight = null;
     request = null;
-    refusal = null;
+    visit = null;
     body = Unpooled.EMPTY_BUFFER;
     if (!keep) {
       linger();
@@ -289,7 +443,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     while (!busy && !lingering && !ahead.isEmpty()) {
       read(ahead.removeFirst());
     }
-    if (ahead.size() <= MOST_AHEAD) {
+    if (ahead.size() <= MOST_AHEAD && !ctx().channel().config().isAutoRead()) {
       ctx().channel().config().setAutoRead(true);
     }
   }
@@ -297,6 +451,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** Reads on for a moment before closing, since a reset would destroy what was just written. */
   private void linger() {
     lingering = true;
+    doorman.settled();
     releaseAhead();
     ChannelHandlerContext context = ctx();
     context.channel().config().setAutoRead(true);
@@ -316,11 +471,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     releaseAhead();
+    if (out != null) {
+      out.release();
+      out = null;
+    }
     InFlight gone = inFlight;
     inFlight = null;
     if (gone != null) {
       gone.clientGone();
     }
+    seen(gone);
     doorman.left(this);
   }
 
@@ -329,15 +489,30 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     ahead.clear();
   }
 
-  /** No byte came while a request was expected, or none could be written: the client is stuck. */
   @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof IdleStateEvent idle) {
-      boolean readerStuck = idle.state() == IdleState.READER_IDLE && !busy;
-      boolean writerStuck = idle.state() == IdleState.WRITER_IDLE && busy && !isWritable();
-      if (readerStuck || writerStuck) {
-        context.close();
-      }
+  public void channelReadComplete(ChannelHandlerContext context) {
+    stirred = true;
+  }
+
+  /** Whether it is served there; false before it is served at all. */
+  boolean isOn(EventExecutor loop) {
+    return ctx != null && ctx.channel().isRegistered() && ctx.executor() == loop;
+  }
+
+  /**
+   * Closes if the client is stuck: no byte came for that long while a request was expected, or none
+   * could be written. On its loop, about once a second.
+   */
+  void sweep(long nowNanos, long longestNanos) {
+    ChannelOutboundBuffer leaving = ctx().channel().unsafe().outboundBuffer();
+    long left = leaving == null ? 0 : leaving.totalPendingWriteBytes() - leaving.currentProgress();
+    boolean waiting = busy ? !isWritable() : !lingering;
+    if (!waiting || stirred && !busy || left != leftBefore) {
+      stirred = false;
+      leftBefore = left;
+      stillSince = nowNanos;
+    } else if (nowNanos - stillSince >= longestNanos) {
+      ctx().close();
     }
   }
 

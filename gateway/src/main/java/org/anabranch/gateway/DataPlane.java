@@ -6,27 +6,33 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
 
 /**
- * The gateway's own HTTP server, in the OpenAI dialect: chat completions, embeddings, models,
- * health. Server and upstream client share the event loops; nothing on them blocks.
+ * The gateway's own HTTP server, in every dialect the gateway was given, with its health. Server
+ * and upstream client share the event loops; nothing on them blocks.
  */
 public final class DataPlane implements AutoCloseable {
-  private final LimitConfig limits;
+  private final RoutedGateway gateway;
   private final Doorman doorman;
   private final Channel server;
+  private final List<Future<?>> sweeps;
 
-  private DataPlane(LimitConfig limits, Doorman doorman, Channel server) {
-    this.limits = limits;
+  private DataPlane(
+      RoutedGateway gateway, Doorman doorman, Channel server, List<Future<?>> sweeps) {
+    this.gateway = gateway;
+    this.sweeps = sweeps;
     this.doorman = doorman;
     this.server = server;
   }
@@ -37,15 +43,15 @@ public final class DataPlane implements AutoCloseable {
    */
   public static DataPlane open(RoutedGateway gateway) {
     GatewayConfig config = gateway.config();
-    Doorman doorman = new Doorman(gateway, new SecureRandom());
+    Doorman doorman = new Doorman(gateway, () -> ThreadLocalRandom.current().nextLong());
     ChannelFuture bound =
         new ServerBootstrap()
             .group(gateway.network().loops())
-            .channel(NioServerSocketChannel.class)
+            .channel(gateway.network().transport().server())
             .option(ChannelOption.SO_BACKLOG, 1024)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(initializer(config.limits(), doorman))
+            .childHandler(initializer(gateway, doorman))
             .bind(config.host(), config.port())
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -57,7 +63,7 @@ public final class DataPlane implements AutoCloseable {
               "Stop what uses that port, or set gateway.port to another (0 takes any free one).")
           .asException(bound.cause());
     }
-    return new DataPlane(config.limits(), doorman, bound.channel());
+    return new DataPlane(gateway, doorman, bound.channel(), sweeps(gateway, doorman));
   }
 
   private static String reason(ChannelFuture bound) {
@@ -67,22 +73,21 @@ public final class DataPlane implements AutoCloseable {
   }
 
   private static ChannelInitializer<SocketChannel> initializer(
-      LimitConfig limits, Doorman doorman) {
+      RoutedGateway gateway, Doorman doorman) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(SocketChannel channel) {
+        LimitConfig limits = gateway.config().limits();
         if (doorman.connections().size() >= limits.connections()) {
           channel.close();
           return;
         }
-        int stuck = limits.betweenChunksSeconds();
         ClientConnection connection = new ClientConnection(doorman, limits.bodyMegabytes() << 20);
         doorman.came(connection);
         channel
             .pipeline()
-            .addLast(new IdleStateHandler(true, stuck, stuck, 0, TimeUnit.SECONDS))
             .addLast(
-                new HttpServerCodec(
+                new HttpRequestDecoder(
                     new HttpDecoderConfig()
                         .setMaxInitialLineLength(8 << 10)
                         .setMaxHeaderSize(32 << 10)
@@ -92,20 +97,54 @@ public final class DataPlane implements AutoCloseable {
     };
   }
 
+  /**
+   * Every loop looks from time to time which of its clients are stuck: a timer for each of them
+   * would be set anew with every byte.
+   */
+  private static List<Future<?>> sweeps(RoutedGateway gateway, Doorman doorman) {
+    List<Future<?>> sweeps = new ArrayList<>();
+    for (EventExecutor loop : gateway.network().loops()) {
+      Runnable sweep =
+          () -> {
+            long longest =
+                TimeUnit.SECONDS.toNanos(gateway.config().limits().betweenChunksSeconds());
+            long now = System.nanoTime();
+            for (ClientConnection connection : doorman.connections()) {
+              if (connection.isOn(loop)) {
+                connection.sweep(now, longest);
+              }
+            }
+          };
+      sweeps.add(loop.scheduleWithFixedDelay(sweep, 1, 1, TimeUnit.SECONDS));
+    }
+    return sweeps;
+  }
+
+  private void stopListening() {
+    sweeps.forEach(sweep -> sweep.cancel(false));
+    server.close().awaitUninterruptibly();
+    doorman.connections().forEach(ClientConnection::drain);
+  }
+
   public InetSocketAddress address() {
     return (InetSocketAddress) server.localAddress();
   }
 
-  /** Takes nothing new, lets answers under way end within the drain time, then cuts the rest. */
+  /**
+   * Is no longer ready and turns new requests away with 503 while answers under way end within the
+   * drain time; then stops listening and cuts the rest.
+   */
   @Override
   public void close() {
-    server.close().awaitUninterruptibly();
-    doorman.connections().forEach(ClientConnection::drain);
-    Deadline deadline = Deadline.in(java.time.Duration.ofSeconds(limits.drainSeconds()));
+    Deadline deadline = Deadline.in(Duration.ofSeconds(gateway.config().limits().drainSeconds()));
+    doorman.drain();
     try {
+      doorman.awaitIdle(deadline);
+      stopListening();
       doorman.awaitEmpty(deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      stopListening();
     }
     doorman.connections().forEach(ClientConnection::cut);
   }

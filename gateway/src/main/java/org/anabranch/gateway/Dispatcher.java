@@ -3,12 +3,18 @@ package org.anabranch.gateway;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.anabranch.compute.live.Admission;
 import org.anabranch.gateway.Decision.Candidate;
-import org.anabranch.kernel.Ids;
+import org.anabranch.gateway.account.Allowance;
+import org.anabranch.gateway.account.Payer;
+import org.anabranch.gateway.account.Reserving;
+import org.anabranch.gateway.account.Wish;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -21,32 +27,77 @@ final class Dispatcher {
   private static final int RACES_ACCEPTED = 5;
 
   private final Fleet fleet;
+  private final Call.Desk desk;
   private final Router router;
-  private final RouteConfig config;
   private final Journal journal;
-  private final Totals totals;
-  private final Ids ids;
   private final Clock clock;
+  private final Admission admission;
 
-  Dispatcher(
-      Fleet fleet,
-      Router router,
-      RouteConfig config,
-      Journal journal,
-      Totals totals,
-      Ids ids,
-      Clock clock) {
+  Dispatcher(Fleet fleet, Call.Desk desk) {
+    this(fleet, desk, Admission.OPEN);
+  }
+
+  /**
+   * @param admission told who uses which site
+   */
+  Dispatcher(Fleet fleet, Call.Desk desk, Admission admission) {
+    this.admission = admission;
     this.fleet = fleet;
-    this.router = router;
-    this.config = config;
-    this.journal = journal;
-    this.totals = totals;
-    this.ids = ids;
-    this.clock = clock;
+    this.desk = desk;
+    this.router = desk.router();
+    this.journal = desk.journal();
+    this.clock = desk.clock();
   }
 
   /** Routes and reserves; throws {@link ProblemException} when nobody may or can serve it. */
   Call open(Ask ask) {
+    Route route = asked(ask);
+    if (!journal.hasRoom()) {
+      throw Problem.of(
+              Problem.Kind.UNAVAILABLE,
+              "journal-full",
+              "The ledger cannot be written to disk at the moment.",
+              "Check the space and health of the data directory's disk.")
+          .asException();
+    }
+    return reserved(ask, route);
+  }
+
+  /** Ranks and reserves; where another request took the money in between, ranks again. */
+  private Call reserved(Ask ask, Route route) {
+    long turn = route.turn();
+    route.offer(ask.inputTokens() + router.expectedOutput(ask));
+    for (int races = 0; ; races++) {
+      Allowance left = ask.account().allowance();
+      List<Candidate> ranked = router.rank(route, ask, turn, left);
+      List<Served> usable = those(route, ranked, c -> c.removedBy() == null);
+      if (usable.isEmpty()) {
+        throw refused(ask, route, turn, ranked);
+      }
+      Wish wish = wish(ask, usable);
+      switch (ask.account().reserve(wish)) {
+        case Reserving.Held held -> {
+          return opened(ask, route, turn, ranked, usable, held, wish.worst());
+        }
+        case Reserving.Denied denied -> {
+          if (denied.what() != Reserving.What.BUDGET || races == RACES_ACCEPTED) {
+            throw denied.toProblem(clock.millis()).asException();
+          }
+        }
+      }
+    }
+  }
+
+  /** Those that could serve it now, best first; takes nothing down and reserves nothing. */
+  List<Served> ranked(Ask ask) {
+    Route route = asked(ask);
+    return those(
+        route,
+        router.rank(route, ask, route.turn(), Allowance.UNBOUNDED),
+        c -> c.removedBy() == null);
+  }
+
+  private Route asked(Ask ask) {
     if (!ask.account().mayAsk(ask.model())) {
       throw Problem.of(
               Problem.Kind.FORBIDDEN,
@@ -56,91 +107,91 @@ final class Dispatcher {
               "Add the model to the key's models, or ask for another.")
           .asException();
     }
-    AliasConfig alias = fleet.alias(ask.model());
-    List<Served> named = fleet.named(alias);
-    if (named.isEmpty()) {
+    Route route = fleet.route(ask.model(), ask.service());
+    if (route == null) {
       throw Problem.of(
               Problem.Kind.NOT_FOUND,
               "model-unknown",
-              "There is no model “%s”.".formatted(ask.model()),
+              "There is no model “%s” for %s."
+                  .formatted(ask.model(), ask.service().name().toLowerCase(Locale.ROOT)),
               "GET /v1/models lists what can be asked for.")
           .asException();
     }
-    if (!journal.hasRoom()) {
-      throw Problem.of(
-              Problem.Kind.UNAVAILABLE,
-              "journal-full",
-              "The ledger cannot be written to disk at the moment.",
-              "Check the space and health of the data directory's disk.")
-          .asException();
-    }
-    for (int i = 0; i < RACES_ACCEPTED; i++) {
-      List<Candidate> ranked = router.rank(named, alias, ask, ask.account().left());
-      List<Served> usable = usable(named, ranked);
-      if (usable.isEmpty()) {
-        throw refused(ask, named, ranked);
-      }
-      Money worst =
-          usable.stream().map(s -> router.worstCase(s, ask)).max(Money::compareTo).orElseThrow();
-      if (ask.account().reserve(worst)) {
-        return opened(ask, ranked, usable, worst);
+    return route;
+  }
+
+  private static List<Served> those(
+      Route route, List<Candidate> ranked, Predicate<Candidate> wanted) {
+    List<Served> those = new ArrayList<>(ranked.size());
+    for (Candidate candidate : ranked) {
+      if (wanted.test(candidate)) {
+        those.add(route.served(candidate.deploymentId()));
       }
     }
-    throw budgetExhausted(ask);
+    return those;
   }
 
-  private static List<Served> usable(List<Served> named, List<Candidate> ranked) {
-    Map<String, Served> byId = named.stream().collect(Collectors.toMap(Served::id, s -> s));
-    return ranked.stream()
-        .filter(c -> c.removedBy() == null)
-        .map(c -> Objects.requireNonNull(byId.get(c.deploymentId())))
-        .toList();
+  private Wish wish(Ask ask, List<Served> options) {
+    return new Wish(
+        ask.model(),
+        options.stream()
+            .map(s -> new Wish.Option(s.id(), s.deployment().model(), router.worstCase(s, ask)))
+            .toList(),
+        ask.inputTokens() + router.expectedOutput(ask));
   }
 
-  private Call opened(Ask ask, List<Candidate> ranked, List<Served> usable, Money reserved) {
-    Decision decision = decision(ask, ranked);
-    journal.append(new Entry.Opened(decision, reserved));
-    return new Call(ask, decision, usable, reserved, config.maxAttempts(), journal, totals, clock);
+  private Call opened(
+      Ask ask,
+      Route route,
+      long turn,
+      List<Candidate> ranked,
+      List<Served> usable,
+      Reserving.Held held,
+      Money worst) {
+    Decision decision = decision(ask, route, turn, ranked);
+    journal.append(new Entry.Opened(decision, worst, ask.account().payer()));
+    String site = usable.getFirst().deployment().site();
+    if (site != null) {
+      admission.used(site, ask.account().payer().workspace());
+    }
+    return new Call(ask, route, decision, usable, held, desk);
   }
 
-  private Decision decision(Ask ask, List<Candidate> ranked) {
+  private Decision decision(Ask ask, Route route, long turn, List<Candidate> ranked) {
     return new Decision(
-        ids.next("dec"),
+        desk.ids().next("dec"),
         Instant.ofEpochMilli(clock.millis()),
         ask.account().name(),
         ask.model(),
         ask.task(),
         ask.seed(),
-        ranked);
+        ranked,
+        router.basis(route, ask, turn),
+        List.of());
   }
 
   /** Stores that nobody was left, and says why. */
-  private ProblemException refused(Ask ask, List<Served> named, List<Candidate> ranked) {
-    Decision decision = decision(ask, ranked);
-    journal.append(new Entry.Opened(decision, Money.ZERO));
-    journal.append(
-        new Entry.Closed(
-            decision.id(),
-            clock.millis(),
-            ask.account().name(),
-            null,
-            false,
-            new Usage(0, 0, true),
-            Money.ZERO,
-            Map.of()));
-    boolean budget =
-        ranked.stream().anyMatch(c -> String.valueOf(c.removedBy()).startsWith("budget"));
-    return budget ? budgetExhausted(ask) : nobodyLeft(decision, named);
+  private ProblemException refused(Ask ask, Route route, long turn, List<Candidate> ranked) {
+    Decision decision = decision(ask, route, turn, ranked);
+    Payer payer = ask.account().payer();
+    journal.append(new Entry.Opened(decision, Money.ZERO, payer));
+    journal.append(Entry.Closed.unpaid(decision.id(), clock.millis(), payer, ask.model()));
+    List<Served> tooDear =
+        those(route, ranked, c -> String.valueOf(c.removedBy()).startsWith("budget"));
+    Reserving.Denied denied = tooDear.isEmpty() ? null : ask.account().denial(wish(ask, tooDear));
+    return denied == null
+        ? nobodyLeft(decision, route)
+        : denied.toProblem(clock.millis()).asException();
   }
 
-  private static ProblemException nobodyLeft(Decision decision, List<Served> named) {
+  private static ProblemException nobodyLeft(Decision decision, Route route) {
     String reasons =
         decision.candidates().stream()
             .map(c -> c.deploymentId() + ": " + c.removedBy())
             .collect(Collectors.joining("; "));
     long seconds =
-        named.stream()
-            .map(s -> s.health().availableIn())
+        route.options.stream()
+            .map(o -> o.served().health().availableIn())
             .filter(wait -> !wait.isZero())
             .min(Duration::compareTo)
             .map(wait -> Math.ceilDiv(wait.toMillis(), 1000L))
@@ -153,16 +204,6 @@ final class Dispatcher {
             seconds == 0
                 ? Map.of("decision", decision.id())
                 : Map.of("decision", decision.id(), "retry_after", Long.toString(seconds)))
-        .asException();
-  }
-
-  private static ProblemException budgetExhausted(Ask ask) {
-    return Problem.of(
-            Problem.Kind.LIMITED,
-            "budget-exhausted",
-            "The budget of “%s” does not cover this request: %s is left."
-                .formatted(ask.account().name(), ask.account().left()),
-            "Raise the budget, wait for its next period, or set a lower max_tokens.")
         .asException();
   }
 }

@@ -3,44 +3,113 @@ package org.anabranch.gateway;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
-import org.anabranch.gateway.openai.BadRequest;
-import org.anabranch.gateway.openai.ChatHead;
-import org.anabranch.gateway.openai.ModelList;
+import java.util.stream.Stream;
+import org.anabranch.gateway.Door.Entrance;
+import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.dialect.Credential;
+import org.anabranch.gateway.dialect.Inbound;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.kernel.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who may come in and who answers what: keys, paths, methods. Never blocks. One for all
+ * Decides who may come in and who answers what: addresses, methods, keys. Never blocks. One for all
  * connections.
  */
 final class Doorman {
-  private static final String CHAT = "/v1/chat/completions";
-  private static final String EMBEDDINGS = "/v1/embeddings";
-  private static final String MODELS = "/v1/models";
-  private static final String HEALTH = "/health";
+  private static final String MOST_SPOKEN = "openai";
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
-  /** What vendors charge for a large picture, about. */
-  private static final long TOKENS_OF_AN_ATTACHMENT = 2000;
-
   private final RoutedGateway gateway;
-  private final RandomGenerator seeds;
+  private final Inbound usualManners;
+  private final List<Door> doors = new ArrayList<>();
   private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+  private volatile boolean draining;
 
   Doorman(RoutedGateway gateway, RandomGenerator seeds) {
     this.gateway = gateway;
-    this.seeds = seeds;
+    List<Inbound> dialects = gateway.dialects().inbound();
+    this.usualManners =
+        dialects.stream()
+            .filter(d -> d.dialect().equals(MOST_SPOKEN))
+            .findFirst()
+            .orElse(dialects.getFirst());
+    doors.add(new HealthDoor(usualManners, gateway, this::isDraining));
+    doors.add(new MetricsDoor(usualManners, gateway, new Gauges(gateway, connections)));
+    doors.add(new MediaDoor(gateway, usualManners, seeds));
+    doors.add(new BatchDoor(gateway, usualManners));
+    dialects.forEach(d -> doors.add(new DialectDoor(gateway, d, seeds)));
+  }
+
+  /**
+   * A client at the door.
+   *
+   * @param refusal why it is turned away before its body is read, or null
+   * @param signature to be checked once the body is there, or null
+   */
+  record Visit(
+      Inbound manners,
+      @Nullable Refusal refusal,
+      @Nullable Entrance entrance,
+      @Nullable Account account,
+      Credential.@Nullable Signed signature) {
+    static Visit refused(Inbound manners, Refusal refusal) {
+      return new Visit(manners, refusal, null, null, null);
+    }
+
+    static Visit admitted(
+        Entrance entrance, Account account, Credential.@Nullable Signed signature) {
+      return new Visit(entrance.manners(), null, entrance, account, signature);
+    }
+  }
+
+  Watch watch() {
+    return gateway.watch();
+  }
+
+  String newRequestId() {
+    return gateway.ids().next("req");
+  }
+
+  /** A client's request has ended. */
+  void seen(Passage passage, @Nullable Call call) {
+    gateway.watch().ended(passage, call, id -> gateway.fleet().byId(id).map(Served::deployment));
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** From now on new requests are turned away. */
+  void drain() {
+    draining = true;
+  }
+
+  /** An answer has ended, and its connection takes no more. */
+  void settled() {
+    if (draining) {
+      synchronized (connections) {
+        connections.notifyAll();
+      }
+    }
+  }
+
+  /** Waits until no answer is under way, or the deadline. */
+  void awaitIdle(Deadline deadline) throws InterruptedException {
+    await(deadline, () -> connections.stream().noneMatch(ClientConnection::isUnderWay));
   }
 
   void came(ClientConnection connection) {
@@ -49,7 +118,7 @@ final class Doorman {
 
   void left(ClientConnection connection) {
     connections.remove(connection);
-    if (connections.isEmpty()) {
+    if (draining || connections.isEmpty()) {
       synchronized (connections) {
         connections.notifyAll();
       }
@@ -58,8 +127,12 @@ final class Doorman {
 
   /** Waits until nobody is connected, or the deadline. */
   void awaitEmpty(Deadline deadline) throws InterruptedException {
+    await(deadline, connections::isEmpty);
+  }
+
+  private void await(Deadline deadline, BooleanSupplier reached) throws InterruptedException {
     synchronized (connections) {
-      while (!connections.isEmpty() && !deadline.isOver()) {
+      while (!reached.getAsBoolean() && !deadline.isOver()) {
         connections.wait(Math.max(1, deadline.remaining().toMillis()));
       }
     }
@@ -69,134 +142,146 @@ final class Doorman {
     return connections;
   }
 
-  /** Why this request is turned away before its body is read, or null. */
-  @Nullable Refusal refusal(HttpRequest head, InetSocketAddress remote) {
-    String path = path(head);
-    HttpMethod allowed = allowed(path);
-    if (allowed == null) {
-      return Refusal.of(404, "unknown_url", "Unknown address: " + head.method() + " " + path + ".");
-    }
-    if (!head.method().equals(allowed)) {
-      return new Refusal(
-          405,
-          new org.anabranch.gateway.openai.ErrorBody(
-              path + " takes " + allowed + ", not " + head.method() + ".",
-              "invalid_request_error",
-              null,
-              "method_not_allowed"),
-          Map.of("allow", allowed.name()));
-    }
-    return path.equals(HEALTH) ? null : unauthorised(head, remote);
+  /** How errors are told before it is known which dialect the client speaks. */
+  Inbound usualManners() {
+    return usualManners;
   }
 
-  private static @Nullable HttpMethod allowed(String path) {
-    if (path.equals(CHAT) || path.equals(EMBEDDINGS)) {
-      return HttpMethod.POST;
+  /** Looks at a request whose body has not come yet. */
+  Visit receive(HttpRequest head, InetSocketAddress remote) {
+    Incoming incoming = incoming(head, Unpooled.EMPTY_BUFFER);
+    for (Door door : doors) {
+      Entrance entrance = door.at(incoming);
+      if (entrance != null) {
+        return enter(entrance, incoming, remote);
+      }
     }
-    boolean reads = path.equals(HEALTH) || path.equals(MODELS) || path.startsWith(MODELS + "/");
-    return reads ? HttpMethod.GET : null;
+    return Visit.refused(
+        usualManners,
+        Refusal.of(
+            404,
+            "unknown_url",
+            "Unknown address: " + incoming.method() + " " + incoming.path() + "."));
   }
 
-  private @Nullable Refusal unauthorised(HttpRequest head, InetSocketAddress remote) {
-    if (gateway.callers().needKey()) {
-      return account(head).isPresent()
-          ? null
-          : Refusal.of(
-              401,
-              "invalid_api_key",
-              "The API key is missing or unknown. Send one as “Authorization: Bearer KEY”.");
+  private Visit enter(Entrance entrance, Incoming head, InetSocketAddress remote) {
+    if (!head.method().equals(entrance.method())) {
+      return Visit.refused(entrance.manners(), wrongMethod(entrance, head));
     }
+    if (draining && !entrance.open()) {
+      return Visit.refused(
+          entrance.manners(),
+          new Refusal(
+              503, "draining", "This gateway is being stopped.", null, Map.of("retry-after", "1")));
+    }
+    if (entrance.open()) {
+      return Visit.admitted(entrance, gateway.callers().named(Callers.LOCAL), null);
+    }
+    return gateway.callers().needKey()
+        ? withKey(entrance, entrance.manners().credential(head))
+        : withoutKey(entrance, head, remote);
+  }
+
+  private static Refusal wrongMethod(Entrance entrance, Incoming head) {
+    return new Refusal(
+        405,
+        "method_not_allowed",
+        head.path() + " takes " + entrance.method() + ", not " + head.method() + ".",
+        null,
+        Map.of("allow", entrance.method()));
+  }
+
+  private Visit withKey(Entrance entrance, @Nullable Credential credential) {
+    return switch (credential) {
+      case null -> unknownKey(entrance);
+      case Credential.Key key ->
+          gateway
+              .callers()
+              .withKey(key.secret())
+              .map(account -> Visit.admitted(entrance, account, null))
+              .orElseGet(() -> unknownKey(entrance));
+      case Credential.Signed signed ->
+          gateway
+              .callers()
+              .secretOf(signed.keyName())
+              .map(signer -> Visit.admitted(entrance, signer.account(), signed))
+              .orElseGet(() -> unknownKey(entrance));
+    };
+  }
+
+  private static Visit unknownKey(Entrance entrance) {
+    return Visit.refused(
+        entrance.manners(),
+        Refusal.of(
+            401,
+            "invalid_api_key",
+            "The API key is missing or unknown. Send one as “Authorization: Bearer KEY”, or as this"
+                + " dialect's clients do."));
+  }
+
+  private Visit withoutKey(Entrance entrance, Incoming head, InetSocketAddress remote) {
     if (!remote.getAddress().isLoopbackAddress()) {
-      return Refusal.of(
-          401, "invalid_api_key", "Without configured keys only this machine may call.");
+      return Visit.refused(
+          entrance.manners(),
+          Refusal.of(
+              401, "invalid_api_key", "Without configured keys only this machine may call."));
     }
-    return isFromWebPage(head)
-        ? Refusal.of(403, "forbidden_origin", "Web pages may not call without a configured key.")
-        : null;
+    if (isFromWebPage(head)) {
+      return Visit.refused(
+          entrance.manners(),
+          Refusal.of(403, "forbidden_origin", "Web pages may not call without a configured key."));
+    }
+    return Visit.admitted(entrance, gateway.callers().named(Callers.LOCAL), null);
   }
 
   /** A page in the user's browser could reach this port; it must not spend the user's money. */
-  private static boolean isFromWebPage(HttpRequest head) {
+  private static boolean isFromWebPage(Incoming head) {
     String host = head.headers().get(HttpHeaderNames.HOST, "");
-    String name = host.startsWith("[") ? host.replaceAll("].*", "]") : host.replaceAll(":.*", "");
+    int end = host.startsWith("[") ? host.indexOf(']') + 1 : host.indexOf(':');
+    String name = end > 0 ? host.substring(0, end) : host;
     return head.headers().contains(HttpHeaderNames.ORIGIN)
-        || !LOOPBACK_NAMES.contains(name.toLowerCase(java.util.Locale.ROOT));
+        || !LOOPBACK_NAMES.contains(name.toLowerCase(Locale.ROOT));
   }
 
-  private Optional<Account> account(HttpRequest head) {
-    if (!gateway.callers().needKey()) {
-      return Optional.of(gateway.callers().named(Callers.LOCAL));
-    }
-    String value = head.headers().get(HttpHeaderNames.AUTHORIZATION, "");
-    return value.regionMatches(true, 0, "Bearer ", 0, 7)
-        ? gateway.callers().withKey(value.substring(7).strip())
-        : Optional.empty();
-  }
-
-  private static String path(HttpRequest head) {
+  private static Incoming incoming(HttpRequest head, ByteBuf body) {
     String uri = head.uri();
-    int query = uri.indexOf('?');
-    String path = query < 0 ? uri : uri.substring(0, query);
-    return path.startsWith("http") ? URI.create(path).getRawPath() : path;
-  }
-
-  /** Answers a request that was let in. */
-  void answer(ClientConnection connection, HttpRequest head, ByteBuf body) {
-    String path = path(head);
-    Account account = account(head).orElseThrow();
-    switch (path) {
-      case HEALTH -> send(connection, "{\"status\":\"ok\"}");
-      case MODELS -> send(connection, models(account).all());
-      case CHAT -> chat(connection, head, body, account);
-      case EMBEDDINGS -> new EmbeddingExchange(gateway, connection, account).start(body);
-      default -> oneModel(connection, account, path.substring(MODELS.length() + 1));
+    if (uri.startsWith("http")) {
+      URI whole = URI.create(uri);
+      String query = Optional.ofNullable(whole.getRawQuery()).orElse("");
+      return new Incoming(head.method().name(), whole.getRawPath(), query, head.headers(), body);
     }
+    int mark = uri.indexOf('?');
+    return new Incoming(
+        head.method().name(),
+        mark < 0 ? uri : uri.substring(0, mark),
+        mark < 0 ? "" : uri.substring(mark + 1),
+        head.headers(),
+        body);
   }
 
-  private void chat(ClientConnection connection, HttpRequest head, ByteBuf body, Account account) {
-    try {
-      ChatHead chat = ChatHead.read(body.array(), body.writerIndex());
-      Ask ask =
-          new Ask(
-              account,
-              chat.model(),
-              "chat",
-              expected(chat),
-              Tokens.atMost(chat.asciiBytes() + chat.otherBytes(), chat.messages())
-                  + chat.attachments() * TOKENS_OF_AN_ATTACHMENT,
-              chat.maxTokens(),
-              chat.choices(),
-              seeds.nextLong(),
-              false);
-      Call call = gateway.dispatcher().open(ask);
-      new ChatExchange(gateway, connection, call, chat, head.headers(), body).start();
-    } catch (BadRequest e) {
-      connection.refuse(Refusal.of(e));
+  /** Answers a request that was let in, now that its body is there. */
+  void answer(ClientConnection connection, HttpRequest head, ByteBuf body, Visit visit) {
+    Entrance entrance = visit.entrance();
+    Account account = visit.account();
+    if (entrance == null || account == null) {
+      throw new IllegalStateException("The client was not let in");
     }
+    Incoming request = incoming(head, body);
+    Credential.Signed signed = visit.signature();
+    if (signed != null && !isSignedWell(signed, request)) {
+      connection.refuse(
+          Refusal.of(403, "signature_mismatch", "The signature does not match the request."));
+      return;
+    }
+    entrance.host().answer(connection, request, account);
   }
 
-  private static long expected(ChatHead chat) {
-    return Tokens.estimate(chat.asciiBytes(), chat.otherBytes())
-        + chat.attachments() * TOKENS_OF_AN_ATTACHMENT;
-  }
-
-  private ModelList models(Account account) {
-    return new ModelList(
-        gateway.fleet().offers().stream().filter(o -> account.mayAsk(o.id())).toList());
-  }
-
-  private void oneModel(ClientConnection connection, Account account, String encoded) {
-    String id = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
-    models(account)
-        .one(id)
-        .ifPresentOrElse(
-            json -> send(connection, json),
-            () ->
-                connection.refuse(
-                    Refusal.of(404, "model_not_found", "There is no model “" + id + "”.")));
-  }
-
-  private static void send(ClientConnection connection, String json) {
-    connection.send(200, Map.of(), Unpooled.wrappedBuffer(json.getBytes(StandardCharsets.UTF_8)));
+  private boolean isSignedWell(Credential.Signed signed, Incoming request) {
+    return gateway
+        .callers()
+        .secretOf(signed.keyName())
+        .map(signer -> signer.secrets().stream())
+        .orElseGet(Stream::empty)
+        .anyMatch(secret -> signed.verification().holds(secret, request));
   }
 }

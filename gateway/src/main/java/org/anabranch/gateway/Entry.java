@@ -1,20 +1,33 @@
 package org.anabranch.gateway;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.anabranch.gateway.account.Payer;
+import org.anabranch.gateway.account.Usage;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Money;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** One line of the journal: a call was opened, or it was closed. */
+/** One record of the journal: a call was opened, or it was closed. */
 sealed interface Entry {
+  /** Hexadecimal digits that a line of older versions begins with. */
+  int CHECKSUM = 8;
+
+  /** Who uses what is asked for the sake of a comparison. */
+  String MIRROR = "mirror";
+
   String id();
 
   /** A request was routed and money reserved; nothing was sent yet. */
-  record Opened(Decision decision, Money reserved) implements Entry {
+  record Opened(Decision decision, Money reserved, Payer payer) implements Entry {
+    public Opened {
+      payer = payer == null ? Payer.of(decision.caller()) : payer; // as older versions wrote it
+    }
+
     @Override
     public String id() {
       return decision.id();
@@ -25,55 +38,152 @@ sealed interface Entry {
    * A request ended.
    *
    * @param at epoch milliseconds
+   * @param caller the payer's key
+   * @param asked the name the client asked for
    * @param deployment who is to be paid; null when nobody answered
+   * @param model of that deployment; empty when nobody answered
+   * @param vendor of that deployment; empty when nobody answered
    * @param answered whether it got its whole answer
-   * @param outcomes by deployment id, for those that were tried
+   * @param attempts those that were made, in order
+   * @param notes what guardrails and the cache did
    */
   record Closed(
       String id,
       long at,
       String caller,
+      Payer payer,
+      String asked,
       @Nullable String deployment,
+      String model,
+      String vendor,
       boolean answered,
       Usage usage,
       Money cost,
-      Map<String, String> outcomes)
+      List<Decision.Attempt> attempts,
+      List<Decision.Note> notes)
       implements Entry {
+    Closed(
+        String id,
+        long at,
+        String caller,
+        Payer payer,
+        String asked,
+        @Nullable String deployment,
+        String model,
+        String vendor,
+        boolean answered,
+        Usage usage,
+        Money cost,
+        List<Decision.Attempt> attempts) {
+      this(
+          id,
+          at,
+          caller,
+          payer,
+          asked,
+          deployment,
+          model,
+          vendor,
+          answered,
+          usage,
+          cost,
+          attempts,
+          List.of());
+    }
+
+    /** Nobody answered, so nobody is paid. */
+    static Closed unpaid(String id, long at, Payer payer, String asked) {
+      return new Closed(
+          id,
+          at,
+          payer.key(),
+          payer,
+          asked,
+          null,
+          "",
+          "",
+          false,
+          Usage.NONE,
+          Money.ZERO,
+          List.of());
+    }
+
+    /**
+     * What is used beside the attempt that ends a call.
+     *
+     * @param forNobody whether it is none of the caller's
+     */
+    static Closed apart(
+        String id,
+        long at,
+        Ask ask,
+        Served payee,
+        boolean answered,
+        Usage usage,
+        Money cost,
+        boolean forNobody) {
+      Payer payer = forNobody ? Payer.of(MIRROR) : ask.account().payer();
+      Deployment deployment = payee.deployment();
+      return new Closed(
+          id,
+          at,
+          payer.key(),
+          payer,
+          ask.model(),
+          deployment.id(),
+          deployment.model(),
+          deployment.vendor(),
+          answered,
+          usage,
+          cost,
+          List.of());
+    }
+
     public Closed {
-      outcomes = Map.copyOf(outcomes);
+      payer = payer == null ? Payer.of(caller) : payer; // as older versions wrote it
+      asked = asked == null ? "" : asked;
+      model = model == null ? "" : model;
+      vendor = vendor == null ? "" : vendor;
+      attempts = attempts == null ? List.of() : List.copyOf(attempts);
+      notes = notes == null ? List.of() : List.copyOf(notes);
     }
   }
 
-  /** What lies in the file: one of the two is set. */
+  /** What lay in the file before records were packed: one of the two is set. */
   record Line(@Nullable Opened opened, @Nullable Closed closed) {}
 
-  /** The line with its checksum and line feed. */
+  /** As a record of the journal. */
   default byte[] toBytes() {
-    String json =
-        Json.write(
-            switch (this) {
-              case Opened opened -> new Line(opened, null);
-              case Closed closed -> new Line(null, closed);
-            });
-    return (checksum(json) + " " + json + "\n").getBytes(StandardCharsets.UTF_8);
+    PackedOut out = new PackedOut(false, 1024);
+    JournalRecord.write(out, this);
+    return out.toBytes();
   }
 
-  /** Reads a line without its line feed; empty when it is torn or damaged. */
-  static Optional<Entry> parse(String line) {
-    if (line.length() < 10 || !line.substring(0, 8).equals(checksum(line.substring(9)))) {
+  /**
+   * Reads a line as older versions wrote it, without its line feed; empty when it is torn or
+   * damaged.
+   */
+  static Optional<Entry> parse(byte[] line) {
+    if (line.length < CHECKSUM + 2 || !isSound(line)) {
       return Optional.empty();
     }
     try {
-      Line read = Json.read(line.substring(9), Line.class);
+      int start = CHECKSUM + 1;
+      Line read = Json.MAPPER.readValue(line, start, line.length - start, Line.class);
       return Optional.ofNullable(read.opened() != null ? read.opened() : read.closed());
     } catch (JacksonException e) {
       return Optional.empty();
     }
   }
 
-  private static String checksum(String json) {
+  private static boolean isSound(byte[] line) {
+    String checksum = new String(line, 0, CHECKSUM, StandardCharsets.ISO_8859_1);
+    return checksum.equals(HexFormat.of().toHexDigits(checksum(line, CHECKSUM + 1), CHECKSUM));
+  }
+
+  private static long checksum(byte[] bytes, int from) {
     CRC32 crc = new CRC32();
-    crc.update(json.getBytes(StandardCharsets.UTF_8));
-    return "%08x".formatted(crc.getValue());
+    crc.update(bytes, from, bytes.length - from);
+    return crc.getValue();
   }
 }

@@ -1,7 +1,14 @@
 package org.anabranch.gateway;
 
+import org.jspecify.annotations.Nullable;
+
 /** A request being answered, as its client's connection sees it; called on the event loop. */
 interface InFlight {
+  /** What it was routed as; null where it came to none. */
+  default @Nullable Call call() {
+    return null;
+  }
+
   /** The client closed the connection: nobody will read the rest. */
   void clientGone();
 

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.anabranch.kernel.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -13,31 +15,77 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where calls are written before anything else knows of them: numbered files of checksummed lines
- * in the data directory. Appending never waits; one thread writes all that has come together and
- * flushes it to disk at once (group commit), so a thousand requests share one flush. An entry whose
- * number {@link #awaitDurable} has let pass survives {@code kill -9} and loss of power.
+ * Where calls are written before anything else knows of them: numbered files of checksummed records
+ * in the data directory. Appending never waits. One thread writes what has come together, a
+ * millisecond's worth under load, so that {@code kill -9} takes no more than that; it flushes to
+ * disk every few milliseconds, at once where somebody waits for it (group commit), so a thousand
+ * requests share one flush. An entry whose number {@link #awaitDurable} has let pass survives
+ * {@code kill -9} and loss of power.
+ *
+ * <p>What was lately flushed is kept in memory for the reader too, as far as it keeps up; otherwise
+ * it reads the files.
  *
  * <p>While the disk refuses, entries wait in memory and {@link #hasRoom} turns false once there are
  * too many: then no new call is opened, and those under way can still be closed.
  */
 final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-  private static final int MOST_WAITING = 20_000;
+  private static final int MOST_WAITING = 50_000;
+  private static final int LAGGING = 1_000;
+  private static final int MOST_KEPT = 20_000;
+  private static final long GATHER_MILLIS = 1;
+  private static final long FLUSH_NANOS = 10_000_000;
+  private static final int SPARE = 64 << 10;
+  private static final int LARGEST_SPARE = 1 << 20;
   private static final long RETRY_MILLIS = 1_000;
 
   /** A place in the journal up to which everything is on disk. */
   record Position(long segment, long bytes, long entries) {}
 
+  /**
+   * What may be read next: all up to a position.
+   *
+   * @param entries these, or null where they must be read from the files
+   */
+  record Readable(Position upTo, @Nullable List<Entry> entries) {}
+
+  /**
+   * An entry on its way to the file.
+   *
+   * @param bytes null while the writer is to make them; those who append do where it lags, which
+   *     slows them down rather than have them refused
+   */
+  private record Line(Entry entry, byte @Nullable [] bytes) {
+    void write(PackedOut out) {
+      if (bytes == null) {
+        JournalRecord.write(out, entry);
+      } else {
+        out.append(bytes);
+      }
+    }
+  }
+
+  private record Kept(Position before, Position after, List<Entry> entries) {}
+
   private final Path directory;
   private final long segmentBytes;
   private final Thread writer;
 
-  private List<byte[]> waiting = new ArrayList<>();
+  private List<Line> waiting = new ArrayList<>();
+  private volatile boolean writerLags;
+  private final Deque<Kept> kept = new ArrayDeque<>();
+  private long keptEntries;
   private long appended;
+  private long wanted;
   private Position durable;
+  private boolean idle;
   private @Nullable IOException refusal;
   private boolean closing;
+
+  /** Of the writer alone: what is not flushed yet. */
+  private final Unflushed unflushed = new Unflushed();
+
+  private @Nullable FileChannel file;
 
   /**
    * @param firstSegment the number of the first file, which must not exist
@@ -56,20 +104,28 @@ final class Journal implements AutoCloseable {
 
   /** Takes an entry and returns its number; numbers start at 1. */
   long append(Entry entry) {
-    byte[] line = entry.toBytes();
+    Line line = new Line(entry, writerLags ? entry.toBytes() : null);
     synchronized (this) {
       waiting.add(line);
-      notifyAll();
+      writerLags = waiting.size() > LAGGING;
+      if (idle) {
+        idle = false;
+        notifyAll();
+      }
       return ++appended;
     }
   }
 
   synchronized boolean hasRoom() {
-    return waiting.size() < MOST_WAITING && !closing;
+    return appended - durable.entries() < MOST_WAITING && !closing;
   }
 
   /** Waits until the entry is on disk; false when it still is not at the deadline. */
   synchronized boolean awaitDurable(long entry, Deadline deadline) throws InterruptedException {
+    if (durable.entries() < entry && wanted < entry) {
+      wanted = Math.min(entry, appended);
+      notifyAll();
+    }
     while (durable.entries() < entry) {
       long millis = deadline.remaining().toMillis();
       if (millis == 0) {
@@ -80,12 +136,30 @@ final class Journal implements AutoCloseable {
     return true;
   }
 
-  /** Waits until more than {@code entries} are on disk or the journal is closed; for its reader. */
-  synchronized Position awaitMoreThan(long entries) throws InterruptedException {
+  /**
+   * Waits until more than {@code entries} are on disk or the journal is closed; for its one reader.
+   */
+  synchronized Readable awaitMoreThan(long entries) throws InterruptedException {
     while (durable.entries() <= entries && !(closing && !writer.isAlive())) {
       wait(closing ? 10 : 0);
     }
-    return durable;
+    while (!kept.isEmpty() && kept.getFirst().before().entries() < entries) {
+      keptEntries -= kept.removeFirst().entries().size();
+    }
+    if (kept.isEmpty()) {
+      return new Readable(durable, null);
+    }
+    Position before = kept.getFirst().before();
+    return before.entries() > entries ? new Readable(before, null) : takeKept();
+  }
+
+  private Readable takeKept() {
+    List<Entry> all = new ArrayList<>((int) keptEntries);
+    kept.forEach(k -> all.addAll(k.entries()));
+    Position after = kept.getLast().after();
+    kept.clear();
+    keptEntries = 0;
+    return new Readable(after, all);
   }
 
   synchronized long appended() {
@@ -93,69 +167,79 @@ final class Journal implements AutoCloseable {
   }
 
   private void run() {
-    Position at = durable();
-    FileChannel file = null;
     try {
-      for (List<byte[]> batch = take(); !batch.isEmpty(); batch = take()) {
-        if (file != null && at.bytes() >= segmentBytes) {
-          file.close();
-          file = null;
-          at = new Position(at.segment() + 1, 0, at.entries());
+      while (true) {
+        List<Line> batch = take();
+        unflushed.add(batch);
+        if (!write()) {
+          return;
         }
-        while (true) {
-          try {
-            file = file == null ? open(at.segment()) : file;
-            at = write(file, batch, at);
-            break;
-          } catch (IOException e) {
-            if (!mayRetry(e)) {
-              return;
-            }
-          }
+        if (isOver()) {
+          return;
         }
-        publish(at);
       }
-    } catch (InterruptedException | IOException e) {
+    } catch (InterruptedException e) {
       LOG.atError().setCause(e).log("The journal's writer ended");
     } finally {
-      closeQuietly(file);
+      closeFile();
       synchronized (this) {
         notifyAll();
       }
     }
   }
 
-  private synchronized Position durable() {
-    return durable;
-  }
-
-  private synchronized List<byte[]> take() throws InterruptedException {
-    while (waiting.isEmpty() && !closing) {
-      wait();
+  /**
+   * Waits for entries, gathering some under load; empty when it is time to flush, or closing with
+   * nothing left.
+   */
+  private synchronized List<Line> take() throws InterruptedException {
+    if (!isUrgent() && !unflushed.isEmpty()) {
+      wait(GATHER_MILLIS);
     }
-    List<byte[]> batch = waiting;
-    waiting = new ArrayList<>();
+    idle = true;
+    while (waiting.isEmpty() && !closing && !isUrgent() && !unflushed.isDue()) {
+      wait(unflushed.isEmpty() ? 0 : GATHER_MILLIS);
+      idle = true;
+    }
+    idle = false;
+    List<Line> batch = waiting;
+    writerLags = false;
+    waiting = batch.isEmpty() ? batch : new ArrayList<>(batch.size() + 16);
     return batch;
   }
 
-  private FileChannel open(long segment) throws IOException {
-    return FileChannel.open(
-        segment(directory, segment), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  private synchronized boolean isOver() {
+    return closing && waiting.isEmpty() && unflushed.isEmpty();
   }
 
-  /** Writes at the last good position, so that a batch that failed half-way is written over. */
-  private static Position write(FileChannel file, List<byte[]> batch, Position at)
-      throws IOException {
-    int size = batch.stream().mapToInt(line -> line.length).sum();
-    ByteBuffer bytes = ByteBuffer.allocate(size);
-    batch.forEach(bytes::put);
-    bytes.flip();
-    file.position(at.bytes());
-    while (bytes.hasRemaining()) {
-      file.write(bytes);
+  private boolean isUrgent() {
+    return wanted > durable.entries() || closing;
+  }
+
+  private synchronized boolean mustFlush() {
+    return !unflushed.isEmpty() && (isUrgent() || unflushed.isDue());
+  }
+
+  /** Writes, and flushes when it is time; false when closing while the disk refuses. */
+  private boolean write() throws InterruptedException {
+    while (true) {
+      try {
+        unflushed.write();
+        if (mustFlush()) {
+          unflushed.flush();
+        }
+        return true;
+      } catch (IOException e) {
+        unflushed.writeAgain();
+        if (!mayRetry(e)) {
+          return false;
+        }
+      }
     }
-    file.force(false);
-    return new Position(at.segment(), at.bytes() + size, at.entries() + batch.size());
+  }
+
+  private synchronized Position durable() {
+    return durable;
   }
 
   private synchronized boolean mayRetry(IOException e) throws InterruptedException {
@@ -170,16 +254,23 @@ final class Journal implements AutoCloseable {
     return true;
   }
 
-  private synchronized void publish(Position at) {
+  private synchronized void publish(Position at, List<Entry> entries) {
     if (refusal != null) {
       LOG.atWarn().log("The disk takes the gateway's journal again");
     }
     refusal = null;
+    if (keptEntries + entries.size() > MOST_KEPT) {
+      kept.clear();
+      keptEntries = 0;
+    } else {
+      kept.addLast(new Kept(durable, at, entries));
+      keptEntries += entries.size();
+    }
     durable = at;
     notifyAll();
   }
 
-  private static void closeQuietly(@Nullable FileChannel file) {
+  private void closeFile() {
     try {
       if (file != null) {
         file.close();
@@ -197,5 +288,80 @@ final class Journal implements AutoCloseable {
       notifyAll();
     }
     Threads.join(writer);
+  }
+
+  /**
+   * What the writer holds since the last flush. After a refusal all of it is written again from the
+   * last durable position, so that what failed half-way is written over.
+   */
+  private final class Unflushed {
+    private PackedOut bytes = new PackedOut(false, SPARE);
+    private List<Entry> entries = new ArrayList<>();
+    private int written;
+    private long sinceNanos;
+
+    boolean isEmpty() {
+      return entries.isEmpty();
+    }
+
+    boolean isDue() {
+      return !entries.isEmpty() && System.nanoTime() - sinceNanos >= FLUSH_NANOS;
+    }
+
+    void add(List<Line> batch) {
+      if (entries.isEmpty()) {
+        sinceNanos = System.nanoTime();
+      }
+      for (Line each : batch) {
+        each.write(bytes);
+        entries.add(each.entry());
+      }
+    }
+
+    void write() throws IOException {
+      if (written == bytes.size()) {
+        return;
+      }
+      Position at = durable();
+      file = file == null ? open(at.segment()) : file;
+      ByteBuffer left = ByteBuffer.wrap(bytes.array(), written, bytes.size() - written);
+      file.position(at.bytes() + written);
+      while (left.hasRemaining()) {
+        file.write(left);
+      }
+      written = bytes.size();
+    }
+
+    private FileChannel open(long segment) throws IOException {
+      return FileChannel.open(
+          segment(directory, segment), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    void writeAgain() {
+      written = 0;
+    }
+
+    void flush() throws IOException {
+      FileChannel flushed = file;
+      if (flushed == null) {
+        throw new IOException("The journal's file is not open");
+      }
+      flushed.force(false);
+      Position at = durable();
+      long end = at.bytes() + written;
+      long count = at.entries() + entries.size();
+      boolean full = end >= segmentBytes;
+      if (full) {
+        flushed.close();
+        file = null;
+      }
+      publish(new Position(full ? at.segment() + 1 : at.segment(), full ? 0 : end, count), entries);
+      entries = new ArrayList<>(entries.size() + 16);
+      if (bytes.size() > LARGEST_SPARE) {
+        bytes = new PackedOut(false, SPARE);
+      }
+      bytes.clear();
+      written = 0;
+    }
   }
 }

@@ -3,29 +3,40 @@ package org.anabranch.gateway;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.upstream.Exchange;
+import org.anabranch.gateway.upstream.Listener;
 import org.anabranch.gateway.upstream.Target;
+import org.anabranch.gateway.upstream.Transport;
 import org.anabranch.gateway.upstream.UpstreamClient;
 
 /** The event loops, one to a processor, and the client that asks upstreams on them. */
 final class Network implements AutoCloseable {
+  /** Asked once: it is a question to the system. */
+  private static final int LOOPS = Runtime.getRuntime().availableProcessors();
+
+  private final Transport transport = Transport.best();
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(
-          Runtime.getRuntime().availableProcessors(),
-          new DefaultThreadFactory("gateway-net", true),
-          NioIoHandler.newFactory());
-  private final UpstreamClient client = new UpstreamClient();
-  private final LimitConfig limits;
+          LOOPS, new DefaultThreadFactory("gateway-net", true), transport.ioHandlers());
+  private final UpstreamClient client = new UpstreamClient(transport);
+  private final Supplier<LimitConfig> limits;
 
-  Network(LimitConfig limits) {
+  Network(Supplier<LimitConfig> limits) {
     this.limits = limits;
   }
 
   EventLoopGroup loops() {
     return loops;
+  }
+
+  Transport transport() {
+    return transport;
   }
 
   EventLoop anyLoop() {
@@ -36,17 +47,37 @@ final class Network implements AutoCloseable {
     return client;
   }
 
-  Target target(Served served) {
-    DeploymentConfig config = served.config();
-    if (config == null) {
-      throw new IllegalArgumentException(served.id() + " is built in and has no address");
-    }
+  Target target(Served.Line line) {
+    LimitConfig now = limits.get();
     return new Target(
-        config.baseUrl(),
-        served.key().orElse(null),
-        Duration.ofSeconds(limits.connectSeconds()),
-        Duration.ofSeconds(config.timeoutSeconds()),
-        Duration.ofSeconds(limits.betweenChunksSeconds()));
+        line.config().baseUrl(),
+        Duration.ofSeconds(now.connectSeconds()),
+        Duration.ofSeconds(line.config().timeoutSeconds()),
+        Duration.ofSeconds(now.betweenChunksSeconds()),
+        Math.ceilDiv(now.upstreamConnections(), LOOPS));
+  }
+
+  /**
+   * Sends a signed request to a vendor. Throws {@link Signer.NotReady}.
+   *
+   * @param outgoing its body is released in any case
+   */
+  Exchange send(EventLoop loop, Served.Line line, Outgoing outgoing, Listener listener) {
+    Target target = target(line);
+    try {
+      line.signer()
+          .orElseThrow(() -> new Signer.NotReady("no API key is set"))
+          .sign(
+              outgoing.method(),
+              target.hostHeader(),
+              target.path(outgoing.path()),
+              outgoing.headers(),
+              outgoing.body());
+    } catch (RuntimeException e) {
+      outgoing.body().release();
+      throw e;
+    }
+    return client.send(loop, target, outgoing, listener);
   }
 
   @Override

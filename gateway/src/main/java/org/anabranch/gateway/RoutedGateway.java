@@ -2,23 +2,44 @@ package org.anabranch.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.anabranch.compute.BidPrices;
-import org.anabranch.gateway.openai.ChatAnswer;
-import org.anabranch.gateway.openai.ChatBody;
-import org.anabranch.gateway.openai.TokenCount;
+import org.anabranch.compute.forecast.DemandHistory;
+import org.anabranch.compute.live.Admission;
+import org.anabranch.compute.live.Meter;
+import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.account.Charge;
+import org.anabranch.gateway.account.Ledger;
+import org.anabranch.gateway.account.Reservation;
+import org.anabranch.gateway.account.Spent;
+import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.account.Warming;
+import org.anabranch.gateway.batch.Batches;
+import org.anabranch.gateway.batch.FileStore;
+import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Format;
+import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Sampling;
+import org.anabranch.gateway.conversation.TokenUse;
+import org.anabranch.gateway.conversation.ToolChoice;
+import org.anabranch.gateway.conversation.Turn;
+import org.anabranch.gateway.conversation.Untranslatable;
+import org.anabranch.gateway.dialect.Capability;
+import org.anabranch.gateway.dialect.Dialects;
+import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.upstream.Exchange;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
@@ -29,7 +50,10 @@ import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
+import org.anabranch.kernel.SecretStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -43,19 +67,51 @@ import tools.jackson.core.JacksonException;
  * <p>Must be closed, after the data plane: that writes down what is still in memory.
  */
 public final class RoutedGateway implements Gateway, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RoutedGateway.class);
   private static final Duration BOOKS_WAIT = Duration.ofSeconds(5);
+  private static final long MINUTE_MILLIS = 60_000;
 
   private final Clock clock;
+
+  /** Of calls and requests, which need only differ: the safe generator has one lock for all. */
   private final Ids ids;
-  private final GatewayConfig config;
-  private final Fleet fleet;
-  private final Callers callers;
+
+  private final Dialects dialects;
+  private final Function<SecretRef, Optional<Secret>> secrets;
+  private final Ledger ledger;
+  private final KeyTables keyTables;
   private final Books books;
+  private final StoredDecisions decisions;
+  private final Ratings ratings;
+  private final BidPrices bidPrices;
+  private final Admission admission;
+  private final Watch watch;
   private final Bookkeeper bookkeeper;
   private final Totals totals = new Totals();
-  private final Dispatcher dispatcher;
+  private volatile Snapshot now;
+  private final History history;
+  private final Forgetting forgetting;
   private final Workshop workshop;
+  private final StoppedCanaries stoppedCanaries;
   private final Network network;
+  private final FileStore files;
+  private final Batches batches;
+  private volatile Oversights oversights;
+  private volatile long keysVersion;
+
+  /** What is in force, swapped whole. */
+  private record Snapshot(
+      GatewayConfig config,
+      Fleet fleet,
+      Callers callers,
+      ConfiguredCommitments commitments,
+      Shares shares,
+      RetryBudget retries,
+      Dispatcher dispatcher) {
+    Snapshot with(Callers others) {
+      return new Snapshot(config, fleet, others, commitments, shares, retries, dispatcher);
+    }
+  }
 
   /**
    * Blocks while it takes over what an earlier process left in the journal.
@@ -64,6 +120,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
    */
   public RoutedGateway(
       GatewayConfig config,
+      Dialects dialects,
       Function<SecretRef, Optional<Secret>> secrets,
       Home home,
       Database database,
@@ -73,43 +130,249 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
       BuiltIn.Embeddings embeddings,
       Ids ids,
       Clock clock) {
+    this(
+        config,
+        dialects,
+        secrets,
+        home,
+        database,
+        ratings,
+        bidPrices,
+        Admission.OPEN,
+        writer,
+        embeddings,
+        ids,
+        clock);
+  }
+
+  /**
+   * The same where regions may be full.
+   *
+   * @param admission says what a full region turns away
+   */
+  public RoutedGateway(
+      GatewayConfig config,
+      Dialects dialects,
+      Function<SecretRef, Optional<Secret>> secrets,
+      Home home,
+      Database database,
+      Ratings ratings,
+      BidPrices bidPrices,
+      Admission admission,
+      BuiltIn.Writer writer,
+      BuiltIn.Embeddings embeddings,
+      Ids ids,
+      Clock clock) {
     this.clock = clock;
-    this.ids = ids;
-    this.config = config;
-    this.fleet = new Fleet(config, secrets, clock);
-    this.callers = new Callers(config.keys(), secrets, clock);
+    this.ids = new Ids(clock, () -> ThreadLocalRandom.current().nextLong());
+    this.dialects = dialects;
+    this.secrets = secrets;
+    this.ledger = new Ledger(clock);
+    this.keyTables = new KeyTables(database);
     this.books = new Books(database);
+    this.decisions = new StoredDecisions(database, books::underWay);
+    this.ratings = ratings;
+    this.bidPrices = bidPrices;
+    this.admission = admission;
+    this.watch = new Watch(config.telemetry(), clock);
     this.bookkeeper = new Bookkeeper(home.directory("gateway-journal"), books);
-    List<Books.Day> days = books.days();
-    callers.recall(days);
-    days.forEach(
-        d -> totals.add(d.deployment(), d.requests(), d.inputTokens(), d.outputTokens(), d.cost()));
-    this.dispatcher =
+    books.takeOverRows();
+    this.stoppedCanaries = new StoppedCanaries(database, clock);
+    this.now = snapshot(config, null);
+    recallLastMinute();
+    books.eachTotal(
+        Long.MIN_VALUE,
+        t -> totals.add(t.deployment(), t.requests(), t.inputTokens(), t.outputTokens(), t.cost()));
+    this.workshop = new Workshop(writer, embeddings);
+    this.history =
+        new BookedHistory(
+            decisions,
+            this::catchUp,
+            this::config,
+            this::fleet,
+            (other, at) -> withoutSecrets(other, dialects, at));
+    this.forgetting = new Forgetting(decisions, () -> config().route(), clock);
+    this.network = new Network(() -> config().limits());
+    this.oversights = new Oversights(config, secrets, network, workshop, clock);
+    this.files = new FileStore(home.directory("gateway-files"), database, ids, clock);
+    this.batches = new Batches(home, files, database, new LineRunner(this), ids, clock);
+  }
+
+  private Callers newCallers(GatewayConfig config) {
+    keysVersion = keyTables.version(); // before the rows: what changes meanwhile is read again
+    return new Callers(config, keyTables.keys(), keyTables.scopes(), secrets, ledger, clock);
+  }
+
+  /**
+   * Takes keys and bounds anew from the configuration and the tables; blocks. What was spent and
+   * reserved stays; a new budget holds once it knows what was spent in its period before.
+   */
+  synchronized void reloadCallers() {
+    Callers fresh = newCallers(config());
+    warm();
+    now = now.with(fresh);
+  }
+
+  /**
+   * Takes up keys and bounds that another process has changed in the same database; blocks, and
+   * costs one small query where nothing changed. To be called every few seconds.
+   */
+  public void follow() {
+    if (keyTables.version() != keysVersion) {
+      reloadCallers();
+    }
+  }
+
+  /** Keys, budgets and usage, for those who govern them. */
+  public Treasury treasury(SecretStore store, RandomGenerator random) {
+    return new StoredTreasury(this, keyTables, ledger, store, random, clock);
+  }
+
+  /** Tells new budgets what was spent in their period before; blocks. */
+  private void warm() {
+    Warming warming = ledger.warming();
+    if (warming.isNeeded()) {
+      if (!catchUp()) {
+        throw Problem.of(
+                Problem.Kind.UNAVAILABLE,
+                "books-behind",
+                "What was spent cannot be added up, since the database does not take it in.",
+                "Check the database and try again.")
+            .asException();
+      }
+      warming.finish(bookkeeper.atRest(books -> added(books, warming)).upTo());
+    }
+  }
+
+  private static Warming added(Books books, Warming warming) {
+    if (warming.daysFrom() != Long.MAX_VALUE) {
+      books.eachTotal(warming.daysFrom(), t -> warming.day(t.spent()));
+    }
+    if (warming.momentsFrom() != Long.MAX_VALUE) {
+      books.eachUse(warming.momentsFrom(), warming::moment);
+    }
+    return warming;
+  }
+
+  /**
+   * Puts this configuration in the place of the one in force: what comes from now on is served by
+   * it, what is under way ends by the old one. What was spent and how deployments that stay have
+   * been is kept. Blocks while it reads what new budgets, commitments and shares must know; when it
+   * throws, the old one stays in force.
+   *
+   * @return the settings that differ and are taken up only by a restart
+   */
+  public synchronized List<String> reload(GatewayConfig changed) {
+    GatewayConfig before = config();
+    catchUp();
+    if (!before.guardrails().equals(changed.guardrails())
+        || !before.cache().equals(changed.cache())) {
+      oversights = new Oversights(changed, secrets, network, workshop, clock);
+    }
+    now = snapshot(changed, now);
+    watch.change(changed.telemetry());
+    List<String> later = new ArrayList<>();
+    if (!before.host().equals(changed.host())) {
+      later.add("gateway.host");
+    }
+    if (!before.port().equals(changed.port())) {
+      later.add("gateway.port");
+    }
+    LOG.atInfo()
+        .addKeyValue("deployments", changed.deployments().size())
+        .addKeyValue("keys", changed.keys().size())
+        .addKeyValue("after_restart", later)
+        .log("A new configuration is in force");
+    return later;
+  }
+
+  private Snapshot snapshot(GatewayConfig config, @Nullable Snapshot before) {
+    RouteConfig route = config.route();
+    Lines lines = new Lines(dialects, secrets);
+    Fleet fleet = new Fleet(config, lines, clock, before == null ? null : before.fleet());
+    stoppedCanaries.tell(fleet);
+    Callers callers = newCallers(config);
+    warm();
+    Snapshot same = before != null && isSame(before.config(), config) ? before : null;
+    ConfiguredCommitments commitments =
+        same == null ? commitments(route, deployments(fleet)) : same.commitments();
+    Shares shares = same == null ? new Shares(route.shares(), clock) : same.shares();
+    recallShares(fleet, same == null ? shares : new Shares(List.of(), clock));
+    RetryBudget retries = same == null ? new RetryBudget(route.retryBudget()) : same.retries();
+    Dispatcher dispatcher =
         new Dispatcher(
             fleet,
-            new Router(config.route(), ratings, bidPrices),
-            config.route(),
-            bookkeeper.journal(),
-            totals,
-            ids,
-            clock);
-    this.workshop = new Workshop(writer, embeddings);
-    this.network = new Network(config.limits());
+            new Call.Desk(
+                route,
+                retries,
+                new Tally(totals, commitments, shares, watch),
+                bookkeeper.journal(),
+                new Router(
+                    route, new LiveConditions(ratings, bidPrices, commitments, admission), shares),
+                ids,
+                clock),
+            admission);
+    return new Snapshot(config, fleet, callers, commitments, shares, retries, dispatcher);
+  }
+
+  /** Whether commitments and shares go on as they are. */
+  private static boolean isSame(GatewayConfig a, GatewayConfig b) {
+    return a.route().equals(b.route()) && a.deployments().equals(b.deployments());
+  }
+
+  private ConfiguredCommitments commitments(RouteConfig route, List<Deployment> deployments) {
+    ConfiguredCommitments made = new ConfiguredCommitments(route.commitments(), deployments, clock);
+    if (!route.commitments().isEmpty()) {
+      books.eachTotal(Long.MIN_VALUE, t -> made.recall(t.deployment(), t.day(), t.cost()));
+    }
+    return made;
+  }
+
+  /** Tells the share caps what was given to whom in their windows before. */
+  private void recallShares(Fleet fleet, Shares shares) {
+    int minutes =
+        fleet.routes().stream()
+            .mapToInt(r -> r.shares.longestMinutes())
+            .reduce(shares.longestMinutes(), Math::max);
+    if (minutes > 0) {
+      books.eachUse(
+          clock.millis() - minutes * MINUTE_MILLIS, spent -> recallShare(fleet, shares, spent));
+    }
+  }
+
+  private static void recallShare(Fleet fleet, Shares shares, Spent spent) {
+    Served served = fleet.byId(spent.deployment()).orElse(null);
+    if (served != null) {
+      double usd = spent.cost().usd().doubleValue();
+      shares.add(served, spent.at(), 1, spent.tokens(), usd);
+      Route route = fleet.route(spent.asked(), served.service());
+      if (route != null) {
+        route.shares.add(served, spent.at(), 1, spent.tokens(), usd);
+      }
+    }
+  }
+
+  private void recallLastMinute() {
+    if (callers().scopes().stream().anyMatch(s -> !s.limits().isEmpty())) {
+      books.eachUse(clock.millis() - MINUTE_MILLIS, ledger::recall);
+    }
   }
 
   /** Also waits until the call is on disk, so that its decision's id is good after a crash. */
   @Override
   public Completion complete(CompletionRequest request, Deadline deadline)
       throws InterruptedException {
-    Call call = dispatcher.open(ask(request));
+    long started = System.nanoTime();
+    Call call = dispatcher().open(ask(request));
     try {
       for (Served served = call.next(); served != null; served = call.next()) {
-        Attempt attempt = attempt(served, request, deadline);
-        switch (attempt) {
-          case Attempt.Answered answered -> {
+        Thread.sleep(deadline.atMost(call.pause()).remaining());
+        Outcome outcome = attempt(served, request, deadline);
+        switch (outcome) {
+          case Outcome.Answered answered -> {
             return completed(call, served, answered, deadline);
           }
-          case Attempt.Failed failed -> call.failed(failed.trouble());
+          case Outcome.Failed failed -> call.failed(failed.trouble());
         }
         if (deadline.isOver()) {
           break;
@@ -117,7 +380,8 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
       }
       throw call.exhausted();
     } finally {
-      call.abandoned(new Usage(0, 0, true)); // does nothing where the call has ended otherwise
+      call.abandoned(Usage.NONE); // does nothing where the call has ended otherwise
+      watch.ended(call, started);
     }
   }
 
@@ -126,25 +390,29 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     long input = messages.stream().mapToLong(m -> Tokens.estimate(m.content())).sum();
     long bytes = messages.stream().mapToLong(m -> m.content().getBytes(UTF_8).length).sum();
     return new Ask(
-        callers.named(request.caller()),
+        callers().named(request.caller()),
+        Service.CHAT,
         request.model(),
         request.task(),
         input,
         Tokens.atMost(bytes, messages.size()),
         request.maxOutputTokens(),
         1,
+        null,
+        Map.of(),
         request.seed(),
-        true);
+        true,
+        request.json() ? Needs.of(Terms.bit(Capability.JSON)) : Needs.NONE);
   }
 
   private Completion completed(
-      Call call, Served served, Attempt.Answered answered, Deadline deadline)
+      Call call, Served served, Outcome.Answered answered, Deadline deadline)
       throws InterruptedException {
-    TokenCount said = answered.tokens();
+    TokenUse said = answered.use();
     Usage usage =
         said == null
             ? new Usage(call.ask().inputTokens(), Tokens.estimate(answered.text()), true)
-            : new Usage(said.input(), said.output(), false);
+            : Usage.counted(said);
     long entry = call.answered(usage);
     if (!bookkeeper.journal().awaitDurable(entry, deadline.atMost(BOOKS_WAIT))) {
       throw Problem.of(
@@ -160,56 +428,53 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
         call.id(),
         usage.inputTokens(),
         usage.outputTokens(),
-        served.cost(usage.inputTokens(), usage.outputTokens()));
+        call.cost());
   }
 
-  private sealed interface Attempt {
-    record Answered(String text, @Nullable TokenCount tokens) implements Attempt {}
+  private sealed interface Outcome {
+    record Answered(String text, @Nullable TokenUse use) implements Outcome {}
 
-    record Failed(Trouble trouble) implements Attempt {}
+    record Failed(Trouble trouble) implements Outcome {}
   }
 
-  private Attempt attempt(Served served, CompletionRequest request, Deadline deadline)
+  private Outcome attempt(Served served, CompletionRequest request, Deadline deadline)
       throws InterruptedException {
     return served.deployment().builtIn()
         ? fromBuiltIn(request, deadline)
         : fromUpstream(served, request, deadline);
   }
 
-  private Attempt fromBuiltIn(CompletionRequest request, Deadline deadline)
+  private Outcome fromBuiltIn(CompletionRequest request, Deadline deadline)
       throws InterruptedException {
     try {
       String text =
           workshop.answer(request.messages(), request.json(), request.maxOutputTokens(), deadline);
-      return new Attempt.Answered(text, null);
+      return new Outcome.Answered(text, null);
     } catch (Workshop.TooBusy e) {
-      return new Attempt.Failed(Trouble.of(Trouble.Kind.LATE, String.valueOf(e.getMessage())));
+      return new Outcome.Failed(Trouble.of(Trouble.Kind.LATE, String.valueOf(e.getMessage())));
     }
   }
 
-  private Attempt fromUpstream(Served served, CompletionRequest request, Deadline deadline)
+  private Outcome fromUpstream(Served served, CompletionRequest request, Deadline deadline)
       throws InterruptedException {
-    DeploymentConfig upstream = served.config();
-    String name = upstream == null ? request.model() : upstream.upstreamModel();
-    byte[] body = ChatBody.write(request, name, served.deployment().vendor());
+    Served.Line line = served.lineOrThrow();
     WholeAnswer answer = new WholeAnswer(clock);
-    Exchange exchange =
-        network
-            .client()
-            .post(
-                network.anyLoop(),
-                network.target(served),
-                "/chat/completions",
-                jsonHeaders(),
-                Unpooled.wrappedBuffer(body),
-                answer);
+    Exchange exchange;
+    try {
+      Outgoing outgoing = line.outbound().ask(conversation(request), line.upstream());
+      exchange = network.send(network.anyLoop(), line, outgoing, answer);
+    } catch (Untranslatable | Signer.NotReady e) {
+      return new Outcome.Failed(
+          Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
+    }
     try {
       return switch (answer.result().get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
-        case WholeAnswer.Result.Came came -> read(came.body(), request.json());
-        case WholeAnswer.Result.Failed failed -> new Attempt.Failed(failed.trouble());
+        case WholeAnswer.Result.Came came ->
+            read(line.outbound().reply(came.body(), came.body().length), request.json());
+        case WholeAnswer.Result.Failed failed -> new Outcome.Failed(failed.trouble());
       };
     } catch (TimeoutException e) {
-      return new Attempt.Failed(
+      return new Outcome.Failed(
           Trouble.of(Trouble.Kind.LATE, "no answer before the caller's deadline"));
     } catch (ExecutionException e) {
       throw new IllegalStateException("An answer's end is a value, never an exception", e);
@@ -218,25 +483,46 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     }
   }
 
-  static HttpHeaders jsonHeaders() {
-    return new DefaultHttpHeaders()
-        .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
-        .set(HttpHeaderNames.USER_AGENT, "anabranch");
+  private static Conversation conversation(CompletionRequest request) {
+    List<Part.Text> system = new ArrayList<>();
+    List<Turn> turns = new ArrayList<>();
+    for (CompletionRequest.Message message : request.messages()) {
+      switch (message.role()) {
+        case "system" -> system.add(new Part.Text(message.content()));
+        case "assistant" -> turns.add(Turn.assistant(message.content()));
+        default -> turns.add(Turn.user(message.content()));
+      }
+    }
+    return new Conversation(
+        request.model(),
+        system,
+        turns,
+        List.of(),
+        ToolChoice.AUTO,
+        Sampling.atMost(request.maxOutputTokens()),
+        request.json() ? new Format.JsonObject() : Format.TEXT,
+        null,
+        false,
+        null,
+        Map.of(),
+        Map.of());
   }
 
-  private static Attempt read(byte[] body, boolean json) {
-    ChatAnswer answer = ChatAnswer.read(body, body.length);
-    String text = answer == null ? null : ChatAnswer.text(body);
-    if (answer == null || text == null) {
+  private static Outcome read(@Nullable Reply reply, boolean json) {
+    String text =
+        reply == null || reply.choices().isEmpty()
+            ? ""
+            : BuiltInTalk.text(reply.choices().getFirst().parts());
+    if (reply == null || text.isBlank()) {
       return malformed("the answer holds no text");
     }
     return json && !isObject(text)
         ? malformed("the answer is not the JSON object that was asked for")
-        : new Attempt.Answered(text, answer.tokens());
+        : new Outcome.Answered(text, reply.use());
   }
 
-  private static Attempt malformed(String reason) {
-    return new Attempt.Failed(Trouble.of(Trouble.Kind.BROKEN, reason));
+  private static Outcome malformed(String reason) {
+    return new Outcome.Failed(Trouble.of(Trouble.Kind.BROKEN, reason));
   }
 
   private static boolean isObject(String text) {
@@ -253,7 +539,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     long tokens = texts.stream().mapToLong(Tokens::estimate).sum();
     meter(
         BuiltIn.EMBEDDINGS_ID,
-        callers.named(Callers.LOCAL),
+        callers().named(Callers.LOCAL),
         new Usage(tokens, 0, true),
         Money.ZERO);
     return vectors;
@@ -261,13 +547,17 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
 
   @Override
   public List<Deployment> deployments() {
+    return deployments(fleet());
+  }
+
+  private static List<Deployment> deployments(Fleet fleet) {
     return fleet.all().stream().map(Served::deployment).toList();
   }
 
   @Override
   public Optional<Decision> decision(String id) {
     catchUp();
-    return books.decision(id);
+    return decisions.one(id);
   }
 
   /** Runs the stored scores again; those that failed then are taken to fail again. */
@@ -277,7 +567,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
         .flatMap(d -> d.candidates().stream())
         .filter(c -> c.removedBy() == null && !c.vendor().equals(vendor))
         .filter(c -> c.outcome() == null || !c.outcome().startsWith("failed"))
-        .flatMap(c -> fleet.byId(c.deploymentId()).stream())
+        .flatMap(c -> fleet().byId(c.deploymentId()).stream())
         .map(Served::deployment)
         .findFirst();
   }
@@ -285,14 +575,42 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   @Override
   public List<Decision> recentDecisions(int limit) {
     catchUp();
-    return books.recent(limit);
+    return decisions.page(History.Filter.ALL, null, limit).decisions();
   }
 
-  private void catchUp() {
+  /** What is seen of the work, for whoever prices compute; answers from memory. */
+  public Meter meter() {
+    return () -> {
+      Snapshot snapshot = now;
+      return new GatewayMeter(snapshot.fleet(), snapshot.commitments(), clock).read();
+    };
+  }
+
+  /** What was asked for by name in the past; reading it blocks. */
+  public DemandHistory demand() {
+    return (from, until, step) -> {
+      catchUp();
+      return new ServedDemand(books).demand(from, until, step);
+    };
+  }
+
+  /** What was decided, and what would have been decided otherwise. */
+  public History history() {
+    return history;
+  }
+
+  /** For asking what would be, never for asking vendors. */
+  private static Fleet withoutSecrets(GatewayConfig other, Dialects dialects, Clock clock) {
+    return new Fleet(other, new Lines(dialects, _ -> Optional.of(new Secret("none"))), clock);
+  }
+
+  /** Waits until the books hold what has happened; false when they do not in time. */
+  boolean catchUp() {
     try {
-      bookkeeper.awaitApplied(Deadline.in(BOOKS_WAIT));
+      return bookkeeper.awaitApplied(Deadline.in(BOOKS_WAIT));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -301,45 +619,86 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return totals.all();
   }
 
+  Dialects dialects() {
+    return dialects;
+  }
+
   GatewayConfig config() {
-    return config;
+    return now.config();
   }
 
   Fleet fleet() {
-    return fleet;
+    return now.fleet();
   }
 
   Callers callers() {
-    return callers;
+    return now.callers();
   }
 
   Dispatcher dispatcher() {
-    return dispatcher;
+    return now.dispatcher();
+  }
+
+  Books books() {
+    return books;
+  }
+
+  Bookkeeper bookkeeper() {
+    return bookkeeper;
+  }
+
+  Watch watch() {
+    return watch;
+  }
+
+  Ids ids() {
+    return ids;
   }
 
   Workshop workshop() {
     return workshop;
   }
 
+  FileStore files() {
+    return files;
+  }
+
+  Batches batches() {
+    return batches;
+  }
+
   Network network() {
     return network;
+  }
+
+  Oversights oversights() {
+    return oversights;
   }
 
   /** Takes down work that needs no route, such as embeddings. */
   void meter(String model, Account account, Usage usage, Money cost) {
     totals.add(model, 1, usage.inputTokens(), usage.outputTokens(), cost);
-    bookkeeper
-        .journal()
-        .append(
-            new Entry.Closed(
-                ids.next("use"),
-                clock.millis(),
-                account.name(),
-                model,
-                true,
-                usage,
-                cost,
-                Map.of()));
+    fleet().byId(model).ifPresent(s -> watch.used(s.deployment(), usage, cost));
+    long at = clock.millis();
+    long entry =
+        bookkeeper
+            .journal()
+            .append(
+                new Entry.Closed(
+                    ids.next("use"),
+                    at,
+                    account.name(),
+                    account.payer(),
+                    model,
+                    model,
+                    model,
+                    BuiltIn.VENDOR,
+                    true,
+                    usage,
+                    cost,
+                    List.of()));
+    account.settle(
+        Reservation.NOTHING, new Charge(entry, at, model, model, model, cost, usage.tokens()));
   }
 
   Clock clock() {
@@ -348,7 +707,11 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
 
   @Override
   public void close() {
+    batches.close();
     network.close();
+    forgetting.close();
+    stoppedCanaries.close();
     bookkeeper.close();
+    watch.close();
   }
 }

@@ -1,20 +1,55 @@
 package org.anabranch.gateway;
 
+import java.util.List;
 import java.util.Optional;
-import org.anabranch.kernel.Money;
-import org.anabranch.kernel.Secret;
+import org.anabranch.gateway.account.Tariff;
+import org.anabranch.gateway.account.Tariffs;
+import org.anabranch.gateway.dialect.Outbound;
+import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.dialect.Upstream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A deployment as the gateway holds it: what it is, how it is reached, how it has been.
  *
- * @param config null for the built-in one
- * @param key what is sent to the upstream; empty when it takes none or when it was not found
+ * @param line null for the built-in ones, which are reached without a network
  */
 record Served(
-    Deployment deployment, @Nullable DeploymentConfig config, Optional<Secret> key, Health health) {
+    Deployment deployment, Service service, @Nullable Line line, Health health, Tariffs prices) {
+  /**
+   * How a vendor is asked.
+   *
+   * @param signer empty when the key that the configuration names was not found
+   */
+  record Line(
+      DeploymentConfig config, Outbound outbound, Upstream upstream, Optional<Signer> signer) {}
+
+  Served(Deployment deployment, Service service, @Nullable Line line, Health health) {
+    this(
+        deployment,
+        service,
+        line,
+        health,
+        line == null
+            ? new Tariffs(
+                List.of(Tariff.of(deployment.inputPerMillion(), deployment.outputPerMillion())))
+            : line.config().book());
+  }
+
   String id() {
     return deployment.id();
+  }
+
+  @Nullable DeploymentConfig config() {
+    return line == null ? null : line.config();
+  }
+
+  /** For those that are not built in. */
+  Line lineOrThrow() {
+    if (line == null) {
+      throw new IllegalStateException(id() + " is built in and has no address");
+    }
+    return line;
   }
 
   /** Whether a request for this model, id or candidate name may be served here. */
@@ -24,15 +59,32 @@ record Served(
 
   /** Why it could not be called at all, whatever its health. */
   @Nullable String unusable() {
-    return config != null && config.apiKey() != null && key.isEmpty()
-        ? "no API key: " + config.apiKey() + " is not set"
+    return line != null && line.signer().isEmpty()
+        ? "no API key: " + line.config().apiKey() + " is not set"
         : null;
   }
 
-  Money cost(long inputTokens, long outputTokens) {
-    return deployment
-        .inputPerMillion()
-        .perMillion(inputTokens)
-        .plus(deployment.outputPerMillion().perMillion(outputTokens));
+  Terms terms() {
+    return line == null ? Terms.OWN_PROCESS : line.config().terms();
+  }
+
+  /** What it runs on; two with the same fall together. */
+  String host() {
+    String host = terms().host();
+    return host == null ? deployment.vendor() : host;
+  }
+
+  @Nullable String region() {
+    return line == null ? null : line.config().region();
+  }
+
+  /** What it charges at that moment, in epoch milliseconds. */
+  Tariff tariff(long millis) {
+    return prices.at(millis);
+  }
+
+  /** What it charges now. */
+  Tariff tariff() {
+    return prices.at(health.now());
   }
 }

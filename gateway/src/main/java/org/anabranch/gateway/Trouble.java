@@ -1,6 +1,7 @@
 package org.anabranch.gateway;
 
 import java.time.Duration;
+import org.anabranch.gateway.dialect.UpstreamError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,11 @@ record Trouble(Kind kind, String reason, @Nullable Duration retryAfter) {
     /** 5xx, 408, 409. */
     FAILING,
     /** 401, 402, 403, 404: our key, account or model name there is wrong. */
-    MISCONFIGURED
+    MISCONFIGURED,
+    /** The request is longer than this model takes; another may take it. */
+    TOO_LONG,
+    /** This model or vendor refuses what is asked for reasons of policy; another may not. */
+    REFUSED
   }
 
   static Trouble of(Kind kind, String reason) {
@@ -40,11 +45,33 @@ record Trouble(Kind kind, String reason, @Nullable Duration retryAfter) {
     return new Trouble(kind, "status " + status, retryAfter);
   }
 
-  /** Whether a refusal is about the request itself, so that every deployment would refuse it. */
-  static boolean isTheClients(int status) {
-    return switch (status) {
-      case 400, 405, 406, 411, 412, 413, 414, 415, 416, 417, 422, 431 -> true;
-      default -> false;
+  /**
+   * Whether a refusal is about the request itself, so that every deployment would refuse it. Some
+   * vendors say 400 of a wrong key.
+   */
+  static boolean isTheClients(int status, UpstreamError error) {
+    boolean byStatus =
+        switch (status) {
+          case 400, 405, 406, 411, 412, 413, 414, 415, 416, 417, 422, 431 -> true;
+          default -> false;
+        };
+    return byStatus
+        && switch (error.kind()) {
+          case INVALID, CONTEXT_EXCEEDED, CONTENT_POLICY, FAILING -> true;
+          case LIMITED, MISCONFIGURED -> false;
+        };
+  }
+
+  /** Whether it says nothing of the health of who was asked. */
+  boolean isAboutTheRequest() {
+    return kind == Kind.TOO_LONG || kind == Kind.REFUSED;
+  }
+
+  /** Whether asking the same deployment again can help. */
+  boolean mayPass() {
+    return switch (kind) {
+      case BROKEN, LIMITED, FAILING -> true;
+      case LATE, MISCONFIGURED, TOO_LONG, REFUSED -> false;
     };
   }
 }

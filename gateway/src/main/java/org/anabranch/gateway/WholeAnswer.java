@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.anabranch.gateway.upstream.Listener;
 import org.jspecify.annotations.Nullable;
@@ -78,12 +79,15 @@ final class WholeAnswer implements Listener {
     result.complete(new Result.Failed(trouble(failure, reason)));
   }
 
+  /** So soon one of the connections may be free again. */
+  private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
+
   static Trouble trouble(Failure failure, @Nullable String reason) {
-    return Trouble.of(
-        switch (failure) {
-          case UNREACHABLE, BROKEN -> Trouble.Kind.BROKEN;
-          case LATE -> Trouble.Kind.LATE;
-        },
-        String.valueOf(reason));
+    String why = String.valueOf(reason);
+    return switch (failure) {
+      case UNREACHABLE, BROKEN -> Trouble.of(Trouble.Kind.BROKEN, why);
+      case LATE -> Trouble.of(Trouble.Kind.LATE, why);
+      case BUSY -> new Trouble(Trouble.Kind.LIMITED, why, BUSY_PAUSE);
+    };
   }
 }

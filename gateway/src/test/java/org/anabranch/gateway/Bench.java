@@ -3,17 +3,34 @@ package org.anabranch.gateway;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.gateway.anthropic.Anthropic;
+import org.anabranch.gateway.anthropic.AnthropicMessages;
+import org.anabranch.gateway.bedrock.BedrockInbound;
+import org.anabranch.gateway.bedrock.BedrockOutbound;
+import org.anabranch.gateway.bedrock.InvokeInbound;
+import org.anabranch.gateway.bedrock.SigV4Signer;
+import org.anabranch.gateway.dialect.Dialects;
+import org.anabranch.gateway.gemini.Gemini;
+import org.anabranch.gateway.gemini.GeminiContent;
+import org.anabranch.gateway.gemini.GoogleSigner;
+import org.anabranch.gateway.openai.OpenAiChat;
+import org.anabranch.gateway.openai.OpenAiCompletions;
+import org.anabranch.gateway.openai.OpenAiResponses;
+import org.anabranch.gateway.openai.OpenAiResponsesVendor;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Secret;
+import org.anabranch.kernel.SecretRef;
+import org.anabranch.kernel.SecretStore;
 import org.anabranch.kernel.TestClock;
 import org.anabranch.kernel.Yaml;
 
@@ -21,9 +38,16 @@ import org.anabranch.kernel.Yaml;
 final class Bench implements AutoCloseable {
   static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
   static final Map<String, String> SECRETS =
-      Map.of("KEY", "sk-one", "OTHER", "sk-two", "UP", "up-key");
+      Map.of(
+          "KEY", "sk-one",
+          "OTHER", "sk-two",
+          "UP", "up-key",
+          "SANDBOX_OPENAI", "sk-sandbox-openai",
+          "SANDBOX_ANTHROPIC", "sk-ant-sandbox",
+          "SANDBOX_GEMINI", "sandbox-gemini-key",
+          "SANDBOX_BEDROCK", "AKIASANDBOXBEDROCK00:sandbox-bedrock-secret");
 
-  final TestClock clock = new TestClock(START);
+  final TestClock clock;
   final Home home;
   final Database database;
   final RoutedGateway gateway;
@@ -33,12 +57,31 @@ final class Bench implements AutoCloseable {
   }
 
   Bench(Path directory, String yaml, Ratings ratings) {
+    this(directory, yaml, ratings, new TestClock(START));
+  }
+
+  Bench(Path directory, String yaml, TestClock clock) {
+    this(directory, yaml, Ratings.NONE, clock);
+  }
+
+  private Bench(Path directory, String yaml, Ratings ratings, TestClock clock) {
+    this(directory, directory.resolve("anabranch.db"), yaml, ratings, clock);
+  }
+
+  /** Another process with the same database. */
+  Bench beside(Path directory, String yaml) {
+    return new Bench(directory, home.root().resolve("anabranch.db"), yaml, Ratings.NONE, clock);
+  }
+
+  private Bench(Path directory, Path file, String yaml, Ratings ratings, TestClock clock) {
+    this.clock = clock;
     home = Home.open(directory);
-    database = Database.sqlite(directory.resolve("anabranch.db"));
+    database = Database.sqlite(file);
     gateway =
         new RoutedGateway(
             Yaml.parse("test.yaml", yaml, GatewayConfig.class),
-            ref -> Optional.ofNullable(SECRETS.get(ref.name())).map(Secret::new),
+            dialects(clock),
+            this::secret,
             home,
             database,
             ratings,
@@ -47,6 +90,35 @@ final class Bench implements AutoCloseable {
             Bench::embed,
             new Ids(clock, new SecureRandom()),
             clock);
+  }
+
+  static Dialects dialects(Clock clock) {
+    AnthropicMessages anthropic = new AnthropicMessages();
+    OpenAiChat openAi = new OpenAiChat(clock);
+    OpenAiCompletions completions = new OpenAiCompletions();
+    Anthropic claude = new Anthropic();
+    InvokeInbound invocations = new InvokeInbound(List.of(anthropic, openAi), clock);
+    return new Dialects(
+        List.of(
+            anthropic,
+            openAi,
+            new OpenAiResponses(clock),
+            new BedrockInbound(invocations, clock),
+            invocations,
+            new GeminiContent()),
+        List.of(
+            completions,
+            new OpenAiResponsesVendor(),
+            claude,
+            new BedrockOutbound(new Ids(clock, new SecureRandom()), List.of(completions, claude)),
+            new Gemini()),
+        Map.of("sigv4", SigV4Signer.maker(clock), "google", GoogleSigner.maker(clock)));
+  }
+
+  private Optional<Secret> secret(SecretRef ref) {
+    return ref.scheme() == SecretRef.Scheme.STORE
+        ? new SecretStore(database, home).get(ref.name())
+        : Optional.ofNullable(SECRETS.get(ref.name())).map(Secret::new);
   }
 
   /** Stands for the built-in writer: repeats the last message. */
@@ -70,7 +142,8 @@ final class Bench implements AutoCloseable {
         base_url: %s
         input_usd_per_million: 1
         output_usd_per_million: 2
-    %s"""
+    %s\
+    """
         .formatted(id, id, url, more.isEmpty() ? "" : more.indent(4));
   }
 

@@ -180,7 +180,7 @@ class DataPlaneSdkTest {
           .isEqualTo("Extract. Say something.");
       List<ChatCompletionChunk> chunks = chunks(client, ask(BuiltIn.WRITER_ID).build());
       assertThat(text(chunks)).isEqualTo("Extract. Say something.");
-      assertThat(chunks.size()).isGreaterThan(3);
+      assertThat(chunks.size()).isGreaterThanOrEqualTo(3);
       assertThat(bench.gateway.usage().getFirst().requests()).isEqualTo(2);
     }
   }
@@ -219,7 +219,7 @@ class DataPlaneSdkTest {
       OpenAIClient client = client(plane, "none");
 
       assertThat(client.models().list().data().stream().map(Model::id))
-          .containsExactly("auto", "m", BuiltIn.WRITER_ID, "a", BuiltIn.EMBEDDINGS_ID);
+          .containsExactly("auto", "m", BuiltIn.WRITER_ID, BuiltIn.EMBEDDINGS_ID, "a");
       assertThat(client.models().retrieve("m").ownedBy()).isEqualTo("acme");
       assertThatThrownBy(() -> client.models().retrieve("nope"))
           .isInstanceOf(NotFoundException.class);
@@ -275,13 +275,14 @@ class DataPlaneSdkTest {
             .isInstanceOf(RateLimitException.class)
             .hasMessageContaining("budget");
         assertThat(upstream.requests()).hasSize(1);
-        assertThat(bench.gateway.callers().named("team").spent()).isEqualTo(Money.usd("0.003"));
+        assertThat(bench.gateway.callers().named("team").budgets().getFirst().spent())
+            .isEqualTo(Money.usd("0.003"));
 
         bench.clock.advance(java.time.Duration.ofDays(1));
         client.chat().completions().create(params);
       }
       try (Bench bench = new Bench(directory, yaml)) {
-        assertThat(bench.gateway.callers().named("team").spent())
+        assertThat(bench.gateway.callers().named("team").budgets().getFirst().spent())
             .as("a day before the second request")
             .isEqualTo(Money.usd("0.006"));
       }

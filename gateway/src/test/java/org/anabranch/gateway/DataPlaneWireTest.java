@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.anabranch.gateway.account.BudgetState;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Money;
 import org.junit.jupiter.api.Test;
@@ -186,7 +187,7 @@ class DataPlaneWireTest {
       assertThat(upstream.requests().getFirst().body())
           .isEqualTo(
               body.replace("\"m\"", "\"up\"")
-                  .replace("{\"future\"", "{\"include_usage\":true,\"future\""));
+                  .replace("\"future\":1}", "\"future\":1,\"include_usage\":true}"));
     }
   }
 
@@ -220,7 +221,7 @@ class DataPlaneWireTest {
       Decision decision = bench.gateway.recentDecisions(1).getFirst();
       assertThat(decision.candidates().getFirst().outcome()).isEqualTo("abandoned by the client");
       assertThat(bench.gateway.usage().getFirst().outputTokens()).isGreaterThan(10);
-      assertThat(bench.gateway.callers().named("local").spent()).isGreaterThan(Money.ZERO);
+      assertThat(bench.gateway.usage().getFirst().cost()).isGreaterThan(Money.ZERO);
     }
   }
 
@@ -293,9 +294,45 @@ class DataPlaneWireTest {
 
         assertThat(answered).isBetween(8, 10); // 0.0003 each
         assertThat(upstream.requests()).hasSize(answered);
-        Account team = bench.gateway.callers().named("team");
+        BudgetState team = bench.gateway.callers().named("team").budgets().getFirst();
         assertThat(team.spent()).isLessThanOrEqualTo(Money.usd("0.0031"));
         assertThat(team.reserved()).isEqualTo(Money.ZERO);
+      }
+    }
+  }
+
+  @Test
+  void a_limit_counts_once_over_all_event_loops_and_dialects() throws Exception {
+    try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("ok", 1, 1))) {
+      String yaml =
+          config(deployment("a", upstream.url(), ""))
+              + "keys: [{name: team, key: env:KEY, limits: [{requests_per_minute: 10}]}]\n";
+      try (Bench bench = new Bench(directory, yaml);
+          DataPlane plane = DataPlane.open(bench.gateway);
+          var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        String key = "authorization: Bearer sk-one\r\n";
+        String messages = ASK.replace("{\"model\"", "{\"max_tokens\":9,\"model\"");
+        List<Callable<String>> calls = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+          String request =
+              i % 2 == 0
+                  ? Client.post("/v1/chat/completions", key, ASK)
+                  : Client.post("/v1/messages", key, messages);
+          calls.add(
+              () -> {
+                try (Client client = new Client(plane)) {
+                  return client.send(request).answer().substring(9, 12);
+                }
+              });
+        }
+        List<String> statuses = new ArrayList<>();
+        for (var call : threads.invokeAll(calls)) {
+          statuses.add(call.get());
+        }
+
+        assertThat(statuses).filteredOn("200"::equals).hasSize(10);
+        assertThat(statuses).filteredOn("429"::equals).hasSize(50);
+        assertThat(upstream.requests()).hasSize(10);
       }
     }
   }

@@ -42,7 +42,7 @@ final class FakeUpstream implements AutoCloseable {
   private volatile Behaviour last;
 
   FakeUpstream(Behaviour... behaviours) throws IOException {
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
     last = answer("hello");
     then(behaviours);
     Thread.startVirtualThread(this::accept);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import org.anabranch.gateway.account.Period;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Yaml;
 import org.junit.jupiter.api.Test;
@@ -60,8 +61,8 @@ class GatewayConfigTest {
     assertThat(d.upstreamModel()).isEqualTo("gpt-4o-mini");
     assertThat(d.apiKey()).hasToString("env:AZURE_KEY");
     assertThat(config.aliases().getFirst().weights())
-        .isEqualTo(new AliasConfig.Weights(0.0, 5.0, 1.0, 1.0));
-    assertThat(config.keys().getFirst().period()).isEqualTo(KeyConfig.Period.DAY);
+        .isEqualTo(new Weights(0.0, 5.0, 1.0, 1.0, 0.0, 0.0, 0.0));
+    assertThat(config.keys().getFirst().period()).isEqualTo(Period.DAY);
   }
 
   @ParameterizedTest
@@ -75,6 +76,13 @@ class GatewayConfigTest {
           deployments: [{id: a, model: m, vendor: v, base_url: "ftp://x/v1"}] | base_url is “ftp://x/v1”
           aliases: [{name: x, candidates: [nobody]}] | names candidate “nobody”
           keys: [{name: k, key: plain-text}] | env:NAME, file:/path or store:name
+          keys: [{name: k, key: "env:K", team: t}] | team “t”, which workspace “default” does not have
+          keys: [{name: k, key: "env:K", workspace: w}] | which is not among the workspaces
+          keys: [{name: k, key: "env:K", budgets: [{period: day}]}] | usd of a budget is null
+          keys: [{name: k, key: "env:K", budget_usd: 1, budgets: [{usd: 2}]}] | two budgets of the same period
+          aliases: [{name: x, shares: [{of: lab, at_most: 1.5}]}] | at_most is 1.5
+          aliases: [{name: x, canary: {deployment: a, share: 0}}] | share of “a” is 0
+          route: {commitments: [{name: c, vendor: v, usd: 0}]} | usd of commitment “c”
           route: {max_attempts: 0} | max_attempts is 0, expected 1 or more
           """)
   void a_mistake_is_named_with_what_was_expected(String yaml, String message) {

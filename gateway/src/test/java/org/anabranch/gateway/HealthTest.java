@@ -28,7 +28,7 @@ class HealthTest {
     clock.advance(Duration.ofSeconds(2));
     assertThat(health.admit()).as("the probe").isTrue();
     assertThat(health.admit()).as("beside the probe").isFalse();
-    health.answered(Duration.ofSeconds(1));
+    health.answered(Duration.ofSeconds(1), false);
     assertThat(health.admit()).isTrue();
     assertThat(health.admit()).isTrue();
   }

@@ -1,6 +1,7 @@
 package org.anabranch.gateway;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.PostgresServer;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +18,16 @@ class PostgresBooksTest extends BooksContract {
   @AfterAll
   static void stopServer() {
     postgres.close();
+  }
+
+  @Override
+  List<String> plan(Database database, String query) {
+    return database.write(
+        h -> {
+          h.execute("set local enable_seqscan = off");
+          h.execute("set local enable_sort = off");
+          return h.createQuery("explain " + query).mapTo(String.class).list();
+        });
   }
 
   @Override

@@ -136,7 +136,11 @@ class RoutedGatewayTest {
   @Test
   void an_upstream_that_says_nothing_is_given_up_at_the_callers_deadline() throws Exception {
     try (FakeUpstream silent = new FakeUpstream();
-        Bench bench = new Bench(directory, config(deployment("a", silent.url(), "")))) {
+        Bench bench =
+            new Bench(
+                directory,
+                config(deployment("a", silent.url(), ""))
+                    + "keys: [{name: studio, key: env:KEY, budget_usd: 1}]")) {
       silent.then(silent.silence());
 
       Problem problem =
@@ -264,7 +268,11 @@ class RoutedGatewayTest {
   @Test
   void interrupting_a_caller_gives_its_money_and_its_connection_back() throws Exception {
     try (FakeUpstream silent = new FakeUpstream();
-        Bench bench = new Bench(directory, config(deployment("a", silent.url(), "")))) {
+        Bench bench =
+            new Bench(
+                directory,
+                config(deployment("a", silent.url(), ""))
+                    + "keys: [{name: studio, key: env:KEY, budget_usd: 1}]")) {
       silent.then(silent.silence());
       Thread caller =
           Thread.ofVirtual().start(() -> assertThatThrownBy(() -> bench.complete("m", "hi")));
@@ -275,7 +283,8 @@ class RoutedGatewayTest {
       caller.join();
 
       assertThat(silent.clientLeft().take()).startsWith("silence");
-      assertThat(bench.gateway.callers().named("studio").reserved()).isEqualTo(Money.ZERO);
+      assertThat(bench.gateway.callers().named("studio").budgets().getFirst().reserved())
+          .isEqualTo(Money.ZERO);
     }
   }
 

@@ -1,113 +1,135 @@
 package org.anabranch.gateway.upstream;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.ReferenceCountUtil;
+import org.anabranch.gateway.upstream.AnswerReader.NotHttp;
 import org.anabranch.gateway.upstream.Target.Origin;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to an upstream: carries one exchange at a time, and is kept in between. */
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection extends ChannelInboundHandlerAdapter implements AnswerReader.Sink {
   private final Pool pool;
   private final Origin origin;
+  private @Nullable ChannelHandlerContext ctx;
+  private @Nullable AnswerReader reader;
   private @Nullable Exchange exchange;
-  private boolean keepAlive;
-  private boolean provisional;
 
   Connection(Pool pool, Origin origin) {
     this.pool = pool;
     this.origin = origin;
   }
 
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    ctx = added;
+    reader = new AnswerReader(added.alloc(), this);
+  }
+
   void carry(Exchange next) {
     exchange = next;
-    keepAlive = false;
-    provisional = false;
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    Exchange current = exchange;
-    if (current == null || !(message instanceof HttpObject part)) {
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    AnswerReader reading = reader;
+    if (exchange == null || reading == null || !(message instanceof ByteBuf bytes)) {
       ReferenceCountUtil.release(message);
-      ctx.close();
+      context.close();
       return;
     }
-    if (part.decoderResult().isFailure()) {
-      ReferenceCountUtil.release(message);
-      drop(ctx, "the answer is not HTTP");
-      return;
-    }
-    if (part instanceof HttpResponse response) {
-      provisional = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-      keepAlive = HttpUtil.isKeepAlive(response);
-      if (!provisional) {
-        current.onHead(response);
+    try {
+      reading.read(bytes);
+      if (bytes.isReadable()) {
+        context.close(); // more than was asked for
       }
-    }
-    if (part instanceof HttpContent content) {
-      boolean last = part instanceof LastHttpContent;
-      if (content.content().isReadable() && !provisional) {
-        current.onBytes(content.content());
-      } else {
-        content.release();
-      }
-      if (last && !provisional && exchange == current) {
-        exchange = null;
-        keepOrClose(ctx, current);
-        current.onEnd();
-      }
+    } catch (NotHttp e) {
+      drop(context, "the answer is not HTTP: " + e.getMessage());
+    } finally {
+      bytes.release();
     }
   }
 
-  private void keepOrClose(ChannelHandlerContext ctx, Exchange done) {
-    if (keepAlive && ctx.channel().isActive() && done.isWritten()) {
-      ctx.channel().config().setAutoRead(true);
-      pool.give(origin, ctx.channel());
+  @Override
+  public boolean listens() {
+    return exchange != null;
+  }
+
+  @Override
+  public void head(int status, HttpHeaders headers) {
+    if (exchange != null) {
+      exchange.onHead(status, headers);
+    }
+  }
+
+  @Override
+  public void bytes(ByteBuf bytes) {
+    if (exchange != null) {
+      exchange.onBytes(bytes);
     } else {
-      ctx.close();
+      bytes.release();
     }
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
+  public void end() {
+    Exchange done = exchange;
+    exchange = null;
+    if (done != null && ctx != null) {
+      keepOrClose(ctx, done);
+      done.onEnd();
+    }
+  }
+
+  private void keepOrClose(ChannelHandlerContext context, Exchange done) {
+    boolean keeps = reader != null && reader.keepsAlive();
+    if (keeps && context.channel().isActive() && done.isWritten()) {
+      if (!context.channel().config().isAutoRead()) {
+        context.channel().config().setAutoRead(true);
+      }
+      pool.give(origin, context.channel());
+    } else {
+      context.close();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
     if (exchange != null) {
       exchange.onEndOfRead();
     }
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
+  public void channelInactive(ChannelHandlerContext context) {
     if (exchange == null) {
-      pool.forget(origin, ctx.channel());
+      pool.forget(origin, context.channel());
+    } else if (reader != null && reader.endsByClosing()) {
+      end();
     } else {
-      drop(ctx, "the connection was cut");
+      drop(context, "the connection was cut");
     }
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    drop(ctx, "the connection failed");
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    drop(context, "the connection failed");
   }
 
-  private void drop(ChannelHandlerContext ctx, String reason) {
+  private void drop(ChannelHandlerContext context, String reason) {
     Exchange current = exchange;
     exchange = null;
-    ctx.close();
+    context.close();
     if (current != null) {
       current.onBroken(reason);
     }
   }
 
   /** The exchange wants no more; the connection cannot be kept. */
-  void leave(ChannelHandlerContext ctx) {
+  void leave(ChannelHandlerContext context) {
     exchange = null;
-    ctx.close();
+    context.close();
   }
 }

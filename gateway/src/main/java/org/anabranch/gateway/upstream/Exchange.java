@@ -5,16 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.wire.HttpHead;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,22 +18,22 @@ import org.slf4j.LoggerFactory;
  * One request to an upstream and its answer. Its methods may be called from any thread and take
  * effect on its event loop.
  */
-public final class Exchange {
+public final class Exchange extends Pool.Watched implements Pool.Waiting {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+  private static final int HEAD_ROOM = 512;
+  private static final int LARGEST_COPIED = 16 << 10;
 
   private final UpstreamClient client;
   private final EventLoop loop;
   private final Pool pool;
   private final Target target;
-  private final String path;
-  private final HttpHeaders headers;
-  private final ByteBuf body;
+  private final Outgoing request;
   private final Listener listener;
 
   private @Nullable Channel channel;
   private @Nullable ChannelFuture written;
-  private @Nullable Future<?> timer;
   private boolean fresh;
+  private boolean waiting;
   private boolean headSeen;
   private boolean bodySeen;
   private boolean paused;
@@ -50,17 +45,13 @@ public final class Exchange {
       EventLoop loop,
       Pool pool,
       Target target,
-      String path,
-      HttpHeaders headers,
-      ByteBuf body,
+      Outgoing request,
       Listener listener) {
     this.client = client;
     this.loop = loop;
     this.pool = pool;
     this.target = target;
-    this.path = path;
-    this.headers = headers;
-    this.body = body;
+    this.request = request;
     this.listener = listener;
   }
 
@@ -69,15 +60,55 @@ public final class Exchange {
       return;
     }
     lastHeardNanos = System.nanoTime();
-    watch();
-    Channel kept = pool.take(target.origin());
-    if (kept == null) {
-      connect();
-    } else {
+    pool.watch(this);
+    Target.Origin origin = target.origin();
+    Channel kept = pool.take(origin);
+    if (kept != null) {
       send(kept);
+    } else if (pool.mayOpen(origin, target.connections())) {
+      connect();
+    } else if (pool.await(origin, target.connections(), this)) {
+      waiting = true;
+      loop.schedule(this::waitedEnough, target.connect().toMillis(), TimeUnit.MILLISECONDS);
+    } else {
+      fail(Listener.Failure.BUSY, busy());
     }
   }
 
+  private String busy() {
+    return "all %d connections to %s are taken"
+        .formatted(target.connections(), target.hostHeader());
+  }
+
+  private void waitedEnough() {
+    if (waiting) {
+      fail(Listener.Failure.BUSY, busy());
+    }
+  }
+
+  @Override
+  public boolean isOver() {
+    return done;
+  }
+
+  @Override
+  public void turn(@Nullable Channel kept) {
+    waiting = false;
+    if (done && kept == null) {
+      pool.closed(target.origin());
+    } else if (done && kept != null) {
+      pool.give(target.origin(), kept);
+    } else if (kept != null && kept.isActive()) {
+      send(kept);
+    } else {
+      if (kept != null) {
+        pool.reopened(target.origin());
+      }
+      connect();
+    }
+  }
+
+  /** The pool has counted it already. */
   private void connect() {
     fresh = true;
     client.connect(
@@ -85,33 +116,26 @@ public final class Exchange {
         pool,
         target,
         connected -> {
+          connected.closeFuture().addListener(_ -> pool.closed(target.origin()));
           if (done) {
             connected.close();
           } else {
             send(connected);
           }
         },
-        reason -> fail(Listener.Failure.UNREACHABLE, reason));
+        reason -> {
+          pool.closed(target.origin());
+          fail(Listener.Failure.UNREACHABLE, reason);
+        });
   }
 
   private void send(Channel to) {
     channel = to;
     to.pipeline().get(Connection.class).carry(this);
-    to.config().setAutoRead(!paused);
-    FullHttpRequest request =
-        new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1,
-            HttpMethod.POST,
-            target.path(path),
-            body.retainedDuplicate(),
-            headers.copy(),
-            EmptyHttpHeaders.INSTANCE);
-    request.headers().set(HttpHeaderNames.HOST, target.hostHeader());
-    request.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
-    if (target.key() != null) {
-      request.headers().set(HttpHeaderNames.AUTHORIZATION, "Bearer " + target.key().reveal());
+    if (to.config().isAutoRead() == paused) {
+      to.config().setAutoRead(!paused);
     }
-    written = to.writeAndFlush(request);
+    written = write(to);
     written.addListener(
         sent -> {
           if (!sent.isSuccess() && to == channel) {
@@ -120,14 +144,34 @@ public final class Exchange {
         });
   }
 
+  /** One write where the body is small: to copy it beside the head is cheaper than a second one. */
+  private ChannelFuture write(Channel to) {
+    ByteBuf body = request.body();
+    int length = body.readableBytes();
+    boolean small = length <= LARGEST_COPIED;
+    ByteBuf out = to.alloc().ioBuffer(HEAD_ROOM + (small ? length : 0));
+    HttpHead.request(out, request.method(), target.path(request.path()));
+    if (!request.headers().contains(HttpHeaderNames.HOST)) { // signers set their own
+      HttpHead.field(out, HttpHeaderNames.HOST, target.hostHeader());
+    }
+    HttpHead.fields(out, request.headers());
+    HttpHead.contentLength(out, length);
+    HttpHead.end(out);
+    if (small) {
+      return to.writeAndFlush(out.writeBytes(body, body.readerIndex(), length));
+    }
+    to.write(out);
+    return to.writeAndFlush(body.retainedDuplicate());
+  }
+
   boolean isWritten() {
     return written != null && written.isSuccess();
   }
 
-  void onHead(HttpResponse response) {
+  void onHead(int status, HttpHeaders headers) {
     heard();
     headSeen = true;
-    tell(() -> listener.head(response.status().code(), response.headers()));
+    tell(() -> listener.head(status, headers));
   }
 
   void onBytes(ByteBuf bytes) {
@@ -136,10 +180,7 @@ public final class Exchange {
       bytes.release();
       return;
     }
-    if (!bodySeen) {
-      bodySeen = true;
-      rewatch();
-    }
+    bodySeen = true;
     tell(() -> listener.bytes(bytes));
   }
 
@@ -172,6 +213,7 @@ public final class Exchange {
   void onBroken(String reason) {
     channel = null;
     if (!done && !fresh && !headSeen) {
+      pool.reopened(target.origin());
       connect();
     } else {
       fail(Listener.Failure.BROKEN, reason);
@@ -189,27 +231,12 @@ public final class Exchange {
     lastHeardNanos = System.nanoTime();
   }
 
-  /** One timer that looks from time to time whether too much time has passed. */
-  private void watch() {
+  /** The pool looks from time to time, since a timer for each would be set anew for each byte. */
+  @Override
+  void look(long nowNanos) {
     long limit = bodySeen ? target.betweenChunks().toNanos() : target.firstByte().toNanos();
-    long left = paused ? limit : limit - (System.nanoTime() - lastHeardNanos);
-    if (left <= 0) {
+    if (!paused && nowNanos - lastHeardNanos >= limit) {
       fail(Listener.Failure.LATE, "nothing came for %d s".formatted(limit / 1_000_000_000));
-    } else {
-      timer = loop.schedule(this::watchAgain, left, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void rewatch() {
-    if (timer != null) {
-      timer.cancel(false);
-    }
-    watch();
-  }
-
-  private void watchAgain() {
-    if (!done) {
-      watch();
     }
   }
 
@@ -218,10 +245,8 @@ public final class Exchange {
       return false;
     }
     done = true;
-    body.release();
-    if (timer != null) {
-      timer.cancel(false);
-    }
+    request.body().release();
+    pool.unwatch(this);
     return true;
   }
 

@@ -26,6 +26,8 @@ public interface Listener {
   enum Failure {
     /** No connection came about. */
     UNREACHABLE,
+    /** All connections to that origin are taken, and enough wait for one. */
+    BUSY,
     /** The connection broke, or what came was not HTTP. */
     BROKEN,
     /** Nothing came for too long. */

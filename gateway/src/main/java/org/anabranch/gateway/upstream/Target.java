@@ -2,20 +2,19 @@ package org.anabranch.gateway.upstream;
 
 import java.net.URI;
 import java.time.Duration;
-import org.anabranch.kernel.Secret;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where requests go and how long they may take.
  *
  * @param base http or https, up to and with the path that all requests share
- * @param key sent as a bearer token, or null
  * @param connect the most a connection may take to come about
  * @param firstByte the most until the first byte of the answer's body
  * @param betweenChunks the longest silence inside the body
+ * @param connections the most to this origin on one event loop; as many requests wait for one, each
+ *     no longer than it may take to connect
  */
 public record Target(
-    URI base, @Nullable Secret key, Duration connect, Duration firstByte, Duration betweenChunks) {
+    URI base, Duration connect, Duration firstByte, Duration betweenChunks, int connections) {
   boolean isTls() {
     return "https".equals(base.getScheme());
   }
@@ -25,12 +24,13 @@ public record Target(
     return new Origin(isTls(), base.getHost(), port);
   }
 
-  String path(String below) {
+  /** The whole path for one below the base. */
+  public String path(String below) {
     String path = base.getRawPath() == null ? "" : base.getRawPath();
     return (path.endsWith("/") ? path.substring(0, path.length() - 1) : path) + below;
   }
 
-  String hostHeader() {
+  public String hostHeader() {
     return base.getPort() >= 0 ? base.getHost() + ":" + base.getPort() : base.getHost();
   }
 

@@ -1,15 +1,10 @@
 package org.anabranch.gateway.upstream;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -21,9 +16,11 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
+import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.upstream.Target.Origin;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +33,16 @@ public final class UpstreamClient {
   private static final int ADDRESSES_TRIED = 3;
 
   private final ConcurrentHashMap<EventLoop, Pool> pools = new ConcurrentHashMap<>();
+  private final AtomicInteger open = new AtomicInteger();
+  private final Transport transport;
   private @Nullable SslContext tls;
+
+  /**
+   * @param transport of the loops that requests will name
+   */
+  public UpstreamClient(Transport transport) {
+    this.transport = transport;
+  }
 
   /** Trusts whom this Java trusts; made at the first use, since reading whom takes a while. */
   private synchronized SslContext tls() {
@@ -55,25 +61,24 @@ public final class UpstreamClient {
   }
 
   /**
-   * Posts {@code body} to a path below the target's; everything then happens on {@code loop}.
+   * Sends a request below the target's address; everything then happens on {@code loop}.
    *
-   * @param body is released when it is no longer needed
+   * @param request its body is released when it is no longer needed
    */
-  public Exchange post(
-      EventLoop loop,
-      Target target,
-      String path,
-      HttpHeaders headers,
-      ByteBuf body,
-      Listener listener) {
+  public Exchange send(EventLoop loop, Target target, Outgoing request, Listener listener) {
     Pool pool = pools.computeIfAbsent(loop, Pool::new);
-    Exchange exchange = new Exchange(this, loop, pool, target, path, headers, body, listener);
+    Exchange exchange = new Exchange(this, loop, pool, target, request, listener);
     if (loop.inEventLoop()) {
       exchange.start();
     } else {
       loop.execute(exchange::start);
     }
     return exchange;
+  }
+
+  /** How many connections are open or being opened, idle ones too. */
+  public int connections() {
+    return open.get();
   }
 
   /** Connects; one of the two is called on the loop. */
@@ -106,7 +111,7 @@ public final class UpstreamClient {
     Origin origin = target.origin();
     new Bootstrap()
         .group(loop)
-        .channel(NioSocketChannel.class)
+        .channel(transport.client())
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) target.connect().toMillis())
         .option(ChannelOption.TCP_NODELAY, true)
         .handler(initializer(pool, target))
@@ -147,20 +152,15 @@ public final class UpstreamClient {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
+        open.incrementAndGet();
+        channel.closeFuture().addListener(_ -> open.decrementAndGet());
         Origin origin = target.origin();
         if (origin.tls()) {
           SslHandler ssl = tls().newHandler(channel.alloc(), origin.host(), origin.port());
           ssl.setHandshakeTimeoutMillis(target.connect().toMillis());
           channel.pipeline().addLast(ssl);
         }
-        channel
-            .pipeline()
-            .addLast(
-                new HttpClientCodec(
-                    new HttpDecoderConfig().setMaxHeaderSize(64 << 10).setMaxChunkSize(64 << 10),
-                    HttpClientCodec.DEFAULT_PARSE_HTTP_AFTER_CONNECT_REQUEST,
-                    HttpClientCodec.DEFAULT_FAIL_ON_MISSING_RESPONSE))
-            .addLast(new Connection(pool, origin));
+        channel.pipeline().addLast(new Connection(pool, origin));
       }
     };
   }

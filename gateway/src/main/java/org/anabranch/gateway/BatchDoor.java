@@ -1,0 +1,293 @@
+package org.anabranch.gateway;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.batch.Batches;
+import org.anabranch.gateway.batch.FileStore;
+import org.anabranch.gateway.batch.StoredFile;
+import org.anabranch.gateway.dialect.Answer;
+import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.Inbound;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.media.Form;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.ProblemException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * OpenAI's addresses for files and batches, answered by the gateway itself. Whatever touches disk
+ * or database happens on a virtual thread, a bounded number at once.
+ */
+final class BatchDoor implements Door {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchDoor.class);
+  private static final Pattern PATH =
+      Pattern.compile(
+          "(?:/openai)?(?:/v1)?/(?<kind>files|batches)(?:/(?<id>[A-Za-z0-9_-]+)"
+              + "(?:/(?<what>content|cancel))?)?/?");
+  private static final Set<String> PURPOSES =
+      Set.of("batch", "user_data", "assistants", "fine-tune", "vision", "evals");
+  private static final int MOST_AT_ONCE = 64;
+
+  private final FileStore files;
+  private final Batches batches;
+  private final RoutedGateway gateway;
+  private final Inbound manners;
+  private final Semaphore free = new Semaphore(MOST_AT_ONCE);
+  private final Map<String, Entrance> entrances = new HashMap<>();
+
+  BatchDoor(RoutedGateway gateway, Inbound manners) {
+    this.gateway = gateway;
+    this.files = gateway.files();
+    this.batches = gateway.batches();
+    this.manners = manners;
+    enter("POST", "files", this::upload);
+    enter("GET", "files", this::listFiles);
+    enter("GET", "files/id", (r, w, _) -> json(files.get(w.workspace(), id(r)).json()));
+    enter("DELETE", "files/id", this::deleteFile);
+    entrances.put("GET files/id/content", new Entrance("GET", false, manners, this::content));
+    enter("POST", "batches", this::createBatch);
+    enter("GET", "batches", this::listBatches);
+    enter("GET", "batches/id", (r, w, _) -> json(batches.get(w.workspace(), id(r))));
+    enter("POST", "batches/id/cancel", (r, w, _) -> json(batches.cancel(w.workspace(), id(r))));
+  }
+
+  /** Answers on a thread that may block. */
+  @FunctionalInterface
+  private interface Clerk {
+    Answer answer(Incoming request, Who who, byte[] body);
+  }
+
+  private record Who(String workspace, String caller) {
+    static Who of(Account account) {
+      return new Who(account.payer().workspace(), account.name());
+    }
+  }
+
+  private void enter(String method, String place, Clerk clerk) {
+    entrances.put(
+        method + " " + place,
+        new Entrance(
+            method, false, manners, (c, request, account) -> ask(clerk, c, request, account)));
+  }
+
+  /** Others' clients keep their files at the same address. */
+  @Override
+  public @Nullable Entrance at(Incoming head) {
+    if (!head.path().contains("/files") && !head.path().contains("/batches")) {
+      return null;
+    }
+    Matcher path = PATH.matcher(head.path());
+    if (!path.matches()
+        || head.headers().contains("anthropic-version")
+        || head.headers().contains("x-goog-api-key")) {
+      return null;
+    }
+    String what = path.group("what");
+    String place =
+        path.group("kind")
+            + (path.group("id") == null ? "" : "/id")
+            + (what == null ? "" : "/" + what);
+    Entrance asked = entrances.get(head.method() + " " + place);
+    Entrance read = entrances.get("GET " + place);
+    return asked != null ? asked : read != null ? read : entrances.get("POST " + place);
+  }
+
+  private static String id(Incoming request) {
+    Matcher path = PATH.matcher(request.path());
+    return path.matches() ? path.group("id") : "";
+  }
+
+  private void ask(Clerk clerk, ClientConnection connection, Incoming request, Account account) {
+    if (!free.tryAcquire()) {
+      connection.refuse(busy());
+      return;
+    }
+    Waiting waiting = new Waiting();
+    connection.carry(waiting);
+    Thread.ofVirtual()
+        .name("gateway-files")
+        .start(
+            () -> {
+              try {
+                Answer answer = answer(clerk, request, Who.of(account));
+                connection.loop().execute(() -> waiting.send(connection, answer));
+              } finally {
+                free.release();
+              }
+            });
+  }
+
+  private static Refusal busy() {
+    return Refusal.of(503, "overloaded", "Too many files are under way. Try again in a moment.");
+  }
+
+  private Answer answer(Clerk clerk, Incoming request, Who who) {
+    try {
+      return clerk.answer(request, who, request.array());
+    } catch (BadRequest e) {
+      return manners.refuse(Refusal.of(e));
+    } catch (ProblemException e) {
+      return manners.refuse(Refusals.of(e.problem()));
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("A request about files or batches met a bug");
+      return manners.refuse(
+          Refusal.of(500, "internal_error", "The gateway met an error of its own."));
+    }
+  }
+
+  /** A client that waits for a whole answer. */
+  private static final class Waiting implements InFlight {
+    private boolean gone;
+
+    void send(ClientConnection connection, Answer answer) {
+      if (gone) {
+        answer.body().release();
+      } else {
+        connection.send(answer);
+      }
+    }
+
+    @Override
+    public void clientGone() {
+      gone = true;
+    }
+
+    @Override
+    public void writabilityChanged() {
+      // the whole answer is handed to the connection at once
+    }
+  }
+
+  private static Answer json(ObjectNode node) {
+    return Answer.json(Json.MAPPER.writeValueAsBytes(node));
+  }
+
+  private Answer upload(Incoming request, Who who, byte[] body) {
+    String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+    if (!Form.is(type)) {
+      throw new BadRequest("A file is sent as multipart/form-data.", null);
+    }
+    Form form = Form.read(body, request.length(), type);
+    Form.Part file = form.part("file");
+    String purpose = form.text("purpose");
+    if (file == null) {
+      throw new BadRequest("The form holds no “file”.", "file");
+    }
+    if (purpose == null || !PURPOSES.contains(purpose)) {
+      throw new BadRequest(
+          "“purpose” must be one of "
+              + String.join(", ", PURPOSES.stream().sorted().toList())
+              + ".",
+          "purpose");
+    }
+    String name = file.filename() == null ? "upload" : file.filename();
+    StoredFile stored =
+        files.put(
+            who.workspace(),
+            purpose,
+            name,
+            expiry(form),
+            out -> {
+              try {
+                out.write(body, file.start(), file.length());
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    return json(stored.json());
+  }
+
+  private long expiry(Form form) {
+    String seconds = form.text("expires_after[seconds]");
+    if (seconds == null) {
+      return 0;
+    }
+    if (!seconds.matches("[0-9]{1,7}") || Long.parseLong(seconds) < 3600) {
+      throw new BadRequest(
+          "“expires_after[seconds]” must be at least 3600.", "expires_after[seconds]");
+    }
+    return gateway.clock().millis() + Long.parseLong(seconds) * 1000;
+  }
+
+  private Answer listFiles(Incoming request, Who who, byte[] body) {
+    int limit = limit(request, 10_000, 10_000);
+    List<StoredFile> found =
+        files.list(
+            who.workspace(), request.parameter("purpose"), request.parameter("after"), limit + 1);
+    return list(found.stream().map(StoredFile::json).toList(), limit);
+  }
+
+  private static int limit(Incoming request, int usual, int most) {
+    String said = request.parameter("limit");
+    if (said == null || said.isEmpty()) {
+      return usual;
+    }
+    if (!said.matches("[1-9][0-9]{0,4}") || Integer.parseInt(said) > most) {
+      throw new BadRequest("“limit” must be a whole number from 1 to " + most + ".", "limit");
+    }
+    return Integer.parseInt(said);
+  }
+
+  /**
+   * @param found one more than the limit where there are more
+   */
+  private static Answer list(List<ObjectNode> found, int limit) {
+    List<ObjectNode> page = found.subList(0, Math.min(limit, found.size()));
+    ObjectNode list = Json.object().put("object", "list");
+    ArrayNode data = list.putArray("data");
+    page.forEach(data::add);
+    list.put("first_id", page.isEmpty() ? null : page.getFirst().path("id").asString());
+    list.put("last_id", page.isEmpty() ? null : page.getLast().path("id").asString());
+    return json(list.put("has_more", found.size() > limit));
+  }
+
+  private Answer deleteFile(Incoming request, Who who, byte[] body) {
+    files.delete(who.workspace(), id(request));
+    return json(Json.object().put("id", id(request)).put("object", "file").put("deleted", true));
+  }
+
+  private Answer createBatch(Incoming request, Who who, byte[] body) {
+    return json(batches.create(who.workspace(), who.caller(), body, request.length()));
+  }
+
+  private Answer listBatches(Incoming request, Who who, byte[] body) {
+    int limit = limit(request, 20, 100);
+    return list(batches.list(who.workspace(), request.parameter("after"), limit + 1), limit);
+  }
+
+  private void content(ClientConnection connection, Incoming request, Account account) {
+    if (!free.tryAcquire()) {
+      connection.refuse(busy());
+      return;
+    }
+    FileDownload download = new FileDownload(connection);
+    connection.carry(download);
+    Thread.ofVirtual()
+        .name("gateway-download")
+        .start(
+            () -> {
+              try {
+                StoredFile file = files.get(account.payer().workspace(), id(request));
+                download.run(files.path(file));
+              } catch (ProblemException e) {
+                download.refuse(Refusals.of(e.problem()));
+              } finally {
+                free.release();
+              }
+            });
+  }
+}

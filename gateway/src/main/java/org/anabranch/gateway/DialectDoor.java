@@ -1,0 +1,129 @@
+package org.anabranch.gateway;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.account.Tags;
+import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.dialect.Asked;
+import org.anabranch.gateway.dialect.Inbound;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Operation;
+import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.guard.GuardrailConfig.When;
+import org.jspecify.annotations.Nullable;
+
+/** The addresses of one dialect. */
+final class DialectDoor implements Door {
+  private final RoutedGateway gateway;
+  private final Inbound inbound;
+  private final RandomGenerator seeds;
+  private final Map<Operation, Entrance> entrances = new EnumMap<>(Operation.class);
+
+  DialectDoor(RoutedGateway gateway, Inbound inbound, RandomGenerator seeds) {
+    this.gateway = gateway;
+    this.inbound = inbound;
+    this.seeds = seeds;
+    enter(Operation.CONVERSE, this::converse);
+    enter(Operation.COUNT_TOKENS, this::count);
+    enter(Operation.EMBED, this::embed);
+    enter(Operation.MODELS, (c, _, account) -> c.send(inbound.models(offers(account))));
+    enter(Operation.MODEL, this::oneModel);
+  }
+
+  private void enter(Operation operation, Host host) {
+    entrances.put(operation, new Entrance(operation.method(), false, inbound, host));
+  }
+
+  @Override
+  public @Nullable Entrance at(Incoming head) {
+    Operation operation = inbound.operation(head);
+    return operation == null ? null : entrances.get(operation);
+  }
+
+  private void converse(ClientConnection connection, Incoming request, Account account) {
+    Asked asked = inbound.read(request);
+    Account payer = tagged(account, request, asked);
+    Call call = gateway.dispatcher().open(ask(asked, payer, Service.CHAT));
+    Oversight oversight = gateway.oversights().over(call, request, connection.loop());
+    new ConversationExchange(gateway, connection, call, inbound, asked, request, oversight).start();
+  }
+
+  /** The labels of the request's body, and those of our own header, which win. */
+  private static Account tagged(Account account, Incoming request, Asked asked) {
+    String header = request.headers().get(Tags.HEADER);
+    return header == null
+        ? account.with(asked.tags())
+        : account.with(asked.tags()).with(Tags.parse(header));
+  }
+
+  private Ask ask(Asked asked, Account account, Service service) {
+    return ask(asked, account, service, seeds.nextLong());
+  }
+
+  static Ask ask(Asked asked, Account account, Service service, long seed) {
+    return new Ask(
+        account,
+        service,
+        asked.model(),
+        "chat",
+        asked.weight().expectedTokens(),
+        asked.weight().atMostTokens(),
+        asked.maxOutputTokens(),
+        asked.choices(),
+        asked.user(),
+        asked.tags(),
+        seed,
+        false,
+        Needs.of(asked));
+  }
+
+  private void count(ClientConnection connection, Incoming request, Account account) {
+    Asked asked = inbound.read(request);
+    Ask ask = ask(asked, account, Service.CHAT);
+    List<Served> ranked = gateway.dispatcher().ranked(ask);
+    boolean unguarded = gateway.oversights().reading(When.BEFORE, ask).isEmpty();
+    List<Served> candidates = unguarded ? ranked : List.of(); // no vendor sees what was not read
+    new CountExchange(gateway, connection, inbound, asked, candidates).start();
+  }
+
+  private void embed(ClientConnection connection, Incoming request, Account account) {
+    var asked = inbound.readEmbedding(request);
+    EmbeddingJob job = new EmbeddingJob(gateway, inbound, asked, request);
+    Call call = gateway.dispatcher().open(job.ask(account, seeds.nextLong()));
+    Oversight oversight = gateway.oversights().over(call, request, connection.loop());
+    if (oversight == null) {
+      new WholeExchange(gateway, connection, call, inbound, job).start();
+      return;
+    }
+    oversight.texts(
+        asked.texts(),
+        (texts, refusal) -> {
+          if (refusal != null) {
+            call.abandoned(Usage.NONE);
+            connection.refuse(refusal);
+            return;
+          }
+          EmbeddingJob checked = new EmbeddingJob(gateway, inbound, asked.with(texts), null);
+          new WholeExchange(gateway, connection, call, inbound, checked).start();
+        });
+  }
+
+  private List<Inbound.Listed> offers(Account account) {
+    return gateway.fleet().offers().stream().filter(o -> account.mayAsk(o.name())).toList();
+  }
+
+  private void oneModel(ClientConnection connection, Incoming request, Account account) {
+    String name = inbound.modelAsked(request);
+    offers(account).stream()
+        .filter(offer -> offer.name().equals(name))
+        .findFirst()
+        .ifPresentOrElse(
+            offer -> connection.send(inbound.model(offer)),
+            () ->
+                connection.refuse(
+                    Refusal.of(404, "model_not_found", "There is no model “" + name + "”.")));
+  }
+}

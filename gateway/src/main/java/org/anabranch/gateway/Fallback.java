@@ -1,0 +1,157 @@
+package org.anabranch.gateway;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is asked after whom. The first is the best by score; after a failure it is the one that
+ * shares the least with what failed, since what two deployments share (lab, host, vendor, region)
+ * is what they fail by together. An alias that orders its candidates is taken at its word. One
+ * thread.
+ */
+final class Fallback {
+  private static final double FAILING = 0.1;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final Route route;
+  private final RouteConfig config;
+  private final RetryBudget budget;
+  private final List<Served> left;
+  private final List<Served> failed = new ArrayList<>(2);
+  private final List<Served> again = new ArrayList<>(2);
+  private final SplittableRandom chance;
+  private int sameTried;
+
+  /**
+   * @param usable best first
+   */
+  Fallback(Route route, RouteConfig config, RetryBudget budget, List<Served> usable, long seed) {
+    this.route = route;
+    this.config = config;
+    this.budget = budget;
+    this.left = new ArrayList<>(usable);
+    this.chance = new SplittableRandom(seed);
+  }
+
+  /** A deployment that has let the request in, or null when there is none. */
+  @Nullable Served next() {
+    while (!left.isEmpty()) {
+      Served candidate = left.remove(leastShared());
+      boolean affordable =
+          failed.isEmpty() || candidate.health().failureRate() < FAILING || budget.take();
+      if (affordable && candidate.health().admit()) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /** Another one to ask at the same time; null when there is none or the budget is used up. */
+  @Nullable Served beside() {
+    if (left.isEmpty() || !budget.take()) {
+      return null;
+    }
+    while (!left.isEmpty()) {
+      Served candidate = left.removeFirst();
+      if (candidate.health().admit()) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  boolean hasMore() {
+    return !left.isEmpty();
+  }
+
+  private int leastShared() {
+    if (failed.isEmpty() || (route.order > 0 && route.alias.preset() == Preset.ORDERED)) {
+      return 0;
+    }
+    int best = 0;
+    int least = Integer.MAX_VALUE;
+    for (int i = 0; i < left.size(); i++) {
+      int shared = sharedFate(left.get(i));
+      if (shared < least) {
+        least = shared;
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private int sharedFate(Served candidate) {
+    int shared = 0;
+    for (Served other : failed) {
+      shared += candidate.deployment().lab().equals(other.deployment().lab()) ? 1 : 0;
+      shared += candidate.deployment().vendor().equals(other.deployment().vendor()) ? 1 : 0;
+      shared += candidate.host().equals(other.host()) ? 1 : 0;
+      boolean region = candidate.region() != null && candidate.region().equals(other.region());
+      shared += region ? 1 : 0;
+    }
+    return shared;
+  }
+
+  /** What failed, and with it who cannot do better. */
+  void failed(Served who, Trouble trouble) {
+    failed.add(who);
+    if (trouble.mayPass()) {
+      again.add(who);
+    }
+    left.removeIf(other -> !mayMend(who, trouble, other));
+  }
+
+  /** Whether anybody is left who may do better, where the request itself was objected to. */
+  boolean mayMend(Served who, Trouble trouble) {
+    return left.stream().anyMatch(other -> mayMend(who, trouble, other));
+  }
+
+  private boolean mayMend(Served who, Trouble trouble, Served other) {
+    return switch (trouble.kind()) {
+      case TOO_LONG -> isLarger(other, who);
+      case REFUSED ->
+          route.alias.refusalToOtherLab()
+              && !other.deployment().lab().equals(who.deployment().lab());
+      case BROKEN, LATE, LIMITED, FAILING, MISCONFIGURED -> true;
+    };
+  }
+
+  private static boolean isLarger(Served other, Served who) {
+    Long its = context(other);
+    Long own = context(who);
+    return its != null && own != null
+        ? its > own
+        : !Objects.equals(other.deployment().model(), who.deployment().model());
+  }
+
+  private static @Nullable Long context(Served served) {
+    return served.config() == null ? null : served.config().context();
+  }
+
+  /** One that failed and may be asked again after {@link #pause}, or null. */
+  @Nullable Served again() {
+    if (sameTried >= route.alias.retrySame() || again.isEmpty()) {
+      return null;
+    }
+    Served same = again.getFirst();
+    if (same.health().availableIn().compareTo(LONGEST_PAUSE) > 0 || !budget.take()) {
+      return null;
+    }
+    again.removeFirst();
+    sameTried++;
+    same.health().enter();
+    return same;
+  }
+
+  /** How long to wait before it is asked again: by chance, and what it asked for at least. */
+  Duration pause(Served same) {
+    long most = (long) config.backoffMillis() << Math.min(10, sameTried - 1);
+    Duration backoff = Duration.ofMillis(chance.nextLong(most + 1));
+    Duration asked = same.health().availableIn();
+    return asked.compareTo(backoff) > 0 ? asked : backoff;
+  }
+}

@@ -1,0 +1,359 @@
+package org.anabranch.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.batch.LineCall;
+import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Untranslatable;
+import org.anabranch.gateway.dialect.Answer;
+import org.anabranch.gateway.dialect.Asked;
+import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.Inbound;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Operation;
+import org.anabranch.gateway.dialect.Outbound;
+import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.dialect.UpstreamError;
+import org.anabranch.gateway.upstream.Exchange;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines of batches on the gateway's own route: the same readers, the same dispatcher, the same
+ * ledger as a client's request, without a connection. Safe for many threads; calls block.
+ */
+final class LineRunner implements LineCall {
+  private static final Duration LONGEST = Duration.ofMinutes(15);
+  private static final Duration LEDGER_WAIT = Duration.ofSeconds(10);
+  private static final Duration USUAL_WAIT = Duration.ofSeconds(2);
+
+  private final RoutedGateway gateway;
+  private final RandomGenerator seeds = new SecureRandom();
+
+  LineRunner(RoutedGateway gateway) {
+    this.gateway = gateway;
+  }
+
+  /** What a vendor sent whole. */
+  private record Came(int status, HttpHeaders headers, byte[] body) {}
+
+  /** An answer to the client, and what it used; no usage where the request itself is wrong. */
+  private record Done(int status, String body, @Nullable Usage usage) {}
+
+  /** One request, whatever it asks for. */
+  private interface Task {
+    Outgoing outgoing(Served.Line line) throws Untranslatable;
+
+    /** Null when the answer makes no sense. */
+    @Nullable Done read(Served served, Came came);
+
+    /** Null when it failed. */
+    @Nullable Done builtIn(Call call, Served served) throws InterruptedException;
+  }
+
+  @Override
+  public Answered call(String workspace, String caller, String endpoint, byte[] body, String key)
+      throws InterruptedException {
+    HttpHeaders headers =
+        new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+    Incoming incoming = new Incoming("POST", endpoint, "", headers, Unpooled.wrappedBuffer(body));
+    Inbound inbound = inbound(incoming);
+    try {
+      Account account = account(workspace, caller);
+      return inbound.operation(incoming) == Operation.EMBED
+          ? embed(inbound, incoming, account, key)
+          : converse(inbound, incoming, account, key);
+    } catch (BadRequest e) {
+      return refused(inbound, Refusal.of(e), "");
+    } catch (ProblemException e) {
+      String decision = e.problem().facts().getOrDefault("decision", "");
+      return refused(inbound, Refusals.of(e.problem()), decision);
+    }
+  }
+
+  private Inbound inbound(Incoming incoming) {
+    return gateway.dialects().inbound().stream()
+        .filter(d -> d.operation(incoming) != null)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("Nobody reads " + incoming.path()));
+  }
+
+  /** A key that is gone, or whose time is over, pays for nothing more. */
+  private Account account(String workspace, String caller) {
+    Account account = gateway.callers().named(caller);
+    boolean valid = !gateway.callers().needKey() || gateway.callers().secretOf(caller).isPresent();
+    if (!valid || !account.payer().workspace().equals(workspace)) {
+      throw Problem.of(
+              Problem.Kind.UNAUTHORISED,
+              "key-gone",
+              "The key “" + caller + "” that made this batch is no longer valid.",
+              "")
+          .asException();
+    }
+    return account;
+  }
+
+  private static Answered refused(Inbound inbound, Refusal refusal, String requestId) {
+    boolean isFinal = "false".equals(refusal.headers().get("x-should-retry"));
+    boolean mayPass =
+        switch (refusal.status()) {
+          case 429, 500, 502, 503, 504 -> !isFinal;
+          default -> false;
+        };
+    return new Answered(
+        refusal.status(),
+        requestId,
+        inbound.refuse(refusal).body().toString(UTF_8),
+        mayPass ? wait(refusal.headers()) : null);
+  }
+
+  private static Duration wait(Map<String, String> headers) {
+    String seconds = headers.getOrDefault("retry-after", "");
+    return seconds.matches("[0-9]{1,6}") ? Duration.ofSeconds(Long.parseLong(seconds)) : USUAL_WAIT;
+  }
+
+  private Answered converse(Inbound inbound, Incoming incoming, Account account, String key)
+      throws InterruptedException {
+    Asked asked = inbound.read(incoming);
+    Ask ask = DialectDoor.ask(asked, account.with(asked.tags()), Service.CHAT, seeds.nextLong());
+    gateway.oversights().refuseUnread(ask);
+    return run(gateway.dispatcher().open(ask), inbound, conversation(inbound, asked), key);
+  }
+
+  private Answered embed(Inbound inbound, Incoming incoming, Account account, String key)
+      throws InterruptedException {
+    EmbeddingJob job = new EmbeddingJob(gateway, inbound, inbound.readEmbedding(incoming), null);
+    Ask ask = job.ask(account, seeds.nextLong());
+    gateway.oversights().refuseUnread(ask);
+    Call call = gateway.dispatcher().open(ask);
+    return run(call, inbound, embeddings(job), key);
+  }
+
+  private Answered run(Call call, Inbound inbound, Task task, String key)
+      throws InterruptedException {
+    Untranslatable unsaid = null;
+    boolean tried = false;
+    try {
+      for (Served served = call.next(); served != null; served = call.next()) {
+        Thread.sleep(call.pause());
+        try {
+          Done done = attempt(call, inbound, served, task, key);
+          if (done != null) {
+            return ended(call, done);
+          }
+          tried = true;
+        } catch (Untranslatable e) {
+          unsaid = e;
+          call.passedOver(String.valueOf(e.getMessage()));
+        }
+      }
+      ProblemException exhausted = call.exhausted();
+      if (unsaid != null && !tried) {
+        return refused(inbound, Refusals.of(unsaid), call.id());
+      }
+      throw exhausted;
+    } finally {
+      call.abandoned(Usage.NONE); // does nothing where the call has ended otherwise
+    }
+  }
+
+  private Answered ended(Call call, Done done) throws InterruptedException {
+    Usage usage = done.usage();
+    if (usage == null) {
+      call.rejected(done.status());
+    } else {
+      long entry = call.answered(usage);
+      gateway.bookkeeper().journal().awaitDurable(entry, Deadline.in(LEDGER_WAIT));
+    }
+    return new Answered(done.status(), call.id(), done.body(), null);
+  }
+
+  /** Null when the attempt failed, which the call then knows. */
+  private @Nullable Done attempt(Call call, Inbound inbound, Served served, Task task, String key)
+      throws Untranslatable, InterruptedException {
+    Served.Line line = served.line();
+    if (line == null) {
+      return orFailed(call, task.builtIn(call, served), "the built-in model failed");
+    }
+    CompletableFuture<Came> came = new CompletableFuture<>();
+    CompletableFuture<Trouble> trouble = new CompletableFuture<>();
+    try {
+      Outgoing outgoing = task.outgoing(line);
+      outgoing.headers().set("idempotency-key", key);
+      Attempt attempt = new Attempt(served, null, owner(came, trouble));
+      Exchange exchange =
+          gateway.network().send(gateway.network().anyLoop(), line, outgoing, attempt);
+      await(exchange, came, trouble);
+    } catch (Signer.NotReady e) {
+      trouble.complete(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
+    }
+    if (trouble.isDone()) {
+      call.failed(trouble.join());
+      return null;
+    }
+    return read(call, inbound, served, task, came.join());
+  }
+
+  private static Attempt.Owner owner(
+      CompletableFuture<Came> came, CompletableFuture<Trouble> trouble) {
+    return new Attempt.Owner() {
+      @Override
+      public void answered(Attempt attempt, byte[] body, int length) {
+        byte[] copy = java.util.Arrays.copyOf(body, length);
+        came.complete(new Came(attempt.status(), attempt.headers(), copy));
+      }
+
+      @Override
+      public void troubled(Attempt attempt, Trouble met) {
+        trouble.complete(met);
+      }
+    };
+  }
+
+  private static void await(
+      Exchange exchange, CompletableFuture<Came> came, CompletableFuture<Trouble> trouble)
+      throws InterruptedException {
+    try {
+      CompletableFuture.anyOf(came, trouble).get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      trouble.complete(Trouble.of(Trouble.Kind.LATE, "no whole answer in 15 minutes"));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("An answer's end is a value, never an exception", e);
+    } finally {
+      if (!came.isDone()) {
+        exchange.cancel();
+      }
+    }
+  }
+
+  private @Nullable Done read(Call call, Inbound inbound, Served served, Task task, Came came) {
+    if (came.status() == 200) {
+      return orFailed(call, task.read(served, came), "the answer is malformed");
+    }
+    UpstreamError error =
+        served.lineOrThrow().outbound().error(came.status(), came.body(), came.body().length);
+    if (!Trouble.isTheClients(came.status(), error)) {
+      call.failed(Trouble.status(came.status(), RetryAfter.of(came.headers(), gateway.clock())));
+      return null;
+    }
+    Refusal refusal =
+        new Refusal(
+            came.status(),
+            error.kind().name().toLowerCase(Locale.ROOT),
+            error.message().isEmpty() ? served.id() + " refused it." : error.message(),
+            error.param(),
+            Map.of());
+    return new Done(came.status(), inbound.refuse(refusal).body().toString(UTF_8), null);
+  }
+
+  private static @Nullable Done orFailed(Call call, @Nullable Done done, String reason) {
+    if (done == null) {
+      call.failed(Trouble.of(Trouble.Kind.BROKEN, reason));
+    }
+    return done;
+  }
+
+  private Task conversation(Inbound inbound, Asked asked) {
+    return new Task() {
+      private boolean isSame(Served.Line line) {
+        return line.outbound().dialect().equals(inbound.dialect());
+      }
+
+      @Override
+      public Outgoing outgoing(Served.Line line) throws Untranslatable {
+        return isSame(line)
+            ? asked.passThrough(line.upstream())
+            : line.outbound().ask(asked.conversation(), line.upstream());
+      }
+
+      @Override
+      public @Nullable Done read(Served served, Came came) {
+        Served.Line line = served.lineOrThrow();
+        byte[] body = came.body();
+        if (!isSame(line)) {
+          return written(line.outbound().reply(body, body.length));
+        }
+        Outbound.Tally tally = line.outbound().tally(body, body.length);
+        if (tally == null) {
+          return null;
+        }
+        long input = asked.weight().expectedTokens();
+        Usage usage =
+            tally.use() == null
+                ? new Usage(input, Tokens.estimate(body.length, 0), true)
+                : Usage.counted(tally.use());
+        return new Done(200, new String(body, UTF_8), usage);
+      }
+
+      private @Nullable Done written(@Nullable Reply reply) {
+        if (reply == null) {
+          return null;
+        }
+        long input = asked.weight().expectedTokens();
+        Usage usage =
+            reply.use() == null
+                ? new Usage(input, BuiltInTalk.tokens(reply), true)
+                : Usage.counted(reply.use());
+        return new Done(200, text(inbound.write(reply, asked)), usage);
+      }
+
+      @Override
+      public @Nullable Done builtIn(Call call, Served served) throws InterruptedException {
+        CompletableFuture<Done> made = new CompletableFuture<>();
+        BuiltInTalk.answer(
+            gateway,
+            asked.conversation(),
+            call,
+            gateway.network().anyLoop(),
+            reply -> made.complete(reply == null ? null : written(reply)));
+        return made.join();
+      }
+    };
+  }
+
+  private static String text(Answer answer) {
+    return answer.body().toString(UTF_8);
+  }
+
+  private static Task embeddings(EmbeddingJob job) {
+    return new Task() {
+      @Override
+      public Outgoing outgoing(Served.Line line) throws Untranslatable {
+        return job.outgoing(line);
+      }
+
+      @Override
+      public @Nullable Done read(Served served, Came came) {
+        return done(job.read(served, came.headers(), came.body(), came.body().length));
+      }
+
+      @Override
+      public @Nullable Done builtIn(Call call, Served served) throws InterruptedException {
+        return done(job.builtIn(served));
+      }
+
+      private @Nullable Done done(WholeExchange.@Nullable Done whole) {
+        return whole == null ? null : new Done(200, text(whole.answer()), whole.usage());
+      }
+    };
+  }
+}

@@ -1,0 +1,262 @@
+package org.anabranch.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.dialect.Inbound;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.media.MediaAsk;
+import org.anabranch.gateway.media.MediaRelay;
+import org.anabranch.gateway.media.MediaUse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request for pictures, sound or moderation: tries deployments until one answers, passes its
+ * bytes on as they come, and settles what it cost. Before the first byte any failure moves on to
+ * the next deployment; after it a broken answer is cut, so that it can never pass for complete. All
+ * on the client's event loop.
+ */
+final class MediaExchange implements InFlight, Attempt.Owner {
+  private static final Logger LOG = LoggerFactory.getLogger(MediaExchange.class);
+  private static final String DIALECT = "openai";
+  private static final List<String> PASSED_TO_UPSTREAM =
+      List.of("accept", "idempotency-key", "traceparent", "tracestate", "x-request-id");
+
+  private final RoutedGateway gateway;
+  private final ClientConnection connection;
+  private final Call call;
+  private final Inbound manners;
+  private final MediaAsk asked;
+  private final Incoming request;
+
+  private @Nullable Attempt attempt;
+  private @Nullable MediaRelay relay;
+  private boolean tried;
+  private boolean over;
+
+  MediaExchange(
+      RoutedGateway gateway,
+      ClientConnection connection,
+      Call call,
+      Inbound manners,
+      MediaAsk asked,
+      Incoming request) {
+    this.gateway = gateway;
+    this.connection = connection;
+    this.call = call;
+    this.manners = manners;
+    this.asked = asked;
+    this.request = request;
+  }
+
+  void start() {
+    connection.carry(this);
+    tryNext();
+  }
+
+  private void tryNext() {
+    for (Served served = call.next(); served != null; served = call.next()) {
+      if (begin(served)) {
+        return;
+      }
+    }
+    over = true;
+    Refusal exhausted = Refusals.of(call.exhausted().problem());
+    connection.refuse(
+        tried
+            ? exhausted
+            : Refusal.of(
+                400,
+                "unsupported_model",
+                "“" + asked.model() + "” is served by nobody who speaks OpenAI's dialect."));
+  }
+
+  /** Whether the deployment is being asked; otherwise the next is to be tried. */
+  private boolean begin(Served served) {
+    Served.Line line = served.line();
+    if (line == null || !line.outbound().dialect().equals(DIALECT)) {
+      call.passedOver("it does not speak " + DIALECT);
+      return false;
+    }
+    tried = true;
+    Outgoing outgoing = asked.outgoing(line.upstream().model());
+    for (String name : PASSED_TO_UPSTREAM) {
+      String value = request.headers().get(name);
+      if (value != null) {
+        outgoing.headers().set(name, value);
+      }
+    }
+    try {
+      Attempt next = attempt(served);
+      attempt = next;
+      next.start(gateway.network(), connection, line, outgoing);
+      return true;
+    } catch (Signer.NotReady e) {
+      attempt = null;
+      call.failed(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
+      return false;
+    }
+  }
+
+  private Attempt attempt(Served served) {
+    MediaRelay carrying = new MediaRelay(asked, this::contentType);
+    relay = carrying;
+    return new Attempt(served, carrying, this);
+  }
+
+  private String contentType() {
+    Attempt current = attempt;
+    return current == null ? "" : current.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+  }
+
+  private void moveOn(Trouble trouble) {
+    call.failed(trouble);
+    LOG.atWarn()
+        .addKeyValue("decision", call.id())
+        .addKeyValue("reason", trouble.reason())
+        .log("A deployment failed before it answered");
+    attempt = null;
+    tryNext();
+  }
+
+  private HttpHeaders headersToClient(Attempt from) {
+    HttpHeaders headers = new DefaultHttpHeaders();
+    Forwarded.copy(from.headers(), headers);
+    return headers
+        .set(ClientConnection.DECISION, call.id())
+        .set(ClientConnection.DEPLOYMENT, from.served().id());
+  }
+
+  @Override
+  public void begun(Attempt from, ByteBuf first) {
+    call.answers();
+    connection.begin(200, headersToClient(from));
+    connection.pass(first);
+    followClient();
+  }
+
+  @Override
+  public void more(Attempt from, ByteBuf bytes) {
+    connection.pass(bytes);
+    followClient();
+  }
+
+  @Override
+  public void pause(Attempt from) {
+    connection.flush();
+  }
+
+  @Override
+  public void ended(Attempt from) {
+    over = true;
+    call.answered(relayed());
+    connection.end();
+  }
+
+  private Usage relayed() {
+    return relay == null ? asked.expected() : relay.usage();
+  }
+
+  @Override
+  public void answered(Attempt from, byte[] body, int length) {
+    if (from.status() != 200) {
+      refused(from, body, length);
+      return;
+    }
+    Usage usage = MediaUse.of(asked, body, length);
+    if (usage == null) {
+      moveOn(Trouble.of(Trouble.Kind.BROKEN, "the answer is malformed"));
+      return;
+    }
+    over = true;
+    call.answered(usage);
+    connection.send(200, headersToClient(from), body, length);
+  }
+
+  private void refused(Attempt from, byte[] body, int length) {
+    int status = from.status();
+    if (!Trouble.isTheClients(
+        status, from.served().lineOrThrow().outbound().error(status, body, length))) {
+      moveOn(Trouble.status(status, RetryAfter.of(from.headers(), gateway.clock())));
+      return;
+    }
+    over = true;
+    call.rejected(status);
+    connection.send(status, headersToClient(from), body, length);
+  }
+
+  @Override
+  public void troubled(Attempt from, Trouble trouble) {
+    if (!from.hasBegun()) {
+      moveOn(trouble);
+      return;
+    }
+    over = true;
+    call.broken(trouble, relayed());
+    LOG.atWarn()
+        .addKeyValue("decision", call.id())
+        .addKeyValue("deployment", from.served().id())
+        .addKeyValue("reason", trouble.reason())
+        .log("An answer broke after it had begun");
+    connection.breakOff(lastWords(from, trouble));
+  }
+
+  /** Of events one that says so; sound can only be cut. */
+  private ByteBuf lastWords(Attempt from, Trouble trouble) {
+    if (relay == null || !relay.isEvents()) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    String message =
+        "The answer of " + from.served().id() + " broke off: " + trouble.reason() + ".";
+    ByteBuf error = manners.refuse(Refusal.of(502, "upstream_broken", message)).body();
+    byte[] before = "\n\nevent: error\ndata: ".getBytes(StandardCharsets.UTF_8);
+    byte[] after = "\n\n".getBytes(StandardCharsets.UTF_8);
+    return Unpooled.wrappedBuffer(
+        Unpooled.wrappedBuffer(before), error, Unpooled.wrappedBuffer(after));
+  }
+
+  @Override
+  public Call call() {
+    return call;
+  }
+
+  @Override
+  public void clientGone() {
+    if (over) {
+      return;
+    }
+    over = true;
+    Attempt left = attempt;
+    if (left != null) {
+      left.cancel();
+    }
+    call.abandoned(left == null ? Usage.NONE : asked.expected());
+  }
+
+  @Override
+  public void writabilityChanged() {
+    followClient();
+  }
+
+  /** Stops reading the vendor while the client does not keep up. */
+  private void followClient() {
+    Attempt current = attempt;
+    if (current == null || !current.hasBegun() || over) {
+      return;
+    }
+    if (!connection.isWritable()) {
+      connection.flush();
+    }
+    current.read(connection.isWritable());
+  }
+}

@@ -1,0 +1,393 @@
+package org.anabranch.gateway;
+
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.anabranch.gateway.cache.Answers;
+import org.anabranch.gateway.cache.Known;
+import org.anabranch.gateway.cache.Listening;
+import org.anabranch.gateway.cache.ListeningReader;
+import org.anabranch.gateway.cache.ListeningRelay;
+import org.anabranch.gateway.cache.Question;
+import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Format;
+import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Outbound;
+import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.dialect.Relay;
+import org.anabranch.gateway.dialect.StreamWriter;
+import org.anabranch.gateway.dialect.TranslatingRelay;
+import org.anabranch.gateway.guard.GuardrailConfig;
+import org.anabranch.gateway.guard.Guards;
+import org.anabranch.gateway.guard.Screening;
+import org.anabranch.gateway.guard.Texts;
+import org.anabranch.gateway.guard.Trigger;
+import org.anabranch.gateway.guard.Verdict;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+
+/**
+ * What guardrails and the cache do about one conversation: they read the request before anybody is
+ * asked, and the answer before the client has it. What they found is noted in the decision. All on
+ * the client's event loop.
+ */
+final class Oversight {
+  static final String CACHE = "x-anabranch-cache";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Oversight.class);
+  private static final Duration LONGEST_EMBEDDING = Duration.ofSeconds(2);
+
+  private final Oversights all;
+  private final Call call;
+  private final Guards before;
+  private final Guards after;
+  private final @Nullable Answers answers;
+  private final boolean mayTell;
+  private final Incoming request;
+  private final EventLoop loop;
+  private final Map<Relay, Watch> watched = new IdentityHashMap<>();
+
+  private Format format = Format.TEXT;
+  private @Nullable Question question;
+  private float @Nullable [] vector;
+
+  /** What is known of a stream that goes by. */
+  private record Watch(Screening screening, @Nullable Listening listening) {}
+
+  /** What is to be done with a request. */
+  sealed interface Entry {
+    record Ask(Conversation conversation) implements Entry {}
+
+    record Refuse(Refusal refusal) implements Entry {}
+
+    record Tell(Known known) implements Entry {}
+  }
+
+  /** What is to be done with an answer. */
+  sealed interface Exit {
+    record Tell(Reply reply) implements Exit {}
+
+    record Refuse(Refusal refusal) implements Exit {}
+
+    record Unfit(String why) implements Exit {}
+  }
+
+  /**
+   * @param answers null where the cache is off
+   */
+  Oversight(
+      Oversights all,
+      Call call,
+      Guards before,
+      Guards after,
+      @Nullable Answers answers,
+      Incoming request,
+      EventLoop loop) {
+    this.all = all;
+    this.call = call;
+    this.before = before;
+    this.after = after;
+    this.request = request;
+    this.loop = loop;
+    String control =
+        String.join(",", request.headers().getAll("cache-control")).toLowerCase(Locale.ROOT);
+    boolean off = control.contains("no-store") || request.headers().contains(CACHE, "off", true);
+    this.answers = off ? null : answers;
+    this.mayTell = !control.contains("no-cache");
+  }
+
+  /** Whether the vendor's bytes must not reach the client unread. */
+  boolean readsAnswers() {
+    return !after.isEmpty();
+  }
+
+  /** Whether an answer must be whole before the client has any of it. */
+  boolean needsWhole() {
+    return after.needWhole();
+  }
+
+  /**
+   * Reads the request and says, now or later, what is to be done. Throws {@link BadRequest}.
+   *
+   * @param asked reads the request
+   */
+  void enter(Conversation asked, Consumer<Entry> then) {
+    if (!before.isEmpty()) {
+      refuseDoubles();
+    }
+    format = asked.format();
+    Screening screening = before.screening();
+    Conversation screened = before.screen(asked, screening);
+    note("before", screening);
+    String blocked = screening.blockedBy();
+    if (blocked != null) {
+      then.accept(new Entry.Refuse(blocked(blocked, "the request", "")));
+      return;
+    }
+    consult(
+        before.webhooks().iterator(),
+        "before",
+        screened,
+        Texts::of,
+        Texts::map,
+        (checked, refusal) -> {
+          if (refusal == null) {
+            lookUp(checked, then);
+          } else {
+            then.accept(new Entry.Refuse(refusal));
+          }
+        });
+  }
+
+  /** What is said twice could be read in one way here and in another by the vendor. */
+  private void refuseDoubles() {
+    try {
+      Json.MAPPER
+          .reader()
+          .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .readTree(request.array(), 0, request.length());
+    } catch (JacksonException e) {
+      throw BadRequest.malformed(e);
+    }
+  }
+
+  private static Refusal blocked(String guardrail, String what, String reason) {
+    String why = reason.isBlank() ? "" : " " + reason;
+    return Refusal.of(
+        400, "content_blocked", "The guardrail “" + guardrail + "” blocked " + what + "." + why);
+  }
+
+  /** Takes what was checked, or the refusal. */
+  interface Checked<T> {
+    void accept(T checked, @Nullable Refusal refusal);
+  }
+
+  /** Replaces the texts of something, one by one. */
+  private interface Replacing<T> {
+    T map(T whole, UnaryOperator<String> text);
+  }
+
+  private <T> void consult(
+      Iterator<GuardrailConfig> left,
+      String stage,
+      T whole,
+      Function<T, List<String>> texts,
+      Replacing<T> replacing,
+      Checked<T> then) {
+    if (!left.hasNext()) {
+      then.accept(whole, null);
+      return;
+    }
+    GuardrailConfig next = left.next();
+    all.ask(
+        next,
+        stage,
+        call.ask(),
+        texts.apply(whole),
+        loop,
+        verdict -> {
+          if (verdict.action() != Verdict.Action.ALLOW) {
+            String did = verdict.action().name().toLowerCase(Locale.ROOT);
+            call.note(new Decision.Note(next.name(), stage + ": " + did, 1));
+          }
+          switch (verdict.action()) {
+            case ALLOW, FLAG -> consult(left, stage, whole, texts, replacing, then);
+            case BLOCK -> {
+              String what = stage.equals("before") ? "the request" : "the answer";
+              then.accept(whole, blocked(next.name(), what, verdict.reason()));
+            }
+            case REDACT -> {
+              Iterator<String> others = verdict.replacements().iterator();
+              T other = replacing.map(whole, _ -> others.next());
+              consult(left, stage, other, texts, replacing, then);
+            }
+          }
+        });
+  }
+
+  private void note(String stage, Screening screening) {
+    for (Trigger t : screening.triggers()) {
+      String did = t.action().name().toLowerCase(Locale.ROOT);
+      call.note(new Decision.Note(t.guardrail(), stage + ": " + did + " " + t.sort(), t.count()));
+    }
+  }
+
+  private void lookUp(Conversation asked, Consumer<Entry> then) {
+    Entry ask = new Entry.Ask(asked);
+    if (answers == null) {
+      then.accept(ask);
+      return;
+    }
+    Question asks =
+        Question.of(Oversights.workspace(call.ask()), asked, answers.config().anyTemperature());
+    question = asks;
+    Known known = asks == null || !mayTell ? null : answers.exact(asks);
+    if (known != null) {
+      then.accept(new Entry.Tell(known));
+    } else if (asks == null
+        || !answers.config().semantic().enabled()
+        || asks.surroundings() == null
+        || !all.workshop().handOver(() -> embed(answers, asks, ask, then))) {
+      then.accept(ask);
+    }
+  }
+
+  /** Blocks; goes on with the request on the loop. */
+  private void embed(Answers from, Question asks, Entry ask, Consumer<Entry> then)
+      throws InterruptedException {
+    float[] made = null;
+    Known known = null;
+    try {
+      made = all.workshop().embed(List.of(asks.words()), Deadline.in(LONGEST_EMBEDDING)).getFirst();
+      known = mayTell ? from.near(asks, made) : null;
+    } catch (RuntimeException e) {
+      LOG.atWarn().setCause(e).log("A question could not be compared with earlier ones");
+    }
+    float[] own = made;
+    Known found = known;
+    loop.execute(
+        () -> {
+          vector = own;
+          then.accept(found == null ? ask : new Entry.Tell(found));
+        });
+  }
+
+  /** Reads texts that are not a conversation, and tells them as they may go out, or a refusal. */
+  void texts(List<String> texts, Checked<List<String>> then) {
+    Screening screening = before.screening();
+    List<String> screened = before.screen(texts, screening);
+    note("before", screening);
+    String blocked = screening.blockedBy();
+    if (blocked != null) {
+      then.accept(screened, blocked(blocked, "the request", ""));
+      return;
+    }
+    consult(
+        before.webhooks().iterator(),
+        "before",
+        screened,
+        all -> all,
+        (all, other) -> all.stream().map(other).toList(),
+        then);
+  }
+
+  /** Reads a whole answer, and says now or later what is to be done with it. */
+  void leave(Reply reply, Consumer<Exit> then) {
+    Guards.Complaint complaint = after.complaint(reply, format);
+    if (complaint != null) {
+      call.note(new Decision.Note(complaint.guardrail(), "after: block schema", 1));
+      then.accept(new Exit.Unfit(complaint.why()));
+      return;
+    }
+    Screening screening = after.screening();
+    Reply screened = after.screen(reply, screening);
+    note("after", screening);
+    String blocked = screening.blockedBy();
+    if (blocked != null) {
+      then.accept(new Exit.Refuse(blocked(blocked, "the answer", "")));
+      return;
+    }
+    consult(
+        after.webhooks().iterator(),
+        "after",
+        screened,
+        Texts::of,
+        Texts::map,
+        (checked, refusal) ->
+            then.accept(refusal == null ? new Exit.Tell(checked) : new Exit.Refuse(refusal)));
+  }
+
+  /** A stream from a vendor of another dialect, or one that must be read. */
+  Relay translating(Outbound outbound, StreamWriter writer) {
+    Screening screening = after.screening();
+    Listening listening = new Listening();
+    Relay relay =
+        new TranslatingRelay(
+            new ListeningReader(after.guard(outbound.reader(), screening), listening), writer);
+    watched.put(relay, new Watch(screening, listening));
+    return relay;
+  }
+
+  /** A stream that may pass as it comes. */
+  Relay passing(Outbound outbound, Relay relay) {
+    if (question == null) {
+      return relay;
+    }
+    Listening listening = new Listening();
+    Relay heard = new ListeningRelay(relay, outbound.reader(), listening);
+    watched.put(heard, new Watch(after.screening(), listening));
+    return heard;
+  }
+
+  /**
+   * A stream is over.
+   *
+   * @param whole whether the client has all of it
+   */
+  void streamed(@Nullable Relay relay, boolean whole) {
+    Watch watch = relay == null ? null : watched.remove(relay);
+    if (watch == null) {
+      return;
+    }
+    note("after", watch.screening());
+    Reply reply = whole && watch.listening() != null ? watch.listening().reply() : null;
+    if (reply != null) {
+      keep(reply);
+    }
+  }
+
+  /** The answer so far is gone on with by another: its parts are not to be kept. */
+  void resumed() {
+    question = null;
+  }
+
+  /** Keeps an answer as the client has it, where it may be. */
+  void keep(Reply reply) {
+    if (answers != null && question != null) {
+      answers.keep(question, reply, vector);
+    }
+  }
+
+  /** What is to be read in the headers of an answer. */
+  void mark(HttpHeaders headers) {
+    if (answers != null && question != null) {
+      headers.set(CACHE, "miss");
+    }
+  }
+
+  /** What is to be read in the headers of an answer from the cache; notes it in the decision. */
+  Map<String, String> marks(Known known) {
+    Double similarity = known.similarity();
+    Map<String, String> marks = new HashMap<>();
+    marks.put(CACHE, similarity == null ? "hit" : "semantic");
+    marks.put("age", Long.toString(known.ageSeconds()));
+    if (similarity != null) {
+      marks.put("x-anabranch-cache-similarity", "%.4f".formatted(similarity));
+    }
+    call.note(
+        new Decision.Note(
+            "cache",
+            similarity == null
+                ? "from the cache, %d s old".formatted(known.ageSeconds())
+                : "from the cache, %d s old, of a question %.4f alike"
+                    .formatted(known.ageSeconds(), similarity),
+            1));
+    return marks;
+  }
+}

@@ -1,0 +1,103 @@
+package org.anabranch.gateway;
+
+import io.netty.channel.EventLoop;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.anabranch.gateway.cache.Answers;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.guard.GuardrailConfig;
+import org.anabranch.gateway.guard.GuardrailConfig.When;
+import org.anabranch.gateway.guard.Guardrails;
+import org.anabranch.gateway.guard.Guards;
+import org.anabranch.gateway.guard.Verdict;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.Secret;
+import org.anabranch.kernel.SecretRef;
+import org.jspecify.annotations.Nullable;
+
+/** The guardrails and the cache of a gateway. Safe for many threads; never blocks. */
+final class Oversights {
+  private final Guardrails guardrails;
+  private final Answers answers;
+  private final OutsideChecker checker;
+  private final Map<String, Secret> signers = new HashMap<>();
+  private final Workshop workshop;
+  private final boolean idle;
+
+  /** Blocks while it fetches the secrets of outside checkers. */
+  Oversights(
+      GatewayConfig config,
+      Function<SecretRef, Optional<Secret>> secrets,
+      Network network,
+      Workshop workshop,
+      Clock clock) {
+    this.guardrails = new Guardrails(config.guardrails());
+    this.answers = new Answers(config.cache(), clock);
+    this.checker = new OutsideChecker(network, secrets, clock);
+    this.workshop = workshop;
+    this.idle = guardrails.isEmpty() && !config.cache().isOn();
+    for (GuardrailConfig guardrail : config.guardrails()) {
+      Secret secret = checker.secret(guardrail);
+      if (secret != null) {
+        signers.put(guardrail.name(), secret);
+      }
+    }
+  }
+
+  /** What is to be done about one conversation; null when nothing is, as for most. */
+  @Nullable Oversight over(Call call, Incoming request, EventLoop loop) {
+    if (idle) {
+      return null;
+    }
+    Guards before = reading(When.BEFORE, call.ask());
+    Guards after = reading(When.AFTER, call.ask());
+    boolean cache = answers.config().isOnFor(workspace(call.ask()), call.ask().model());
+    return before.isEmpty() && after.isEmpty() && !cache
+        ? null
+        : new Oversight(this, call, before, after, cache ? answers : null, request, loop);
+  }
+
+  /** The guardrails that read this side of a request. */
+  Guards reading(When stage, Ask ask) {
+    return guardrails.reading(stage, workspace(ask), ask.model());
+  }
+
+  /**
+   * Turns away what would pass unread where guardrails are to read it. Throws {@link
+   * org.anabranch.kernel.ProblemException}.
+   */
+  void refuseUnread(Ask ask) {
+    if (!reading(When.BEFORE, ask).isEmpty() || !reading(When.AFTER, ask).isEmpty()) {
+      throw Problem.of(
+              Problem.Kind.FORBIDDEN,
+              "guardrails-cannot-read",
+              "Guardrails apply to “" + ask.model() + "”, and they cannot read requests like this.",
+              "Ask one request at a time, or leave this model or workspace out of the guardrails.")
+          .asException();
+    }
+  }
+
+  static String workspace(Ask ask) {
+    return ask.account().payer().workspace();
+  }
+
+  Workshop workshop() {
+    return workshop;
+  }
+
+  void ask(
+      GuardrailConfig guardrail,
+      String stage,
+      Ask ask,
+      List<String> texts,
+      EventLoop loop,
+      Consumer<Verdict> then) {
+    byte[] question = Verdict.question(stage, workspace(ask), ask.model(), texts);
+    checker.ask(guardrail, signers.get(guardrail.name()), question, texts.size(), loop, then);
+  }
+}

@@ -1,0 +1,82 @@
+package org.anabranch.gateway;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.anabranch.gateway.conversation.Untranslatable;
+import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.kernel.Problem;
+import org.jspecify.annotations.Nullable;
+
+/** Problems as the data plane tells them. */
+final class Refusals {
+  private Refusals() {}
+
+  static Refusal of(Problem problem) {
+    String message = problem.message() + (problem.fix().isEmpty() ? "" : " " + problem.fix());
+    return switch (problem.code()) {
+      case "budget-exhausted" ->
+          new Refusal(
+              429,
+              "budget_exceeded",
+              message,
+              null,
+              and(headers(problem), "x-should-retry", "false"));
+      case "model-unknown" -> new Refusal(404, "model_not_found", message, "model", Map.of());
+      case "model-not-allowed" -> new Refusal(403, "model_not_allowed", message, "model", Map.of());
+      case "upstream-failed" ->
+          new Refusal(upstreamStatus(problem), code(problem), message, null, headers(problem));
+      default ->
+          new Refusal(problem.kind().httpStatus(), code(problem), message, null, headers(problem));
+    };
+  }
+
+  /** No deployment can be told what the request holds. */
+  static Refusal of(Untranslatable unsaid) {
+    return new Refusal(
+        400,
+        "unsupported_parameter",
+        unsaid.getMessage() + " Ask for another model, or leave it out.",
+        unsaid.field(),
+        Map.of());
+  }
+
+  private static String code(Problem problem) {
+    return problem.kind() == Problem.Kind.LIMITED
+        ? "rate_limit_exceeded"
+        : problem.code().replace('-', '_');
+  }
+
+  private static int upstreamStatus(Problem problem) {
+    if (problem.kind() == Problem.Kind.LIMITED) {
+      return 429;
+    }
+    return problem.facts().containsKey("late") ? 504 : 502;
+  }
+
+  /** What of the problem's facts is told in headers. */
+  private static Map<String, String> headers(Problem problem) {
+    Map<String, String> headers = new HashMap<>();
+    problem
+        .facts()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith("x-ratelimit-")) {
+                headers.put(name, value);
+              }
+            });
+    @Nullable String seconds = problem.facts().get("retry_after");
+    @Nullable String decision = problem.facts().get("decision");
+    if (decision != null) {
+      headers.put(ClientConnection.DECISION, decision);
+    }
+    if (seconds != null) {
+      headers.put("retry-after", seconds);
+    }
+    return headers;
+  }
+
+  private static Map<String, String> and(Map<String, String> headers, String name, String value) {
+    headers.put(name, value);
+    return headers;
+  }
+}

@@ -1,0 +1,22 @@
+package org.anabranch.gateway;
+
+/** What a deployment is asked for. One deployment does one of these. */
+public enum Service {
+  CHAT("chat"),
+  EMBEDDING("embeddings"),
+  IMAGE("image_generation"),
+  SPEECH("speech"),
+  TRANSCRIPTION("transcription"),
+  MODERATION("moderation");
+
+  private final String operation;
+
+  Service(String operation) {
+    this.operation = operation;
+  }
+
+  /** What OpenTelemetry's GenAI conventions call it; a name of ours where they have none. */
+  String operation() {
+    return operation;
+  }
+}

@@ -1,0 +1,86 @@
+package org.anabranch.gateway;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.anabranch.gateway.account.Spent;
+import org.anabranch.kernel.Json;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The table of what was used, a page for each batch: what windows and budgets are restored from.
+ */
+final class UsePages {
+  private static final int AT_ONCE = 8;
+
+  private UsePages() {}
+
+  private record Page(String id, byte[] lines) {
+    void each(Consumer<Spent> taker) {
+      if (!DecisionPages.isPacked(lines)) {
+        OldLines.each(lines, (String line) -> taker.accept(Json.read(line, Spent.class)));
+        return;
+      }
+      PackedIn in = new PackedIn(true, lines);
+      in.byteOf();
+      while (in.hasMore()) {
+        taker.accept(EntryForm.spent(in));
+      }
+    }
+  }
+
+  static void write(Handle h, List<Finished> ended, Mark upTo) {
+    long last = Long.MIN_VALUE;
+    PackedOut page = DecisionPages.page();
+    for (Finished each : ended) {
+      String deployment = each.closed().deployment();
+      if (deployment != null) {
+        EntryForm.write(page, Finished.spent(each.closed(), deployment));
+        last = Math.max(last, each.closed().at());
+      }
+    }
+    if (last != Long.MIN_VALUE) {
+      h.createUpdate("insert into use_page(id, last_at, lines) values (:id, :last, :lines)")
+          .bind("id", upTo.page(last))
+          .bind("last", last)
+          .bind("lines", page.toBytes())
+          .execute();
+    }
+  }
+
+  static void each(Handle h, long since, Consumer<Spent> taker) {
+    String after = "";
+    List<Page> some = next(h, since, after);
+    while (!some.isEmpty()) {
+      for (Page page : some) {
+        page.each(
+            spent -> {
+              if (spent.at() >= since) {
+                taker.accept(spent);
+              }
+            });
+      }
+      some = next(h, since, some.getLast().id());
+    }
+  }
+
+  private static List<Page> next(Handle h, long since, String after) {
+    return h.createQuery(
+            "select id, lines from use_page where last_at >= :since and id > :after order by id"
+                + " limit :most")
+        .bind("since", since)
+        .bind("after", after)
+        .bind("most", AT_ONCE)
+        .map((row, context) -> new Page(row.getString("id"), row.getBytes("lines")))
+        .list();
+  }
+
+  /** Deletes pages whose last use is older. */
+  static int forget(Handle h, long before, int atMost) {
+    return h.createUpdate(
+            "delete from use_page where id in (select id from use_page where last_at < :before"
+                + " order by last_at limit :most)")
+        .bind("before", before)
+        .bind("most", atMost)
+        .execute();
+  }
+}

@@ -1,0 +1,21 @@
+package org.anabranch.gateway.account;
+
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * The most that may be spent in one period.
+ *
+ * @param usd in dollars
+ * @param period when it starts anew, in UTC; {@code month} when absent
+ * @param models the models, deployment ids and aliases whose cost it counts; all when empty
+ */
+public record Budget(BigDecimal usd, Period period, List<String> models) {
+  public Budget {
+    if (usd == null || usd.signum() < 0) {
+      throw new IllegalArgumentException("usd of a budget is " + usd + ", expected zero or more.");
+    }
+    period = period == null ? Period.MONTH : period;
+    models = models == null ? List.of() : List.copyOf(models);
+  }
+}

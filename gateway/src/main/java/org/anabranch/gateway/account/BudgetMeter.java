@@ -1,0 +1,114 @@
+package org.anabranch.gateway.account;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.anabranch.kernel.Money;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was spent and reserved in the current period of one budget. A new one is warming: it takes
+ * down what is charged from now on, until {@link #warmed} tells what was charged before. Not safe
+ * for threads; the till locks.
+ */
+final class BudgetMeter {
+  private final Period period;
+  private final List<String> models;
+
+  private long since;
+  private long until;
+  private BigDecimal spent = BigDecimal.ZERO;
+  private BigDecimal reserved = BigDecimal.ZERO;
+  private @Nullable List<Charge> sinceWarming = new ArrayList<>();
+
+  BudgetMeter(Period period, List<String> models, long now) {
+    this.period = period;
+    this.models = models;
+    this.since = period.start(now);
+    this.until = period.end(now);
+  }
+
+  Period period() {
+    return period;
+  }
+
+  List<String> models() {
+    return models;
+  }
+
+  private void turn(long now) {
+    if (now >= until) {
+      since = period.start(now);
+      until = period.end(now);
+      spent = BigDecimal.ZERO;
+    }
+  }
+
+  long since(long now) {
+    turn(now);
+    return since;
+  }
+
+  @Nullable Long renewsAt() {
+    return until == Long.MAX_VALUE ? null : until;
+  }
+
+  boolean isWarm() {
+    return sinceWarming == null;
+  }
+
+  BudgetState state(ScopeId scope, Budget budget, long now) {
+    turn(now);
+    return new BudgetState(scope, budget, new Money(spent), new Money(reserved), renewsAt());
+  }
+
+  /**
+   * Ends the warming.
+   *
+   * @param start the period that was added up
+   * @param before what the books held of it
+   * @param upTo the last entry of the journal that was in the books then
+   */
+  void warmed(long start, BigDecimal before, long upTo, long now) {
+    List<Charge> later = sinceWarming;
+    if (later == null) {
+      return;
+    }
+    turn(now);
+    sinceWarming = null;
+    spent = start == since ? before : BigDecimal.ZERO;
+    later.stream().filter(c -> c.entry() > upTo).forEach(this::add);
+  }
+
+  BigDecimal left(BigDecimal budget, long now) {
+    turn(now);
+    return budget.subtract(spent).subtract(reserved);
+  }
+
+  void reserve(BigDecimal amount) {
+    reserved = reserved.add(amount);
+  }
+
+  void giveBack(BigDecimal amount) {
+    reserved = reserved.subtract(amount);
+  }
+
+  void charge(Charge charge) {
+    turn(charge.at());
+    if (!Wish.counts(models, charge.asked(), charge.deployment(), charge.model())) {
+      return;
+    }
+    if (sinceWarming != null) {
+      sinceWarming.add(charge);
+    } else {
+      add(charge);
+    }
+  }
+
+  /** What belongs to a period that is over is no concern of this one. */
+  private void add(Charge charge) {
+    if (charge.at() >= since) {
+      spent = spent.add(charge.cost().usd());
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package org.anabranch.gateway.account;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+import org.anabranch.kernel.Money;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one deployment charges from some day on, in exact dollars. A price that is absent is that of
+ * the wider thing it is part of: tokens from a cache cost what input costs, reasoning what output
+ * costs; what is part of nothing costs nothing.
+ *
+ * @param from the first day, in UTC, on which it holds; always when absent
+ * @param cachedUsdPerMillion input read from the vendor's cache
+ * @param cacheWriteUsdPerMillion input written to it
+ * @param cacheWriteLongUsdPerMillion input written to it for longer than usual; as the former when
+ *     absent
+ * @param reasoningUsdPerMillion output thought and not shown
+ * @param usdPerImage for each image made
+ * @param usdPerAudioMinute for each minute of sound, heard or made
+ * @param usdPerMillionCharacters read aloud
+ * @param usdPerRequest for each request, beside the rest
+ */
+public record Tariff(
+    @Nullable LocalDate from,
+    BigDecimal inputUsdPerMillion,
+    BigDecimal outputUsdPerMillion,
+    @Nullable BigDecimal cachedUsdPerMillion,
+    @Nullable BigDecimal cacheWriteUsdPerMillion,
+    @Nullable BigDecimal cacheWriteLongUsdPerMillion,
+    @Nullable BigDecimal reasoningUsdPerMillion,
+    BigDecimal usdPerImage,
+    BigDecimal usdPerAudioMinute,
+    BigDecimal usdPerMillionCharacters,
+    BigDecimal usdPerRequest) {
+  private static final BigDecimal MINUTE_MILLIS = BigDecimal.valueOf(60_000);
+
+  /** A third of a minute has no end in decimals; a trillionth of a dollar is where it is cut. */
+  private static final int DIGITS_OF_AUDIO = 12;
+
+  public Tariff {
+    inputUsdPerMillion = orZero(inputUsdPerMillion, "input_usd_per_million");
+    outputUsdPerMillion = orZero(outputUsdPerMillion, "output_usd_per_million");
+    check(cachedUsdPerMillion, "cached_usd_per_million");
+    check(cacheWriteUsdPerMillion, "cache_write_usd_per_million");
+    check(cacheWriteLongUsdPerMillion, "cache_write_long_usd_per_million");
+    check(reasoningUsdPerMillion, "reasoning_usd_per_million");
+    usdPerImage = orZero(usdPerImage, "usd_per_image");
+    usdPerAudioMinute = orZero(usdPerAudioMinute, "usd_per_audio_minute");
+    usdPerMillionCharacters = orZero(usdPerMillionCharacters, "usd_per_million_characters");
+    usdPerRequest = orZero(usdPerRequest, "usd_per_request");
+  }
+
+  private static BigDecimal orZero(@Nullable BigDecimal price, String setting) {
+    check(price, setting);
+    return price == null ? BigDecimal.ZERO : price;
+  }
+
+  private static void check(@Nullable BigDecimal price, String setting) {
+    if (price != null && price.signum() < 0) {
+      throw new IllegalArgumentException(
+          setting + " is " + price + ", expected zero or more dollars.");
+    }
+  }
+
+  /** Tokens alone. */
+  public static Tariff of(Money inputPerMillion, Money outputPerMillion) {
+    BigDecimal zero = BigDecimal.ZERO;
+    return new Tariff(
+        null,
+        inputPerMillion.usd(),
+        outputPerMillion.usd(),
+        null,
+        null,
+        null,
+        null,
+        zero,
+        zero,
+        zero,
+        zero);
+  }
+
+  /** What this usage costs: the one place where cost is computed. */
+  public Money cost(Usage u) {
+    long writtenShort = u.cacheWriteTokens() - u.cacheWriteLongTokens();
+    BigDecimal perMillion =
+        times(inputUsdPerMillion, u.inputTokens() - u.cachedTokens() - u.cacheWriteTokens())
+            .add(times(cached(), u.cachedTokens()))
+            .add(times(cacheWrite(), writtenShort))
+            .add(times(cacheWriteLong(), u.cacheWriteLongTokens()))
+            .add(times(outputUsdPerMillion, u.outputTokens() - u.reasoningTokens()))
+            .add(times(reasoning(), u.reasoningTokens()));
+    return new Money(perMillion.movePointLeft(6).add(usdPerRequest)).plus(beside(u));
+  }
+
+  /** What this usage costs that is not counted in tokens: pictures, sound, characters. */
+  public Money beside(Usage u) {
+    if (u.images() == 0 && u.audioMillis() == 0 && u.characters() == 0) {
+      return Money.ZERO;
+    }
+    BigDecimal audio =
+        times(usdPerAudioMinute, u.audioMillis())
+            .divide(MINUTE_MILLIS, DIGITS_OF_AUDIO, RoundingMode.HALF_EVEN);
+    return new Money(
+        times(usdPerMillionCharacters, u.characters())
+            .movePointLeft(6)
+            .add(audio)
+            .add(times(usdPerImage, u.images())));
+  }
+
+  /** The most that so many tokens may cost, whatever kind they turn out to be. */
+  public Money worst(long inputTokens, long outputTokens) {
+    BigDecimal input = inputUsdPerMillion.max(cached()).max(cacheWrite()).max(cacheWriteLong());
+    BigDecimal output = outputUsdPerMillion.max(reasoning());
+    return new Money(
+        times(input, inputTokens)
+            .add(times(output, outputTokens))
+            .movePointLeft(6)
+            .add(usdPerRequest));
+  }
+
+  private static BigDecimal times(BigDecimal price, long count) {
+    return count == 0 ? BigDecimal.ZERO : price.multiply(BigDecimal.valueOf(count));
+  }
+
+  private BigDecimal cached() {
+    return cachedUsdPerMillion == null ? inputUsdPerMillion : cachedUsdPerMillion;
+  }
+
+  private BigDecimal cacheWrite() {
+    return cacheWriteUsdPerMillion == null ? inputUsdPerMillion : cacheWriteUsdPerMillion;
+  }
+
+  private BigDecimal cacheWriteLong() {
+    return cacheWriteLongUsdPerMillion == null ? cacheWrite() : cacheWriteLongUsdPerMillion;
+  }
+
+  private BigDecimal reasoning() {
+    return reasoningUsdPerMillion == null ? outputUsdPerMillion : reasoningUsdPerMillion;
+  }
+}

@@ -1,0 +1,215 @@
+package org.anabranch.gateway.anthropic;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.dialect.Asked;
+import org.anabranch.gateway.dialect.BodyScan;
+import org.anabranch.gateway.dialect.Capability;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Operation;
+import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.dialect.Weight;
+import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A request for a message, or for the count of its tokens, read as far as routing needs. */
+final class MessagesAsked implements Asked {
+  /** An answer longer than any model gives. */
+  private static final long MOST_TOKENS = 1L << 31;
+
+  private static final Set<String> WORDS =
+      Set.of(
+          "=image",
+          "=document",
+          "=json_schema",
+          "=thinking",
+          "=redacted_thinking",
+          "=enabled",
+          "=adaptive",
+          "=between_tools");
+  private static final byte[] MARKED = ("\"" + Seal.MARK).getBytes(StandardCharsets.US_ASCII);
+
+  private final Incoming request;
+  private final BodyScan scan;
+  private final String model;
+  private final boolean stream;
+  private final long maxTokens;
+  private final int messages;
+  private final JsonNode metadata;
+
+  MessagesAsked(Incoming request, Operation operation) {
+    this.request = request;
+    this.scan = BodyScan.of(request.array(), request.length(), WORDS);
+    this.model = scan.text("model");
+    this.stream = scan.flag("stream");
+    this.messages = scan.list("messages");
+    this.maxTokens = operation == Operation.CONVERSE ? maxTokens() : 0;
+    this.metadata = metadata();
+  }
+
+  /** None at all is asked for to warm the vendor's cache. */
+  private long maxTokens() {
+    BodyScan.Field field = scan.field("max_tokens");
+    if (field == null || field.type() == JsonToken.VALUE_NULL) {
+      throw Fields.wrong("max_tokens", "is missing");
+    }
+    return "0".equals(field.text()) ? 0 : scan.count("max_tokens", MOST_TOKENS);
+  }
+
+  private JsonNode metadata() {
+    BodyScan.Field field = scan.field("metadata");
+    return field == null || field.type() != JsonToken.START_OBJECT
+        ? Json.object()
+        : Json.MAPPER.readTree(request.array(), field.start(), field.end() - field.start());
+  }
+
+  @Override
+  public String model() {
+    return model;
+  }
+
+  @Override
+  public boolean stream() {
+    return stream;
+  }
+
+  @Override
+  public long maxOutputTokens() {
+    return maxTokens;
+  }
+
+  @Override
+  public Weight weight() {
+    return scan.weight(messages);
+  }
+
+  @Override
+  public Set<Capability> needs() {
+    EnumSet<Capability> needs = EnumSet.noneOf(Capability.class);
+    Set<String> found = scan.found();
+    BodyScan.Field tools = scan.field("tools");
+    add(needs, tools != null && tools.elements() > 0, Capability.TOOLS);
+    add(needs, found.contains("=image"), Capability.IMAGES);
+    add(needs, found.contains("=document"), Capability.DOCUMENTS);
+    boolean format = scan.has("output_config") || scan.has("output_format");
+    add(needs, format && found.contains("=json_schema"), Capability.SCHEMA);
+    boolean on =
+        found.contains("=enabled")
+            || found.contains("=adaptive")
+            || found.contains("=between_tools");
+    add(needs, scan.has("thinking") && on, Capability.REASONING);
+    add(needs, stream, Capability.STREAMING);
+    return needs;
+  }
+
+  private static void add(Set<Capability> needs, boolean needed, Capability capability) {
+    if (needed) {
+      needs.add(capability);
+    }
+  }
+
+  /** Requests of one user share their beginnings; agents name their session. */
+  @Override
+  public @Nullable String sessionKey() {
+    String session = request.headers().get("x-claude-code-session-id");
+    return session == null ? user() : session;
+  }
+
+  @Override
+  public @Nullable String user() {
+    String user = metadata.path("user_id").asString("");
+    return user.isEmpty() ? null : user;
+  }
+
+  @Override
+  public Map<String, String> tags() {
+    return RequestReader.tags(new Fields(metadata, "metadata"));
+  }
+
+  @Override
+  public Conversation conversation() {
+    return RequestReader.read(request.array(), request.length());
+  }
+
+  @Override
+  public Outgoing passThrough(Upstream upstream) {
+    return Anthropic.passThrough(this, upstream, false);
+  }
+
+  @Override
+  public Outgoing passThroughCount(Upstream upstream) {
+    return Anthropic.passThrough(this, upstream, true);
+  }
+
+  HttpHeaders headers() {
+    return request.headers();
+  }
+
+  String query() {
+    return request.query();
+  }
+
+  /** The body for a deployment of this dialect. */
+  ByteBuf spliced(Upstream upstream, boolean count) {
+    Map<String, String> values = new HashMap<>();
+    boolean vertex = Anthropic.isVertex(upstream);
+    if (vertex) {
+      values.put("anthropic_version", Anthropic.versionAtVertex());
+    }
+    if (!vertex || count) {
+      values.put("model", Json.write(upstream.model()));
+    }
+    if (holdsForeignSeals()) {
+      values.put("messages", withoutForeignSeals());
+    }
+    Set<String> removed = vertex && !count ? Set.of("model") : Set.of();
+    return scan.with(request.body(), values, removed);
+  }
+
+  /** Whether reasoning of others is among the turns, which Anthropic would refuse. */
+  private boolean holdsForeignSeals() {
+    Set<String> found = scan.found();
+    if (!found.contains("=thinking") && !found.contains("=redacted_thinking")) {
+      return false;
+    }
+    ByteBuf body = Unpooled.wrappedBuffer(request.array(), 0, request.length());
+    return ByteBufUtil.indexOf(Unpooled.wrappedBuffer(MARKED), body) >= 0;
+  }
+
+  private String withoutForeignSeals() {
+    BodyScan.Field field = requireNonNull(scan.field("messages"));
+    JsonNode messages =
+        Json.MAPPER.readTree(request.array(), field.start(), field.end() - field.start());
+    for (JsonNode message : messages) {
+      if (message.path("content") instanceof ArrayNode content) {
+        ArrayNode kept = content.arrayNode();
+        content.valueStream().filter(block -> !isForeign(block)).forEach(kept::add);
+        ((ObjectNode) message).set("content", kept);
+      }
+    }
+    return messages.toString();
+  }
+
+  private static boolean isForeign(JsonNode block) {
+    return switch (block.path("type").asString("")) {
+      case "thinking" -> block.path("signature").asString("").startsWith(Seal.MARK);
+      case "redacted_thinking" -> block.path("data").asString("").startsWith(Seal.MARK);
+      default -> false;
+    };
+  }
+}

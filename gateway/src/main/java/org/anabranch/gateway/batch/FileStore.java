@@ -1,0 +1,226 @@
+package org.anabranch.gateway.batch;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Digest;
+import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.Problem;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files of workspaces: a row each, and their content on disk under its digest. A file is there
+ * whole or not at all; nobody sees another workspace's. Safe for many threads; calls block.
+ */
+public final class FileStore {
+  private static final String PART = ".part";
+
+  private final Path directory;
+  private final Database database;
+  private final Ids ids;
+  private final Clock clock;
+
+  /** Deletes what an earlier process left unfinished. */
+  public FileStore(Path directory, Database database, Ids ids, Clock clock) {
+    this.directory = directory;
+    this.database = database;
+    this.ids = ids;
+    this.clock = clock;
+    try (Stream<Path> left = Files.list(directory)) {
+      left.filter(f -> f.toString().endsWith(PART)).forEach(FileStore::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Keeps what {@code writer} writes.
+   *
+   * @param expires epoch milliseconds, or 0
+   */
+  public StoredFile put(
+      String workspace, String purpose, String name, long expires, Consumer<OutputStream> writer) {
+    forgetExpired();
+    StoredFile file = content(workspace, purpose, name, expires, writer);
+    database.change(h -> insert(h, file));
+    return file;
+  }
+
+  /** Writes the content; the file is nobody's until it is inserted. */
+  StoredFile content(
+      String workspace, String purpose, String name, long expires, Consumer<OutputStream> writer) {
+    String id = ids.next("file");
+    Path part = directory.resolve(id + PART);
+    try {
+      try (OutputStream out = Files.newOutputStream(part)) {
+        writer.accept(out);
+      }
+      String digest = Digest.sha256(part);
+      long bytes = Files.size(part);
+      keep(part, digest);
+      return new StoredFile(id, workspace, purpose, name, bytes, digest, clock.millis(), expires);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The file cannot be kept", e);
+    } finally {
+      delete(part);
+    }
+  }
+
+  private synchronized void keep(Path part, String digest) throws IOException {
+    try (var channel =
+        java.nio.channels.FileChannel.open(part, java.nio.file.StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.move(
+        part,
+        directory.resolve(digest),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  void insert(Handle h, StoredFile file) {
+    h.createUpdate(
+            "insert into gateway_file(id, workspace, purpose, name, bytes, digest, created,"
+                + " expires) values (:id, :workspace, :purpose, :name, :bytes, :digest, :created,"
+                + " :expires)")
+        .bindMethods(file)
+        .execute();
+  }
+
+  /** The newest first, at most {@code limit} of those older than {@code after}. */
+  public List<StoredFile> list(
+      String workspace, @Nullable String purpose, @Nullable String after, int limit) {
+    return database.read(
+        h ->
+            h.createQuery(
+                    "select * from gateway_file where workspace = :workspace"
+                        + " and (:purpose = '' or purpose = :purpose)"
+                        + " and (:after = '' or id < :after)"
+                        + " and (expires = 0 or expires > :now) order by id desc limit :limit")
+                .bind("workspace", workspace)
+                .bind("purpose", purpose == null ? "" : purpose)
+                .bind("after", after == null ? "" : after)
+                .bind("now", clock.millis())
+                .bind("limit", limit)
+                .map((row, _) -> file(row))
+                .list());
+  }
+
+  private static StoredFile file(java.sql.ResultSet row) throws java.sql.SQLException {
+    return new StoredFile(
+        row.getString("id"),
+        row.getString("workspace"),
+        row.getString("purpose"),
+        row.getString("name"),
+        row.getLong("bytes"),
+        row.getString("digest"),
+        row.getLong("created"),
+        row.getLong("expires"));
+  }
+
+  public Optional<StoredFile> find(String workspace, String id) {
+    return database.read(
+        h ->
+            h.createQuery(
+                    "select * from gateway_file where id = :id and workspace = :workspace"
+                        + " and (expires = 0 or expires > :now)")
+                .bind("id", id)
+                .bind("workspace", workspace)
+                .bind("now", clock.millis())
+                .map((row, _) -> file(row))
+                .findOne());
+  }
+
+  /** Throws {@link org.anabranch.kernel.ProblemException} when the workspace has no such file. */
+  public StoredFile get(String workspace, String id) {
+    return find(workspace, id)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Problem.Kind.NOT_FOUND,
+                        "file-unknown",
+                        "There is no file “" + id + "”.",
+                        "")
+                    .asException());
+  }
+
+  /** Where the content lies. */
+  public Path path(StoredFile file) {
+    return directory.resolve(file.digest());
+  }
+
+  /** Throws where the workspace has no such file, or an unfinished batch reads it. */
+  public void delete(String workspace, String id) {
+    StoredFile file = get(workspace, id);
+    boolean read =
+        database.read(
+            h ->
+                h.createQuery(
+                            "select count(*) from gateway_batch where input = :id and unfinished ="
+                                + " 1")
+                        .bind("id", id)
+                        .mapTo(Long.class)
+                        .one()
+                    > 0);
+    if (read) {
+      throw Problem.of(
+              Problem.Kind.CONFLICT,
+              "file-in-use",
+              "A batch still reads the file “" + id + "”.",
+              "Cancel the batch first.")
+          .asException();
+    }
+    remove(file);
+  }
+
+  /** Content that another file has too stays. */
+  private synchronized void remove(StoredFile file) {
+    boolean last =
+        database.write(
+            h -> {
+              h.createUpdate("delete from gateway_file where id = :id")
+                  .bind("id", file.id())
+                  .execute();
+              return h.createQuery("select count(*) from gateway_file where digest = :digest")
+                      .bind("digest", file.digest())
+                      .mapTo(Long.class)
+                      .one()
+                  == 0;
+            });
+    if (last) {
+      delete(path(file));
+    }
+  }
+
+  private void forgetExpired() {
+    List<StoredFile> over =
+        database.read(
+            h ->
+                h.createQuery(
+                        "select * from gateway_file where expires > 0 and expires <= :now and not"
+                            + " exists (select 1 from gateway_batch where input = gateway_file.id"
+                            + " and unfinished = 1) limit 100")
+                    .bind("now", clock.millis())
+                    .map((row, _) -> file(row))
+                    .list());
+    over.forEach(this::remove);
+  }
+}

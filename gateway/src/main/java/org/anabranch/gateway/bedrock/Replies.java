@@ -1,0 +1,100 @@
+package org.anabranch.gateway.bedrock;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.StopReason;
+import org.anabranch.gateway.conversation.Untranslatable;
+import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Whole answers of Converse. */
+final class Replies {
+  private Replies() {}
+
+  /** Null when the body is no answer. */
+  static @Nullable Reply read(byte[] body, int length, Ids ids) {
+    try {
+      JsonNode tree = Json.MAPPER.readTree(body, 0, length);
+      JsonNode content = tree.path("output").path("message").path("content");
+      StopReason stop = StopReasons.read(tree.path("stopReason").asString(""));
+      if (!content.isArray() || stop == null || !tree.path("stopReason").isString()) {
+        return null;
+      }
+      Map<String, JsonNode> unknown = new LinkedHashMap<>(); // there are none that count here
+      List<Part> parts = new PartReader(unknown).parts(Field.root(content));
+      String sequence =
+          tree.path("additionalModelResponseFields").path("stop_sequence").asString(null);
+      Reply.Choice choice = new Reply.Choice(parts, stop, sequence, List.of());
+      return new Reply(ids.next("msg"), "", List.of(choice), Usages.read(tree.path("usage")));
+    } catch (JacksonException | BadRequest e) {
+      return null;
+    }
+  }
+
+  static ObjectNode write(Reply reply, long latencyMillis) {
+    Reply.Choice choice = reply.choices().getFirst();
+    ObjectNode body = Json.object();
+    ObjectNode message = body.putObject("output").putObject("message").put("role", "assistant");
+    content(choice.parts(), message.putArray("content"));
+    body.put("stopReason", StopReasons.write(choice.stop()));
+    if (reply.use() != null) {
+      body.set("usage", Usages.write(reply.use()));
+    }
+    body.putObject("metrics").put("latencyMs", latencyMillis);
+    if (choice.stopSequence() != null) {
+      body.putObject("additionalModelResponseFields").put("stop_sequence", choice.stopSequence());
+    }
+    return body;
+  }
+
+  private static void content(List<Part> parts, ArrayNode content) {
+    PartWriter writer = new PartWriter(Family.UNKNOWN);
+    for (Part part : parts) {
+      switch (part) {
+        case Part.Thought thought -> {
+          ObjectNode text =
+              content.addObject().putObject("reasoningContent").putObject("reasoningText");
+          text.put("text", thought.text());
+          if (thought.signature() != null) {
+            text.put("signature", Seals.write(thought.signature()));
+          }
+        }
+        case Part.SealedThought sealed ->
+            content
+                .addObject()
+                .putObject("reasoningContent")
+                .put("redactedContent", Seals.writeSealed(sealed.data()));
+        case Part.ToolCall call when call.signature() != null -> {
+          String id = PartWriter.callId(call.id());
+          content
+              .addObject()
+              .putObject("reasoningContent")
+              .put("redactedContent", Seals.writeOfCall(id, call.signature()));
+          write(call, writer, content);
+        }
+        default -> write(part, writer, content);
+      }
+    }
+  }
+
+  /** What Bedrock's answers have no block for holds none of the answer's words. */
+  private static void write(Part part, PartWriter writer, ArrayNode content) {
+    int before = content.size();
+    try {
+      writer.write(part, content, "");
+    } catch (Untranslatable e) {
+      while (content.size() > before) {
+        content.remove(content.size() - 1);
+      }
+    }
+  }
+}

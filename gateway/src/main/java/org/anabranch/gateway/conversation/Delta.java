@@ -1,0 +1,63 @@
+package org.anabranch.gateway.conversation;
+
+import java.util.List;
+import org.anabranch.gateway.conversation.Part.Signature;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A piece of an answer as it comes. Of one choice, pieces come in the order of its parts; a piece
+ * of another kind, or {@link PartEnded}, ends the part before it. Calls of tools alone may be
+ * interleaved: each has an {@code index} of its own, counted from 0 within the choice.
+ */
+public sealed interface Delta {
+  /** First of all, once. */
+  record Began(String id, String model) implements Delta {}
+
+  record Text(int choice, String text) implements Delta {}
+
+  record Thought(int choice, String text) implements Delta {}
+
+  /** Seals the reasoning that came just before. */
+  record ThoughtSealed(int choice, Signature signature) implements Delta {}
+
+  record SealedThought(int choice, Signature data) implements Delta {}
+
+  record ToolBegan(int choice, int index, String id, String name, @Nullable Signature signature)
+      implements Delta {}
+
+  /**
+   * @param json a fragment; all of a call's together are a JSON object
+   */
+  record ToolArguments(int choice, int index, String json) implements Delta {}
+
+  record Refused(int choice, String text) implements Delta {}
+
+  /**
+   * A piece that only one dialect can say, such as a citation or a search the vendor ran itself.
+   * Other dialects leave it out: it holds none of the answer's words.
+   */
+  record Native(int choice, String dialect, JsonNode raw) implements Delta {}
+
+  record Logprobs(int choice, List<TokenLogprob> logprobs) implements Delta {
+    public Logprobs {
+      logprobs = List.copyOf(logprobs);
+    }
+  }
+
+  /** The part under way is whole; what follows is another, even of the same kind. */
+  record PartEnded(int choice) implements Delta {}
+
+  /** A choice has come to its proper end. */
+  record Stopped(int choice, StopReason reason, @Nullable String stopSequence) implements Delta {}
+
+  /** What was used; the last one counts. */
+  record Used(TokenUse use) implements Delta {}
+
+  /**
+   * The vendor says in the stream that it cannot go on. Nothing follows.
+   *
+   * @param limited whether it is overloaded or we asked too much, so that trying later may help
+   */
+  record Broke(String message, boolean limited) implements Delta {}
+}

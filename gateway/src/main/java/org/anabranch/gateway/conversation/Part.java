@@ -1,0 +1,119 @@
+package org.anabranch.gateway.conversation;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A piece of what was said, by either side. */
+public sealed interface Part {
+  /** Asks the vendor to keep everything up to and with this part, or null. */
+  default @Nullable CacheMark cache() {
+    return null;
+  }
+
+  record Text(String text, @Nullable CacheMark cache) implements Part {
+    public Text(String text) {
+      this(text, null);
+    }
+  }
+
+  /**
+   * @param detail how closely to look ({@code low}, {@code high}, {@code auto}), or null
+   */
+  record Image(Source source, @Nullable String detail, @Nullable CacheMark cache) implements Part {}
+
+  record Audio(Source source, @Nullable CacheMark cache) implements Part {}
+
+  record Video(Source source, @Nullable CacheMark cache) implements Part {}
+
+  /**
+   * @param name a file name or title, or null
+   */
+  record Document(Source source, @Nullable String name, @Nullable CacheMark cache)
+      implements Part {}
+
+  /**
+   * The model wants a tool called.
+   *
+   * @param arguments a JSON object as text
+   * @param signature what the model's vendor wants back with it, or null
+   */
+  record ToolCall(
+      String id,
+      String name,
+      String arguments,
+      @Nullable Signature signature,
+      @Nullable CacheMark cache)
+      implements Part {}
+
+  /**
+   * What a tool answered.
+   *
+   * @param name of the tool, where the dialect says it; a writer that needs it looks for the call
+   */
+  record ToolResult(
+      String callId,
+      @Nullable String name,
+      List<Part> content,
+      boolean error,
+      @Nullable CacheMark cache)
+      implements Part {
+    public ToolResult {
+      content = List.copyOf(content);
+    }
+  }
+
+  /**
+   * What the model reasoned.
+   *
+   * @param text may be empty where only the signature is given out
+   */
+  record Thought(String text, @Nullable Signature signature) implements Part {}
+
+  /** Reasoning that only its vendor can read. */
+  record SealedThought(Signature data) implements Part {}
+
+  /** The model's words of refusal. */
+  record Refused(String text) implements Part {}
+
+  /**
+   * Something that only one dialect can say whole: a search the vendor ran itself, a passage with
+   * its citations.
+   *
+   * @param dialect whose it is: the name of an {@link org.anabranch.gateway.dialect.Outbound}
+   * @param raw all of it, as it came
+   * @param text its words, which other dialects say in its place; null when words cannot stand for
+   *     it: then writers of requests throw {@link Untranslatable}, and writers of answers leave it
+   *     out
+   */
+  record Native(String dialect, JsonNode raw, @Nullable String text, @Nullable CacheMark cache)
+      implements Part {}
+
+  /**
+   * A vendor's seal on what its model reasoned. It means something to that vendor alone.
+   *
+   * @param dialect whose it is: the name of an {@link org.anabranch.gateway.dialect.Outbound}
+   */
+  record Signature(String dialect, String value) {}
+
+  /**
+   * @param ttl how long to keep it, such as {@code 5m} or {@code 1h}; the vendor's usual when null
+   */
+  record CacheMark(@Nullable String ttl) {
+    public static final CacheMark USUAL = new CacheMark(null);
+  }
+
+  /** Where the bytes of a picture, sound or document are. */
+  sealed interface Source {
+    /**
+     * @param base64 as it came, not decoded
+     */
+    record Inline(String mediaType, String base64) implements Source {}
+
+    /** An address for the vendor to fetch, {@code https:}, {@code gs:} or {@code s3:}. */
+    record Link(String uri, @Nullable String mediaType) implements Source {}
+
+    /** A file that was uploaded before. */
+    record Uploaded(String fileId, @Nullable String mediaType) implements Source {}
+  }
+}

@@ -1,0 +1,43 @@
+package org.anabranch.gateway.conversation;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole answer.
+ *
+ * @param id the vendor's, or the gateway's own
+ * @param model as the vendor names it
+ * @param use null when the vendor did not count
+ */
+public record Reply(String id, String model, List<Choice> choices, @Nullable TokenUse use) {
+  public Reply {
+    choices = List.copyOf(choices);
+  }
+
+  /**
+   * One of the answers that were asked for.
+   *
+   * @param stopSequence the one that ended it, where the vendor says
+   * @param logprobs empty unless asked for
+   */
+  public record Choice(
+      List<Part> parts,
+      StopReason stop,
+      @Nullable String stopSequence,
+      List<TokenLogprob> logprobs) {
+    public Choice {
+      parts = List.copyOf(parts);
+      logprobs = List.copyOf(logprobs);
+    }
+  }
+
+  /** An answer of text alone. */
+  public static Reply of(String id, String model, String text, TokenUse use) {
+    return new Reply(
+        id,
+        model,
+        List.of(new Choice(List.of(new Part.Text(text)), StopReason.END, null, List.of())),
+        use);
+  }
+}

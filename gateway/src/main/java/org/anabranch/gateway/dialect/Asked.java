@@ -1,0 +1,68 @@
+package org.anabranch.gateway.dialect;
+
+import java.util.Map;
+import java.util.Set;
+import org.anabranch.gateway.conversation.Conversation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for the next turn of a conversation, read no further than routing needs. Holds on to
+ * the request's bytes without owning them: good until the answer has ended. Used by one thread at a
+ * time.
+ */
+public interface Asked {
+  /** A model, a deployment's id or an alias. */
+  String model();
+
+  boolean stream();
+
+  /** The client's bound on the answer, or 0. */
+  long maxOutputTokens();
+
+  /** How many answers at once, at least 1. */
+  default int choices() {
+    return 1;
+  }
+
+  Weight weight();
+
+  /** What a deployment must be able to do. */
+  Set<Capability> needs();
+
+  /**
+   * What keeps requests of one conversation together, so that a vendor's prompt cache is hit: the
+   * client's own key for it, or null.
+   */
+  default @Nullable String sessionKey() {
+    return null;
+  }
+
+  /** Whom the client asks for, or null. */
+  default @Nullable String user() {
+    return null;
+  }
+
+  /** The client's labels of the request, for the ledger. */
+  default Map<String, String> tags() {
+    return Map.of();
+  }
+
+  /** The whole request in the neutral form. Throws {@link BadRequest}. */
+  Conversation conversation();
+
+  /**
+   * The same request for a deployment that speaks the same dialect: only what must change is
+   * changed, the rest are the client's bytes.
+   */
+  Outgoing passThrough(Upstream upstream);
+
+  /** The same for {@link Operation#COUNT_TOKENS}; null where the dialect has no such call. */
+  default @Nullable Outgoing passThroughCount(Upstream upstream) {
+    return null;
+  }
+
+  /** The content type of a stream in answer to this. */
+  default String streamType() {
+    return "text/event-stream";
+  }
+}

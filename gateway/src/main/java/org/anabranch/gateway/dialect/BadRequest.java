@@ -1,0 +1,29 @@
+package org.anabranch.gateway.dialect;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+
+/** A request that its dialect cannot read; the message is for the client. */
+public final class BadRequest extends RuntimeException {
+  private final @Nullable String param;
+
+  public BadRequest(String message, @Nullable String param) {
+    super(message);
+    this.param = param;
+  }
+
+  /** Says where a body stops being JSON. */
+  public static BadRequest malformed(JacksonException e) {
+    TokenStreamLocation at = e.getLocation();
+    String where =
+        at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+    String what = e.getOriginalMessage().lines().findFirst().orElse("");
+    return new BadRequest("The body is not valid JSON" + where + ": " + what, null);
+  }
+
+  /** The field that is wrong, or null. */
+  public @Nullable String param() {
+    return param;
+  }
+}

@@ -1,0 +1,22 @@
+package org.anabranch.gateway.dialect;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A deployment as an {@link Outbound} needs to know it.
+ *
+ * @param model what the vendor calls it
+ * @param vendor who serves it
+ * @param quirks where the vendor departs from its dialect, by the names in {@code vendors.yaml}
+ * @param maxOutput the most tokens it answers with, or null when that is not known
+ */
+public record Upstream(String model, String vendor, Set<String> quirks, @Nullable Long maxOutput) {
+  public Upstream {
+    quirks = Set.copyOf(quirks);
+  }
+
+  public Upstream(String model, String vendor, Set<String> quirks) {
+    this(model, vendor, quirks, null);
+  }
+}

@@ -1,0 +1,160 @@
+package org.anabranch.gateway.gemini;
+
+import io.netty.buffer.ByteBuf;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.anabranch.gateway.conversation.Delta;
+import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.StopReason;
+import org.anabranch.gateway.conversation.TokenLogprob;
+import org.anabranch.gateway.conversation.TokenUse;
+import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.ServerSentEvents;
+import org.anabranch.gateway.dialect.StreamReader;
+import org.anabranch.kernel.Json;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A stream of streamGenerateContent with {@code alt=sse}. Google sends no mark of the end: it is
+ * complete once every candidate that began has a finish reason.
+ */
+final class ChunkReader implements StreamReader {
+  private final ServerSentEvents events = new ServerSentEvents();
+  private final Map<Integer, Candidate> candidates = new HashMap<>();
+  private final Set<Integer> stopped = new HashSet<>();
+  private boolean begun;
+  private boolean broken;
+
+  /** What is known of one candidate. */
+  private static final class Candidate {
+    private final Parts parts;
+    private int calls;
+
+    Candidate(Parts parts) {
+      this.parts = parts;
+    }
+  }
+
+  @Override
+  public void accept(ByteBuf chunk, Consumer<Delta> sink) {
+    events.accept(chunk, (bytes, start, end) -> event(bytes, start, end, sink)).release();
+    if (events.isTooLong()) {
+      breakOff(sink, "an event is longer than 16 MiB", false);
+    }
+  }
+
+  @Override
+  public void end(Consumer<Delta> sink) {
+    events.finish((bytes, start, end) -> event(bytes, start, end, sink)).release();
+  }
+
+  private void event(ByteBuf bytes, int start, int end, Consumer<Delta> sink) {
+    String data = ServerSentEvents.read(bytes, start, end).data();
+    if (broken || data == null || data.isBlank()) {
+      return;
+    }
+    try {
+      read(Json.tree(data), sink);
+    } catch (JacksonException | BadRequest e) {
+      breakOff(sink, "an event makes no sense", false);
+    }
+  }
+
+  private void breakOff(Consumer<Delta> sink, String message, boolean limited) {
+    if (!broken) {
+      broken = true;
+      sink.accept(new Delta.Broke(message, limited));
+    }
+  }
+
+  private void read(JsonNode chunk, Consumer<Delta> sink) {
+    JsonNode error = Fields.get(chunk, "error");
+    if (!error.isMissingNode()) {
+      int code = error.path("code").asInt(0);
+      breakOff(sink, error.path("message").asString("no reason given"), code == 429 || code == 503);
+      return;
+    }
+    if (!begun) {
+      begun = true;
+      sink.accept(new Delta.Began(Replies.id(chunk), Replies.model(chunk)));
+    }
+    for (JsonNode candidate : Fields.list(chunk, "candidates")) {
+      candidate(candidate, Replies.id(chunk), sink);
+    }
+    if (candidates.isEmpty()
+        && !Fields.get(Fields.get(chunk, "promptFeedback"), "blockReason").isMissingNode()) {
+      candidates.put(0, new Candidate(new Parts()));
+      stop(0, StopReason.CONTENT_FILTER, sink);
+    }
+    TokenUse use = Replies.use(chunk);
+    if (use != null) {
+      sink.accept(new Delta.Used(use));
+    }
+  }
+
+  private void candidate(JsonNode node, String id, Consumer<Delta> sink) {
+    Integer index = Fields.small(node, "index");
+    int choice = index == null ? 0 : index;
+    Candidate candidate =
+        candidates.computeIfAbsent(choice, _ -> new Candidate(new Parts("call_" + id + "_")));
+    for (JsonNode part : Fields.list(Fields.object(node, "content"), "parts")) {
+      part(choice, candidate, candidate.parts.read(part, "parts"), part, sink);
+    }
+    List<TokenLogprob> logprobs = Replies.logprobs(node);
+    if (!logprobs.isEmpty()) {
+      sink.accept(new Delta.Logprobs(choice, logprobs));
+    }
+    String reason = Fields.text(node, "finishReason");
+    if (reason != null && !reason.equals("FINISH_REASON_UNSPECIFIED")) {
+      stop(choice, Replies.stop(reason, candidate.calls > 0), sink);
+    }
+  }
+
+  private void stop(int choice, StopReason reason, Consumer<Delta> sink) {
+    if (stopped.add(choice)) {
+      sink.accept(new Delta.Stopped(choice, reason, null));
+    }
+  }
+
+  private static void part(
+      int choice, Candidate candidate, Part part, JsonNode raw, Consumer<Delta> sink) {
+    switch (part) {
+      case Part.Text text -> {
+        sink.accept(new Delta.Text(choice, text.text()));
+        Part.Thought seal = candidate.parts.seal(raw);
+        if (seal != null && seal.signature() != null) {
+          sink.accept(new Delta.ThoughtSealed(choice, seal.signature()));
+        }
+      }
+      case Part.Thought thought -> {
+        if (!thought.text().isEmpty()) {
+          sink.accept(new Delta.Thought(choice, thought.text()));
+        }
+        if (thought.signature() != null) {
+          sink.accept(new Delta.ThoughtSealed(choice, thought.signature()));
+        }
+      }
+      case Part.ToolCall call -> {
+        int index = candidate.calls++;
+        sink.accept(new Delta.ToolBegan(choice, index, call.id(), call.name(), call.signature()));
+        sink.accept(new Delta.ToolArguments(choice, index, call.arguments()));
+      }
+      default -> sink.accept(new Delta.Native(choice, Gemini.DIALECT, raw));
+    }
+  }
+
+  @Override
+  public boolean isComplete() {
+    return !broken && !candidates.isEmpty() && stopped.containsAll(candidates.keySet());
+  }
+
+  @Override
+  public void release() {
+    events.release();
+  }
+}

@@ -1,0 +1,170 @@
+package org.anabranch.gateway.gemini;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import org.anabranch.gateway.conversation.Delta;
+import org.anabranch.gateway.conversation.Part.Signature;
+import org.anabranch.gateway.conversation.StopReason;
+import org.anabranch.gateway.conversation.TokenUse;
+import org.anabranch.gateway.dialect.StreamWriter;
+import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes an answer as chunks: server-sent events, or the elements of one JSON list. A call is sent
+ * whole, as Google does; finish reasons and usage come in the last chunk.
+ */
+final class ChunkWriter implements StreamWriter {
+  private final Framing framing;
+  private final Map<Integer, TreeMap<Integer, Call>> calls = new TreeMap<>();
+  private final Map<Integer, StopReason> stops = new TreeMap<>();
+  private String id = "";
+  private String model = "";
+  private @Nullable TokenUse use;
+
+  private static final class Call {
+    private final Delta.ToolBegan began;
+    private final StringBuilder arguments = new StringBuilder();
+
+    Call(Delta.ToolBegan began) {
+      this.began = began;
+    }
+  }
+
+  ChunkWriter(boolean list) {
+    this.framing = new Framing(list);
+  }
+
+  @Override
+  public ByteBuf write(Delta delta) {
+    return switch (delta) {
+      case Delta.Began began -> {
+        id = began.id();
+        model = began.model();
+        yield Unpooled.EMPTY_BUFFER;
+      }
+      case Delta.Text text -> said(text.choice(), Json.object().put("text", text.text()));
+      case Delta.Refused refused ->
+          said(refused.choice(), Json.object().put("text", refused.text()));
+      case Delta.Thought thought ->
+          said(thought.choice(), Json.object().put("text", thought.text()).put("thought", true));
+      case Delta.ThoughtSealed sealed -> sealed(sealed.choice(), sealed.signature());
+      case Delta.ToolBegan began -> {
+        calls
+            .computeIfAbsent(began.choice(), _ -> new TreeMap<>())
+            .put(began.index(), new Call(began));
+        yield Unpooled.EMPTY_BUFFER;
+      }
+      case Delta.ToolArguments more -> {
+        Call call = calls.getOrDefault(more.choice(), new TreeMap<>()).get(more.index());
+        if (call != null) {
+          call.arguments.append(more.json());
+        }
+        yield Unpooled.EMPTY_BUFFER;
+      }
+      case Delta.Logprobs logprobs -> {
+        ObjectNode chunk = chunk();
+        candidate(chunk, logprobs.choice())
+            .set("logprobsResult", Replies.logprobs(logprobs.logprobs()));
+        yield framing.frame(chunk);
+      }
+      case Delta.Native own ->
+          own.dialect().equals(Gemini.DIALECT) && own.raw() instanceof ObjectNode raw
+              ? said(own.choice(), raw)
+              : Unpooled.EMPTY_BUFFER;
+      case Delta.Stopped stopped -> {
+        stops.put(stopped.choice(), stopped.reason());
+        yield callsOf(stopped.choice());
+      }
+      case Delta.Used used -> {
+        use = used.use();
+        yield Unpooled.EMPTY_BUFFER;
+      }
+      case Delta.PartEnded _, Delta.SealedThought _, Delta.Broke _ -> Unpooled.EMPTY_BUFFER;
+    };
+  }
+
+  private ByteBuf sealed(int choice, Signature signature) {
+    return signature.dialect().equals(Gemini.DIALECT)
+        ? said(choice, Json.object().put("text", "").put("thoughtSignature", signature.value()))
+        : Unpooled.EMPTY_BUFFER;
+  }
+
+  private ByteBuf callsOf(int choice) {
+    TreeMap<Integer, Call> mine = calls.remove(choice);
+    if (mine == null) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    ObjectNode chunk = chunk();
+    ArrayNode parts = parts(candidate(chunk, choice));
+    for (Call call : mine.values()) {
+      Delta.ToolBegan began = call.began;
+      ObjectNode part = parts.addObject();
+      part.set("functionCall", Replies.call(began.id(), began.name(), call.arguments.toString()));
+      if (began.signature() != null && began.signature().dialect().equals(Gemini.DIALECT)) {
+        part.put("thoughtSignature", began.signature().value());
+      }
+    }
+    return framing.frame(chunk);
+  }
+
+  private ByteBuf said(int choice, ObjectNode part) {
+    ObjectNode chunk = chunk();
+    parts(candidate(chunk, choice)).add(part);
+    return framing.frame(chunk);
+  }
+
+  private ObjectNode chunk() {
+    ObjectNode chunk = Json.object();
+    chunk.putArray("candidates");
+    return chunk.put("modelVersion", model).put("responseId", id);
+  }
+
+  private static ObjectNode candidate(ObjectNode chunk, int choice) {
+    return ((ArrayNode) chunk.get("candidates")).addObject().put("index", choice);
+  }
+
+  private static ArrayNode parts(ObjectNode candidate) {
+    return candidate.putObject("content").put("role", "model").putArray("parts");
+  }
+
+  @Override
+  public ByteBuf end() {
+    ObjectNode last = chunk();
+    stops.forEach(
+        (choice, stop) -> candidate(last, choice).put("finishReason", Replies.finish(stop)));
+    if (use != null) {
+      last.set("usageMetadata", Replies.use(use));
+    }
+    return Unpooled.wrappedBuffer(framing.frame(last), framing.end());
+  }
+
+  /** How chunks follow each other. */
+  static final class Framing {
+    private final boolean list;
+    private boolean begun;
+
+    Framing(boolean list) {
+      this.list = list;
+    }
+
+    ByteBuf frame(Object chunk) {
+      String before = list ? (begun ? ",\r\n" : "[") : "data: ";
+      begun = true;
+      return bytes(before + chunk + (list ? "" : "\r\n\r\n"));
+    }
+
+    ByteBuf end() {
+      return list ? bytes(begun ? "]" : "[]") : Unpooled.EMPTY_BUFFER;
+    }
+
+    static ByteBuf bytes(String text) {
+      return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

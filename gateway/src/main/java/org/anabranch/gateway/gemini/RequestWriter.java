@@ -1,0 +1,328 @@
+package org.anabranch.gateway.gemini;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Conversation.Thinking;
+import org.anabranch.gateway.conversation.Format;
+import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Sampling;
+import org.anabranch.gateway.conversation.Tool;
+import org.anabranch.gateway.conversation.ToolChoice;
+import org.anabranch.gateway.conversation.Turn;
+import org.anabranch.gateway.conversation.Untranslatable;
+import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A conversation as a body of generateContent. Cache marks are left out, as Google caches by
+ * itself; so is the user, whom the ledger keeps.
+ */
+final class RequestWriter {
+  private static final String CANNOT = "cannot be sent to Google";
+
+  private final Conversation conversation;
+  private final String model;
+  private final Map<String, String> names = new HashMap<>();
+
+  RequestWriter(Conversation conversation, String model) {
+    this.conversation = conversation;
+    this.model = model;
+  }
+
+  ObjectNode write() throws Untranslatable {
+    ObjectNode body = Json.object();
+    if (!conversation.extras().isEmpty()) {
+      throw new Untranslatable(conversation.extras().keySet().iterator().next(), CANNOT);
+    }
+    if (!conversation.system().isEmpty()) {
+      ArrayNode parts = body.putObject("systemInstruction").putArray("parts");
+      conversation.system().forEach(text -> parts.addObject().put("text", text.text()));
+    }
+    contents(body.putArray("contents"));
+    if (!conversation.tools().isEmpty()) {
+      tools(body);
+    }
+    ObjectNode generation = Json.object();
+    sampling(generation, conversation.sampling());
+    format(generation);
+    Thinking thinking = conversation.thinking();
+    if (thinking != null) {
+      thinking(generation.putObject("thinkingConfig"), thinking);
+    }
+    if (!generation.isEmpty()) {
+      body.set("generationConfig", generation);
+    }
+    return body;
+  }
+
+  /** Turns of one role that follow each other become one, as Google wants roles to alternate. */
+  private void contents(ArrayNode contents) throws Untranslatable {
+    String lastRole = "";
+    ArrayNode parts = contents;
+    List<Turn> turns = conversation.turns();
+    for (int i = 0; i < turns.size(); i++) {
+      String role =
+          switch (turns.get(i).role()) {
+            case USER -> "user";
+            case ASSISTANT -> "model";
+            case SYSTEM ->
+                throw new Untranslatable(
+                    "messages[" + i + "].role", CANNOT + " below the first turn");
+          };
+      if (!role.equals(lastRole)) {
+        ObjectNode content = contents.addObject().put("role", role);
+        parts = content.putArray("parts");
+        lastRole = role;
+      }
+      List<Part> said = turns.get(i).parts();
+      for (int j = 0; j < said.size(); j++) {
+        part(parts, said.get(j), "messages[" + i + "].content[" + j + "]");
+      }
+    }
+  }
+
+  private void part(ArrayNode parts, Part part, String where) throws Untranslatable {
+    switch (part) {
+      case Part.Text text -> parts.addObject().put("text", text.text());
+      case Part.Refused refused -> parts.addObject().put("text", refused.text());
+      case Part.Image image -> media(parts.addObject(), image.source(), where, image.detail());
+      case Part.Audio audio -> media(parts.addObject(), audio.source(), where, null);
+      case Part.Video video -> media(parts.addObject(), video.source(), where, null);
+      case Part.Document document -> document(parts, document, where);
+      case Part.ToolCall call -> call(parts.addObject(), call);
+      case Part.ToolResult result -> result(parts, result, where);
+      case Part.Thought thought -> thought(parts, thought, where);
+      case Part.SealedThought sealed ->
+          throw new Untranslatable(where, CANNOT + ": it is sealed by " + sealed.data().dialect());
+      case Part.Native own -> nativePart(parts, own, where);
+    }
+  }
+
+  private static void media(
+      ObjectNode part, Part.Source source, String where, @Nullable String detail)
+      throws Untranslatable {
+    switch (source) {
+      case Part.Source.Inline inline ->
+          part.putObject("inlineData")
+              .put("mimeType", inline.mediaType())
+              .put("data", inline.base64());
+      case Part.Source.Link link -> {
+        String type = link.mediaType() == null ? MediaTypes.guess(link.uri()) : link.mediaType();
+        if (type == null) {
+          throw new Untranslatable(where, CANNOT + ": the address does not tell its media type");
+        }
+        part.putObject("fileData").put("mimeType", type).put("fileUri", link.uri());
+      }
+      case Part.Source.Uploaded file -> {
+        if (!file.fileId().startsWith("https:")) {
+          throw new Untranslatable(where, CANNOT + ": the file was uploaded elsewhere");
+        }
+        ObjectNode data = part.putObject("fileData").put("fileUri", file.fileId());
+        if (file.mediaType() != null) {
+          data.put("mimeType", file.mediaType());
+        }
+      }
+    }
+    if (detail != null && !detail.equals("auto")) {
+      String level = detail.equals("low") ? "MEDIA_RESOLUTION_LOW" : "MEDIA_RESOLUTION_HIGH";
+      part.putObject("mediaResolution").put("level", level);
+    }
+  }
+
+  /** Google has no place for a document's name: it stands as a line of text before it. */
+  private static void document(ArrayNode parts, Part.Document document, String where)
+      throws Untranslatable {
+    if (document.name() != null) {
+      parts.addObject().put("text", document.name() + ":");
+    }
+    media(parts.addObject(), document.source(), where, null);
+  }
+
+  private void call(ObjectNode part, Part.ToolCall call) {
+    names.put(call.id(), call.name());
+    ObjectNode written =
+        part.putObject("functionCall").put("id", call.id()).put("name", call.name());
+    written.set("args", Parts.arguments(call.arguments()));
+    if (call.signature() != null && call.signature().dialect().equals(Gemini.DIALECT)) {
+      part.put("thoughtSignature", call.signature().value());
+    }
+  }
+
+  private void result(ArrayNode parts, Part.ToolResult result, String where) throws Untranslatable {
+    String name = result.name() == null ? names.get(result.callId()) : result.name();
+    if (name == null) {
+      throw new Untranslatable(where, CANNOT + ": no call before it has its id");
+    }
+    ObjectNode response =
+        parts
+            .addObject()
+            .putObject("functionResponse")
+            .put("id", result.callId())
+            .put("name", name);
+    StringBuilder words = new StringBuilder();
+    ArrayNode media = Json.object().putArray("parts");
+    for (Part part : result.content()) {
+      if (part instanceof Part.Text text) {
+        words.append(words.isEmpty() ? "" : "\n").append(text.text());
+      } else {
+        part(media, part, where);
+      }
+    }
+    response.putObject("response").put(result.error() ? "error" : "output", words.toString());
+    if (!media.isEmpty()) {
+      response.set("parts", media);
+    }
+  }
+
+  /**
+   * Reasoning of earlier turns may be left out by Google's own rules; only its seal must come back.
+   * What another vendor sealed would be refused.
+   */
+  private static void thought(ArrayNode parts, Part.Thought thought, String where)
+      throws Untranslatable {
+    if (thought.signature() == null) {
+      return;
+    }
+    if (!thought.signature().dialect().equals(Gemini.DIALECT)) {
+      throw new Untranslatable(
+          where, CANNOT + ": it is sealed by " + thought.signature().dialect());
+    }
+    ObjectNode part = parts.addObject().put("text", thought.text());
+    if (!thought.text().isEmpty()) {
+      part.put("thought", true);
+    }
+    part.put("thoughtSignature", thought.signature().value());
+  }
+
+  private static void nativePart(ArrayNode parts, Part.Native own, String where)
+      throws Untranslatable {
+    if (own.dialect().equals(Gemini.DIALECT)) {
+      parts.add(own.raw());
+    } else if (own.text() != null) {
+      parts.addObject().put("text", own.text());
+    } else {
+      throw new Untranslatable(where, CANNOT);
+    }
+  }
+
+  private void tools(ObjectNode body) throws Untranslatable {
+    ArrayNode tools = body.putArray("tools");
+    ArrayNode functions = Json.object().putArray("functions");
+    boolean strict = false;
+    for (Tool tool : conversation.tools()) {
+      switch (tool) {
+        case Tool.Function function -> {
+          functions.add(function(function));
+          strict |= Boolean.TRUE.equals(function.strict());
+        }
+        case Tool.Hosted hosted -> {
+          if (!hosted.dialect().equals(Gemini.DIALECT)) {
+            throw new Untranslatable(
+                "tools." + hosted.name(), CANNOT + ": only its vendor runs it");
+          }
+          tools.add(hosted.raw());
+        }
+      }
+    }
+    if (!functions.isEmpty()) {
+      tools.addObject().set("functionDeclarations", functions);
+    }
+    choice(body, strict);
+  }
+
+  private static ObjectNode function(Tool.Function function) {
+    ObjectNode written = Json.object().put("name", function.name());
+    if (function.description() != null) {
+      written.put("description", function.description());
+    }
+    if (function.schema() != null) {
+      written.set("parametersJsonSchema", function.schema());
+    }
+    return written;
+  }
+
+  private void choice(ObjectNode body, boolean strict) throws Untranslatable {
+    ToolChoice choice = conversation.toolChoice();
+    if (Boolean.FALSE.equals(choice.parallel())) {
+      throw new Untranslatable("parallel_tool_calls", CANNOT + " as false");
+    }
+    String mode =
+        switch (choice.mode()) {
+          case AUTO -> strict ? "VALIDATED" : "AUTO";
+          case NONE -> "NONE";
+          case REQUIRED -> "ANY";
+        };
+    ObjectNode config =
+        body.putObject("toolConfig").putObject("functionCallingConfig").put("mode", mode);
+    if (!choice.names().isEmpty()) {
+      ArrayNode allowed = config.putArray("allowedFunctionNames");
+      choice.names().forEach(allowed::add);
+    }
+  }
+
+  private static void sampling(ObjectNode to, Sampling sampling) throws Untranslatable {
+    if (sampling.logitBias() != null && !sampling.logitBias().isEmpty()) {
+      throw new Untranslatable("logit_bias", CANNOT);
+    }
+    put(to, "maxOutputTokens", sampling.maxTokens());
+    put(to, "temperature", sampling.temperature());
+    put(to, "topP", sampling.topP());
+    put(to, "topK", sampling.topK());
+    put(to, "presencePenalty", sampling.presencePenalty());
+    put(to, "frequencyPenalty", sampling.frequencyPenalty());
+    put(to, "seed", sampling.seed());
+    put(to, "candidateCount", sampling.choices() == 1 ? null : sampling.choices());
+    if (!sampling.stop().isEmpty()) {
+      ArrayNode stops = to.putArray("stopSequences");
+      sampling.stop().forEach(stops::add);
+    }
+    if (sampling.logprobs()) {
+      to.put("responseLogprobs", true);
+      put(to, "logprobs", sampling.topLogprobs());
+    }
+  }
+
+  private static void put(ObjectNode to, String name, @Nullable Number value) {
+    switch (value) {
+      case null -> {}
+      case Long number -> to.put(name, number);
+      case Integer number -> to.put(name, number);
+      default -> to.put(name, value.doubleValue());
+    }
+  }
+
+  private void format(ObjectNode to) {
+    switch (conversation.format()) {
+      case Format.Text _ -> {}
+      case Format.JsonObject _ -> to.put("responseMimeType", "application/json");
+      case Format.JsonSchema schema ->
+          to.put("responseMimeType", "application/json").set("responseJsonSchema", schema.schema());
+    }
+  }
+
+  /** Models from 3 on take levels, those before it budgets. */
+  private void thinking(ObjectNode to, Thinking thinking) {
+    boolean levels = model.contains("gemini-3") || model.contains("gemini-4");
+    if (levels && thinking.budgetTokens() == null) {
+      to.put("thinkingLevel", level(thinking.effort()));
+    } else {
+      to.put("thinkingBudget", thinking.budget());
+    }
+    if (thinking.visible()) {
+      to.put("includeThoughts", true);
+    }
+  }
+
+  private static String level(Thinking.Effort effort) {
+    return switch (effort) {
+      case NONE, MINIMAL -> "MINIMAL";
+      case LOW -> "LOW";
+      case MEDIUM -> "MEDIUM";
+      case HIGH, XHIGH, MAX -> "HIGH";
+    };
+  }
+}

@@ -1,0 +1,194 @@
+package org.anabranch.gateway.guard;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.anabranch.gateway.conversation.Delta;
+import org.anabranch.gateway.conversation.StopReason;
+import org.anabranch.gateway.dialect.StreamReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream whose texts are read before they go on. Of each text the last passage is held back until
+ * it is clear what it is, so that nothing that must not go out has gone out in part; the arguments
+ * of tools are held back until they are whole. Where a guardrail blocks, the answer stops as one
+ * that a content filter cut; what the vendor still sends is counted and swallowed.
+ *
+ * <p>The likelihoods of tokens are left out, since they repeat the text.
+ */
+final class GuardedReader implements StreamReader {
+  private final StreamReader inner;
+  private final Screening screening;
+  private final Map<Integer, Choice> choices = new TreeMap<>();
+  private boolean blocked;
+
+  GuardedReader(StreamReader inner, Screening screening) {
+    this.inner = inner;
+    this.screening = screening;
+  }
+
+  /** What is held back of one choice. */
+  private static final class Choice {
+    final Map<Integer, StringBuilder> arguments = new TreeMap<>();
+    @Nullable Window window;
+    Class<?> kind = Delta.Text.class;
+    boolean stopped;
+  }
+
+  @Override
+  public void accept(ByteBuf chunk, Consumer<Delta> sink) {
+    inner.accept(chunk, delta -> take(delta, sink));
+  }
+
+  @Override
+  public void end(Consumer<Delta> sink) {
+    inner.end(delta -> take(delta, sink));
+  }
+
+  private void take(Delta delta, Consumer<Delta> sink) {
+    switch (delta) {
+      case Delta.Began _, Delta.Used _, Delta.Broke _ -> sink.accept(delta);
+      case Delta.Logprobs _ -> {}
+      case Delta.Text t -> say(t.choice(), Delta.Text.class, t.text(), sink);
+      case Delta.Thought t -> say(t.choice(), Delta.Thought.class, t.text(), sink);
+      case Delta.Refused r -> say(r.choice(), Delta.Refused.class, r.text(), sink);
+      case Delta.ToolArguments a -> {
+        if (!blocked) {
+          choice(a.choice())
+              .arguments
+              .computeIfAbsent(a.index(), _ -> new StringBuilder())
+              .append(a.json());
+          tooMuch(choice(a.choice()), sink);
+        }
+      }
+      case Delta.ToolBegan b -> {
+        finishText(b.choice(), sink);
+        pass(b, sink);
+      }
+      case Delta.ThoughtSealed s -> {
+        finishText(s.choice(), sink);
+        pass(s, sink);
+      }
+      case Delta.SealedThought s -> {
+        finish(s.choice(), sink);
+        pass(s, sink);
+      }
+      case Delta.Native n -> {
+        finish(n.choice(), sink);
+        pass(n, sink);
+      }
+      case Delta.PartEnded p -> {
+        finishText(p.choice(), sink);
+        pass(p, sink);
+      }
+      case Delta.Stopped s -> {
+        finish(s.choice(), sink);
+        choice(s.choice()).stopped = true;
+        pass(s, sink);
+      }
+    }
+  }
+
+  private Choice choice(int index) {
+    return choices.computeIfAbsent(index, _ -> new Choice());
+  }
+
+  private void pass(Delta delta, Consumer<Delta> sink) {
+    if (!blocked) {
+      sink.accept(delta);
+    }
+  }
+
+  private void say(int index, Class<?> kind, String text, Consumer<Delta> sink) {
+    if (blocked) {
+      return;
+    }
+    Choice choice = choice(index);
+    if (choice.kind != kind) {
+      finish(index, sink);
+      choice.kind = kind;
+    }
+    if (choice.window == null) {
+      choice.window = new Window(screening);
+    }
+    emit(index, choice, choice.window.add(text), sink);
+    if (choice.window != null && choice.window.isTooLong()) {
+      block(sink);
+    }
+  }
+
+  private void tooMuch(Choice choice, Consumer<Delta> sink) {
+    if (choice.arguments.values().stream().mapToInt(StringBuilder::length).sum()
+        > Window.MOST_HELD) {
+      block(sink);
+    }
+  }
+
+  private void emit(int index, Choice choice, String text, Consumer<Delta> sink) {
+    if (screening.blockedBy() != null) {
+      block(sink);
+    } else if (!text.isEmpty()) {
+      sink.accept(
+          choice.kind == Delta.Text.class
+              ? new Delta.Text(index, text)
+              : choice.kind == Delta.Thought.class
+                  ? new Delta.Thought(index, text)
+                  : new Delta.Refused(index, text));
+    }
+  }
+
+  private void finishText(int index, Consumer<Delta> sink) {
+    Choice choice = choice(index);
+    Window window = choice.window;
+    choice.window = null;
+    if (!blocked && window != null) {
+      emit(index, choice, window.finish(), sink);
+    }
+  }
+
+  private void finish(int index, Consumer<Delta> sink) {
+    finishText(index, sink);
+    Map<Integer, StringBuilder> held = new HashMap<>(choice(index).arguments);
+    choice(index).arguments.clear();
+    held.keySet().stream()
+        .sorted()
+        .forEach(
+            tool -> {
+              String json = Texts.arguments(String.valueOf(held.get(tool)), screening::text);
+              if (screening.blockedBy() != null) {
+                block(sink);
+              }
+              pass(new Delta.ToolArguments(index, tool, json), sink);
+            });
+  }
+
+  /** Ends every choice that has not ended. */
+  private void block(Consumer<Delta> sink) {
+    if (blocked) {
+      return;
+    }
+    blocked = true;
+    List<Integer> open = new ArrayList<>();
+    choices.forEach(
+        (index, choice) -> {
+          if (!choice.stopped) {
+            open.add(index);
+          }
+        });
+    open.forEach(i -> sink.accept(new Delta.Stopped(i, StopReason.CONTENT_FILTER, null)));
+  }
+
+  @Override
+  public boolean isComplete() {
+    return inner.isComplete();
+  }
+
+  @Override
+  public void release() {
+    inner.release();
+  }
+}

@@ -1,0 +1,180 @@
+package org.anabranch.gateway.guard;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Turn;
+import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * The texts of conversations and answers, one by one. Where nothing changes, the very same objects
+ * come back. Pictures, sounds and documents are no texts, and sealed reasoning cannot be changed.
+ */
+public final class Texts {
+  private Texts() {}
+
+  /** Every text of a request, in order, replaced by another. */
+  public static Conversation map(Conversation c, UnaryOperator<String> text) {
+    List<Part.Text> system = new ArrayList<>();
+    for (Part.Text one : c.system()) {
+      system.add((Part.Text) part(one, text));
+    }
+    List<Turn> turns = new ArrayList<>();
+    c.turns().forEach(t -> turns.add(new Turn(t.role(), parts(t.parts(), text))));
+    Map<String, JsonNode> extras = new HashMap<>();
+    c.extras().forEach((name, value) -> extras.put(name, json(value, text)));
+    String user = c.user() == null ? null : text.apply(c.user());
+    Conversation mapped =
+        new Conversation(
+            c.model(),
+            system,
+            turns,
+            c.tools(),
+            c.toolChoice(),
+            c.sampling(),
+            c.format(),
+            c.thinking(),
+            c.stream(),
+            user,
+            c.tags(),
+            extras);
+    return mapped.equals(c) ? c : mapped;
+  }
+
+  /** Every text of an answer, in order, replaced by another. */
+  public static Reply map(Reply reply, UnaryOperator<String> text) {
+    List<Reply.Choice> choices = new ArrayList<>();
+    for (Reply.Choice choice : reply.choices()) {
+      List<Part> parts = parts(choice.parts(), text);
+      choices.add(
+          parts.equals(choice.parts())
+              ? choice
+              : new Reply.Choice(parts, choice.stop(), choice.stopSequence(), List.of()));
+    }
+    return choices.equals(reply.choices())
+        ? reply
+        : new Reply(reply.id(), reply.model(), choices, reply.use());
+  }
+
+  private static List<Part> parts(List<Part> parts, UnaryOperator<String> text) {
+    List<Part> mapped = new ArrayList<>(parts.size());
+    parts.forEach(p -> mapped.add(part(p, text)));
+    return mapped;
+  }
+
+  private static Part part(Part part, UnaryOperator<String> text) {
+    return switch (part) {
+      case Part.Text t -> new Part.Text(text.apply(t.text()), t.cache());
+      case Part.Refused r -> new Part.Refused(text.apply(r.text()));
+      case Part.Thought t ->
+          t.signature() == null ? new Part.Thought(text.apply(t.text()), null) : t;
+      case Part.ToolCall call ->
+          new Part.ToolCall(
+              call.id(),
+              call.name(),
+              arguments(call.arguments(), text),
+              call.signature(),
+              call.cache());
+      case Part.ToolResult result ->
+          new Part.ToolResult(
+              result.callId(),
+              result.name(),
+              parts(result.content(), text),
+              result.error(),
+              result.cache());
+      case Part.Native own -> own(own, text);
+      case Part.Image _, Part.Audio _, Part.Video _, Part.Document _, Part.SealedThought _ -> part;
+    };
+  }
+
+  /** What one dialect says in its own way is said in plain words once it must change. */
+  private static Part own(Part.Native own, UnaryOperator<String> text) {
+    if (own.text() == null) {
+      JsonNode raw = json(own.raw(), text);
+      return raw.equals(own.raw()) ? own : new Part.Native(own.dialect(), raw, null, own.cache());
+    }
+    String mapped = text.apply(own.text());
+    return mapped.equals(own.text()) ? own : new Part.Text(mapped, own.cache());
+  }
+
+  /** The arguments of a tool with their texts and numbers replaced, still JSON. */
+  static String arguments(String json, UnaryOperator<String> text) {
+    try {
+      JsonNode whole = Json.tree(json);
+      JsonNode mapped = json(whole, text);
+      return mapped.equals(whole) ? json : mapped.toString();
+    } catch (JacksonException e) {
+      return text.apply(json);
+    }
+  }
+
+  private static JsonNode json(JsonNode node, UnaryOperator<String> text) {
+    return switch (node) {
+      case ObjectNode object -> {
+        ObjectNode mapped = Json.object();
+        object.properties().forEach(e -> mapped.set(e.getKey(), json(e.getValue(), text)));
+        yield mapped;
+      }
+      case ArrayNode array -> {
+        ArrayNode mapped = Json.MAPPER.createArrayNode();
+        array.forEach(e -> mapped.add(json(e, text)));
+        yield mapped;
+      }
+      case StringNode string -> StringNode.valueOf(text.apply(string.stringValue()));
+      default -> scalar(node, text);
+    };
+  }
+
+  private static JsonNode scalar(JsonNode node, UnaryOperator<String> text) {
+    String plain = node.isNumber() ? node.toString() : null;
+    String mapped = plain == null ? null : text.apply(plain);
+    return mapped == null || mapped.equals(plain) ? node : StringNode.valueOf(mapped);
+  }
+
+  /** All texts of a request, in the order in which {@link #map} comes by. */
+  public static List<String> of(Conversation conversation) {
+    List<String> texts = new ArrayList<>();
+    map(conversation, t -> taken(texts, t));
+    return texts;
+  }
+
+  /** All texts of an answer, likewise. */
+  public static List<String> of(Reply reply) {
+    List<String> texts = new ArrayList<>();
+    map(reply, t -> taken(texts, t));
+    return texts;
+  }
+
+  private static String taken(List<String> texts, String text) {
+    texts.add(text);
+    return text;
+  }
+
+  /** What is said in an answer, apart from reasoning and calls. */
+  static String said(Reply.Choice choice) {
+    return choice.parts().stream()
+        .map(Texts::words)
+        .filter(w -> w != null)
+        .collect(Collectors.joining());
+  }
+
+  private static @Nullable String words(Part part) {
+    return switch (part) {
+      case Part.Text text -> text.text();
+      case Part.Native own -> own.text();
+      default -> null;
+    };
+  }
+}

@@ -1,0 +1,91 @@
+package org.anabranch.gateway.guard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Secret;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What an outside checker says of some texts.
+ *
+ * @param reason for the client; may be empty
+ * @param replacements as many as there were texts, where some are to be replaced; else empty
+ */
+public record Verdict(Action action, String reason, List<String> replacements) {
+  private static final int LONGEST_REASON = 300;
+
+  /** What is to be done. */
+  public enum Action {
+    ALLOW,
+    FLAG,
+    REDACT,
+    BLOCK
+  }
+
+  public Verdict {
+    replacements = List.copyOf(replacements);
+  }
+
+  public static Verdict of(Action action, String reason) {
+    return new Verdict(action, reason, List.of());
+  }
+
+  /** The question, as JSON. */
+  public static byte[] question(String stage, String workspace, String model, List<String> texts) {
+    return Json.MAPPER.writeValueAsBytes(
+        Map.of("stage", stage, "workspace", workspace, "model", model, "texts", texts));
+  }
+
+  /** The HMAC-SHA-256 of the moment, a full stop and the question, in hexadecimal digits. */
+  public static String signature(Secret secret, long atSeconds, byte[] question) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret.reveal().getBytes(UTF_8), "HmacSHA256"));
+      mac.update((atSeconds + ".").getBytes(UTF_8));
+      return HexFormat.of().formatHex(mac.doFinal(question));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java has HMAC-SHA-256", e);
+    }
+  }
+
+  /** Reads the answer; null when it makes no sense. */
+  public static @Nullable Verdict read(byte[] answer, int texts) {
+    JsonNode node;
+    try {
+      node = Json.MAPPER.readTree(answer);
+    } catch (JacksonException e) {
+      return null;
+    }
+    Action action = action(node.path("action").asString(""));
+    String reason = node.path("reason").asString("");
+    List<String> replacements = new ArrayList<>();
+    node.path("replacements").forEach(r -> replacements.add(r.asString("")));
+    if (action == null || action == Action.REDACT && replacements.size() != texts) {
+      return null;
+    }
+    return new Verdict(
+        action,
+        reason.substring(0, Math.min(reason.length(), LONGEST_REASON)),
+        action == Action.REDACT ? replacements : List.of());
+  }
+
+  private static @Nullable Action action(String name) {
+    for (Action action : Action.values()) {
+      if (action.name().toLowerCase(Locale.ROOT).equals(name)) {
+        return action;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,185 @@
+package org.anabranch.gateway.openai;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.StopReason;
+import org.anabranch.gateway.conversation.TokenUse;
+import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.Outbound.Tally;
+import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Whole answers, both ways. */
+final class ChatReply {
+  private ChatReply() {}
+
+  /** Null when it is no JSON object with choices: then it is not an answer. */
+  static @Nullable Tally tally(byte[] body, int length) {
+    try (JsonParser parser = Json.MAPPER.createParser(body, 0, length)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return null;
+      }
+      boolean choices = false;
+      TokenUse use = null;
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (name.equals("usage") && value == JsonToken.START_OBJECT) {
+          JsonNode usage = parser.readValueAsTree();
+          use = TokenUses.read(usage);
+        } else {
+          choices |= name.equals("choices") && value == JsonToken.START_ARRAY;
+          parser.skipChildren();
+        }
+      }
+      return choices ? new Tally(use) : null;
+    } catch (JacksonException e) {
+      return null;
+    }
+  }
+
+  /** Null when it is no answer. */
+  static @Nullable Reply read(byte[] body, int length) {
+    try {
+      JsonNode root = Json.MAPPER.readTree(body, 0, length);
+      JsonNode choices = root.path("choices");
+      if (!choices.isArray() || choices.isEmpty()) {
+        return null;
+      }
+      List<Reply.Choice> read = new ArrayList<>();
+      for (JsonNode choice : choices) {
+        read.add(choice(choice));
+      }
+      return new Reply(
+          root.path("id").asString(""),
+          root.path("model").asString(""),
+          read,
+          TokenUses.read(root.path("usage")));
+    } catch (JacksonException | BadRequest e) {
+      return null;
+    }
+  }
+
+  private static Reply.Choice choice(JsonNode choice) {
+    Fields message = new Fields(choice.path("message"), "message");
+    List<Part> parts = new ArrayList<>(ChatMessages.answer(message));
+    for (JsonNode annotation : message.list("annotations")) {
+      parts.add(new Part.Native(OpenAiChat.DIALECT, annotation, null, null));
+    }
+    boolean calls = parts.stream().anyMatch(Part.ToolCall.class::isInstance);
+    JsonNode sequence = choice.path("stop_reason");
+    StopReason stop =
+        Stops.read(choice.path("finish_reason").asString(""), calls, sequence.isString());
+    return new Reply.Choice(
+        parts,
+        stop,
+        sequence.isString() ? sequence.asString() : null,
+        Logprobs.read(choice.path("logprobs")));
+  }
+
+  static ObjectNode write(Reply reply, long created) {
+    ObjectNode answer =
+        Json.object()
+            .put("id", reply.id())
+            .put("object", "chat.completion")
+            .put("created", created)
+            .put("model", reply.model());
+    var choices = answer.putArray("choices");
+    for (Reply.Choice choice : reply.choices()) {
+      choices.add(written(choice, choices.size()));
+    }
+    if (reply.use() != null) {
+      answer.set("usage", TokenUses.chat(reply.use()));
+    }
+    return answer;
+  }
+
+  private static ObjectNode written(Reply.Choice choice, int index) {
+    ObjectNode written = Json.object().put("index", index);
+    written.set("message", message(choice.parts()));
+    if (choice.logprobs().isEmpty()) {
+      written.putNull("logprobs");
+    } else {
+      written
+          .putObject("logprobs")
+          .putNull("refusal")
+          .set("content", Logprobs.write(choice.logprobs()));
+    }
+    boolean refused = choice.parts().stream().anyMatch(Part.Refused.class::isInstance);
+    boolean said = choice.stop() == StopReason.REFUSAL && refused;
+    written.put("finish_reason", said ? "stop" : Stops.write(choice.stop()));
+    if (choice.stopSequence() != null) {
+      written.put("stop_reason", choice.stopSequence());
+    }
+    return written;
+  }
+
+  private static ObjectNode message(List<Part> parts) {
+    ObjectNode message =
+        Json.object().put("role", "assistant").putNull("content").putNull("refusal");
+    StringBuilder text = new StringBuilder();
+    StringBuilder refusal = new StringBuilder();
+    boolean said = false;
+    for (Part part : parts) {
+      switch (part) {
+        case Part.Text t -> {
+          text.append(t.text());
+          said = true;
+        }
+        case Part.Native own when own.dialect().equals(OpenAiChat.DIALECT) ->
+            message
+                .withArray(ChatMessageWriter.isCall(own) ? "tool_calls" : "annotations")
+                .add(own.raw());
+        case Part.Native own when own.text() != null -> {
+          text.append(own.text());
+          said = true;
+        }
+        case Part.Refused r -> refusal.append(r.text());
+        case Part.ToolCall call -> message.withArray("tool_calls").add(call(call));
+        case Part.Image image -> putImage(message, image);
+        case Part.Native _,
+            Part.Thought _,
+            Part.SealedThought _,
+            Part.Audio _,
+            Part.Video _,
+            Part.Document _,
+            Part.ToolResult _ -> {
+          // reasoning stands below; the others are nothing an assistant says
+        }
+      }
+    }
+    if (said) {
+      message.put("content", text.toString());
+    }
+    if (!refusal.isEmpty()) {
+      message.put("refusal", refusal.toString());
+    }
+    Signatures.write(message, parts);
+    return message;
+  }
+
+  private static void putImage(ObjectNode message, Part.Image image) {
+    if (image.source() instanceof Part.Source.Inline(String type, String base64)) {
+      message
+          .withArray("images")
+          .addObject()
+          .put("type", "image_url")
+          .putObject("image_url")
+          .put("url", "data:" + type + ";base64," + base64);
+    }
+  }
+
+  private static ObjectNode call(Part.ToolCall call) {
+    ObjectNode written = Json.object().put("id", call.id()).put("type", "function");
+    written.putObject("function").put("name", call.name()).put("arguments", call.arguments());
+    Signatures.putOfCall(written, call.signature());
+    return written;
+  }
+}

@@ -1,0 +1,102 @@
+package org.anabranch.gateway.openai;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.anabranch.gateway.conversation.Delta;
+import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.TokenUse;
+import org.anabranch.gateway.dialect.ServerSentEvents;
+import org.anabranch.gateway.dialect.StreamWriter;
+import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Answers to {@link LegacyAsked}: texts and nothing else. One answer, one thread. */
+final class LegacyAnswers implements StreamWriter {
+  private final boolean usageAsked;
+  private final long created;
+  private String id = "";
+  private String model = "";
+  private @Nullable TokenUse use;
+
+  /**
+   * @param created epoch seconds
+   */
+  LegacyAnswers(boolean usageAsked, long created) {
+    this.usageAsked = usageAsked;
+    this.created = created;
+  }
+
+  ObjectNode whole(Reply reply) {
+    id = reply.id();
+    model = reply.model();
+    ObjectNode answer = head();
+    ArrayNode choices = answer.putArray("choices");
+    for (Reply.Choice choice : reply.choices()) {
+      StringBuilder text = new StringBuilder();
+      for (Part part : choice.parts()) {
+        text.append(part instanceof Part.Text said ? said.text() : "");
+      }
+      choices.add(choice(choices.size(), text.toString(), Stops.write(choice.stop())));
+    }
+    if (reply.use() != null) {
+      answer.set("usage", TokenUses.chat(reply.use()));
+    }
+    return answer;
+  }
+
+  private ObjectNode head() {
+    return Json.object()
+        .put("id", id)
+        .put("object", "text_completion")
+        .put("created", created)
+        .put("model", model);
+  }
+
+  private static ObjectNode choice(int index, String text, @Nullable String reason) {
+    return Json.object()
+        .put("text", text)
+        .put("index", index)
+        .putNull("logprobs")
+        .put("finish_reason", reason);
+  }
+
+  @Override
+  public ByteBuf write(Delta delta) {
+    return switch (delta) {
+      case Delta.Began began -> {
+        id = began.id();
+        model = began.model();
+        yield Unpooled.EMPTY_BUFFER;
+      }
+      case Delta.Text(int choice, String text) -> event(choice(choice, text, null));
+      case Delta.Stopped stopped ->
+          event(choice(stopped.choice(), "", Stops.write(stopped.reason())));
+      case Delta.Used used -> {
+        use = used.use();
+        yield Unpooled.EMPTY_BUFFER;
+      }
+      default -> Unpooled.EMPTY_BUFFER;
+    };
+  }
+
+  private ByteBuf event(ObjectNode choice) {
+    ObjectNode chunk = head();
+    chunk.putArray("choices").add(choice);
+    return ServerSentEvents.write("", chunk.toString());
+  }
+
+  @Override
+  public ByteBuf end() {
+    ByteBuf done = ServerSentEvents.write("", "[DONE]");
+    if (!usageAsked || use == null) {
+      return done;
+    }
+    ObjectNode chunk = head();
+    chunk.putArray("choices");
+    chunk.set("usage", TokenUses.chat(use));
+    return Unpooled.wrappedBuffer(ServerSentEvents.write("", chunk.toString()), done);
+  }
+}

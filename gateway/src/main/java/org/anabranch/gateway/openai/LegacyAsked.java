@@ -1,0 +1,144 @@
+package org.anabranch.gateway.openai;
+
+import io.netty.buffer.ByteBuf;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Format;
+import org.anabranch.gateway.conversation.Sampling;
+import org.anabranch.gateway.conversation.ToolChoice;
+import org.anabranch.gateway.conversation.Turn;
+import org.anabranch.gateway.dialect.Asked;
+import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.BodyScan;
+import org.anabranch.gateway.dialect.Capability;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.dialect.Weight;
+import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A request of OpenAI's first dialect: a text to go on with, no conversation. Vendors that speak
+ * the dialect get it as it is. No other can: a text to go on with is not something said to a model,
+ * and {@code prompt} among the conversation's extras has every writer say so.
+ */
+final class LegacyAsked implements Asked {
+  static final String PATH = "/completions";
+  private static final int MOST_CHOICES = 128;
+
+  /** What vendors take when nothing is said. */
+  private static final long USUAL_MAX_TOKENS = 16;
+
+  private final ByteBuf body;
+  private final BodyScan scan;
+  private final String model;
+  private final boolean stream;
+  private final long maxTokens;
+  private final int choices;
+  private final Weight weight;
+  private final JsonNode prompt;
+  private final boolean usageAsked;
+
+  /**
+   * @param addressed the model that the address names, or null. Throws {@link BadRequest}.
+   */
+  LegacyAsked(Incoming request, @Nullable String addressed) {
+    this.body = request.body();
+    this.scan = BodyScan.of(request.array(), request.length(), Set.of());
+    this.model = addressed == null ? scan.text("model") : addressed;
+    this.stream = scan.flag("stream");
+    this.maxTokens = Math.max(1, scan.count("max_tokens", Integer.MAX_VALUE));
+    this.choices = (int) Math.max(1, scan.count("n", MOST_CHOICES));
+    if (!scan.has("prompt")) {
+      throw Fields.wrong("prompt", "is missing");
+    }
+    this.prompt = value("prompt");
+    this.weight = scan.weight(Math.max(1, prompt.size()));
+    this.usageAsked = value("stream_options").path("include_usage").asBoolean(false);
+  }
+
+  private JsonNode value(String name) {
+    BodyScan.Field field = scan.field(name);
+    return field == null
+        ? Json.MAPPER.nullNode()
+        : Json.MAPPER.readTree(body.array(), field.start(), field.end() - field.start());
+  }
+
+  boolean usageAsked() {
+    return usageAsked;
+  }
+
+  @Override
+  public String model() {
+    return model;
+  }
+
+  @Override
+  public boolean stream() {
+    return stream;
+  }
+
+  @Override
+  public long maxOutputTokens() {
+    return scan.has("max_tokens") ? maxTokens : USUAL_MAX_TOKENS;
+  }
+
+  /** Several prompts have several answers. */
+  @Override
+  public int choices() {
+    boolean many = prompt.isArray() && prompt.path(0).isContainer() || prompt.path(0).isString();
+    return choices * (many ? Math.max(1, prompt.size()) : 1);
+  }
+
+  @Override
+  public Weight weight() {
+    return weight;
+  }
+
+  @Override
+  public Set<Capability> needs() {
+    return stream ? Set.of(Capability.STREAMING) : Set.of();
+  }
+
+  @Override
+  public @Nullable String user() {
+    return scan.textOrNull("user");
+  }
+
+  @Override
+  public Conversation conversation() {
+    String text = prompt.isArray() ? prompt.path(0).asString("") : prompt.asString("");
+    return new Conversation(
+        model,
+        List.of(),
+        List.of(Turn.user(text)),
+        List.of(),
+        ToolChoice.AUTO,
+        Sampling.atMost(maxOutputTokens()),
+        Format.TEXT,
+        null,
+        stream,
+        user(),
+        Map.of(),
+        Map.of("prompt", prompt));
+  }
+
+  @Override
+  public Outgoing passThrough(Upstream upstream) {
+    Map<String, String> values = new HashMap<>();
+    Set<String> removed = new HashSet<>();
+    values.put("model", Json.write(upstream.model()));
+    if (upstream.quirks().contains(Quirks.NO_STREAM_OPTIONS)) {
+      removed.add("stream_options");
+    } else if (stream && !usageAsked) {
+      values.put("stream_options", "{\"include_usage\":true}");
+    }
+    return Outgoing.post(PATH, scan.with(body, values, removed));
+  }
+}

@@ -1,0 +1,185 @@
+package org.anabranch.gateway.openai;
+
+import io.netty.buffer.ByteBuf;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.dialect.Asked;
+import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.BodyScan;
+import org.anabranch.gateway.dialect.Capability;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.dialect.Weight;
+import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A request for a response, scanned once. */
+final class ResponsesAsked implements Asked {
+  private static final Map<String, Capability> WORDS =
+      Map.of(
+          "input_image", Capability.IMAGES,
+          "input_audio", Capability.AUDIO,
+          "input_file", Capability.DOCUMENTS);
+
+  /** What an answer repeats of its request, with what stands where the request is silent. */
+  private static final Map<String, String> REPEATED =
+      Map.of(
+          "metadata", "{}",
+          "parallel_tool_calls", "true",
+          "temperature", "1.0",
+          "text", "{\"format\":{\"type\":\"text\"}}",
+          "tool_choice", "\"auto\"",
+          "tools", "[]",
+          "top_p", "1.0",
+          "truncation", "\"disabled\"",
+          "reasoning", "{\"effort\":null,\"summary\":null}");
+
+  private static final List<String> REPEATED_OR_NULL =
+      List.of("instructions", "max_output_tokens", "user");
+
+  private final ByteBuf body;
+  private final BodyScan scan;
+  private final String model;
+  private final boolean stream;
+  private final long maxTokens;
+  private final Weight weight;
+  private final Set<Capability> needs = EnumSet.noneOf(Capability.class);
+  private int sequence;
+
+  /** Throws {@link BadRequest}. */
+  ResponsesAsked(Incoming request) {
+    this.body = request.body();
+    this.scan = BodyScan.of(request.array(), request.length(), WORDS.keySet());
+    this.model = scan.text("model");
+    this.stream = scan.flag("stream");
+    this.maxTokens = scan.count("max_output_tokens", Integer.MAX_VALUE);
+    if (!scan.has("input") && !scan.has("prompt")) {
+      throw Fields.wrong("input", "is missing");
+    }
+    if (scan.flag("background")) {
+      throw Fields.wrong("background", "cannot be true: the gateway answers while one waits");
+    }
+    BodyScan.Field input = scan.field("input");
+    this.weight = scan.weight(2 + (input == null ? 0 : input.elements()));
+    findNeeds();
+  }
+
+  private void findNeeds() {
+    scan.found().forEach(word -> needs.add(WORDS.get(word)));
+    BodyScan.Field tools = scan.field("tools");
+    if (tools != null && tools.elements() > 0) {
+      needs.add(Capability.TOOLS);
+    }
+    switch (value("text", "null").path("format").path("type").asString("")) {
+      case "json_object" -> needs.add(Capability.JSON);
+      case "json_schema" -> needs.add(Capability.SCHEMA);
+      default -> {
+        // text needs nothing
+      }
+    }
+    String effort = value("reasoning", "null").path("effort").asString("none");
+    if (!effort.equals("none")) {
+      needs.add(Capability.REASONING);
+    }
+    if (stream) {
+      needs.add(Capability.STREAMING);
+    }
+  }
+
+  private JsonNode value(String name, String usual) {
+    BodyScan.Field field = scan.field(name);
+    return field == null || field.type() == JsonToken.VALUE_NULL
+        ? Json.tree(usual)
+        : Json.MAPPER.readTree(body.array(), field.start(), field.end() - field.start());
+  }
+
+  /** Puts into an answer what it repeats of its request. */
+  void repeat(ObjectNode response) {
+    REPEATED.forEach((name, usual) -> response.set(name, value(name, usual)));
+    REPEATED_OR_NULL.forEach(name -> response.set(name, value(name, "null")));
+  }
+
+  /** Counts the events of the stream in answer to this. */
+  int nextSequence() {
+    return sequence++;
+  }
+
+  @Override
+  public String model() {
+    return model;
+  }
+
+  @Override
+  public boolean stream() {
+    return stream;
+  }
+
+  @Override
+  public long maxOutputTokens() {
+    return maxTokens;
+  }
+
+  @Override
+  public Weight weight() {
+    return weight;
+  }
+
+  @Override
+  public Set<Capability> needs() {
+    return needs;
+  }
+
+  @Override
+  public @Nullable String sessionKey() {
+    return scan.textOrNull("prompt_cache_key");
+  }
+
+  @Override
+  public @Nullable String user() {
+    String safety = scan.textOrNull("safety_identifier");
+    return safety == null ? scan.textOrNull("user") : safety;
+  }
+
+  @Override
+  public Map<String, String> tags() {
+    Map<String, String> tags = new HashMap<>();
+    value("metadata", "{}")
+        .properties()
+        .forEach(e -> tags.put(e.getKey(), e.getValue().asString("")));
+    return tags;
+  }
+
+  @Override
+  public Conversation conversation() {
+    return ResponsesRequest.read(body.array(), body.writerIndex());
+  }
+
+  @Override
+  public Outgoing passThrough(Upstream upstream) {
+    return Outgoing.post(OpenAiResponsesVendor.PATH, spliced(upstream));
+  }
+
+  @Override
+  public Outgoing passThroughCount(Upstream upstream) {
+    return Outgoing.post(OpenAiResponsesVendor.COUNT_PATH, spliced(upstream));
+  }
+
+  private ByteBuf spliced(Upstream upstream) {
+    Set<String> removed = new HashSet<>();
+    for (String hint : Quirks.HINTS) {
+      if (upstream.quirks().contains("no_" + hint)) {
+        removed.add(hint);
+      }
+    }
+    return scan.with(body, Map.of("model", Json.write(upstream.model())), removed);
+  }
+}

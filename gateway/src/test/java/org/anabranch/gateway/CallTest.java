@@ -1,0 +1,410 @@
+package org.anabranch.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.anabranch.gateway.Decision.Attempt.Why;
+import org.anabranch.gateway.Trouble.Kind;
+import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.account.Usage;
+import org.anabranch.kernel.Money;
+import org.anabranch.kernel.ProblemException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a call decides when deployments fail, with no network behind it. */
+class CallTest {
+  private static final Trouble FAILING = Trouble.of(Kind.FAILING, "status 503");
+  private static final Usage USED = new Usage(1000, 500, false);
+  private static final String NEVER_OPEN = "route: {failures_until_open: 1000000}\n";
+
+  @TempDir Path directory;
+  private int homes;
+
+  static LongStream seeds() {
+    return RouteBench.seeds();
+  }
+
+  private Bench bench(String yaml) {
+    return new Bench(directory.resolve("home" + homes++), "port: 0\n" + yaml);
+  }
+
+  private static String two(String alias) {
+    return "deployments:\n"
+        + RouteBench.deployment("a", 1, 1, "")
+        + RouteBench.deployment("b", 2, 2, "")
+        + "aliases:\n  - {name: x, candidates: [a, b], preset: cheapest"
+        + (alias.isEmpty() ? "" : ", " + alias)
+        + "}\n";
+  }
+
+  private static Call open(Bench bench, long seed) {
+    return open(bench, bench.gateway.callers().named("studio"), seed);
+  }
+
+  private static Call open(Bench bench, Account account, long seed) {
+    return bench
+        .gateway
+        .dispatcher()
+        .open(
+            new Ask(
+                account,
+                Service.CHAT,
+                "x",
+                "chat",
+                1000,
+                2000,
+                500,
+                1,
+                null,
+                Map.of(),
+                seed,
+                false,
+                Needs.NONE));
+  }
+
+  private static String next(Call call) {
+    Served served = call.next();
+    return served == null ? "nobody" : served.id();
+  }
+
+  private static Served served(Bench bench, String id) {
+    return bench.gateway.fleet().byId(id).orElseThrow();
+  }
+
+  @Test
+  void a_brown_out_of_all_is_not_made_worse_by_retries() {
+    try (Bench bench = bench(NEVER_OPEN + two("retry_same: 1"))) {
+      int attempts = 0;
+      for (int i = 0; i < 500; i++) {
+        Call call = open(bench, i);
+        while (call.next() != null) {
+          attempts++;
+          call.failed(FAILING);
+        }
+        call.exhausted();
+      }
+      assertThat(attempts).isBetween(500, 500 + 100 + 20);
+    }
+  }
+
+  @Test
+  void what_a_healthy_deployment_can_take_over_is_never_bounded() {
+    try (Bench bench = bench(NEVER_OPEN + two(""))) {
+      for (int i = 0; i < 200; i++) {
+        Call call = open(bench, i);
+        assertThat(next(call)).isEqualTo("a");
+        call.failed(FAILING);
+        assertThat(next(call)).as("request %d", i).isEqualTo("b");
+        call.answered(USED);
+      }
+    }
+  }
+
+  @Test
+  void limits_and_refused_keys_fall_back_and_the_time_asked_for_is_given() {
+    try (Bench bench = bench(two(""))) {
+      for (int status : List.of(429, 403)) {
+        Call call = open(bench, 1);
+        assertThat(next(call)).as("status %d", status).isEqualTo("a");
+        call.failed(Trouble.status(status, Duration.ofSeconds(30)));
+        assertThat(next(call)).isEqualTo("b");
+        call.answered(USED);
+
+        bench.clock.advance(Duration.ofSeconds(29));
+        assertThat(next(open(bench, 2))).isEqualTo("b");
+        bench.clock.advance(Duration.ofSeconds(120));
+      }
+    }
+  }
+
+  @Test
+  void one_setting_of_the_alias_decides_whether_there_is_a_second_attempt() {
+    try (Bench bench = bench(two("attempts: 1, retry_same: 5, hedge: true"))) {
+      Call call = open(bench, 1);
+      assertThat(next(call)).isEqualTo("a");
+      assertThat(call.hedgeAfter()).isNull();
+      call.failed(FAILING);
+      assertThat(next(call)).isEqualTo("nobody");
+      ProblemException told = call.exhausted();
+      assertThat(told.problem().message()).contains("1 tried").contains("status 503");
+    }
+  }
+
+  @Test
+  void who_shares_the_least_with_what_failed_is_asked_next_unless_the_alias_orders() {
+    String fleet =
+        """
+        deployments:
+          - {id: a, model: one, lab: meta, vendor: groq, base_url: "http://127.0.0.1:1/v1", region: us, terms: {host: gcp}, input_usd_per_million: 1}
+          - {id: b, model: one, lab: meta, vendor: together, base_url: "http://127.0.0.1:1/v1", region: us, terms: {host: gcp}, input_usd_per_million: 2}
+          - {id: c, model: two, lab: mistral, vendor: mistral, base_url: "http://127.0.0.1:1/v1", region: us, terms: {host: azure}, input_usd_per_million: 3}
+          - {id: d, model: two, lab: mistral, vendor: ours, base_url: "http://127.0.0.1:1/v1", region: eu, input_usd_per_million: 4}
+        """;
+    for (boolean ordered : List.of(false, true)) {
+      try (Bench bench =
+          bench(
+              fleet
+                  + "aliases: [{name: x, candidates: [a, b, c, d], attempts: 4, preset: "
+                  + (ordered ? "ordered" : "cheapest")
+                  + "}]")) {
+        Call call = open(bench, 1);
+        List<String> asked = new ArrayList<>();
+        for (String id = next(call); !id.equals("nobody"); id = next(call)) {
+          asked.add(id);
+          call.failed(FAILING);
+        }
+        assertThat(String.join(" ", asked)).isEqualTo(ordered ? "a b c d" : "a d c b");
+        call.exhausted();
+      }
+    }
+  }
+
+  @Test
+  void the_same_deployment_is_asked_again_after_a_pause_that_grows_and_never_spins() {
+    try (Bench bench = bench(two("retry_same: 2, attempts: 9"))) {
+      Call call = open(bench, 3);
+      List<Duration> pauses = new ArrayList<>();
+      List<String> asked = new ArrayList<>();
+      for (String id = next(call); !id.equals("nobody"); id = next(call)) {
+        asked.add(id);
+        pauses.add(call.pause());
+        call.failed(asked.size() == 1 ? Trouble.status(429, Duration.ofSeconds(2)) : FAILING);
+      }
+      assertThat(asked).containsExactly("a", "b", "a", "b");
+      assertThat(pauses.subList(0, 2)).containsOnly(Duration.ZERO);
+      assertThat(pauses.get(2)).as("what it asked for").isEqualTo(Duration.ofSeconds(2));
+      assertThat(pauses.get(3)).isLessThanOrEqualTo(Duration.ofMillis(500));
+      call.exhausted();
+    }
+  }
+
+  @Test
+  void too_long_a_request_goes_on_to_a_larger_context_alone() {
+    try (Bench bench =
+        bench(
+            "deployments:\n"
+                + RouteBench.deployment("a", 1, 1, "context: 8000")
+                + RouteBench.deployment("b", 2, 2, "context: 4000")
+                + RouteBench.deployment("c", 3, 3, "context: 128000")
+                + "aliases: [{name: x, candidates: [a, b, c], preset: cheapest}]")) {
+      Call call = open(bench, 1);
+      Trouble tooLong = Trouble.of(Kind.TOO_LONG, "longer than its context");
+      assertThat(next(call)).isEqualTo("a");
+      assertThat(call.mayMend(tooLong)).isTrue();
+      call.failed(tooLong);
+      assertThat(next(call)).isEqualTo("c");
+      assertThat(call.mayMend(tooLong)).as("nobody is larger").isFalse();
+      call.rejected(400);
+      assertThat(served(bench, "a").health().failureRate()).as("no fault of its own").isZero();
+    }
+  }
+
+  @Test
+  void a_refusal_for_policy_goes_on_to_another_lab_only_where_the_alias_asks() {
+    Trouble refused = Trouble.of(Kind.REFUSED, "refused for reasons of policy");
+    for (boolean asked : List.of(true, false)) {
+      try (Bench bench = bench(two(asked ? "refusal_to_other_lab: true" : ""))) {
+        Call call = open(bench, 1);
+        assertThat(next(call)).isEqualTo("a");
+        assertThat(call.mayMend(refused)).isEqualTo(asked);
+        call.rejected(400);
+      }
+    }
+  }
+
+  private static void warmed(Bench bench, String id) {
+    for (int i = 1; i <= 20; i++) {
+      served(bench, id).health().answered(Duration.ofMillis(10L * i), false);
+    }
+  }
+
+  @Test
+  void a_slow_answer_is_hedged_after_its_p95_and_the_loser_is_billed_for_what_it_read() {
+    try (Bench bench = bench(two("hedge: true"))) {
+      Call early = open(bench, 1);
+      early.next();
+      assertThat(early.hedgeAfter()).as("too little is known").isNull();
+      early.answered(USED);
+      warmed(bench, "a");
+      Call call = open(bench, 2);
+      assertThat(next(call)).isEqualTo("a");
+      assertThat(call.hedgeAfter()).isBetween(Duration.ofMillis(180), Duration.ofMillis(200));
+      Served second = Objects.requireNonNull(call.hedge());
+      assertThat(second.id()).isEqualTo("b");
+      assertThat(call.hedge()).as("one is enough").isNull();
+      call.wins(second);
+      call.answered(USED);
+
+      Decision decision = bench.gateway.decision(call.id()).orElseThrow();
+      assertThat(decision.attempts())
+          .extracting(Decision.Attempt::outcome)
+          .containsExactly("lost to b", "answered");
+      assertThat(decision.attempts().get(1).why()).isEqualTo(Why.HEDGE);
+      assertThat(bench.gateway.usage())
+          .extracting(Gateway.UsageTotal::deploymentId, Gateway.UsageTotal::cost)
+          .contains(
+              org.assertj.core.groups.Tuple.tuple("a", Money.usd("0.0025")),
+              org.assertj.core.groups.Tuple.tuple("b", Money.usd("0.003")));
+      assertThat(served(bench, "a").health().underWay()).isZero();
+      assertThat(served(bench, "b").health().underWay()).isZero();
+    }
+  }
+
+  @Test
+  void of_two_at_once_the_one_that_fails_leaves_the_other_to_answer() {
+    try (Bench bench = bench(two("hedge: true"))) {
+      warmed(bench, "a");
+      Call call = open(bench, 1);
+      Served first = Objects.requireNonNull(call.next());
+      assertThat(call.failedBeside(first, FAILING)).as("there is no other yet").isFalse();
+      Objects.requireNonNull(call.hedge());
+      assertThat(call.failedBeside(first, FAILING)).isTrue();
+      call.answered(USED);
+
+      Decision decision = bench.gateway.decision(call.id()).orElseThrow();
+      assertThat(decision.chosen().orElseThrow().deploymentId()).isEqualTo("b");
+    }
+  }
+
+  @Test
+  void nothing_is_hedged_that_the_budget_does_not_cover_twice() {
+    String keys = "keys: [{name: team, key: env:KEY, budget_usd: 0.006}]\n";
+    try (Bench bench = bench(keys + two("hedge: true"))) {
+      warmed(bench, "a");
+      Call call = open(bench, bench.gateway.callers().named("team"), 1);
+      call.next();
+      assertThat(call.hedge()).isNull();
+      call.answered(USED);
+      assertThat(served(bench, "b").health().underWay()).isZero();
+    }
+  }
+
+  @Test
+  void a_mirror_gets_its_part_and_costs_the_client_nothing() {
+    String keys = "keys: [{name: team, key: env:KEY, budget_usd: 100}]\n";
+    try (Bench bench =
+        bench(keys + two("exclude_vendors: [v-b], mirror: {deployment: b, share: 0.25}"))) {
+      Account account = bench.gateway.callers().named("team");
+      SplittableRandom seeds = new SplittableRandom(5);
+      int copied = 0;
+      for (int i = 0; i < 400; i++) {
+        Call call = open(bench, account, seeds.nextLong());
+        call.next();
+        Served mirror = call.mirror();
+        assertThat(call.mirror()).as("one copy at most").isNull();
+        call.answered(USED);
+        if (mirror != null) {
+          copied++;
+          call.mirrored(mirror, null, Duration.ofMillis(5), USED);
+        }
+      }
+      assertThat(copied).isBetween(60, 140);
+      assertThat(account.budgets().getFirst().spent()).isEqualTo(Money.usd("0.6"));
+      assertThat(
+              bench.gateway.usage().stream().filter(u -> u.deploymentId().equals("b")).findFirst())
+          .get()
+          .extracting(Gateway.UsageTotal::cost)
+          .isEqualTo(
+              new Money(Money.usd("0.003").usd().multiply(java.math.BigDecimal.valueOf(copied))));
+    }
+  }
+
+  @Test
+  void a_broken_stream_is_resumed_elsewhere_only_where_the_alias_asks_and_both_parts_are_billed() {
+    Trouble cut = Trouble.of(Kind.BROKEN, "its stream ended early");
+    try (Bench bench = bench(two("resume: true"))) {
+      Call call = open(bench, 1);
+      call.next();
+      call.answers();
+      Served other = Objects.requireNonNull(call.resume(cut, new Usage(1000, 100, true)));
+      assertThat(other.id()).isEqualTo("b");
+      call.answers();
+      assertThat(call.resume(cut, USED)).as("nobody is left").isNull();
+      call.broken(cut, USED);
+
+      Decision decision = bench.gateway.decision(call.id()).orElseThrow();
+      assertThat(decision.attempts())
+          .extracting(Decision.Attempt::why)
+          .containsExactly(Why.FIRST, Why.RESUME);
+      assertThat(bench.gateway.usage())
+          .extracting(Gateway.UsageTotal::cost)
+          .containsExactly(Money.usd("0.0011"), Money.usd("0.003"));
+    }
+    try (Bench bench = bench(two(""))) {
+      Call call = open(bench, 1);
+      call.next();
+      call.answers();
+      assertThat(call.resume(cut, USED)).isNull();
+      call.broken(cut, USED);
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void whatever_happens_a_call_ends_and_holds_nothing_back(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    String keys = "keys: [{name: team, key: env:KEY, budget_usd: 1000}]\n";
+    try (Bench bench = bench(keys + two("hedge: true, resume: true, retry_same: 3, attempts: 6"))) {
+      warmed(bench, "a");
+      warmed(bench, "b");
+      Account account = bench.gateway.callers().named("team");
+      for (int i = 0; i < 30; i++) {
+        int steps = step(open(bench, account, random.nextLong()), random);
+        assertThat(steps).isLessThan(40);
+        bench.clock.advance(Duration.ofMinutes(10)); // every cooldown and circuit is over
+      }
+      assertThat(account.budgets().getFirst().reserved()).isEqualTo(Money.ZERO);
+      assertThat(served(bench, "a").health().underWay()).isZero();
+      assertThat(served(bench, "b").health().underWay()).isZero();
+    }
+  }
+
+  private static int step(Call call, SplittableRandom random) {
+    Kind[] kinds = {Kind.BROKEN, Kind.LATE, Kind.LIMITED, Kind.FAILING, Kind.TOO_LONG};
+    int steps = 0;
+    for (Served served = call.next(); served != null; served = call.next()) {
+      steps++;
+      Served beside = random.nextBoolean() ? call.hedge() : null;
+      if (beside != null && random.nextBoolean()) {
+        call.failedBeside(random.nextBoolean() ? served : beside, FAILING);
+      } else if (beside != null && random.nextBoolean()) {
+        call.abandoned(new Usage(10, 0, true));
+        return steps;
+      } else if (beside != null) {
+        call.wins(random.nextBoolean() ? served : beside);
+      }
+      switch (random.nextInt(4)) {
+        case 0 -> {
+          call.answered(new Usage(10, 10, false));
+          return steps;
+        }
+        case 1 -> {
+          call.answers();
+          while (call.resume(FAILING, new Usage(10, 5, true)) != null) {
+            call.answers();
+            steps++;
+          }
+          call.broken(FAILING, new Usage(10, 5, true));
+          return steps;
+        }
+        case 2 -> {
+          call.rejected(400);
+          return steps;
+        }
+        default -> call.failed(Trouble.of(kinds[random.nextInt(kinds.length)], "by chance"));
+      }
+    }
+    call.exhausted();
+    return steps;
+  }
+}

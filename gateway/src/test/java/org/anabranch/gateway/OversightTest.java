@@ -1,0 +1,430 @@
+package org.anabranch.gateway;
+
+import static org.anabranch.gateway.Bench.deployment;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.anabranch.gateway.guard.Verdict;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Money;
+import org.anabranch.kernel.Secret;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Guardrails and the cache, over the wire. */
+class OversightTest {
+  private static final String CARD = "my card is 4111 1111 1111 1111, ok?";
+
+  @TempDir Path directory;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private static String config(FakeUpstream upstream, String more) {
+    return "port: 0\n" + more + "\ndeployments:\n" + deployment("a", upstream.url(), "");
+  }
+
+  private static String chat(String text, String more) {
+    return "{\"model\":\"m\",\"temperature\":0,\"messages\":[{\"role\":\"user\",\"content\":%s}]%s}"
+        .formatted(Json.write(text), more);
+  }
+
+  private HttpResponse<String> post(DataPlane plane, String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + plane.address().getPort() + path))
+            .timeout(Duration.ofSeconds(20))
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> chat(DataPlane plane, String text, String... headers)
+      throws IOException, InterruptedException {
+    return post(plane, "/v1/chat/completions", chat(text, ""), headers);
+  }
+
+  private static String header(HttpResponse<String> answer, String name) {
+    return answer.headers().firstValue(name).orElse("");
+  }
+
+  private static Decision decision(Bench bench, HttpResponse<String> answer) {
+    return bench.gateway.decision(header(answer, "x-anabranch-decision")).orElseThrow();
+  }
+
+  @Test
+  void a_request_that_was_answered_is_answered_again_in_any_dialect_for_nothing() throws Exception {
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench =
+            new Bench(
+                directory, config(upstream, "cache: {exact: {enabled: true, ttl_seconds: 60}}"));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> first = chat(plane, "hi");
+      bench.clock.advance(Duration.ofSeconds(7));
+      HttpResponse<String> again = chat(plane, "hi");
+      HttpResponse<String> stream =
+          post(plane, "/v1/chat/completions", chat("hi", ",\"stream\":true"));
+      HttpResponse<String> gemini =
+          post(
+              plane,
+              "/v1beta/models/m:generateContent",
+              "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}],"
+                  + "\"generationConfig\":{\"temperature\":0}}");
+
+      assertThat(header(first, "x-anabranch-cache")).isEqualTo("miss");
+      assertThat(List.of(again, stream, gemini))
+          .allSatisfy(
+              a -> {
+                assertThat(header(a, "x-anabranch-cache")).isEqualTo("hit");
+                assertThat(header(a, "age")).isEqualTo("7");
+                assertThat(a.body()).contains("hello");
+              });
+      assertThat(stream.body()).startsWith("data: ").contains("[DONE]");
+      assertThat(gemini.body()).contains("candidates");
+      assertThat(upstream.requests()).hasSize(1);
+      assertThat(decision(bench, again).notes())
+          .containsExactly(new Decision.Note("cache", "from the cache, 7 s old", 1));
+      assertThat(bench.gateway.usage())
+          .anySatisfy(
+              u -> {
+                assertThat(u.deploymentId()).isEqualTo("anabranch-cache");
+                assertThat(u.requests()).isEqualTo(3);
+                assertThat(u.cost()).isEqualTo(Money.ZERO);
+              });
+
+      bench.clock.advance(Duration.ofSeconds(60));
+      assertThat(header(chat(plane, "hi"), "x-anabranch-cache")).isEqualTo("miss");
+    }
+  }
+
+  @Test
+  void a_stream_that_passed_is_kept_and_one_that_broke_is_not() throws Exception {
+    try (FakeUpstream upstream =
+            new FakeUpstream(
+                FakeUpstream.streamThenCut(FakeUpstream.pieces(3)),
+                FakeUpstream.stream(FakeUpstream.pieces(3)));
+        Bench bench = new Bench(directory, config(upstream, "cache: {exact: {enabled: true}}"));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      String body = chat("hi", ",\"stream\":true");
+      try {
+        post(plane, "/v1/chat/completions", body);
+      } catch (IOException e) {
+        // the cut
+      }
+      HttpResponse<String> passed = post(plane, "/v1/chat/completions", body);
+      HttpResponse<String> whole = chat(plane, "hi");
+
+      assertThat(header(passed, "x-anabranch-cache")).isEqualTo("miss");
+      assertThat(header(whole, "x-anabranch-cache")).isEqualTo("hit");
+      assertThat(whole.body()).contains("word0 word1 word2 ");
+    }
+  }
+
+  @Test
+  void no_answer_is_told_to_another_workspace_nor_where_it_was_declined() throws Exception {
+    String keys =
+        """
+        cache: {exact: {enabled: true}, workspaces: {off: false}}
+        workspaces: [{name: w1}, {name: off}]
+        keys:
+          - {name: k1, key: env:KEY, workspace: w1}
+          - {name: k2, key: env:OTHER}
+        """;
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench = new Bench(directory, config(upstream, keys));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      String one = "Bearer sk-one";
+      chat(plane, "hi", "authorization", one);
+
+      assertThat(chat(plane, "hi", "authorization", "Bearer sk-two"))
+          .satisfies(a -> assertThat(header(a, "x-anabranch-cache")).isEqualTo("miss"));
+      assertThat(chat(plane, "hi", "authorization", one, "cache-control", "no-cache"))
+          .satisfies(a -> assertThat(header(a, "x-anabranch-cache")).isEqualTo("miss"));
+      assertThat(chat(plane, "hi", "authorization", one, "x-anabranch-cache", "off"))
+          .satisfies(a -> assertThat(header(a, "x-anabranch-cache")).isEmpty());
+      assertThat(chat(plane, "hi", "authorization", one))
+          .satisfies(a -> assertThat(header(a, "x-anabranch-cache")).isEqualTo("hit"));
+      assertThat(
+              post(
+                  plane,
+                  "/v1/chat/completions",
+                  chat("hi", "").replace("\"temperature\":0", "\"temperature\":1"),
+                  "authorization",
+                  one))
+          .satisfies(a -> assertThat(header(a, "x-anabranch-cache")).isEmpty());
+    }
+  }
+
+  @Test
+  void a_question_that_is_alike_is_answered_from_the_cache_only_in_the_same_surroundings()
+      throws Exception {
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench = new Bench(directory, config(upstream, "cache: {semantic: {enabled: true}}"));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      // the bench's embeddings know no more than the length of a text
+      chat(plane, "What is the capital of France, please?");
+      HttpResponse<String> alike = chat(plane, "Tell me the capital city of France!");
+      HttpResponse<String> elsewhere =
+          post(
+              plane,
+              "/v1/chat/completions",
+              chat("Tell me the capital city of France!", ",\"max_tokens\":5"));
+
+      assertThat(header(alike, "x-anabranch-cache")).isEqualTo("semantic");
+      assertThat(header(alike, "x-anabranch-cache-similarity")).matches("[01]\\.\\d{4}");
+      assertThat(header(elsewhere, "x-anabranch-cache")).isEqualTo("miss");
+      assertThat(upstream.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void a_request_is_redacted_before_anybody_sees_it_and_blocked_where_it_must_be()
+      throws Exception {
+    String guards =
+        """
+        guardrails:
+          - {name: privacy, kind: personal_data, when: before}
+          - {name: names, kind: deny_list, words: [falcon], when: before, action: block}
+        """;
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench = new Bench(directory, config(upstream, guards));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> redacted = chat(plane, CARD);
+      HttpResponse<String> blocked = chat(plane, "about Falcon");
+      HttpResponse<String> doubled =
+          post(
+              plane,
+              "/v1/chat/completions",
+              "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"falcon\","
+                  + "\"content\":\"hi\"}]}");
+
+      assertThat(redacted.statusCode()).isEqualTo(200);
+      assertThat(upstream.requests()).hasSize(1);
+      assertThat(upstream.requests().getFirst().body())
+          .contains("my card is [card], ok?")
+          .doesNotContain("4111");
+      assertThat(decision(bench, redacted).notes())
+          .containsExactly(new Decision.Note("privacy", "before: redact card", 1));
+      assertThat(blocked.statusCode()).isEqualTo(400);
+      assertThat(blocked.body()).contains("content_blocked", "names").doesNotContain("alcon");
+      assertThat(decision(bench, blocked).notes())
+          .containsExactly(new Decision.Note("names", "before: block word", 1));
+      assertThat(doubled.statusCode()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void an_answer_is_redacted_whole_and_streamed_and_a_blocked_stream_stops_as_filtered()
+      throws Exception {
+    String guards =
+        """
+        guardrails:
+          - {name: privacy, kind: personal_data, when: after}
+          - {name: names, kind: deny_list, words: [falcon], when: after, action: block}
+        """;
+    List<String> card = List.of("my card is 41", "11 1111 ", "1111 11", "11, ok?");
+    List<String> denied = List.of("About fal", "con and more", " words".repeat(100));
+    try (FakeUpstream upstream =
+            new FakeUpstream(
+                FakeUpstream.answer(CARD), FakeUpstream.stream(card), FakeUpstream.stream(denied));
+        Bench bench = new Bench(directory, config(upstream, guards));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> whole = chat(plane, "hi");
+      HttpResponse<String> stream =
+          post(plane, "/v1/chat/completions", chat("hi", ",\"stream\":true"));
+      HttpResponse<String> blocked =
+          post(plane, "/v1/chat/completions", chat("hi", ",\"stream\":true"));
+
+      assertThat(whole.body()).contains("my card is [card], ok?").doesNotContain("4111");
+      assertThat(stream.body()).contains("[card]", "[DONE]").doesNotContain("4111", "1111");
+      assertThat(decision(bench, stream).notes())
+          .containsExactly(new Decision.Note("privacy", "after: redact card", 1));
+      assertThat(blocked.body()).contains("content_filter").doesNotContain("fal", "words");
+      assertThat(decision(bench, blocked).notes())
+          .containsExactly(new Decision.Note("names", "after: block word", 1));
+    }
+  }
+
+  @Test
+  void an_answer_out_of_shape_is_asked_for_once_more_and_then_given_up() throws Exception {
+    String more =
+        """
+        guardrails:
+          - name: shape
+            kind: schema
+            schema: '{"type":"object","required":["a"]}'
+        """;
+    try (FakeUpstream wrong = new FakeUpstream(FakeUpstream.answer("nonsense"));
+        FakeUpstream right = new FakeUpstream(FakeUpstream.answer("{\"a\":1}"));
+        Bench bench =
+            new Bench(
+                directory.resolve("one"),
+                config(wrong, more)
+                    + deployment("b", right.url(), "")
+                        .replace("input_usd_per_million: 1", "input_usd_per_million: 100"));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> mended = chat(plane, "hi");
+
+      assertThat(mended.body()).contains("{\\\"a\\\":1}");
+      assertThat(wrong.requests()).hasSize(1);
+      assertThat(bench.gateway.usage()).filteredOn(u -> u.inputTokens() == 10).hasSize(2);
+    }
+    try (FakeUpstream one = new FakeUpstream(FakeUpstream.answer("no"));
+        Bench bench =
+            new Bench(
+                directory.resolve("two"),
+                config(one, more)
+                    + deployment("b", one.url(), "")
+                    + deployment("c", one.url(), ""));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> given =
+          post(plane, "/v1/chat/completions", chat("hi", ",\"stream\":true"));
+
+      assertThat(given.statusCode()).isEqualTo(502);
+      assertThat(given.body()).contains("answer_misshapen");
+      assertThat(one.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void texts_to_be_embedded_are_read_too() throws Exception {
+    String guards =
+        "guardrails: [{name: privacy, kind: personal_data, action: block, when: before}]";
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench = new Bench(directory, config(upstream, guards));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      String ask = "{\"model\":\"all-minilm-l6-v2\",\"input\":[%s]}";
+
+      assertThat(post(plane, "/v1/embeddings", ask.formatted("\"hi\"")).statusCode())
+          .isEqualTo(200);
+      assertThat(post(plane, "/v1/embeddings", ask.formatted(Json.write(CARD))).body())
+          .contains("content_blocked");
+    }
+  }
+
+  @Test
+  void what_the_guardrails_cannot_read_goes_nowhere() throws Exception {
+    String guards = "guardrails: [{name: privacy, kind: personal_data}]";
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench = new Bench(directory, config(upstream, guards));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      String speech = "{\"model\":\"m\",\"input\":\"hi\",\"voice\":\"alloy\"}";
+      String count = "{\"contents\":[{\"parts\":[{\"text\":\"hi\"}]}]}";
+
+      assertThat(post(plane, "/v1/audio/speech", speech).statusCode()).isEqualTo(403);
+      assertThat(post(plane, "/v1beta/models/m:countTokens", count).statusCode()).isEqualTo(200);
+      assertThat(upstream.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void guardrails_that_are_configured_anew_hold_from_then_on() throws Exception {
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench = new Bench(directory, config(upstream, ""));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      assertThat(chat(plane, CARD).statusCode()).isEqualTo(200);
+
+      String guards = "guardrails: [{name: privacy, kind: personal_data, action: block}]";
+      bench.gateway.reload(
+          org.anabranch.kernel.Yaml.parse(
+              "test.yaml", config(upstream, guards), GatewayConfig.class));
+
+      assertThat(chat(plane, CARD).statusCode()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void a_cache_that_is_configured_anew_is_used_from_then_on_and_one_taken_away_is_gone()
+      throws Exception {
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench = new Bench(directory, config(upstream, ""));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      assertThat(header(chat(plane, "hi"), "x-anabranch-cache")).isEmpty();
+
+      String cache = config(upstream, "cache: {exact: {enabled: true, ttl_seconds: 60}}");
+      bench.gateway.reload(
+          org.anabranch.kernel.Yaml.parse("test.yaml", cache, GatewayConfig.class));
+      assertThat(header(chat(plane, "hi"), "x-anabranch-cache")).isEqualTo("miss");
+      assertThat(header(chat(plane, "hi"), "x-anabranch-cache")).isEqualTo("hit");
+
+      bench.gateway.reload(
+          org.anabranch.kernel.Yaml.parse("test.yaml", config(upstream, ""), GatewayConfig.class));
+      assertThat(header(chat(plane, "hi"), "x-anabranch-cache")).isEmpty();
+      assertThat(upstream.requests()).hasSize(3);
+    }
+  }
+
+  private static FakeUpstream.Behaviour verdict(String json) {
+    return FakeUpstream.status(200, "", json);
+  }
+
+  @Test
+  void an_outside_checker_sees_signed_texts_and_is_obeyed() throws Exception {
+    try (FakeUpstream upstream = new FakeUpstream();
+        FakeUpstream checker =
+            new FakeUpstream(
+                verdict("{\"action\":\"redact\",\"replacements\":[\"better\"]}"),
+                verdict("{\"action\":\"allow\"}"),
+                verdict("{\"action\":\"block\",\"reason\":\"Not here.\"}"));
+        Bench bench =
+            new Bench(
+                directory,
+                config(
+                    upstream,
+                    "guardrails: [{name: out, kind: webhook, url: '"
+                        + checker.url()
+                        + "/check?x=1', secret: env:KEY}]"));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> replaced =
+          post(plane, "/v1/chat/completions", chat("worse", ",\"stream\":true"));
+      HttpResponse<String> blocked = chat(plane, "worse");
+
+      assertThat(replaced.body()).contains("hello", "[DONE]");
+      assertThat(upstream.requests()).hasSize(1);
+      assertThat(upstream.requests().getFirst().body()).contains("better").doesNotContain("worse");
+      assertThat(blocked.statusCode()).isEqualTo(400);
+      assertThat(blocked.body()).contains("content_blocked", "Not here.");
+      FakeUpstream.Request asked = checker.requests().getFirst();
+      assertThat(asked.path()).isEqualTo("/v1/check?x=1");
+      assertThat(Json.tree(asked.body()).path("texts").get(0).asString()).isEqualTo("worse");
+      long at = Long.parseLong(asked.headers().get("x-anabranch-timestamp"));
+      assertThat(asked.headers().get("x-anabranch-signature"))
+          .isEqualTo(
+              "sha256="
+                  + Verdict.signature(
+                      new Secret("sk-one"),
+                      at,
+                      asked.body().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+  }
+
+  @Test
+  void a_checker_that_does_not_answer_closes_or_opens_as_configured() throws Exception {
+    for (Map.Entry<String, Integer> wanted : Map.of("false", 400, "true", 200).entrySet()) {
+      try (FakeUpstream upstream = new FakeUpstream();
+          FakeUpstream checker = new FakeUpstream();
+          Bench bench =
+              new Bench(
+                  directory.resolve(wanted.getKey()),
+                  config(
+                      upstream,
+                      "guardrails: [{name: out, kind: webhook, timeout_millis: 50, when: before,"
+                          + " fail_open: %s, url: '%s'}]"
+                              .formatted(wanted.getKey(), checker.url())));
+          DataPlane plane = DataPlane.open(bench.gateway)) {
+        checker.then(checker.silence());
+
+        assertThat(chat(plane, "hi").statusCode()).isEqualTo(wanted.getValue());
+      }
+    }
+  }
+}

@@ -1,0 +1,411 @@
+package org.anabranch.gateway;
+
+import static org.anabranch.gateway.Bench.config;
+import static org.anabranch.gateway.Bench.deployment;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.anabranch.kernel.ProblemException;
+import org.anabranch.kernel.Yaml;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What others see of the data plane: figures, traces, readiness, a stop, a new configuration. */
+class SeenTest {
+  private static final String ASK =
+      "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a secret wish\"}]}";
+  private static final String ASK_STREAM = ASK.replace("{\"model\"", "{\"stream\":true,\"model\"");
+  private static final String KEYS =
+      """
+      keys:
+        - {name: one, key: env:KEY, budget_usd: 50}
+      """;
+
+  @TempDir Path directory;
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private HttpResponse<String> get(DataPlane plane, String path) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(uri(plane, path)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder chat(DataPlane plane, String body) {
+    return HttpRequest.newBuilder(uri(plane, "/v1/chat/completions"))
+        .header("authorization", "Bearer sk-one")
+        .POST(HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  private HttpResponse<String> ask(DataPlane plane) throws Exception {
+    return http.send(chat(plane, ASK).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static URI uri(DataPlane plane, String path) {
+    return URI.create("http://127.0.0.1:" + plane.address().getPort() + path);
+  }
+
+  /** The one line of this name that holds all these labels. */
+  private static double figure(String metrics, String name, String... labels) {
+    List<String> found =
+        metrics
+            .lines()
+            .filter(l -> l.startsWith(name + "{") || l.startsWith(name + " "))
+            .filter(l -> List.of(labels).stream().allMatch(l::contains))
+            .toList();
+    assertThat(found).as("%s %s", name, List.of(labels)).hasSize(1);
+    return Double.parseDouble(found.getFirst().substring(found.getFirst().lastIndexOf(' ') + 1));
+  }
+
+  @Test
+  void the_metrics_show_what_a_request_took_once_though_two_deployments_were_tried()
+      throws Exception {
+    try (FakeUpstream broken = new FakeUpstream(FakeUpstream.status(500, "", "{}"));
+        FakeUpstream good = new FakeUpstream(FakeUpstream.answer("hello", 1000, 500));
+        Bench bench =
+            new Bench(
+                directory,
+                config(
+                        deployment("a", broken.url(), ""),
+                        deployment("b", good.url(), "")
+                            .replace("input_usd_per_million: 1\n", "input_usd_per_million: 1.5\n"))
+                    + KEYS);
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      assertThat(ask(plane).statusCode()).isEqualTo(200);
+      http.send(
+          HttpRequest.newBuilder(uri(plane, "/v1/models")).build(),
+          HttpResponse.BodyHandlers.ofString());
+
+      HttpResponse<String> answer = get(plane, "/metrics");
+      String metrics = answer.body();
+
+      assertThat(answer.headers().firstValue("content-type").orElse("")).contains("text/plain");
+      assertThat(
+              figure(
+                  metrics,
+                  "anabranch_requests_total",
+                  "dialect=\"openai\"",
+                  "gen_ai_operation_name=\"chat\"",
+                  "gen_ai_response_model=\"m\"",
+                  "gen_ai_provider_name=\"v-b\"",
+                  "deployment=\"b\"",
+                  "outcome=\"answered\""))
+          .isEqualTo(1);
+      assertThat(figure(metrics, "anabranch_requests_total", "outcome=\"unauthorized\""))
+          .isEqualTo(1);
+      assertThat(figure(metrics, "anabranch_tokens_total", "deployment=\"b\"", "kind=\"input\""))
+          .isEqualTo(1000);
+      assertThat(figure(metrics, "anabranch_tokens_total", "deployment=\"b\"", "kind=\"output\""))
+          .isEqualTo(500);
+      assertThat(
+              figure(
+                  metrics,
+                  "gen_ai_client_token_usage_sum",
+                  "deployment=\"b\"",
+                  "gen_ai_token_type=\"output\""))
+          .isEqualTo(500);
+      assertThat(figure(metrics, "anabranch_cost_usd_total", "deployment=\"b\"")).isEqualTo(0.0025);
+      assertThat(
+              figure(metrics, "anabranch_attempts_total", "deployment=\"a\"", "outcome=\"failed\""))
+          .isEqualTo(1);
+      assertThat(
+              figure(metrics, "anabranch_attempts_total", "deployment=\"b\"", "why=\"fallback\""))
+          .isEqualTo(1);
+      assertThat(
+              figure(metrics, "gen_ai_server_request_duration_seconds_count", "deployment=\"b\""))
+          .isEqualTo(1);
+      double took =
+          figure(metrics, "gen_ai_server_request_duration_seconds_sum", "deployment=\"b\"");
+      assertThat(figure(metrics, "anabranch_overhead_seconds_sum", "deployment=\"b\""))
+          .isPositive()
+          .isLessThan(took);
+      assertThat(figure(metrics, "anabranch_budget_left_usd", "name=\"one\"")).isEqualTo(49.9975);
+      assertThat(figure(metrics, "anabranch_budget_reserved_usd", "name=\"one\"")).isZero();
+      assertThat(figure(metrics, "anabranch_circuit_state", "deployment=\"b\"")).isZero();
+      assertThat(figure(metrics, "anabranch_upstream_connections")).isPositive();
+      assertThat(metrics)
+          .contains("anabranch_journal_lag_entries", "anabranch_event_loop_delay_seconds")
+          .contains("jvm_memory_used_bytes")
+          .doesNotContain("secret wish");
+    }
+  }
+
+  @Test
+  void a_request_is_known_by_the_id_it_brought_or_by_its_decisions() throws Exception {
+    try (FakeUpstream upstream =
+            new FakeUpstream(
+                FakeUpstream.status(
+                    200, "x-request-id: theirs\r\n", FakeUpstream.wholeAnswer("hello", 1, 1)));
+        Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> named =
+          http.send(
+              chat(plane, ASK).header("x-request-id", "mine-7").build(),
+              HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> unnamed = ask(plane);
+
+      assertThat(named.headers().firstValue("x-request-id")).contains("mine-7");
+      assertThat(named.headers().firstValue("x-anabranch-upstream-request-id")).contains("theirs");
+      assertThat(unnamed.headers().firstValue("x-request-id"))
+          .isEqualTo(unnamed.headers().firstValue("x-anabranch-decision"));
+    }
+  }
+
+  /** Takes traces as a collector would. */
+  private static final class Collector implements AutoCloseable {
+    final LinkedBlockingQueue<byte[]> came = new LinkedBlockingQueue<>();
+    final HttpServer server;
+
+    Collector() throws IOException {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext(
+          "/v1/traces",
+          exchange -> {
+            came.add(exchange.getRequestBody().readAllBytes());
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+          });
+      server.start();
+    }
+
+    String url() {
+      return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    List<Span> spans() throws Exception {
+      UnknownFieldSet all = UnknownFieldSet.parseFrom(came.poll(20, TimeUnit.SECONDS));
+      List<Span> spans = new ArrayList<>();
+      for (UnknownFieldSet resource : messages(all, 1)) {
+        for (UnknownFieldSet scope : messages(resource, 2)) {
+          messages(scope, 2).forEach(s -> spans.add(Span.of(s)));
+        }
+      }
+      return spans;
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+    }
+  }
+
+  private static List<UnknownFieldSet> messages(UnknownFieldSet of, int field) {
+    return of.getField(field).getLengthDelimitedList().stream().map(SeenTest::message).toList();
+  }
+
+  private static UnknownFieldSet message(ByteString bytes) {
+    try {
+      return UnknownFieldSet.parseFrom(bytes);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private record Span(
+      String trace, String id, String parent, String name, Map<String, Object> attributes) {
+    static Span of(UnknownFieldSet span) {
+      Map<String, Object> attributes = new TreeMap<>();
+      for (UnknownFieldSet pair : messages(span, 9)) {
+        UnknownFieldSet value = messages(pair, 2).getFirst();
+        List<ByteString> text = value.getField(1).getLengthDelimitedList();
+        attributes.put(
+            pair.getField(1).getLengthDelimitedList().getFirst().toStringUtf8(),
+            text.isEmpty()
+                ? value.getField(3).getVarintList().getFirst()
+                : text.getFirst().toStringUtf8());
+      }
+      return new Span(
+          hex(span, 1),
+          hex(span, 2),
+          hex(span, 4),
+          span.getField(5).getLengthDelimitedList().getFirst().toStringUtf8(),
+          attributes);
+    }
+
+    private static String hex(UnknownFieldSet of, int field) {
+      List<ByteString> bytes = of.getField(field).getLengthDelimitedList();
+      return bytes.isEmpty() ? "" : HexFormat.of().formatHex(bytes.getFirst().toByteArray());
+    }
+  }
+
+  @Test
+  void a_request_is_a_span_in_the_clients_trace_with_its_attempts_below_it() throws Exception {
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    try (Collector collector = new Collector();
+        FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("hello", 10, 5));
+        Bench bench =
+            new Bench(
+                directory,
+                config(deployment("a", upstream.url(), ""))
+                    + "telemetry: {otlp_endpoint: \"%s\"}\n".formatted(collector.url()));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> answer =
+          http.send(
+              chat(plane, ASK)
+                  .header("traceparent", "00-" + trace + "-b7ad6b7169203331-01")
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      List<Span> spans = collector.spans();
+
+      Span request =
+          spans.stream()
+              .filter(s -> s.parent().equals("b7ad6b7169203331"))
+              .findFirst()
+              .orElseThrow();
+      Span attempt =
+          spans.stream().filter(s -> s.parent().equals(request.id())).findFirst().orElseThrow();
+      assertThat(spans).hasSize(2).allMatch(s -> s.trace().equals(trace));
+      assertThat(request.name()).isEqualTo("chat m");
+      assertThat(request.attributes())
+          .containsEntry("gen_ai.operation.name", "chat")
+          .containsEntry("gen_ai.provider.name", "v-a")
+          .containsEntry("gen_ai.request.model", "m")
+          .containsEntry("gen_ai.usage.input_tokens", 10L)
+          .containsEntry("gen_ai.usage.output_tokens", 5L)
+          .containsEntry(
+              "anabranch.decision.id",
+              answer.headers().firstValue("x-anabranch-decision").orElseThrow())
+          .containsEntry("anabranch.outcome", "answered");
+      assertThat(attempt.attributes()).containsEntry("anabranch.deployment", "a");
+      assertThat(upstream.requests().getFirst().headers())
+          .containsEntry("traceparent", "00-" + trace + "-" + attempt.id() + "-01");
+      assertThat(spans.toString()).doesNotContain("secret wish").doesNotContain("hello");
+    }
+  }
+
+  @Test
+  void while_it_stops_it_is_not_ready_turns_requests_away_and_lets_answers_end() throws Exception {
+    CountDownLatch until = new CountDownLatch(1);
+    try (FakeUpstream upstream =
+            new FakeUpstream(
+                (request, out) -> {
+                  FakeUpstream.head(out);
+                  FakeUpstream.chunk(out, FakeUpstream.event("one "));
+                  out.flush();
+                  until.await();
+                  FakeUpstream.chunk(out, FakeUpstream.finish());
+                  FakeUpstream.chunk(out, "data: [DONE]\n\n");
+                  FakeUpstream.write(out, "0\r\n\r\n");
+                  return true;
+                });
+        Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")));
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      DataPlane plane = DataPlane.open(bench.gateway);
+      assertThat(get(plane, "/ready").statusCode()).isEqualTo(200);
+      HttpResponse<InputStream> stream =
+          http.send(chat(plane, ASK_STREAM).build(), HttpResponse.BodyHandlers.ofInputStream());
+      assertThat(stream.body().read()).isEqualTo('d');
+
+      Future<?> closed = threads.submit(plane::close);
+      HttpResponse<String> ready = get(plane, "/ready");
+      while (ready.statusCode() == 200) {
+        Thread.onSpinWait();
+        ready = get(plane, "/ready");
+      }
+      HttpResponse<String> refused = ask(plane);
+
+      assertThat(ready.body()).contains("draining");
+      assertThat(get(plane, "/health").statusCode()).isEqualTo(200);
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("retry-after")).contains("1");
+      assertThat(refused.headers().firstValue("connection")).contains("close");
+      until.countDown();
+      assertThat(new String(stream.body().readAllBytes())).contains("[DONE]");
+      closed.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void a_reload_under_load_loses_no_request_and_forgets_no_money() throws Exception {
+    try (FakeUpstream first = new FakeUpstream(FakeUpstream.answer("hello", 1000, 0));
+        FakeUpstream second = new FakeUpstream(FakeUpstream.answer("hello", 1000, 0));
+        Bench bench = new Bench(directory, config(deployment("a", first.url(), "")) + KEYS);
+        DataPlane plane = DataPlane.open(bench.gateway);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      AtomicBoolean enough = new AtomicBoolean();
+      Callable<Integer> load =
+          () -> {
+            int asked = 0;
+            for (; !enough.get() || asked == 0; asked++) {
+              assertThat(ask(plane).statusCode()).isEqualTo(200);
+            }
+            return asked;
+          };
+      List<Future<Integer>> clients = List.of(threads.submit(load), threads.submit(load));
+      for (int i = 0; i < 6; i++) {
+        FakeUpstream now = i % 2 == 0 ? second : first;
+        String id = i % 2 == 0 ? "b" : "a";
+        int before = now.requests().size();
+        bench.gateway.reload(
+            Yaml.parse(
+                "test.yaml", config(deployment(id, now.url(), "")) + KEYS, GatewayConfig.class));
+        while (now.requests().size() == before) {
+          Thread.onSpinWait();
+        }
+      }
+      enough.set(true);
+      int asked = clients.getFirst().get() + clients.getLast().get();
+
+      assertThat(first.requests().size() + second.requests().size()).isEqualTo(asked);
+      assertThat(bench.gateway.callers().named("one").budgets().getFirst().spent().usd())
+          .isEqualByComparingTo(BigDecimal.valueOf(asked, 3));
+    }
+  }
+
+  @Test
+  void health_of_a_deployment_that_stays_is_kept_and_a_wrong_file_changes_nothing()
+      throws Exception {
+    try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("hello"));
+        Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")))) {
+      Health health = bench.gateway.fleet().byId("a").orElseThrow().health();
+      bench.gateway.reload(
+          Yaml.parse(
+              "test.yaml",
+              "port: 1\n" + deployments(deployment("a", upstream.url(), "context: 5000"), upstream),
+              GatewayConfig.class));
+      assertThat(bench.gateway.fleet().byId("a").orElseThrow().health()).isSameAs(health);
+      assertThat(bench.gateway.fleet().byId("b")).isPresent();
+
+      GatewayConfig wrong =
+          Yaml.parse(
+              "test.yaml",
+              config(deployment("a", upstream.url(), "auth: unheard-of\napi_key: env:UP")),
+              GatewayConfig.class);
+      assertThatThrownBy(() -> bench.gateway.reload(wrong)).isInstanceOf(RuntimeException.class);
+      assertThatThrownBy(
+              () -> Yaml.parse("test.yaml", "deployments:\n  - id: [x]\n", GatewayConfig.class))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("test.yaml");
+      assertThat(bench.gateway.fleet().byId("b")).isPresent();
+    }
+  }
+
+  private static String deployments(String one, FakeUpstream upstream) {
+    return "deployments:\n" + one + deployment("b", upstream.url(), "");
+  }
+}

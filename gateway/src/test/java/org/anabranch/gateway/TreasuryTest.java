@@ -1,0 +1,230 @@
+package org.anabranch.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.anabranch.gateway.Treasury.Bounds;
+import org.anabranch.gateway.Treasury.Made;
+import org.anabranch.gateway.Treasury.NewKey;
+import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.account.Budget;
+import org.anabranch.gateway.account.Period;
+import org.anabranch.gateway.account.ScopeId;
+import org.anabranch.gateway.account.Usage;
+import org.anabranch.kernel.Money;
+import org.anabranch.kernel.ProblemException;
+import org.anabranch.kernel.Secret;
+import org.anabranch.kernel.SecretStore;
+import org.anabranch.kernel.TestClock;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TreasuryTest {
+  private static final Bounds FREE = new Bounds(List.of(), List.of(), List.of(), Map.of());
+  private static final ScopeId ACME = new ScopeId(ScopeId.Kind.WORKSPACE, "acme", "acme");
+  private static final ScopeId TEAM = new ScopeId(ScopeId.Kind.TEAM, "acme", "research");
+  private static final String YAML =
+      Bench.config(Bench.deployment("a", "http://127.0.0.1:1/v1", ""))
+          + "keys: [{name: of-file, key: env:KEY}]\n";
+
+  @TempDir Path directory;
+
+  private final TestClock clock = new TestClock(Bench.START);
+
+  private static Treasury treasury(Bench bench) {
+    return bench.gateway.treasury(new SecretStore(bench.database, bench.home), new SecureRandom());
+  }
+
+  private static NewKey key(String name, boolean signs, @Nullable LocalDate expires) {
+    return new NewKey(name, "acme", "research", "", signs, expires, FREE);
+  }
+
+  private static Bounds budget(String usd) {
+    Budget budget = new Budget(new BigDecimal(usd), Period.MONTH, List.of());
+    return new Bounds(List.of(budget), List.of(), List.of(), Map.of());
+  }
+
+  /** A request of 100 tokens in and 1000 out, which comes to 0.0021. */
+  private static void spend(Bench bench, Account account) {
+    Call call =
+        bench
+            .gateway
+            .dispatcher()
+            .open(
+                new Ask(
+                    account,
+                    Service.CHAT,
+                    "m",
+                    "chat",
+                    100,
+                    100,
+                    1000,
+                    1,
+                    null,
+                    Map.of(),
+                    7,
+                    false,
+                    Needs.NONE));
+    call.next();
+    call.answered(new Usage(100, 1000, false));
+  }
+
+  private static boolean lets(Bench bench, Secret secret) {
+    return bench.gateway.callers().withKey(secret.reveal()).isPresent();
+  }
+
+  @Test
+  void a_made_key_lets_in_until_it_is_revoked_also_after_a_restart() {
+    Secret secret;
+    try (Bench bench = new Bench(directory, YAML, clock)) {
+      Treasury treasury = treasury(bench);
+      treasury.set(TEAM, FREE);
+      secret = treasury.make(key("ci", false, null)).secret();
+
+      Account account = bench.gateway.callers().withKey(secret.reveal()).orElseThrow();
+      assertThat(account.payer().team()).isEqualTo("research");
+      assertThat(bench.gateway.callers().secretOf("ci")).isEmpty();
+      spend(bench, account);
+      assertThat(treasury.keys().getFirst().lastUsed()).isEqualTo(Bench.START);
+    }
+    try (Bench bench = new Bench(directory, YAML, clock)) {
+      assertThat(lets(bench, secret)).isTrue();
+      treasury(bench).revoke("ci");
+      assertThat(lets(bench, secret)).isFalse();
+      assertThatThrownBy(() -> treasury(bench).make(key("ci", false, null)))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("There is a key “ci” already");
+    }
+    try (Bench bench = new Bench(directory, YAML, clock)) {
+      assertThat(lets(bench, secret)).isFalse();
+      assertThat(
+              bench.database.<List<String>>read(
+                  h ->
+                      h.createQuery("select * from gateway_key").mapToMap().list().stream()
+                          .map(Object::toString)
+                          .toList()))
+          .noneMatch(row -> row.contains(secret.reveal()));
+    }
+  }
+
+  @Test
+  void what_another_process_makes_bounds_and_revokes_is_taken_up() {
+    try (Bench bench = new Bench(directory.resolve("one"), YAML, clock);
+        Bench other = bench.beside(directory.resolve("two"), YAML)) {
+      treasury(other).set(TEAM, FREE);
+      Secret secret = treasury(other).make(key("ci", false, null)).secret();
+      assertThat(lets(bench, secret)).isFalse();
+
+      bench.gateway.follow();
+      assertThat(lets(bench, secret)).isTrue();
+      Callers untouched = bench.gateway.callers();
+      bench.gateway.follow();
+      assertThat(bench.gateway.callers()).as("nothing has changed").isSameAs(untouched);
+
+      treasury(other).set(ACME, budget("0.001"));
+      bench.gateway.follow();
+      Account account = bench.gateway.callers().withKey(secret.reveal()).orElseThrow();
+      assertThatThrownBy(() -> spend(bench, account)).hasMessageContaining("budget");
+
+      treasury(other).revoke("ci");
+      bench.gateway.follow();
+      assertThat(lets(bench, secret)).isFalse();
+    }
+  }
+
+  @Test
+  void while_a_key_is_rotated_both_secrets_hold_and_then_the_new_one_alone() {
+    try (Bench bench = new Bench(directory, YAML, clock)) {
+      Treasury treasury = treasury(bench);
+      treasury.set(TEAM, FREE);
+      Made first = treasury.make(key("signer", true, LocalDate.of(2027, 1, 1)));
+      Made second = treasury.rotate("signer", Duration.ofHours(1));
+      Callers.Signer signer = bench.gateway.callers().secretOf("signer").orElseThrow();
+
+      assertThat(signer.secrets()).containsExactly(second.secret(), first.secret());
+      assertThat(lets(bench, first.secret())).isTrue();
+      clock.advance(Duration.ofHours(1));
+      assertThat(lets(bench, first.secret())).isFalse();
+      assertThat(lets(bench, second.secret())).isTrue();
+      assertThat(signer.secrets()).containsExactly(second.secret());
+      clock.advance(Duration.ofDays(60));
+      assertThat(lets(bench, second.secret())).isFalse();
+      assertThat(signer.secrets()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_budget_set_while_the_gateway_runs_holds_at_once_and_knows_what_was_spent() {
+    try (Bench bench = new Bench(directory, YAML, clock)) {
+      Treasury treasury = treasury(bench);
+      treasury.set(TEAM, FREE);
+      Secret secret = treasury.make(key("ci", false, null)).secret();
+      Account before = bench.gateway.callers().withKey(secret.reveal()).orElseThrow();
+      spend(bench, before);
+      treasury.set(ACME, budget("0.005"));
+
+      assertThat(treasury.groups().getFirst().budgets().getFirst().spent())
+          .isEqualTo(Money.usd("0.0021"));
+      Account after = bench.gateway.callers().withKey(secret.reveal()).orElseThrow();
+      spend(bench, after);
+      assertThatThrownBy(() -> spend(bench, after))
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              e -> {
+                assertThat(e.problem().code()).isEqualTo("budget-exhausted");
+                assertThat(e.problem().facts()).containsEntry("scope", "workspace");
+              });
+      treasury.set(ACME, budget("1"));
+      spend(bench, bench.gateway.callers().withKey(secret.reveal()).orElseThrow());
+      ScopeId ofFile = new ScopeId(ScopeId.Kind.KEY, "default", "of-file");
+      treasury.set(ofFile, budget("0"));
+      assertThatThrownBy(() -> spend(bench, bench.gateway.callers().named("of-file")))
+          .isInstanceOf(ProblemException.class);
+    }
+  }
+
+  @Test
+  void usage_is_told_by_each_dimension() {
+    try (Bench bench = new Bench(directory, YAML, clock)) {
+      Treasury treasury = treasury(bench);
+      treasury.set(TEAM, FREE);
+      Secret secret = treasury.make(key("ci", false, null)).secret();
+      Account account = bench.gateway.callers().withKey(secret.reveal()).orElseThrow();
+      spend(bench, account.with(Map.of("project", "atlas", "nightly", "")));
+      spend(bench, account.with(Map.of("project", "birch")));
+      clock.advance(Duration.ofDays(1));
+      spend(bench, bench.gateway.callers().named("of-file"));
+
+      assertThat(by(treasury, UsageQuery.By.TEAM)).containsExactly("acme/research 2", " 1");
+      assertThat(by(treasury, UsageQuery.By.WORKSPACE)).containsExactly("acme 2", "default 1");
+      assertThat(by(treasury, UsageQuery.By.KEY)).containsExactly("ci 2", "of-file 1");
+      assertThat(by(treasury, UsageQuery.By.MODEL)).containsExactly("m 2", "m 1");
+      assertThat(by(treasury, UsageQuery.By.VENDOR)).containsExactly("v-a 2", "v-a 1");
+      assertThat(by(treasury, UsageQuery.By.TAG))
+          .containsExactly("nightly 1", "project=atlas 1", "project=birch 1");
+      UsageQuery one =
+          new UsageQuery(
+              LocalDate.of(2026, 11, 22), LocalDate.of(2026, 11, 23), UsageQuery.By.KEY, "default");
+      assertThat(treasury.usage(one))
+          .containsExactly(
+              new UsageLine(
+                  LocalDate.of(2026, 11, 23),
+                  "of-file",
+                  new UsageSum(1, 0, 100, 0, 1000, Money.usd("0.0021"))));
+    }
+  }
+
+  private static List<String> by(Treasury treasury, UsageQuery.By by) {
+    UsageQuery query =
+        new UsageQuery(LocalDate.of(2026, 11, 1), LocalDate.of(2026, 11, 30), by, null);
+    return treasury.usage(query).stream().map(l -> l.name() + " " + l.sum().requests()).toList();
+  }
+}
