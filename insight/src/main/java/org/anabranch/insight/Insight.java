@@ -24,6 +24,15 @@ public interface Insight extends Ratings {
    */
   List<Collected> collect(String group, Instant at, Deadline deadline) throws InterruptedException;
 
+  /**
+   * Pulls the figures of every live publication that is due, of any group: the older a post, the
+   * rarer, and after ninety days no more ({@link Thinning}). Returns how many were pulled. One that
+   * fails is tried again later and stops nobody else.
+   *
+   * @param simulated the moment by the sandbox's clock, which dates simulated figures
+   */
+  int collectDue(Instant simulated, Deadline deadline) throws InterruptedException;
+
   /** The latest figures of each publication of the group, with whose work it was. */
   List<Outcome> outcomes(String group);
 

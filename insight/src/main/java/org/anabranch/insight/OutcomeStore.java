@@ -194,4 +194,26 @@ final class OutcomeStore {
                 .map(RATING)
                 .list());
   }
+
+  /** When a post's figures were last asked for, whether or not there were any. */
+  Optional<Instant> lastLook(String publicationId) {
+    return database.read(
+        h ->
+            h.createQuery("select at from look where publication_id = :id")
+                .bind("id", publicationId)
+                .mapTo(Long.class)
+                .findOne()
+                .map(Instant::ofEpochMilli));
+  }
+
+  void looked(String publicationId, Instant at) {
+    database.change(
+        h ->
+            h.createUpdate(
+                    "insert into look(publication_id, at) values (:id, :at)"
+                        + " on conflict(publication_id) do update set at = excluded.at")
+                .bind("id", publicationId)
+                .bind("at", at.toEpochMilli())
+                .execute());
+  }
 }

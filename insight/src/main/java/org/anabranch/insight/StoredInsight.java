@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class StoredInsight implements Insight {
   private static final Logger LOG = LoggerFactory.getLogger(StoredInsight.class);
 
+  /** Ample for ninety days of a busy team; the newest matter most. */
+  private static final int LOOKED_THROUGH = 5_000;
+
   /** Ratings of one kind of work count for the router from this many comparisons on. */
   private static final long ENOUGH_FOR_ONE_TASK = 20;
 
@@ -52,6 +55,25 @@ public final class StoredInsight implements Insight {
     return collected;
   }
 
+  @Override
+  public int collectDue(Instant simulated, Deadline deadline) throws InterruptedException {
+    Instant now = clock.instant();
+    int pulled = 0;
+    for (Publication publication : publisher.recent(LOOKED_THROUGH)) {
+      if (deadline.isOver()) {
+        break;
+      }
+      if (publication.remoteId() != null
+          && isOut(publication.state())
+          && Thinning.isDue(publication.createdAt(), store.lastLook(publication.id()), now)) {
+        store.looked(publication.id(), now);
+        collect(publication, simulated, deadline);
+        pulled++;
+      }
+    }
+    return pulled;
+  }
+
   private static boolean isOut(Publication.State state) {
     return switch (state) {
       case PUBLISHED, CONFIRMING -> true;
@@ -72,7 +94,7 @@ public final class StoredInsight implements Insight {
     Metrics metrics = measure(publication, deadline);
     Provenance provenance =
         publisher
-            .account(publication.post().platform())
+            .account(publication.accountId())
             .map(account -> account.provenance())
             .orElse(Provenance.MEASURED);
     // Only the sandbox's clock may have been let run ahead; real figures are of this moment.

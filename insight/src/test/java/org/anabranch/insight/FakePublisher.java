@@ -78,10 +78,11 @@ final class FakePublisher implements Publisher {
   }
 
   @Override
-  public Optional<Account> account(Platform platform) {
+  public Optional<Account> account(String id) {
+    Platform platform = Platform.byKey(id.substring("acc-".length())).orElseThrow();
     return Optional.of(
         new Account(
-            "acc-" + platform.key(),
+            id,
             platform,
             platform.title(),
             "",
@@ -92,6 +93,11 @@ final class FakePublisher implements Publisher {
 
   @Override
   public List<Account> accounts() {
+    throw notAsked();
+  }
+
+  @Override
+  public void disconnect(String id) {
     throw notAsked();
   }
 

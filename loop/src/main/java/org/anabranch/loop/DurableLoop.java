@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +71,8 @@ public final class DurableLoop implements Loop {
 
   @Override
   public Run start(Request request, Deadline deadline) throws InterruptedException {
-    requireAccounts(request.platforms());
+    requireAccounts(request.platforms(), request.accounts());
+    Map<Platform, String> accounts = accounts(request);
     Source source =
         request.text().isPresent()
             ? studio.readText(request.source(), request.text().get())
@@ -84,7 +86,7 @@ public final class DurableLoop implements Loop {
           return same.get();
         }
       }
-      Run run = fresh(request, source, wanted);
+      Run run = fresh(request, source, wanted, accounts);
       if (runs.insert(run, request.review(), earlier.size())) {
         return run;
       }
@@ -111,7 +113,8 @@ public final class DurableLoop implements Loop {
         : Optional.empty();
   }
 
-  private Run fresh(Request request, Source source, Set<Platform> wanted) {
+  private Run fresh(
+      Request request, Source source, Set<Platform> wanted, Map<Platform, String> accounts) {
     Instant now = clock.instant();
     return new Run(
         ids.next("run"),
@@ -120,22 +123,43 @@ public final class DurableLoop implements Loop {
         source.title(),
         source.language(),
         List.copyOf(wanted),
+        accounts,
         request.dryRun(),
         Stage.WRITE,
         now,
         now);
   }
 
-  private void requireAccounts(List<Platform> platforms) {
+  /** The account of each platform, chosen or the first: fixed from here on. */
+  private Map<Platform, String> accounts(Request request) {
+    Map<Platform, String> accounts = new EnumMap<>(Platform.class);
+    request
+        .platforms()
+        .forEach(p -> accounts.put(p, account(request.accounts(), p).orElseThrow().id()));
+    return accounts;
+  }
+
+  private Optional<Account> account(Map<Platform, String> chosen, Platform platform) {
+    String id = chosen.get(platform);
+    return id == null
+        ? publisher.account(platform)
+        : publisher.account(id).filter(a -> a.platform() == platform);
+  }
+
+  private void requireAccounts(List<Platform> platforms, Map<Platform, String> chosen) {
     List<String> missing =
-        platforms.stream().filter(p -> publisher.account(p).isEmpty()).map(Platform::key).toList();
+        platforms.stream()
+            .filter(p -> account(chosen, p).isEmpty())
+            .map(p -> chosen.containsKey(p) ? p.key() + " called " + chosen.get(p) : p.key())
+            .toList();
     if (platforms.isEmpty() || !missing.isEmpty()) {
       throw Problem.badInput(
               "account-missing",
               platforms.isEmpty()
                   ? "No platform was named."
                   : "There is no account for " + String.join(", ", missing) + ".",
-              "Add it under accounts in the configuration, or leave the platform out with --to.")
+              "Connect it, or add it under accounts in the configuration, or leave the platform"
+                  + " out with --to.")
           .asException();
     }
   }
@@ -232,7 +256,7 @@ public final class DurableLoop implements Loop {
 
   private Run make(Run run, RunListener listener, Deadline deadline) throws InterruptedException {
     if (!run.dryRun()) {
-      requireAccounts(run.platforms());
+      requireAccounts(run.platforms(), run.accounts());
     }
     Source source = source(run);
     Storyboard storyboard = studio.storyboard(run.id(), source, deadline);
@@ -260,7 +284,7 @@ public final class DurableLoop implements Loop {
     }
     List<Publisher.Submission> submissions = new ArrayList<>();
     for (Post post : posts) {
-      Account account = publisher.account(post.platform()).orElseThrow();
+      Account account = account(run.accounts(), post.platform()).orElseThrow();
       submissions.add(new Publisher.Submission(account.id(), post));
     }
     publisher.submit(run.id(), submissions);

@@ -1,6 +1,7 @@
 package org.anabranch.loop;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Platform;
@@ -14,6 +15,7 @@ public interface Loop {
    * What a person asks for.
    *
    * @param source a file or an address; or the name of a pasted text, with the text in {@code text}
+   * @param accounts the account to go to, for platforms where it is not the first
    * @param again publish even though this very source went to a platform before
    * @param dryRun write and make everything, publish nothing
    * @param review stop after writing, for a person to look and edit; {@link #publish} goes on
@@ -22,12 +24,26 @@ public interface Loop {
       String source,
       Optional<String> text,
       List<Platform> platforms,
+      Map<Platform, String> accounts,
       boolean allowPrivateAddresses,
       boolean dryRun,
       boolean again,
       boolean review) {
     public Request {
       platforms = List.copyOf(platforms);
+      accounts = Map.copyOf(accounts);
+    }
+
+    /** To the first account of each platform. */
+    public Request(
+        String source,
+        Optional<String> text,
+        List<Platform> platforms,
+        boolean allowPrivateAddresses,
+        boolean dryRun,
+        boolean again,
+        boolean review) {
+      this(source, text, platforms, Map.of(), allowPrivateAddresses, dryRun, again, review);
     }
   }
 

@@ -3,13 +3,19 @@ package org.anabranch.loop;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Json;
 import org.anabranch.loop.Run.Stage;
 import org.anabranch.publish.Platform;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
 
 /** The runs in the database. A stage that was stored is the stage a restart goes on from. */
 final class RunStore {
@@ -22,6 +28,7 @@ final class RunStore {
               rs.getString("title"),
               rs.getString("language"),
               platforms(rs.getString("platforms")),
+              accounts(rs.getString("accounts")),
               rs.getInt("dry_run") == 1,
               Stage.valueOf(rs.getString("stage")),
               Instant.ofEpochMilli(rs.getLong("created_at")),
@@ -39,6 +46,22 @@ final class RunStore {
     return Arrays.stream(keys.split(",")).map(key -> Platform.byKey(key).orElseThrow()).toList();
   }
 
+  private static Map<Platform, String> accounts(@Nullable String json) {
+    Map<Platform, String> accounts = new EnumMap<>(Platform.class);
+    if (json != null) {
+      Json.MAPPER
+          .readValue(json, new TypeReference<Map<String, String>>() {})
+          .forEach((key, id) -> accounts.put(Platform.byKey(key).orElseThrow(), id));
+    }
+    return accounts;
+  }
+
+  private static String json(Map<Platform, String> accounts) {
+    Map<String, String> byKey = new TreeMap<>();
+    accounts.forEach((platform, id) -> byKey.put(platform.key(), id));
+    return Json.write(byKey);
+  }
+
   /**
    * Stores a run, unless its source has more than the {@code earlier} runs by now; false then. So
    * of two that start the same source at the same moment, on whatever node, one has to look again.
@@ -47,9 +70,9 @@ final class RunStore {
     return database.write(
         h ->
             h.createUpdate(
-                        "insert into run(id, source_id, source_name, title, language, platforms, dry_run,"
-                            + " review, stage, ordinal, created_at, updated_at) values (:id, :sourceId,"
-                            + " :sourceName, :title, :language, :platforms, :dryRun, :review, :stage,"
+                        "insert into run(id, source_id, source_name, title, language, platforms,"
+                            + " accounts, dry_run, review, stage, ordinal, created_at, updated_at) values (:id, :sourceId,"
+                            + " :sourceName, :title, :language, :platforms, :accounts, :dryRun, :review, :stage,"
                             + " :ordinal, :at, :at) on conflict(source_id, ordinal) do nothing")
                     .bind("id", run.id())
                     .bind("sourceId", run.sourceId())
@@ -61,6 +84,7 @@ final class RunStore {
                         run.platforms().stream()
                             .map(Platform::key)
                             .collect(Collectors.joining(",")))
+                    .bind("accounts", json(run.accounts()))
                     .bind("dryRun", run.dryRun() ? 1 : 0)
                     .bind("review", review ? 1 : 0)
                     .bind("stage", run.stage().name())

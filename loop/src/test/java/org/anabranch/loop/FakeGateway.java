@@ -47,7 +47,17 @@ public final class FakeGateway implements Gateway {
   @Override
   public Optional<Decision> decision(String id) {
     return id.equals("dec-1")
-        ? Optional.of(new Decision(id, Instant.EPOCH, "studio", "auto", "write/x", 7, List.of()))
+        ? Optional.of(
+            new Decision(
+                id,
+                Instant.EPOCH,
+                "studio",
+                "auto",
+                "write/x",
+                7,
+                List.of(),
+                Decision.Basis.UNKNOWN,
+                List.of()))
         : Optional.empty();
   }
 

@@ -70,22 +70,31 @@ public final class FakePublisher implements Publisher {
 
   @Override
   public synchronized List<Account> accounts() {
-    return accounts.stream().map(p -> account(p).orElseThrow()).toList();
+    return accounts.stream().map(p -> account(p, "acc-" + p.key())).toList();
   }
 
   @Override
-  public synchronized Optional<Account> account(Platform platform) {
-    return accounts.contains(platform)
-        ? Optional.of(
-            new Account(
-                "acc-" + platform.key(),
-                platform,
-                platform.title(),
-                "",
-                Map.of("api", URI.create("http://127.0.0.1:1")),
-                Map.of(),
-                Provenance.SIMULATED))
-        : Optional.empty();
+  public synchronized Optional<Account> account(String id) {
+    return accounts.stream()
+        .filter(p -> id.startsWith("acc-" + p.key()))
+        .findFirst()
+        .map(p -> account(p, id));
+  }
+
+  private static Account account(Platform platform, String id) {
+    return new Account(
+        id,
+        platform,
+        platform.title(),
+        "",
+        Map.of("api", URI.create("http://127.0.0.1:1")),
+        Map.of(),
+        Provenance.SIMULATED);
+  }
+
+  @Override
+  public void disconnect(String id) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

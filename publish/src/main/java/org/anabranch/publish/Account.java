@@ -1,6 +1,7 @@
 package org.anabranch.publish;
 
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.anabranch.kernel.Provenance;
@@ -11,6 +12,7 @@ import org.anabranch.kernel.Secret;
  * the sandbox or to the world: only {@code hosts} differs.
  *
  * @param id ours
+ * @param workspace whose it is; {@link #DEFAULT_WORKSPACE} where nobody divided them
  * @param remoteId the platform's: page id, person urn, open_id, appid
  * @param hosts base address for each of the platform's hosts, by the names that its connector lists
  * @param credentials by the names that the platform's connector documents: {@code access_token},
@@ -20,15 +22,47 @@ import org.anabranch.kernel.Secret;
  */
 public record Account(
     String id,
+    String workspace,
     Platform platform,
     String name,
     String remoteId,
     Map<String, URI> hosts,
     Map<String, Secret> credentials,
     Provenance provenance) {
+  /** The workspace of those who have only one. */
+  public static final String DEFAULT_WORKSPACE = "default";
+
   public Account {
+    if (id.isBlank() || workspace.isBlank()) {
+      throw new IllegalArgumentException(
+          "An account needs an id and a workspace, and has “%s” and “%s”".formatted(id, workspace));
+    }
     hosts = Map.copyOf(hosts);
     credentials = Map.copyOf(credentials);
+  }
+
+  /** An account of the default workspace. */
+  public Account(
+      String id,
+      Platform platform,
+      String name,
+      String remoteId,
+      Map<String, URI> hosts,
+      Map<String, Secret> credentials,
+      Provenance provenance) {
+    this(id, DEFAULT_WORKSPACE, platform, name, remoteId, hosts, credentials, provenance);
+  }
+
+  /** The same account with one credential replaced. */
+  public Account with(String credential, Secret value) {
+    Map<String, Secret> changed = new HashMap<>(credentials);
+    changed.put(credential, value);
+    return new Account(id, workspace, platform, name, remoteId, hosts, changed, provenance);
+  }
+
+  /** The name under which a credential of an account is sealed in the secret store. */
+  public static String secretName(String accountId, String credential) {
+    return "account/" + accountId + "/" + credential;
   }
 
   /**

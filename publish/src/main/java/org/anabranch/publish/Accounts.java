@@ -1,6 +1,9 @@
 package org.anabranch.publish;
 
 import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,65 +18,105 @@ import org.anabranch.kernel.Provenance;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretStore;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.result.RowView;
 import tools.jackson.core.type.TypeReference;
 
 /** The accounts; their credentials are sealed under {@code account/<id>/<name>}. */
 final class Accounts {
   private final Database database;
   private final SecretStore secrets;
+  private final Clock clock;
 
-  Accounts(Database database, SecretStore secrets) {
+  Accounts(Database database, SecretStore secrets, Clock clock) {
     this.database = database;
     this.secrets = secrets;
+    this.clock = clock;
   }
 
   List<Account> all() {
-    List<Row> rows =
-        database.read(
-            h ->
-                h.createQuery("select * from account order by platform")
-                    .map((RowView row) -> row(row))
-                    .list());
-    return rows.stream().map(this::account).toList();
+    return database.read(
+        h ->
+            h
+                .createQuery(
+                    "select * from account order by platform,"
+                        + " case provenance when 'SIMULATED' then 1 else 0 end,"
+                        + " created_at, id")
+                .map((row, _) -> row(row))
+                .list()
+                .stream()
+                .map(row -> account(h, row))
+                .toList());
   }
 
   Optional<Account> byId(String id) {
-    return one("id", id);
-  }
-
-  Optional<Account> byPlatform(Platform platform) {
-    return one("platform", platform.key());
-  }
-
-  private Optional<Account> one(String column, String value) {
-    Optional<Row> row =
-        database.read(
-            h ->
-                h.createQuery("select * from account where " + column + " = :value")
-                    .bind("value", value)
-                    .map((RowView r) -> row(r))
-                    .findOne());
-    return row.map(this::account);
+    return database.read(
+        h ->
+            h.createQuery("select * from account where id = :id")
+                .bind("id", id)
+                .map((row, _) -> row(row))
+                .findOne()
+                .map(row -> account(h, row)));
   }
 
   /**
    * The secrets first, then the row that names them: a crash between leaves secrets nobody reads.
    */
   void put(Account account) {
-    Optional<Account> before = byPlatform(account.platform());
+    Optional<Account> before = byId(account.id());
+    before.ifPresent(old -> requireSame(old, account));
     account.credentials().forEach((name, value) -> secrets.put(key(account.id(), name), value));
     database.change(h -> put(h, account));
-    before.ifPresent(old -> forget(old, account));
+    before.ifPresent(old -> forget(old, account.credentials().keySet()));
   }
 
-  private static void put(Handle h, Account account) {
+  /** An id stays with its platform and workspace: publications and schedules point to it. */
+  private static void requireSame(Account old, Account now) {
+    if (old.platform() != now.platform() || !old.workspace().equals(now.workspace())) {
+      throw new IllegalArgumentException(
+          "Account %s is %s's on %s and cannot become %s's on %s"
+              .formatted(
+                  old.id(), old.workspace(), old.platform(), now.workspace(), now.platform()));
+    }
+  }
+
+  private void put(Handle h, Account account) {
+    h.createUpdate(
+            "insert into account(id, workspace, platform, name, remote_id, hosts, credentials,"
+                + " provenance, created_at) values (:id, :workspace, :platform, :name, :remoteId,"
+                + " :hosts, :credentials, :provenance, :now)"
+                + " on conflict(id) do update set"
+                + " name = excluded.name, remote_id = excluded.remote_id, hosts = excluded.hosts,"
+                + " credentials = excluded.credentials, provenance = excluded.provenance")
+        .bind("id", account.id())
+        .bind("workspace", account.workspace())
+        .bind("platform", account.platform().key())
+        .bind("name", account.name())
+        .bind("remoteId", account.remoteId())
+        .bind("hosts", Json.write(new TreeMap<>(account.hosts())))
+        .bind("credentials", Json.write(account.credentials().keySet().stream().sorted().toList()))
+        .bind("provenance", account.provenance().name())
+        .bind("now", clock.millis())
+        .execute();
+  }
+
+  /** The row first, then its secrets: a crash between leaves secrets nobody reads. */
+  void remove(String id) {
+    Optional<Account> old = byId(id);
+    if (old.isEmpty()) {
+      return;
+    }
+    database.change(
+        h -> {
+          requireIdle(h, old.get());
+          h.createUpdate("delete from account where id = :id").bind("id", id).execute();
+        });
+    forget(old.get(), Set.of());
+  }
+
+  private static void requireIdle(Handle h, Account account) {
     long busy =
         h.createQuery(
-                "select count(*) from publication p join account a on a.id = p.account_id"
-                    + " where a.platform = :platform and a.id <> :id and p.state not in"
+                "select count(*) from publication where account_id = :id and state not in"
                     + " ('PUBLISHED', 'FAILED', 'CANCELLED')")
-            .bind("platform", account.platform().key())
             .bind("id", account.id())
             .mapTo(Long.class)
             .one();
@@ -81,45 +124,26 @@ final class Accounts {
       throw Problem.of(
               Problem.Kind.CONFLICT,
               "account-busy",
-              "%d posts for the other %s account are not finished."
-                  .formatted(busy, account.platform().title()),
-              "Finish or cancel them, then connect this account.")
+              "%d posts for the %s account %s are not finished."
+                  .formatted(busy, account.platform().title(), account.name()),
+              "Finish or cancel them, then disconnect the account.")
           .asException();
     }
-    h.createUpdate("delete from account where platform = :platform and id <> :id")
-        .bind("platform", account.platform().key())
-        .bind("id", account.id())
-        .execute();
-    h.createUpdate(
-            "insert into account(id, platform, name, remote_id, hosts, credentials, provenance)"
-                + " values (:id, :platform, :name, :remoteId, :hosts, :credentials, :provenance)"
-                + " on conflict(id) do update set platform = excluded.platform,"
-                + " name = excluded.name, remote_id = excluded.remote_id, hosts = excluded.hosts,"
-                + " credentials = excluded.credentials, provenance = excluded.provenance")
-        .bind("id", account.id())
-        .bind("platform", account.platform().key())
-        .bind("name", account.name())
-        .bind("remoteId", account.remoteId())
-        .bind("hosts", Json.write(new TreeMap<>(account.hosts())))
-        .bind("credentials", Json.write(account.credentials().keySet().stream().sorted().toList()))
-        .bind("provenance", account.provenance().name())
-        .execute();
   }
 
-  private void forget(Account old, Account now) {
+  private void forget(Account old, Set<String> kept) {
     Set<String> stale = new HashSet<>(old.credentials().keySet());
-    if (old.id().equals(now.id())) {
-      stale.removeAll(now.credentials().keySet());
-    }
+    stale.removeAll(kept);
     stale.forEach(name -> secrets.remove(key(old.id(), name)));
   }
 
   private static String key(String id, String name) {
-    return "account/" + id + "/" + name;
+    return Account.secretName(id, name);
   }
 
   private record Row(
       String id,
+      String workspace,
       Platform platform,
       String name,
       String remoteId,
@@ -127,27 +151,27 @@ final class Accounts {
       List<String> credentials,
       Provenance provenance) {}
 
-  private static Row row(RowView row) {
+  private static Row row(ResultSet row) throws SQLException {
     return new Row(
-        row.getColumn("id", String.class),
-        Platform.byKey(row.getColumn("platform", String.class)).orElseThrow(),
-        row.getColumn("name", String.class),
-        row.getColumn("remote_id", String.class),
-        Json.MAPPER.readValue(
-            row.getColumn("hosts", String.class), new TypeReference<Map<String, URI>>() {}),
-        Json.MAPPER.readValue(
-            row.getColumn("credentials", String.class), new TypeReference<List<String>>() {}),
-        Provenance.valueOf(row.getColumn("provenance", String.class)));
+        row.getString("id"),
+        row.getString("workspace"),
+        Platform.byKey(row.getString("platform")).orElseThrow(),
+        row.getString("name"),
+        row.getString("remote_id"),
+        Json.MAPPER.readValue(row.getString("hosts"), new TypeReference<Map<String, URI>>() {}),
+        Json.MAPPER.readValue(row.getString("credentials"), new TypeReference<List<String>>() {}),
+        Provenance.valueOf(row.getString("provenance")));
   }
 
   /** A credential that is missing from the store is absent here too. */
-  private Account account(Row row) {
+  private Account account(Handle h, Row row) {
     Map<String, Secret> credentials = new HashMap<>();
     for (String name : row.credentials()) {
-      secrets.get(key(row.id(), name)).ifPresent(secret -> credentials.put(name, secret));
+      secrets.get(h, key(row.id(), name)).ifPresent(secret -> credentials.put(name, secret));
     }
     return new Account(
         row.id(),
+        row.workspace(),
         row.platform(),
         row.name(),
         row.remoteId(),

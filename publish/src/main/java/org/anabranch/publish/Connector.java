@@ -26,28 +26,54 @@ public interface Connector {
     HAND_OFF
   }
 
-  Platform platform();
+  Profile profile();
 
-  Delivery delivery();
+  default Platform platform() {
+    return profile().platform();
+  }
 
-  Rules rules();
+  default Delivery delivery() {
+    return profile().delivery();
+  }
 
-  Set<Feature> features();
+  default Rules rules() {
+    return profile().rules();
+  }
 
-  /**
-   * The platform's hosts by name, as they are in the world; an {@link Account} may point them
-   * elsewhere.
-   */
-  Map<String, URI> officialHosts();
+  /** Which shapes of pictures and videos the platform takes at this place. */
+  default MediaShapes shapes(Post.Placement placement) {
+    return MediaShapes.USUAL;
+  }
 
-  /** The names of the credentials that an account needs. */
-  Set<String> credentials();
+  default OptionRules options() {
+    return profile().options();
+  }
+
+  default Set<Feature> features() {
+    return profile().features();
+  }
+
+  default Map<String, URI> officialHosts() {
+    return profile().officialHosts();
+  }
+
+  default Set<String> credentials() {
+    return profile().credentials();
+  }
 
   /**
    * What is wrong with this post for this platform, before anything is sent; empty when it fits.
    * Counts as the platform counts. Does not go to the network.
    */
   List<Failure> validate(Post post);
+
+  /**
+   * Reads what this account may do right now; {@link LiveLimits#NONE} where the platform does not
+   * tell, or cannot be reached: then the post is held to the rules alone.
+   */
+  default LiveLimits limits(Account account, Deadline deadline) throws InterruptedException {
+    return LiveLimits.NONE;
+  }
 
   /**
    * Uploads files and makes containers: everything that can be done without anything becoming
@@ -58,9 +84,12 @@ public interface Connector {
   /** Reads whether the platform is ready for the commit. May be repeated freely. */
   Step.Checked check(Job job, Deadline deadline) throws InterruptedException;
 
-  /** How many commits this post takes: 1, or one for each part of a thread. */
+  /**
+   * How many commits this post takes: 1, or one for each part of a thread, and then one for the
+   * first comment.
+   */
   default int commits(Post post) {
-    return 1;
+    return post.pieces();
   }
 
   /**
@@ -98,6 +127,26 @@ public interface Connector {
   /** For hand-offs: what a post's link looks like, for the person whose link was not recognised. */
   default String linkForm() {
     throw new IllegalStateException(platform() + " publishes by itself");
+  }
+
+  /** Whether the platform fetches files from an address of ours instead of taking them from us. */
+  default boolean fetchesMedia() {
+    return false;
+  }
+
+  /** What is said below posts, where the platform's API tells. */
+  default Optional<Conversation> conversation() {
+    return Optional.empty();
+  }
+
+  /** Changing and removing what is live, where the platform's API allows it. */
+  default Optional<Revision> revision() {
+    return Optional.empty();
+  }
+
+  /** The figures that the platform has withdrawn, by its own announcements. */
+  default List<WithdrawnMetric> withdrawn() {
+    return List.of();
   }
 
   /** Pulls the figures of one live post, by the names in {@link Metrics}. */

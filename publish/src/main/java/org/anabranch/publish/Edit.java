@@ -50,6 +50,27 @@ final class Edit {
     this.notBefore = Instant.EPOCH;
   }
 
+  /** The publication as the change leaves it. */
+  Publication after() {
+    return new Publication(
+        before.id(),
+        before.group(),
+        before.accountId(),
+        before.post(),
+        state,
+        remoteId,
+        permalink,
+        failure,
+        attempts,
+        before.createdAt(),
+        now);
+  }
+
+  /** The line that the change adds to the journal last; empty when it adds none. */
+  Optional<String> lastLine() {
+    return journal.isEmpty() ? Optional.empty() : Optional.of(journal.getLast());
+  }
+
   /** Moves on and writes the journal's line about it. */
   void to(State next, String what) {
     state = next;

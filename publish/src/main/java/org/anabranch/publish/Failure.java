@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
  *     503}
  * @param message one plain line for the person
  * @param retryAfter when the platform said so; else the engine's back-off applies
+ * @param fix what the person can do about it, one plain line; null when there is nothing to say
  */
-public record Failure(Reason reason, String code, String message, @Nullable Duration retryAfter) {
+public record Failure(
+    Reason reason,
+    String code,
+    String message,
+    @Nullable Duration retryAfter,
+    @Nullable String fix) {
   public enum Reason {
     /** Too many calls; later is fine. */
     THROTTLED(true),
@@ -41,6 +47,19 @@ public record Failure(Reason reason, String code, String message, @Nullable Dura
     public boolean worthRetrying() {
       return worthRetrying;
     }
+  }
+
+  public Failure(Reason reason, String code, String message, @Nullable Duration retryAfter) {
+    this(reason, code, message, retryAfter, null);
+  }
+
+  /** What is wrong, and what to do about it. */
+  public String told() {
+    return fix == null ? message : message + " " + fix;
+  }
+
+  public Failure withFix(@Nullable String line) {
+    return new Failure(reason, code, message, retryAfter, line);
   }
 
   public static Failure of(Reason reason, String code, String message) {

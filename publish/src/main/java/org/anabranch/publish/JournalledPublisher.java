@@ -2,13 +2,12 @@ package org.anabranch.publish;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,11 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -30,10 +24,9 @@ import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
+import org.anabranch.kernel.Provenance;
 import org.anabranch.kernel.SecretStore;
 import org.anabranch.publish.Publication.State;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The publisher that writes down what it is about to do before it does it. Publications are claimed
@@ -41,17 +34,17 @@ import org.slf4j.LoggerFactory;
  * process of this data directory held is free at once, what another node held when its lease runs
  * out.
  */
-public final class JournalledPublisher implements Publisher {
-  private static final Logger LOG = LoggerFactory.getLogger(JournalledPublisher.class);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
-
+public final class JournalledPublisher implements TimedPublisher {
   private final Accounts accounts;
   private final Publications store;
   private final Map<Platform, Connector> connectors = new EnumMap<>(Platform.class);
-  private final Map<Platform, Semaphore> gates = new EnumMap<>(Platform.class);
+  private final Map<Platform, FairGate> gates = new EnumMap<>(Platform.class);
   private final Patience patience;
+  private final MediaHost host;
   private final Telling telling = new Telling();
   private final Machine.Parts parts;
+  private final TimedPublications timed;
+  private final Workshop workshop;
 
   /**
    * @param mediaUrl gives a signed, short-lived address at which a platform can fetch a file
@@ -62,11 +55,45 @@ public final class JournalledPublisher implements Publisher {
       SecretStore secrets,
       Home home,
       List<Connector> connectors,
-      Function<Media, URI> mediaUrl,
+      MediaHost mediaUrl,
       Ids ids,
       Clock clock,
       RandomGenerator random) {
-    this(database, secrets, home, connectors, mediaUrl, ids, clock, random, Patience.USUAL);
+    this(
+        database,
+        secrets,
+        home,
+        connectors,
+        Credentials.AS_STORED,
+        mediaUrl,
+        ids,
+        clock,
+        random,
+        Patience.USUAL);
+  }
+
+  /** With accounts whose tokens are renewed. */
+  public JournalledPublisher(
+      Database database,
+      SecretStore secrets,
+      Home home,
+      List<Connector> connectors,
+      Credentials credentials,
+      MediaHost mediaUrl,
+      Ids ids,
+      Clock clock,
+      RandomGenerator random) {
+    this(
+        database,
+        secrets,
+        home,
+        connectors,
+        credentials,
+        mediaUrl,
+        ids,
+        clock,
+        random,
+        Patience.USUAL);
   }
 
   /** With a patience of its own. */
@@ -75,16 +102,42 @@ public final class JournalledPublisher implements Publisher {
       SecretStore secrets,
       Home home,
       List<Connector> connectors,
-      Function<Media, URI> mediaUrl,
+      MediaHost mediaUrl,
       Ids ids,
       Clock clock,
       RandomGenerator random,
       Patience patience) {
     this(
-        new Accounts(database, secrets),
+        database,
+        secrets,
+        home,
+        connectors,
+        Credentials.AS_STORED,
+        mediaUrl,
+        ids,
+        clock,
+        random,
+        patience);
+  }
+
+  /** With renewed tokens and a patience of its own. */
+  public JournalledPublisher(
+      Database database,
+      SecretStore secrets,
+      Home home,
+      List<Connector> connectors,
+      Credentials credentials,
+      MediaHost mediaUrl,
+      Ids ids,
+      Clock clock,
+      RandomGenerator random,
+      Patience patience) {
+    this(
+        new Accounts(database, secrets, clock),
         new Publications(database, home.root(), node(home, ids), ids, clock),
         home,
         connectors,
+        credentials,
         mediaUrl,
         clock,
         random,
@@ -96,23 +149,54 @@ public final class JournalledPublisher implements Publisher {
       Publications store,
       Home home,
       List<Connector> connectors,
-      Function<Media, URI> mediaUrl,
+      MediaHost mediaUrl,
+      Clock clock,
+      RandomGenerator random,
+      Patience patience) {
+    this(
+        accounts,
+        store,
+        home,
+        connectors,
+        Credentials.AS_STORED,
+        mediaUrl,
+        clock,
+        random,
+        patience);
+  }
+
+  JournalledPublisher(
+      Accounts accounts,
+      Publications store,
+      Home home,
+      List<Connector> connectors,
+      Credentials credentials,
+      MediaHost mediaUrl,
       Clock clock,
       RandomGenerator random,
       Patience patience) {
     this.accounts = accounts;
     this.store = store;
     this.patience = patience;
+    this.host = mediaUrl;
     this.parts =
         new Machine.Parts(
             store, patience, new HandOffPackage(home), mediaUrl, telling, clock, random);
     for (Connector connector : connectors) {
-      if (this.connectors.put(connector.platform(), connector) != null) {
+      if (this.connectors.put(connector.platform(), renewing(connector, credentials)) != null) {
         throw new IllegalArgumentException(
             "Two connectors for %s".formatted(connector.platform().title()));
       }
-      gates.put(connector.platform(), new Semaphore(patience.concurrent()));
+      gates.put(connector.platform(), new FairGate(patience.concurrent()));
     }
+    this.timed = new TimedPublications(store, clock);
+    this.workshop = new Workshop(accounts, store, this.connectors, gates, patience, parts);
+  }
+
+  private static Connector renewing(Connector connector, Credentials credentials) {
+    return credentials == Credentials.AS_STORED
+        ? connector
+        : new RenewingConnector(connector, credentials);
   }
 
   /** The data directory's own name among the nodes of one database. */
@@ -134,8 +218,8 @@ public final class JournalledPublisher implements Publisher {
   }
 
   @Override
-  public Optional<Account> account(Platform platform) {
-    return accounts.byPlatform(platform);
+  public Optional<Account> account(String id) {
+    return accounts.byId(id);
   }
 
   @Override
@@ -152,6 +236,11 @@ public final class JournalledPublisher implements Publisher {
           .asException();
     }
     accounts.put(account);
+  }
+
+  @Override
+  public void disconnect(String id) {
+    accounts.remove(id);
   }
 
   @Override
@@ -175,7 +264,8 @@ public final class JournalledPublisher implements Publisher {
             "Account %s is named twice in group %s".formatted(submission.accountId(), group));
       }
       if (!there.contains(submission.accountId())) {
-        misfit(submission).ifPresent(w -> wrong.put(submission.post().platform().key(), w));
+        misfit(submission, accounts::byId)
+            .ifPresent(w -> wrong.put(submission.post().platform().key(), w));
       }
     }
     if (!wrong.isEmpty()) {
@@ -192,17 +282,31 @@ public final class JournalledPublisher implements Publisher {
     return stored;
   }
 
-  private Optional<String> misfit(Submission submission) {
+  private Optional<String> misfit(
+      Submission submission, Function<String, Optional<Account>> accountOf) {
     Platform platform = submission.post().platform();
-    Account account = accounts.byId(submission.accountId()).orElseThrow(() -> noAccount(platform));
+    Account account =
+        accountOf.apply(submission.accountId()).orElseThrow(() -> noAccount(platform));
     if (account.platform() != platform) {
       throw new IllegalArgumentException(
           "Account %s is not on %s".formatted(account.id(), platform.title()));
     }
-    List<Failure> failures = connector(platform).validate(submission.post());
+    List<Failure> failures = new ArrayList<>(connector(platform).validate(submission.post()));
+    if (failures.isEmpty() && isFetched(submission.post(), account)) {
+      host.unreachable().ifPresent(failures::add);
+    }
     return failures.isEmpty()
         ? Optional.empty()
-        : Optional.of(String.join(" ", failures.stream().map(Failure::message).toList()));
+        : Optional.of(String.join(" ", failures.stream().map(Failure::told).toList()));
+  }
+
+  /**
+   * Whether the world's own platform will come for the post's files; the sandbox always reaches us.
+   */
+  private boolean isFetched(Post post, Account account) {
+    return account.provenance() == Provenance.MEASURED
+        && !post.media().isEmpty()
+        && connector(account.platform()).fetchesMedia();
   }
 
   private static RuntimeException noAccount(Platform platform) {
@@ -217,113 +321,45 @@ public final class JournalledPublisher implements Publisher {
   @Override
   public List<Publication> work(String group, Listener listener, Deadline deadline)
       throws InterruptedException {
-    List<Callable<Void>> each = new ArrayList<>();
-    for (Publication publication : store.group(group)) {
-      each.add(
-          () -> {
-            takeOn(publication.id(), listener, deadline);
-            return null;
-          });
-    }
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> renewing = threads.submit(() -> renew(group));
-      try {
-        threads.invokeAll(each).forEach(JournalledPublisher::rethrow);
-      } finally {
-        renewing.cancel(true);
-      }
-    }
+    workshop.workAll(store.group(group), listener, deadline);
     return store.group(group);
   }
 
-  private static void rethrow(Future<Void> ended) {
-    if (ended.state() != Future.State.FAILED) {
-      return;
+  @Override
+  public Accepted submitEach(List<Timed> posts) {
+    Map<String, Problem> refused = new LinkedHashMap<>();
+    List<Timed> fitting = new ArrayList<>();
+    Map<String, Optional<Account>> asked = new HashMap<>();
+    for (Timed timed : posts) {
+      try {
+        misfit(timed.submission(), id -> asked.computeIfAbsent(id, accounts::byId))
+            .ifPresentOrElse(
+                wrong ->
+                    refused.put(
+                        timed.group(),
+                        Problem.badInput("post-does-not-fit", wrong, "Edit its text or media.")),
+                () -> fitting.add(timed));
+      } catch (ProblemException e) {
+        refused.put(timed.group(), e.problem());
+      }
     }
-    switch (ended.exceptionNow()) {
-      case StoreFailed e -> throw e.failure();
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      case Throwable e -> throw new IllegalStateException(e);
-    }
+    return new Accepted(timed.add(fitting), refused);
   }
 
-  /** Keeps what this process works on from being taken over. Ends by interruption. */
-  private void renew(String group) {
-    try {
-      while (true) {
-        Thread.sleep(patience.lease().dividedBy(3));
-        try {
-          store.renew(group, patience.lease());
-        } catch (RuntimeException e) {
-          LOG.atWarn().setCause(e).log("A lease could not be renewed");
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void takeOn(String id, Listener listener, Deadline deadline) throws InterruptedException {
-    while (true) {
-      Publication publication = required(id);
-      if (publication.state().isResting()) {
-        return;
-      }
-      Optional<String> lease = store.claim(id, patience.lease());
-      if (lease.isPresent()) {
-        workOn(publication, lease.get(), listener, deadline);
-        return;
-      }
-      if (!deadline.sleep(LOOK_AGAIN)) {
-        return;
-      }
-    }
-  }
-
-  private void workOn(Publication publication, String lease, Listener listener, Deadline deadline)
+  @Override
+  public Optional<Publication> work(String publicationId, Deadline deadline)
       throws InterruptedException {
-    Platform platform = publication.post().platform();
-    Optional<Account> account = accounts.byId(publication.accountId());
-    try {
-      if (account.isEmpty()) {
-        LOG.atWarn().addKeyValue("publication", publication.id()).log("Its account is gone");
-        return;
-      }
-      new Machine(
-              parts,
-              connector(platform),
-              account.get(),
-              gate(platform),
-              listener,
-              publication,
-              lease,
-              deadline)
-          .run();
-      told(required(publication.id()));
-    } catch (LeaseLost e) {
-      LOG.atInfo()
-          .addKeyValue("publication", publication.id())
-          .log("Left alone: it was stopped, or another node has it");
-    } finally {
-      store.release(lease);
-    }
+    return workshop.work(publicationId, deadline);
   }
 
-  private static void told(Publication publication) {
-    LOG.atInfo()
-        .addKeyValue("publication", publication.id())
-        .addKeyValue("platform", publication.post().platform().key())
-        .addKeyValue("state", publication.state())
-        .log("Worked on");
+  @Override
+  public List<Dropped> dropped(int perPlatform) {
+    return timed.dropped(store.node(), store.process(), perPlatform);
   }
 
-  private Semaphore gate(Platform platform) {
-    Semaphore gate = gates.get(platform);
-    if (gate == null) {
-      throw new IllegalArgumentException("No connector for %s is wired".formatted(platform));
-    }
-    return gate;
+  @Override
+  public void renew() {
+    workshop.renewLeases();
   }
 
   @Override

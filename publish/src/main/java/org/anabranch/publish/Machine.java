@@ -4,10 +4,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -26,12 +26,13 @@ import org.anabranch.publish.Step.Unknown;
 /**
  * Takes one publication, held by a lease, as far as it goes.
  *
- * <p>How it works: each turn reads the stored state, makes one call, and stores its end; nothing is
- * carried over from one turn to the next. So a crash between any two instructions is the same as a
- * stop between two turns. Before a commit leaves, the part is stored as <em>armed</em>, and it is
- * disarmed in the transaction that stores the commit's end. A part found armed therefore may have
- * been sent: from there on only {@link Connector#settle} is called, which reads, until it proves
- * the one or the other.
+ * <p>How it works: each turn takes the stored state, makes one call, and stores its end; what is
+ * carried over from one turn to the next is only what was just stored, and nobody else changes it
+ * without taking the lease away, which the next storing notices. So a crash between any two
+ * instructions is the same as a stop between two turns. Before a commit leaves, the part is stored
+ * as <em>armed</em>, and it is disarmed in the transaction that stores the commit's end. A part
+ * found armed therefore may have been sent: from there on only {@link Connector#settle} is called,
+ * which reads, until it proves the one or the other.
  *
  * <pre>
  *   QUEUED → PREPARING → CHECKING → COMMITTING → CONFIRMING → PUBLISHED
@@ -44,7 +45,7 @@ final class Machine {
   private final Publications store;
   private final Connector connector;
   private final Account account;
-  private final Semaphore gate;
+  private final FairGate gate;
   private final Patience patience;
   private final HandOffPackage handOffPackage;
   private final Function<Media, URI> mediaUrl;
@@ -54,8 +55,13 @@ final class Machine {
   private final Clock clock;
   private final RandomGenerator random;
   private final String lease;
+  private final Duration longestWait;
   private final Deadline deadline;
+  private final Instant due;
   private Publication now;
+
+  /** When the next call may be made, as it is stored. */
+  private Instant notBefore;
 
   /** What all machines of one piece of work share. */
   record Parts(
@@ -71,10 +77,10 @@ final class Machine {
       Parts parts,
       Connector connector,
       Account account,
-      Semaphore gate,
+      FairGate gate,
       Publisher.Listener listener,
-      Publication publication,
-      String lease,
+      Publications.Claimed mine,
+      Duration longestWait,
       Deadline deadline) {
     this.store = parts.store();
     this.connector = connector;
@@ -88,13 +94,19 @@ final class Machine {
     this.listener = listener;
     this.clock = parts.clock();
     this.random = parts.random();
-    this.lease = lease;
+    this.lease = mine.lease();
+    this.longestWait = longestWait;
     this.deadline = deadline;
-    this.now = publication;
+    this.now = mine.publication();
+    this.due = mine.due();
+    this.notBefore = mine.notBefore();
   }
 
-  /** Returns when the publication rests, or when nothing more can be done before the deadline. */
-  void run() throws InterruptedException {
+  /**
+   * Returns when the publication rests, and then its lease is given back; or when nothing more can
+   * be done before the deadline.
+   */
+  Publication run() throws InterruptedException {
     try {
       while (maySend() && turn()) {
         // Each turn is stored; the next one reads it.
@@ -102,21 +114,31 @@ final class Machine {
     } catch (OutOfTime e) {
       // Every platform's calls were taken until the deadline: what is stored says where to go on.
     }
+    return now;
   }
 
   private static final class OutOfTime extends RuntimeException {}
 
-  /** Waits until the next call may be made; false when that is not before the deadline. */
+  /**
+   * Waits until the next call may be made; false when that is not before the deadline, or takes so
+   * long that another should have the place. Looks at the clock again after each wait, since it may
+   * have been turned back.
+   */
   private boolean maySend() throws InterruptedException {
-    Duration wait = Duration.between(clock.instant(), store.notBefore(now.id()));
-    if (wait.isPositive() && wait.compareTo(deadline.remaining()) >= 0) {
-      return false;
+    while (true) {
+      Duration wait = Duration.between(clock.instant(), notBefore);
+      if (!wait.isPositive()) {
+        return !deadline.isOver();
+      }
+      if (wait.compareTo(longestWait) > 0
+          || wait.compareTo(deadline.remaining()) >= 0
+          || !patience.waiting().sleep(deadline, wait)) {
+        return false;
+      }
     }
-    return wait.isPositive() ? patience.waiting().sleep(deadline, wait) : !deadline.isOver();
   }
 
   private boolean turn() throws InterruptedException {
-    now = store.find(now.id()).orElseThrow();
     return switch (now.state()) {
       case QUEUED -> edit(e -> e.to(State.PREPARING, "Preparing"));
       case PREPARING -> prepare();
@@ -193,9 +215,17 @@ final class Machine {
                     "%s has been processing for more than %d minutes."
                         .formatted(title(), patience.checking().toMinutes())),
                 "Gave up: the platform did not finish processing");
+          } else if (givesWay(pause)) {
+            e.notBefore = e.now.plus(atLeast(pause));
           }
         });
-    return now.state() == State.CHECKING && patience.waiting().sleep(deadline, atLeast(pause));
+    return now.state() == State.CHECKING
+        && (givesWay(pause) || patience.waiting().sleep(deadline, atLeast(pause)));
+  }
+
+  /** Whether another should have the place meanwhile. */
+  private boolean givesWay(Duration pause) {
+    return pause.compareTo(longestWait) > 0;
   }
 
   private Duration atLeast(Duration pause) {
@@ -229,7 +259,7 @@ final class Machine {
       }
       return send(part, deadline.atMost(patience.commit()));
     } finally {
-      gate.release();
+      gate.leave();
     }
   }
 
@@ -298,7 +328,7 @@ final class Machine {
     String said = "%s (%s)".formatted(failure.message(), failure.code());
     boolean bug = failure.code().equals("bug");
     if (!failure.reason().worthRetrying() || bug || e.refusals >= patience.refusals()) {
-      e.fail(withLiveParts(e, failure), "Failed: " + said);
+      giveUp(e, withLiveParts(e, failure), "Failed: " + said);
       return;
     }
     e.refusals++;
@@ -306,6 +336,16 @@ final class Machine {
     Duration pause = patience.pause(failure, e.refusals, random);
     e.notBefore = e.now.plus(pause);
     e.to(from, "Refused: %s; again in %.1f s".formatted(said, pause.toMillis() / 1000.0));
+  }
+
+  /** A post whose text is all there has not failed, though its first comment may be missing. */
+  private void giveUp(Edit e, Failure failure, String line) {
+    if (e.live() >= now.post().parts().size()) {
+      e.failure = null;
+      e.to(State.CONFIRMING, "Live without its first comment: " + failure.message());
+    } else {
+      e.fail(failure, line);
+    }
   }
 
   private Failure withLiveParts(Edit e, Failure failure) {
@@ -360,11 +400,13 @@ final class Machine {
           int sent = e.sent(part);
           e.disarm(part);
           if (failure != null && failure.reason() == Reason.DUPLICATE) {
-            e.fail(
+            giveUp(
+                e,
                 withLiveParts(e, failure),
                 "Failed: the platform takes it for a duplicate, and none of ours is there");
           } else if (sent >= patience.sends()) {
-            e.fail(
+            giveUp(
+                e,
                 withLiveParts(
                     e,
                     Failure.of(
@@ -446,11 +488,20 @@ final class Machine {
 
   private boolean edit(Consumer<Edit> change) {
     State before = now.state();
-    now = store.edit(now.id(), lease, change);
+    AtomicReference<String> line = new AtomicReference<>("");
+    now =
+        store.edit(
+            now.id(),
+            lease,
+            e -> {
+              change.accept(e);
+              e.released = e.state.isResting();
+              notBefore = e.notBefore.isAfter(due) ? e.notBefore : due;
+              e.lastLine().ifPresent(line::set);
+            });
     if (now.state() != before) {
       changed.accept(now);
-      telling.changed(
-          listener, now, now.state().isResting() ? 1 : 0, store.journal(now.id()).getLast().what());
+      telling.changed(listener, now, now.state().isResting() ? 1 : 0, line.get());
     }
     return true;
   }
@@ -473,7 +524,7 @@ final class Machine {
   }
 
   private void enter() throws InterruptedException {
-    if (!gate.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+    if (!gate.enter(account.workspace(), deadline)) {
       throw new OutOfTime();
     }
   }
@@ -485,7 +536,7 @@ final class Machine {
     try {
       return caught(step, call, bug);
     } finally {
-      gate.release();
+      gate.leave();
     }
   }
 

@@ -7,7 +7,8 @@ import java.time.Duration;
  * One file that goes with a post. The file is whole and does not change while a publication refers
  * to it.
  *
- * @param contentType {@code image/jpeg}, {@code image/png} or {@code video/mp4}
+ * @param contentType {@code image/jpeg}, {@code image/png}, {@code video/mp4}, {@code
+ *     application/pdf}
  * @param width pixels
  * @param height pixels
  * @param duration zero for an image
@@ -33,11 +34,14 @@ public record Media(
     COVER,
     /** A picture of the post itself, in order. */
     IMAGE,
-    VIDEO
+    VIDEO,
+    /** A file whose pages are leafed through: a PDF. Its width and height are 0. */
+    DOCUMENT
   }
 
   public Media {
-    if (width <= 0 || height <= 0 || bytes <= 0) {
+    boolean hasShape = role == Role.DOCUMENT || (width > 0 && height > 0);
+    if (!hasShape || bytes <= 0) {
       throw new IllegalArgumentException(
           "Media %s must have a size: %d×%d, %d bytes".formatted(file, width, height, bytes));
     }

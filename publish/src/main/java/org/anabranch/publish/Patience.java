@@ -64,7 +64,7 @@ public record Patience(
           Duration.ofHours(1),
           Duration.ofMinutes(30),
           Duration.ofSeconds(60),
-          4,
+          32,
           Deadline::sleep);
 
   public Patience {

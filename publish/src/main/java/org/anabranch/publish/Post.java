@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     src="media:N">}, N being the index in {@code media}
  * @param aiMade whether the platform's label for AI-made content must be set
  * @param language BCP 47: {@code en}, {@code zh}
+ * @param placement where on the platform it appears
  */
 public record Post(
     Platform platform,
@@ -27,7 +28,30 @@ public record Post(
     @Nullable String articleHtml,
     List<Media> media,
     boolean aiMade,
-    String language) {
+    String language,
+    Placement placement,
+    Options options) {
+  /** Where on the platform a post appears. */
+  public enum Placement {
+    /** Among the account's other posts. */
+    FEED,
+    /** Where short upright videos are shown: a reel, a Short. */
+    SHORT,
+    /** For a day, above the others. */
+    STORY
+  }
+
+  /** What a post is, in one word: for lists, filters and pages. */
+  public enum Kind {
+    POST,
+    THREAD,
+    SHORT,
+    STORY,
+    ARTICLE,
+    DOCUMENT,
+    POLL
+  }
+
   public Post {
     parts = List.copyOf(parts);
     hashtags = List.copyOf(hashtags);
@@ -38,9 +62,123 @@ public record Post(
     }
   }
 
+  /** A post without options, in its platform's usual place for what it is made of. */
+  public Post(
+      Platform platform,
+      String title,
+      List<String> parts,
+      List<String> hashtags,
+      @Nullable String link,
+      @Nullable String articleHtml,
+      List<Media> media,
+      boolean aiMade,
+      String language) {
+    this(
+        platform,
+        title,
+        parts,
+        hashtags,
+        link,
+        articleHtml,
+        media,
+        aiMade,
+        language,
+        usualPlacement(platform, media),
+        Options.NONE);
+  }
+
+  /** Instagram shows every single video as a reel; so do we on Facebook, unless told otherwise. */
+  private static Placement usualPlacement(Platform platform, List<Media> media) {
+    boolean reels = platform == Platform.INSTAGRAM || platform == Platform.FACEBOOK;
+    return reels
+            && media.stream().anyMatch(Media::isVideo)
+            && media.stream().noneMatch(m -> m.role() == Media.Role.IMAGE)
+        ? Placement.SHORT
+        : Placement.FEED;
+  }
+
+  public Post withPlacement(Placement place) {
+    return new Post(
+        platform,
+        title,
+        parts,
+        hashtags,
+        link,
+        articleHtml,
+        media,
+        aiMade,
+        language,
+        place,
+        options);
+  }
+
+  public Post withOptions(Options chosen) {
+    return new Post(
+        platform,
+        title,
+        parts,
+        hashtags,
+        link,
+        articleHtml,
+        media,
+        aiMade,
+        language,
+        placement,
+        chosen);
+  }
+
+  public Kind kind() {
+    return switch (placement) {
+      case SHORT -> Kind.SHORT;
+      case STORY -> Kind.STORY;
+      case FEED -> {
+        if (options.poll() != null) {
+          yield Kind.POLL;
+        } else if (document().isPresent()) {
+          yield Kind.DOCUMENT;
+        } else if (articleHtml != null && !articleHtml.isBlank()) {
+          yield Kind.ARTICLE;
+        }
+        yield parts.size() > 1 ? Kind.THREAD : Kind.POST;
+      }
+    };
+  }
+
   /** The first part: the whole text of a post that is no thread. */
   public String text() {
     return parts.getFirst();
+  }
+
+  /** The same post with other words. */
+  public Post withWords(
+      String newTitle, List<String> newParts, List<String> newHashtags, @Nullable String newLink) {
+    return new Post(
+        platform,
+        newTitle,
+        newParts,
+        newHashtags,
+        newLink,
+        articleHtml,
+        media,
+        aiMade,
+        language,
+        placement,
+        options);
+  }
+
+  /** How many commits it takes: one for each part, and one for the first comment. */
+  public int pieces() {
+    return parts.size() + (options.hasFirstComment() ? 1 : 0);
+  }
+
+  /** Whether commit {@code piece} is the first comment's. */
+  public boolean isComment(int piece) {
+    return piece == parts.size() && options.hasFirstComment();
+  }
+
+  /** What commit {@code piece} says. */
+  public String piece(int piece) {
+    return isComment(piece) ? options.firstComment() : parts.get(piece);
   }
 
   public Optional<Media> video() {
@@ -49,6 +187,17 @@ public record Post(
 
   public Optional<Media> cover() {
     return media.stream().filter(m -> m.role() == Media.Role.COVER).findFirst();
+  }
+
+  public Optional<Media> document() {
+    return media.stream().filter(m -> m.role() == Media.Role.DOCUMENT).findFirst();
+  }
+
+  /** The pictures and videos of the post itself, in order. */
+  public List<Media> shown() {
+    return media.stream()
+        .filter(m -> m.role() == Media.Role.IMAGE || m.role() == Media.Role.VIDEO)
+        .toList();
   }
 
   public List<Media> images() {

@@ -2,15 +2,17 @@ package org.anabranch.publish;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Posts and failures as they lie in the database. Files inside the data directory are written
- * relative to it, so that it can be moved.
+ * relative to it, so that it can be moved. Public only for the packages below this one.
  */
-final class PostJson {
+public final class PostJson {
   private record StoredPost(
       String platform,
       String title,
@@ -20,7 +22,9 @@ final class PostJson {
       @Nullable String articleHtml,
       List<StoredMedia> media,
       boolean aiMade,
-      String language) {}
+      String language,
+      @Nullable String placement,
+      @Nullable StoredOptions options) {}
 
   private record StoredMedia(
       String role,
@@ -34,15 +38,29 @@ final class PostJson {
       String altText) {}
 
   private record StoredFailure(
-      String reason, String code, String message, @Nullable Long retryAfterMs) {}
+      String reason,
+      String code,
+      String message,
+      @Nullable Long retryAfterMs,
+      @Nullable String fix) {}
+
+  private static final int KNOWN = 256;
 
   private final Path root;
 
-  PostJson(Path root) {
+  private final Map<String, Post> known =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Post> eldest) {
+          return size() > KNOWN;
+        }
+      };
+
+  public PostJson(Path root) {
     this.root = root;
   }
 
-  String write(Post post) {
+  public String write(Post post) {
     return Json.write(
         new StoredPost(
             post.platform().key(),
@@ -53,21 +71,49 @@ final class PostJson {
             post.articleHtml(),
             post.media().stream().map(this::stored).toList(),
             post.aiMade(),
-            post.language()));
+            post.language(),
+            post.placement().name(),
+            StoredOptions.of(post.options())));
   }
 
-  Post read(String json) {
+  /** The same text is read once: a post is read before and after each of its steps. */
+  public Post read(String json) {
+    synchronized (known) {
+      Post post = known.get(json);
+      if (post != null) {
+        return post;
+      }
+    }
+    Post post = parsed(json);
+    synchronized (known) {
+      known.put(json, post);
+    }
+    return post;
+  }
+
+  private Post parsed(String json) {
     StoredPost stored = Json.read(json, StoredPost.class);
-    return new Post(
-        Platform.byKey(stored.platform()).orElseThrow(),
-        stored.title(),
-        stored.parts(),
-        stored.hashtags(),
-        stored.link(),
-        stored.articleHtml(),
-        stored.media().stream().map(this::media).toList(),
-        stored.aiMade(),
-        stored.language());
+    Post post =
+        new Post(
+            Platform.byKey(stored.platform()).orElseThrow(),
+            stored.title(),
+            stored.parts(),
+            stored.hashtags(),
+            stored.link(),
+            stored.articleHtml(),
+            stored.media().stream().map(this::media).toList(),
+            stored.aiMade(),
+            stored.language());
+    return placed(post, stored);
+  }
+
+  /** Posts that were stored before there were placements and options have the usual ones. */
+  private static Post placed(Post post, StoredPost stored) {
+    Post placed =
+        stored.placement() == null
+            ? post
+            : post.withPlacement(Post.Placement.valueOf(stored.placement()));
+    return stored.options() == null ? placed : placed.withOptions(stored.options().options());
   }
 
   private StoredMedia stored(Media media) {
@@ -107,7 +153,8 @@ final class PostJson {
             failure.reason().name(),
             failure.code(),
             failure.message(),
-            after == null ? null : after.toMillis()));
+            after == null ? null : after.toMillis(),
+            failure.fix()));
   }
 
   static @Nullable Failure failure(@Nullable String json) {
@@ -120,6 +167,7 @@ final class PostJson {
         Failure.Reason.valueOf(stored.reason()),
         stored.code(),
         stored.message(),
-        after == null ? null : Duration.ofMillis(after));
+        after == null ? null : Duration.ofMillis(after),
+        stored.fix());
   }
 }

@@ -1,6 +1,8 @@
 package org.anabranch.publish;
 
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import org.anabranch.publish.Publisher.JournalEntry;
 import org.anabranch.publish.Publisher.Submission;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,18 @@ class Publications {
     this.clock = clock;
   }
 
+  String node() {
+    return node;
+  }
+
+  String process() {
+    return process;
+  }
+
+  <T extends @Nullable Object> T read(Function<Handle, T> work) {
+    return database.read(work);
+  }
+
   /** Every write goes through here. */
   <T extends @Nullable Object> T write(Function<Handle, T> work) {
     return database.write(work);
@@ -57,7 +72,7 @@ class Publications {
   List<Publication> add(String group, List<Submission> submissions) {
     return write(
         h -> {
-          submissions.forEach(s -> add(h, group, s));
+          submissions.forEach(s -> add(h, group, s, 0));
           Map<String, Publication> all = new LinkedHashMap<>();
           group(h, group).forEach(p -> all.put(p.accountId(), p));
           return submissions.stream()
@@ -66,24 +81,50 @@ class Publications {
         });
   }
 
-  private void add(Handle h, String group, Submission submission) {
+  /**
+   * Adds one where the group has none for that account; empty where it has.
+   *
+   * @param due nothing is sent before it; 0 when it may go at once
+   */
+  Optional<Publication> add(Handle h, String group, Submission submission, long due) {
     String id = ids.next("pub");
     long now = clock.millis();
     int added =
         h.createUpdate(
                 "insert into publication(id, grp, account_id, post, state, attempts, refusals,"
-                    + " not_before, lease_until, created_at, updated_at) values (:id, :group,"
-                    + " :account, :post, 'QUEUED', 0, 0, 0, 0, :now, :now)"
+                    + " not_before, lease_until, created_at, updated_at, due_at) values (:id,"
+                    + " :group, :account, :post, 'QUEUED', 0, 0, 0, 0, :now, :now, :due)"
                     + " on conflict(grp, account_id) do nothing")
             .bind("id", id)
             .bind("group", group)
             .bind("account", submission.accountId())
             .bind("post", json.write(submission.post()))
             .bind("now", now)
+            .bind("due", due)
             .execute();
-    if (added == 1) {
-      journal(h, id, now, State.QUEUED, "Accepted");
+    if (added == 0) {
+      return Optional.empty();
     }
+    h.createUpdate(
+            "insert into journal(publication_id, seq, at, state, what) values (:id, 1, :at,"
+                + " 'QUEUED', 'Accepted')")
+        .bind("id", id)
+        .bind("at", now)
+        .execute();
+    Instant at = Instant.ofEpochMilli(now);
+    return Optional.of(
+        new Publication(
+            id,
+            group,
+            submission.accountId(),
+            submission.post(),
+            State.QUEUED,
+            null,
+            null,
+            null,
+            0,
+            at,
+            at));
   }
 
   Optional<Publication> find(String id) {
@@ -93,7 +134,7 @@ class Publications {
   private Optional<Publication> find(Handle h, String id) {
     return h.createQuery("select * from publication where id = :id")
         .bind("id", id)
-        .map((RowView row) -> publication(row))
+        .map((row, _) -> publication(row))
         .findOne();
   }
 
@@ -101,10 +142,10 @@ class Publications {
     return database.read(h -> group(h, group));
   }
 
-  private List<Publication> group(Handle h, String group) {
+  List<Publication> group(Handle h, String group) {
     return h.createQuery("select * from publication where grp = :group order by created_at, id")
         .bind("group", group)
-        .map((RowView row) -> publication(row))
+        .map((row, _) -> publication(row))
         .list();
   }
 
@@ -114,7 +155,7 @@ class Publications {
             h.createQuery(
                     "select * from publication order by created_at desc, id desc limit :limit")
                 .bind("limit", limit)
-                .map((RowView row) -> publication(row))
+                .map((row, _) -> publication(row))
                 .list());
   }
 
@@ -144,25 +185,41 @@ class Publications {
                 .list());
   }
 
-  /** Takes the publication when it is free; empty when another worker has it. */
-  Optional<String> claim(String id, Duration length) {
+  /**
+   * A publication that is this worker's until its lease runs out.
+   *
+   * @param due nothing is sent before it
+   * @param notBefore when the next call may be made: after a refusal, and not before it is due
+   */
+  record Claimed(Publication publication, String lease, Instant due, Instant notBefore) {}
+
+  /** Takes the publication when it is free; empty when it rests, or another worker has it. */
+  Optional<Claimed> claim(String id, Duration length) {
     String lease = ids.next("lease");
     long now = clock.millis();
-    int taken =
-        write(
-            h ->
-                h.createUpdate(
-                        "update publication set node = :node, process = :process, lease = :lease,"
-                            + " lease_until = :until where id = :id and (lease is null"
-                            + " or lease_until < :now or (node = :node and process <> :process))")
-                    .bind("node", node)
-                    .bind("process", process)
-                    .bind("lease", lease)
-                    .bind("until", now + length.toMillis())
-                    .bind("now", now)
-                    .bind("id", id)
-                    .execute());
-    return taken == 1 ? Optional.of(lease) : Optional.empty();
+    return write(
+        h ->
+            h.createQuery(
+                    "update publication set node = :node, process = :process, lease = :lease,"
+                        + " lease_until = :until where id = :id and (lease is null"
+                        + " or lease_until < :now or (node = :node and process <> :process))"
+                        + " and state not in "
+                        + RESTING
+                        + " returning *")
+                .bind("node", node)
+                .bind("process", process)
+                .bind("lease", lease)
+                .bind("until", now + length.toMillis())
+                .bind("now", now)
+                .bind("id", id)
+                .map((row, _) -> claimed(row, lease))
+                .findOne());
+  }
+
+  private Claimed claimed(ResultSet row, String lease) throws SQLException {
+    Instant due = Instant.ofEpochMilli(row.getLong("due_at"));
+    Instant notBefore = Instant.ofEpochMilli(row.getLong("not_before"));
+    return new Claimed(publication(row), lease, due, notBefore.isAfter(due) ? notBefore : due);
   }
 
   void release(String lease) {
@@ -174,28 +231,16 @@ class Publications {
                 .execute());
   }
 
-  /** Makes what this process holds in the group last longer. */
-  void renew(String group, Duration length) {
+  /** Makes everything that this process holds last longer. */
+  void renew(Duration length) {
     write(
         h ->
             h.createUpdate(
-                    "update publication set lease_until = :until where grp = :group"
-                        + " and lease is not null and process = :process")
+                    "update publication set lease_until = :until where lease is not null and"
+                        + " process = :process")
                 .bind("until", clock.millis() + length.toMillis())
-                .bind("group", group)
                 .bind("process", process)
                 .execute());
-  }
-
-  /** When the next call may be made, after a refusal. */
-  Instant notBefore(String id) {
-    return Instant.ofEpochMilli(
-        database.read(
-            h ->
-                h.createQuery("select not_before from publication where id = :id")
-                    .bind("id", id)
-                    .mapTo(Long.class)
-                    .one()));
   }
 
   Optional<String> handle(String id, String name) {
@@ -220,33 +265,51 @@ class Publications {
 
   /** Reads without changing, in one consistent state. */
   Edit look(String id) {
-    return database.read(h -> read(h, id));
+    return database.read(
+        h ->
+            h.createQuery("select * from publication where id = :id")
+                .bind("id", id)
+                .map((row, _) -> edit(h, row))
+                .one());
   }
 
-  /** A worker's change. Throws {@link LeaseLost} when the lease is not the stored one. */
+  /**
+   * A worker's change. Throws {@link LeaseLost} when the lease is not the stored one: so while it
+   * does not, nobody else has changed anything either.
+   */
   Publication edit(String id, String lease, Consumer<Edit> change) {
     return write(
-        h -> {
-          lock(h, id, lease);
-          return change(h, id, change);
-        });
+        h ->
+            change(
+                h,
+                h.createQuery(
+                        "update publication set updated_at = :now where id = :id and lease = :lease"
+                            + " returning *")
+                    .bind("now", clock.millis())
+                    .bind("id", id)
+                    .bind("lease", lease)
+                    .map((row, _) -> edit(h, row))
+                    .findOne()
+                    .orElseThrow(() -> new LeaseLost(id)),
+                change));
   }
 
   /** A person's change: takes the publication away from whatever worker has it. */
   Publication decide(String id, Consumer<Edit> change) {
     return write(
-        h -> {
-          h.createUpdate("update publication set lease_until = lease_until where id = :id")
-              .bind("id", id)
-              .execute();
-          return change(
-              h,
-              id,
-              edit -> {
-                change.accept(edit);
-                edit.released = true;
-              });
-        });
+        h ->
+            change(
+                h,
+                h.createQuery(
+                        "update publication set lease_until = lease_until where id = :id"
+                            + " returning *")
+                    .bind("id", id)
+                    .map((row, _) -> edit(h, row))
+                    .one(),
+                edit -> {
+                  change.accept(edit);
+                  edit.released = true;
+                }));
   }
 
   private void lock(Handle h, String id, String lease) {
@@ -261,15 +324,24 @@ class Publications {
     }
   }
 
-  private Publication change(Handle h, String id, Consumer<Edit> change) {
-    Edit edit = read(h, id);
+  private Publication change(Handle h, Edit edit, Consumer<Edit> change) {
+    String id = edit.before.id();
     Map<String, String> handles = Map.copyOf(edit.handles);
     change.accept(edit);
     long now = edit.now.toEpochMilli();
-    h.createUpdate(
+    Instant until = edit.leaseUntil;
+    Update update =
+        h.createUpdate(
             "update publication set state = :state, remote_id = :remoteId, permalink = :permalink,"
                 + " failure = :failure, attempts = :attempts, refusals = :refusals,"
-                + " not_before = :notBefore, updated_at = :now where id = :id")
+                + " not_before = :notBefore, updated_at = :now"
+                + (edit.released ? ", lease = null, lease_until = 0" : "")
+                + (edit.released || until == null ? "" : ", lease_until = :until")
+                + " where id = :id");
+    if (!edit.released && until != null) {
+      update.bind("until", until.toEpochMilli());
+    }
+    update
         .bind("state", edit.state.name())
         .bind("remoteId", edit.remoteId)
         .bind("permalink", edit.permalink)
@@ -280,17 +352,6 @@ class Publications {
         .bind("now", now)
         .bind("id", id)
         .execute();
-    Instant until = edit.leaseUntil;
-    if (edit.released) {
-      h.createUpdate("update publication set lease = null, lease_until = 0 where id = :id")
-          .bind("id", id)
-          .execute();
-    } else if (until != null) {
-      h.createUpdate("update publication set lease_until = :until where id = :id")
-          .bind("until", until.toEpochMilli())
-          .bind("id", id)
-          .execute();
-    }
     handles.keySet().stream()
         .filter(name -> !edit.handles.containsKey(name))
         .forEach(name -> put(h, id, name, null));
@@ -301,25 +362,37 @@ class Publications {
           }
         });
     edit.journal.forEach(line -> journal(h, id, now, edit.state, line));
-    return find(h, id).orElseThrow();
+    if (edit.state != edit.before.state() && isNews(edit.state)) {
+      event(h, id, edit.state, now);
+    }
+    return edit.after();
   }
 
-  private Edit read(Handle h, String id) {
-    Publication publication = find(h, id).orElseThrow();
-    int refusals =
-        h.createQuery("select refusals from publication where id = :id")
-            .bind("id", id)
-            .mapTo(Integer.class)
-            .one();
+  /** What others may want to be told of. */
+  private static boolean isNews(State state) {
+    return state.isResting() || state == State.OUTCOME_UNKNOWN;
+  }
+
+  private void event(Handle h, String id, State state, long now) {
+    h.createUpdate(
+            "insert into publication_event(id, publication_id, state, at) select :event, :id,"
+                + " :state, :now where exists (select 1 from webhook)")
+        .bind("event", ids.next("evt"))
+        .bind("id", id)
+        .bind("state", state.name())
+        .bind("now", now)
+        .execute();
+  }
+
+  private Edit edit(Handle h, ResultSet row) throws SQLException {
+    Publication publication = publication(row);
     Map<String, String> handles = new LinkedHashMap<>();
     h.createQuery("select name, value from handle where publication_id = :id")
-        .bind("id", id)
-        .map(
-            (RowView row) ->
-                handles.put(
-                    row.getColumn("name", String.class), row.getColumn("value", String.class)))
+        .bind("id", publication.id())
+        .map((one, _) -> handles.put(one.getString("name"), one.getString("value")))
         .list();
-    return new Edit(publication, refusals, handles, Instant.ofEpochMilli(clock.millis()));
+    return new Edit(
+        publication, row.getInt("refusals"), handles, Instant.ofEpochMilli(clock.millis()));
   }
 
   private static void put(Handle h, String id, String name, @Nullable String value) {
@@ -351,18 +424,18 @@ class Publications {
         .execute();
   }
 
-  private Publication publication(RowView row) {
+  private Publication publication(ResultSet row) throws SQLException {
     return new Publication(
-        row.getColumn("id", String.class),
-        row.getColumn("grp", String.class),
-        row.getColumn("account_id", String.class),
-        json.read(row.getColumn("post", String.class)),
-        State.valueOf(row.getColumn("state", String.class)),
-        row.getColumn("remote_id", String.class),
-        row.getColumn("permalink", String.class),
-        PostJson.failure(row.getColumn("failure", String.class)),
-        row.getColumn("attempts", Integer.class),
-        Instant.ofEpochMilli(row.getColumn("created_at", Long.class)),
-        Instant.ofEpochMilli(row.getColumn("updated_at", Long.class)));
+        row.getString("id"),
+        row.getString("grp"),
+        row.getString("account_id"),
+        json.read(row.getString("post")),
+        State.valueOf(row.getString("state")),
+        row.getString("remote_id"),
+        row.getString("permalink"),
+        PostJson.failure(row.getString("failure")),
+        row.getInt("attempts"),
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        Instant.ofEpochMilli(row.getLong("updated_at")));
   }
 }

@@ -1,9 +1,12 @@
 package org.anabranch.publish;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Problem;
 
 /**
  * Makes posts appear, each once and only once. The database is the truth: what {@link #submit}
@@ -23,12 +26,63 @@ public interface Publisher {
     void changed(Publication publication, double fraction, String what);
   }
 
+  /** All, by platform; on one platform those of the world before simulated ones, then by age. */
   List<Account> accounts();
 
-  Optional<Account> account(Platform platform);
+  /** One account by its id. */
+  Optional<Account> account(String id);
 
-  /** Adds or replaces the account; its credentials are sealed. One account per platform. */
+  /** The accounts of one workspace on one platform, in the order of {@link #accounts()}. */
+  default List<Account> accounts(String workspace, Platform platform) {
+    return accounts().stream()
+        .filter(a -> a.platform() == platform && a.workspace().equals(workspace))
+        .toList();
+  }
+
+  /** Where a post goes when nobody chose: the default workspace's first account on the platform. */
+  default Optional<Account> account(Platform platform) {
+    return accounts(Account.DEFAULT_WORKSPACE, platform).stream().findFirst();
+  }
+
+  /**
+   * The accounts that a person named by their ids, one for each platform. A problem when one does
+   * not exist or two are on one platform.
+   */
+  default Map<Platform, String> chosen(List<String> ids) {
+    Map<Platform, String> chosen = new EnumMap<>(Platform.class);
+    for (String id : ids) {
+      Account account =
+          account(id)
+              .orElseThrow(
+                  () ->
+                      Problem.badInput(
+                              "account-missing",
+                              "There is no account “%s”.".formatted(id),
+                              "See them with: anabranch accounts")
+                          .asException());
+      String other = chosen.put(account.platform(), id);
+      if (other != null && !other.equals(id)) {
+        throw Problem.badInput(
+                "account-twice",
+                "%s and %s are both on %s.".formatted(other, id, account.platform().title()),
+                "Name one of them.")
+            .asException();
+      }
+    }
+    return chosen;
+  }
+
+  /**
+   * Adds the account, or replaces the one with its id; its credentials are sealed. A workspace may
+   * have many on one platform.
+   */
   void connect(Account account);
+
+  /**
+   * Forgets the account and its credentials; what was published there stays on record. A problem
+   * while posts for it are not finished; nothing happens when there is no such account.
+   */
+  void disconnect(String id);
 
   Connector connector(Platform platform);
 

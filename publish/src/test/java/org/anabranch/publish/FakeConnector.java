@@ -16,25 +16,25 @@ import org.anabranch.kernel.Progress;
 import org.anabranch.publish.internal.RuleCheck;
 
 /** Talks to a {@link FakePlatform}; does as scripted, and well where nothing is scripted. */
-class FakeConnector implements Connector {
-  final FakePlatform world;
+public class FakeConnector implements Connector {
+  public final FakePlatform world;
   private final Platform platform;
   private final Delivery delivery;
   private final Map<String, Deque<Supplier<? extends Step>>> script = new HashMap<>();
 
-  FakeConnector(FakePlatform world, Platform platform, Delivery delivery) {
+  public FakeConnector(FakePlatform world, Platform platform, Delivery delivery) {
     this.world = world;
     this.platform = platform;
     this.delivery = delivery;
   }
 
   /** The next call of this step, not scripted yet, ends so. */
-  synchronized FakeConnector next(String step, Supplier<? extends Step> end) {
+  public synchronized FakeConnector next(String step, Supplier<? extends Step> end) {
     script.computeIfAbsent(step, _ -> new ArrayDeque<>()).add(end);
     return this;
   }
 
-  FakeConnector next(String step, Step end) {
+  public FakeConnector next(String step, Step end) {
     return next(step, () -> end);
   }
 
@@ -54,17 +54,30 @@ class FakeConnector implements Connector {
   }
 
   @Override
-  public Platform platform() {
-    return platform;
+  public Profile profile() {
+    return new Profile(
+        platform,
+        delivery,
+        fakeRules(),
+        fakeOptions(),
+        EnumSet.allOf(Feature.class),
+        Map.of("web", URI.create("https://fake.example")),
+        Set.of("token"));
   }
 
-  @Override
-  public Delivery delivery() {
-    return delivery;
+  private static OptionRules fakeOptions() {
+    return OptionRules.NONE
+        .withFirstComment(50)
+        .withCollaborators(2)
+        .withVisibilities(Options.Visibility.PRIVATE)
+        .withReplies(Options.Replies.FOLLOWERS)
+        .withPolls(new OptionRules.Polls(3, 10, 0, Duration.ofMinutes(5), Duration.ofDays(7)))
+        .withDocuments(new OptionRules.Documents(1 << 20, Set.of("application/pdf")))
+        .withShorts(Duration.ofSeconds(60))
+        .withStories(Duration.ofSeconds(30));
   }
 
-  @Override
-  public Rules rules() {
+  private static Rules fakeRules() {
     return new Rules(
         20,
         100,
@@ -82,21 +95,6 @@ class FakeConnector implements Connector {
         1 << 20,
         1 << 20,
         Set.of("image/jpeg", "image/png"));
-  }
-
-  @Override
-  public Set<Feature> features() {
-    return EnumSet.allOf(Feature.class);
-  }
-
-  @Override
-  public Map<String, URI> officialHosts() {
-    return Map.of("web", URI.create("https://fake.example"));
-  }
-
-  @Override
-  public Set<String> credentials() {
-    return Set.of("token");
   }
 
   @Override

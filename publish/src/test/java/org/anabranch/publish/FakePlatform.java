@@ -14,9 +14,9 @@ import java.util.TreeMap;
  * A platform in memory that outlives the publisher, and a strict witness: it counts what is there
  * and complains of a commit that was sent though an earlier one may have worked.
  */
-final class FakePlatform {
+public final class FakePlatform {
   /** The process died here. */
-  static final class Crash extends Error {
+  public static final class Crash extends Error {
     Crash() {
       super("crash", null, false, false);
     }
@@ -31,40 +31,40 @@ final class FakePlatform {
   private int ids;
   private int commits;
 
-  FakePlatform(HandClock clock) {
+  public FakePlatform(HandClock clock) {
     this.clock = clock;
   }
 
-  static String key(Job job, int part) {
+  public static String key(Job job, int part) {
     return job.id() + "#" + part;
   }
 
   /** A commit arrives at the platform's door, whatever becomes of it. */
-  synchronized void arrives(String key) {
+  public synchronized void arrives(String key) {
     commits++;
     if (!unproven.add(key)) {
       complaints.add("%s was committed again without proof".formatted(key));
     }
   }
 
-  synchronized String create(String key) {
+  public synchronized String create(String key) {
     String id = "r" + ++ids;
     posts.computeIfAbsent(key, _ -> new ArrayList<>()).add(id);
     return id;
   }
 
   /** The request is on its way and will be carried out later. */
-  synchronized void createLater(String key, Duration delay) {
+  public synchronized void createLater(String key, Duration delay) {
     late.put(key, clock.instant().plus(delay));
   }
 
   /** The client knows for certain what became of its last commit. */
-  synchronized void proven(String key) {
+  public synchronized void proven(String key) {
     unproven.remove(key);
   }
 
   /** Reading tells the truth of this moment; “nothing” is proof only when nothing is on its way. */
-  synchronized List<String> read(String key) {
+  public synchronized List<String> read(String key) {
     Instant arrival = late.get(key);
     if (arrival != null && !arrival.isAfter(clock.instant())) {
       late.remove(key);
@@ -73,17 +73,17 @@ final class FakePlatform {
     return List.copyOf(posts.getOrDefault(key, List.of()));
   }
 
-  synchronized void enters(String publication) {
+  public synchronized void enters(String publication) {
     if (!working.add(publication)) {
       complaints.add("%s was worked on by two at once".formatted(publication));
     }
   }
 
-  synchronized void leaves(String publication) {
+  public synchronized void leaves(String publication) {
     working.remove(publication);
   }
 
-  synchronized int live(String publication) {
+  public synchronized int live(String publication) {
     late.keySet().stream().toList().forEach(this::read);
     return posts.entrySet().stream()
         .filter(e -> e.getKey().startsWith(publication + "#"))
@@ -91,15 +91,15 @@ final class FakePlatform {
         .sum();
   }
 
-  synchronized int livePosts() {
+  public synchronized int livePosts() {
     return posts.values().stream().mapToInt(List::size).sum();
   }
 
-  synchronized int commits() {
+  public synchronized int commits() {
     return commits;
   }
 
-  synchronized List<String> complaints() {
+  public synchronized List<String> complaints() {
     return List.copyOf(complaints);
   }
 }

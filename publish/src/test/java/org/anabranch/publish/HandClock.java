@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.anabranch.kernel.Deadline;
 
 /** A clock that moves only when it is told to, or when somebody waits by it. */
-final class HandClock extends Clock implements Patience.Waiting {
+public final class HandClock extends Clock implements Patience.Waiting {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
 
@@ -18,7 +18,7 @@ final class HandClock extends Clock implements Patience.Waiting {
     return now.get();
   }
 
-  void turn(Duration by) {
+  public void turn(Duration by) {
     now.updateAndGet(t -> t.plus(by));
   }
 

@@ -59,7 +59,7 @@ class PostgresPublisherTest extends PublisherContract {
     Clock clock = Clock.systemUTC();
     Ids ids = new Ids(clock, new java.security.SecureRandom());
     return new JournalledPublisher(
-        new Accounts(shared, bench.secrets),
+        new Accounts(shared, bench.secrets, clock),
         new Publications(
             shared, bench.home.root(), JournalledPublisher.node(home, ids), ids, clock),
         home,

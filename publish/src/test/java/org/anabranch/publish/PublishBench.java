@@ -20,20 +20,20 @@ import org.anabranch.kernel.SecretStore;
 import org.anabranch.publish.Publisher.Submission;
 
 /** A data directory with two fake platforms: one direct, one by hand. */
-final class PublishBench implements AutoCloseable {
-  static final String DIRECT = "acc-x";
-  static final String BY_HAND = "acc-douyin";
+public final class PublishBench implements AutoCloseable {
+  public static final String DIRECT = "acc-x";
+  public static final String BY_HAND = "acc-douyin";
 
-  final Home home;
-  final Database database;
-  final HandClock clock;
-  final SecretStore secrets;
-  final Ids ids;
-  final FakePlatform world;
-  final FakeConnector direct;
-  final FakeConnector byHand;
+  public final Home home;
+  public final Database database;
+  public final HandClock clock;
+  public final SecretStore secrets;
+  public final Ids ids;
+  public final FakePlatform world;
+  public final FakeConnector direct;
+  public final FakeConnector byHand;
 
-  PublishBench(Path directory, Database database, HandClock clock, FakePlatform world) {
+  public PublishBench(Path directory, Database database, HandClock clock, FakePlatform world) {
     this.home = Home.open(directory);
     this.database = database;
     this.clock = clock;
@@ -44,18 +44,18 @@ final class PublishBench implements AutoCloseable {
     this.byHand = new FakeConnector(world, Platform.DOUYIN, Connector.Delivery.HAND_OFF);
   }
 
-  static void empty(Database database) {
+  public static void empty(Database database) {
     for (String table : List.of("journal", "handle", "publication", "account", "secret")) {
       database.change(h -> h.execute("delete from " + table));
     }
   }
 
-  Patience patience() {
+  public Patience patience() {
     return Patience.USUAL.with(clock);
   }
 
   /** As after a start: a new process of this data directory. */
-  JournalledPublisher start() {
+  public JournalledPublisher start() {
     return start(store());
   }
 
@@ -70,7 +70,7 @@ final class PublishBench implements AutoCloseable {
   JournalledPublisher start(Publications store, FakeConnector first) {
     JournalledPublisher publisher =
         new JournalledPublisher(
-            new Accounts(database, secrets),
+            new Accounts(database, secrets, clock),
             store,
             home,
             List.of(first, byHand),
@@ -85,26 +85,45 @@ final class PublishBench implements AutoCloseable {
     return publisher;
   }
 
-  static Account account(String id, Platform platform) {
+  /** Another node: a data directory of its own, the same database, world and secrets. */
+  public JournalledPublisher node(Home other) {
+    return new JournalledPublisher(
+        new Accounts(database, secrets, clock),
+        new Publications(database, home.root(), JournalledPublisher.node(other, ids), ids, clock),
+        other,
+        List.of(direct, byHand),
+        media -> URI.create("https://media.example/" + media.file().getFileName()),
+        clock,
+        new Random(2),
+        patience());
+  }
+
+  public static Account account(String id, Platform platform) {
+    return account(id, Account.DEFAULT_WORKSPACE, platform, Provenance.SIMULATED);
+  }
+
+  public static Account account(
+      String id, String workspace, Platform platform, Provenance provenance) {
     return new Account(
         id,
+        workspace,
         platform,
         "Test " + platform.title(),
         "me",
         Map.of("web", URI.create("http://127.0.0.1:1/" + platform.key())),
         Map.of("token", new Secret("s3cr3t-" + id)),
-        Provenance.SIMULATED);
+        provenance);
   }
 
-  Submission direct(String... parts) {
+  public Submission direct(String... parts) {
     return new Submission(DIRECT, post(Platform.X, parts));
   }
 
-  Submission byHand(String text) {
+  public Submission byHand(String text) {
     return new Submission(BY_HAND, post(Platform.DOUYIN, text));
   }
 
-  Post post(Platform platform, String... parts) {
+  public Post post(Platform platform, String... parts) {
     return new Post(
         platform,
         "A title",
@@ -117,7 +136,7 @@ final class PublishBench implements AutoCloseable {
         "en");
   }
 
-  Media picture() {
+  public Media picture() {
     Path file = home.directory("media").resolve("picture.png");
     try {
       Files.write(file, new byte[] {1, 2, 3});
@@ -136,7 +155,7 @@ final class PublishBench implements AutoCloseable {
     }
   }
 
-  static Deadline soon() {
+  public static Deadline soon() {
     return Deadline.in(Duration.ofSeconds(30));
   }
 

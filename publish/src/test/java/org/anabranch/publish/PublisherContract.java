@@ -153,7 +153,8 @@ abstract class PublisherContract {
             e -> {
               assertThat(e.problem().kind()).isEqualTo(Problem.Kind.BAD_INPUT);
               assertThat(e.problem().facts())
-                  .isEqualTo(Map.of("x", "The text has 101 characters; X allows 100."));
+                  .isEqualTo(
+                      Map.of("x", "The text has 101 characters; X allows 100. Shorten the text."));
             });
     assertThat(publisher.group(GROUP)).isEmpty();
   }
@@ -170,17 +171,40 @@ abstract class PublisherContract {
   }
 
   @Test
-  void another_account_replaces_the_first_unless_posts_are_on_their_way() throws Exception {
-    Account other = PublishBench.account("acc-x2", Platform.X);
-    submit("hello");
-    assertThatThrownBy(() -> publisher.connect(other)).isInstanceOf(ProblemException.class);
-    work();
-    publisher.connect(other);
-    assertThat(publisher.account(Platform.X)).contains(other);
-    assertThat(publisher.accounts()).hasSize(2);
-    assertThat(bench.secrets.names()).contains("account/acc-x2/token").hasSize(2);
+  void a_platform_has_many_accounts_and_each_workspace_its_own() {
+    Account second = PublishBench.account("acc-x2", Platform.X);
+    Account simulated = PublishBench.account("acc-x0", "studio", Platform.X, Provenance.SIMULATED);
+    Account own = PublishBench.account("acc-x3", "studio", Platform.X, Provenance.MEASURED);
+    List.of(second, simulated, own).forEach(publisher::connect);
+
+    assertThat(publisher.accounts("default", Platform.X))
+        .extracting(Account::id)
+        .containsExactly("acc-x", "acc-x2");
+    assertThat(publisher.accounts("studio", Platform.X)).containsExactly(own, simulated);
+    assertThat(publisher.account(Platform.X).orElseThrow().id()).isEqualTo("acc-x");
+    assertThat(publisher.account("acc-x3")).contains(own);
+    assertThat(publisher.account("acc-x9")).isEmpty();
+    assertThat(publisher.accounts()).hasSize(5);
     Account bare = new Account("a", Platform.X, "n", "r", Map.of(), Map.of(), Provenance.SIMULATED);
     assertThatThrownBy(() -> publisher.connect(bare)).hasMessageContaining("token");
+    Account moved = PublishBench.account("acc-x3", "default", Platform.X, Provenance.MEASURED);
+    assertThatThrownBy(() -> publisher.connect(moved)).hasMessageContaining("studio");
+  }
+
+  @Test
+  void an_account_is_disconnected_once_its_posts_are_finished() throws Exception {
+    publisher.connect(PublishBench.account("acc-x2", Platform.X));
+    submit("hello");
+    assertThatThrownBy(() -> publisher.disconnect("acc-x"))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("not finished");
+    work();
+    publisher.disconnect("acc-x");
+    assertThat(publisher.account(Platform.X).orElseThrow().id()).isEqualTo("acc-x2");
+    assertThat(bench.secrets.names())
+        .containsExactly("account/acc-douyin/token", "account/acc-x2/token");
+    assertThat(publisher.group(GROUP)).hasSize(1);
+    publisher.disconnect("acc-x");
   }
 
   @Test
@@ -529,7 +553,7 @@ abstract class PublisherContract {
     Publications otherNode =
         new Publications(database, bench.home.root(), "node-2", bench.ids, bench.clock);
     assertThat(otherNode.claim(id.id(), Duration.ofMinutes(2))).isEmpty();
-    String lease = bench.store().claim(id.id(), Duration.ofMinutes(2)).orElseThrow();
+    String lease = bench.store().claim(id.id(), Duration.ofMinutes(2)).orElseThrow().lease();
     bench.clock.turn(Duration.ofMinutes(3));
     assertThat(otherNode.claim(id.id(), Duration.ofMinutes(2))).isPresent();
     assertThatThrownBy(() -> bench.store().edit(id.id(), lease, e -> e.to(State.FAILED, "late")))

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.anabranch.publish.internal.RuleCheck;
@@ -14,6 +16,10 @@ import org.junit.jupiter.api.Test;
 class RuleCheckTest {
   /** The fake platform's rules, with what it can do to choose. */
   private static List<String> wrong(Set<Feature> features, Post post) {
+    return told(features, post).stream().map(Failure::message).toList();
+  }
+
+  private static List<Failure> told(Set<Feature> features, Post post) {
     FakeConnector connector =
         new FakeConnector(
             new FakePlatform(new HandClock()), Platform.X, Connector.Delivery.DIRECT) {
@@ -22,7 +28,7 @@ class RuleCheckTest {
             return features;
           }
         };
-    return RuleCheck.check(connector, post).stream().map(Failure::message).toList();
+    return RuleCheck.check(connector, post);
   }
 
   private static final Set<Feature> ALL = EnumSet.allOf(Feature.class);
@@ -118,9 +124,98 @@ class RuleCheckTest {
             "The video runs 120.5 s; X allows 120 s.",
             "The video has 2,097,152 bytes; X allows 1,048,576.");
     Media blink = media(Media.Role.VIDEO, "video/mp4", 1, Duration.ofMillis(500));
-    assertThat(wrong(ALL, post("", List.of("x"), blink, blink)))
+    Set<Feature> apart = EnumSet.complementOf(EnumSet.of(Feature.MIXED_MEDIA));
+    assertThat(wrong(apart, post("", List.of("x"), blink, blink)))
         .containsExactly(
             "The post has 2 videos; X takes one.",
             "The video runs 0.5 s; X asks for at least 1 s.");
+  }
+
+  private static Post chosen(Options options, Media... media) {
+    return post("", List.of("text"), media).withOptions(options);
+  }
+
+  @Test
+  void options_that_are_not_claimed_are_refused_with_a_way_out() {
+    Options all =
+        Options.NONE
+            .withFirstComment("hi")
+            .withLocation(new Options.Location("1", "here"))
+            .withVisibility(Options.Visibility.PRIVATE)
+            .withReplies(Options.Replies.FOLLOWERS)
+            .withShelves(List.of(Shelf.of(Shelf.Kind.BOARD, "7")))
+            .withCollaborators(List.of("ann"))
+            .withQuotes("9")
+            .withPoll(new Poll("", List.of("a", "b"), Duration.ofDays(1)));
+    assertThat(wrong(ALL, chosen(all))).isEmpty();
+    assertThat(wrong(EnumSet.of(Feature.TEXT), chosen(all)))
+        .containsExactly(
+            "On X an app cannot comment below its own post.",
+            "X cannot show a post to nobody else.",
+            "X cannot let followers answer.",
+            "X takes no collaborators.",
+            "X takes no location.",
+            "X quotes no posts.",
+            "X has no board to put a post on.",
+            "X takes no polls from apps.");
+    assertThat(told(EnumSet.of(Feature.TEXT), chosen(all))).allMatch(f -> f.fix() != null);
+  }
+
+  @Test
+  void options_are_held_against_their_limits() {
+    Options much =
+        Options.NONE
+            .withFirstComment("x".repeat(51))
+            .withVisibility(Options.Visibility.UNLISTED)
+            .withCollaborators(List.of("a", "b", "c"))
+            .withPoll(new Poll("?", List.of("a", "b".repeat(11), "c", "d"), Duration.ofDays(8)));
+    assertThat(wrong(ALL, chosen(much, image("image/png", 1))))
+        .containsExactly(
+            "The first comment has 51 characters; X allows 50.",
+            "X cannot show a post to whoever has the link.",
+            "The post has 3 collaborators; X allows 2.",
+            "On X a poll has no pictures or video.",
+            "The poll has 4 answers; X allows 3.",
+            "The answer “bbbbbbbbbbb” has more than the 10 characters that X allows.",
+            "The question has more than the 0 characters that X allows.",
+            "The poll is open for 11,520 minutes; X allows 5 to 10,080.");
+  }
+
+  @Test
+  void a_short_and_a_story_have_their_own_limits() {
+    Media film = media(Media.Role.VIDEO, "video/mp4", 1, Duration.ofSeconds(61));
+    assertThat(wrong(ALL, post("", List.of("x"), film).withPlacement(Post.Placement.SHORT)))
+        .containsExactly("The video runs 61 s; a short on X may run 60 s.");
+    assertThat(wrong(ALL, post("", List.of("x")).withPlacement(Post.Placement.SHORT)))
+        .containsExactly("A short on X is a video.");
+    assertThat(wrong(ALL, post("", List.of("x")).withPlacement(Post.Placement.STORY)))
+        .containsExactly("A story is one picture or one video; this post has 0.");
+    assertThat(
+            wrong(
+                EnumSet.of(Feature.VIDEO),
+                post("", List.of("x"), film).withPlacement(Post.Placement.STORY)))
+        .containsExactly("X has no place for a story.");
+    assertThat(wrong(ALL, chosen(Options.NONE.withCoverAt(Duration.ofSeconds(62)), film)))
+        .containsExactly("The cover's moment, 62,000 ms, is not in the video.");
+  }
+
+  @Test
+  void what_the_account_may_do_today_is_told_before_scheduling() {
+    LiveLimits today =
+        new LiveLimits(
+            OptionalLong.of(0),
+            OptionalLong.empty(),
+            Optional.of(Duration.ofSeconds(140)),
+            Optional.of(List.of(new Shelf(Shelf.Kind.BOARD, "7", "Rivers"))));
+    Media film = media(Media.Role.VIDEO, "video/mp4", 1, Duration.ofSeconds(141));
+    Post post = chosen(Options.NONE.withShelves(List.of(Shelf.of(Shelf.Kind.BOARD, "8"))), film);
+    assertThat(today.check(post))
+        .extracting(Failure::told)
+        .containsExactly(
+            "X takes no more posts for now. Schedule it for tomorrow, or choose another account.",
+            "The video runs 141 s; this account may post 140 s. Cut the video, or verify the"
+                + " account with X.",
+            "The account has no board 8. Choose one of: Rivers (7)");
+    assertThat(LiveLimits.NONE.check(post)).isEmpty();
   }
 }

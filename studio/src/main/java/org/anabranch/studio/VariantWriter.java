@@ -90,9 +90,13 @@ final class VariantWriter {
     return new Judged<>(refused.isEmpty() ? Optional.of(draft) : Optional.empty(), faults);
   }
 
-  /** The source's address goes along where the platform has a place for it. */
+  /**
+   * The source's address goes along where the platform has a place for it, and no link in the text
+   * does: platforms that take both show the one in the field instead of the pictures.
+   */
   private Draft withLink(Fitted text, Source source, Platform platform, @Nullable String html) {
-    String link = source.address() == null ? null : source.address().toASCIIString();
+    boolean inText = rules.apply(platform).linkInText();
+    String link = source.address() == null || inText ? null : source.address().toASCIIString();
     boolean taken =
         contentFailures(post(platform, text, link, html, source.language())).stream()
             .noneMatch(f -> f.code().equals("link-not-taken"));

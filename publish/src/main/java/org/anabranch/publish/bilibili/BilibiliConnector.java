@@ -24,8 +24,10 @@ import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Profile;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -75,6 +77,22 @@ public final class BilibiliConnector implements Connector {
           5L << 20,
           Set.of("image/jpeg", "image/png"));
 
+  private static final Profile PROFILE =
+      new Profile(
+          Platform.BILIBILI,
+          Delivery.DIRECT,
+          RULES,
+          OptionRules.NONE,
+          EnumSet.of(Feature.VIDEO, Feature.TITLE, Feature.METRICS, Feature.SETTLE),
+          Map.of(
+              "member",
+              URI.create("https://member.bilibili.com"),
+              "upos",
+              URI.create("https://openupos.bilivideo.com"),
+              "web",
+              URI.create("https://www.bilibili.com")),
+          Set.of("access_token", "client_id", "client_secret"));
+
   private final BilibiliApi api;
   private final BilibiliUpload upload;
 
@@ -87,39 +105,8 @@ public final class BilibiliConnector implements Connector {
   }
 
   @Override
-  public Platform platform() {
-    return Platform.BILIBILI;
-  }
-
-  @Override
-  public Delivery delivery() {
-    return Delivery.DIRECT;
-  }
-
-  @Override
-  public Rules rules() {
-    return RULES;
-  }
-
-  @Override
-  public Set<Feature> features() {
-    return EnumSet.of(Feature.VIDEO, Feature.TITLE, Feature.METRICS, Feature.SETTLE);
-  }
-
-  @Override
-  public Map<String, URI> officialHosts() {
-    return Map.of(
-        "member",
-        URI.create("https://member.bilibili.com"),
-        "upos",
-        URI.create("https://openupos.bilivideo.com"),
-        "web",
-        URI.create("https://www.bilibili.com"));
-  }
-
-  @Override
-  public Set<String> credentials() {
-    return Set.of("access_token", "client_id", "client_secret");
+  public Profile profile() {
+    return PROFILE;
   }
 
   @Override

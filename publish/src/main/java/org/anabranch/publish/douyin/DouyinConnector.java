@@ -17,7 +17,9 @@ import org.anabranch.publish.Counting;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.HandOff;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.Profile;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -62,6 +64,19 @@ public final class DouyinConnector extends HandOffConnector {
           20L << 20,
           Set.of("image/jpeg", "image/png"));
 
+  private static final Profile PROFILE =
+      new Profile(
+          Platform.DOUYIN,
+          Delivery.HAND_OFF,
+          RULES,
+          OptionRules.NONE,
+          EnumSet.of(Feature.SINGLE_IMAGE, Feature.MULTIPLE_IMAGES, Feature.VIDEO, Feature.TITLE),
+          Map.of(
+              "api", URI.create("https://open.douyin.com"),
+              "app", URI.create("snssdk1128://openplatform"),
+              "web", URI.create("https://www.douyin.com")),
+          Set.of("client_key", "client_secret"));
+
   private final DouyinApi api;
   private final Clock clock;
 
@@ -71,31 +86,8 @@ public final class DouyinConnector extends HandOffConnector {
   }
 
   @Override
-  public Platform platform() {
-    return Platform.DOUYIN;
-  }
-
-  @Override
-  public Rules rules() {
-    return RULES;
-  }
-
-  @Override
-  public Set<Feature> features() {
-    return EnumSet.of(Feature.SINGLE_IMAGE, Feature.MULTIPLE_IMAGES, Feature.VIDEO, Feature.TITLE);
-  }
-
-  @Override
-  public Map<String, URI> officialHosts() {
-    return Map.of(
-        "api", URI.create("https://open.douyin.com"),
-        "app", URI.create("snssdk1128://openplatform"),
-        "web", URI.create("https://www.douyin.com"));
-  }
-
-  @Override
-  public Set<String> credentials() {
-    return Set.of("client_key", "client_secret");
+  public Profile profile() {
+    return PROFILE;
   }
 
   @Override
@@ -150,5 +142,10 @@ public final class DouyinConnector extends HandOffConnector {
   @Override
   public String linkForm() {
     return "https://www.douyin.com/video/7300000000000000000 or https://v.douyin.com/iAbCdEf/";
+  }
+
+  @Override
+  public boolean fetchesMedia() {
+    return true;
   }
 }

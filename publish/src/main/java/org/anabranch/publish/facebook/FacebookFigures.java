@@ -34,6 +34,10 @@ final class FacebookFigures {
             remoteId + "/video_insights",
             "fb_reels_total_plays",
             deadline);
+        if (!values.containsKey(Metric.VIEWS)) { // a video of the feed is no reel
+          String path = remoteId + "/video_insights";
+          insight(values, Metric.VIEWS, account, path, "total_video_views", deadline);
+        }
       } else {
         insight(values, Metric.VIEWS, account, remoteId + "/insights", "post_media_view", deadline);
         insight(

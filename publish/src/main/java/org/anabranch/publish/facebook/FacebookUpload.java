@@ -9,6 +9,7 @@ import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
+import org.anabranch.publish.Post;
 import org.anabranch.publish.internal.GraphApi;
 import org.anabranch.publish.internal.Multipart;
 import org.anabranch.publish.internal.Query;
@@ -17,18 +18,20 @@ import org.anabranch.publish.internal.ResumableUpload;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Facebook's two uploads. Pictures become unpublished photos, their ids in {@code photo.N}; when a
- * reply is lost the picture goes up again, and the first one is never shown. A video becomes a
- * reel, whose id {@code video.id} is known from the start.
+ * Facebook's uploads. Pictures become unpublished photos, their ids in {@code photo.N}; when a
+ * reply is lost the picture goes up again, and the first one is never shown. Of a video, whatever
+ * it becomes, the id {@code video.id} is known from the start.
  */
 final class FacebookUpload {
   private final GraphApi graph;
   private final ResumableUpload resumable;
+  private final FacebookChunks chunked;
   private final String version;
 
   FacebookUpload(GraphApi graph, String version) {
     this.graph = graph;
     this.resumable = new ResumableUpload(graph);
+    this.chunked = new FacebookChunks(graph, version);
     this.version = version;
   }
 
@@ -36,7 +39,7 @@ final class FacebookUpload {
     Optional<Media> video = job.post().video();
     if (video.isPresent()) {
       progress.at(0, "uploading video");
-      video(job, video.get(), deadline);
+      video(job, video.get(), progress, deadline);
     } else {
       photos(job, progress, deadline);
     }
@@ -83,18 +86,65 @@ final class FacebookUpload {
     return ids;
   }
 
-  private void video(Job job, Media file, Deadline deadline) throws Refusal, InterruptedException {
+  /** The three places for a video, each with an edge and an upload of its own. */
+  enum Route {
+    FEED("videos"),
+    REEL("video_reels"),
+    STORY("video_stories");
+
+    private final String edge;
+
+    Route(String edge) {
+      this.edge = edge;
+    }
+
+    String edge() {
+      return edge;
+    }
+
+    static Route of(Post post) {
+      return switch (post.placement()) {
+        case FEED -> FEED;
+        case SHORT -> REEL;
+        case STORY -> STORY;
+      };
+    }
+  }
+
+  private void video(Job job, Media file, Progress progress, Deadline deadline)
+      throws Refusal, InterruptedException {
+    Route route = Route.of(job.post());
+    if (route == Route.FEED) {
+      chunked.send(job, file, progress, deadline);
+      return;
+    }
     if (job.handles().get("video.id").isEmpty()) {
       Query start = new Query().with("upload_phase", "start");
       JsonNode begun =
-          graph.post(job.account(), page(job) + "/video_reels", start, Reason.MEDIA, deadline);
+          graph.post(job.account(), page(job) + "/" + route.edge(), start, Reason.MEDIA, deadline);
       resumable.begin(job, required(begun, "upload_url"));
       job.handles().put("video.id", required(begun, "video_id"));
     }
     resumable.send(job, file, version + "/" + videoId(job), "status", "video.id", deadline);
   }
 
-  /** How far Facebook is with the reel: its uploading, processing and publishing phases. */
+  /** What the call that publishes an uploaded video says. */
+  Query finish(Job job, Route route) {
+    Query form = new Query().with("upload_phase", "finish");
+    return switch (route) {
+      case FEED ->
+          form.with("upload_session_id", FacebookChunks.session(job))
+              .with("description", job.post().text())
+              .with("published", true);
+      case REEL ->
+          form.with("video_id", videoId(job))
+              .with("video_state", "PUBLISHED")
+              .with("description", job.post().text());
+      case STORY -> form.with("video_id", videoId(job));
+    };
+  }
+
+  /** How far Facebook is with the video: its uploading, processing and publishing phases. */
   JsonNode status(Job job, Deadline deadline) throws Refusal, InterruptedException {
     String path = version + "/" + videoId(job);
     return graph
@@ -105,14 +155,14 @@ final class FacebookUpload {
   static String videoId(Job job) {
     return job.handles()
         .get("video.id")
-        .orElseThrow(() -> new IllegalStateException("No reel was begun"));
+        .orElseThrow(() -> new IllegalStateException("No video was begun"));
   }
 
   private String page(Job job) {
     return version + "/" + job.account().remoteId();
   }
 
-  private static String required(JsonNode reply, String name) throws Refusal {
+  static String required(JsonNode reply, String name) throws Refusal {
     String value = reply.path(name).asString("");
     if (value.isEmpty()) {
       throw new Refusal(Reason.TRANSIENT, "no-" + name, "Facebook's reply lacks " + name + ".");

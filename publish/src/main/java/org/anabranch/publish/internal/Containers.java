@@ -4,13 +4,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anabranch.kernel.Deadline;
+import org.anabranch.publish.Account;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.LiveLimits;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.Post;
 import org.anabranch.publish.Step;
 import tools.jackson.databind.JsonNode;
 
@@ -24,6 +28,7 @@ public final class Containers {
   private static final String CONTAINER = "container";
   private static final int LOOK_BACK = 25;
   private static final Duration PICTURE_PAUSE = Duration.ofMillis(500);
+  private static final Duration REPLY_PAUSE = Duration.ofMillis(250);
   private static final Duration VIDEO_PAUSE = Duration.ofSeconds(5);
   private static final Pattern CODE = Pattern.compile("\\b\\d{7}\\b");
 
@@ -66,7 +71,12 @@ public final class Containers {
   private JsonNode newest(Job job, int limit, Deadline deadline)
       throws Refusal, InterruptedException {
     Query query = new Query().with("fields", "id," + words.text()).with("limit", limit);
-    return graph.getFirst(job.account(), edge(job, words.edge()), query, deadline);
+    return graph.getFirst(
+        job.account(), edge(job, isStory(job) ? "stories" : words.edge()), query, deadline);
+  }
+
+  private static boolean isStory(Job job) {
+    return job.post().placement() == Post.Placement.STORY;
   }
 
   /** Makes an item of a carousel, unless it is there. */
@@ -204,6 +214,88 @@ public final class Containers {
                 "The posts that %s allows in 24 hours are used up.".formatted(name)));
   }
 
+  /** How many posts the account may still publish today. */
+  public LiveLimits limits(Account account, Deadline deadline) throws InterruptedException {
+    Query query = new Query().with("fields", "quota_usage,config");
+    String path = words.version() + "/" + account.remoteId() + "/" + words.limit();
+    try {
+      JsonNode limit = graph.get(account, path, query, deadline).path("data").path(0);
+      JsonNode total = limit.path("config").path("quota_total");
+      OptionalLong left =
+          total.isNumber()
+              ? OptionalLong.of(Math.max(0, total.asLong() - limit.path("quota_usage").asLong(0)))
+              : OptionalLong.empty();
+      return new LiveLimits(left, OptionalLong.empty(), Optional.empty(), Optional.empty());
+    } catch (Refusal e) {
+      return LiveLimits.NONE;
+    }
+  }
+
+  /**
+   * Publishes a later piece as a reply to the one before: makes its container, which nobody sees,
+   * waits until it may be published, and publishes it. Its handle is {@code container.N}.
+   */
+  public Step.Committed reply(Job job, int piece, Query form, Deadline deadline)
+      throws InterruptedException {
+    String handle = CONTAINER + "." + piece;
+    try {
+      make(job, handle, form, Reason.CONTENT, deadline);
+      String id = job.handles().get(handle).orElseThrow();
+      Step.Checked state = state(job, id, deadline);
+      while (state instanceof Step.NotYet) {
+        if (!deadline.sleep(REPLY_PAUSE)) {
+          throw new Refusal(Reason.TRANSIENT, "reply", name + " is still preparing the reply.");
+        }
+        state = state(job, id, deadline);
+      }
+      if (state instanceof Step.Refused(var failure)) {
+        job.handles().remove(handle);
+        return new Step.Refused(failure);
+      }
+      Query published = new Query().with("creation_id", id);
+      return graph.commit(job.account(), edge(job, words.publish()), published, "id", deadline);
+    } catch (Refusal e) {
+      return new Step.Refused(e.failure());
+    }
+  }
+
+  /** After a lost reply to {@link #reply}: asks the container, and the account's replies. */
+  public Step.Settled settleReply(Job job, int piece, Deadline deadline)
+      throws InterruptedException {
+    Optional<String> id = job.handles().get(CONTAINER + "." + piece);
+    if (id.isEmpty()) {
+      return new Step.NotThere();
+    }
+    try {
+      String status = read(job, id.get(), deadline).path(words.status()).asString("");
+      return switch (status) {
+        case "FINISHED" -> new Step.NotThere();
+        case "EXPIRED", "ERROR" -> {
+          job.handles().remove(CONTAINER + "." + piece);
+          yield new Step.NotThere();
+        }
+        case "PUBLISHED" -> findReply(job, piece, deadline);
+        default -> new Step.Unknown(name + " says of the container: “" + status + "”");
+      };
+    } catch (Refusal e) {
+      return new Step.Unknown(e.failure().message());
+    }
+  }
+
+  private Step.Settled findReply(Job job, int piece, Deadline deadline)
+      throws Refusal, InterruptedException {
+    String parent = job.handles().get("commit." + (piece - 1)).orElseThrow();
+    Query query = new Query().with("fields", "id,text,replied_to").with("limit", LOOK_BACK);
+    JsonNode replies = graph.getFirst(job.account(), edge(job, "replies"), query, deadline);
+    for (JsonNode reply : replies.path("data")) {
+      if (reply.path("replied_to").path("id").asString("").equals(parent)
+          && Mark.sameText(job.post().piece(piece), reply.path("text").asString(""))) {
+        return new Step.Accepted(reply.path("id").asString());
+      }
+    }
+    return new Step.Unknown("it is published, but " + name + " does not list it yet");
+  }
+
   /** Publishes the container: the one call that makes the post visible. */
   public Step.Committed commit(Job job, Deadline deadline) throws InterruptedException {
     Query form = new Query().with("creation_id", whole(job));
@@ -231,7 +323,11 @@ public final class Containers {
   private Step.Settled find(Job job, Deadline deadline) throws Refusal, InterruptedException {
     JsonNode newest = newest(job, LOOK_BACK, deadline);
     boolean whole = !newest.path("paging").has("next");
-    for (JsonNode post : Mark.since(job.handles(), newest.path("data"), whole)) {
+    List<JsonNode> since = Mark.since(job.handles(), newest.path("data"), whole);
+    if (isStory(job) && since.size() == 1) { // a story has no text to be known by
+      return new Step.Accepted(since.getFirst().path("id").asString());
+    }
+    for (JsonNode post : isStory(job) ? List.<JsonNode>of() : since) {
       if (Mark.sameText(job.post().text(), post.path(words.text()).asString(""))) {
         return new Step.Accepted(post.path("id").asString());
       }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.anabranch.kernel.Deadline;
@@ -34,6 +35,9 @@ import tools.jackson.databind.JsonNode;
 public final class GraphApi {
   private static final Duration ONE_CALL = Duration.ofSeconds(60);
   private static final Duration ONE_FILE = Duration.ofMinutes(15);
+
+  /** Subcode 33: there is no such object, or not for this token. */
+  private static final int NO_SUCH_OBJECT = 33;
 
   private final Api api;
   private final String name;
@@ -89,6 +93,52 @@ public final class GraphApi {
             .header("Content-Type", body.contentType())
             .POST(body.body());
     return success(api.send(request, deadline.atMost(ONE_FILE)), Reason.MEDIA).json();
+  }
+
+  /** Changes something that others may see; saying the same again changes nothing. */
+  public Step.Prepared change(Account account, String path, Query form, Deadline deadline)
+      throws InterruptedException {
+    try {
+      success(call(form(account, path, form), deadline), Reason.CONTENT);
+      return new Step.Done();
+    } catch (Refusal e) {
+      return new Step.Refused(e.failure());
+    }
+  }
+
+  /** Removes something; what is gone already counts as removed. */
+  public Step.Prepared delete(Account account, String path, Deadline deadline)
+      throws InterruptedException {
+    Api.Call call = call(request(account, new Query(), path).DELETE(), deadline);
+    if (call instanceof Api.Call.Answered(var reply)
+        && GraphErrors.subcode(reply) == NO_SUCH_OBJECT) {
+      return new Step.Done();
+    }
+    try {
+      success(call, Reason.PERMISSION);
+      return new Step.Done();
+    } catch (Refusal e) {
+      return new Step.Refused(e.failure());
+    }
+  }
+
+  /**
+   * As {@link #post}, but a refusal that {@code expected} recognises by its {@code error} is
+   * returned as it came.
+   */
+  public JsonNode postOr(
+      Account account, String path, Multipart body, Predicate<JsonNode> expected, Deadline deadline)
+      throws Refusal, InterruptedException {
+    HttpRequest.Builder request =
+        request(account, new Query(), path)
+            .header("Content-Type", body.contentType())
+            .POST(body.body());
+    Api.Call call = api.send(request, deadline.atMost(ONE_FILE));
+    boolean known =
+        call instanceof Api.Call.Answered(var reply)
+            && !reply.ok()
+            && expected.test(reply.json().path("error"));
+    return known ? ((Api.Call.Answered) call).reply().json() : success(call, Reason.MEDIA).json();
   }
 
   /** The call that makes a post visible. */

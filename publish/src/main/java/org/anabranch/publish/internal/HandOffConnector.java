@@ -14,11 +14,6 @@ import org.anabranch.publish.Step;
 /** What the connectors have in common whose posts a person publishes, and nobody can read. */
 public abstract class HandOffConnector implements Connector {
   @Override
-  public final Delivery delivery() {
-    return Delivery.HAND_OFF;
-  }
-
-  @Override
   public List<Failure> validate(Post post) {
     return RuleCheck.check(this, post);
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.anabranch.publish.Connector;
@@ -22,6 +23,33 @@ import org.anabranch.publish.Rules;
 public final class RuleCheck {
   private static final Pattern HASHTAG =
       Pattern.compile("(?<![\\p{L}\\p{N}_&/])#[\\p{L}\\p{N}_]*\\p{L}[\\p{L}\\p{N}_]*");
+
+  /** What a person can do about each. */
+  private static final Map<String, String> FIXES =
+      Map.ofEntries(
+          Map.entry("title-not-taken", "Put the title into the text."),
+          Map.entry("title-too-long", "Shorten the title."),
+          Map.entry("thread-not-taken", "Join the parts, or leave some out."),
+          Map.entry("thread-too-long", "Join parts, or leave some out."),
+          Map.entry("text-too-long", "Shorten the text."),
+          Map.entry("text-empty", "Write something, or leave it out."),
+          Map.entry("hashtags-not-taken", "Leave the hashtags out."),
+          Map.entry("too-many-hashtags", "Keep the most telling ones."),
+          Map.entry("link-not-taken", "Put the link into the text, where links work."),
+          Map.entry("article-not-taken", "Post a summary and the link."),
+          Map.entry("article-missing", "Give the post an article."),
+          Map.entry("media-missing", "Add a file."),
+          Map.entry("images-not-taken", "Make a video of the pictures, or leave them out."),
+          Map.entry("too-many-images", "Leave some out, or make a second post."),
+          Map.entry("image-type", "Convert the picture to JPEG."),
+          Map.entry("image-too-large", "Make the picture smaller."),
+          Map.entry("video-not-taken", "Post pictures, or a link to the video."),
+          Map.entry("too-many-videos", "Keep one video, or make a second post."),
+          Map.entry("video-too-short", "Choose a longer video."),
+          Map.entry("video-too-long", "Cut the video."),
+          Map.entry("video-too-large", "Encode the video at a lower bitrate."),
+          Map.entry("mixed-media-not-taken", "Keep the pictures or the video."),
+          Map.entry("too-many-files", "Leave some out, or make a second post."));
 
   private final String platform;
   private final Rules rules;
@@ -50,6 +78,8 @@ public final class RuleCheck {
     check.substance();
     check.images();
     check.video();
+    check.mixture();
+    check.found.addAll(OptionCheck.check(connector, post));
     return List.copyOf(check.found);
   }
 
@@ -140,7 +170,8 @@ public final class RuleCheck {
       content("article-not-taken", "%s takes no articles.", platform);
     }
     boolean article = post.articleHtml() != null && !post.articleHtml().isBlank();
-    boolean pictures = post.video().isPresent() || !post.images().isEmpty();
+    boolean pictures =
+        post.video().isPresent() || !post.images().isEmpty() || post.document().isPresent();
     if (rules.format() == Rules.Format.ARTICLE) {
       if (!article) {
         content("article-missing", "%s needs an article.", platform);
@@ -223,10 +254,33 @@ public final class RuleCheck {
       media("video-not-taken", "%s takes no video.", platform);
       return;
     }
-    if (videos.size() > 1) {
+    if (videos.size() > 1 && !features.contains(Feature.MIXED_MEDIA)) {
       media("too-many-videos", "The post has %d videos; %s takes one.", videos.size(), platform);
     }
-    Media video = videos.getFirst();
+    videos.stream().distinct().forEach(this::video);
+  }
+
+  /** Pictures and videos in one post. */
+  private void mixture() {
+    boolean both = post.video().isPresent() && !post.images().isEmpty();
+    if (both && takesImages() && features.contains(Feature.VIDEO)) {
+      if (!features.contains(Feature.MIXED_MEDIA)) {
+        media(
+            "mixed-media-not-taken",
+            "%s takes pictures or a video in one post, not both.",
+            platform);
+      } else if (post.shown().size() > imagesMax()) {
+        media(
+            "too-many-files",
+            "The post has %d pictures and videos; %s allows %d.",
+            post.shown().size(),
+            platform,
+            imagesMax());
+      }
+    }
+  }
+
+  private void video(Media video) {
     if (video.duration().compareTo(rules.videoMin()) < 0) {
       media(
           "video-too-short",
@@ -268,10 +322,16 @@ public final class RuleCheck {
   }
 
   private void content(String code, String message, Object... values) {
-    found.add(Failure.of(Reason.CONTENT, code, String.format(Locale.ROOT, message, values)));
+    refuse(Reason.CONTENT, code, message, values);
   }
 
   private void media(String code, String message, Object... values) {
-    found.add(Failure.of(Reason.MEDIA, code, String.format(Locale.ROOT, message, values)));
+    refuse(Reason.MEDIA, code, message, values);
+  }
+
+  private void refuse(Reason reason, String code, String message, Object... values) {
+    found.add(
+        Failure.of(reason, code, String.format(Locale.ROOT, message, values))
+            .withFix(FIXES.get(code)));
   }
 }

@@ -21,8 +21,10 @@ import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Profile;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -66,6 +68,20 @@ public final class KuaishouConnector implements Connector {
           10L << 20,
           Set.of("image/jpeg", "image/png"));
 
+  private static final Profile PROFILE =
+      new Profile(
+          Platform.KUAISHOU,
+          Delivery.DIRECT,
+          RULES,
+          OptionRules.NONE,
+          EnumSet.of(Feature.VIDEO, Feature.METRICS, Feature.SETTLE),
+          Map.of(
+              "api",
+              URI.create("https://open.kuaishou.com"),
+              "web",
+              URI.create("https://www.kuaishou.com")),
+          Set.of("app_id", "access_token"));
+
   private final KuaishouApi api;
   private final KuaishouUpload upload;
 
@@ -75,37 +91,8 @@ public final class KuaishouConnector implements Connector {
   }
 
   @Override
-  public Platform platform() {
-    return Platform.KUAISHOU;
-  }
-
-  @Override
-  public Delivery delivery() {
-    return Delivery.DIRECT;
-  }
-
-  @Override
-  public Rules rules() {
-    return RULES;
-  }
-
-  @Override
-  public Set<Feature> features() {
-    return EnumSet.of(Feature.VIDEO, Feature.METRICS, Feature.SETTLE);
-  }
-
-  @Override
-  public Map<String, URI> officialHosts() {
-    return Map.of(
-        "api",
-        URI.create("https://open.kuaishou.com"),
-        "web",
-        URI.create("https://www.kuaishou.com"));
-  }
-
-  @Override
-  public Set<String> credentials() {
-    return Set.of("app_id", "access_token");
+  public Profile profile() {
+    return PROFILE;
   }
 
   @Override

@@ -63,7 +63,13 @@ final class LinkedInApi {
 
   /** The call that makes a post: its end is for the caller to judge. */
   Api.Call commit(Account account, JsonNode body, Deadline deadline) throws InterruptedException {
-    return api.send(json(account, "/rest/posts", new Query(), body), deadline.atMost(ONE_CALL));
+    return commit(account, "/rest/posts", body, deadline);
+  }
+
+  /** The same for what goes below a post. */
+  Api.Call commit(Account account, String path, JsonNode body, Deadline deadline)
+      throws InterruptedException {
+    return api.send(json(account, path, new Query(), body), deadline.atMost(ONE_CALL));
   }
 
   private HttpRequest.Builder json(Account account, String path, Query query, JsonNode body) {

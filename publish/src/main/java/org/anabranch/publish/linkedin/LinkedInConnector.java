@@ -2,6 +2,7 @@ package org.anabranch.publish.linkedin;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,10 +19,14 @@ import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.MediaShapes;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.OptionRules;
+import org.anabranch.publish.Options.Visibility;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Profile;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -35,10 +40,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Publishes to LinkedIn as a member, by its versioned REST API: a post with up to twenty pictures
- * or one video. An account needs {@code access_token} with {@code w_member_social}; its remote id
- * is the member's urn. Reading a member's posts takes {@code r_member_social}, which LinkedIn gives
- * to few: without it a lost reply stays unknown until the person has looked.
+ * Publishes to LinkedIn as a member or an organisation, by its versioned REST API: a text, an
+ * article's link, up to twenty pictures, a video, a document or a poll, with a first comment. An
+ * account needs {@code access_token} with {@code w_member_social}, or {@code w_organization_social}
+ * where its remote id is an organisation's urn and not the member's. Reading a member's posts takes
+ * {@code r_member_social}, which LinkedIn gives to few: without it a lost reply stays unknown until
+ * the person has looked.
  *
  * <p>Figures take {@code r_member_postAnalytics}: views are LinkedIn's {@code IMPRESSION}, reach
  * {@code MEMBERS_REACHED}, likes {@code REACTION}, comments {@code COMMENT}, shares {@code
@@ -69,6 +76,45 @@ public final class LinkedInConnector implements Connector {
           10L << 20,
           Set.of("image/jpeg", "image/png"));
 
+  private static final Profile PROFILE =
+      new Profile(
+          Platform.LINKEDIN,
+          Delivery.DIRECT,
+          RULES,
+          OptionRules.NONE
+              .withAltText(4086)
+              .withFirstComment(1250)
+              .withVisibilities(Visibility.FOLLOWERS)
+              .withPolls(new OptionRules.Polls(4, 30, 140, Duration.ofDays(1), Duration.ofDays(14)))
+              .withDocuments(
+                  new OptionRules.Documents(
+                      100L << 20,
+                      Set.of(
+                          "application/pdf",
+                          "application/msword",
+                          "application/vnd.ms-powerpoint",
+                          "application/vnd.openxmlformats-officedocument.presentationml"
+                              + ".presentation",
+                          "application/vnd.openxmlformats-officedocument.wordprocessingml"
+                              + ".document"))),
+          EnumSet.of(
+              Feature.TEXT,
+              Feature.SINGLE_IMAGE,
+              Feature.MULTIPLE_IMAGES,
+              Feature.VIDEO,
+              Feature.ALT_TEXT,
+              Feature.LINK,
+              Feature.DOCUMENT,
+              Feature.POLL,
+              Feature.VISIBILITY,
+              Feature.FIRST_COMMENT,
+              Feature.METRICS,
+              Feature.SETTLE),
+          Map.of(
+              "api", URI.create("https://api.linkedin.com"),
+              "web", URI.create("https://www.linkedin.com")),
+          Set.of("access_token"));
+
   private static final Map<Metric, String> FIGURES =
       Map.of(
           Metric.VIEWS, "IMPRESSION",
@@ -80,6 +126,7 @@ public final class LinkedInConnector implements Connector {
 
   private final LinkedInApi api;
   private final LinkedInUpload upload;
+  private final LinkedInComments comments;
 
   public LinkedInConnector(Api api) {
     this(api, VERSION);
@@ -91,50 +138,27 @@ public final class LinkedInConnector implements Connector {
   public LinkedInConnector(Api api, String version) {
     this.api = new LinkedInApi(api, version);
     this.upload = new LinkedInUpload(this.api);
+    this.comments = new LinkedInComments(this.api);
   }
 
   @Override
-  public Platform platform() {
-    return Platform.LINKEDIN;
+  public Profile profile() {
+    return PROFILE;
   }
 
+  /** Videos run from 1:2.4 to 2.4:1; a picture has at most 36,152,320 pixels. */
   @Override
-  public Delivery delivery() {
-    return Delivery.DIRECT;
-  }
-
-  @Override
-  public Rules rules() {
-    return RULES;
-  }
-
-  @Override
-  public Set<Feature> features() {
-    return EnumSet.of(
-        Feature.TEXT,
-        Feature.SINGLE_IMAGE,
-        Feature.MULTIPLE_IMAGES,
-        Feature.VIDEO,
-        Feature.ALT_TEXT,
-        Feature.METRICS,
-        Feature.SETTLE);
-  }
-
-  @Override
-  public Map<String, URI> officialHosts() {
-    return Map.of(
-        "api", URI.create("https://api.linkedin.com"),
-        "web", URI.create("https://www.linkedin.com"));
-  }
-
-  @Override
-  public Set<String> credentials() {
-    return Set.of("access_token");
+  public MediaShapes shapes(Post.Placement placement) {
+    return MediaShapes.USUAL
+        .withPictures(MediaShapes.Ratios.ANY, 16, 6000)
+        .withVideos(new MediaShapes.Ratios(1 / 2.4, 2.4));
   }
 
   @Override
   public List<Failure> validate(Post post) {
-    return RuleCheck.check(this, post);
+    List<Failure> found = new ArrayList<>(RuleCheck.check(this, post));
+    found.addAll(LinkedInContent.unfit(post));
+    return List.copyOf(found);
   }
 
   @Override
@@ -185,6 +209,9 @@ public final class LinkedInConnector implements Connector {
 
   @Override
   public Step.Committed commit(Job job, int part, Deadline deadline) throws InterruptedException {
+    if (job.post().isComment(part)) {
+      return comments.commit(job, deadline);
+    }
     return Ends.commit(
         "LinkedIn",
         api.commit(job.account(), body(job), deadline),
@@ -197,18 +224,25 @@ public final class LinkedInConnector implements Connector {
         Json.object()
             .put("author", job.account().remoteId())
             .put("commentary", LittleText.of(job.post().text()))
-            .put("visibility", "PUBLIC")
+            .put(
+                "visibility",
+                job.post().options().visibility() == Visibility.FOLLOWERS
+                    ? "CONNECTIONS"
+                    : "PUBLIC")
             .put("lifecycleState", "PUBLISHED")
             .put("isReshareDisabledByAuthor", false);
     ObjectNode distribution = body.putObject("distribution").put("feedDistribution", "MAIN_FEED");
     distribution.putArray("targetEntities");
     distribution.putArray("thirdPartyDistributionChannels");
-    LinkedInUpload.attach(job, body);
+    LinkedInContent.add(job, body);
     return body;
   }
 
   @Override
   public Step.Settled settle(Job job, int part, Deadline deadline) throws InterruptedException {
+    if (job.post().isComment(part)) {
+      return comments.settle(job, deadline);
+    }
     if (!Mark.isSet(job.handles())) {
       return new Step.Unknown("LinkedIn does not let this app read the member's posts");
     }

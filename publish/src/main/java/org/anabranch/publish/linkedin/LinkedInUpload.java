@@ -40,28 +40,33 @@ final class LinkedInUpload {
       List<Media> images = job.post().images();
       for (int i = 0; i < images.size(); i++) {
         progress.at((double) i / images.size(), "uploading picture");
-        image(job, "image." + i, images.get(i), deadline);
+        whole(job, "image", "image." + i, images.get(i), deadline);
+      }
+      if (job.post().document().isPresent()) {
+        progress.at(0, "uploading document");
+        whole(job, "document", "document", job.post().document().get(), deadline);
       }
     }
     progress.at(1, "uploaded");
   }
 
-  private void image(Job job, String name, Media image, Deadline deadline)
+  /** Pictures and documents go in one piece. */
+  private void whole(Job job, String kind, String name, Media file, Deadline deadline)
       throws Refusal, InterruptedException {
     Handles handles = job.handles();
     if (handles.get(name + ".urn").isEmpty()) {
-      JsonNode begun = begin(job, "images", owner(job), deadline);
+      JsonNode begun = begin(job, kind + "s", owner(job), deadline);
       handles.put(name + ".url", begun.path("uploadUrl").asString(""));
-      handles.put(name + ".urn", begun.path("image").asString(""));
+      handles.put(name + ".urn", begun.path(kind).asString(""));
     }
     if (handles.get(name + ".sent").isEmpty()) {
       try {
         String url = handles.get(name + ".url").orElseThrow();
-        api.put(job.account(), url, BodyPublishers.ofFile(image.file()), deadline);
+        api.put(job.account(), url, BodyPublishers.ofFile(file.file()), deadline);
       } catch (Refusal e) {
         throw afresh(job, name + ".urn", e);
       } catch (FileNotFoundException e) {
-        throw new UncheckedIOException("A media file is gone: " + image.file(), e);
+        throw new UncheckedIOException("A media file is gone: " + file.file(), e);
       }
       handles.put(name + ".sent", "true");
     }
@@ -172,31 +177,5 @@ final class LinkedInUpload {
       }
       default -> new Step.NotYet(Duration.ofSeconds(2), "LinkedIn is processing the video");
     };
-  }
-
-  /** Adds what was uploaded to a post: one file as {@code media}, more as {@code multiImage}. */
-  static void attach(Job job, ObjectNode post) {
-    List<Media> images = job.post().images();
-    if (job.post().video().isPresent()) {
-      single(post, job.handles().get("video.urn").orElseThrow(), "");
-    } else if (images.size() == 1) {
-      single(post, urn(job, 0), images.getFirst().altText());
-    } else if (!images.isEmpty()) {
-      var list = post.putObject("content").putObject("multiImage").putArray("images");
-      for (int i = 0; i < images.size(); i++) {
-        list.addObject().put("id", urn(job, i)).put("altText", images.get(i).altText());
-      }
-    }
-  }
-
-  private static String urn(Job job, int image) {
-    return job.handles().get("image." + image + ".urn").orElseThrow();
-  }
-
-  private static void single(ObjectNode post, String urn, String alt) {
-    ObjectNode media = post.putObject("content").putObject("media").put("id", urn);
-    if (!alt.isBlank()) {
-      media.put("altText", alt);
-    }
   }
 }

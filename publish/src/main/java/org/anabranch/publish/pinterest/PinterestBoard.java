@@ -1,10 +1,16 @@
 package org.anabranch.publish.pinterest;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
+import org.anabranch.publish.Account;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.LiveLimits;
+import org.anabranch.publish.Shelf;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Mark;
 import org.anabranch.publish.internal.Query;
@@ -13,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /**
- * The board that a pin goes to: the account's own id where it has one, else the first of its
- * boards. Its newest pins, newest first, settle a lost reply.
+ * The board that a pin goes to: the one that the post names, else the account's own id where it has
+ * one, else the first of its boards. Its newest pins, newest first, settle a lost reply.
  */
 final class PinterestBoard {
   private static final String BOARD = "board";
@@ -32,6 +38,36 @@ final class PinterestBoard {
         .orElseThrow(() -> new IllegalStateException("No board was chosen"));
   }
 
+  /** The section of the board, where the post names one: {@code BOARD/SECTION}. */
+  static Optional<String> section(Job job) {
+    return job.post()
+        .options()
+        .shelf(Shelf.Kind.BOARD)
+        .filter(id -> id.contains("/"))
+        .map(id -> id.substring(id.indexOf('/') + 1));
+  }
+
+  /** The account's boards. */
+  LiveLimits limits(Account account, Deadline deadline) throws InterruptedException {
+    try {
+      JsonNode page =
+          api.get(account, "/v5/boards", new Query().with("page_size", 250), deadline).json();
+      List<Shelf> boards = new ArrayList<>();
+      for (JsonNode board : page.path("items")) {
+        String name = board.path("name").asString("");
+        boards.add(new Shelf(Shelf.Kind.BOARD, board.path("id").asString(), name));
+      }
+      boolean all = page.path("bookmark").asString("").isEmpty();
+      return new LiveLimits(
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          Optional.empty(),
+          all ? Optional.of(boards) : Optional.empty());
+    } catch (Refusal e) {
+      return LiveLimits.NONE;
+    }
+  }
+
   /** Chooses the board and remembers what is on it; once. */
   void mark(Job job, Deadline deadline) throws Refusal, InterruptedException {
     if (job.handles().get(BOARD).isEmpty()) {
@@ -43,6 +79,10 @@ final class PinterestBoard {
   }
 
   private String choose(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    Optional<String> named = job.post().options().shelf(Shelf.Kind.BOARD);
+    if (named.isPresent()) {
+      return named.get().replaceFirst("/.*", "");
+    }
     String own = job.account().remoteId();
     if (!own.isBlank()) {
       return own;

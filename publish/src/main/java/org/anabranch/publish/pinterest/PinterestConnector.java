@@ -22,11 +22,15 @@ import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.LiveLimits;
 import org.anabranch.publish.Media;
+import org.anabranch.publish.MediaShapes;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Profile;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -71,6 +75,31 @@ public final class PinterestConnector implements Connector {
           20L << 20,
           Set.of("image/jpeg", "image/png"));
 
+  private static final Profile PROFILE =
+      new Profile(
+          Platform.PINTEREST,
+          Delivery.DIRECT,
+          RULES,
+          OptionRules.NONE.withAltText(500),
+          EnumSet.of(
+              Feature.LINK,
+              Feature.SINGLE_IMAGE,
+              Feature.MULTIPLE_IMAGES,
+              Feature.VIDEO,
+              Feature.TITLE,
+              Feature.ALT_TEXT,
+              Feature.BOARD,
+              Feature.COVER,
+              Feature.COVER_AT,
+              Feature.METRICS,
+              Feature.SETTLE),
+          Map.of(
+              "api",
+              URI.create("https://api.pinterest.com"),
+              "web",
+              URI.create("https://www.pinterest.com")),
+          Set.of("access_token"));
+
   private final PinterestApi api;
   private final PinterestBoard board;
   private final PinterestVideo video;
@@ -82,45 +111,14 @@ public final class PinterestConnector implements Connector {
   }
 
   @Override
-  public Platform platform() {
-    return Platform.PINTEREST;
+  public Profile profile() {
+    return PROFILE;
   }
 
+  /** Videos run from 1:2 to 1.91:1. */
   @Override
-  public Delivery delivery() {
-    return Delivery.DIRECT;
-  }
-
-  @Override
-  public Rules rules() {
-    return RULES;
-  }
-
-  @Override
-  public Set<Feature> features() {
-    return EnumSet.of(
-        Feature.LINK,
-        Feature.SINGLE_IMAGE,
-        Feature.MULTIPLE_IMAGES,
-        Feature.VIDEO,
-        Feature.TITLE,
-        Feature.ALT_TEXT,
-        Feature.METRICS,
-        Feature.SETTLE);
-  }
-
-  @Override
-  public Map<String, URI> officialHosts() {
-    return Map.of(
-        "api",
-        URI.create("https://api.pinterest.com"),
-        "web",
-        URI.create("https://www.pinterest.com"));
-  }
-
-  @Override
-  public Set<String> credentials() {
-    return Set.of("access_token");
+  public MediaShapes shapes(Post.Placement placement) {
+    return MediaShapes.USUAL.withVideos(new MediaShapes.Ratios(0.5, 1.91));
   }
 
   @Override
@@ -153,6 +151,11 @@ public final class PinterestConnector implements Connector {
 
   private static double ratio(Media image) {
     return (double) image.width() / image.height();
+  }
+
+  @Override
+  public LiveLimits limits(Account account, Deadline deadline) throws InterruptedException {
+    return board.limits(account, deadline);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.anabranch.publish.pinterest;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.anabranch.kernel.Json;
@@ -18,6 +19,7 @@ final class PinterestPin {
   static ObjectNode of(Job job) {
     Post post = job.post();
     ObjectNode pin = Json.object().put("board_id", PinterestBoard.id(job));
+    PinterestBoard.section(job).ifPresent(id -> pin.put("board_section_id", id));
     put(pin, "title", post.title());
     put(pin, "description", post.text());
     put(pin, "link", Optional.ofNullable(post.link()).orElse(""));
@@ -71,7 +73,8 @@ final class PinterestPin {
           .put("cover_image_content_type", cover.get().contentType())
           .put("cover_image_data", bytes(cover.get()));
     } else {
-      source.put("cover_image_key_frame_time", 0);
+      Duration moment = job.post().options().coverAt();
+      source.put("cover_image_key_frame_time", moment == null ? 0 : moment.toMillis() / 1000.0);
     }
   }
 

@@ -6,22 +6,33 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Counting;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.LiveLimits;
 import org.anabranch.publish.Media;
+import org.anabranch.publish.MediaShapes;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.OptionRules;
+import org.anabranch.publish.Options;
+import org.anabranch.publish.Options.Replies;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.Poll;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Profile;
+import org.anabranch.publish.Revision;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -29,16 +40,20 @@ import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.internal.Containers;
 import org.anabranch.publish.internal.GraphApi;
 import org.anabranch.publish.internal.GraphErrors;
+import org.anabranch.publish.internal.GraphRevision;
 import org.anabranch.publish.internal.Insights;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
 import org.anabranch.publish.internal.RuleCheck;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Publishes to Threads by its API: a text, one picture, a carousel or a video; Threads fetches the
- * files from the addresses the job gives. An account needs {@code access_token}, with {@code
- * threads_basic threads_content_publish threads_manage_insights}; with {@code client_secret}, the
- * app's secret, every call carries its proof. The remote id is the Threads user's.
+ * Publishes to Threads by its API: a text, a link, a poll, one picture or video, a carousel of up
+ * to twenty, or a thread as a chain of replies, to which a first comment belongs; Threads fetches
+ * the files from the addresses the job gives. An account needs {@code access_token}, with {@code
+ * threads_basic threads_content_publish threads_read_replies threads_location_tagging
+ * threads_manage_insights}; with {@code client_secret}, the app's secret, every call carries its
+ * proof. The remote id is the Threads user's.
  *
  * <p>Views and likes are Threads' own, comments its {@code replies}, shares its {@code reposts},
  * {@code quotes} and {@code shares} together.
@@ -57,9 +72,9 @@ public final class ThreadsConnector implements Connector {
           1,
           true,
           true,
-          1,
+          25,
           Rules.Format.TEXT_WITH_IMAGES,
-          10,
+          20,
           Shape.FOUR_FIVE,
           Shape.PORTRAIT,
           Duration.ofSeconds(1),
@@ -67,6 +82,36 @@ public final class ThreadsConnector implements Connector {
           1L << 30,
           8L << 20,
           Set.of("image/jpeg", "image/png"));
+
+  private static final Profile PROFILE =
+      new Profile(
+          Platform.THREADS,
+          Delivery.DIRECT,
+          RULES,
+          OptionRules.NONE
+              .withFirstComment(500)
+              .withReplies(Replies.FOLLOWERS, Replies.FOLLOWED, Replies.MENTIONED, Replies.NOBODY)
+              .withPolls(new OptionRules.Polls(4, 25, 0, Duration.ofDays(1), Duration.ofDays(1))),
+          EnumSet.of(
+              Feature.TEXT,
+              Feature.THREAD,
+              Feature.LINK,
+              Feature.MIXED_MEDIA,
+              Feature.POLL,
+              Feature.QUOTE,
+              Feature.REPLIES,
+              Feature.LOCATION,
+              Feature.FIRST_COMMENT,
+              Feature.SINGLE_IMAGE,
+              Feature.MULTIPLE_IMAGES,
+              Feature.VIDEO,
+              Feature.ALT_TEXT,
+              Feature.METRICS,
+              Feature.SETTLE),
+          Map.of(
+              "graph", URI.create("https://graph.threads.net"),
+              "web", URI.create("https://www.threads.net")),
+          Set.of("access_token"));
 
   /** A refusal over a container's state is transient: its status then says what is true. */
   private static final Map<Integer, Reason> CODES =
@@ -84,12 +129,13 @@ public final class ThreadsConnector implements Connector {
           Map.entry(2207052, Reason.MEDIA),
           Map.entry(4279013, Reason.ACCOUNT));
 
+  private final GraphApi graph;
   private final Containers containers;
   private final Insights insights;
 
   public ThreadsConnector(Api api) {
     GraphErrors errors = new GraphErrors(Platform.THREADS, CODES);
-    GraphApi graph = new GraphApi(api, Platform.THREADS, errors, Set.of(2207051));
+    this.graph = new GraphApi(api, Platform.THREADS, errors, Set.of(2207051));
     this.containers =
         new Containers(
             graph,
@@ -117,42 +163,13 @@ public final class ThreadsConnector implements Connector {
   }
 
   @Override
-  public Platform platform() {
-    return Platform.THREADS;
+  public Profile profile() {
+    return PROFILE;
   }
 
   @Override
-  public Delivery delivery() {
-    return Delivery.DIRECT;
-  }
-
-  @Override
-  public Rules rules() {
-    return RULES;
-  }
-
-  @Override
-  public Set<Feature> features() {
-    return EnumSet.of(
-        Feature.TEXT,
-        Feature.SINGLE_IMAGE,
-        Feature.MULTIPLE_IMAGES,
-        Feature.VIDEO,
-        Feature.ALT_TEXT,
-        Feature.METRICS,
-        Feature.SETTLE);
-  }
-
-  @Override
-  public Map<String, URI> officialHosts() {
-    return Map.of(
-        "graph", URI.create("https://graph.threads.net"),
-        "web", URI.create("https://www.threads.net"));
-  }
-
-  @Override
-  public Set<String> credentials() {
-    return Set.of("access_token");
+  public MediaShapes shapes(Post.Placement placement) {
+    return MediaShapes.USUAL.withPictures(MediaShapes.Ratios.ANY, 320, 1440);
   }
 
   @Override
@@ -171,7 +188,17 @@ public final class ThreadsConnector implements Connector {
               "too-many-links",
               "The text has %d links; Threads allows %d.".formatted(links, MOST_LINKS)));
     }
+    if (post.link() != null && !post.shown().isEmpty()) {
+      found.add(
+          Failure.of(Reason.CONTENT, "link-not-alone", "Threads shows a link or files, not both.")
+              .withFix("Put the link into the text, or remove the files."));
+    }
     return List.copyOf(found);
+  }
+
+  @Override
+  public LiveLimits limits(Account account, Deadline deadline) throws InterruptedException {
+    return containers.limits(account, deadline);
   }
 
   @Override
@@ -192,25 +219,53 @@ public final class ThreadsConnector implements Connector {
   private Query form(Job job, Progress progress, Deadline deadline)
       throws Refusal, InterruptedException {
     Post post = job.post();
-    List<Media> images = post.images();
+    List<Media> shown = post.shown();
     Query form;
-    if (post.video().isPresent()) {
-      form = file(job, post.video().get());
-    } else if (images.isEmpty()) {
+    if (shown.isEmpty()) {
       form = new Query().with("media_type", "TEXT");
-    } else if (images.size() == 1) {
-      form = file(job, images.getFirst());
+    } else if (shown.size() == 1) {
+      form = file(job, shown.getFirst());
     } else {
-      form = carousel(job, images, progress, deadline);
+      form = carousel(job, shown, progress, deadline);
     }
+    choose(post, form);
     return post.text().isBlank() ? form : form.with("text", post.text());
   }
 
-  private Query carousel(Job job, List<Media> images, Progress progress, Deadline deadline)
+  /** How the first post is to be shown. */
+  private static void choose(Post post, Query form) {
+    Options options = post.options();
+    if (post.link() != null) {
+      form.with("link_attachment", post.link());
+    }
+    if (options.quotes() != null) {
+      form.with("quote_post_id", options.quotes());
+    }
+    if (options.location() != null) {
+      form.with("location_id", options.location().id());
+    }
+    Poll poll = options.poll();
+    if (poll != null) {
+      ObjectNode answers = Json.object();
+      for (int i = 0; i < poll.answers().size(); i++) {
+        answers.put("option_" + (char) ('a' + i), poll.answers().get(i));
+      }
+      form.with("poll_attachment", Json.write(answers));
+    }
+    switch (options.replies()) {
+      case FOLLOWERS -> form.with("reply_control", "followers_only");
+      case FOLLOWED -> form.with("reply_control", "accounts_you_follow");
+      case MENTIONED -> form.with("reply_control", "mentioned_only");
+      case NOBODY -> form.with("reply_control", "parent_post_author_only");
+      case EVERYONE, VERIFIED -> {}
+    }
+  }
+
+  private Query carousel(Job job, List<Media> shown, Progress progress, Deadline deadline)
       throws Refusal, InterruptedException {
-    for (int i = 0; i < images.size(); i++) {
-      progress.at((double) i / images.size(), "handing over picture");
-      Query form = file(job, images.get(i)).with("is_carousel_item", true);
+    for (int i = 0; i < shown.size(); i++) {
+      progress.at((double) i / shown.size(), "handing over file");
+      Query form = file(job, shown.get(i)).with("is_carousel_item", true);
       containers.item(job, i, form, deadline);
     }
     String children = String.join(",", containers.readyItems(job, deadline));
@@ -235,12 +290,22 @@ public final class ThreadsConnector implements Connector {
 
   @Override
   public Step.Committed commit(Job job, int part, Deadline deadline) throws InterruptedException {
-    return containers.commit(job, deadline);
+    if (part == 0) {
+      return containers.commit(job, deadline);
+    }
+    Query reply =
+        new Query()
+            .with("media_type", "TEXT")
+            .with("text", job.post().piece(part))
+            .with("reply_to_id", job.handles().get("commit." + (part - 1)).orElseThrow());
+    return containers.reply(job, part, reply, deadline);
   }
 
   @Override
   public Step.Settled settle(Job job, int part, Deadline deadline) throws InterruptedException {
-    return containers.settle(job, deadline);
+    return part == 0
+        ? containers.settle(job, deadline)
+        : containers.settleReply(job, part, deadline);
   }
 
   @Override
@@ -252,5 +317,20 @@ public final class ThreadsConnector implements Connector {
   public Metrics measure(Account account, String remoteId, Deadline deadline)
       throws InterruptedException {
     return insights.measure(account, remoteId, deadline);
+  }
+
+  @Override
+  public Optional<Conversation> conversation() {
+    return Optional.of(new ThreadsConversation(graph, VERSION));
+  }
+
+  @Override
+  public Optional<Revision> revision() {
+    return Optional.of(new GraphRevision(graph, VERSION, ""));
+  }
+
+  @Override
+  public boolean fetchesMedia() {
+    return true;
   }
 }

@@ -16,7 +16,9 @@ import org.anabranch.publish.Counting;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.HandOff;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.Profile;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -53,29 +55,19 @@ public final class WechatChannelsConnector extends HandOffConnector {
           20L << 20,
           Set.of("image/jpeg", "image/png"));
 
-  @Override
-  public Platform platform() {
-    return Platform.WECHAT_CHANNELS;
-  }
+  private static final Profile PROFILE =
+      new Profile(
+          Platform.WECHAT_CHANNELS,
+          Delivery.HAND_OFF,
+          RULES,
+          OptionRules.NONE,
+          EnumSet.of(Feature.VIDEO, Feature.TITLE),
+          Map.of("web", URI.create("https://channels.weixin.qq.com")),
+          Set.of());
 
   @Override
-  public Rules rules() {
-    return RULES;
-  }
-
-  @Override
-  public Set<Feature> features() {
-    return EnumSet.of(Feature.VIDEO, Feature.TITLE);
-  }
-
-  @Override
-  public Map<String, URI> officialHosts() {
-    return Map.of("web", URI.create("https://channels.weixin.qq.com"));
-  }
-
-  @Override
-  public Set<String> credentials() {
-    return Set.of();
+  public Profile profile() {
+    return PROFILE;
   }
 
   @Override

@@ -1,57 +1,35 @@
 package org.anabranch.publish.wechatofficial;
 
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.anabranch.publish.Media;
-import org.anabranch.publish.Post;
 
 /**
- * A post's article as WeChat takes it: the body, or the text in paragraphs where there is none,
- * with the pictures that the body does not place at its end. Pictures stand in it as {@code
- * media:N} until their addresses at WeChat are known.
+ * One article as WeChat takes it. Pictures stand in its body as {@code media:N} until their
+ * addresses at WeChat are known.
+ *
+ * @param cover which of the post's media is its cover; -1 when there is none
  */
-record Article(String html) {
+record Article(String title, String html, int cover) {
   private static final Pattern SOURCE =
       Pattern.compile("\\bsrc\\s*=\\s*([\"'])media:(\\d{1,3})\\1");
 
-  static Article of(Post post) {
-    String html =
-        Optional.ofNullable(post.articleHtml())
-            .filter(body -> !body.isBlank())
-            .orElseGet(() -> paragraphs(post.text()));
-    SortedSet<Integer> placed = new Article(html).pictures();
-    StringBuilder whole = new StringBuilder(html);
-    for (int i = 0; i < post.media().size(); i++) {
-      Media media = post.media().get(i);
-      if (media.role() == Media.Role.IMAGE && !placed.contains(i)) {
-        whole.append(
-            "<p><img src=\"media:%d\" alt=\"%s\"></p>".formatted(i, escape(media.altText())));
-      }
-    }
-    return new Article(whole.toString());
-  }
-
-  private static String paragraphs(String text) {
-    return text.lines()
-        .filter(line -> !line.isBlank())
-        .map(line -> "<p>" + escape(line.strip()) + "</p>")
-        .collect(Collectors.joining());
-  }
-
-  private static String escape(String text) {
+  static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;");
   }
 
-  /** Which of the post's media it shows. */
+  /** Which of the post's media its body shows. */
   SortedSet<Integer> pictures() {
+    return pictures(html);
+  }
+
+  static SortedSet<Integer> pictures(String html) {
     return SOURCE
         .matcher(html)
         .results()
@@ -59,7 +37,7 @@ record Article(String html) {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** With each picture's address. */
+  /** The body with each picture's address. */
   String with(IntFunction<String> address) {
     return SOURCE
         .matcher(html)

@@ -19,10 +19,12 @@ import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.Job;
-import org.anabranch.publish.Media;
 import org.anabranch.publish.Metrics;
+import org.anabranch.publish.OptionRules;
+import org.anabranch.publish.Options.Replies;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Profile;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -35,9 +37,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Publishes an article to a verified WeChat Official Account, without pushing it to followers: a
- * draft is made and then published, upon which it leaves the drafts. An account needs {@code appid}
- * and {@code appsecret}, and this server's address on the account's IP whitelist.
+ * Publishes to a verified WeChat Official Account, without pushing it to followers: an article, up
+ * to eight articles at once, or pictures with a few words ({@link Issue}). A draft is made and then
+ * published, upon which it leaves the drafts. An account needs {@code appid} and {@code appsecret},
+ * and this server's address on the account's IP whitelist.
  *
  * <p>The text is the digest below the headline, the cover its picture, the link the original's
  * address. A post without an article gets one of its text. Figures are of {@code
@@ -47,18 +50,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class WechatOfficialConnector implements Connector {
   private static final String ARTICLE = "article_id";
-  private static final int CONTENT_LIMIT = 20_000;
-
-  /** What a picture's address may add to the article. */
-  private static final int ROOM_FOR_ADDRESS = 200;
-
-  private static final long LARGEST_COVER = 10L << 20;
   private static final int LONGEST_LINK_BYTES = 1024;
   private static final Duration SOON = Duration.ofSeconds(3);
   private static final Duration LATER = Duration.ofMinutes(10);
   private static final Rules RULES =
       new Rules(
-          32,
+          IssueCheck.LONGEST_TITLE,
           120,
           Counting.CODE_POINTS,
           0,
@@ -66,7 +63,7 @@ public final class WechatOfficialConnector implements Connector {
           false,
           1,
           Rules.Format.ARTICLE,
-          20,
+          IssueCheck.MOST_PICTURES,
           Shape.LANDSCAPE,
           Shape.NONE,
           Duration.ZERO,
@@ -74,6 +71,28 @@ public final class WechatOfficialConnector implements Connector {
           0,
           1L << 20,
           Set.of("image/jpeg", "image/png"));
+
+  private static final Profile PROFILE =
+      new Profile(
+          Platform.WECHAT_OFFICIAL,
+          Delivery.DIRECT,
+          RULES,
+          OptionRules.NONE.withReplies(Replies.FOLLOWERS, Replies.NOBODY),
+          EnumSet.of(
+              Feature.ARTICLE,
+              Feature.TITLE,
+              Feature.LINK,
+              Feature.SINGLE_IMAGE,
+              Feature.MULTIPLE_IMAGES,
+              Feature.REPLIES,
+              Feature.METRICS,
+              Feature.SETTLE),
+          Map.of(
+              "api",
+              URI.create("https://api.weixin.qq.com"),
+              "web",
+              URI.create("https://mp.weixin.qq.com")),
+          Set.of("appid", "appsecret"));
 
   private final WechatApi api;
   private final WechatPublished published;
@@ -86,102 +105,28 @@ public final class WechatOfficialConnector implements Connector {
   }
 
   @Override
-  public Platform platform() {
-    return Platform.WECHAT_OFFICIAL;
-  }
-
-  @Override
-  public Delivery delivery() {
-    return Delivery.DIRECT;
-  }
-
-  @Override
-  public Rules rules() {
-    return RULES;
-  }
-
-  @Override
-  public Set<Feature> features() {
-    return EnumSet.of(
-        Feature.ARTICLE,
-        Feature.TITLE,
-        Feature.LINK,
-        Feature.SINGLE_IMAGE,
-        Feature.MULTIPLE_IMAGES,
-        Feature.METRICS,
-        Feature.SETTLE);
-  }
-
-  @Override
-  public Map<String, URI> officialHosts() {
-    return Map.of(
-        "api",
-        URI.create("https://api.weixin.qq.com"),
-        "web",
-        URI.create("https://mp.weixin.qq.com"));
-  }
-
-  @Override
-  public Set<String> credentials() {
-    return Set.of("appid", "appsecret");
+  public Profile profile() {
+    return PROFILE;
   }
 
   @Override
   public List<Failure> validate(Post post) {
     List<Failure> found = new ArrayList<>(RuleCheck.check(this, post));
-    if (!post.text().isBlank()) {
+    boolean pictures = Issue.of(post) instanceof Issue.Pictures;
+    if (pictures || !post.text().isBlank()) {
       found.removeIf(failure -> failure.code().equals("article-missing"));
     }
-    if (post.title().isBlank()) {
-      found.add(content("title-missing", "WeChat needs a title."));
+    if (pictures) { // its words are no digest, its pictures no part of an article
+      found.removeIf(f -> f.code().equals("text-too-long") || f.code().equals("image-too-large"));
     }
     String link = Optional.ofNullable(post.link()).orElse("");
     if (link.getBytes(StandardCharsets.UTF_8).length > LONGEST_LINK_BYTES) {
-      found.add(content("link-too-long", "WeChat takes a link of up to 1 KB."));
+      found.add(
+          Failure.of(Reason.CONTENT, "link-too-long", "WeChat takes a link of up to 1 KB.")
+              .withFix("Link to a shorter address."));
     }
-    cover(post).ifPresent(found::add);
-    article(post, found);
+    found.addAll(IssueCheck.check(post));
     return List.copyOf(found);
-  }
-
-  private static Failure content(String code, String message) {
-    return Failure.of(Reason.CONTENT, code, message);
-  }
-
-  private static Optional<Failure> cover(Post post) {
-    Optional<Media> cover = post.cover();
-    if (cover.isEmpty()) {
-      return Optional.of(
-          Failure.of(Reason.MEDIA, "cover-missing", "WeChat needs a cover for the article."));
-    }
-    boolean fits =
-        RULES.imageTypes().contains(cover.get().contentType())
-            && cover.get().bytes() <= LARGEST_COVER;
-    return fits
-        ? Optional.empty()
-        : Optional.of(
-            Failure.of(
-                Reason.MEDIA, "cover-unfit", "WeChat takes a cover in JPEG or PNG, up to 10 MB."));
-  }
-
-  private static void article(Post post, List<Failure> found) {
-    Article article = Article.of(post);
-    for (int number : article.pictures()) {
-      if (number >= post.media().size() || post.media().get(number).isVideo()) {
-        found.add(
-            Failure.of(
-                Reason.MEDIA, "no-such-picture", "The article shows a picture that is not there."));
-      } else if (post.media().get(number).bytes() > RULES.imageMaxBytes()) {
-        found.add(
-            Failure.of(
-                Reason.MEDIA,
-                "image-too-large",
-                "WeChat takes pictures of up to 1 MB in an article."));
-      }
-    }
-    if (article.length() + article.pictures().size() * ROOM_FOR_ADDRESS >= CONTENT_LIMIT) {
-      found.add(content("article-too-long", "WeChat takes articles of up to 20,000 characters."));
-    }
   }
 
   @Override
@@ -324,7 +269,9 @@ public final class WechatOfficialConnector implements Connector {
     return switch (status) {
       case 0 -> live(reply);
       case 2, 3, 4, 5, 6 ->
-          new Step.Refused(content("publish_status " + status, rejection(status)));
+          new Step.Refused(
+              Failure.of(Reason.CONTENT, "publish_status " + status, rejection(status))
+                  .withFix(mend(status)));
       default -> new Step.NotYet(SOON, "WeChat is publishing the article");
     };
   }
@@ -344,6 +291,15 @@ public final class WechatOfficialConnector implements Connector {
       case 5 -> "The article was removed again by the account.";
       case 6 -> "WeChat banned the article after it was published.";
       default -> "WeChat could not publish the article.";
+    };
+  }
+
+  private static String mend(int status) {
+    return switch (status) {
+      case 2 -> "Publish it in WeChat's console, where the originality statement can be changed.";
+      case 4, 6 -> "See the notice in WeChat's console for what is wrong, and change it.";
+      case 5 -> "Publish it again if it shall be there.";
+      default -> "Preview the draft in WeChat's console, and try again.";
     };
   }
 

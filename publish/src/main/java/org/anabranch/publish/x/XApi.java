@@ -7,11 +7,13 @@ import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Failure.Reason;
+import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.internal.Ends;
 import org.anabranch.publish.internal.Multipart;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Calls to X, signed with the account's token. */
@@ -48,6 +50,28 @@ final class XApi {
   /** The call that makes a post: its end is for the caller to judge. */
   Api.Call commit(Account account, JsonNode body, Deadline deadline) throws InterruptedException {
     return call(json(account, "/2/tweets", body), deadline);
+  }
+
+  /**
+   * Changes or removes something that is there; saying the same again changes nothing.
+   *
+   * @param body null for none
+   */
+  Step.Prepared change(
+      Account account, String method, String path, @Nullable JsonNode body, Deadline deadline)
+      throws InterruptedException {
+    HttpRequest.Builder request =
+        request(account, path, new Query())
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(Json.write(body)));
+    try {
+      expect(call(request, deadline), Reason.PERMISSION);
+      return new Step.Done();
+    } catch (Refusal e) {
+      return new Step.Refused(e.failure());
+    }
   }
 
   private HttpRequest.Builder json(Account account, String path, JsonNode body) {

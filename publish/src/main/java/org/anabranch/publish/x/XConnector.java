@@ -2,6 +2,7 @@ package org.anabranch.publish.x;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,17 +14,26 @@ import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Counting;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.MediaShapes;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.OptionRules;
+import org.anabranch.publish.Options;
+import org.anabranch.publish.Options.Replies;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.Poll;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Profile;
+import org.anabranch.publish.Revision;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
+import org.anabranch.publish.Shelf;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.internal.Ends;
@@ -34,8 +44,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Publishes to X by its API v2: a post with up to four pictures or one video, or a thread as a
- * chain of replies. An account needs {@code access_token}, a user's token with {@code tweet.read
+ * Publishes to X by its API v2: a post with up to four pictures or one video, a poll, a quote, or a
+ * thread as a chain of replies; a first comment is the chain's last reply. In a community when one
+ * is chosen. An account needs {@code access_token}, a user's token with {@code tweet.read
  * tweet.write users.read media.write}; its remote id is the user's number.
  *
  * <p>Views are X's {@code impression_count}, comments its replies, shares its reposts and quotes
@@ -62,6 +73,36 @@ public final class XConnector implements Connector {
           5L << 20,
           Set.of("image/jpeg", "image/png"));
 
+  private static final OptionRules OPTIONS =
+      OptionRules.NONE
+          .withFirstComment(280)
+          .withReplies(Replies.FOLLOWED, Replies.MENTIONED, Replies.VERIFIED)
+          .withPolls(new OptionRules.Polls(4, 25, 0, Duration.ofMinutes(5), Duration.ofDays(7)));
+
+  private static final Profile PROFILE =
+      new Profile(
+          Platform.X,
+          Delivery.DIRECT,
+          RULES,
+          OPTIONS,
+          EnumSet.of(
+              Feature.TEXT,
+              Feature.THREAD,
+              Feature.SINGLE_IMAGE,
+              Feature.MULTIPLE_IMAGES,
+              Feature.VIDEO,
+              Feature.ALT_TEXT,
+              Feature.AI_LABEL,
+              Feature.POLL,
+              Feature.QUOTE,
+              Feature.COMMUNITY,
+              Feature.REPLIES,
+              Feature.FIRST_COMMENT,
+              Feature.METRICS,
+              Feature.SETTLE),
+          Map.of("api", URI.create("https://api.x.com"), "web", URI.create("https://x.com")),
+          Set.of("access_token"));
+
   private final XApi api;
   private final XUpload upload;
   private final XTimeline timeline;
@@ -73,52 +114,26 @@ public final class XConnector implements Connector {
   }
 
   @Override
-  public Platform platform() {
-    return Platform.X;
+  public Profile profile() {
+    return PROFILE;
   }
 
+  /** Videos run from 1:3 to 3:1. */
   @Override
-  public Delivery delivery() {
-    return Delivery.DIRECT;
-  }
-
-  @Override
-  public Rules rules() {
-    return RULES;
-  }
-
-  @Override
-  public Set<Feature> features() {
-    return EnumSet.of(
-        Feature.TEXT,
-        Feature.THREAD,
-        Feature.SINGLE_IMAGE,
-        Feature.MULTIPLE_IMAGES,
-        Feature.VIDEO,
-        Feature.ALT_TEXT,
-        Feature.AI_LABEL,
-        Feature.METRICS,
-        Feature.SETTLE);
-  }
-
-  @Override
-  public Map<String, URI> officialHosts() {
-    return Map.of("api", URI.create("https://api.x.com"), "web", URI.create("https://x.com"));
-  }
-
-  @Override
-  public Set<String> credentials() {
-    return Set.of("access_token");
+  public MediaShapes shapes(Post.Placement placement) {
+    return MediaShapes.USUAL.withVideos(new MediaShapes.Ratios(1.0 / 3, 3));
   }
 
   @Override
   public List<Failure> validate(Post post) {
-    return RuleCheck.check(this, post);
-  }
-
-  @Override
-  public int commits(Post post) {
-    return post.parts().size();
+    List<Failure> found = new ArrayList<>(RuleCheck.check(this, post));
+    boolean more = post.options().poll() != null || !post.shown().isEmpty();
+    if (post.options().quotes() != null && more) {
+      found.add(
+          Failure.of(Reason.CONTENT, "quote-not-alone", "On X a quote has no files and no poll.")
+              .withFix("Remove the files or the poll, or link to the post instead."));
+    }
+    return List.copyOf(found);
   }
 
   @Override
@@ -158,7 +173,7 @@ public final class XConnector implements Connector {
 
   private static ObjectNode body(Job job, int part) {
     ObjectNode body = Json.object();
-    String text = job.post().parts().get(part);
+    String text = job.post().piece(part);
     if (!text.isBlank()) {
       body.put("text", text);
     }
@@ -172,7 +187,29 @@ public final class XConnector implements Connector {
     if (job.post().aiMade()) {
       body.put("made_with_ai", true);
     }
+    if (part == 0) {
+      choose(body, job.post().options());
+    }
     return body;
+  }
+
+  /** What holds for the whole conversation is said by its first post. */
+  private static void choose(ObjectNode body, Options options) {
+    Poll poll = options.poll();
+    if (poll != null) {
+      ObjectNode asked = body.putObject("poll").put("duration_minutes", poll.open().toMinutes());
+      poll.answers().forEach(asked.putArray("options")::add);
+    }
+    if (options.quotes() != null) {
+      body.put("quote_tweet_id", options.quotes());
+    }
+    options.shelf(Shelf.Kind.COMMUNITY).ifPresent(id -> body.put("community_id", id));
+    switch (options.replies()) {
+      case FOLLOWED -> body.put("reply_settings", "following");
+      case MENTIONED -> body.put("reply_settings", "mentionedUsers");
+      case VERIFIED -> body.put("reply_settings", "verified");
+      case EVERYONE, FOLLOWERS, NOBODY -> {}
+    }
   }
 
   private static Optional<String> id(Api.Reply reply) {
@@ -252,5 +289,15 @@ public final class XConnector implements Connector {
     if (figure.isNumber()) {
       values.merge(metric, figure.asLong(), Long::sum);
     }
+  }
+
+  @Override
+  public Optional<Conversation> conversation() {
+    return Optional.of(new XConversation(api));
+  }
+
+  @Override
+  public Optional<Revision> revision() {
+    return Optional.of(new XRevision(api));
   }
 }

@@ -39,7 +39,7 @@ final class XTimeline {
   Optional<String> find(Job job, int part, Deadline deadline) throws Refusal, InterruptedException {
     String parent = part == 0 ? "" : before(job, part);
     String after = part == 0 ? job.handles().get(MARK).orElse(NOTHING) : parent;
-    String text = written(job.post().parts().get(part));
+    String text = written(job.post().piece(part));
     String next = "";
     for (int i = 0; i < PAGES; i++) {
       JsonNode page = page(job, query(after, next), deadline);

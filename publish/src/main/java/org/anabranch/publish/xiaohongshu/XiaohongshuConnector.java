@@ -18,8 +18,10 @@ import org.anabranch.publish.Counting;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.HandOff;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Profile;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -63,6 +65,19 @@ public final class XiaohongshuConnector extends HandOffConnector {
           20L << 20,
           Set.of("image/jpeg", "image/png"));
 
+  private static final Profile PROFILE =
+      new Profile(
+          Platform.XIAOHONGSHU,
+          Delivery.HAND_OFF,
+          RULES,
+          OptionRules.NONE,
+          EnumSet.of(Feature.SINGLE_IMAGE, Feature.MULTIPLE_IMAGES, Feature.VIDEO, Feature.TITLE),
+          Map.of(
+              "api", URI.create("https://edith.xiaohongshu.com"),
+              "creator", URI.create("https://creator.xiaohongshu.com"),
+              "web", URI.create("https://www.xiaohongshu.com")),
+          Set.of("app_key", "app_secret"));
+
   private final ShareAccess access;
 
   public XiaohongshuConnector(Api api, Clock clock) {
@@ -70,31 +85,8 @@ public final class XiaohongshuConnector extends HandOffConnector {
   }
 
   @Override
-  public Platform platform() {
-    return Platform.XIAOHONGSHU;
-  }
-
-  @Override
-  public Rules rules() {
-    return RULES;
-  }
-
-  @Override
-  public Set<Feature> features() {
-    return EnumSet.of(Feature.SINGLE_IMAGE, Feature.MULTIPLE_IMAGES, Feature.VIDEO, Feature.TITLE);
-  }
-
-  @Override
-  public Map<String, URI> officialHosts() {
-    return Map.of(
-        "api", URI.create("https://edith.xiaohongshu.com"),
-        "creator", URI.create("https://creator.xiaohongshu.com"),
-        "web", URI.create("https://www.xiaohongshu.com"));
-  }
-
-  @Override
-  public Set<String> credentials() {
-    return Set.of("app_key", "app_secret");
+  public Profile profile() {
+    return PROFILE;
   }
 
   @Override
@@ -164,5 +156,10 @@ public final class XiaohongshuConnector extends HandOffConnector {
   public String linkForm() {
     return "https://www.xiaohongshu.com/explore/66a1b2c3d4e5f60718293a4b or"
         + " https://xhslink.com/aBcDeF";
+  }
+
+  @Override
+  public boolean fetchesMedia() {
+    return true;
   }
 }

@@ -10,11 +10,13 @@ import org.anabranch.kernel.Json;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Media;
+import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.internal.Ends;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
 import org.anabranch.publish.internal.Slice;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Calls to YouTube, signed with the account's token. */
@@ -67,6 +69,49 @@ final class YouTubeApi {
         .json()
         .path("items")
         .path(0);
+  }
+
+  /** Reads below {@code /youtube/v3}. */
+  JsonNode get(Account account, String path, Query query, Deadline deadline)
+      throws Refusal, InterruptedException {
+    HttpRequest.Builder request =
+        request(account, query.at(account.host("api"), "/youtube/v3" + path)).GET();
+    return Ends.success(
+            NAME,
+            api.send(request, deadline.atMost(ONE_CALL)),
+            reply -> YouTubeErrors.classify(reply, Reason.TRANSIENT))
+        .json();
+  }
+
+  /** Sends what others may see: how it ends is for the caller to judge. */
+  Api.Call send(
+      Account account,
+      String method,
+      String path,
+      Query query,
+      @Nullable JsonNode body,
+      Deadline deadline)
+      throws InterruptedException {
+    HttpRequest.Builder request =
+        request(account, query.at(account.host("api"), "/youtube/v3" + path))
+            .header("Content-Type", "application/json; charset=UTF-8")
+            .method(
+                method,
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(Json.write(body)));
+    return api.send(request, deadline.atMost(ONE_CALL));
+  }
+
+  /** The end of a change that may be said again; a 404 counts as done where that is wanted. */
+  static Step.Prepared changed(Api.Call call, boolean goneIsDone) {
+    if (goneIsDone && call instanceof Api.Call.Answered(var reply) && reply.status() == 404) {
+      return new Step.Done();
+    }
+    try {
+      Ends.success(NAME, call, reply -> YouTubeErrors.classify(reply, Reason.CONTENT));
+      return new Step.Done();
+    } catch (Refusal e) {
+      return new Step.Refused(e.failure());
+    }
   }
 
   /** Sets a video's thumbnail. How it ends does not matter to the video. */

@@ -13,16 +13,24 @@ import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Counting;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.LiveLimits;
 import org.anabranch.publish.Media;
+import org.anabranch.publish.MediaShapes;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.OptionRules;
+import org.anabranch.publish.Options.Visibility;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Post.Placement;
+import org.anabranch.publish.Profile;
+import org.anabranch.publish.Revision;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -32,9 +40,12 @@ import org.anabranch.publish.internal.RuleCheck;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Publishes a video with a title, a description and a thumbnail to YouTube, public and not made for
- * children. An account needs {@code access_token} with the scopes {@code youtube.upload} and {@code
- * youtube.readonly}. YouTube keeps the uploads of projects without its audit private.
+ * Publishes a video with a title, a description and a thumbnail to YouTube, for whom and in which
+ * category and playlist the post says, not made for children, with a first comment. An account
+ * needs {@code access_token} with the scopes {@code youtube.upload}, {@code youtube.readonly} and
+ * {@code youtube.force-ssl}. An upright or square video of three minutes or less is a Short by
+ * YouTube's own decision; a post that is to be one is held to that shape. YouTube keeps the uploads
+ * of projects without its audit private.
  *
  * <p>Title and description are both counted in bytes, though YouTube counts the title's characters:
  * a title that fits here fits there. The thumbnail is set once, after the video is there; when that
@@ -67,47 +78,55 @@ public final class YouTubeConnector implements Connector {
           LARGEST_THUMBNAIL,
           Set.of("image/jpeg", "image/png"));
 
+  private static final Profile PROFILE =
+      new Profile(
+          Platform.YOUTUBE,
+          Delivery.DIRECT,
+          RULES,
+          OptionRules.NONE
+              .withFirstComment(10_000)
+              .withVisibilities(Visibility.UNLISTED, Visibility.PRIVATE)
+              .withShorts(Duration.ofMinutes(3)),
+          EnumSet.of(
+              Feature.VIDEO,
+              Feature.SHORT,
+              Feature.TITLE,
+              Feature.AI_LABEL,
+              Feature.COVER,
+              Feature.VISIBILITY,
+              Feature.PLAYLIST,
+              Feature.CATEGORY,
+              Feature.FIRST_COMMENT,
+              Feature.METRICS,
+              Feature.SETTLE),
+          Map.of(
+              "api",
+              URI.create("https://www.googleapis.com"),
+              "web",
+              URI.create("https://www.youtube.com")),
+          Set.of("access_token"));
+
   private final YouTubeApi api;
   private final YouTubeUpload upload;
+  private final YouTubeChannel channel;
 
   public YouTubeConnector(Api api) {
     this.api = new YouTubeApi(api);
     this.upload = new YouTubeUpload(this.api);
+    this.channel = new YouTubeChannel(this.api);
   }
 
   @Override
-  public Platform platform() {
-    return Platform.YOUTUBE;
+  public Profile profile() {
+    return PROFILE;
   }
 
+  /** A Short is square or upright; a video may be as large as cameras make them. */
   @Override
-  public Delivery delivery() {
-    return Delivery.DIRECT;
-  }
-
-  @Override
-  public Rules rules() {
-    return RULES;
-  }
-
-  @Override
-  public Set<Feature> features() {
-    return EnumSet.of(
-        Feature.VIDEO, Feature.TITLE, Feature.AI_LABEL, Feature.METRICS, Feature.SETTLE);
-  }
-
-  @Override
-  public Map<String, URI> officialHosts() {
-    return Map.of(
-        "api",
-        URI.create("https://www.googleapis.com"),
-        "web",
-        URI.create("https://www.youtube.com"));
-  }
-
-  @Override
-  public Set<String> credentials() {
-    return Set.of("access_token");
+  public MediaShapes shapes(Post.Placement placement) {
+    return placement == Post.Placement.SHORT
+        ? MediaShapes.USUAL.withVideos(new MediaShapes.Ratios(0.1, 1))
+        : MediaShapes.USUAL.withLargestVideo(3840, 85_000_000);
   }
 
   @Override
@@ -128,7 +147,27 @@ public final class YouTubeConnector implements Connector {
               "tags-too-long",
               "The hashtags have more than %d characters together.".formatted(TAGS_MAX)));
     }
+    post.video()
+        .filter(v -> post.placement() == Placement.SHORT && v.width() > v.height())
+        .ifPresent(
+            _ ->
+                found.add(
+                    Failure.of(Reason.MEDIA, "short-shape", "A Short is upright or square.")
+                        .withFix("Make it an ordinary post, or fit the video to 9:16.")));
+    if (post.options().visibility() == Visibility.PRIVATE && post.options().hasFirstComment()) {
+      found.add(
+          Failure.of(
+                  Reason.CONTENT,
+                  "comment-on-private",
+                  "Nobody comments below a private video on YouTube.")
+              .withFix("Remove the first comment, or make the video unlisted."));
+    }
     return List.copyOf(found);
+  }
+
+  @Override
+  public LiveLimits limits(Account account, Deadline deadline) throws InterruptedException {
+    return channel.limits(account, deadline);
   }
 
   /** As YouTube counts: with the commas between, and quotes around a tag with a space. */
@@ -162,13 +201,17 @@ public final class YouTubeConnector implements Connector {
 
   @Override
   public Step.Committed commit(Job job, int part, Deadline deadline) throws InterruptedException {
-    return upload.finish(job, video(job), deadline);
+    return job.post().isComment(part)
+        ? channel.comment(job, deadline)
+        : upload.finish(job, video(job), deadline);
   }
 
   @Override
   public Step.Settled settle(Job job, int part, Deadline deadline) throws InterruptedException {
     try {
-      return upload.settle(job, video(job), deadline);
+      return job.post().isComment(part)
+          ? channel.settleComment(job, deadline)
+          : upload.settle(job, video(job), deadline);
     } catch (Refusal e) {
       return new Step.Unknown(e.failure().message());
     }
@@ -178,6 +221,7 @@ public final class YouTubeConnector implements Connector {
   public Step.Confirmed confirm(Job job, Deadline deadline) throws InterruptedException {
     String id = job.handles().get("commit.0").orElseThrow();
     thumbnail(job, id, deadline);
+    channel.shelve(job, id, deadline);
     try {
       return confirmed(job, id, api.video(job.account(), id, "status", deadline).path("status"));
     } catch (Refusal e) {
@@ -240,5 +284,15 @@ public final class YouTubeConnector implements Connector {
     if (digits.matches("\\d{1,18}")) {
       values.put(metric, Long.parseLong(digits));
     }
+  }
+
+  @Override
+  public Optional<Conversation> conversation() {
+    return Optional.of(new YouTubeConversation(api));
+  }
+
+  @Override
+  public Optional<Revision> revision() {
+    return Optional.of(new YouTubeRevision(api));
   }
 }

@@ -12,7 +12,9 @@ import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Handles;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
+import org.anabranch.publish.Options.Visibility;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Shelf;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.internal.Ends;
@@ -26,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
  * once it is whole: that settles a lost reply, and lets an upload go on where it stopped.
  */
 final class YouTubeUpload {
+  /** People & Blogs, YouTube's own default. */
+  private static final String USUAL_CATEGORY = "22";
+
   private static final String SESSION = "session";
   private static final String ARRIVED = "arrived";
   private static final String VIDEO = "video";
@@ -104,16 +109,24 @@ final class YouTubeUpload {
             .putObject("snippet")
             .put("title", post.title())
             .put("description", post.text())
-            .put("categoryId", "22");
+            .put("categoryId", post.options().shelf(Shelf.Kind.CATEGORY).orElse(USUAL_CATEGORY));
     if (!post.hashtags().isEmpty()) {
       post.hashtags().forEach(snippet.putArray("tags")::add);
     }
     metadata
         .putObject("status")
-        .put("privacyStatus", "public")
+        .put("privacyStatus", privacy(post.options().visibility()))
         .put("selfDeclaredMadeForKids", false)
         .put("containsSyntheticMedia", post.aiMade());
     return metadata;
+  }
+
+  private static String privacy(Visibility who) {
+    return switch (who) {
+      case PUBLIC, FOLLOWERS, TRIAL -> "public";
+      case UNLISTED -> "unlisted";
+      case PRIVATE -> "private";
+    };
   }
 
   /** Sends the rest: with its last byte the video is there. */

@@ -1,0 +1,4 @@
+create table look (
+  publication_id text primary key,
+  at             bigint not null
+);

@@ -1,0 +1,24 @@
+package org.anabranch.publish;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody said below a post, as its platform tells it.
+ *
+ * @param remoteId the platform's id of it
+ * @param postId the platform's id of the post it stands below
+ * @param parentId the platform's id of the remark that it answers; null when it answers the post
+ * @param author as the platform shows them
+ * @param authorId the platform's id of them; empty when it does not tell
+ * @param own whether the account itself said it
+ */
+public record Remark(
+    String remoteId,
+    String postId,
+    @Nullable String parentId,
+    String author,
+    String authorId,
+    boolean own,
+    String text,
+    Instant at) {}

@@ -1,0 +1,58 @@
+package org.anabranch.publish;
+
+import java.time.Instant;
+import java.util.Set;
+import org.anabranch.kernel.Deadline;
+
+/** A conversation whose calls carry a token that is renewed before its end. */
+record RenewingConversation(Conversation conversation, Credentials credentials)
+    implements Conversation {
+  private Account fresh(Account account, Deadline deadline) throws InterruptedException {
+    return RenewingConnector.fresh(credentials, account, deadline);
+  }
+
+  @Override
+  public Set<Act> acts() {
+    return conversation.acts();
+  }
+
+  @Override
+  public int longest() {
+    return conversation.longest();
+  }
+
+  @Override
+  public Counting counting() {
+    return conversation.counting();
+  }
+
+  @Override
+  public Heard hear(Account account, String postId, Deadline deadline) throws InterruptedException {
+    return conversation.hear(fresh(account, deadline), postId, deadline);
+  }
+
+  @Override
+  public Step.Committed reply(Account account, Remark to, String text, Deadline deadline)
+      throws InterruptedException {
+    return conversation.reply(fresh(account, deadline), to, text, deadline);
+  }
+
+  @Override
+  public Step.Settled settle(
+      Account account, Remark to, String text, Instant since, Deadline deadline)
+      throws InterruptedException {
+    return conversation.settle(fresh(account, deadline), to, text, since, deadline);
+  }
+
+  @Override
+  public Step.Prepared hide(Account account, Remark remark, boolean hidden, Deadline deadline)
+      throws InterruptedException {
+    return conversation.hide(fresh(account, deadline), remark, hidden, deadline);
+  }
+
+  @Override
+  public Step.Prepared delete(Account account, Remark remark, Deadline deadline)
+      throws InterruptedException {
+    return conversation.delete(fresh(account, deadline), remark, deadline);
+  }
+}

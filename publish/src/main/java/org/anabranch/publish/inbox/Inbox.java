@@ -1,0 +1,80 @@
+package org.anabranch.publish.inbox;
+
+import java.util.List;
+import java.util.Set;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.publish.Conversation;
+import org.anabranch.publish.Platform;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The remarks of all platforms in one place. Safe for many threads; what goes to a platform blocks.
+ * Throws {@link org.anabranch.kernel.ProblemException} for what a person can mend.
+ */
+public interface Inbox {
+  /**
+   * Which remarks to list; null or empty wherever it does not matter.
+   *
+   * @param words found in the text or the author's name, whatever their case
+   */
+  record Filter(
+      Received.@Nullable State state,
+      @Nullable Platform platform,
+      @Nullable String assignedTo,
+      @Nullable String publicationId,
+      String words) {
+    public static final Filter ALL = new Filter(null, null, null, null, "");
+  }
+
+  /** Newest first; the account's own remarks left out. */
+  List<Received> list(Filter filter, int limit);
+
+  /** How many are new. */
+  long unread();
+
+  /** Throws {@code remark-unknown}. */
+  Received get(String id);
+
+  /** All that was said around a remark below the same post, oldest first, ours included. */
+  List<Received> around(String id);
+
+  /** The replies to a remark, oldest first. */
+  List<Answer> answers(String id);
+
+  /** What may be done with a remark on its platform. */
+  Set<Conversation.Act> acts(String id);
+
+  Received mark(String id, Received.State state);
+
+  /**
+   * @param who null for nobody
+   */
+  Received assign(String id, @Nullable String who);
+
+  /**
+   * Replies, at most once: the same words to the same remark again return what there is. A reply
+   * whose outcome is unknown is settled by reading, now and by {@link #collect}. Throws {@code
+   * reply-not-taken} where the platform has no replies, {@code reply-empty}, {@code
+   * reply-too-long}.
+   */
+  Answer reply(String id, String text, Deadline deadline) throws InterruptedException;
+
+  /** A person has a failed reply sent again; throws {@code reply-not-failed} for any other. */
+  Answer again(String answerId, Deadline deadline) throws InterruptedException;
+
+  Received hide(String id, boolean hidden, Deadline deadline) throws InterruptedException;
+
+  Received delete(String id, Deadline deadline) throws InterruptedException;
+
+  /**
+   * Reads what is due and settles what is unknown; returns how many remarks are new. Each post is
+   * read less often the older it is. Safe to call at any time; two at once do not harm.
+   */
+  int collect(Deadline deadline) throws InterruptedException;
+
+  List<SavedAnswer> savedAnswers();
+
+  SavedAnswer save(String title, String text);
+
+  void forget(String savedAnswerId);
+}

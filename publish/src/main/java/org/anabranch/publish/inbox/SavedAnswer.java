@@ -1,0 +1,10 @@
+package org.anabranch.publish.inbox;
+
+/** Words that are often needed, for replying with a choice instead of typing. */
+public record SavedAnswer(String id, String title, String text) {
+  public SavedAnswer {
+    if (title.isBlank() || text.isBlank()) {
+      throw new IllegalArgumentException("A saved answer needs a title and a text.");
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package org.anabranch.publish.media;
+
+import java.time.Duration;
+import java.util.Set;
+import org.anabranch.publish.Connector;
+import org.anabranch.publish.MediaShapes;
+import org.anabranch.publish.Post.Placement;
+import org.anabranch.publish.Rules;
+
+/**
+ * What a platform takes of pictures and videos, in the terms in which a file can be fitted to it.
+ * Ratios are width ÷ height.
+ */
+public record MediaLimits(Picture picture, Video video) {
+  /** Wide enough to exclude nothing that anybody posts. */
+  public static final Ratio ANY_RATIO = new Ratio(0.1, 10);
+
+  /** From the narrowest to the widest that is shown uncut. */
+  public record Ratio(double narrowest, double widest) {
+    public Ratio {
+      if (!(narrowest > 0 && narrowest <= widest)) {
+        throw new IllegalArgumentException(
+            "A ratio runs from narrow to wide, not from %s to %s".formatted(narrowest, widest));
+      }
+    }
+
+    /** The nearest ratio inside. */
+    double nearest(double ratio) {
+      return Math.max(narrowest, Math.min(widest, ratio));
+    }
+
+    boolean holds(double ratio) {
+      return ratio >= narrowest * 0.999 && ratio <= widest * 1.001;
+    }
+  }
+
+  /**
+   * @param types content types
+   * @param mostBytes of one picture
+   * @param leastWidth pixels
+   * @param mostWidth pixels
+   */
+  public record Picture(
+      Set<String> types, long mostBytes, int leastWidth, int mostWidth, Ratio ratio) {
+    public Picture {
+      types = Set.copyOf(types);
+    }
+  }
+
+  /**
+   * @param containers content types
+   * @param codecs FFmpeg's names
+   * @param mostSide the longer side, pixels
+   * @param mostFrames a second
+   * @param mostBitsPerSecond of the whole file
+   */
+  public record Video(
+      Set<String> containers,
+      Set<String> codecs,
+      long mostBytes,
+      Duration shortest,
+      Duration longest,
+      int mostSide,
+      double mostFrames,
+      long mostBitsPerSecond,
+      Ratio ratio) {
+    public Video {
+      containers = Set.copyOf(containers);
+      codecs = Set.copyOf(codecs);
+    }
+  }
+
+  /** What a platform takes in a post's usual place. */
+  public static MediaLimits of(Connector connector) {
+    return of(connector, Placement.FEED);
+  }
+
+  /** What a platform takes at this place: its rules and shapes together. */
+  public static MediaLimits of(Connector connector, Placement placement) {
+    Rules rules = connector.rules();
+    MediaShapes shapes = connector.shapes(placement);
+    return new MediaLimits(
+        new Picture(
+            rules.imageTypes(),
+            rules.imageMaxBytes(),
+            shapes.pictureLeastWidth(),
+            shapes.pictureMostWidth(),
+            ratio(shapes.picture())),
+        new Video(
+            Set.of("video/mp4"),
+            Set.of("h264"),
+            rules.videoMaxBytes(),
+            rules.videoMin(),
+            longest(connector, placement),
+            shapes.videoMostSide(),
+            shapes.videoMostFrames(),
+            shapes.videoMostBitsPerSecond(),
+            ratio(shapes.video())));
+  }
+
+  private static Ratio ratio(MediaShapes.Ratios ratios) {
+    return new Ratio(ratios.narrowest(), ratios.widest());
+  }
+
+  private static Duration longest(Connector connector, Placement placement) {
+    Duration own =
+        switch (placement) {
+          case FEED -> Duration.ZERO;
+          case SHORT -> connector.options().shortMax();
+          case STORY -> connector.options().storyMax();
+        };
+    Duration usual = connector.rules().videoMax();
+    return own.isPositive() && own.compareTo(usual) < 0 ? own : usual;
+  }
+}

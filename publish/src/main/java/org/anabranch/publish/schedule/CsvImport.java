@@ -1,0 +1,232 @@
+package org.anabranch.publish.schedule;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.Publisher;
+import org.anabranch.publish.schedule.ScheduledPost.Origin;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many posts from a table: CSV with a head line. Columns, in any order: {@code account} (its id) or
+ * {@code platform}; {@code at}, or {@code date} and {@code time}; {@code text}; and where wanted
+ * {@code zone}, {@code title}, {@code hashtags}, {@code link}, {@code images} (parted by blanks).
+ * The heads that other tools' calendars have ({@code Message}, {@code Content}, {@code Date &
+ * Time}, {@code URL}) are understood too. All rows are stored, or none.
+ */
+public final class CsvImport {
+  private static final int MOST_ROWS = 10_000;
+
+  private static final Map<String, Set<String>> HEADS =
+      Map.ofEntries(
+          Map.entry("account", Set.of("account", "account id", "channel", "profile")),
+          Map.entry("platform", Set.of("platform", "network")),
+          Map.entry(
+              "at",
+              Set.of("at", "date & time", "datetime", "date time", "publish at", "scheduled at")),
+          Map.entry("date", Set.of("date", "day")),
+          Map.entry("time", Set.of("time")),
+          Map.entry("zone", Set.of("zone", "timezone", "time zone")),
+          Map.entry("title", Set.of("title")),
+          Map.entry("text", Set.of("text", "message", "content", "caption", "post", "body")),
+          Map.entry("hashtags", Set.of("hashtags", "tags")),
+          Map.entry("link", Set.of("link", "url")),
+          Map.entry("images", Set.of("images", "image", "media", "pictures")));
+
+  private final Schedule schedule;
+  private final Publisher publisher;
+  private final Path root;
+  private final OwnFiles files;
+
+  CsvImport(Schedule schedule, Publisher publisher, Path root, OwnFiles files) {
+    this.schedule = schedule;
+    this.publisher = publisher;
+    this.root = root;
+    this.files = files;
+  }
+
+  /**
+   * One row, as it would be planned.
+   *
+   * @param line of the file, from 1
+   * @param draft null when something is wrong
+   * @param problem what is wrong, with what to do; null when nothing is
+   */
+  public record Row(
+      long line,
+      String text,
+      @Nullable Draft draft,
+      @Nullable String problem,
+      List<Warning> warnings) {
+    public Row {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /** Reads the table and says what would come of each row; stores nothing. */
+  public List<Row> preview(String csv, ZoneId zone) {
+    CSVFormat format =
+        CSVFormat.DEFAULT
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .setIgnoreEmptyLines(true)
+            .setTrim(true)
+            .setDelimiter(csv.lines().findFirst().orElse("").contains(";") ? ';' : ',')
+            .get();
+    try (CSVParser parser = format.parse(new StringReader(csv.replaceFirst("^\uFEFF", "")))) {
+      Map<String, String> heads = heads(parser.getHeaderNames());
+      List<Row> rows = new ArrayList<>();
+      for (CSVRecord each : parser) {
+        if (rows.size() == MOST_ROWS) {
+          throw invalid("The table has more than %,d rows.".formatted(MOST_ROWS));
+        }
+        rows.add(row(each, heads, zone));
+      }
+      if (rows.isEmpty()) {
+        throw invalid("The table has no rows.");
+      }
+      return rows;
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+      throw invalid("The table cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static RuntimeException invalid(String message) {
+    return Problem.badInput(
+            "table-invalid",
+            message,
+            "Send CSV with a head line: account,at,text and where wanted zone, title, hashtags,"
+                + " link, images.")
+        .asException();
+  }
+
+  private static Map<String, String> heads(List<String> names) {
+    Map<String, String> heads = new HashMap<>();
+    for (String name : names) {
+      String plain = name.strip().toLowerCase(Locale.ROOT).replace('_', ' ');
+      HEADS.forEach(
+          (head, forms) -> {
+            if (forms.contains(plain)) {
+              heads.putIfAbsent(head, name);
+            }
+          });
+    }
+    if (!heads.containsKey("text")
+        || !heads.containsKey("at") && !heads.containsKey("date")
+        || !heads.containsKey("account") && !heads.containsKey("platform")) {
+      throw invalid("The head line names %s.".formatted(String.join(", ", names)));
+    }
+    return heads;
+  }
+
+  private Row row(CSVRecord each, Map<String, String> heads, ZoneId usual) {
+    String text = field(each, heads, "text");
+    try {
+      Account account = account(field(each, heads, "account"), field(each, heads, "platform"));
+      ZoneId zone = WallTime.zone(field(each, heads, "zone"), usual);
+      String at = field(each, heads, "at");
+      Instant due =
+          WallTime.read(
+              at.isEmpty() ? field(each, heads, "date") + "T" + field(each, heads, "time") : at,
+              zone);
+      SimplePost post =
+          new SimplePost(
+              field(each, heads, "title"),
+              List.of(text),
+              SimplePost.tags(field(each, heads, "hashtags")),
+              field(each, heads, "link"),
+              List.of(field(each, heads, "images").split("\\s+")).stream()
+                  .filter(i -> !i.isEmpty())
+                  .toList(),
+              false,
+              null);
+      Draft draft =
+          new Draft(
+              account.id(),
+              post.on(account.platform(), root, files),
+              due,
+              zone,
+              Origin.IMPORT,
+              null);
+      schedule.made(draft);
+      return new Row(
+          each.getRecordNumber() + 1,
+          text,
+          draft,
+          null,
+          schedule.warnings(draft, Optional.empty()));
+    } catch (ProblemException e) {
+      return new Row(
+          each.getRecordNumber() + 1,
+          text,
+          null,
+          e.problem().message() + " " + e.problem().fix(),
+          List.of());
+    }
+  }
+
+  private static String field(CSVRecord each, Map<String, String> heads, String head) {
+    String name = heads.get(head);
+    return name == null || !each.isSet(name) ? "" : each.get(name).strip();
+  }
+
+  private Account account(String id, String platform) {
+    if (!id.isEmpty()) {
+      return publisher
+          .account(id)
+          .or(() -> Platform.byKey(id.toLowerCase(Locale.ROOT)).flatMap(publisher::account))
+          .orElseThrow(() -> noAccount(id));
+    }
+    return Platform.byKey(platform.toLowerCase(Locale.ROOT))
+        .flatMap(publisher::account)
+        .orElseThrow(() -> noAccount(platform));
+  }
+
+  private static RuntimeException noAccount(String name) {
+    return Problem.badInput(
+            "account-missing",
+            "There is no account “%s”.".formatted(name),
+            "Name the id of a connected account, or a platform that has one.")
+        .asException();
+  }
+
+  /** Plans all rows, or none when one of them is wrong. */
+  public List<ScheduledPost> bringIn(String csv, ZoneId zone) {
+    List<Draft> drafts = new ArrayList<>();
+    List<String> wrong = new ArrayList<>();
+    for (Row row : preview(csv, zone)) {
+      Draft draft = row.draft();
+      if (draft == null) {
+        wrong.add("line %d: %s".formatted(row.line(), row.problem()));
+      } else {
+        drafts.add(draft);
+      }
+    }
+    if (!wrong.isEmpty()) {
+      throw Problem.badInput(
+              "table-has-errors",
+              "%d rows are wrong, so none is planned; %s".formatted(wrong.size(), wrong.getFirst()),
+              "Mend the rows that the preview marks, and import again.")
+          .asException();
+    }
+    return schedule.add(drafts);
+  }
+}

@@ -1,0 +1,322 @@
+package org.anabranch.publish.schedule;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.Problem;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Failure;
+import org.anabranch.publish.Post;
+import org.anabranch.publish.Publication;
+import org.anabranch.publish.Publisher;
+import org.anabranch.publish.schedule.ScheduledPost.State;
+import org.jdbi.v3.core.result.RowView;
+
+/**
+ * The calendar: which post goes to which account when. What a method returned is durable. A post
+ * that does not fit its platform is refused before it is stored, with the reason. Safe for many
+ * threads; calls block on the database.
+ */
+public final class Schedule {
+  private static final String EVERYTHING = "*";
+  private static final Duration ALIKE_WITHIN = Duration.ofDays(60);
+  private static final int COMPARED = 500;
+
+  private final ScheduleStore store;
+  private final Database database;
+  private final Publisher publisher;
+  private final SchedulePolicy policy;
+  private final Ids ids;
+  private final Clock clock;
+  private volatile Runnable changed = () -> {};
+
+  public Schedule(
+      Database database,
+      java.nio.file.Path root,
+      Publisher publisher,
+      SchedulePolicy policy,
+      Ids ids,
+      Clock clock) {
+    this.database = database;
+    this.store = new ScheduleStore(database, root, clock);
+    this.publisher = publisher;
+    this.policy = policy;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  ScheduleStore store() {
+    return store;
+  }
+
+  SchedulePolicy policy() {
+    return policy;
+  }
+
+  /** Called after each change that may make something due; must not block. */
+  void onChange(Runnable listener) {
+    changed = listener;
+  }
+
+  public ZoneId zone() {
+    return policy.zone();
+  }
+
+  /** How late a missed post still goes out by itself. */
+  public Duration lateUpTo() {
+    return policy.lateUpTo();
+  }
+
+  public ScheduledPost add(Draft draft) {
+    return add(List.of(draft)).getFirst();
+  }
+
+  /** All or none. */
+  public List<ScheduledPost> add(List<Draft> drafts) {
+    Map<String, Account> known = new HashMap<>();
+    List<ScheduledPost> posts =
+        drafts.stream()
+            .map(d -> made(d, known.computeIfAbsent(d.accountId(), this::account)))
+            .toList();
+    store.add(posts);
+    changed.run();
+    return posts;
+  }
+
+  /** Checked and complete, but not stored. */
+  ScheduledPost made(Draft draft) {
+    return made(draft, account(draft.accountId()));
+  }
+
+  private ScheduledPost made(Draft draft, Account account) {
+    requireFits(account, draft.post());
+    Instant now = clock.instant();
+    return new ScheduledPost(
+        ids.next("sch"),
+        account.workspace(),
+        account.id(),
+        draft.post(),
+        notPast(draft.due(), now),
+        draft.zone(),
+        State.WAITING,
+        draft.origin(),
+        draft.series(),
+        null,
+        null,
+        now,
+        now);
+  }
+
+  /** A moment that has passed means: at once. It is not late, for it was never before us. */
+  private static Instant notPast(Instant due, Instant now) {
+    return due.isBefore(now) ? now : due;
+  }
+
+  private Account account(String id) {
+    return publisher
+        .account(id)
+        .orElseThrow(
+            () ->
+                Problem.badInput(
+                        "account-missing",
+                        "There is no account “%s”.".formatted(id),
+                        "Name one that is connected.")
+                    .asException());
+  }
+
+  private void requireFits(Account account, Post post) {
+    if (account.platform() != post.platform()) {
+      throw Problem.badInput(
+              "account-of-other-platform",
+              "The account %s is on %s, and the post is for %s."
+                  .formatted(account.id(), account.platform().title(), post.platform().title()),
+              "Choose an account of the post's platform.")
+          .asException();
+    }
+    List<Failure> failures = publisher.connector(post.platform()).validate(post);
+    if (!failures.isEmpty()) {
+      throw Problem.badInput(
+              "post-does-not-fit",
+              failures.stream().map(Failure::message).collect(Collectors.joining(" ")),
+              "Edit the text or the media.")
+          .asException();
+    }
+  }
+
+  public Optional<ScheduledPost> find(String id) {
+    return store.find(id);
+  }
+
+  public List<ScheduledPost> list(ScheduleQuery wanted) {
+    return store.list(wanted);
+  }
+
+  /** Changes text and moment of a post that was not sent yet; one that was missed waits again. */
+  public ScheduledPost change(String id, Post post, Instant due, ZoneId zone) {
+    ScheduledPost before = required(id);
+    requireFits(account(before.accountId()), post);
+    if (!store.change(id, post, notPast(due, clock.instant()), zone)) {
+      throw tooLate(required(id));
+    }
+    changed.run();
+    return required(id);
+  }
+
+  /** The same post at another moment. */
+  public ScheduledPost move(String id, Instant due, ZoneId zone) {
+    return change(id, required(id).post(), due, zone);
+  }
+
+  /** A person decides that it goes out at once: one that was missed, or any that waits. */
+  public ScheduledPost sendNow(String id) {
+    ScheduledPost post = required(id);
+    return change(id, post.post(), clock.instant(), post.zone());
+  }
+
+  /** Takes it out of the calendar, before it was sent. */
+  public void remove(String id) {
+    ScheduledPost post = required(id);
+    if (!store.remove(id)) {
+      throw tooLate(post);
+    }
+  }
+
+  private ScheduledPost required(String id) {
+    return store
+        .find(id)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Problem.Kind.NOT_FOUND,
+                        "scheduled-post-unknown",
+                        "There is no scheduled post “%s”.".formatted(id),
+                        "List them to see their ids.")
+                    .asException());
+  }
+
+  private static RuntimeException tooLate(ScheduledPost post) {
+    return Problem.of(
+            Problem.Kind.CONFLICT,
+            "scheduled-post-sent",
+            "The %s post is sent already.".formatted(post.post().platform().title()),
+            post.publicationId() == null
+                ? "Look at it again in a moment."
+                : "See publication %s; it can be cancelled until it is visible."
+                    .formatted(post.publicationId()))
+        .asException();
+  }
+
+  /** What a person should know before this is scheduled, or changed to this. */
+  public List<Warning> warnings(Draft draft, Optional<String> changing) {
+    List<Warning> warnings = new ArrayList<>();
+    Instant now = clock.instant();
+    if (draft.due().isBefore(now)) {
+      warnings.add(
+          new Warning(Warning.Kind.PAST, "The moment has passed: it goes out at once.", ""));
+    }
+    ScheduleQuery around =
+        new ScheduleQuery(
+            draft.due().minus(ALIKE_WITHIN),
+            draft.due().plus(ALIKE_WITHIN),
+            null,
+            draft.accountId(),
+            Set.of(),
+            COMPARED);
+    for (ScheduledPost other : store.list(around)) {
+      if (changing.filter(other.id()::equals).isPresent()
+          || draft.series() != null && draft.series().equals(other.series())) {
+        continue;
+      }
+      conflict(draft, other).ifPresent(warnings::add);
+      alike(draft.post(), other.post(), other.id(), "planned for " + other.at().toLocalDate())
+          .ifPresent(warnings::add);
+    }
+    for (Publication other : publisher.recent(COMPARED)) {
+      if (other.accountId().equals(draft.accountId())
+          && !other.group().startsWith("sch_")
+          && other.state() != Publication.State.CANCELLED
+          && other.state() != Publication.State.FAILED) {
+        alike(draft.post(), other.post(), other.id(), "published or on its way")
+            .ifPresent(warnings::add);
+      }
+    }
+    return warnings;
+  }
+
+  private Optional<Warning> conflict(Draft draft, ScheduledPost other) {
+    Duration apart = Duration.between(draft.due(), other.due()).abs();
+    boolean near = other.state() != State.REFUSED && apart.compareTo(policy.near()) < 0;
+    return near
+        ? Optional.of(
+            new Warning(
+                Warning.Kind.CONFLICT,
+                "Another post of this account goes out at %s, %d min apart."
+                    .formatted(other.at().toLocalTime(), apart.toMinutes()),
+                other.id()))
+        : Optional.empty();
+  }
+
+  private static Optional<Warning> alike(Post post, Post other, String id, String where) {
+    if (Likeness.fingerprint(post).equals(Likeness.fingerprint(other))) {
+      return Optional.of(
+          new Warning(Warning.Kind.DUPLICATE, "The same words are " + where + ".", id));
+    }
+    return Likeness.between(post, other) >= Likeness.NEAR
+        ? Optional.of(
+            new Warning(
+                Warning.Kind.NEAR_DUPLICATE, "Nearly the same words are " + where + ".", id))
+        : Optional.empty();
+  }
+
+  /** Nothing of the workspace goes out until it is resumed; empty stands for every workspace. */
+  public void pause(Optional<String> workspace) {
+    database.change(
+        h ->
+            h.createUpdate(
+                    "insert into pause(workspace, since) values (:workspace, :now) on"
+                        + " conflict(workspace) do nothing")
+                .bind("workspace", workspace.orElse(EVERYTHING))
+                .bind("now", clock.millis())
+                .execute());
+  }
+
+  /**
+   * Lets it go on. What was due meanwhile goes out when it is not later than the policy allows;
+   * else a person is asked. Resuming everything resumes every workspace.
+   */
+  public void resume(Optional<String> workspace) {
+    database.change(
+        h ->
+            h.createUpdate("delete from pause where :workspace = '*' or workspace = :workspace")
+                .bind("workspace", workspace.orElse(EVERYTHING))
+                .execute());
+    changed.run();
+  }
+
+  /**
+   * @param workspace empty for everything
+   */
+  public record Pause(String workspace, Instant since) {}
+
+  public List<Pause> pauses() {
+    return database.read(
+        h ->
+            h.createQuery("select workspace, since from pause order by workspace")
+                .map(
+                    (RowView row) ->
+                        new Pause(
+                            row.getColumn("workspace", String.class).replace(EVERYTHING, ""),
+                            Instant.ofEpochMilli(row.getColumn("since", Long.class))))
+                .list());
+  }
+}

@@ -1,0 +1,56 @@
+package org.anabranch.publish.schedule;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import org.anabranch.kernel.Problem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a wall clock to a moment. Two rules where clocks are changed: a time that the clock leaps
+ * over (02:30 when 02:00 becomes 03:00) is as much later as the leap is long (03:30); a time that
+ * comes twice is its first coming.
+ */
+public final class WallTime {
+  private WallTime() {}
+
+  public static Instant moment(LocalDateTime wall, ZoneId zone) {
+    return wall.atZone(zone).toInstant(); // java.time follows both rules
+  }
+
+  /**
+   * Reads what a person wrote: {@code 2026-12-01T09:00}, with a blank in place of the T or with
+   * seconds too, on the zone's wall clock; or with an offset of its own ({@code
+   * 2026-12-01T09:00+01:00}, {@code …Z}).
+   */
+  public static Instant read(String text, ZoneId zone) {
+    String iso = text.strip().replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) +", "$1T");
+    try {
+      return iso.matches(".*T.*(Z|[+-]\\d\\d(:?\\d\\d)?)$")
+          ? OffsetDateTime.parse(iso).toInstant()
+          : moment(LocalDateTime.parse(iso), zone);
+    } catch (DateTimeParseException e) {
+      throw Problem.badInput(
+              "time-invalid",
+              "“%s” is no date and time.".formatted(text),
+              "Write it as 2026-12-01T09:00, by the clock of your zone.")
+          .asException(e);
+    }
+  }
+
+  /** Reads a zone: {@code Europe/Berlin}; the default where nothing was said. */
+  public static ZoneId zone(@Nullable String name, ZoneId otherwise) {
+    try {
+      return name == null || name.isBlank() ? otherwise : ZoneId.of(name.strip());
+    } catch (DateTimeException e) {
+      throw Problem.badInput(
+              "zone-unknown",
+              "There is no time zone “%s”.".formatted(name),
+              "Name one as Europe/Berlin or America/New_York.")
+          .asException(e);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package org.anabranch.publish.threads;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Conversation;
+import org.anabranch.publish.Counting;
+import org.anabranch.publish.Failure;
+import org.anabranch.publish.Failure.Reason;
+import org.anabranch.publish.Remark;
+import org.anabranch.publish.Step;
+import org.anabranch.publish.internal.GraphApi;
+import org.anabranch.publish.internal.GraphTime;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Replies to a Threads post, by {@code /{id}/conversation}; a reply is a post of its own that names
+ * what it answers, made in two calls of which only the second is visible. Needs {@code
+ * threads_read_replies} and {@code threads_manage_replies}.
+ */
+final class ThreadsConversation implements Conversation {
+  private static final int PAGE = 100;
+  private static final int PAGES = 2;
+  private static final int CHECKS = 20;
+  private static final Duration BETWEEN_CHECKS = Duration.ofMillis(500);
+
+  private final GraphApi graph;
+  private final String version;
+
+  ThreadsConversation(GraphApi graph, String version) {
+    this.graph = graph;
+    this.version = version;
+  }
+
+  /** Others' replies can be hidden; only one's own can be deleted, as posts. */
+  @Override
+  public Set<Act> acts() {
+    return Set.of(Act.REPLY, Act.HIDE);
+  }
+
+  @Override
+  public int longest() {
+    return 500;
+  }
+
+  @Override
+  public Counting counting() {
+    return Counting.THREADS;
+  }
+
+  @Override
+  public Heard hear(Account account, String postId, Deadline deadline) throws InterruptedException {
+    List<Remark> remarks = new ArrayList<>();
+    String after = "";
+    try {
+      for (int i = 0; i < PAGES; i++) {
+        JsonNode page = page(account, postId, after, deadline);
+        page.path("data").forEach(r -> remarks.add(remark(postId, r)));
+        after = page.path("paging").path("cursors").path("after").asString("");
+        if (!page.path("paging").has("next") || after.isEmpty()) {
+          return new Heard.Remarks(remarks.reversed(), true);
+        }
+      }
+      return new Heard.Remarks(remarks.reversed(), false);
+    } catch (Refusal e) {
+      return new Heard.Failed(e.failure());
+    }
+  }
+
+  /** Newest first, as Threads lists them unless told otherwise. */
+  private JsonNode page(Account account, String postId, String after, Deadline deadline)
+      throws Refusal, InterruptedException {
+    Query query =
+        new Query()
+            .with("fields", "id,text,username,timestamp,is_reply_owned_by_me,replied_to")
+            .with("limit", PAGE);
+    if (!after.isEmpty()) {
+      query.with("after", after);
+    }
+    return graph.get(account, version + "/" + postId + "/conversation", query, deadline);
+  }
+
+  private static Remark remark(String postId, JsonNode reply) {
+    String parent = reply.path("replied_to").path("id").asString(postId);
+    return new Remark(
+        reply.path("id").asString(""),
+        postId,
+        parent.equals(postId) ? null : parent,
+        reply.path("username").asString("Somebody on Threads"),
+        "",
+        reply.path("is_reply_owned_by_me").asBoolean(false),
+        reply.path("text").asString(""),
+        GraphTime.of(reply.path("timestamp").asString("")));
+  }
+
+  @Override
+  public Step.Committed reply(Account account, Remark to, String text, Deadline deadline)
+      throws InterruptedException {
+    String user = version + "/" + account.remoteId();
+    Query container =
+        new Query()
+            .with("media_type", "TEXT")
+            .with("text", text)
+            .with("reply_to_id", to.remoteId());
+    String id;
+    try {
+      id =
+          graph
+              .post(account, user + "/threads", container, Reason.CONTENT, deadline)
+              .path("id")
+              .asString("");
+    } catch (Refusal e) {
+      return new Step.Refused(e.failure());
+    }
+    if (id.isEmpty()) {
+      return new Step.Refused(
+          Failure.of(Reason.TRANSIENT, "container", "Threads made no container for the reply."));
+    }
+    if (!ready(account, id, deadline)) {
+      return new Step.Refused(
+          Failure.of(Reason.TRANSIENT, "container", "Threads did not finish the reply in time."));
+    }
+    return graph.commit(
+        account, user + "/threads_publish", new Query().with("creation_id", id), "id", deadline);
+  }
+
+  /** A text is ready within moments; nothing is visible before it is published. */
+  private boolean ready(Account account, String container, Deadline deadline)
+      throws InterruptedException {
+    Query query = new Query().with("fields", "status,error_message");
+    for (int i = 0; i < CHECKS; i++) {
+      try {
+        JsonNode state = graph.get(account, version + "/" + container, query, deadline);
+        if (state.path("status").asString("").equals("FINISHED")) {
+          return true;
+        }
+      } catch (Refusal _) {
+        return false;
+      }
+      if (!deadline.sleep(BETWEEN_CHECKS)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public Step.Prepared hide(Account account, Remark remark, boolean hidden, Deadline deadline)
+      throws InterruptedException {
+    Query form = new Query().with("hide", hidden);
+    return graph.change(
+        account, version + "/" + remark.remoteId() + "/manage_reply", form, deadline);
+  }
+
+  @Override
+  public Step.Prepared delete(Account account, Remark remark, Deadline deadline) {
+    throw new IllegalStateException("Threads deletes no replies of others");
+  }
+}

@@ -1,0 +1,144 @@
+package org.anabranch.publish.x;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Json;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Conversation;
+import org.anabranch.publish.Counting;
+import org.anabranch.publish.Failure.Reason;
+import org.anabranch.publish.Remark;
+import org.anabranch.publish.Step;
+import org.anabranch.publish.internal.Ends;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Replies to a post on X, found by its {@code conversation_id} among the last seven days' posts,
+ * which is as far as X's search goes; each post read is paid for. Hiding needs {@code
+ * tweet.moderate.write}.
+ */
+final class XConversation implements Conversation {
+  private static final int PAGE = 100;
+  private static final int PAGES = 2;
+
+  private final XApi api;
+
+  XConversation(XApi api) {
+    this.api = api;
+  }
+
+  /** Others' replies can be hidden; only one's own can be deleted, as posts. */
+  @Override
+  public Set<Act> acts() {
+    return Set.of(Act.REPLY, Act.HIDE);
+  }
+
+  @Override
+  public int longest() {
+    return 280;
+  }
+
+  @Override
+  public Counting counting() {
+    return Counting.X_WEIGHTED;
+  }
+
+  @Override
+  public Heard hear(Account account, String postId, Deadline deadline) throws InterruptedException {
+    List<Remark> remarks = new ArrayList<>();
+    String next = "";
+    try {
+      for (int i = 0; i < PAGES; i++) {
+        JsonNode page = api.get(account, "/2/tweets/search/recent", query(postId, next), deadline);
+        Map<String, String> names = names(page);
+        page.path("data").forEach(t -> remarks.add(remark(account, postId, names, t)));
+        next = page.path("meta").path("next_token").asString("");
+        if (next.isEmpty()) {
+          return new Heard.Remarks(remarks.reversed(), true);
+        }
+      }
+      return new Heard.Remarks(remarks.reversed(), false);
+    } catch (Refusal e) {
+      return new Heard.Failed(e.failure());
+    }
+  }
+
+  private static Query query(String postId, String next) {
+    Query query =
+        new Query()
+            .with("query", "conversation_id:" + postId + " is:reply")
+            .with("tweet.fields", "author_id,created_at,referenced_tweets")
+            .with("expansions", "author_id")
+            .with("user.fields", "username")
+            .with("max_results", PAGE);
+    return next.isEmpty() ? query : query.with("next_token", next);
+  }
+
+  private static Map<String, String> names(JsonNode page) {
+    Map<String, String> names = new HashMap<>();
+    for (JsonNode user : page.path("includes").path("users")) {
+      names.put(user.path("id").asString(""), "@" + user.path("username").asString(""));
+    }
+    return names;
+  }
+
+  private static Remark remark(
+      Account account, String postId, Map<String, String> names, JsonNode tweet) {
+    String author = tweet.path("author_id").asString("");
+    String parent = postId;
+    for (JsonNode reference : tweet.path("referenced_tweets")) {
+      if (reference.path("type").asString("").equals("replied_to")) {
+        parent = reference.path("id").asString(postId);
+      }
+    }
+    return new Remark(
+        tweet.path("id").asString(""),
+        postId,
+        parent.equals(postId) ? null : parent,
+        names.getOrDefault(author, "Somebody on X"),
+        author,
+        author.equals(account.remoteId()),
+        // X puts the names that are answered in front of the words.
+        tweet.path("text").asString("").replaceFirst("^(@\\w+\\s+)+", ""),
+        Instant.parse(tweet.path("created_at").asString("1970-01-01T00:00:00Z")));
+  }
+
+  @Override
+  public Step.Committed reply(Account account, Remark to, String text, Deadline deadline)
+      throws InterruptedException {
+    ObjectNode body = Json.object().put("text", text);
+    body.putObject("reply").put("in_reply_to_tweet_id", to.remoteId());
+    return Ends.commit(
+        "X",
+        api.commit(account, body, deadline),
+        reply ->
+            Optional.of(reply.json().path("data").path("id").asString(""))
+                .filter(id -> !id.isEmpty()),
+        reply -> XErrors.classify(reply, Reason.CONTENT));
+  }
+
+  @Override
+  public Step.Prepared hide(Account account, Remark remark, boolean hidden, Deadline deadline)
+      throws InterruptedException {
+    return api.change(
+        account,
+        "PUT",
+        "/2/tweets/" + remark.remoteId() + "/hidden",
+        Json.object().put("hidden", hidden),
+        deadline);
+  }
+
+  @Override
+  public Step.Prepared delete(Account account, Remark remark, Deadline deadline) {
+    throw new IllegalStateException("X deletes no posts of others");
+  }
+}
