@@ -14,9 +14,10 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
+import org.anabranch.sandbox.oauth.OAuthServer;
 import tools.jackson.databind.JsonNode;
 
-/** The sandbox's own API below {@code /_sandbox}: time, accounts, posts and faults. */
+/** The sandbox's own API below {@code /_sandbox}: time, accounts, posts, faults, requests. */
 final class Control implements HttpService {
   private static final double MOST_HOURS = 24.0 * 366;
 
@@ -34,6 +35,16 @@ final class Control implements HttpService {
         .get("/now", (_, response) -> now(response))
         .post("/let-pass", this::letPass)
         .post("/accounts/{platform}", this::open)
+        .post("/apps/{platform}", this::app)
+        .get("/oauth/{platform}", (request, response) -> tell(response, oauth(request)))
+        .post(
+            "/oauth/{platform}/expire",
+            (request, response) ->
+                Replies.json(response, 200, Map.of("expired", oauth(request).expire())))
+        .post(
+            "/oauth/{platform}/revoke",
+            (request, response) ->
+                Replies.json(response, 200, Map.of("revoked", oauth(request).revoke())))
         .get("/posts", (_, response) -> posts(response, server.platformsWithPosts()))
         .get(
             "/posts/{platform}",
@@ -44,7 +55,20 @@ final class Control implements HttpService {
             (_, response) -> {
               server.faults().clear();
               Replies.empty(response, 204, Map.of());
+            })
+        .get("/requests", this::received)
+        .delete(
+            "/requests",
+            (_, response) -> {
+              world.received().clear();
+              Replies.empty(response, 204, Map.of());
             });
+  }
+
+  /** What the model vendors received, oldest first; {@code ?platform=openai} for one of them. */
+  private void received(ServerRequest request, ServerResponse response) {
+    String platform = Requests.query(request, "platform").orElse("*");
+    Replies.json(response, 200, Map.of("requests", world.received().of(platform)));
   }
 
   private void now(ServerResponse response) {
@@ -83,6 +107,29 @@ final class Control implements HttpService {
             "name", account.name(),
             "hosts", server.hosts(platform, account),
             "credentials", account.credentials()));
+  }
+
+  private OAuthServer oauth(ServerRequest request) {
+    return server.oauth(Requests.path(request, "platform"));
+  }
+
+  /** Registers us as an app, as a developers' console would; always the same one. */
+  private void app(ServerRequest request, ServerResponse response) {
+    OAuthServer oauth = oauth(request);
+    OAuthServer.RegisteredApp app = oauth.app();
+    Replies.json(
+        response,
+        200,
+        Map.of(
+            "clientId", app.clientId(),
+            "clientSecret", app.clientSecret(),
+            "hosts", server.hosts(oauth.platform(), app.hosts()),
+            "scopes", app.scopes()));
+  }
+
+  private static void tell(ServerResponse response, OAuthServer oauth) {
+    Replies.json(
+        response, 200, Map.of("platform", oauth.platform(), "refreshes", oauth.refreshes()));
   }
 
   private record Shown(
@@ -142,15 +189,18 @@ final class Control implements HttpService {
   /** Throws {@link IllegalArgumentException}, {@link PatternSyntaxException} included. */
   private static Faults.Fault fault(JsonNode json) {
     JsonNode body = json.path("body");
+    Faults.Kind kind = Faults.Kind.valueOf(json.path("kind").asString(""));
     return new Faults.Fault(
         json.path("platform").asString("*"),
+        json.path("model").asString("*"),
         json.path("method").asString("*"),
         Pattern.compile(json.path("pathPattern").asString("")),
-        Faults.Kind.valueOf(json.path("kind").asString("")),
-        json.path("status").asInt(503),
+        kind,
+        json.path("status").asInt(kind == Faults.Kind.STATUS ? 503 : 0),
         body.isString() ? body.stringValue() : body.isMissingNode() ? "" : body.toString(),
         Duration.ofSeconds(json.path("retryAfter").asInt(0)),
         Duration.ofMillis(json.path("delayMillis").asInt(0)),
+        json.path("after").asInt(0),
         json.path("probability").asDouble(1),
         json.path("times").asInt(1));
   }

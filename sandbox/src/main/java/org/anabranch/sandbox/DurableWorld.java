@@ -28,6 +28,7 @@ final class DurableWorld implements World, AutoCloseable {
   private static final String OWN = "_world";
 
   private static final String POST = "_post";
+  private static final String COMMENT = "_comment";
   private static final long FIRST_ID = 1_900_000_000_000_000_000L;
 
   /** Ids are taken from storage by the block, so that most need no write. */
@@ -42,6 +43,8 @@ final class DurableWorld implements World, AutoCloseable {
   private final long seed;
   private final Audience audience;
   private final Pages pages;
+  private final Faults faults;
+  private final RequestLog received = new RequestLog();
   private final SecureRandom random = new SecureRandom();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -57,6 +60,7 @@ final class DurableWorld implements World, AutoCloseable {
     this.processingTime = processingTime;
     this.seed = seed;
     this.audience = new Audience(seed);
+    this.faults = new Faults(seed);
     this.pages = new Pages(this);
     this.lead = Duration.ofMillis(number(documents, "lead").orElse(0L));
     this.nextId = number(documents, "ids").orElse(FIRST_ID);
@@ -137,6 +141,16 @@ final class DurableWorld implements World, AutoCloseable {
   }
 
   @Override
+  public Faults faults() {
+    return faults;
+  }
+
+  @Override
+  public RequestLog received() {
+    return received;
+  }
+
+  @Override
   public Duration processingTime() {
     return processingTime;
   }
@@ -174,12 +188,43 @@ final class DurableWorld implements World, AutoCloseable {
   }
 
   @Override
+  public void revise(SandboxPost post) {
+    if (documents.get(post.platform(), POST, post.id()).isPresent()) {
+      documents.put(
+          post.platform(), POST, post.id(), Json.MAPPER.valueToTree(StoredPost.of(post, files)));
+    }
+  }
+
+  @Override
+  public void withdraw(String platform, String id) {
+    documents.remove(platform, POST, id);
+    comments(platform, id).forEach(c -> documents.remove(platform, COMMENT, c.id()));
+  }
+
+  @Override
   public List<SandboxPost> posts(String platform) {
     return documents.list(platform, POST).stream().map(this::post).toList();
   }
 
   private SandboxPost post(JsonNode json) {
     return Json.MAPPER.treeToValue(json, StoredPost.class).in(files);
+  }
+
+  @Override
+  public void comment(Comment comment) {
+    documents.putIfAbsent(
+        comment.platform(),
+        COMMENT,
+        comment.id(),
+        Json.MAPPER.valueToTree(StoredComment.of(comment)));
+  }
+
+  @Override
+  public List<Comment> comments(String platform, String postId) {
+    return documents.list(platform, COMMENT).stream()
+        .map(c -> Json.MAPPER.treeToValue(c, StoredComment.class).comment())
+        .filter(c -> c.postId().equals(postId))
+        .toList();
   }
 
   @Override

@@ -7,14 +7,20 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.anabranch.sandbox.internal.Replies;
 
-/** Makes the faults at the imitations' requests; the sandbox's own routes have none. */
+/**
+ * Makes the faults at the platforms' requests; the sandbox's own routes have none, and the model
+ * vendors' imitations make their own, which need the request's model and the answer's chunks.
+ */
 final class FaultFilter implements Filter {
   private final Faults faults;
+  private final Set<String> vendors;
 
-  FaultFilter(Faults faults) {
+  FaultFilter(Faults faults, Set<String> vendors) {
     this.faults = faults;
+    this.vendors = Set.copyOf(vendors);
   }
 
   @Override
@@ -26,6 +32,10 @@ final class FaultFilter implements Filter {
       return;
     }
     String platform = path.substring(1, second);
+    if (vendors.contains(platform)) {
+      chain.proceed();
+      return;
+    }
     String method = request.prologue().method().text();
     faults
         .next(platform, method, path.substring(second))
@@ -56,6 +66,24 @@ final class FaultFilter implements Filter {
         pause(fault.delay());
         chain.proceed();
       }
+      case RATE_LIMIT,
+          OVERLOAD,
+          SERVER_ERROR,
+          INVALID_KEY,
+          REGION_CLOSED,
+          EMPTY_BODY,
+          HTML_PAGE,
+          STALL,
+          CUT,
+          HANG_UP,
+          END_EARLY,
+          ERROR_EVENT,
+          BAD_EVENT,
+          SLOW,
+          BYTE_BY_BYTE,
+          WRONG_USAGE,
+          NO_USAGE ->
+          throw new IllegalStateException(fault.kind() + " is made only by model vendors");
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * only: a sandbox starts well-behaved. Safe for many threads.
  */
 public final class Faults {
-  /** What goes wrong. */
+  /** What goes wrong. Those after {@link #DELAY} are made only by the imitated model vendors. */
   public enum Kind {
     /** The request is carried out and stored, then the connection closes without a reply. */
     LOSE_REPLY,
@@ -24,24 +25,66 @@ public final class Faults {
     /** A reply with this status instead of doing anything. */
     STATUS,
     /** The request is carried out, later. */
-    DELAY
+    DELAY,
+    /** Refused in the vendor's own words: too many requests. */
+    RATE_LIMIT,
+    /** Refused in the vendor's own words: overloaded. */
+    OVERLOAD,
+    /** Refused in the vendor's own words: a failure of the vendor's. */
+    SERVER_ERROR,
+    /** Refused in the vendor's own words: the key is not valid, though it is. */
+    INVALID_KEY,
+    /** Refused in the vendor's own words: not served in this region. */
+    REGION_CLOSED,
+    /** 200 with nothing in it. */
+    EMPTY_BODY,
+    /** A proxy's page instead of an answer, with the status. */
+    HTML_PAGE,
+    /** The answer stops after some chunks for the delay, then goes on. */
+    STALL,
+    /** The connection is reset (TCP RST) after some chunks. */
+    CUT,
+    /** The connection is closed (TCP FIN) after some chunks, in the middle of the body. */
+    HANG_UP,
+    /** The body ends properly after some chunks, without the vendor's end marker. */
+    END_EARLY,
+    /** After some chunks the vendor's error event, and the end. */
+    ERROR_EVENT,
+    /** One event, after some chunks, is damaged; the stream goes on. */
+    BAD_EVENT,
+    /** The delay before each chunk. */
+    SLOW,
+    /** Every byte in a packet of its own, after the delay. */
+    BYTE_BY_BYTE,
+    /** The token counts are too high by 1,000 each. */
+    WRONG_USAGE,
+    /** No token counts. */
+    NO_USAGE;
+
+    boolean onlyAtVendors() {
+      return compareTo(DELAY) > 0;
+    }
   }
 
   /**
    * One kind of fault at the requests that fit.
    *
-   * @param platform the key, or {@code *}
+   * @param platform the key, or {@code *}; below {@code /v/groq} it is {@code groq}
+   * @param model the name in the request, or {@code *}; the platforms' requests name none
    * @param method {@code POST}, or {@code *}
    * @param pathPattern found anywhere in the path after {@code /<platform>}
-   * @param status with {@link Kind#STATUS}
+   * @param status with {@link Kind#STATUS}, {@link Kind#HTML_PAGE} and the refusals in the vendor's
+   *     words; 0 for the vendor's own
    * @param body with {@link Kind#STATUS}; JSON or empty
-   * @param retryAfter with {@link Kind#STATUS}: sent as {@code Retry-After} when not zero
-   * @param delay with {@link Kind#DELAY}
+   * @param retryAfter with a refusal: sent as {@code Retry-After} when not zero
+   * @param delay with {@link Kind#DELAY} and those that say so
+   * @param after after how many chunks of a stream; a whole answer is halved instead
    * @param probability from 0 to 1
    * @param times how often at most
    */
   public record Fault(
       String platform,
+      String model,
       String method,
       Pattern pathPattern,
       Kind kind,
@@ -49,6 +92,7 @@ public final class Faults {
       String body,
       Duration retryAfter,
       Duration delay,
+      int after,
       double probability,
       int times) {
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
@@ -63,6 +107,9 @@ public final class Faults {
         throw new IllegalArgumentException(
             "A STATUS fault's status is from 200 to 599, not " + status);
       }
+      if (after < 0) {
+        throw new IllegalArgumentException("A fault comes after 0 chunks or more, not " + after);
+      }
       if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0 || retryAfter.isNegative()) {
         throw new IllegalArgumentException(
             "A fault's delay is from 0 to 10 minutes and its retryAfter not negative, not %s, %s"
@@ -74,6 +121,7 @@ public final class Faults {
     public static Fault once(Kind kind, String platform, String method, String pathPattern) {
       return new Fault(
           platform,
+          "*",
           method,
           Pattern.compile(pathPattern),
           kind,
@@ -81,27 +129,100 @@ public final class Faults {
           "",
           Duration.ZERO,
           Duration.ZERO,
+          0,
           1,
           1);
     }
 
+    /** Once, at a model vendor's requests for this model, or for any with {@code *}. */
+    public static Fault once(Kind kind, String vendor, String model) {
+      return once(kind, vendor, "*", "").withModel(model);
+    }
+
     public Fault withStatus(int status, String body, Duration retryAfter) {
       return new Fault(
-          platform, method, pathPattern, kind, status, body, retryAfter, delay, probability, times);
+          platform,
+          model,
+          method,
+          pathPattern,
+          kind,
+          status,
+          body,
+          retryAfter,
+          delay,
+          after,
+          probability,
+          times);
     }
 
     public Fault withDelay(Duration delay) {
       return new Fault(
-          platform, method, pathPattern, kind, status, body, retryAfter, delay, probability, times);
+          platform,
+          model,
+          method,
+          pathPattern,
+          kind,
+          status,
+          body,
+          retryAfter,
+          delay,
+          after,
+          probability,
+          times);
     }
 
     public Fault withProbability(double probability, int times) {
       return new Fault(
-          platform, method, pathPattern, kind, status, body, retryAfter, delay, probability, times);
+          platform,
+          model,
+          method,
+          pathPattern,
+          kind,
+          status,
+          body,
+          retryAfter,
+          delay,
+          after,
+          probability,
+          times);
     }
 
-    boolean fits(String platform, String method, String path) {
+    /** After so many chunks of a stream. */
+    public Fault withAfter(int after) {
+      return new Fault(
+          platform,
+          model,
+          method,
+          pathPattern,
+          kind,
+          status,
+          body,
+          retryAfter,
+          delay,
+          after,
+          probability,
+          times);
+    }
+
+    Fault withModel(String model) {
+      return new Fault(
+          platform,
+          model,
+          method,
+          pathPattern,
+          kind,
+          status,
+          body,
+          retryAfter,
+          delay,
+          after,
+          probability,
+          times);
+    }
+
+    boolean fits(String platform, String model, String method, String path) {
       return (this.platform.equals("*") || this.platform.equals(platform))
+          && (this.model.equals("*") || this.model.equals(model))
           && (this.method.equals("*") || this.method.equalsIgnoreCase(method))
           && pathPattern.matcher(path).find();
     }
@@ -168,11 +289,21 @@ public final class Faults {
     }
   }
 
+  /** The fault to make at a platform's request. */
   Optional<Fault> next(String platform, String method, String path) {
+    return next(a -> !a.kind().onlyAtVendors() && a.fits(platform, "", method, path));
+  }
+
+  /** The fault that a model vendor's imitation is to make at this request. */
+  public Optional<Fault> next(String vendor, String model, String method, String path) {
+    return next(a -> a.fits(vendor, model, method, path));
+  }
+
+  private Optional<Fault> next(Predicate<Fault> fits) {
     lock.lock();
     try {
       for (Armed each : armed) {
-        if (each.fault.fits(platform, method, path) && each.comesUp()) {
+        if (fits.test(each.fault) && each.comesUp()) {
           return Optional.of(each.fault);
         }
       }

@@ -4,9 +4,9 @@ import io.helidon.webserver.http.HttpRules;
 import java.util.Map;
 
 /**
- * One imitated platform: strict about what the official documents say, and about nothing else.
- * Stateless; what it must remember is in the {@link World}. A reply goes out only after what it
- * promises is stored.
+ * One imitated platform or model vendor: strict about what the official documents say, and about
+ * nothing else. Stateless; what it must remember is in the {@link World}. A reply goes out only
+ * after what it promises is stored.
  */
 public interface Imitation {
   /** The platform's key: {@code x}. All its routes are below {@code /x}. */
@@ -17,6 +17,11 @@ public interface Imitation {
    * {@code /api/2/tweets}.
    */
   void route(HttpRules rules);
+
+  /** False for a model vendor: it takes no posts, and makes its faults itself. */
+  default boolean takesPosts() {
+    return true;
+  }
 
   /**
    * Opens an account as if a person had gone through the platform's consent, once; later calls

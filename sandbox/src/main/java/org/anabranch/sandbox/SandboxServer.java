@@ -1,5 +1,6 @@
 package org.anabranch.sandbox;
 
+import io.helidon.common.context.Context;
 import io.helidon.http.HttpException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -18,12 +19,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.sandbox.internal.Replies;
+import org.anabranch.sandbox.internal.Sockets;
+import org.anabranch.sandbox.oauth.OAuthServer;
+import org.anabranch.sandbox.oauth.OAuthServers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +63,7 @@ public final class SandboxServer implements AutoCloseable {
 
   private final DurableWorld world;
   private final Map<String, Imitation> imitations;
-  private final Faults faults;
+  private final Map<String, OAuthServer> servers = new LinkedHashMap<>();
   private final WebServer web;
 
   private SandboxServer(DurableWorld world, List<Imitation> imitations, int port) {
@@ -68,13 +74,22 @@ public final class SandboxServer implements AutoCloseable {
         throw new IllegalArgumentException("Two imitations of " + imitation.platform());
       }
     }
-    this.faults = new Faults(world.seed());
+    for (OAuthServer server : OAuthServers.all(world, this::open)) {
+      if (this.imitations.containsKey(server.platform())) {
+        this.servers.put(server.platform(), server);
+      }
+    }
+    Sockets sockets = new Sockets();
+    Context context = Context.builder().id("sandbox").build();
+    context.register(sockets);
     this.web =
         WebServer.builder()
             .host(HOST)
             .port(port)
             .maxPayloadSize(LARGEST_BODY)
             .shutdownHook(false)
+            .connectionOptions(sockets)
+            .listenerContext(context)
             .shutdownGracePeriod(Duration.ofMillis(500))
             .routing(this::route)
             .build();
@@ -126,10 +141,12 @@ public final class SandboxServer implements AutoCloseable {
   private void route(HttpRouting.Builder routing) {
     routing
         .addFilter(new LoopbackGuard())
-        .addFilter(new FaultFilter(faults))
+        .addFilter(new FaultFilter(world.faults(), vendors()))
         .error(HttpException.class, SandboxServer::refused)
         .error(ProblemException.class, (_, response, e) -> tell(response, e.problem()))
         .error(RuntimeException.class, SandboxServer::failed);
+    // First, since an imitation's {id} would take “me” for one.
+    servers.values().forEach(s -> routing.register("/" + s.platform(), s::route));
     for (Imitation imitation : imitations.values()) {
       routing.register("/" + imitation.platform(), imitation::route);
     }
@@ -172,7 +189,19 @@ public final class SandboxServer implements AutoCloseable {
   }
 
   public Faults faults() {
-    return faults;
+    return world.faults();
+  }
+
+  /** What the model vendors' imitations received. */
+  public RequestLog received() {
+    return world.received();
+  }
+
+  private Set<String> vendors() {
+    return imitations.values().stream()
+        .filter(i -> !i.takesPosts())
+        .map(Imitation::platform)
+        .collect(Collectors.toSet());
   }
 
   /** The keys of the platforms with accounts to open, in the order of the alphabet. */
@@ -182,7 +211,10 @@ public final class SandboxServer implements AutoCloseable {
 
   /** Those too where a person publishes with the sandbox's phone. */
   List<String> platformsWithPosts() {
-    return Stream.concat(imitations.keySet().stream(), Look.withPhone().stream().map(Look::key))
+    Set<String> vendors = vendors();
+    return Stream.concat(
+            imitations.keySet().stream().filter(key -> !vendors.contains(key)),
+            Look.withPhone().stream().map(Look::key))
         .distinct()
         .sorted()
         .toList();
@@ -193,6 +225,20 @@ public final class SandboxServer implements AutoCloseable {
     Imitation.OpenedAccount account = imitation(platform).open();
     world.name(platform, account.remoteId(), account.name());
     return account;
+  }
+
+  /** The authorisation server of a platform; a problem where there is none. */
+  public OAuthServer oauth(String platform) {
+    return Optional.ofNullable(servers.get(platform))
+        .orElseThrow(
+            () ->
+                new Problem(
+                        Problem.Kind.NOT_FOUND,
+                        "platform-without-oauth",
+                        "The sandbox has no consent page for “" + platform + "”.",
+                        "It has them for: " + String.join(", ", servers.keySet()) + ".",
+                        Map.of())
+                    .asException());
   }
 
   private Imitation imitation(String platform) {
@@ -210,8 +256,13 @@ public final class SandboxServer implements AutoCloseable {
 
   /** Where this server imitates the hosts of an opened account, by their names. */
   public Map<String, URI> hosts(String platform, Imitation.OpenedAccount account) {
+    return hosts(platform, account.hosts());
+  }
+
+  /** Where this server imitates hosts, by their names. */
+  public Map<String, URI> hosts(String platform, Set<String> names) {
     Map<String, URI> hosts = new TreeMap<>();
-    for (String name : account.hosts()) {
+    for (String name : names) {
       hosts.put(name, URI.create(address() + "/" + platform + "/" + name));
     }
     return hosts;

@@ -2,8 +2,11 @@ package org.anabranch.sandbox;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.anabranch.sandbox.World.Attachment;
+import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.SandboxPost;
+import org.jspecify.annotations.Nullable;
 
 /** A post as it is stored: its files relative to the world's, so that the directory may move. */
 record StoredPost(
@@ -17,7 +20,8 @@ record StoredPost(
     String link,
     boolean aiLabel,
     String inReplyTo,
-    long atMillis) {
+    long atMillis,
+    @Nullable Map<Detail, String> details) {
   record Media(String file, String contentType, String altText) {}
 
   static StoredPost of(SandboxPost post, Path files) {
@@ -32,7 +36,8 @@ record StoredPost(
         post.link(),
         post.aiLabel(),
         post.inReplyTo(),
-        post.at().toEpochMilli());
+        post.at().toEpochMilli(),
+        post.details());
   }
 
   private static Media media(Attachment attachment, Path files) {
@@ -60,6 +65,7 @@ record StoredPost(
         link,
         aiLabel,
         inReplyTo,
-        java.time.Instant.ofEpochMilli(atMillis));
+        java.time.Instant.ofEpochMilli(atMillis),
+        details == null ? Map.of() : details);
   }
 }

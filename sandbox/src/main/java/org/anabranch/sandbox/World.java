@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -28,6 +29,12 @@ public interface World {
   /** A random token that cannot be guessed. */
   String newToken();
 
+  /** The faults that were asked for; the model vendors' imitations make theirs themselves. */
+  Faults faults();
+
+  /** What the model vendors' imitations received. */
+  RequestLog received();
+
   /** Durable documents by kind and id, apart for each platform. */
   Store store(String platform);
 
@@ -36,8 +43,20 @@ public interface World {
 
   Optional<SandboxPost> post(String platform, String id);
 
+  /** Puts a post in place of the one with its id; without one, nothing happens. */
+  void revise(SandboxPost post);
+
+  /** Takes a post away, and what was said below it; without one, nothing happens. */
+  void withdraw(String platform, String id);
+
   /** Newest first. */
   List<SandboxPost> posts(String platform);
+
+  /** Adds a comment; a second call with the same id changes nothing. */
+  void comment(Comment comment);
+
+  /** The comments below a post, newest first. */
+  List<Comment> comments(String platform, String postId);
 
   /**
    * What the simulated audience has done with a post by {@link #now}. The same seed and post give
@@ -75,6 +94,7 @@ public interface World {
    * @param link where its page is
    * @param aiLabel whether it carries the platform's label for AI-made content
    * @param inReplyTo the id of the post it continues, or empty
+   * @param details how it is shown, by the words in {@link Detail}; what is not there is as usual
    */
   record SandboxPost(
       String platform,
@@ -87,11 +107,72 @@ public interface World {
       String link,
       boolean aiLabel,
       String inReplyTo,
-      Instant at) {
+      Instant at,
+      Map<Detail, String> details) {
     public SandboxPost {
       media = List.copyOf(media);
+      details = Map.copyOf(details);
+    }
+
+    /** A post without details. */
+    public SandboxPost(
+        String platform,
+        String id,
+        String accountId,
+        String title,
+        String text,
+        String html,
+        List<Attachment> media,
+        String link,
+        boolean aiLabel,
+        String inReplyTo,
+        Instant at) {
+      this(
+          platform, id, accountId, title, text, html, media, link, aiLabel, inReplyTo, at,
+          Map.of());
+    }
+
+    public SandboxPost with(Map<Detail, String> shown) {
+      return new SandboxPost(
+          platform, id, accountId, title, text, html, media, link, aiLabel, inReplyTo, at, shown);
+    }
+
+    /** The same post with other words. */
+    public SandboxPost saying(String newTitle, String newText) {
+      return new SandboxPost(
+          platform, id, accountId, newTitle, newText, html, media, link, aiLabel, inReplyTo, at,
+          details);
+    }
+
+    /** One detail, or empty. */
+    public String detail(Detail name) {
+      return details.getOrDefault(name, "");
     }
   }
+
+  /** What a post's details are called; the values are the platform's own words. */
+  enum Detail {
+    /** {@code short} or {@code story}. */
+    PLACEMENT,
+    VISIBILITY,
+    REPLIES,
+    LOCATION,
+    /** Separated by commas. */
+    COLLABORATORS,
+    QUOTES,
+    /** Answers, separated by {@code " | "}. */
+    POLL,
+    BOARD,
+    PLAYLIST,
+    COMMUNITY,
+    CATEGORY,
+    /** The SHA-256 of the cover, or the moment it was taken from: {@code 1000ms}. */
+    COVER
+  }
+
+  /** Words below a post, by its own account or another. */
+  record Comment(
+      String platform, String postId, String id, String accountId, String text, Instant at) {}
 
   /** A file of a post. */
   record Attachment(Path file, String contentType, String altText) {}

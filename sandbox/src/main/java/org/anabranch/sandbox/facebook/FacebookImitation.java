@@ -13,12 +13,15 @@ import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.Attachment;
+import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.SandboxPost;
+import org.anabranch.sandbox.internal.Chatter;
 import org.anabranch.sandbox.internal.FileType;
 import org.anabranch.sandbox.internal.Grant;
 import org.anabranch.sandbox.internal.GraphCall;
 import org.anabranch.sandbox.internal.GraphDoor;
 import org.anabranch.sandbox.internal.GraphError;
+import org.anabranch.sandbox.internal.GraphTalk;
 import org.anabranch.sandbox.internal.Multipart;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
@@ -29,8 +32,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Facebook's Graph API for one Page as far as publishing needs it: unpublished photos, posts with
- * or without them, reels, the Page's published posts, and the figures that are still served. A text
- * that is the same as the newest post's within a minute is refused.
+ * or without them, videos in chunks, reels, stories, comments, the Page's published posts, and the
+ * figures that are still served. A text that is the same as the newest post's within a minute is
+ * refused.
  */
 public final class FacebookImitation implements Imitation {
   private static final String FACEBOOK = "facebook";
@@ -39,17 +43,25 @@ public final class FacebookImitation implements Imitation {
   private static final Duration SAME_TEXT = Duration.ofMinutes(1);
   private static final String MANAGE = "pages_manage_posts";
   private static final String READ = "pages_read_engagement";
+  private static final String ENGAGE = "pages_manage_engagement";
+  private static final String COMMENTS = "pages_read_user_content";
 
   private final World world;
   private final World.Store store;
   private final GraphDoor door;
   private final Reels reels;
+  private final GraphTalk talk;
+  private final FeedVideos feedVideos;
+  private final Stories stories;
 
   public FacebookImitation(World world) {
     this.world = world;
     this.store = world.store(FACEBOOK);
     this.door = new GraphDoor(world, FACEBOOK, "v2[2-5]\\.0");
     this.reels = new Reels(world, door);
+    this.talk = new GraphTalk(world, FACEBOOK, door);
+    this.feedVideos = new FeedVideos(world);
+    this.stories = new Stories(world);
   }
 
   @Override
@@ -60,7 +72,10 @@ public final class FacebookImitation implements Imitation {
   @Override
   public OpenedAccount open() {
     Grant grant =
-        Grant.open(world, FACEBOOK, Set.of(MANAGE, READ, "read_insights", "pages_show_list"));
+        Grant.open(
+            world,
+            FACEBOOK,
+            Set.of(MANAGE, READ, ENGAGE, COMMENTS, "read_insights", "pages_show_list"));
     return new OpenedAccount(
         grant.id(),
         "Anabranch Page",
@@ -71,14 +86,23 @@ public final class FacebookImitation implements Imitation {
   @Override
   public void route(HttpRules rules) {
     reels.route(rules);
+    talk.list(rules, "comments", COMMENTS, true, FacebookImitation::shown);
+    talk.answers(rules, "comments", ENGAGE, 8000);
+    talk.deletes(rules, ENGAGE, MANAGE);
+    rules.post("/graph/{version}/{id}", this::change);
     rules
         .post("/graph/{version}/{page}/photos", door.open(MANAGE, this::photo))
         .post("/graph/{version}/{page}/feed", door.open(MANAGE, this::create))
         .get("/graph/{version}/{page}/published_posts", door.open(READ, this::published))
+        .post("/graph/{version}/{page}/videos", door.open(MANAGE, feedVideos::step))
+        .post("/graph/{version}/{page}/photo_stories", door.open(MANAGE, stories::photo))
+        .get("/graph/{version}/{page}/stories", door.open(READ, stories::list))
         .get("/graph/{version}/{id}/insights", door.open("read_insights", this::insights))
         .get("/graph/{version}/{id}/video_insights", door.open("read_insights", this::insights))
         .get("/graph/{version}/{id}", door.open(READ, this::node))
         .get("/web/{page}/posts/{id}", this::page)
+        .get("/web/{page}/videos/{id}", this::page)
+        .get("/web/stories/{page}/{id}", this::page)
         .get("/web/reel/{id}", this::page);
   }
 
@@ -114,7 +138,7 @@ public final class FacebookImitation implements Imitation {
 
   private void create(GraphCall call) {
     ownPage(call);
-    call.knows("message", "link", "published", "attached_media");
+    call.knows("message", "link", "published", "attached_media", "place");
     String message = call.parameter("message").orElse("").strip();
     String link = call.parameter("link").orElse("");
     List<Attachment> photos = photos(call);
@@ -147,9 +171,18 @@ public final class FacebookImitation implements Imitation {
             link,
             false,
             "",
-            world.now());
+            world.now(),
+            place(call));
     world.publish(post);
     call.reply(Json.object().put("id", post.id()));
+  }
+
+  private static Map<Detail, String> place(GraphCall call) {
+    Optional<String> place = call.parameter("place");
+    if (place.filter(p -> !p.matches("\\d{6,20}")).isPresent()) {
+      throw GraphError.parameter("place must be the id of a Page with a location");
+    }
+    return place.map(p -> Map.of(Detail.LOCATION, p)).orElse(Map.of());
   }
 
   private List<Attachment> photos(GraphCall call) {
@@ -172,10 +205,60 @@ public final class FacebookImitation implements Imitation {
     }
     String wanted = id;
     JsonNode photo = store.get("photo", id).orElseThrow(() -> GraphError.unknownObject(wanted));
+    return attachment(store, photo);
+  }
+
+  static Attachment attachment(World.Store store, JsonNode photo) {
     return new Attachment(
         store.file("upload", photo.path("file").asString()),
         photo.path("type").asString(),
         photo.path("alt").asString());
+  }
+
+  /** A node's own address: a comment is hidden, a post gets other words. */
+  private void change(ServerRequest request, ServerResponse response) throws Exception {
+    boolean comment = talk.chatter().find(Requests.path(request, "id")).isPresent();
+    door.open(
+            comment ? ENGAGE : MANAGE,
+            call -> {
+              if (!comment) {
+                edit(call);
+              } else if (!talk.hide(call, "is_hidden")) {
+                throw GraphError.unknownObject(call.path("id"));
+              }
+            })
+        .handle(request, response);
+  }
+
+  private void edit(GraphCall call) {
+    call.knows("message");
+    String id = call.path("id");
+    String message = call.required("message");
+    if (message.codePointCount(0, message.length()) > LONGEST) {
+      throw GraphError.parameter("The message is longer than 63,206 characters");
+    }
+    SandboxPost post = world.post(FACEBOOK, id).orElseThrow(() -> GraphError.unknownObject(id));
+    world.revise(post.saying(post.title(), message));
+    call.reply(Json.object().put("success", true));
+  }
+
+  private static ObjectNode shown(Chatter.Said said, GraphCall call) {
+    ObjectNode node = Json.object().put("id", said.id());
+    for (String field : call.fields()) {
+      switch (field) {
+        case "id" -> {}
+        case "message" -> node.put("message", said.text());
+        case "created_time" -> node.put("created_time", said.at().toString());
+        case "from" -> node.putObject("from").put("id", said.authorId()).put("name", said.author());
+        case "parent" -> {
+          if (!said.parentId().isEmpty()) {
+            node.putObject("parent").put("id", said.parentId());
+          }
+        }
+        default -> throw GraphError.parameter("Tried accessing nonexisting field (" + field + ")");
+      }
+    }
+    return node;
   }
 
   private void published(GraphCall call) {
@@ -195,14 +278,16 @@ public final class FacebookImitation implements Imitation {
   private void node(GraphCall call) {
     call.knows();
     String id = call.path("id");
-    Optional<ObjectNode> reel = reels.find(id);
+    Optional<ObjectNode> reel = reels.find(id).or(() -> feedVideos.find(id));
     Optional<SandboxPost> post = world.post(FACEBOOK, id);
     if (reel.isEmpty() && post.isEmpty()) {
       throw GraphError.unknownObject(id);
     }
     ObjectNode node = post.map(p -> shown(p, call)).orElseGet(() -> Json.object().put("id", id));
     if (call.fields().contains("status") && reel.isPresent()) {
-      node.set("status", reels.status(reel.get()));
+      node.set(
+          "status",
+          reels.find(id).map(reels::status).orElseGet(() -> feedVideos.status(reel.get())));
     }
     call.reply(node);
   }
@@ -231,6 +316,11 @@ public final class FacebookImitation implements Imitation {
   }
 
   private static String permalink(SandboxPost post, boolean reel, GraphCall call) {
+    if (post.detail(Detail.PLACEMENT).equals("story")) {
+      return Stories.address(post, call);
+    } else if (reel && post.detail(Detail.PLACEMENT).isEmpty()) {
+      return "/" + post.accountId() + "/videos/" + post.id() + "/";
+    }
     return reel
         ? "/reel/" + post.id() + "/"
         : call.base() + "/facebook/web/" + post.accountId() + "/posts/" + post.id();
@@ -251,12 +341,15 @@ public final class FacebookImitation implements Imitation {
     boolean reel = !post.id().contains("_");
     World.Reactions seen = world.reactions(post);
     Map<String, Long> served =
-        reel
-            ? Map.of("fb_reels_total_plays", seen.views(), "blue_reels_play_count", seen.views())
-            : Map.of(
-                "post_media_view", seen.views(),
-                "post_total_media_view_unique", seen.reach(),
-                "post_clicks", seen.clicks());
+        reel && post.detail(Detail.PLACEMENT).isEmpty()
+            ? Map.of("total_video_views", seen.views())
+            : reel
+                ? Map.of(
+                    "fb_reels_total_plays", seen.views(), "blue_reels_play_count", seen.views())
+                : Map.of(
+                    "post_media_view", seen.views(),
+                    "post_total_media_view_unique", seen.reach(),
+                    "post_clicks", seen.clicks());
     ObjectNode reply = Json.object();
     ArrayNode data = reply.putArray("data");
     for (String name : call.required("metric").split(",")) {

@@ -1,6 +1,9 @@
 package org.anabranch.sandbox.instagram;
 
 import io.helidon.webserver.http.HttpRules;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,21 +12,24 @@ import java.util.regex.Pattern;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.SandboxPost;
+import org.anabranch.sandbox.internal.Chatter;
 import org.anabranch.sandbox.internal.ContainerStore;
 import org.anabranch.sandbox.internal.Grant;
 import org.anabranch.sandbox.internal.GraphCall;
 import org.anabranch.sandbox.internal.GraphDoor;
 import org.anabranch.sandbox.internal.GraphError;
 import org.anabranch.sandbox.internal.GraphPosts;
+import org.anabranch.sandbox.internal.GraphTalk;
 import org.anabranch.sandbox.internal.Rupload;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Instagram's publishing for one professional account, Facebook Login variant: pictures are really
- * fetched when a container is made, reels are uploaded, containers can be published once and for a
- * day, a hundred posts in 24 hours.
+ * fetched when a container is made, reels and stories are uploaded, containers can be published
+ * once and for a day, a hundred posts in 24 hours.
  */
 public final class InstagramImitation implements Imitation {
   private static final String INSTAGRAM = "instagram";
@@ -34,9 +40,11 @@ public final class InstagramImitation implements Imitation {
   private static final String BASIC = "instagram_basic";
   private static final String PUBLISH = "instagram_content_publish";
   private static final String INSIGHTS = "instagram_manage_insights";
+  private static final String COMMENTS = "instagram_manage_comments";
 
   private final World world;
   private final GraphDoor door;
+  private final GraphTalk talk;
   private final ContainerStore containers;
   private final Rupload rupload;
   private final GraphPosts posts;
@@ -45,6 +53,7 @@ public final class InstagramImitation implements Imitation {
   public InstagramImitation(World world) {
     this.world = world;
     this.door = new GraphDoor(world, INSTAGRAM, "v2[2-5]\\.0");
+    this.talk = new GraphTalk(world, INSTAGRAM, door);
     this.containers = new ContainerStore(world, INSTAGRAM);
     this.rupload = new Rupload(world, INSTAGRAM, door);
     this.posts = new GraphPosts(world, INSTAGRAM);
@@ -57,7 +66,7 @@ public final class InstagramImitation implements Imitation {
 
   @Override
   public OpenedAccount open() {
-    Grant grant = Grant.open(world, INSTAGRAM, Set.of(BASIC, PUBLISH, INSIGHTS));
+    Grant grant = Grant.open(world, INSTAGRAM, Set.of(BASIC, PUBLISH, COMMENTS, INSIGHTS));
     return new OpenedAccount(
         grant.id(),
         "anabranch",
@@ -67,6 +76,19 @@ public final class InstagramImitation implements Imitation {
 
   @Override
   public void route(HttpRules rules) {
+    talk.list(rules, "comments", COMMENTS, false, this::shown);
+    talk.answers(rules, "replies", COMMENTS, 2200);
+    talk.answers(rules, "comments", COMMENTS, 2200);
+    talk.deletes(rules, COMMENTS, PUBLISH);
+    rules.post(
+        "/graph/{version}/{id}",
+        door.open(
+            COMMENTS,
+            call -> {
+              if (!talk.hide(call, "hide")) {
+                throw GraphError.unknownObject(call.path("id"));
+              }
+            }));
     rules
         .post("/graph/{version}/{user}/media", door.open(PUBLISH, this::create))
         .post("/graph/{version}/{user}/media_publish", door.open(PUBLISH, this::publish))
@@ -74,12 +96,14 @@ public final class InstagramImitation implements Imitation {
         .get(
             "/graph/{version}/{user}/content_publishing_limit",
             door.open(PUBLISH, call -> posts.limit(call, containers.today(), PER_DAY)))
+        .get("/graph/{version}/{user}/stories", door.open(BASIC, this::stories))
         .get("/graph/{version}/{id}/insights", door.open(INSIGHTS, this::insights))
         .get("/graph/{version}/{id}", door.open(BASIC, this::node))
         .post(
             "/rupload/ig-api-upload/{version}/{id}",
             rupload.route(PUBLISH, this::awaitsFile, this::arrived))
         .get("/web/p/{id}/", posts::page)
+        .get("/web/stories/{user}/{id}/", posts::page)
         .get("/web/reel/{id}/", posts::page);
   }
 
@@ -106,15 +130,19 @@ public final class InstagramImitation implements Imitation {
         "upload_type",
         "collaborators",
         "user_tags",
-        "location_id");
+        "location_id",
+        "trial_params");
     String type = call.parameter("media_type").orElse("IMAGE");
     ObjectNode container = containers.fresh(type);
     caption(call, container);
+    InstagramOptions.read(call, container, type);
     switch (type) {
       case "IMAGE" -> picture(call, container);
       case "CAROUSEL" -> carousel(call, container);
       case "REELS" -> reel(call, container);
-      default -> throw GraphError.parameter("media_type must be IMAGE, CAROUSEL or REELS");
+      case "VIDEO" -> item(call, container);
+      case "STORIES" -> story(call, container);
+      default -> throw GraphError.parameter("media_type must be VIDEO, CAROUSEL, REELS or STORIES");
     }
   }
 
@@ -160,6 +188,39 @@ public final class InstagramImitation implements Imitation {
     reply(call, container);
   }
 
+  /** A video by itself is a reel: {@code VIDEO} is for carousels only. It is fetched later. */
+  private void item(GraphCall call, ObjectNode container) {
+    if (!call.flag("is_carousel_item")) {
+      throw GraphError.parameter(
+          "The VIDEO value for media_type is no longer supported: use REELS");
+    }
+    Path file = containers.file(container);
+    boolean here = media.video(call.required("video_url"), file);
+    container.put("file", ContainerStore.FETCHED).put("mime", "video/mp4");
+    Optional<String> unfit =
+        here ? media.reel(file) : Optional.of("Error: 2207003 the video could not be downloaded");
+    if (unfit.isPresent()) {
+      containers.fail(container, unfit.get());
+    } else {
+      containers.work(container);
+    }
+    reply(call, container);
+  }
+
+  private void story(GraphCall call, ObjectNode container) {
+    if (call.parameter("caption").isPresent()) {
+      throw GraphError.parameter("A story has no caption");
+    }
+    if (call.parameter("upload_type").isPresent()) {
+      reel(call, container);
+      return;
+    }
+    media.story(call.required("image_url"), containers.file(container));
+    container.put("file", ContainerStore.FETCHED).put("mime", "image/jpeg");
+    containers.work(container);
+    reply(call, container);
+  }
+
   private void reel(GraphCall call, ObjectNode container) {
     if (!call.required("upload_type").equals("resumable")) {
       throw GraphError.parameter("Only upload_type=resumable is imitated for reels");
@@ -167,7 +228,12 @@ public final class InstagramImitation implements Imitation {
     if (call.parameter("alt_text").isPresent()) {
       throw GraphError.parameter("Reels have no alt_text");
     }
-    call.parameter("cover_url").ifPresent(cover -> media.cover(cover, containers.file(container)));
+    call.parameter("cover_url")
+        .ifPresent(
+            cover -> {
+              String sum = media.cover(cover, containers.file(container));
+              ContainerStore.detail(container, Detail.COVER, Optional.of(sum));
+            });
     containers.put(container);
     reply(call, container);
   }
@@ -175,7 +241,7 @@ public final class InstagramImitation implements Imitation {
   private static void reply(GraphCall call, ObjectNode container) {
     String id = container.path("id").asString();
     ObjectNode reply = Json.object().put("id", id);
-    if (container.path("type").asString().equals("REELS")) {
+    if (call.parameter("upload_type").isPresent()) {
       String path = "/instagram/rupload/ig-api-upload/" + call.path("version") + "/" + id;
       reply.put("uri", call.base() + path);
     }
@@ -185,7 +251,8 @@ public final class InstagramImitation implements Imitation {
   private boolean awaitsFile(String id) {
     return containers
         .find(id)
-        .filter(c -> c.path("type").asString().equals("REELS") && !c.has("file"))
+        .filter(c -> List.of("REELS", "STORIES").contains(c.path("type").asString()))
+        .filter(c -> !c.has("file"))
         .filter(c -> containers.status(c).equals("IN_PROGRESS"))
         .isPresent();
   }
@@ -232,7 +299,18 @@ public final class InstagramImitation implements Imitation {
   private void list(GraphCall call) {
     ownUser(call);
     call.knows();
-    posts.list(call, this::shown);
+    posts.list(call, post -> !isStory(post), this::shown);
+  }
+
+  private void stories(GraphCall call) {
+    ownUser(call);
+    call.knows();
+    Instant dayAgo = world.now().minus(Duration.ofHours(24));
+    posts.list(call, post -> isStory(post) && post.at().isAfter(dayAgo), this::shown);
+  }
+
+  private static boolean isStory(SandboxPost post) {
+    return post.detail(Detail.PLACEMENT).equals("story");
   }
 
   private void node(GraphCall call) {
@@ -276,11 +354,16 @@ public final class InstagramImitation implements Imitation {
         case "caption" -> node.put("caption", post.text());
         case "timestamp" -> node.put("timestamp", post.at().toString());
         case "is_ai_generated" -> node.put("is_ai_generated", post.aiLabel());
-        case "media_product_type" -> node.put("media_product_type", reel ? "REELS" : "FEED");
+        case "media_product_type" ->
+            node.put("media_product_type", isStory(post) ? "STORY" : reel ? "REELS" : "FEED");
         case "permalink" ->
             node.put(
                 "permalink",
-                call.base() + "/instagram/web/" + (reel ? "reel/" : "p/") + post.id() + "/");
+                call.base()
+                    + "/instagram/web/"
+                    + (isStory(post) ? "stories/anabranch/" : reel ? "reel/" : "p/")
+                    + post.id()
+                    + "/");
         default -> throw GraphError.parameter("Tried accessing nonexisting field (" + field + ")");
       }
     }
@@ -305,5 +388,27 @@ public final class InstagramImitation implements Imitation {
             "shares", seen.shares(),
             "saved", seen.saves(),
             "total_interactions", all));
+  }
+
+  /** Answers are told inside the comment that they answer. */
+  private ObjectNode shown(Chatter.Said said, GraphCall call) {
+    ObjectNode node = Json.object().put("id", said.id());
+    node.put("text", said.text())
+        .put("username", said.author())
+        .put("timestamp", said.at().toString());
+    node.putObject("from").put("id", said.authorId()).put("username", said.author());
+    List<Chatter.Said> answers =
+        world.post(INSTAGRAM, said.postId()).map(talk.chatter()::below).orElse(List.of()).stream()
+            .filter(a -> a.parentId().equals(said.id()) && !a.hidden())
+            .toList();
+    if (!answers.isEmpty() && call.parameter("fields").orElse("").contains("replies{")) {
+      ArrayNode data = node.putObject("replies").putArray("data");
+      for (Chatter.Said answer : answers) {
+        ObjectNode one = data.addObject().put("id", answer.id()).put("text", answer.text());
+        one.put("username", answer.author()).put("timestamp", answer.at().toString());
+        one.putObject("from").put("id", answer.authorId()).put("username", answer.author());
+      }
+    }
+    return node;
   }
 }

@@ -1,7 +1,10 @@
 package org.anabranch.sandbox.instagram;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.anabranch.kernel.Digest;
 import org.anabranch.sandbox.internal.Fetch;
 import org.anabranch.sandbox.internal.FileType;
 import org.anabranch.sandbox.internal.GraphError;
@@ -11,6 +14,7 @@ import org.anabranch.sandbox.internal.PictureSize;
 /** What Instagram takes: JPEG of 4:5 to 1.91:1 up to 8 MB, and MP4 for reels. */
 final class InstagramMedia {
   static final long PICTURE_BYTES = 8L << 20;
+  private static final long VIDEO_BYTES = 300L << 20;
   private static final double NARROWEST = 0.795;
   private static final double WIDEST = 1.915;
 
@@ -27,9 +31,24 @@ final class InstagramMedia {
     }
   }
 
-  /** Fetches a reel's cover, which may have any shape. */
-  void cover(String address, Path file) {
+  /** Fetches a reel's cover, which may have any shape, and returns its SHA-256. */
+  String cover(String address, Path file) {
     jpeg(address, file);
+    try {
+      return Digest.sha256(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Fetches a story's picture, which may have any shape. */
+  void story(String address, Path file) {
+    jpeg(address, file);
+  }
+
+  /** Whether a carousel's video could be fetched. */
+  boolean video(String address, Path file) {
+    return fetch.to(file, address, VIDEO_BYTES);
   }
 
   private void jpeg(String address, Path file) {

@@ -3,11 +3,14 @@ package org.anabranch.sandbox.internal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.Attachment;
+import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.SandboxPost;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -112,16 +115,31 @@ public final class ContainerStore {
             files(container),
             link,
             container.path("ai").asBoolean(false),
-            "",
-            world.now()));
+            container.path("replyTo").asString(""),
+            world.now(),
+            details(container)));
     put(container.put("published", true));
     return id;
   }
 
-  /** How many posts were published in the last 24 hours. */
+  /** Notes how the post will be shown. */
+  public static void detail(ObjectNode container, Detail name, Optional<String> value) {
+    value.ifPresent(v -> container.withObject("details").put(name.name(), v));
+  }
+
+  private static Map<Detail, String> details(ObjectNode container) {
+    Map<Detail, String> details = new EnumMap<>(Detail.class);
+    container
+        .path("details")
+        .properties()
+        .forEach(d -> details.put(Detail.valueOf(d.getKey()), d.getValue().asString()));
+    return details;
+  }
+
+  /** How many posts, replies left out, were published in the last 24 hours. */
   public long today() {
     return world.posts(platform).stream()
-        .filter(p -> p.at().isAfter(world.now().minus(DAY)))
+        .filter(p -> p.inReplyTo().isEmpty() && p.at().isAfter(world.now().minus(DAY)))
         .count();
   }
 }

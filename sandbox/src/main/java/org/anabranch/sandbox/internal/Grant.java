@@ -1,5 +1,6 @@
 package org.anabranch.sandbox.internal;
 
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What one imitated person allowed one app on one platform: the account's id, its token, the app's
- * secret, and the scopes. Kept in the world, one for each platform.
+ * secret, and the scopes. Kept in the world: one for each platform that holds for good, and those
+ * that came of the consent page.
  */
 public record Grant(String id, String token, String appSecret, Set<String> scopes) {
   private static final String KIND = "grant";
@@ -39,11 +41,21 @@ public record Grant(String id, String token, String appSecret, Set<String> scope
 
   /** The grant that this token stands for; empty when there is none such. */
   public static Optional<Grant> of(World world, String platform, String token) {
-    return world
-        .store(platform)
+    World.Store store = world.store(platform);
+    return store
         .get(KIND, ONLY)
         .map(Grant::read)
-        .filter(grant -> grant.token().equals(token));
+        .filter(grant -> grant.token().equals(token))
+        .or(() -> connected(world, store, token));
+  }
+
+  /** One that a person gave on the consent page, while it holds. */
+  private static Optional<Grant> connected(World world, World.Store store, String token) {
+    return store
+        .get("oauth_token", token)
+        .filter(t -> Instant.parse(t.path("until").asString()).isAfter(world.now()))
+        .filter(t -> store.get("oauth_family", t.path("family").asString()).isEmpty())
+        .map(Grant::read);
   }
 
   private static Grant read(JsonNode stored) {

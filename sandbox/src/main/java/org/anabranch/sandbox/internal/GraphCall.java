@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.anabranch.sandbox.World;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,38 +27,51 @@ public final class GraphCall {
   private final ServerResponse response;
   private final Grant grant;
   private final Map<String, String> parameters;
-  private final Multipart.@Nullable Part file;
+  private final Map<String, Multipart.Part> files;
 
   private GraphCall(
       ServerRequest request,
       ServerResponse response,
       Grant grant,
       Map<String, String> parameters,
-      Multipart.@Nullable Part file) {
+      Map<String, Multipart.Part> files) {
     this.request = request;
     this.response = response;
     this.grant = grant;
     this.parameters = parameters;
-    this.file = file;
+    this.files = files;
   }
 
+  /**
+   * @param who finds the caller by the token among the parameters, where there is one: Meta takes
+   *     it in a form too
+   */
   static GraphCall read(
-      ServerRequest request, ServerResponse response, Grant grant, World.Store store, String id) {
+      ServerRequest request,
+      ServerResponse response,
+      Function<Optional<String>, Grant> who,
+      World.Store store,
+      String id) {
     Map<String, String> parameters = new HashMap<>();
     request.query().names().forEach(n -> parameters.put(n, request.query().get(n)));
     String type = Requests.header(request, "Content-Type").orElse("");
     if (!type.startsWith("multipart/form-data")) {
       body(request, type, parameters);
-      return new GraphCall(request, response, grant, parameters, null);
+      return new GraphCall(request, response, who.apply(token(parameters)), parameters, Map.of());
     }
     try {
       Path place = store.file("upload", id);
       Multipart form = Multipart.read(request, name -> place);
       parameters.putAll(form.fields());
-      return new GraphCall(request, response, grant, parameters, form.files().get("source"));
+      return new GraphCall(
+          request, response, who.apply(token(parameters)), parameters, form.files());
     } catch (Multipart.Malformed e) {
       throw GraphError.parameter("The multipart body is malformed");
     }
+  }
+
+  private static Optional<String> token(Map<String, String> parameters) {
+    return Optional.ofNullable(parameters.get("access_token"));
   }
 
   private static void body(ServerRequest request, String type, Map<String, String> parameters) {
@@ -116,7 +129,12 @@ public final class GraphCall {
 
   /** The file that came in the multipart field {@code source}. */
   public Optional<Multipart.Part> file() {
-    return Optional.ofNullable(file);
+    return file("source");
+  }
+
+  /** The file that came in this multipart field. */
+  public Optional<Multipart.Part> file(String field) {
+    return Optional.ofNullable(files.get(field));
   }
 
   /** The names in {@code fields}, without what stands in brackets behind them. */

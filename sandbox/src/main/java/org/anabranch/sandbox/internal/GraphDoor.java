@@ -36,10 +36,15 @@ public final class GraphDoor {
         if (!Requests.path(request, "version").matches(versions)) {
           throw GraphError.of(2635, 0, "You are calling a version of the API that is not served");
         }
-        Grant grant = grant(request, scope);
         World.Store store = world.store(platform);
-        GraphCall call = GraphCall.read(request, response, grant, store, world.newId());
-        prove(call, grant);
+        GraphCall call =
+            GraphCall.read(
+                request,
+                response,
+                given -> grant(given.or(() -> token(request)), scope),
+                store,
+                world.newId());
+        prove(call, call.grant());
         route.accept(call);
       } catch (GraphError error) {
         error.send(response, GraphCall.usage());
@@ -49,12 +54,18 @@ public final class GraphDoor {
 
   /** Who calls, by a token in the address or in the header; a refusal when nobody we know. */
   Grant grant(ServerRequest request, String scope) {
+    return grant(token(request), scope);
+  }
+
+  private static Optional<String> token(ServerRequest request) {
+    return Requests.query(request, "access_token")
+        .or(() -> Requests.bearer(request))
+        .or(() -> oauth(request));
+  }
+
+  private Grant grant(Optional<String> given, String scope) {
     Grant grant =
-        Requests.query(request, "access_token")
-            .or(() -> Requests.bearer(request))
-            .or(() -> oauth(request))
-            .flatMap(token -> Grant.of(world, platform, token))
-            .orElseThrow(GraphError::token);
+        given.flatMap(token -> Grant.of(world, platform, token)).orElseThrow(GraphError::token);
     if (!grant.scopes().contains(scope)) {
       throw GraphError.permission(scope);
     }

@@ -13,8 +13,15 @@ public final class GraphError extends RuntimeException {
   private final int subcode;
   private final String message;
 
+  private final Map<String, Object> data;
+
   private GraphError(int status, int code, int subcode, String message) {
+    this(status, code, subcode, message, Map.of());
+  }
+
+  private GraphError(int status, int code, int subcode, String message, Map<String, Object> data) {
     super(message, null, false, false);
+    this.data = Map.copyOf(data);
     this.status = status;
     this.code = code;
     this.subcode = subcode;
@@ -23,6 +30,11 @@ public final class GraphError extends RuntimeException {
 
   public static GraphError of(int code, int subcode, String message) {
     return new GraphError(400, code, subcode, message);
+  }
+
+  /** With what Meta calls {@code error_data}: what the client needs to go on. */
+  public GraphError with(Map<String, Object> told) {
+    return new GraphError(status, code, subcode, message, told);
   }
 
   static GraphError token() {
@@ -62,6 +74,9 @@ public final class GraphError extends RuntimeException {
             .put("code", code);
     if (subcode != 0) {
       error.put("error_subcode", subcode);
+    }
+    if (!data.isEmpty()) {
+      error.set("error_data", Json.MAPPER.valueToTree(data));
     }
     error
         .put("is_transient", code == 1 || code == 2)

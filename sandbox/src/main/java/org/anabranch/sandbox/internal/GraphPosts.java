@@ -5,6 +5,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.SandboxPost;
@@ -23,7 +24,15 @@ public final class GraphPosts {
 
   /** The account's posts, newest first, as many as were asked for. */
   public void list(GraphCall call, BiFunction<SandboxPost, GraphCall, ObjectNode> shown) {
-    List<SandboxPost> all = world.posts(platform);
+    list(call, _ -> true, shown);
+  }
+
+  /** Those of the account's posts that belong to one edge. */
+  public void list(
+      GraphCall call,
+      Predicate<SandboxPost> here,
+      BiFunction<SandboxPost, GraphCall, ObjectNode> shown) {
+    List<SandboxPost> all = world.posts(platform).stream().filter(here).toList();
     ObjectNode reply = Json.object();
     ArrayNode data = reply.putArray("data");
     all.stream().limit(call.limit()).forEach(post -> data.add(shown.apply(post, call)));

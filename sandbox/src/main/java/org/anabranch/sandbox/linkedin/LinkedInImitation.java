@@ -17,6 +17,7 @@ import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.Attachment;
+import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.internal.Grant;
 import org.anabranch.sandbox.internal.Replies;
@@ -26,18 +27,25 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * LinkedIn's versioned REST API for one member as far as publishing needs it: image and video
- * uploads, posts in little text, the author finder (whose scope is granted here, though few apps
- * have it), and the member's post analytics. The same text again within ten minutes is refused, and
- * so is the 151st post of a day.
+ * LinkedIn's versioned REST API for one member and its organisation as far as publishing needs it:
+ * image, video and document uploads, posts in little text, links, polls and comments, the author
+ * finder (whose scope is granted here, though few apps have it), and the member's post analytics.
+ * The same text again within ten minutes is refused, and so is the 151st post of a day.
  */
 public final class LinkedInImitation implements Imitation {
   private static final String LINKEDIN = "linkedin";
+  static final String ORGANISATION = "urn:li:organization:5515715";
   private static final int LONGEST = 3000;
   private static final int PER_DAY = 150;
   private static final Duration SAME_TEXT = Duration.ofMinutes(10);
   private static final Set<String> SCOPES =
-      Set.of("openid", "profile", "w_member_social", "r_member_social", "r_member_postAnalytics");
+      Set.of(
+          "openid",
+          "profile",
+          "w_member_social",
+          "w_organization_social",
+          "r_member_social",
+          "r_member_postAnalytics");
   private static final Set<String> FIELDS =
       Set.of(
           "author",
@@ -54,11 +62,13 @@ public final class LinkedInImitation implements Imitation {
   private final World.Store store;
   private final LinkedInDoor door;
   private final LinkedInMedia media;
+  private final LinkedInComments comments;
 
   public LinkedInImitation(World world) {
     this.world = world;
     this.store = world.store(LINKEDIN);
     this.door = new LinkedInDoor(world);
+    this.comments = new LinkedInComments(world);
     this.media = new LinkedInMedia(world, door);
   }
 
@@ -81,9 +91,16 @@ public final class LinkedInImitation implements Imitation {
     return "urn:li:person:" + id;
   }
 
+  /** Whether the caller is this actor, or may act for the one organisation of this world. */
+  static boolean mayActAs(Grant grant, String urn) {
+    return urn.equals(person(grant.id()))
+        || (urn.equals(ORGANISATION) && grant.scopes().contains("w_organization_social"));
+  }
+
   @Override
   public void route(HttpRules rules) {
     media.route(rules);
+    comments.route(rules, door);
     rules
         .post("/api/rest/posts", door.open("w_member_social", this::create))
         .get("/api/rest/posts", door.open("r_member_social", this::byAuthor))
@@ -96,8 +113,8 @@ public final class LinkedInImitation implements Imitation {
 
   private void create(ServerRequest request, ServerResponse response) {
     JsonNode body = LinkedInDoor.body(request, FIELDS);
-    String author = person(door.grant(request).id());
-    if (!body.path("author").asString("").equals(author)) {
+    String author = body.path("author").asString("");
+    if (!mayActAs(door.grant(request), author)) {
       throw LinkedInProblem.denied("author");
     }
     required(body, "visibility", Set.of("PUBLIC", "CONNECTIONS"));
@@ -106,7 +123,9 @@ public final class LinkedInImitation implements Imitation {
       throw LinkedInProblem.invalid("distribution.feedDistribution and commentary are required");
     }
     String commentary = body.path("commentary").asString("");
-    SandboxPost post = post(author, LittleText.shown(commentary), body.path("content"));
+    JsonNode content = body.path("content");
+    Map<Detail, String> details = LinkedInChoices.read(body);
+    SandboxPost post = post(author, LittleText.shown(commentary), content).with(details);
     refuseExcess(post);
     store.put("commentary", post.id(), Json.object().put("text", commentary));
     world.publish(post);
@@ -124,7 +143,7 @@ public final class LinkedInImitation implements Imitation {
       throw LinkedInProblem.invalid("commentary exceeds the maximum length of 3000 characters");
     }
     List<Attachment> files = files(content);
-    if (text.isBlank() && files.isEmpty()) {
+    if (text.isBlank() && files.isEmpty() && content.isEmpty()) {
       throw LinkedInProblem.invalid("A post needs commentary or content");
     }
     boolean video = files.stream().anyMatch(f -> f.contentType().startsWith("video/"));
@@ -226,7 +245,7 @@ public final class LinkedInImitation implements Imitation {
         .put("author", post.accountId())
         .put("commentary", commentary)
         .put("lifecycleState", "PUBLISHED")
-        .put("visibility", "PUBLIC")
+        .put("visibility", post.details().getOrDefault(Detail.VISIBILITY, "PUBLIC"))
         .put("publishedAt", post.at().toEpochMilli())
         .put("createdAt", post.at().toEpochMilli());
   }

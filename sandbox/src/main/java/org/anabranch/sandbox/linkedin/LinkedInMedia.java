@@ -4,8 +4,10 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +38,9 @@ final class LinkedInMedia {
   private static final Duration ADDRESS_LIVES = Duration.ofHours(24);
   private static final String IMAGE = "image";
   private static final String VIDEO = "video";
+  private static final String DOCUMENT = "document";
+  private static final String PDF = "application/pdf";
+  private static final long LARGEST_DOCUMENT = 100L << 20;
   private static final String WRITE = "w_member_social";
 
   private final World world;
@@ -52,6 +57,8 @@ final class LinkedInMedia {
     rules
         .post("/api/rest/images", door.open(WRITE, this::image))
         .put("/upload/image/{id}", LinkedInDoor.signed(this::imageBytes))
+        .post("/api/rest/documents", door.open(WRITE, this::document))
+        .put("/upload/document/{id}", LinkedInDoor.signed(this::documentBytes))
         .get("/api/rest/images/{urn}", door.open("r_organization_social", this::videoStatus))
         .post("/api/rest/videos", door.open(WRITE, this::video))
         .put("/upload/video/{id}/{part}", LinkedInDoor.signed(this::videoBytes))
@@ -71,10 +78,7 @@ final class LinkedInMedia {
       }
     }
     if (fields.contains("owner")
-        && !asked
-            .path("owner")
-            .asString("")
-            .equals(LinkedInImitation.person(door.grant(request).id()))) {
+        && !LinkedInImitation.mayActAs(door.grant(request), asked.path("owner").asString(""))) {
       throw LinkedInProblem.denied("owner");
     }
     return asked;
@@ -90,18 +94,45 @@ final class LinkedInMedia {
   }
 
   private void image(ServerRequest request, ServerResponse response) {
+    begin(request, response, IMAGE);
+  }
+
+  private void document(ServerRequest request, ServerResponse response) {
+    begin(request, response, DOCUMENT);
+  }
+
+  private void documentBytes(ServerRequest request, ServerResponse response) throws IOException {
+    ObjectNode document = addressed(request, DOCUMENT);
+    Path file = store.file(DOCUMENT, document.path("id").asString());
+    long length = Requests.save(request, file);
+    if (length == 0 || length > LARGEST_DOCUMENT || !isPdf(file)) {
+      throw LinkedInProblem.invalid("The document is no PDF of at most 100 MB");
+    }
+    store.put(DOCUMENT, document.path("urn").asString(), document.put("type", PDF));
+    Replies.empty(response, 201, Map.of());
+  }
+
+  /** Office files are taken by LinkedIn too; the imitation looks only at PDF. */
+  private static boolean isPdf(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(5), StandardCharsets.US_ASCII).equals("%PDF-");
+    }
+  }
+
+  /** An upload in one piece. */
+  private void begin(ServerRequest request, ServerResponse response, String kind) {
     if (!action(request).equals("initializeUpload")) {
       throw LinkedInProblem.invalid("action must be initializeUpload");
     }
     asked(request, "initializeUploadRequest", Set.of("owner"));
-    ObjectNode image = fresh(IMAGE);
-    store.put(IMAGE, image.path("urn").asString(), image);
+    ObjectNode image = fresh(kind);
+    store.put(kind, image.path("urn").asString(), image);
     ObjectNode reply = Json.object();
     reply
         .putObject("value")
         .put("uploadUrlExpiresAt", image.path("expires").asLong())
-        .put("uploadUrl", address(request, "image/" + image.path("id").asString(), image))
-        .put("image", image.path("urn").asString());
+        .put("uploadUrl", address(request, kind + "/" + image.path("id").asString(), image))
+        .put(kind, image.path("urn").asString());
     Replies.json(response, 200, reply);
   }
 
@@ -265,6 +296,11 @@ final class LinkedInMedia {
           store.file(IMAGE, image.get().path("id").asString()),
           image.get().path("type").asString(),
           alt);
+    }
+    Optional<ObjectNode> document = find(DOCUMENT, urn).filter(m -> m.has("type") && !imagesOnly);
+    if (document.isPresent()) {
+      String id = document.get().path("id").asString();
+      return new Attachment(store.file(DOCUMENT, id), PDF, alt);
     }
     return find(VIDEO, urn)
         .filter(m -> !imagesOnly && status(m).equals("AVAILABLE"))

@@ -25,12 +25,17 @@ final class Pins {
     this.world = world;
   }
 
+  /** Pins of before there were several boards are on the first. */
+  static String board(SandboxPost pin) {
+    return pin.details().getOrDefault(World.Detail.BOARD, pin.accountId());
+  }
+
   static ObjectNode shown(SandboxPost pin) {
     boolean video = pin.media().stream().anyMatch(m -> m.contentType().startsWith("video/"));
     ObjectNode shown =
         Json.object()
             .put("id", pin.id())
-            .put("board_id", pin.accountId())
+            .put("board_id", board(pin))
             .put("title", pin.title())
             .put("description", pin.text())
             .put("link", pin.link())

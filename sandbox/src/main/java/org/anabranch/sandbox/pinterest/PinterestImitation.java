@@ -5,12 +5,16 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.anabranch.kernel.Digest;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.World.Attachment;
+import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.internal.Grant;
 import org.anabranch.sandbox.internal.Replies;
@@ -24,11 +28,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Pinterest's API v5 as far as publishing needs it: one board, pins with pictures or a video, and
- * their figures. The account's id is its board's. Its replies are dated by the world's clock.
+ * Pinterest's API v5 as far as publishing needs it: two boards, pins with pictures or a video, and
+ * their figures. The account's id is its first board's. Its replies are dated by the world's clock.
  */
 public final class PinterestImitation implements Imitation {
   static final String PINTEREST = "pinterest";
+  static final String SECOND_BOARD = "549755885175";
 
   /** Pictures come inside the JSON: five of 20 MB each, a third larger for being text. */
   private static final JsonMapper LARGE =
@@ -95,15 +100,25 @@ public final class PinterestImitation implements Imitation {
   private void boards(ServerRequest request, ServerResponse response) {
     pageSize(request);
     ObjectNode reply = Json.object();
-    reply
-        .putArray("items")
-        .addObject()
-        .put("id", board())
-        .put("name", "Anabranch")
-        .put("privacy", "PUBLIC")
-        .put("pin_count", world.posts(PINTEREST).size());
+    ArrayNode items = reply.putArray("items");
+    for (String id : List.of(board(), SECOND_BOARD)) {
+      items
+          .addObject()
+          .put("id", id)
+          .put("name", id.equals(SECOND_BOARD) ? "Rivers" : "Anabranch")
+          .put("privacy", "PUBLIC")
+          .put("pin_count", on(id).size());
+    }
     reply.putNull("bookmark");
     Replies.json(response, 200, reply);
+  }
+
+  private List<SandboxPost> on(String board) {
+    return world.posts(PINTEREST).stream().filter(p -> Pins.board(p).equals(board)).toList();
+  }
+
+  private boolean isBoard(String id) {
+    return id.equals(board()) || id.equals(SECOND_BOARD);
   }
 
   private static int pageSize(ServerRequest request) {
@@ -120,11 +135,11 @@ public final class PinterestImitation implements Imitation {
     if (!bookmark.matches("\\d{1,6}")) {
       throw PinterestError.invalid("The bookmark is not valid.");
     }
-    if (!Requests.path(request, "id").equals(board())) {
+    if (!isBoard(Requests.path(request, "id"))) {
       throw PinterestError.boardNotFound();
     }
     int from = Integer.parseInt(bookmark);
-    List<SandboxPost> all = world.posts(PINTEREST);
+    List<SandboxPost> all = on(Requests.path(request, "id"));
     ObjectNode reply = Json.object();
     ArrayNode items = reply.putArray("items");
     all.stream().skip(from).limit(size).map(Pins::shown).forEach(items::add);
@@ -138,14 +153,19 @@ public final class PinterestImitation implements Imitation {
 
   private void create(ServerRequest request, ServerResponse response) throws IOException {
     JsonNode body = body(request);
-    if (!body.path("board_id").asString("").equals(board())) {
+    String board = body.path("board_id").asString("");
+    if (!isBoard(board)) {
       throw PinterestError.boardNotFound();
+    }
+    if (body.has("board_section_id") && !body.path("board_section_id").asString("").equals("1")) {
+      throw PinterestError.invalid("The board section was not found.");
     }
     String altText = limited(body, "alt_text", 500);
     String link = limited(body, "link", 2048);
     if (!link.isEmpty() && !link.matches("https?://\\S+")) {
       throw PinterestError.invalid("link is not a URL.");
     }
+    List<Attachment> shown = pinMedia.of(body.path("media_source"), altText);
     SandboxPost pin =
         new SandboxPost(
             PINTEREST,
@@ -154,13 +174,27 @@ public final class PinterestImitation implements Imitation {
             limited(body, "title", 100),
             limited(body, "description", 800),
             "",
-            pinMedia.of(body.path("media_source"), altText),
+            shown,
             link,
             false,
             "",
-            world.now());
+            world.now(),
+            details(board, body.path("media_source"), shown));
     world.publish(pin);
     Replies.json(response, 201, Pins.shown(pin));
+  }
+
+  private static Map<Detail, String> details(String board, JsonNode source, List<Attachment> media)
+      throws IOException {
+    Map<Detail, String> details = new EnumMap<>(Detail.class);
+    details.put(Detail.BOARD, board);
+    if (source.has("cover_image_data")) {
+      details.put(Detail.COVER, Digest.sha256(media.getLast().file()));
+    } else if (source.path("cover_image_key_frame_time").isNumber()) {
+      long millis = Math.round(source.path("cover_image_key_frame_time").asDouble() * 1000);
+      details.put(Detail.COVER, millis + "ms");
+    }
+    return details;
   }
 
   private static JsonNode body(ServerRequest request) throws IOException {

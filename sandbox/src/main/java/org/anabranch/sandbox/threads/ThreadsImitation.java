@@ -12,6 +12,7 @@ import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.SandboxPost;
+import org.anabranch.sandbox.internal.Chatter;
 import org.anabranch.sandbox.internal.ContainerStore;
 import org.anabranch.sandbox.internal.Fetch;
 import org.anabranch.sandbox.internal.FileType;
@@ -20,6 +21,7 @@ import org.anabranch.sandbox.internal.GraphCall;
 import org.anabranch.sandbox.internal.GraphDoor;
 import org.anabranch.sandbox.internal.GraphError;
 import org.anabranch.sandbox.internal.GraphPosts;
+import org.anabranch.sandbox.internal.GraphTalk;
 import org.anabranch.sandbox.internal.Mp4;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,18 +40,25 @@ public final class ThreadsImitation implements Imitation {
   private static final String BASIC = "threads_basic";
   private static final String PUBLISH = "threads_content_publish";
   private static final String INSIGHTS = "threads_manage_insights";
+  private static final String READ_REPLIES = "threads_read_replies";
+  private static final String MANAGE_REPLIES = "threads_manage_replies";
+  private static final String DELETE = "threads_delete";
 
   private final World world;
   private final GraphDoor door;
+  private final GraphTalk talk;
   private final ContainerStore containers;
   private final GraphPosts posts;
+  private final ThreadsOptions options;
   private final Fetch fetch = new Fetch();
 
   public ThreadsImitation(World world) {
     this.world = world;
     this.door = new GraphDoor(world, THREADS, "v1\\.0");
+    this.talk = new GraphTalk(world, THREADS, door);
     this.containers = new ContainerStore(world, THREADS);
     this.posts = new GraphPosts(world, THREADS);
+    this.options = new ThreadsOptions(world);
   }
 
   @Override
@@ -59,7 +68,18 @@ public final class ThreadsImitation implements Imitation {
 
   @Override
   public OpenedAccount open() {
-    Grant grant = Grant.open(world, THREADS, Set.of(BASIC, PUBLISH, INSIGHTS));
+    Grant grant =
+        Grant.open(
+            world,
+            THREADS,
+            Set.of(
+                BASIC,
+                PUBLISH,
+                READ_REPLIES,
+                MANAGE_REPLIES,
+                DELETE,
+                "threads_location_tagging",
+                INSIGHTS));
     return new OpenedAccount(
         grant.id(),
         "anabranch",
@@ -69,6 +89,17 @@ public final class ThreadsImitation implements Imitation {
 
   @Override
   public void route(HttpRules rules) {
+    talk.list(rules, "conversation", READ_REPLIES, true, ThreadsImitation::shown);
+    talk.deletes(rules, DELETE, DELETE);
+    rules.post(
+        "/graph/{version}/{id}/manage_reply",
+        door.open(
+            MANAGE_REPLIES,
+            call -> {
+              if (!talk.hide(call, "hide")) {
+                throw GraphError.unknownObject(call.path("id"));
+              }
+            }));
     rules
         .post("/graph/{version}/{user}/threads", door.open(PUBLISH, this::create))
         .post("/graph/{version}/{user}/threads_publish", door.open(PUBLISH, this::publish))
@@ -76,6 +107,7 @@ public final class ThreadsImitation implements Imitation {
         .get(
             "/graph/{version}/{user}/threads_publishing_limit",
             door.open(BASIC, call -> posts.limit(call, containers.today(), PER_DAY)))
+        .get("/graph/{version}/{user}/replies", door.open(READ_REPLIES, this::replies))
         .get("/graph/{version}/{id}/insights", door.open(INSIGHTS, this::insights))
         .get("/graph/{version}/{id}", door.open(BASIC, this::node))
         .get("/web/@{user}/post/{id}", posts::page);
@@ -103,10 +135,15 @@ public final class ThreadsImitation implements Imitation {
         "quote_post_id",
         "location_id",
         "alt_text",
-        "allowlisted_country_codes");
+        "allowlisted_country_codes",
+        "poll_attachment");
     String type = call.required("media_type");
     ObjectNode container = containers.fresh(type);
+    call.parameter("reply_to_id")
+        .filter(to -> talk.chatter().find(to).isPresent())
+        .ifPresent(to -> container.put("answers", to));
     text(call, container, type);
+    options.read(call, container, type);
     switch (type) {
       case "TEXT" -> containers.work(container);
       case "IMAGE" -> picture(call, container);
@@ -216,11 +253,38 @@ public final class ThreadsImitation implements Imitation {
       throw GraphError.parameter("A carousel item cannot be published by itself");
     }
     publishable(container);
+    Optional<Chatter.Said> to = talk.chatter().find(container.path("answers").asString(""));
+    if (to.isPresent()) {
+      call.reply(Json.object().put("id", answered(container, to.get(), call)));
+      return;
+    }
     if (containers.today() >= PER_DAY) {
       throw GraphError.of(9, 2207042, "The profile has reached its posts for 24 hours");
     }
     String link = container.path("link").asString("");
     call.reply(Json.object().put("id", containers.publish(container, call.grant().id(), link)));
+  }
+
+  /** An answer to a remark is no post of the account's own; published again it is the same. */
+  private String answered(ObjectNode container, Chatter.Said to, GraphCall call) {
+    String id = container.path("id").asString();
+    World.Store store = world.store(THREADS);
+    return store
+        .get("answered", id)
+        .map(said -> said.path("id").asString())
+        .orElseGet(
+            () -> {
+              Chatter.Said said =
+                  talk.chatter()
+                      .answer(
+                          to.postId(),
+                          to.id(),
+                          call.grant().id(),
+                          "anabranch",
+                          container.path("text").asString(""));
+              store.put("answered", id, Json.object().put("id", said.id()));
+              return said.id();
+            });
   }
 
   private void publishable(ObjectNode container) {
@@ -239,7 +303,13 @@ public final class ThreadsImitation implements Imitation {
   private void list(GraphCall call) {
     ownUser(call);
     call.knows("since", "until");
-    posts.list(call, this::shown);
+    posts.list(call, post -> post.inReplyTo().isEmpty(), this::shown);
+  }
+
+  private void replies(GraphCall call) {
+    ownUser(call);
+    call.knows("since", "until");
+    posts.list(call, post -> !post.inReplyTo().isEmpty(), this::shown);
   }
 
   private void node(GraphCall call) {
@@ -278,6 +348,11 @@ public final class ThreadsImitation implements Imitation {
         case "id" -> {}
         case "text" -> node.put("text", post.text());
         case "timestamp" -> node.put("timestamp", post.at().toString());
+        case "replied_to" -> {
+          if (!post.inReplyTo().isEmpty()) {
+            node.putObject("replied_to").put("id", post.inReplyTo());
+          }
+        }
         case "shortcode" -> node.put("shortcode", post.id());
         case "permalink" ->
             node.put("permalink", call.base() + "/threads/web/@anabranch/post/" + post.id());
@@ -309,5 +384,23 @@ public final class ThreadsImitation implements Imitation {
             seen.shares() / 5,
             "shares",
             seen.shares() / 10));
+  }
+
+  private static ObjectNode shown(Chatter.Said said, GraphCall call) {
+    ObjectNode node = Json.object().put("id", said.id());
+    for (String field : call.fields()) {
+      switch (field) {
+        case "id" -> {}
+        case "text" -> node.put("text", said.text());
+        case "username" -> node.put("username", said.author());
+        case "timestamp" -> node.put("timestamp", said.at().toString());
+        case "is_reply_owned_by_me" -> node.put("is_reply_owned_by_me", said.own());
+        case "replied_to" ->
+            node.putObject("replied_to")
+                .put("id", said.parentId().isEmpty() ? said.postId() : said.parentId());
+        default -> throw GraphError.parameter("Tried accessing nonexisting field (" + field + ")");
+      }
+    }
+    return node;
   }
 }

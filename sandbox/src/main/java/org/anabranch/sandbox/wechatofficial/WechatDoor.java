@@ -13,15 +13,25 @@ import org.anabranch.sandbox.internal.Grant;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Gives out access tokens by the stable interface, which gives the same one until shortly before
- * its end, and lets in only calls that carry one. Errors are an {@code errcode} inside an HTTP 200.
+ * Gives out access tokens, and lets in only calls that carry one that holds: the account's own, or
+ * one that a third-party platform was given for it, as far as its permission sets reach. The stable
+ * interface gives the same token until shortly before its end; the older one gives a new token each
+ * time, upon which the one before ends within five minutes. Errors are an {@code errcode} inside an
+ * HTTP 200.
  */
 final class WechatDoor {
   static final String WECHAT = "wechat-official";
   static final int ARGUMENT = 47003;
   static final int INVALID_MEDIA_ID = 40007;
+
+  /** The permission set of publishing, comments and figures. */
+  static final String PUBLISHING = "7";
+
+  /** The permission set of drafts and material. */
+  static final String DRAFTS = "11";
 
   private static final Duration LIFETIME = Duration.ofHours(2);
   private static final Duration OVERLAP = Duration.ofMinutes(5);
@@ -53,18 +63,57 @@ final class WechatDoor {
     Replies.json(response, 200, Json.object().put("errcode", code).put("errmsg", message));
   }
 
-  void token(ServerRequest request, ServerResponse response) {
+  void stableToken(ServerRequest request, ServerResponse response) {
     JsonNode body = Requests.json(request).orElseGet(Json::object);
-    Grant grant = grant();
-    if (!body.path("grant_type").asString("").equals("client_credential")) {
-      error(response, 40002, "invalid grant_type");
-    } else if (!body.path("appid").asString("").equals(appId(grant))) {
-      error(response, 40013, "invalid appid");
-    } else if (!body.path("secret").asString("").equals(grant.appSecret())) {
-      error(response, 40125, "invalid appsecret");
-    } else {
+    if (isOwner(
+        response,
+        body.path("grant_type").asString(""),
+        body.path("appid").asString(""),
+        body.path("secret").asString(""))) {
       ok(response, current(body.path("force_refresh").asBoolean(false)));
     }
+  }
+
+  void token(ServerRequest request, ServerResponse response) {
+    if (isOwner(
+        response,
+        Requests.query(request, "grant_type").orElse(""),
+        Requests.query(request, "appid").orElse(""),
+        Requests.query(request, "secret").orElse(""))) {
+      ok(response, another());
+    }
+  }
+
+  private boolean isOwner(ServerResponse response, String type, String appId, String secret) {
+    Grant grant = grant();
+    if (!type.equals("client_credential")) {
+      error(response, 40002, "invalid grant_type");
+    } else if (!appId.equals(appId(grant))) {
+      error(response, 40013, "invalid appid");
+    } else if (!secret.equals(grant.appSecret())) {
+      error(response, 40125, "invalid appsecret");
+    } else {
+      return true;
+    }
+    return false;
+  }
+
+  private synchronized JsonNode another() {
+    World.Store store = world.store(WECHAT);
+    Instant soon = world.now().plus(OVERLAP);
+    store
+        .get("newest_token", "only")
+        .filter(t -> until(t).isAfter(soon))
+        .ifPresent(
+            t ->
+                store.put(
+                    "token",
+                    t.path("token").asString(),
+                    ((ObjectNode) t.deepCopy()).put("until", soon.toString())));
+    JsonNode issued = issue(store, "newest_token");
+    return Json.object()
+        .put("access_token", issued.path("token").asString())
+        .put("expires_in", LIFETIME.toSeconds());
   }
 
   private synchronized JsonNode current(boolean fresh) {
@@ -74,18 +123,18 @@ final class WechatDoor {
             .get("current_token", "only")
             .filter(_ -> !fresh)
             .filter(t -> until(t).minus(OVERLAP).isAfter(world.now()));
-    JsonNode token = known.orElseGet(() -> issue(store));
+    JsonNode token = known.orElseGet(() -> issue(store, "current_token"));
     return Json.object()
         .put("access_token", token.path("token").asString())
         .put("expires_in", Duration.between(world.now(), until(token)).toSeconds());
   }
 
-  private JsonNode issue(World.Store store) {
+  private JsonNode issue(World.Store store, String kind) {
     String token = world.newToken();
     JsonNode issued =
         Json.object().put("token", token).put("until", world.now().plus(LIFETIME).toString());
     store.put("token", token, issued);
-    store.put("current_token", "only", issued);
+    store.put(kind, "only", issued);
     return issued;
   }
 
@@ -93,24 +142,42 @@ final class WechatDoor {
     return Instant.parse(token.path("until").asString());
   }
 
-  Handler granted(Handler handler) {
+  /**
+   * @param set the permission set that a third-party platform must have been given
+   */
+  Handler granted(String set, Handler handler) {
     return (request, response) -> {
       String token = Requests.query(request, "access_token").orElse("");
-      Optional<JsonNode> known = world.store(WECHAT).get("token", token);
+      World.Store store = world.store(WECHAT);
+      Optional<JsonNode> own = store.get("token", token);
+      Optional<JsonNode> given = store.get("oauth_token", token);
+      Optional<JsonNode> known = own.or(() -> given);
       if (token.isEmpty()) {
         error(response, 41001, "access_token missing");
-      } else if (known.isEmpty()) {
+      } else if (known.isEmpty() || isTakenBack(store, known.get())) {
         error(response, 40001, "invalid credential, access_token is invalid");
       } else if (!until(known.get()).isAfter(world.now())) {
         error(response, 42001, "access_token expired");
+      } else if (own.isEmpty() && !has(known.get(), set)) {
+        error(response, 61007, "api is unauthorized to component");
       } else {
         handler.handle(request, response);
       }
     };
   }
 
-  Handler grantedJson(JsonHandler handler) {
+  private static boolean isTakenBack(World.Store store, JsonNode token) {
+    return token.has("family")
+        && store.get("oauth_family", token.path("family").asString()).isPresent();
+  }
+
+  private static boolean has(JsonNode token, String set) {
+    return token.path("scopes").valueStream().anyMatch(s -> s.asString("").equals(set));
+  }
+
+  Handler grantedJson(String set, JsonHandler handler) {
     return granted(
+        set,
         (request, response) -> {
           Optional<JsonNode> body = Requests.json(request);
           if (body.isEmpty()) {

@@ -65,8 +65,11 @@ public final class WechatOfficialImitation implements Imitation {
   @Override
   public void route(HttpRules rules) {
     rules
-        .post("/api/cgi-bin/stable_token", door::token)
-        .post("/api/datacube/getarticletotaldetail", door.grantedJson(this::figures))
+        .post("/api/cgi-bin/stable_token", door::stableToken)
+        .get("/api/cgi-bin/token", door::token)
+        .post(
+            "/api/datacube/getarticletotaldetail",
+            door.grantedJson(WechatDoor.PUBLISHING, this::figures))
         .get("/web/s/{id}", this::page);
     pictures.route(rules);
     drafts.route(rules);

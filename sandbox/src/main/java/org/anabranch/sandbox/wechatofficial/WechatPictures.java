@@ -9,6 +9,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.Attachment;
@@ -35,8 +36,8 @@ final class WechatPictures {
 
   void route(HttpRules rules) {
     rules
-        .post("/api/cgi-bin/media/uploadimg", door.granted(this::inline))
-        .post("/api/cgi-bin/material/add_material", door.granted(this::material))
+        .post("/api/cgi-bin/media/uploadimg", door.granted(WechatDoor.DRAFTS, this::inline))
+        .post("/api/cgi-bin/material/add_material", door.granted(WechatDoor.DRAFTS, this::material))
         .get(ADDRESSES + "{id}", this::show);
   }
 
@@ -58,7 +59,7 @@ final class WechatPictures {
     }
     String id = world.newToken();
     if (isTaken(request, response, MATERIAL, id, LARGEST_MATERIAL, "image/(jpeg|png|gif)")) {
-      ok(response, Json.object().put("media_id", id));
+      ok(response, Json.object().put("media_id", id).put("url", Requests.base(request) + path(id)));
     }
   }
 
@@ -96,11 +97,13 @@ final class WechatPictures {
 
   private void show(ServerRequest request, ServerResponse response) {
     String id = Requests.path(request, "id");
-    if (store().get(INLINE, id).isEmpty()) {
+    Optional<String> kind =
+        Stream.of(INLINE, MATERIAL).filter(k -> store().get(k, id).isPresent()).findFirst();
+    if (kind.isEmpty()) {
       Replies.text(response, 404, "There is no such picture.\n");
       return;
     }
-    Path file = store().file(INLINE, id);
+    Path file = store().file(kind.get(), id);
     Replies.file(request, response, file, FileType.of(file));
   }
 

@@ -2,6 +2,7 @@ package org.anabranch.sandbox.wechatofficial;
 
 import static org.anabranch.sandbox.wechatofficial.WechatDoor.ARGUMENT;
 import static org.anabranch.sandbox.wechatofficial.WechatDoor.INVALID_MEDIA_ID;
+import static org.anabranch.sandbox.wechatofficial.WechatDoor.PUBLISHING;
 import static org.anabranch.sandbox.wechatofficial.WechatDoor.WECHAT;
 import static org.anabranch.sandbox.wechatofficial.WechatDoor.error;
 import static org.anabranch.sandbox.wechatofficial.WechatDoor.ok;
@@ -9,12 +10,16 @@ import static org.anabranch.sandbox.wechatofficial.WechatDoor.ok;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.Attachment;
+import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.internal.Requests;
 import org.jsoup.Jsoup;
@@ -26,10 +31,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Publishing without pushing. A submitted draft leaves the draft box; its publication runs for as
- * long as the world processes, and only then is the article listed.
+ * long as the world processes, and only then is what it made listed. The id of a publication's
+ * first article is its {@code article_id} and its {@code msg_data_id}.
  */
 final class WechatPublications {
   private static final String PUBLICATION = "publication";
+  private static final String BY_ARTICLE = "publication_of";
   private static final int NO_SUCH_ARTICLE = 53600;
 
   private final World world;
@@ -47,10 +54,11 @@ final class WechatPublications {
   void route(HttpRules rules) {
     String freepublish = "/api/cgi-bin/freepublish";
     rules
-        .post(freepublish + "/submit", door.grantedJson(this::submit))
-        .post(freepublish + "/get", door.grantedJson(this::get))
-        .post(freepublish + "/getarticle", door.grantedJson(this::article))
-        .post(freepublish + "/batchget", door.grantedJson(this::list));
+        .post(freepublish + "/submit", door.grantedJson(PUBLISHING, this::submit))
+        .post(freepublish + "/get", door.grantedJson(PUBLISHING, this::get))
+        .post(freepublish + "/getarticle", door.grantedJson(PUBLISHING, this::article))
+        .post(freepublish + "/batchget", door.grantedJson(PUBLISHING, this::list))
+        .post(freepublish + "/delete", door.grantedJson(PUBLISHING, this::delete));
   }
 
   private void submit(ServerRequest request, ServerResponse response, JsonNode body) {
@@ -60,91 +68,146 @@ final class WechatPublications {
       error(response, INVALID_MEDIA_ID, "invalid media_id");
       return;
     }
+    JsonNode articles = draft.get().path("articles");
     String publication = draft.get().path("publish_id").asString();
-    String article = draft.get().path("article_id").asString();
-    world.publish(post(article, draft.get().path("article")));
-    world.store(WECHAT).put(PUBLICATION, publication, Json.object().put("article_id", article));
+    String first = articles.path(0).path("post").asString();
+    for (JsonNode article : articles) {
+      world.publish(post(article));
+    }
+    ObjectNode made = Json.object().put("publish_id", publication).put("article_id", first);
+    made.put("at", world.now().toString());
+    made.set("articles", articles);
+    world.store(WECHAT).put(PUBLICATION, publication, made);
+    world.store(WECHAT).put(BY_ARTICLE, first, Json.object().put("publish_id", publication));
     drafts.remove(id);
     ok(
         response,
         Json.object()
             .put("errcode", 0)
             .put("errmsg", "ok")
-            .put("publish_id", publication)
-            .put("msg_data_id", article));
+            // a number, as WxJava reads it; the documents' example shows a text
+            .put("publish_id", Long.parseLong(publication))
+            .put("msg_data_id", Long.parseLong(first)));
   }
 
-  private SandboxPost post(String id, JsonNode article) {
+  private SandboxPost post(JsonNode article) {
+    boolean images = WechatDrafts.isImagePost(article);
     String content = article.path("content").asString();
-    String source = article.path("content_source_url").asString("");
     List<Attachment> media = new ArrayList<>();
-    media.add(pictures.material(article.path("thumb_media_id").asString()));
-    for (Element image : Jsoup.parseBodyFragment(content).select("img")) {
-      media.add(pictures.inline(image.attr("src"), image.attr("alt")));
+    if (images) {
+      article
+          .path("image_info")
+          .path("image_list")
+          .forEach(i -> media.add(pictures.material(i.path("image_media_id").asString())));
+    } else {
+      media.add(pictures.material(article.path("thumb_media_id").asString()));
+      for (Element image : Jsoup.parseBodyFragment(content).select("img")) {
+        media.add(pictures.inline(image.attr("src"), image.attr("alt")));
+      }
     }
-    String original =
-        source.isEmpty()
-            ? ""
-            : "<p><a href=\"%s\">%s</a></p>"
-                .formatted(Entities.escape(source), Entities.escape(source));
     return new SandboxPost(
-        WECHAT,
-        id,
-        WechatDoor.appId(door.grant()),
-        article.path("title").asString(),
-        article.path("digest").asString(""),
-        content + original,
-        media,
-        "",
-        false,
-        "",
-        world.now());
+            WECHAT,
+            article.path("post").asString(),
+            WechatDoor.appId(door.grant()),
+            article.path("title").asString(),
+            images ? content : article.path("digest").asString(""),
+            images ? "" : content + original(article.path("content_source_url").asString("")),
+            media,
+            "",
+            false,
+            "",
+            world.now())
+        .with(details(article));
   }
 
-  private boolean isDone(SandboxPost post) {
-    return !world.now().isBefore(post.at().plus(world.processingTime()));
+  private static String original(String source) {
+    return source.isEmpty()
+        ? ""
+        : "<p><a href=\"%s\">%s</a></p>"
+            .formatted(Entities.escape(source), Entities.escape(source));
+  }
+
+  private static Map<Detail, String> details(JsonNode article) {
+    Map<Detail, String> details = new EnumMap<>(Detail.class);
+    if (article.path("need_open_comment").asInt(0) == 0) {
+      details.put(Detail.REPLIES, "closed");
+    } else if (article.path("only_fans_can_comment").asInt(0) == 1) {
+      details.put(Detail.REPLIES, "fans");
+    }
+    return details;
+  }
+
+  private boolean isDone(JsonNode publication) {
+    Instant at = Instant.parse(publication.path("at").asString());
+    return !world.now().isBefore(at.plus(world.processingTime()));
   }
 
   private void get(ServerRequest request, ServerResponse response, JsonNode body) {
     String id = body.path("publish_id").asString("");
-    Optional<SandboxPost> post =
-        world
-            .store(WECHAT)
-            .get(PUBLICATION, id)
-            .flatMap(p -> world.post(WECHAT, p.path("article_id").asString()));
-    if (post.isEmpty()) {
+    Optional<JsonNode> publication = world.store(WECHAT).get(PUBLICATION, id);
+    if (publication.isEmpty()) {
       error(response, ARGUMENT, "argument invalid: publish_id");
       return;
     }
-    boolean done = isDone(post.get());
-    ObjectNode reply = Json.object().put("publish_id", id).put("publish_status", done ? 0 : 1);
-    if (done) {
-      reply.put("article_id", post.get().id());
-      reply
-          .putObject("article_detail")
-          .put("count", 1)
-          .putArray("item")
-          .addObject()
-          .put("idx", 1)
-          .put("article_url", address(post.get(), request));
+    List<SandboxPost> posts = posts(publication.get());
+    int status = !isDone(publication.get()) ? 1 : posts.isEmpty() ? 5 : 0;
+    ObjectNode reply = Json.object().put("publish_id", id).put("publish_status", status);
+    if (status == 0) {
+      reply.put("article_id", publication.get().path("article_id").asString());
+      reply.set("article_detail", detail(posts, request));
     }
     reply.putArray("fail_idx");
     ok(response, reply);
+  }
+
+  private static ObjectNode detail(List<SandboxPost> posts, ServerRequest request) {
+    ObjectNode detail = Json.object().put("count", posts.size());
+    ArrayNode items = detail.putArray("item");
+    posts.forEach(
+        post ->
+            items.addObject().put("idx", items.size()).put("article_url", address(post, request)));
+    return detail;
+  }
+
+  /** What is still there of what it made. */
+  private List<SandboxPost> posts(JsonNode publication) {
+    return publication
+        .path("articles")
+        .valueStream()
+        .flatMap(a -> world.post(WECHAT, a.path("post").asString()).stream())
+        .toList();
   }
 
   static String address(SandboxPost post, ServerRequest request) {
     return Requests.base(request) + "/" + WECHAT + "/web/s/" + post.id();
   }
 
+  private Optional<JsonNode> of(String articleId) {
+    return articleId.isEmpty()
+        ? Optional.empty()
+        : world
+            .store(WECHAT)
+            .get(BY_ARTICLE, articleId)
+            .flatMap(p -> world.store(WECHAT).get(PUBLICATION, p.path("publish_id").asString()));
+  }
+
+  /** The post of one of a publication's articles, counted from 0. */
+  Optional<SandboxPost> post(String articleId, int index) {
+    return of(articleId)
+        .map(p -> p.path("articles").path(index).path("post").asString(""))
+        .flatMap(id -> world.post(WECHAT, id));
+  }
+
   private void article(ServerRequest request, ServerResponse response, JsonNode body) {
-    Optional<SandboxPost> post =
-        world.post(WECHAT, body.path("article_id").asString("")).filter(this::isDone);
-    if (post.isEmpty()) {
+    Optional<JsonNode> publication = of(body.path("article_id").asString("")).filter(this::isDone);
+    List<SandboxPost> posts = publication.map(this::posts).orElse(List.of());
+    if (posts.isEmpty()) {
       error(response, NO_SUCH_ARTICLE, "invalid article_id");
       return;
     }
     ObjectNode reply = Json.object();
-    reply.putArray("news_item").add(shown(post.get(), request, true));
+    ArrayNode items = reply.putArray("news_item");
+    posts.forEach(post -> items.add(shown(post, request, true)));
     ok(response, reply);
   }
 
@@ -164,20 +227,42 @@ final class WechatPublications {
       return;
     }
     boolean whole = body.path("no_content").asInt(0) == 0;
-    List<SandboxPost> all = world.posts(WECHAT).stream().filter(this::isDone).toList();
+    List<JsonNode> all =
+        world.store(WECHAT).list(PUBLICATION).stream().filter(this::isDone).toList();
     ObjectNode reply = Json.object().put("total_count", all.size());
     ArrayNode items = reply.putArray("item");
-    all.stream().skip(offset).limit(count).forEach(p -> item(items, p, request, whole));
+    all.stream()
+        .filter(p -> !posts(p).isEmpty())
+        .skip(offset)
+        .limit(count)
+        .forEach(p -> item(items.addObject(), p, request, whole));
     ok(response, reply.put("item_count", items.size()));
   }
 
-  private static void item(
-      ArrayNode items, SandboxPost post, ServerRequest request, boolean whole) {
-    ObjectNode item =
-        items
-            .addObject()
-            .put("article_id", post.id())
-            .put("update_time", post.at().getEpochSecond());
-    item.putObject("content").putArray("news_item").add(shown(post, request, whole));
+  private void item(ObjectNode item, JsonNode publication, ServerRequest request, boolean whole) {
+    item.put("article_id", publication.path("article_id").asString())
+        .put("update_time", Instant.parse(publication.path("at").asString()).getEpochSecond());
+    ArrayNode items = item.putObject("content").putArray("news_item");
+    posts(publication).forEach(post -> items.add(shown(post, request, whole)));
+  }
+
+  /** {@code index} counts from 1; without one, or with 0, all articles go. */
+  private void delete(ServerRequest request, ServerResponse response, JsonNode body) {
+    Optional<JsonNode> publication = of(body.path("article_id").asString(""));
+    int index = body.path("index").asInt(0);
+    int size = publication.map(p -> p.path("articles").size()).orElse(0);
+    if (publication.isEmpty() || posts(publication.get()).isEmpty()) {
+      error(response, NO_SUCH_ARTICLE, "invalid article_id");
+    } else if (index < 0 || index > size) {
+      error(response, ARGUMENT, "argument invalid: index");
+    } else {
+      for (int i = 1; i <= size; i++) {
+        if (index == 0 || index == i) {
+          world.withdraw(
+              WECHAT, publication.get().path("articles").path(i - 1).path("post").asString());
+        }
+      }
+      error(response, 0, "ok");
+    }
   }
 }

@@ -13,6 +13,7 @@ import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.Attachment;
+import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.internal.Grant;
 import org.anabranch.sandbox.internal.Replies;
@@ -22,16 +23,22 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * X's API v2 as far as publishing needs it: media upload, posts and replies, the timeline, and the
- * public and private figures. It counts 280 weighted characters, refuses the same text again within
- * a quarter of an hour, and takes 100 posts in that time.
+ * X's API v2 as far as publishing needs it: media upload, posts, replies, quotes, polls and
+ * communities, the timeline, and the public and private figures. It counts 280 weighted characters,
+ * refuses the same text again within a quarter of an hour, and takes 100 posts in that time.
  */
 public final class XImitation implements Imitation {
   private static final String X = "x";
   private static final int POSTS_PER_WINDOW = 100;
   private static final Duration WINDOW = Duration.ofMinutes(15);
   private static final Set<String> SCOPES =
-      Set.of("tweet.read", "tweet.write", "users.read", "media.write", "offline.access");
+      Set.of(
+          "tweet.read",
+          "tweet.write",
+          "tweet.moderate.write",
+          "users.read",
+          "media.write",
+          "offline.access");
   private static final Set<String> POST_FIELDS =
       Set.of(
           "text",
@@ -53,11 +60,15 @@ public final class XImitation implements Imitation {
   private final World world;
   private final XDoor door;
   private final XMedia media;
+  private final XTalk talk;
+  private final XChoices choices;
 
   public XImitation(World world) {
     this.world = world;
     this.door = new XDoor(world);
     this.media = new XMedia(world, door);
+    this.talk = new XTalk(world, door);
+    this.choices = new XChoices(world);
   }
 
   @Override
@@ -68,6 +79,7 @@ public final class XImitation implements Imitation {
   @Override
   public OpenedAccount open() {
     Grant grant = Grant.open(world, X, SCOPES);
+    choices.open();
     return new OpenedAccount(
         grant.id(), "Anabranch on X", Set.of("api", "web"), Map.of("access_token", grant.token()));
   }
@@ -75,6 +87,7 @@ public final class XImitation implements Imitation {
   @Override
   public void route(HttpRules rules) {
     media.route(rules);
+    talk.route(rules);
     rules
         .post("/api/2/tweets", door.open("tweet.write", this::create))
         .get("/api/2/tweets", door.open("tweet.read", this::several))
@@ -86,6 +99,9 @@ public final class XImitation implements Imitation {
   private void create(ServerRequest request, ServerResponse response) {
     Grant grant = door.grant(request);
     JsonNode body = XDoor.body(request, POST_FIELDS);
+    if (talk.answer(grant, body, response)) {
+      return;
+    }
     List<SandboxPost> recent = recent();
     if (recent.size() >= POSTS_PER_WINDOW) {
       Instant reset = recent.getLast().at().plus(WINDOW);
@@ -102,7 +118,15 @@ public final class XImitation implements Imitation {
     ObjectNode reply = Json.object();
     reply.putObject("data").put("id", post.id()).put("text", post.text());
     int left = POSTS_PER_WINDOW - recent.size() - 1;
-    Replies.json(response, 201, reply, Map.of("x-rate-limit-remaining", Integer.toString(left)));
+    Instant since = recent.isEmpty() ? world.now() : recent.getLast().at();
+    Replies.json(
+        response,
+        201,
+        reply,
+        Map.of(
+            "x-rate-limit-limit", Integer.toString(POSTS_PER_WINDOW),
+            "x-rate-limit-remaining", Integer.toString(left),
+            "x-rate-limit-reset", Long.toString(since.plus(WINDOW).getEpochSecond())));
   }
 
   private List<SandboxPost> recent() {
@@ -112,6 +136,7 @@ public final class XImitation implements Imitation {
 
   private SandboxPost read(Grant grant, JsonNode body) {
     String text = body.path("text").asString("").strip();
+    Map<Detail, String> details = choices.read(body);
     if (text.isEmpty() && !body.has("media")) {
       throw XProblem.invalid("text", "text must not be empty when there is no media.");
     }
@@ -129,7 +154,8 @@ public final class XImitation implements Imitation {
         "",
         body.path("made_with_ai").asBoolean(false),
         parent(body),
-        world.now());
+        world.now(),
+        details);
   }
 
   private List<Attachment> attachments(JsonNode body) {
@@ -253,12 +279,9 @@ public final class XImitation implements Imitation {
     String key = post.media().isEmpty() ? "" : "3_" + post.id();
     XText.show(tweet, post.text(), key, "https://x.com/i/status/" + post.id());
     List<String> fields = List.of(Requests.query(request, "tweet.fields").orElse("").split(","));
-    if (fields.contains("referenced_tweets") && !post.inReplyTo().isEmpty()) {
-      tweet
-          .putArray("referenced_tweets")
-          .addObject()
-          .put("type", "replied_to")
-          .put("id", post.inReplyTo());
+    if (fields.contains("referenced_tweets")) {
+      refer(tweet, "replied_to", post.inReplyTo());
+      refer(tweet, "quoted", post.detail(Detail.QUOTES));
     }
     if (fields.contains("created_at")) {
       tweet.put("created_at", post.at().toString());
@@ -268,6 +291,12 @@ public final class XImitation implements Imitation {
     }
     figures(tweet, fields, post);
     return tweet;
+  }
+
+  private static void refer(ObjectNode tweet, String type, String id) {
+    if (!id.isEmpty()) {
+      tweet.withArray("referenced_tweets").addObject().put("type", type).put("id", id);
+    }
   }
 
   private void figures(ObjectNode tweet, List<String> fields, SandboxPost post) {

@@ -52,6 +52,14 @@ final class GoogleError extends RuntimeException {
     return new GoogleError(status, "youtube.thumbnail", reason, message);
   }
 
+  static GoogleError playlist() {
+    return new GoogleError(
+        404,
+        "youtube.playlistItem",
+        "playlistNotFound",
+        "The playlist identified with the request's playlistId parameter cannot be found.");
+  }
+
   static GoogleError notFound(String message) {
     return new GoogleError(404, "global", "notFound", message);
   }

@@ -4,12 +4,15 @@ import io.helidon.webserver.http.ServerRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.Attachment;
+import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.Reactions;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.internal.FileType;
@@ -25,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Videos {
   private static final String VIDEO = "video";
   private static final Duration LONGEST = Duration.ofHours(12);
+  private static final Duration LONGEST_SHORT = Duration.ofMinutes(3);
   private static final Set<String> PARTS =
       Set.of("id", "snippet", "status", "statistics", "processingDetails");
 
@@ -38,11 +42,18 @@ final class Videos {
 
   /** The parts that are asked for; a {@link GoogleError} when one is unknown. */
   static List<String> parts(ServerRequest request, Set<String> known) {
-    List<String> parts = List.of(Requests.query(request, "part").orElse("").split(","));
+    List<String> parts = values(request, "part");
     if (!known.containsAll(parts)) {
       throw GoogleError.bad("unknownPart", "'" + String.join(",", parts) + "'");
     }
     return parts;
+  }
+
+  /** A list in the address: with commas, or the parameter again for each; Google takes both. */
+  private static List<String> values(ServerRequest request, String name) {
+    return request.query().contains(name)
+        ? List.of(String.join(",", request.query().all(name)).split(","))
+        : List.of("");
   }
 
   /** Makes the video of an upload that is whole; again, it is the same. */
@@ -85,7 +96,33 @@ final class Videos {
         "",
         metadata.path("status").path("containsSyntheticMedia").asBoolean(false),
         "",
-        world.now());
+        world.now(),
+        details(metadata, file));
+  }
+
+  private static Map<Detail, String> details(JsonNode metadata, Path file) {
+    Map<Detail, String> details = new EnumMap<>(Detail.class);
+    details.put(Detail.CATEGORY, metadata.path("snippet").path("categoryId").asString("22"));
+    if (!privacy(metadata).equals("public")) {
+      details.put(Detail.VISIBILITY, privacy(metadata));
+    }
+    Mp4.read(file)
+        .filter(v -> v.duration().compareTo(LONGEST_SHORT) <= 0 && v.width() <= v.height())
+        .ifPresent(_ -> details.put(Detail.PLACEMENT, "short"));
+    return details;
+  }
+
+  /** Notes what was chosen for a video after it was there. */
+  void detail(String id, Detail name, String value) {
+    world
+        .post(YouTubeImitation.YOUTUBE, id)
+        .ifPresent(
+            post -> {
+              Map<Detail, String> details = new EnumMap<>(Detail.class);
+              details.putAll(post.details());
+              details.put(name, value);
+              world.revise(post.with(details));
+            });
   }
 
   private static String privacy(JsonNode metadata) {
@@ -96,6 +133,24 @@ final class Videos {
     return store.get(VIDEO, id).isPresent();
   }
 
+  /** Other words for a video; its snippet is replaced as a whole, as YouTube does. */
+  ObjectNode edit(String id, JsonNode snippet, ServerRequest request) {
+    ObjectNode video = (ObjectNode) store.get(VIDEO, id).orElseThrow();
+    ((ObjectNode) video.path("metadata")).set("snippet", snippet);
+    store.put(VIDEO, id, video);
+    String title = snippet.path("title").asString("");
+    String description = snippet.path("description").asString("");
+    world
+        .post(YouTubeImitation.YOUTUBE, id)
+        .ifPresent(post -> world.revise(post.saying(title, description)));
+    return shown(video, List.of("id", "snippet"), request);
+  }
+
+  void delete(String id) {
+    store.remove(VIDEO, id);
+    world.withdraw(YouTubeImitation.YOUTUBE, id);
+  }
+
   /** Where a video's own thumbnail is, whether it was set or not. */
   Path thumbnail(String id) {
     return store.file("thumbnail", id);
@@ -103,7 +158,7 @@ final class Videos {
 
   ObjectNode list(ServerRequest request) {
     List<String> parts = parts(request, PARTS);
-    List<String> ids = List.of(Requests.query(request, "id").orElse("").split(","));
+    List<String> ids = values(request, "id");
     if (ids.getFirst().isEmpty() || ids.size() > 50) {
       throw GoogleError.bad("missingRequiredParameter", "No filter selected, or too many ids.");
     }

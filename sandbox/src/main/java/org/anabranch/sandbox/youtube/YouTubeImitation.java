@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Set;
+import org.anabranch.kernel.Digest;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
@@ -19,9 +20,9 @@ import org.anabranch.sandbox.internal.Requests;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * YouTube's Data API v3 as far as publishing needs it: resumable uploads, thumbnails, and the state
- * and figures of videos. A hundred uploads may begin each day, Pacific time; a video is processed
- * for as long as the world processes. A scheduled video stays private.
+ * YouTube's Data API v3 as far as publishing needs it: resumable uploads, thumbnails, playlists,
+ * comments, and the state and figures of videos. A hundred uploads may begin each day, Pacific
+ * time; a video is processed for as long as the world processes. A scheduled video stays private.
  */
 public final class YouTubeImitation implements Imitation {
   static final String YOUTUBE = "youtube";
@@ -32,12 +33,14 @@ public final class YouTubeImitation implements Imitation {
   private final World world;
   private final YouTubeDoor door;
   private final Videos videos;
+  private final Channel channel;
   private final YouTubeUploads uploads;
 
   public YouTubeImitation(World world) {
     this.world = world;
     this.door = new YouTubeDoor(world);
     this.videos = new Videos(world);
+    this.channel = new Channel(world, videos);
     this.uploads = new YouTubeUploads(world, door, videos);
   }
 
@@ -48,7 +51,8 @@ public final class YouTubeImitation implements Imitation {
 
   @Override
   public OpenedAccount open() {
-    Grant grant = Grant.open(world, YOUTUBE, Set.of(SCOPE_UPLOAD, SCOPE_READ));
+    Grant grant = Grant.open(world, YOUTUBE, Set.of(SCOPE_UPLOAD, SCOPE_READ, YouTubeTalk.SCOPE));
+    channel.open();
     return new OpenedAccount(
         grant.id(),
         "Anabranch on YouTube",
@@ -59,6 +63,8 @@ public final class YouTubeImitation implements Imitation {
   @Override
   public void route(HttpRules rules) {
     uploads.route(rules);
+    channel.route(rules, door);
+    new YouTubeTalk(world, door, videos).route(rules);
     rules
         .get(
             "/api/youtube/v3/videos",
@@ -87,6 +93,7 @@ public final class YouTubeImitation implements Imitation {
                   400, "invalidImage", "The provided image content is invalid.");
     }
     Files.move(sent, videos.thumbnail(id), StandardCopyOption.REPLACE_EXISTING);
+    videos.detail(id, World.Detail.COVER, Digest.sha256(videos.thumbnail(id)));
     ObjectNode reply = Json.object().put("kind", "youtube#thumbnailSetResponse");
     Videos.thumbnails(reply.putArray("items").addObject(), id, request);
     Replies.json(response, 200, reply);
