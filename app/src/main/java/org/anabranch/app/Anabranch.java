@@ -15,12 +15,34 @@ import java.util.function.Consumer;
 import org.anabranch.cli.Product;
 import org.anabranch.cli.Session;
 import org.anabranch.gateway.DataPlane;
+import org.anabranch.http.AccountsApi;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.DataFiles;
+import org.anabranch.http.DrillApi;
+import org.anabranch.http.EstateApi;
+import org.anabranch.http.ForecastApi;
+import org.anabranch.http.HistoryApi;
+import org.anabranch.http.Idempotency;
+import org.anabranch.http.InboxApi;
+import org.anabranch.http.LiveApi;
+import org.anabranch.http.MediaApi;
+import org.anabranch.http.ModelsApi;
+import org.anabranch.http.PlanApi;
+import org.anabranch.http.ReloadApi;
 import org.anabranch.http.RestApi;
+import org.anabranch.http.RightsApi;
+import org.anabranch.http.ScheduleApi;
+import org.anabranch.http.TreasuryApi;
+import org.anabranch.http.WebhooksApi;
 import org.anabranch.kernel.Problem;
 import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.web.Console;
+import org.anabranch.web.EstateConsole;
+import org.anabranch.web.InboxConsole;
+import org.anabranch.web.LiveConsole;
+import org.anabranch.web.MediaConsole;
+import org.anabranch.web.PlanConsole;
+import org.anabranch.web.WebhookConsole;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,16 +92,30 @@ final class Anabranch implements Product {
     try (Stations stations = stations(place)) {
       ControlPlane server = start(stations, port, ready);
       Runtime.getRuntime()
-          .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(server, closed)));
+          .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(server::close, closed)));
       server.await();
     } finally {
       closed.countDown();
     }
   }
 
+  @Override
+  public void gateway(Place place, Consumer<String> ready) throws InterruptedException {
+    CountDownLatch stopped = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    try (LoneGateway gateway = LoneGateway.open(place, environment, clock)) {
+      Runtime.getRuntime()
+          .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(stopped::countDown, closed)));
+      ready.accept("Gateway   " + http(gateway.address()) + "/v1  (OpenAI dialect)");
+      stopped.await();
+    } finally {
+      closed.countDown();
+    }
+  }
+
   /** The process ends when this returns, so it waits for what is under way to end well. */
-  private static void stop(ControlPlane server, CountDownLatch closed) {
-    server.close();
+  private static void stop(Runnable begin, CountDownLatch closed) {
+    begin.run();
     try {
       if (!closed.await(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
         LOG.warn("Not everything ended in time; it goes on at the next start");
@@ -94,11 +130,13 @@ final class Anabranch implements Product {
     BackgroundRuns background =
         stations.closeWith(new BackgroundRuns(stations.loop(), stations.clock()));
     DataPlane dataPlane = stations.closeWith(DataPlane.open(stations.gateway()));
+    Logs.format(stations.configuration().log());
     Path root = stations.home().root();
     List<HttpService> services =
         List.of(
-            stations.media(),
+            stations.signedMedia(),
             new DataFiles(root),
+            new TreasuryApi(stations.treasury(), stations.clock()),
             new RestApi(
                 stations.loop(),
                 background,
@@ -106,20 +144,73 @@ final class Anabranch implements Product {
                 stations.publisher(),
                 stations.insight(),
                 stations.gateway()),
+            new InboxApi(stations.inbox(), stations.livePosts()),
+            new InboxConsole(
+                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
+                stations.inbox(),
+                stations.livePosts(),
+                stations.publisher()),
+            new ScheduleApi(stations.scheduling(), stations.publisher()),
+            new WebhooksApi(stations.webhooks()),
+            new WebhookConsole(
+                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
+                stations.webhooks()),
+            new MediaApi(stations.media(), stations.publisher()),
+            new MediaConsole(
+                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
+                stations.media().library(),
+                stations.publisher()),
+            new ModelsApi(stations.market(), stations.clock()),
+            new AccountsApi(stations.connections()),
+            new HistoryApi(stations.gateway().history()),
+            new DrillApi(stations.estate(), stations.drills()),
+            new RightsApi(stations.estate(), stations.rights()),
+            new EstateApi(stations.estate(), stations.clock()),
+            new PlanApi(stations.plans(), stations.estate()),
+            new PlanConsole(
+                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))), stations.plans()),
+            new ForecastApi(stations.demand(), stations.clock()),
+            new EstateConsole(
+                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
+                stations.estate(),
+                stations.drills(),
+                stations.rights(),
+                stations.clock()),
+            new LiveConsole(
+                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
+                stations.demand(),
+                stations.live(),
+                stations.clock()),
+            new LiveApi(stations.live()),
+            new ReloadApi(stations.reloader().watching()::reload),
             new Console(
                 stations.loop(),
                 background,
                 stations.studio(),
                 stations.publisher(),
+                stations.connections(),
+                stations.scheduling(),
                 stations.insight(),
                 stations.gateway(),
-                ConsoleFacts.of(stations, URI.create(http(dataPlane.address())))));
+                stations.gateway().history(),
+                stations.market(),
+                stations.secrets()::names,
+                stations.treasury(),
+                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
+                stations.clock()));
     ControlPlane server =
         stations.closeWith(
             ControlPlane.start(
-                port.orElse(stations.configuration().http().portOrDefault()), services));
+                port.orElse(stations.configuration().http().portOrDefault()),
+                services,
+                List.of(new Idempotency(stations.storedReplies()))));
     stations.reachMediaAt(server.address());
     background.resume();
+    stations.closeWith(TokenRounds.start(stations.connections()));
+    stations.closeWith(
+        new AfterPublishing(
+            stations.inbox(), stations.insight(), stations.simulatedTime(), stations.clock()));
+    stations.dispatch();
     ready.accept("Console   " + server.address());
     ready.accept("Gateway   " + http(dataPlane.address()) + "/v1  (OpenAI dialect)");
     stations.sandbox().ifPresent(s -> ready.accept("Sandbox   " + s + "  (simulated platforms)"));

@@ -4,12 +4,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.anabranch.gateway.GatewayConfig;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.Yaml;
+import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * docs/configuration.md and for editors in docs/anabranch.schema.json.
  */
 public record Configuration(
+    LogFormat log,
     HttpSettings http,
     SandboxSettings sandbox,
     StorageSettings storage,
@@ -27,6 +30,12 @@ public record Configuration(
     GatewayConfig gateway,
     List<AccountSettings> accounts) {
   static final String FILE_NAME = "anabranch.yaml";
+
+  /** How a server's log is written: lines for people, or a JSON object to a line. */
+  public enum LogFormat {
+    TEXT,
+    JSON
+  }
 
   /**
    * @param port of the console and the API
@@ -79,7 +88,8 @@ public record Configuration(
       if (postgres != null
           && (!postgres.startsWith("jdbc:postgresql:") || user == null || password == null)) {
         throw new IllegalArgumentException(
-            "postgres is written jdbc:postgresql://host/database, with user and password beside it");
+            "postgres is written jdbc:postgresql://host/database, with user and password beside"
+                + " it");
       }
     }
   }
@@ -98,12 +108,16 @@ public record Configuration(
   /**
    * An account of yours.
    *
+   * @param id tells several accounts on one platform apart; never change it
+   * @param workspace whose it is; {@code default} when absent
    * @param remoteId the platform's id of the page, person or account
    * @param credentials by the names that docs/accounts.md lists for the platform
    * @param hosts other addresses for the platform's hosts, by name; the official ones when absent
    */
   public record AccountSettings(
       String platform,
+      @Nullable String id,
+      @Nullable String workspace,
       @Nullable String name,
       @Nullable String remoteId,
       @Nullable Map<String, SecretRef> credentials,
@@ -114,10 +128,23 @@ public record Configuration(
             "platform is “%s”, expected one of %s"
                 .formatted(platform, String.join(", ", Platform.keys())));
       }
+      if (id != null && !id.matches("[a-z0-9][a-z0-9-]{0,39}")) {
+        throw new IllegalArgumentException(
+            "id is “" + id + "”, expected up to 40 of a-z, 0-9 and -");
+      }
+    }
+
+    String accountId() {
+      return "own-" + platform.strip().toLowerCase(Locale.ROOT) + (id == null ? "" : "-" + id);
+    }
+
+    String workspaceOrDefault() {
+      return workspace == null || workspace.isBlank() ? Account.DEFAULT_WORKSPACE : workspace;
     }
   }
 
   public Configuration {
+    log = log == null ? LogFormat.TEXT : log;
     http = http == null ? new HttpSettings(null) : http;
     sandbox = sandbox == null ? new SandboxSettings(null, null, null, null) : sandbox;
     storage = storage == null ? new StorageSettings(null, null, null) : storage;
@@ -137,12 +164,12 @@ public record Configuration(
     }
     Path file = named.orElse(inHome);
     Configuration read = Yaml.read(file, Configuration.class);
-    long platforms = read.accounts.stream().map(AccountSettings::platform).distinct().count();
-    if (platforms < read.accounts.size()) {
+    long different = read.accounts.stream().map(AccountSettings::accountId).distinct().count();
+    if (different < read.accounts.size()) {
       throw Problem.badInput(
               "configuration-invalid",
-              file + ": accounts names a platform twice.",
-              "Keep one account for each platform.")
+              file + ": accounts names a platform twice without telling the two apart.",
+              "Give each a different id, such as id: second.")
           .asException();
     }
     return read;

@@ -7,6 +7,7 @@ import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,11 @@ final class ConfigurationSchema {
       schema.put("type", simple(plain));
       if (plain == URI.class) {
         schema.put("format", "uri");
+      } else if (plain == LocalDate.class) {
+        schema.put("format", "date");
+      }
+      if (plain == LocalDate.class) {
+        schema.put("format", "date");
       }
     }
     return schema;
@@ -80,7 +86,10 @@ final class ConfigurationSchema {
     if (type == double.class || type == Double.class || type == BigDecimal.class) {
       return "number";
     }
-    if (type == String.class || type == URI.class || type == Path.class) {
+    if (type == String.class
+        || type == URI.class
+        || type == Path.class
+        || type == LocalDate.class) {
       return "string";
     }
     throw new IllegalStateException("No schema is known for a setting of type " + type);

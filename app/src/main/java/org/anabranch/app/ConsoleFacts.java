@@ -21,6 +21,8 @@ final class ConsoleFacts {
         gateway,
         stations.sandbox(),
         stations.plan().map(plan -> plan),
+        () -> stations.configuration().gateway().with(stations.market().enabled().usable()),
+        stations::hasSecret,
         settings(stations.configuration()));
   }
 

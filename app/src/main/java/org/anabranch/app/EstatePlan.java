@@ -1,28 +1,53 @@
 package org.anabranch.app;
 
-import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
-import org.anabranch.compute.Estates;
-import org.anabranch.compute.Plan;
-import org.anabranch.compute.Planner;
+import org.anabranch.compute.estate.EstateBook;
+import org.anabranch.compute.plan.Plan;
+import org.anabranch.compute.plan.Plans;
+import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The configured estate's plan, made once, for whoever asks first; making it blocks for seconds.
+ * The plan of the estate in force, made once for each version, for whoever asks first; making it
+ * blocks for seconds. When a version cannot be planned, the last good plan stays in force.
  */
 final class EstatePlan implements Supplier<Plan> {
-  private final Path estate;
-  private @Nullable Plan made;
+  private static final Logger LOG = LoggerFactory.getLogger(EstatePlan.class);
 
-  EstatePlan(Path estate) {
-    this.estate = estate;
+  private final EstateBook book;
+  private final Plans plans;
+  private String digest = "";
+
+  /** Empty where there is no estate to plan. */
+  static Optional<EstatePlan> of(EstateBook book, Plans plans) {
+    return book.isEmpty() ? Optional.empty() : Optional.of(new EstatePlan(book, plans));
+  }
+
+  private EstatePlan(EstateBook book, Plans plans) {
+    this.book = book;
+    this.plans = plans;
   }
 
   @Override
   public synchronized Plan get() {
-    if (made == null) {
-      made = new Planner().plan(Estates.read(estate));
+    @Nullable Plan good = plans.inForce().map(Plans.InForce::plan).orElse(null);
+    try {
+      EstateBook.Page page = book.inForce();
+      if (good == null || !digest.equals(page.version().digest())) {
+        good = plans.make(page.estate(), "version " + page.version().number()).plan();
+        digest = page.version().digest();
+      }
+    } catch (ProblemException e) {
+      if (good == null) {
+        throw e;
+      }
+      LOG.atWarn()
+          .addKeyValue("code", e.problem().code())
+          .log("The estate could not be planned; the last good plan stays in force");
     }
-    return made;
+    return good;
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.anabranch.insight.Observation;
 import org.anabranch.kernel.Json;
@@ -56,6 +57,7 @@ final class Export {
           runs.stream().flatMap(r -> stations.studio().variants(r.id()).stream()).toList());
       List<Publication> publications = stations.publisher().recent(ALL);
       write(directory, "publications.json", publications);
+      write(directory, "accounts.json", accounts());
       List<Observation> observations = new ArrayList<>();
       publications.forEach(p -> observations.addAll(stations.insight().observations(p.id())));
       write(directory, "observations.json", observations);
@@ -73,6 +75,23 @@ final class Export {
               "Check its permissions and the space on its disk.")
           .asException(e);
     }
+  }
+
+  /** Everything but what must stay here: no token, no secret. */
+  private List<Map<String, Object>> accounts() {
+    return stations.connections().health().stream()
+        .map(
+            h ->
+                Map.<String, Object>of(
+                    "id", h.account().id(),
+                    "workspace", h.account().workspace(),
+                    "platform", h.account().platform().key(),
+                    "name", h.account().name(),
+                    "remoteId", h.account().remoteId(),
+                    "provenance", h.account().provenance(),
+                    "state", h.state(),
+                    "granted", h.granted().stream().sorted().toList()))
+        .toList();
   }
 
   private void write(Path directory, String name, Object value) throws IOException {

@@ -7,30 +7,30 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.anabranch.cli.Cli;
 
 /** Where the program starts. */
 public final class Main {
-  /** Kept, since the log manager forgets loggers that nobody holds. Helidon logs beside SLF4J. */
-  private static final Logger HELIDON = Logger.getLogger("io.helidon");
-
   private Main() {}
 
   public static void main(String... arguments) {
     Map<String, String> environment = System.getenv();
-    boolean serving = arguments.length > 0 && arguments[0].equals("serve");
+    boolean serving = arguments.length > 0 && Set.of("serve", "gateway").contains(arguments[0]);
     if (serving
         && System.getProperty("anabranch.log") == null
         && !environment.containsKey("ANABRANCH_LOG")) {
       System.setProperty("anabranch.log", "INFO");
     }
-    HELIDON.setLevel(Level.SEVERE);
+    if (arguments.length == 0 || !arguments[0].equals("gateway")) {
+      Helidon.LOGGER.setLevel(Level.SEVERE);
+    }
     PrintWriter out = utf8(FileDescriptor.out);
     PrintWriter err = utf8(FileDescriptor.err);
     int code =
-        arguments.length > 0 && arguments[0].equals(Rehearsal.COMMAND)
+        Rehearsal.isAsked(arguments)
             ? Rehearsal.perform(out, err, environment, arguments)
             : new Cli(new Anabranch(environment, Clock.systemUTC()), environment)
                 .run(out, err, arguments);
@@ -41,5 +41,11 @@ public final class Main {
   private static PrintWriter utf8(FileDescriptor descriptor) {
     return new PrintWriter(
         new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+  }
+
+  /** What logs beside SLF4J; the gateway alone has none of it, and starts sooner without. */
+  private static final class Helidon {
+    /** Kept, since the log manager forgets loggers that nobody holds. */
+    static final Logger LOGGER = Logger.getLogger("io.helidon");
   }
 }

@@ -27,12 +27,20 @@ final class Rehearsal {
 
   private Rehearsal() {}
 
-  /** Arguments: the command, {@code --home}, a directory, a source. */
+  static boolean isAsked(String... arguments) {
+    return arguments.length > 0
+        && (arguments[0].equals(COMMAND) || arguments[0].equals(GatewayRehearsal.COMMAND));
+  }
+
+  /** Arguments: the command, {@code --home}, a directory; a source unless for the gateway. */
   static int perform(
       PrintWriter out, PrintWriter err, Map<String, String> environment, String... arguments) {
     Path home = Path.of(arguments[2]);
     Anabranch product = new Anabranch(environment, Clock.systemUTC());
     try {
+      if (arguments[0].equals(GatewayRehearsal.COMMAND)) {
+        return GatewayRehearsal.perform(new Cli(product, environment), out, err, home);
+      }
       Files.writeString(
           home.resolve(Configuration.FILE_NAME), "sandbox: {port: 0}\ngateway: {port: 0}\n");
       int code =

@@ -18,13 +18,15 @@ import org.anabranch.kernel.Secret;
 import org.anabranch.loop.SimulatedTime;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.connect.App;
+import org.anabranch.publish.connect.LiveConnections;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Asks the sandbox, over its own HTTP, for accounts and for time to pass: the same for one in this
  * process or beside it.
  */
-final class SandboxLink implements SimulatedTime {
+final class SandboxLink implements SimulatedTime, LiveConnections.SandboxApps {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final URI address;
@@ -51,6 +53,23 @@ final class SandboxLink implements SimulatedTime {
         opened.path("remoteId").asString(""),
         hosts,
         credentials,
+        Provenance.SIMULATED);
+  }
+
+  /** Registers us at the platform's imitation, or finds that we are. */
+  @Override
+  public App app(Platform platform) throws InterruptedException {
+    JsonNode app = ask("POST", "/_sandbox/apps/" + platform.key(), "");
+    Map<String, URI> hosts = new LinkedHashMap<>();
+    app.path("hosts").forEachEntry((name, at) -> hosts.put(name, URI.create(at.asString())));
+    return new App(
+        "sandbox",
+        Account.DEFAULT_WORKSPACE,
+        platform,
+        app.path("clientId").asString(""),
+        new Secret(app.path("clientSecret").asString("")),
+        app.path("scopes").valueStream().map(s -> s.asString("")).toList(),
+        hosts,
         Provenance.SIMULATED);
   }
 

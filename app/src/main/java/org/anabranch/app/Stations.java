@@ -5,20 +5,38 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.anabranch.cli.Product.Place;
 import org.anabranch.cli.Session;
 import org.anabranch.compute.BidPrices;
-import org.anabranch.compute.PlanPrices;
+import org.anabranch.compute.drill.DrillBook;
+import org.anabranch.compute.estate.EstateBook;
+import org.anabranch.compute.forecast.DemandHistory;
+import org.anabranch.compute.live.Admission;
+import org.anabranch.compute.live.LiveCompute;
+import org.anabranch.compute.live.LiveSite;
+import org.anabranch.compute.live.SitePool;
+import org.anabranch.compute.plan.Planner;
+import org.anabranch.compute.plan.Plans;
+import org.anabranch.compute.right.FirstRights;
+import org.anabranch.gateway.GatewayConfig;
+import org.anabranch.gateway.History;
+import org.anabranch.gateway.Replay;
 import org.anabranch.gateway.RoutedGateway;
+import org.anabranch.gateway.Treasury;
+import org.anabranch.gateway.Vendors;
 import org.anabranch.gateway.builtin.Embedder;
 import org.anabranch.gateway.builtin.ExtractiveWriter;
+import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.SignedMedia;
 import org.anabranch.insight.Insight;
@@ -27,10 +45,12 @@ import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.SecretStore;
+import org.anabranch.kernel.StoredReplies;
 import org.anabranch.loop.DurableLoop;
 import org.anabranch.loop.Loop;
 import org.anabranch.loop.SimulatedTime;
@@ -38,8 +58,19 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.JournalledPublisher;
+import org.anabranch.publish.LivePosts;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
+import org.anabranch.publish.TimedPublisher;
+import org.anabranch.publish.connect.Connections;
+import org.anabranch.publish.connect.LiveConnections;
+import org.anabranch.publish.inbox.Inbox;
+import org.anabranch.publish.inbox.StoredInbox;
+import org.anabranch.publish.media.LibraryFiles;
+import org.anabranch.publish.media.MediaStation;
+import org.anabranch.publish.schedule.SchedulePolicy;
+import org.anabranch.publish.schedule.Scheduling;
+import org.anabranch.publish.webhook.Webhooks;
 import org.anabranch.sandbox.SandboxServer;
 import org.anabranch.studio.StoredStudio;
 import org.anabranch.studio.Studio;
@@ -57,55 +88,120 @@ final class Stations implements Session {
   private static final Logger LOG = LoggerFactory.getLogger(Stations.class);
   private static final Duration PROCESSING = Duration.ofMillis(300);
 
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final OpenThings open = new OpenThings();
   private final Home home;
   private final Configuration configuration;
   private final Path configurationFile;
   private final Database database;
   private final SecretStore secrets;
-  private final SignedMedia media;
-  private final Publisher publisher;
+  private final SignedMedia signedMedia;
+  private final MediaStation media;
+  private final Connections connections;
+  private final Inbox inbox;
+  private final LivePosts livePosts;
+  private final TimedPublisher publisher;
+  private final Scheduling scheduling;
+  private final Webhooks webhooks;
   private final Insight insight;
+  private final Marketplace market;
   private final RoutedGateway gateway;
+  private final Treasury treasury;
+  private final Reloader reloader;
   private final Studio studio;
   private final Loop loop;
+  private final EstateBook estate;
+  private final DrillBook drills;
+  private final FirstRights rights;
+  private final Plans plans;
   private final Optional<EstatePlan> plan;
+  private final Optional<LiveCompute> live;
   private final Optional<URI> sandbox;
+  private final Optional<SimulatedTime> time;
+  private final Map<String, String> environment;
   private final Clock clock;
 
   private Stations(Place place, Map<String, String> environment, Clock clock)
       throws InterruptedException {
     try {
       this.clock = clock;
+      this.environment = environment;
       this.configuration = Configuration.read(place.home(), place.configuration());
       this.configurationFile =
           place.configuration().orElse(place.home().resolve(Configuration.FILE_NAME));
-      this.plan = Optional.ofNullable(configuration.compute().estate()).map(EstatePlan::new);
       this.home = closing(Home.open(place.home()));
       this.database = closing(database(configuration.storage(), home, environment));
       this.secrets = new SecretStore(database, home);
+      this.estate =
+          new EstateBook(database, Optional.ofNullable(configuration.compute().estate()), clock);
+      this.plans = closing(new Plans(database, new Planner(), clock));
+      this.plan = EstatePlan.of(estate, plans);
+      this.live = live(configuration, estate, clock);
       SecureRandom random = new SecureRandom();
       Ids ids = new Ids(clock, random);
-      this.media = new SignedMedia(home.root(), random, clock);
+      this.rights = new FirstRights(database, ids, clock);
+      this.drills = new DrillBook(home, e -> new Planner().outline(e), ids, clock);
+      this.signedMedia = new SignedMedia(home.root(), random, clock);
+      this.media = MediaStation.open(database, home, ids, clock);
       List<Connector> connectors = Leaves.connectors(clock, random);
+      this.sandbox = sandboxAddress();
+      LiveConnections connecting =
+          new LiveConnections(
+              database,
+              secrets,
+              home,
+              Leaves.authorisations(clock, random),
+              sandbox.map(SandboxLink::new),
+              ids,
+              clock,
+              random);
+      this.connections = connecting;
       this.publisher =
-          new JournalledPublisher(database, secrets, home, connectors, media, ids, clock, random);
+          new JournalledPublisher(
+              database,
+              secrets,
+              home,
+              connectors,
+              connecting.credentials(),
+              signedMedia,
+              ids,
+              clock,
+              random);
+      connecting.over(publisher);
+      this.inbox = new StoredInbox(database, publisher, ids, clock);
+      this.livePosts = new LivePosts(database, publisher, home.root(), clock);
+      this.scheduling =
+          Scheduling.over(
+              database,
+              home.root(),
+              publisher,
+              new LibraryFiles(media, publisher::connector),
+              SchedulePolicy.USUAL,
+              ids,
+              clock);
+      this.webhooks =
+          closing(new Webhooks(database, secrets, publisher, _ -> false, ids, random, clock));
       this.insight = new StoredInsight(database, publisher, clock);
       Embedder embedder = closing(new Embedder(clock));
       ExtractiveWriter writer = new ExtractiveWriter(embedder);
+      this.market = marketplace(configuration, database, secrets, environment, clock);
       this.gateway =
           closing(
               new RoutedGateway(
-                  configuration.gateway(),
+                  configuration.gateway().with(market.enabled().usable()),
+                  Leaves.dialects(ids, clock),
                   ref -> ref.resolve(environment, secrets),
                   home,
                   database,
                   insight,
-                  bidPrices(),
+                  live.isPresent() ? live.get() : BidPrices.NONE,
+                  live.isPresent() ? live.get() : Admission.OPEN,
                   writer::answer,
                   embedder::embed,
                   ids,
                   clock));
+      live.ifPresent(l -> closing(l).begin(gateway.meter()));
+      this.treasury = gateway.treasury(secrets, random);
+      this.reloader = closing(new Reloader(place, configuration.gateway(), market, gateway));
       Map<Platform, Connector> byPlatform = new TreeMap<>();
       connectors.forEach(c -> byPlatform.put(c.platform(), c));
       this.studio =
@@ -119,8 +215,7 @@ final class Stations implements Session {
               new CardsAndSlideshow(home),
               ids,
               clock);
-      this.sandbox = sandboxAddress();
-      Optional<SimulatedTime> time = connectAccounts(byPlatform.keySet(), environment);
+      this.time = connectAccounts(byPlatform.keySet(), environment);
       this.loop = new DurableLoop(database, studio, gateway, publisher, insight, time, ids, clock);
     } catch (RuntimeException | InterruptedException e) {
       close();
@@ -135,8 +230,7 @@ final class Stations implements Session {
   }
 
   private <T extends AutoCloseable> T closing(T resource) {
-    open.push(resource);
-    return resource;
+    return open.add(resource);
   }
 
   private static Connector connector(Map<Platform, Connector> byPlatform, Platform platform) {
@@ -147,7 +241,21 @@ final class Stations implements Session {
     return connector;
   }
 
-  private static Database database(
+  static Marketplace marketplace(
+      Configuration configuration,
+      Database database,
+      SecretStore secrets,
+      Map<String, String> environment,
+      Clock clock) {
+    return new Marketplace(
+        database,
+        ref -> ref.resolve(environment, secrets),
+        provider -> Vendors.named(provider).flatMap(v -> v.address()),
+        configuration.gateway().deployments(),
+        clock);
+  }
+
+  static Database database(
       Configuration.StorageSettings storage, Home home, Map<String, String> environment) {
     @Nullable String url = storage.postgres();
     @Nullable SecretRef reference = storage.password();
@@ -181,9 +289,16 @@ final class Stations implements Session {
   }
 
   /** Only a deployment that names a site needs the plan's prices, and so the seconds it takes. */
-  private BidPrices bidPrices() {
+  /** Where there is an estate and a deployment stands on a site of it: what sites are worth now. */
+  static Optional<LiveCompute> live(Configuration configuration, EstateBook book, Clock clock) {
     boolean sited = configuration.gateway().deployments().stream().anyMatch(d -> d.site() != null);
-    return sited && plan.isPresent() ? new PlanPrices(plan.get().get(), clock) : BidPrices.NONE;
+    if (!sited || book.isEmpty()) {
+      return Optional.empty();
+    }
+    Supplier<List<LiveSite>> sites =
+        () -> SitePool.live(book.inForce().estate(), YearMonth.now(clock.withZone(ZoneOffset.UTC)));
+    double usual = SitePool.usualUsdPerHour(book.inForce().estate());
+    return Optional.of(new LiveCompute(sites, usual, clock));
   }
 
   private Optional<URI> sandboxAddress() {
@@ -208,24 +323,51 @@ final class Stations implements Session {
   /** The configured accounts, and the sandbox's for every other platform. */
   private Optional<SimulatedTime> connectAccounts(
       Set<Platform> platforms, Map<String, String> environment) throws InterruptedException {
-    Map<Platform, Account> accounts = new TreeMap<>();
+    Map<String, Account> accounts = new TreeMap<>();
     for (Configuration.AccountSettings settings : configuration.accounts()) {
       Account account = account(settings, environment);
-      accounts.put(account.platform(), account);
+      accounts.put(account.id(), account);
     }
+    Set<Platform> own = EnumSet.noneOf(Platform.class);
+    Stream.concat(
+            publisher.accounts().stream().filter(a -> !isWired(a)), accounts.values().stream())
+        .filter(a -> a.provenance() != Provenance.SIMULATED)
+        .filter(a -> a.workspace().equals(Account.DEFAULT_WORKSPACE))
+        .forEach(a -> own.add(a.platform()));
     Optional<SimulatedTime> time = Optional.empty();
     if (sandbox.isPresent()) {
       SandboxLink link = new SandboxLink(sandbox.get());
       for (Platform platform : platforms) {
-        if (!accounts.containsKey(platform)) {
-          accounts.put(platform, link.account(platform));
+        if (!own.contains(platform)) {
+          Account account = link.account(platform);
+          accounts.put(account.id(), account);
           time = Optional.of(link);
         }
       }
     }
     accounts.values().forEach(publisher::connect);
+    publisher.accounts().stream()
+        .filter(a -> isWired(a) && !accounts.containsKey(a.id()))
+        .forEach(this::disconnect);
     LOG.atDebug().addKeyValue("accounts", accounts.size()).log("Accounts are connected");
     return time;
+  }
+
+  /** Those that come and go with the configuration, unlike those that a person connected. */
+  private static boolean isWired(Account account) {
+    return account.id().startsWith("own-") || account.id().startsWith("sandbox-");
+  }
+
+  /** One whose posts are not finished stays until they are: the next start asks again. */
+  private void disconnect(Account account) {
+    try {
+      publisher.disconnect(account.id());
+    } catch (ProblemException e) {
+      LOG.atWarn()
+          .addKeyValue("account", account.id())
+          .addKeyValue("why", e.getMessage())
+          .log("An account that is no longer configured stays for its posts");
+    }
   }
 
   private Account account(Configuration.AccountSettings settings, Map<String, String> environment) {
@@ -258,7 +400,8 @@ final class Stations implements Session {
     Map<String, URI> hosts = new TreeMap<>(connector.officialHosts());
     hosts.putAll(settings.hosts() == null ? Map.of() : settings.hosts());
     return new Account(
-        "own-" + platform.key(),
+        settings.accountId(),
+        settings.workspaceOrDefault(),
         platform,
         settings.name() == null ? platform.title() : settings.name(),
         settings.remoteId() == null ? "" : settings.remoteId(),
@@ -269,14 +412,14 @@ final class Stations implements Session {
 
   /** Serves made media to platforms that fetch them, at any free port, for one command. */
   void serveMedia() {
-    ControlPlane server = closing(ControlPlane.start(0, List.of(media)));
+    ControlPlane server = closing(ControlPlane.start(0, List.of(signedMedia)));
     reachMediaAt(server.address());
   }
 
   /** The public address where one is configured, else this server's own. */
   void reachMediaAt(URI own) {
     URI configured = configuration.media().publicBaseUrl();
-    media.reachedAt(configured == null ? own : configured);
+    signedMedia.reachedAt(configured == null ? own : configured);
   }
 
   Home home() {
@@ -291,23 +434,94 @@ final class Stations implements Session {
     return configurationFile;
   }
 
+  @Override
+  public EstateBook estate() {
+    return estate;
+  }
+
+  Optional<LiveCompute> live() {
+    return live;
+  }
+
+  @Override
+  public FirstRights rights() {
+    return rights;
+  }
+
+  @Override
+  public DrillBook drills() {
+    return drills;
+  }
+
+  Plans plans() {
+    return plans;
+  }
+
   Optional<EstatePlan> plan() {
     return plan;
   }
 
-  SignedMedia media() {
+  SignedMedia signedMedia() {
+    return signedMedia;
+  }
+
+  Optional<SimulatedTime> simulatedTime() {
+    return time;
+  }
+
+  @Override
+  public Inbox inbox() {
+    return inbox;
+  }
+
+  @Override
+  public LivePosts livePosts() {
+    return livePosts;
+  }
+
+  @Override
+  public MediaStation media() {
     return media;
+  }
+
+  Reloader reloader() {
+    return reloader;
   }
 
   RoutedGateway gateway() {
     return gateway;
   }
 
+  @Override
+  public Marketplace market() {
+    return market;
+  }
+
+  @Override
+  public Replay replay(Optional<Path> other, History.Wish wish) {
+    GatewayConfig config =
+        other.isEmpty() ? wish.config() : Configuration.read(home.root(), other).gateway();
+    return gateway
+        .history()
+        .replay(new History.Wish(config, wish.from(), wish.to(), wish.alias(), wish.without()));
+  }
+
+  /** Whether the secret that a setting names is there. */
+  boolean hasSecret(SecretRef named) {
+    return named.resolve(environment, secrets).isPresent();
+  }
+
   Studio studio() {
     return studio;
   }
 
-  Clock clock() {
+  @Override
+  public DemandHistory demand() {
+    return gateway.demand();
+  }
+
+  @Override
+  public Clock clock() {
     return clock;
   }
 
@@ -322,13 +536,43 @@ final class Stations implements Session {
   }
 
   @Override
+  public Scheduling scheduling() {
+    return scheduling;
+  }
+
+  Webhooks webhooks() {
+    return webhooks;
+  }
+
+  /** What is kept of calls with an idempotency key. */
+  StoredReplies storedReplies() {
+    return new StoredReplies(database, clock);
+  }
+
+  /** Hands over what is due, and tells of it, until the stations close. */
+  void dispatch() {
+    closing(scheduling.dispatcher(publisher, clock)).start();
+    webhooks.start();
+  }
+
+  @Override
   public Publisher publisher() {
     return publisher;
   }
 
   @Override
+  public Connections connections() {
+    return connections;
+  }
+
+  @Override
   public Insight insight() {
     return insight;
+  }
+
+  @Override
+  public Treasury treasury() {
+    return treasury;
   }
 
   @Override
@@ -353,18 +597,6 @@ final class Stations implements Session {
 
   @Override
   public void close() {
-    while (!open.isEmpty()) {
-      AutoCloseable next = open.pop();
-      try {
-        next.close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (Exception e) {
-        LOG.atWarn()
-            .setCause(e)
-            .addKeyValue("what", next.getClass().getSimpleName())
-            .log("Closing failed");
-      }
-    }
+    open.close();
   }
 }

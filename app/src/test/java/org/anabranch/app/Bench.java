@@ -113,6 +113,7 @@ final class Bench implements AutoCloseable {
     return switch (path.substring(path.lastIndexOf('.') + 1)) {
       case "mp4" -> "video/mp4";
       case "png" -> "image/png";
+      case "pdf" -> "application/pdf";
       default -> "image/jpeg";
     };
   }
@@ -266,6 +267,21 @@ final class Bench implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return media(Media.Role.VIDEO, file, "video/mp4", width, height, duration, "");
+  }
+
+  /** A PDF of one empty page. */
+  Media pdf() {
+    Path file = directory.resolve("document" + made++ + ".pdf");
+    String text =
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]"
+            + "/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]>>endobj\n"
+            + "trailer<</Root 1 0 R>>\n%%EOF\n";
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return media(Media.Role.DOCUMENT, file, "application/pdf", 0, 0, Duration.ZERO, "");
   }
 
   private static ByteBuffer box(ByteBuffer out, int size, String type) {

@@ -232,10 +232,39 @@ class BrowserTest {
             Map.entry("post", "/posts/" + post(Platform.X).id()),
             Map.entry("hand-off", "/posts/" + post(Platform.DOUYIN).id()),
             Map.entry("package", "/handoff/" + post(Platform.DOUYIN).id() + "/index.html"),
+            Map.entry("media", "/media-library"),
+            Map.entry("accounts", "/accounts"),
+            Map.entry("inbox", "/inbox"),
+            Map.entry("live-post", "/posts/" + post(Platform.X).id() + "/live"),
+            Map.entry("schedule", "/schedule"),
+            Map.entry("schedule-new", "/schedule/new"),
+            Map.entry("schedule-queues", "/schedule/queues"),
+            Map.entry("schedule-import", "/schedule/import"),
+            Map.entry("webhooks", "/webhooks"),
             Map.entry("insight", "/insight"),
             Map.entry("models", "/models"),
+            Map.entry("model", "/models/openai/gpt-oss-120b"),
+            Map.entry(
+                "compare", "/models/compare?ids=openai/gpt-oss-120b&ids=moonshotai/kimi-k2.6"),
+            Map.entry("enable", "/models/enable?offer=groq/openai/gpt-oss-120b"),
+            Map.entry("models-in-use", "/models/in-use"),
+            Map.entry("try", "/models/try"),
+            Map.entry("import", "/models/import"),
+            Map.entry("decisions", "/decisions"),
+            Map.entry("replay", "/decisions/replay"),
             Map.entry("decision", "/decisions/" + decision),
             Map.entry("compute", "/compute"),
+            Map.entry("forecast", "/compute/forecast"),
+            Map.entry("live", "/compute/live"),
+            Map.entry("compute-plan", "/compute/plan"),
+            Map.entry("estate", "/compute/estate"),
+            Map.entry("estate-contract", "/compute/estate/contracts/azure-2025"),
+            Map.entry("estate-edit", "/compute/estate/edit"),
+            Map.entry("estate-versions", "/compute/estate/history"),
+            Map.entry("drill", "/compute/drill"),
+            Map.entry("rights", "/compute/rights"),
+            Map.entry("keys", "/keys"),
+            Map.entry("usage", "/usage"),
             Map.entry("settings", "/settings"));
     go("/compute"); // which plans when it is first looked at
     assertThat(page.locator("[data-chart] canvas").first()).isVisible(patiently());
@@ -301,6 +330,25 @@ class BrowserTest {
 
   private void background(Pattern colour) {
     assertThat(page.locator("body")).hasCSS("background-color", colour);
+  }
+
+  @Test
+  void pages_are_connected_by_a_consent_in_the_sandbox() {
+    go("/accounts");
+    page.locator("#facebook summary").click();
+    page.locator("#facebook form[action$=connect] button").click();
+    page.waitForURL(Pattern.compile(".*/dialog/oauth.*"));
+    assertThat(page.locator(".simulated")).containsText("Simulated");
+    photograph("consent");
+    page.locator("button[value=allow]").click();
+    page.waitForURL(Pattern.compile(".*/accounts/choose.*"));
+    photograph("choose");
+    page.locator("input[name=id]").first().check();
+    page.locator("input[name=id]").last().check();
+    page.locator("main form button").click();
+    assertThat(page.locator("[role=status]")).containsText("connected");
+    assertThat(page.locator("main")).containsText("Anabranch, second Page");
+    photograph("connected");
   }
 
   @Test

@@ -40,17 +40,25 @@ import org.anabranch.publish.JournalledPublisher;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.OptionRules;
+import org.anabranch.publish.Options;
+import org.anabranch.publish.Options.Replies;
+import org.anabranch.publish.Options.Visibility;
 import org.anabranch.publish.Patience;
+import org.anabranch.publish.Poll;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Post.Placement;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publication.State;
 import org.anabranch.publish.Publisher.JournalEntry;
 import org.anabranch.publish.Publisher.Listener;
 import org.anabranch.publish.Publisher.Submission;
 import org.anabranch.publish.Rules.Format;
+import org.anabranch.publish.Shelf;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -80,7 +88,28 @@ abstract class ConnectorContract {
           Feature.MULTIPLE_IMAGES,
           Feature.VIDEO,
           Feature.ARTICLE,
-          Feature.TITLE);
+          Feature.TITLE,
+          Feature.MIXED_MEDIA,
+          Feature.DOCUMENT,
+          Feature.POLL,
+          Feature.SHORT,
+          Feature.STORY,
+          Feature.COVER,
+          Feature.COVER_AT,
+          Feature.FIRST_COMMENT,
+          Feature.LOCATION,
+          Feature.COLLABORATORS,
+          Feature.VISIBILITY,
+          Feature.REPLIES,
+          Feature.QUOTE,
+          Feature.BOARD,
+          Feature.PLAYLIST,
+          Feature.COMMUNITY,
+          Feature.CATEGORY);
+
+  /** What needs a video to be shown at all. */
+  private static final Set<Feature> MOVING =
+      EnumSet.of(Feature.VIDEO, Feature.SHORT, Feature.COVER, Feature.COVER_AT);
 
   private static final String WRONG = "wr0ng-cr3dent1al-0123456789abcdef";
 
@@ -117,6 +146,7 @@ abstract class ConnectorContract {
   private ListAppender<ILoggingEvent> log;
   private final List<String> told = new ArrayList<>();
   private int posts;
+  private int groups;
   private int deaths;
 
   abstract Connector connector(Api api);
@@ -174,7 +204,7 @@ abstract class ConnectorContract {
         new SecretStore(database, home),
         home,
         List.of(connector),
-        bench.job(bench.post("")).mediaUrl(),
+        bench.job(bench.post("")).mediaUrl()::apply,
         new Ids(Clock.systemUTC(), new SecureRandom()),
         Clock.systemUTC(),
         ThreadLocalRandom.current(),
@@ -188,18 +218,105 @@ abstract class ConnectorContract {
     List<Media> media = media(wanted, article, n);
     String text = "Number %d of the contract of %s".formatted(n, getClass().getSimpleName());
     boolean title = wanted.contains(Feature.TITLE) || can(Feature.TITLE);
-    return new Post(
-        connector.platform(),
-        title ? "Title " + n : "",
-        wanted.contains(Feature.THREAD)
-            ? List.of(text, text + ", part two", text + ", part three")
-            : List.of(text),
-        List.of(),
-        wanted.contains(Feature.LINK) ? "https://source.example/" + n : null,
-        article ? "<p>Article %d</p>".formatted(n) + (media.isEmpty() ? "" : image(media)) : null,
-        media,
-        true,
-        "en");
+    Post post =
+        new Post(
+            connector.platform(),
+            title ? "Title " + n : "",
+            wanted.contains(Feature.THREAD)
+                ? List.of(text, text + ", part two", text + ", part three")
+                : List.of(text),
+            List.of(),
+            wanted.contains(Feature.LINK) ? "https://source.example/" + n : null,
+            article
+                ? "<p>Article %d</p>".formatted(n) + (media.isEmpty() ? "" : image(media))
+                : null,
+            media,
+            true,
+            "en");
+    return placed(post.withOptions(options(wanted, n)), wanted);
+  }
+
+  /** A first comment makes one part more. */
+  private static List<String> thread(String text, boolean three) {
+    return three
+        ? List.of(text, text + ", part two", text + ", part three")
+        : List.of(text, text + ", part two");
+  }
+
+  private static Post placed(Post post, Set<Feature> wanted) {
+    if (wanted.contains(Feature.SHORT)) {
+      return post.withPlacement(Placement.SHORT);
+    }
+    return wanted.contains(Feature.STORY) ? post.withPlacement(Placement.STORY) : post;
+  }
+
+  private Options options(Set<Feature> wanted, int n) {
+    Options options = Options.NONE;
+    for (Feature feature : wanted) {
+      options =
+          switch (feature) {
+            case FIRST_COMMENT -> options.withFirstComment("Comment number " + n);
+            case COVER_AT -> options.withCoverAt(Duration.ofSeconds(1));
+            case LOCATION -> options.withLocation(new Options.Location(location(), "The delta"));
+            case COLLABORATORS -> options.withCollaborators(List.of("delta_friends"));
+            case VISIBILITY -> options.withVisibility(rare(connector.options().visibilities()));
+            case REPLIES -> options.withReplies(rareReplies(connector.options().replies()));
+            case QUOTE -> options.withQuotes(quotable());
+            case POLL -> options.withPoll(poll());
+            case BOARD, PLAYLIST, COMMUNITY, CATEGORY -> {
+              Shelf.Kind kind = Shelf.Kind.valueOf(feature.name());
+              yield options.withShelves(List.of(Shelf.of(kind, shelf(kind))));
+            }
+            default -> options;
+          };
+    }
+    return options;
+  }
+
+  private static Visibility rare(Set<Visibility> taken) {
+    return taken.stream()
+        .filter(v -> v != Visibility.PUBLIC && v != Visibility.TRIAL)
+        .sorted()
+        .findFirst()
+        .orElse(taken.contains(Visibility.TRIAL) ? Visibility.TRIAL : Visibility.PRIVATE);
+  }
+
+  private static Replies rareReplies(Set<Replies> taken) {
+    return taken.stream()
+        .filter(r -> r != Replies.EVERYONE)
+        .sorted()
+        .findFirst()
+        .orElse(Replies.FOLLOWERS);
+  }
+
+  private Poll poll() {
+    OptionRules.Polls taken = connector.options().polls();
+    Duration open = can(Feature.POLL) ? taken.longest() : Duration.ofDays(1);
+    return new Poll(
+        taken.questionMax() > 0 ? "Which river?" : "", List.of("Rhine", "Yangtze"), open);
+  }
+
+  /** The id of a place that the platform knows. */
+  String location() {
+    return "110774245616525";
+  }
+
+  /** The id of a shelf that the account has. */
+  String shelf(Shelf.Kind kind) {
+    return "1";
+  }
+
+  /** The id of a post that can be quoted. */
+  private String quotable() {
+    if (!can(Feature.QUOTE)) {
+      return "1";
+    }
+    try {
+      return publish(post(EnumSet.noneOf(Feature.class))).getFirst().id();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String image(List<Media> media) {
@@ -221,27 +338,39 @@ abstract class ConnectorContract {
 
   private List<Media> media(Set<Feature> wanted, boolean article, int n) {
     List<Media> media = new ArrayList<>();
+    if (wanted.contains(Feature.DOCUMENT)) {
+      return List.of(bench.pdf());
+    }
     boolean image =
         can(Feature.SINGLE_IMAGE)
             || can(Feature.MULTIPLE_IMAGES)
             || wanted.stream().anyMatch(PICTURES::contains);
-    boolean video = wanted.contains(Feature.VIDEO);
+    boolean story = wanted.contains(Feature.STORY);
+    boolean video =
+        wanted.stream().anyMatch(MOVING::contains)
+            || wanted.contains(Feature.MIXED_MEDIA)
+            || (wanted.contains(Feature.VISIBILITY)
+                && rare(connector.options().visibilities()) == Visibility.TRIAL)
+            || (story && !can(Feature.SINGLE_IMAGE));
     int images =
         wanted.contains(Feature.MULTIPLE_IMAGES)
             ? 2
-            : wanted.contains(Feature.SINGLE_IMAGE) ? 1 : 0;
+            : wanted.contains(Feature.SINGLE_IMAGE) || wanted.contains(Feature.MIXED_MEDIA) || story
+                ? 1
+                : 0;
+    images = story && video ? 0 : images;
     if (images == 0 && !video && !article && !can(Feature.TEXT)) {
       images = image ? 1 : 0;
       video = !image;
     }
-    if (article || video) {
+    if (article || (video && !wanted.contains(Feature.COVER_AT))) {
       media.add(cover());
     }
     for (int i = 0; i < images; i++) {
       media.add(picture());
     }
     if (video) {
-      media.add(video(n));
+      media.add(video(n, story || wanted.contains(Feature.SHORT)));
     }
     return media;
   }
@@ -270,9 +399,9 @@ abstract class ConnectorContract {
         picture.altText());
   }
 
-  Media video(int n) {
+  Media video(int n, boolean brief) {
     boolean upright =
-        connector.rules().videoRatio().height() > connector.rules().videoRatio().width();
+        brief || connector.rules().videoRatio().height() > connector.rules().videoRatio().width();
     Duration least = connector.rules().videoMin();
     Duration length = least.compareTo(Duration.ofSeconds(10)) > 0 ? least : Duration.ofSeconds(10);
     return bench.mp4(upright ? 720 : 1280, upright ? 1280 : 720, length, 300_000 + n);
@@ -280,7 +409,7 @@ abstract class ConnectorContract {
 
   private Publication submit(Post post) {
     return start()
-        .submit("group-" + posts, List.of(new Submission(bench.account.id(), post)))
+        .submit("group-" + ++groups, List.of(new Submission(bench.account.id(), post)))
         .getFirst();
   }
 
@@ -365,7 +494,8 @@ abstract class ConnectorContract {
     if (can(feature)) {
       assertThat(connector.validate(post)).isEmpty();
       shows(feature, post, publish(post));
-    } else if (feature != Feature.TEXT || !post.media().isEmpty()) {
+    } else if (feature != Feature.COVER // a cover that has no place is left out
+        && (feature != Feature.TEXT || !post.media().isEmpty())) {
       client.arm(Cut.NONE, -1);
       assertThat(connector.validate(feature == Feature.TEXT ? bare(post) : post)).isNotEmpty();
       assertThat(client.calls()).isZero();
@@ -399,11 +529,48 @@ abstract class ConnectorContract {
       case MULTIPLE_IMAGES -> assertThat(first.media().size()).isGreaterThanOrEqualTo(2);
       case VIDEO -> assertThat(first.media()).anyMatch(m -> m.contentType().startsWith("video/"));
       case ARTICLE -> assertThat(first.html()).contains("Article");
+      case DOCUMENT ->
+          assertThat(first.media())
+              .singleElement()
+              .satisfies(m -> assertThat(m.contentType()).isEqualTo("application/pdf"));
+      case MIXED_MEDIA -> {
+        assertThat(first.media()).anyMatch(m -> m.contentType().startsWith("image/"));
+        assertThat(first.media()).anyMatch(m -> m.contentType().startsWith("video/"));
+      }
+      case POLL -> assertThat(first.detail(Detail.POLL)).contains("Rhine", "Yangtze");
+      case SHORT -> assertThat(first.detail(Detail.PLACEMENT)).isEqualTo("short");
+      case STORY -> assertThat(first.detail(Detail.PLACEMENT)).isEqualTo("story");
+      case COVER ->
+          assertThat(first.detail(Detail.COVER)).isEqualTo(post.cover().orElseThrow().sha256());
+      case COVER_AT -> assertThat(first.detail(Detail.COVER)).isEqualTo("1000ms");
+      case FIRST_COMMENT -> assertThat(comments(first)).containsExactly("Comment number " + posts);
+      case LOCATION -> assertThat(first.detail(Detail.LOCATION)).isEqualTo(location());
+      case COLLABORATORS ->
+          assertThat(first.detail(Detail.COLLABORATORS)).isEqualTo("delta_friends");
+      case VISIBILITY -> assertThat(first.detail(Detail.VISIBILITY)).isNotEmpty();
+      case REPLIES -> assertThat(first.detail(Detail.REPLIES)).isNotEmpty();
+      case QUOTE -> assertThat(first.detail(Detail.QUOTES)).isEqualTo(post.options().quotes());
+      case BOARD, PLAYLIST, COMMUNITY, CATEGORY ->
+          assertThat(first.detail(Detail.valueOf(feature.name())))
+              .isEqualTo(post.options().shelf(Shelf.Kind.valueOf(feature.name())).orElseThrow());
       case ALT_TEXT, AI_LABEL, METRICS, SETTLE -> throw new AssertionError(feature);
     }
     if (can(Feature.AI_LABEL)) {
       assertThat(first.aiLabel()).as("label for AI-made content").isTrue();
     }
+  }
+
+  /** What the account itself wrote below a post, as a comment or as the next of its posts. */
+  private List<String> comments(SandboxPost post) {
+    List<String> below =
+        new ArrayList<>(
+            bench.sandbox.world().comments(post.platform(), post.id()).stream()
+                .map(World.Comment::text)
+                .toList());
+    bench.posts().stream()
+        .filter(p -> p.inReplyTo().equals(post.id()))
+        .forEach(p -> below.add(p.text()));
+    return below;
   }
 
   @Test
@@ -441,14 +608,31 @@ abstract class ConnectorContract {
     }
     Post post = post(richest());
     connector.loseReplies(1);
-    assertThat(publish(post)).hasSize(connector.commits(post));
+    whole(post, publish(post), "a lost reply");
     connector.loseReplies(0);
   }
 
   private Set<Feature> richest() {
-    return can(Feature.THREAD)
-        ? EnumSet.of(Feature.THREAD, Feature.SINGLE_IMAGE)
-        : EnumSet.noneOf(Feature.class);
+    Set<Feature> all =
+        can(Feature.THREAD)
+            ? EnumSet.of(Feature.THREAD, Feature.SINGLE_IMAGE)
+            : EnumSet.noneOf(Feature.class);
+    if (can(Feature.FIRST_COMMENT)) {
+      all.add(Feature.FIRST_COMMENT);
+    }
+    return all;
+  }
+
+  /** Every part is there once, and the first comment once where there is one. */
+  private void whole(Post post, List<SandboxPost> there, String when) {
+    List<String> parts = new ArrayList<>(there.stream().map(SandboxPost::text).toList());
+    boolean asPost = parts.remove(post.options().firstComment());
+    assertThat(parts).as(when).hasSize(post.parts().size());
+    if (post.options().hasFirstComment() && !asPost) {
+      assertThat(comments(there.getFirst()))
+          .as(when)
+          .containsExactly(post.options().firstComment());
+    }
   }
 
   @Test
@@ -483,8 +667,7 @@ abstract class ConnectorContract {
 
   private void appearsOnce(String when) throws InterruptedException {
     Post post = post(richest());
-    int wanted = connector.delivery() == Delivery.DIRECT ? connector.commits(post) : 1;
-    assertThat(publish(post)).as(when).hasSize(wanted);
+    whole(post, publish(post), when);
   }
 
   @Test

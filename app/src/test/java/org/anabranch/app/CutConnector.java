@@ -1,24 +1,19 @@
 package org.anabranch.app;
 
-import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Failure;
-import org.anabranch.publish.Feature;
 import org.anabranch.publish.HandOff;
 import org.anabranch.publish.Handles;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Metrics;
-import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
-import org.anabranch.publish.Rules;
+import org.anabranch.publish.Profile;
 import org.anabranch.publish.Step;
 
 /** A connector whose process dies at a chosen durable write, and whose commits can lose replies. */
@@ -86,33 +81,8 @@ final class CutConnector implements Connector {
   }
 
   @Override
-  public Platform platform() {
-    return real.platform();
-  }
-
-  @Override
-  public Delivery delivery() {
-    return real.delivery();
-  }
-
-  @Override
-  public Rules rules() {
-    return real.rules();
-  }
-
-  @Override
-  public Set<Feature> features() {
-    return real.features();
-  }
-
-  @Override
-  public Map<String, URI> officialHosts() {
-    return real.officialHosts();
-  }
-
-  @Override
-  public Set<String> credentials() {
-    return real.credentials();
+  public Profile profile() {
+    return real.profile();
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.Post;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.facebook.FacebookConnector;
 import org.anabranch.publish.internal.Api;
@@ -178,5 +179,38 @@ class FacebookOnSandboxTest {
         .containsEntry(Metric.COMMENTS, seen.comments())
         .containsEntry(Metric.SHARES, seen.shares())
         .containsEntry(Metric.CLICKS, seen.clicks());
+  }
+
+  @Test
+  void a_video_for_the_feed_goes_on_where_facebook_is_after_a_lost_reply() throws Exception {
+    CutClient client = new CutClient();
+    Path place = Files.createDirectories(directory.resolve("cut"));
+    try (Bench cut =
+        new Bench(place, new FacebookConnector(new Api(client)), FacebookImitation::new)) {
+      Media video = cut.mp4(1280, 720, Duration.ofSeconds(20), 9_000_000);
+      Job job = cut.job(cut.post("watch", video).withPlacement(Post.Placement.FEED));
+      client.arm(CutClient.Cut.LOSE_REPLY, 3); // the newest posts, the start, a chunk, this one
+      assertThat(cut.prepare(job)).satisfies(refusedFor(Reason.TRANSIENT));
+
+      client.arm(CutClient.Cut.NONE, -1);
+      assertThat(cut.prepare(job)).isEqualTo(new Step.Done());
+      assertThat(client.calls()).as("the chunk that was there, the one that was not").isEqualTo(2);
+      cut.publish(job);
+      assertThat(Files.mismatch(cut.posts().getFirst().media().getFirst().file(), video.file()))
+          .isEqualTo(-1);
+      assertThat(cut.confirmed(job))
+          .isInstanceOfSatisfying(
+              Step.Live.class, live -> assertThat(live.permalink()).contains("/videos/"));
+    }
+  }
+
+  @Test
+  void a_photo_story_whose_reply_was_lost_is_settled_by_its_photo() throws Exception {
+    Job job = bench.job(bench.post("", bench.jpeg(720, 1280)).withPlacement(Post.Placement.STORY));
+    bench.ready(job);
+    bench.sandbox.faults().add(Fault.once(Kind.LOSE_REPLY, "facebook", "POST", "/photo_stories$"));
+    assertThat(bench.connector.commit(job, 0, soon())).isInstanceOf(Step.Unknown.class);
+    assertThat(bench.connector.settle(job, 0, soon()))
+        .isEqualTo(new Step.Accepted(bench.posts().getFirst().id()));
   }
 }

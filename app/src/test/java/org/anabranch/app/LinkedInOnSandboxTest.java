@@ -7,12 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.anabranch.kernel.Json;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.Options;
+import org.anabranch.publish.Poll;
+import org.anabranch.publish.Post;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.linkedin.LinkedInConnector;
@@ -164,5 +170,33 @@ class LinkedInOnSandboxTest {
         .containsEntry(Metric.COMMENTS, seen.comments())
         .containsEntry(Metric.SHARES, seen.shares())
         .containsEntry(Metric.SAVES, seen.saves());
+  }
+
+  @Test
+  void an_organisation_posts_under_its_own_name() throws Exception {
+    String organisation = "urn:li:organization:5515715";
+    Account page =
+        new Account(
+            "acc_2",
+            bench.account.platform(),
+            "The organisation",
+            organisation,
+            bench.account.hosts(),
+            bench.account.credentials(),
+            bench.account.provenance());
+    bench.publish(bench.job(bench.post("from us", bench.jpeg(40, 40)), page));
+    assertThat(bench.posts().getFirst().accountId()).isEqualTo(organisation);
+  }
+
+  @Test
+  void what_linkedin_shows_one_of_is_refused_together() throws Exception {
+    Post poll =
+        bench
+            .post("Which?")
+            .withOptions(
+                Options.NONE.withPoll(new Poll("", List.of("a", "b"), Duration.ofDays(2))));
+    assertThat(bench.connector.validate(poll))
+        .extracting(Failure::told)
+        .containsExactly("LinkedIn's polls are open for 1, 3, 7 or 14 days. Choose one of these.");
   }
 }

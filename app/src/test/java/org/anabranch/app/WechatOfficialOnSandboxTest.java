@@ -20,6 +20,7 @@ import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.Options;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Step;
@@ -27,6 +28,7 @@ import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.wechatofficial.WechatOfficialConnector;
 import org.anabranch.sandbox.Faults.Fault;
 import org.anabranch.sandbox.Faults.Kind;
+import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.wechatofficial.WechatOfficialImitation;
 import org.jspecify.annotations.Nullable;
@@ -270,5 +272,100 @@ class WechatOfficialOnSandboxTest {
         .containsEntry(Metric.SHARES, seen.shares())
         .containsEntry(Metric.SAVES, seen.saves());
     assertThat(bench.connector.measure(bench.account, "1", soon()).failure()).isNotNull();
+  }
+
+  private Post pictures(String title, Options options, Media... images) {
+    return new Post(
+            Platform.WECHAT_OFFICIAL,
+            title,
+            List.of("Three views of one river"),
+            List.of(),
+            null,
+            null,
+            List.of(images),
+            true,
+            "zh")
+        .withOptions(options);
+  }
+
+  @Test
+  void pictures_without_an_article_and_a_cover_become_an_image_post() throws Exception {
+    Post post = pictures("三景", Options.NONE, bench.jpeg(80, 45), bench.png(90, 50));
+    assertThat(bench.connector.validate(post)).isEmpty();
+    Job job = bench.job(post);
+    bench.publish(job);
+    assertThat(bench.confirmed(job)).isInstanceOf(Step.Live.class);
+    SandboxPost seen = bench.posts().getFirst();
+    assertThat(seen.title()).isEqualTo("三景");
+    assertThat(seen.text()).isEqualTo("Three views of one river");
+    assertThat(seen.html()).isEmpty();
+    assertThat(seen.media()).hasSize(2);
+    assertThat(
+            codes(post.withWords("三景", List.of("字".repeat(1001)), List.of(), "https://a.example")))
+        .containsExactlyInAnyOrder("text-too-long", "link-not-taken");
+  }
+
+  @Test
+  void several_articles_go_out_together_each_with_its_title_and_cover() throws Exception {
+    String html =
+        "<article><p>One</p></article>"
+            + "<article><h1>Second & last</h1><img src=\"media:1\"><p>Two</p></article>";
+    Post post = post("First", html, bench.jpeg(80, 45));
+    assertThat(bench.connector.validate(post)).isEmpty();
+    Job job = bench.job(post);
+    bench.publish(job);
+    Step.Confirmed end = bench.confirmed(job);
+    List<SandboxPost> seen = bench.posts().reversed();
+    assertThat(seen).extracting(SandboxPost::title).containsExactly("First", "Second & last");
+    assertThat(seen.getFirst().html()).contains("One").doesNotContain("Two");
+    assertThat(seen.getLast().html()).contains("Two").doesNotContain("h1");
+    assertThat(seen.getLast().media()).hasSize(2);
+    assertThat(end)
+        .isEqualTo(
+            new Step.Live(
+                seen.getFirst().id(), bench.account.host("web") + "/s/" + seen.getFirst().id()));
+
+    assertThat(codes(post("First", html.replace("<h1>Second & last</h1>", ""))))
+        .contains("title-missing", "no-such-picture");
+    assertThat(codes(post("First", "<article><p>x</p></article>".repeat(9))))
+        .contains("too-many-articles");
+  }
+
+  @Test
+  void comments_are_open_unless_the_post_or_the_account_says_otherwise() throws Exception {
+    assertThat(replies(Options.Replies.EVERYONE)).isEmpty();
+    assertThat(replies(Options.Replies.FOLLOWERS)).isEqualTo("fans");
+    assertThat(replies(Options.Replies.NOBODY)).isEqualTo("closed");
+
+    answer("/draft/add$", "{\"errcode\":88000}");
+    assertThat(replies(Options.Replies.EVERYONE)).isEqualTo("closed");
+    answer("/draft/add$", "{\"errcode\":88000}");
+    assertThat(
+            bench.prepare(
+                bench.job(
+                    post("hello")
+                        .withOptions(Options.NONE.withReplies(Options.Replies.FOLLOWERS)))))
+        .satisfies(refusedFor(Reason.PERMISSION));
+  }
+
+  private String replies(Options.Replies who) throws Exception {
+    bench.publish(bench.job(post("talk").withOptions(Options.NONE.withReplies(who))));
+    return bench.posts().getFirst().detail(World.Detail.REPLIES);
+  }
+
+  @Test
+  void each_refusal_says_what_to_do() throws Exception {
+    Job job = bench.job(post("hello"));
+    bench.ready(job);
+    for (int code : List.of(45009, 48001, 40164, 48004, 61007, 53503, 53504, 45003)) {
+      answer(SUBMIT, "{\"errcode\":" + code + "}");
+      assertThat(bench.connector.commit(job, 0, soon()))
+          .isInstanceOfSatisfying(
+              Step.Refused.class,
+              refused -> {
+                assertThat(refused.failure().code()).isEqualTo(Integer.toString(code));
+                assertThat(refused.failure().fix()).as("%d", code).isNotBlank();
+              });
+    }
   }
 }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.anabranch.compute.Demand;
-import org.anabranch.compute.Dispatch.Balance;
-import org.anabranch.compute.Plan;
+import org.anabranch.compute.estate.Demand;
+import org.anabranch.compute.plan.Dispatch.Balance;
+import org.anabranch.compute.plan.Plan;
 
 /** Demand against supply, a line for each quarter. */
 final class BalanceTable {

@@ -21,7 +21,8 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     version = "anabranch " + Cli.VERSION,
     description = {
-      "One article to thirteen platforms, by any vendor's model: written, published, measured, rated.",
+      "One article to thirteen platforms, by any vendor's model: written, published, measured,"
+          + " rated.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -45,15 +46,7 @@ public final class Cli {
   /** Runs one command and returns its exit code. Blocks until it is done. */
   public int run(PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine line = new CommandLine(this);
-    line.addSubcommand("run", new RunCommand(product, environment, out, err));
-    line.addSubcommand("serve", new ServeCommand(product, environment, out));
-    line.addSubcommand("plan", new PlanCommand(environment, out));
-    line.addSubcommand("runs", new RunsCommand(product, environment, out));
-    line.addSubcommand("show", new ShowCommand(product, environment, out));
-    line.addSubcommand("handoff", new HandOffCommand(product, environment, out));
-    line.addSubcommand("export", new ExportCommand(product, environment, out));
-    line.addSubcommand("secret", new SecretCommand(product, environment, out));
-    line.addSubcommand("config", new ConfigCommand(product, environment, out));
+    new Commands(product, environment, out, err).under(line, arguments);
     line.setOut(out).setErr(err).setUsageHelpWidth(HELP_WIDTH);
     line.setExpandAtFiles(false); // a source's name may begin with @
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.anabranch.compute.Binding;
-import org.anabranch.compute.Dispatch.Kind;
-import org.anabranch.compute.Dispatch.Limit;
-import org.anabranch.compute.Estate;
-import org.anabranch.compute.Plan;
-import org.anabranch.compute.Site;
+import org.anabranch.compute.estate.Estate;
+import org.anabranch.compute.estate.Site;
+import org.anabranch.compute.plan.Binding;
+import org.anabranch.compute.plan.Dispatch.Kind;
+import org.anabranch.compute.plan.Dispatch.Limit;
+import org.anabranch.compute.plan.Plan;
 
 /** Which limit binds, where, from when to when, and at what price. */
 final class LimitTable {
@@ -85,10 +85,12 @@ final class LimitTable {
   private static String words(Kind kind) {
     return switch (kind) {
       case POWER -> "power at the sites";
+      case FIRM_POWER -> "power in the worst hour";
       case CHIPS -> "chips at the sites";
       case CHIP_SUPPLY -> "chips from the vendors";
       case CONTRACT -> "what contracts sell";
       case SHARE_CAP -> "share caps";
+      case CLAUSE -> "clauses";
     };
   }
 
@@ -145,34 +147,36 @@ final class LimitTable {
   private static String word(Kind kind) {
     return switch (kind) {
       case POWER -> "power";
+      case FIRM_POWER -> "peak";
       case CHIPS -> "chips";
       case CHIP_SUPPLY -> "vendor";
       case CONTRACT -> "terms";
       case SHARE_CAP -> "share";
+      case CLAUSE -> "clause";
     };
   }
 
   private static String unit(Kind kind) {
     return switch (kind) {
-      case POWER, CHIP_SUPPLY -> "/MW-month";
+      case POWER, FIRM_POWER, CHIP_SUPPLY -> "/MW-month";
       case CHIPS, CONTRACT -> "/chip-month";
-      case SHARE_CAP -> "/H100-month";
+      case SHARE_CAP, CLAUSE -> "/H100-month";
     };
   }
 
   private static String seller(Estate estate, Binding binding) {
     return switch (binding.kind()) {
-      case POWER, CHIPS -> estate.site(binding.subject()).partner();
-      case CHIP_SUPPLY, CONTRACT, SHARE_CAP -> "";
+      case POWER, FIRM_POWER, CHIPS -> estate.site(binding.subject()).partner();
+      case CHIP_SUPPLY, CONTRACT, SHARE_CAP, CLAUSE -> "";
     };
   }
 
   private static String name(Estate estate, Binding binding) {
     return switch (binding.kind()) {
-      case POWER, CHIPS -> estate.site(binding.subject()).name();
+      case POWER, FIRM_POWER, CHIPS -> estate.site(binding.subject()).name();
       case CHIP_SUPPLY -> estate.chip(binding.subject()).name();
       case SHARE_CAP -> estate.partner(binding.subject()).name();
-      case CONTRACT -> binding.subject();
+      case CONTRACT, CLAUSE -> binding.subject();
     };
   }
 

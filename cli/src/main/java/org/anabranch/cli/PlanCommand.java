@@ -1,12 +1,21 @@
 package org.anabranch.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.anabranch.compute.Estates;
-import org.anabranch.compute.Plan;
-import org.anabranch.compute.Planner;
+import org.anabranch.compute.estate.Estate;
+import org.anabranch.compute.estate.Estates;
+import org.anabranch.compute.plan.Outline;
+import org.anabranch.compute.plan.Plan;
+import org.anabranch.compute.plan.PlanExport;
+import org.anabranch.compute.plan.Planner;
+import org.anabranch.compute.plan.WhatIf;
+import org.anabranch.kernel.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,6 +45,34 @@ final class PlanCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the plan as JSON.")
   private boolean json;
 
+  @Option(
+      names = "--csv",
+      paramLabel = "DIR",
+      description = "Write the plan's tables there as CSV.")
+  private Path csv = Path.of("");
+
+  @Option(
+      names = "--mps",
+      paramLabel = "FILE",
+      description = "Write the linear programme there as MPS, for another solver to check.")
+  private Path mps = Path.of("");
+
+  @Option(
+      names = "--what-if",
+      paramLabel = "QUESTION",
+      description = {
+        "Plan anew with one thing different, and say what changes. Several may be asked:",
+        "slip:SITE:MONTHS, power:SITE:PERCENT, price:CONTRACT:PERCENT, clause:CONTRACT:NAME,",
+        "without:CONTRACT."
+      })
+  private List<String> questions = List.of();
+
+  @Option(
+      names = "--alternatives",
+      paramLabel = "PERCENT",
+      description = "How different plans can be that cost at most so much more.")
+  private double alternatives = -1;
+
   PlanCommand(Map<String, String> environment, PrintWriter out) {
     this.environment = environment;
     this.out = out;
@@ -43,12 +80,48 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Plan plan = new Planner().plan(Estates.read(file));
+    Estate estate = Estates.read(file);
+    List<WhatIf> asked = questions.stream().map(q -> WhatIf.parse(q, estate)).toList();
+    Planner planner = new Planner();
+    DecisionTable decisions = new DecisionTable(out, Terminal.of(environment));
+    if (!asked.isEmpty() || alternatives >= 0) {
+      Outline outline = planner.outline(estate);
+      asked.forEach(q -> decisions.print(planner.compare(outline, q)));
+      if (alternatives >= 0) {
+        decisions.print(planner.alternatives(outline, alternatives / 100), alternatives);
+      }
+      out.flush();
+      return 0;
+    }
+    Plan plan = planner.plan(estate);
+    write(plan);
     if (json) {
-      out.println(PlanPrinter.toJson(plan));
+      out.println(PlanExport.json(plan));
     } else {
       new PlanPrinter(out, Terminal.of(environment)).print(plan);
     }
     return 0;
+  }
+
+  private void write(Plan plan) {
+    try {
+      if (!csv.toString().isEmpty()) {
+        Files.createDirectories(csv);
+        for (PlanExport.Table table : PlanExport.Table.values()) {
+          Files.writeString(csv.resolve(table.word() + ".csv"), PlanExport.csv(plan, table));
+        }
+      }
+      if (!mps.toString().isEmpty()) {
+        try (Writer writer = Files.newBufferedWriter(mps)) {
+          Planner.write(plan.outline(), writer);
+        }
+      }
+    } catch (IOException e) {
+      throw Problem.badInput(
+              "plan-not-written",
+              "The plan cannot be written: " + e.getMessage(),
+              "Give a place that can be written to.")
+          .asException(e);
+    }
   }
 }

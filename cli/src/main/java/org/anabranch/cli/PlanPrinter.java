@@ -6,15 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.anabranch.compute.Concentration;
-import org.anabranch.compute.Demand;
-import org.anabranch.compute.Dispatch;
-import org.anabranch.compute.Estate;
-import org.anabranch.compute.Figure;
-import org.anabranch.compute.Loss;
-import org.anabranch.compute.Plan;
-import org.anabranch.kernel.Json;
-import tools.jackson.databind.node.ObjectNode;
+import org.anabranch.compute.estate.Demand;
+import org.anabranch.compute.estate.Estate;
+import org.anabranch.compute.estate.Figure;
+import org.anabranch.compute.plan.Concentration;
+import org.anabranch.compute.plan.Dispatch;
+import org.anabranch.compute.plan.Loss;
+import org.anabranch.compute.plan.Plan;
 
 /**
  * Prints a plan for people: demand against supply, where it runs, which limit binds, how
@@ -31,32 +29,9 @@ final class PlanPrinter {
     this.terminal = terminal;
   }
 
-  /**
-   * The plan for programs; the losses without their own dispatches, which would be twelve plans.
-   */
-  static String toJson(Plan plan) {
-    ObjectNode json = Json.object();
-    json.put("name", plan.estate().name());
-    json.set("horizon", Json.MAPPER.valueToTree(plan.estate().horizon()));
-    json.put("lettersOfIntentIncluded", plan.estate().includeLettersOfIntent());
-    json.put("firstMet", plan.firstMet().map(Object::toString).orElse(null));
-    json.put("metForGood", plan.metForGood().map(Object::toString).orElse(null));
-    json.set("bindings", Json.MAPPER.valueToTree(plan.bindings()));
-    json.set("concentrations", Json.MAPPER.valueToTree(plan.concentrations()));
-    var losses = json.putArray("losses");
-    for (Loss loss : plan.losses()) {
-      ObjectNode node = Json.MAPPER.valueToTree(loss);
-      node.remove("without");
-      losses.add(node);
-    }
-    json.set("figures", Json.MAPPER.valueToTree(plan.figures()));
-    json.set("warnings", Json.MAPPER.valueToTree(plan.warnings()));
-    json.set("dispatch", Json.MAPPER.valueToTree(plan.base()));
-    return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json);
-  }
-
   void print(Plan plan) {
     heading(plan);
+    new DecisionTable(out, terminal).print(plan);
     new BalanceTable(out, terminal).print(plan);
     whereItRuns(plan);
     new LimitTable(out, terminal).print(plan);

@@ -28,6 +28,13 @@ public interface Product {
   void serve(Place place, Optional<Integer> port, java.util.function.Consumer<String> ready)
       throws InterruptedException;
 
+  /**
+   * Runs the gateway's data plane alone until the process is told to stop.
+   *
+   * @param ready told the address once the first request will be answered
+   */
+  void gateway(Place place, java.util.function.Consumer<String> ready) throws InterruptedException;
+
   /** Reads the configuration and says whether it is sound, without opening anything. */
   void checkConfiguration(Place place);
 

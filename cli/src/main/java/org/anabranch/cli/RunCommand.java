@@ -57,6 +57,13 @@ final class RunCommand implements Callable<Integer> {
           "Only these platforms, such as x,youtube (default: all there are accounts for).")
   private List<String> to = List.of();
 
+  @Option(
+      names = "--account",
+      split = ",",
+      paramLabel = "ACCOUNT",
+      description = "Go to this account where a platform has several (default: its first).")
+  private List<String> accounts = List.of();
+
   @Option(names = "--dry-run", description = "Write and make everything, publish nothing.")
   private boolean dryRun;
 
@@ -96,7 +103,15 @@ final class RunCommand implements Callable<Integer> {
     try (Session session = product.open(place.place(environment))) {
       List<Platform> platforms = named.isEmpty() ? all(session) : named;
       Loop.Request request =
-          new Loop.Request(source, Optional.empty(), platforms, allowPrivate, dryRun, again, false);
+          new Loop.Request(
+              source,
+              Optional.empty(),
+              platforms,
+              session.publisher().chosen(accounts),
+              allowPrivate,
+              dryRun,
+              again,
+              false);
       Run run = session.loop().start(request, deadline);
       boolean wasDone = run.stage() == Run.Stage.DONE;
       Terminal terminal = Terminal.of(environment);
@@ -120,7 +135,11 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static List<Platform> all(Session session) {
-    return session.publisher().accounts().stream().map(a -> a.platform()).sorted().toList();
+    return session.publisher().accounts().stream()
+        .map(a -> a.platform())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private static boolean anyFailed(RunReport report) {

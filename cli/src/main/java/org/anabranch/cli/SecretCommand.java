@@ -57,9 +57,9 @@ final class SecretCommand implements Callable<Integer> {
                 "secret-unnamed", "No secret was named.", "List them with: anabranch secret")
             .asException();
       } else if (name == null) {
-        // What accounts hold is under names of its own; those are not the person's to change here.
+        // What accounts and keys hold is under names of its own, not the person's to change here.
         session.secrets().names().stream()
-            .filter(n -> !n.startsWith("account/"))
+            .filter(n -> !n.matches("(account|app|gateway-key)/.*"))
             .forEach(out::println);
       } else if (remove) {
         session.secrets().remove(name);

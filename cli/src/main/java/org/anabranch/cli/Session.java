@@ -2,11 +2,25 @@ package org.anabranch.cli;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
+import org.anabranch.compute.drill.DrillBook;
+import org.anabranch.compute.estate.EstateBook;
+import org.anabranch.compute.forecast.DemandHistory;
+import org.anabranch.compute.right.FirstRights;
+import org.anabranch.gateway.History;
+import org.anabranch.gateway.Replay;
+import org.anabranch.gateway.Treasury;
+import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.insight.Insight;
 import org.anabranch.kernel.SecretStore;
 import org.anabranch.loop.Loop;
+import org.anabranch.publish.LivePosts;
 import org.anabranch.publish.Publisher;
+import org.anabranch.publish.connect.Connections;
+import org.anabranch.publish.inbox.Inbox;
+import org.anabranch.publish.media.MediaStation;
+import org.anabranch.publish.schedule.Scheduling;
 
 /** The stations, wired and running, for one command. */
 public interface Session extends AutoCloseable {
@@ -14,9 +28,48 @@ public interface Session extends AutoCloseable {
 
   Publisher publisher();
 
+  /** Connects accounts, and says how they stand. */
+  Connections connections();
+
+  Scheduling scheduling();
+
   Insight insight();
 
+  /** What people say below live posts. */
+  Inbox inbox();
+
+  /** Edits and removes what is live. */
+  LivePosts livePosts();
+
+  /** The library of the person's own files. */
+  MediaStation media();
+
+  Treasury treasury();
+
   SecretStore secrets();
+
+  Marketplace market();
+
+  /**
+   * What the gateway's stored requests would have come to.
+   *
+   * @param configuration another configuration file, whose gateway is taken
+   */
+  Replay replay(Optional<Path> configuration, History.Wish wish);
+
+  /** What was asked of the gateway in the past; reading it blocks. */
+  DemandHistory demand();
+
+  /** The estate and its versions. */
+  EstateBook estate();
+
+  /** Rights of first refusal and offer. */
+  FirstRights rights();
+
+  /** Exit drills and their signed reports. */
+  DrillBook drills();
+
+  Clock clock();
 
   /** The address of the sandbox, where there is one. */
   Optional<URI> sandbox();

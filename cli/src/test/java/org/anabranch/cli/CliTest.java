@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +51,63 @@ class CliTest {
   }
 
   @Test
+  void an_estate_is_imported_compared_exported_and_taken_back() throws Exception {
+    Path example = Path.of("../examples/estate-clauses.yaml");
+    Path changed = home.resolve("changed.yaml");
+    Files.writeString(changed, Files.readString(example).replace("mw: 120", "mw: 90"));
+
+    isToldInTwoLines(run("estate", "show"), "There is no estate yet.");
+    assertThat(run("estate", "validate", changed.toString())).isZero();
+    assertThat(out.toString()).contains("is sound: 3 sites, 5 contracts");
+    assertThat(run("estate", "import", example.toString())).isZero();
+    assertThat(run("estate", "import", changed.toString(), "--why", "late", "--author", "ada"))
+        .isZero();
+    assertThat(out.toString()).isEqualTo("Version 2 is in force.\n");
+    assertThat(run("estate", "diff")).isZero();
+    assertThat(out.toString()).isEqualTo("Fjord 2026-07 power: 120 → 90 MW\n");
+    assertThat(run("estate", "diff", example.toString(), changed.toString())).isZero();
+    assertThat(out.toString()).isEqualTo("Fjord 2026-07 power: 120 → 90 MW\n");
+    assertThat(run("estate", "show")).isZero();
+    assertThat(out.toString())
+        .contains("version 2 of 2026-11-22 by ada: late")
+        .contains("Fjord")
+        .contains("2026-09-30  quay-option: the option must be signed, or it is gone.  past");
+    assertThat(run("estate", "history", "--restore", "1")).isZero();
+    assertThat(run("estate", "export")).isZero();
+    assertThat(out.toString()).isEqualTo(Files.readString(example));
+    assertThat(run("estate", "export", "--format", "csv")).isZero();
+    assertThat(out.toString()).startsWith("kind,id,name,what,month,value,unit,status,source,at");
+    assertThat(run("estate", "history")).isZero();
+    assertThat(out.toString().lines()).hasSize(3);
+  }
+
+  @Test
+  void an_exit_is_drilled_and_its_report_verified_until_somebody_changes_it() throws Exception {
+    String example = "../examples/estate-clauses.yaml";
+
+    isToldInTwoLines(run("drill", "--exit", "north"), "There is no estate yet.");
+    assertThat(run("drill", "--exit", "north", "--from", "2027-07", "--estate", example)).isZero();
+    assertThat(out.toString())
+        .contains("Exit drill: North Cloud")
+        .contains("north-2026: notice by 2027-01-02 ends it on 2027-07-01");
+    Path report = Path.of(out.toString().lines().toList().getLast().replace("Signed report: ", ""));
+    assertThat(run("drill", "verify", report.toString())).isZero();
+    assertThat(out.toString()).contains("by this installation");
+    assertThat(run("drill", "list")).isZero();
+    assertThat(out.toString()).contains("North Cloud").contains("from 2027-07");
+    Files.writeString(report, "x", java.nio.file.StandardOpenOption.APPEND);
+    assertThat(run("drill", "verify", report.toString())).isEqualTo(1);
+    assertThat(out.toString()).contains("Not genuine: the file is not what was signed.");
+  }
+
+  @Test
   void help_names_every_command() {
     for (String[] arguments : List.of(new String[] {}, new String[] {"--help"})) {
       assertThat(run(arguments)).isZero();
       assertThat(out.toString())
-          .contains("run", "serve", "plan", "runs", "show", "handoff", "export", "secret", "config")
+          .contains(
+              "run", "serve", "gateway", "plan", "runs", "show", "handoff", "replay", "export",
+              "secret", "config")
           .contains("Start with:  anabranch run examples/article.md");
       assertThat(err.toString()).isEmpty();
     }
@@ -62,6 +115,17 @@ class CliTest {
     assertThat(out.toString())
         .contains("--to", "--dry-run", "--again", "--json", "--allow-private");
     assertThat(product.opened()).isEmpty();
+  }
+
+  @Test
+  void replay_says_who_would_have_been_asked_and_what_it_would_have_cost() {
+    assertThat(run("replay", "--without", "groq", "--from", "2026-11-01")).isZero();
+    assertThat(out.toString())
+        .contains("12 requests replayed, 9 would have gone elsewhere")
+        .containsPattern("groq +12 → +3 +100 % → +100 % +\\$0.50 → +\\$0")
+        .contains("2 nobody could have served", "nobody left  (dec_1)");
+    assertThat(run("replay", "--json")).isZero();
+    assertThat(out.toString()).startsWith("{\"requests\":12,");
   }
 
   @Test
@@ -222,6 +286,25 @@ class CliTest {
   }
 
   @Test
+  void a_key_is_made_and_its_secret_told_once() {
+    assertThat(run("keys")).isZero();
+    assertThat(out.toString()).contains("There is no key");
+    assertThat(run("keys", "create", "ci", "--budget", "25")).isZero();
+    String secret = out.toString().strip();
+    assertThat(secret).startsWith("sk-ab-").hasSize(46);
+    assertThat(run("keys", "list")).isZero();
+    assertThat(out.toString()).contains("ci", "$0 of $25 a month").doesNotContain(secret);
+    isToldInTwoLines(run("keys", "create", "ci"), "There is a key");
+    assertThat(run("keys", "revoke", "ci")).isZero();
+    assertThat(run("keys")).isZero();
+    assertThat(out.toString()).contains("revoked");
+    isToldInTwoLines(run("keys", "revoke"), "No key was named");
+    assertThat(run("usage", "--by", "team")).isZero();
+    assertThat(out.toString()).contains("Nothing was used");
+    isToldInTwoLines(run("usage", "--from", "2026-12-01"), "before from");
+  }
+
+  @Test
   void an_empty_secret_is_refused() {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream("  \n".getBytes(StandardCharsets.UTF_8)));
@@ -259,5 +342,30 @@ class CliTest {
     run("runs", "--home", home.resolve("named").toString(), "--config", "c.yaml");
     assertThat(product.opened())
         .containsExactly(new Product.Place(home.resolve("named"), Optional.of(Path.of("c.yaml"))));
+  }
+
+  @Test
+  void models_are_listed_shown_and_told_newer_prices() throws Exception {
+    assertThat(run("models", "gpt-oss", "groq", "--limit", "1")).isZero();
+    assertThat(out.toString())
+        .contains("openai/gpt-oss-120b", "open-weights", "more: add words")
+        .contains("Figures: models.dev as of 2026-07-02, shipped with this version.");
+
+    Path own = home.resolveSibling("own.csv");
+    java.nio.file.Files.writeString(
+        own, "provider,model,cost_input,cost_output\ngroq,openai/gpt-oss-120b,0.01,0.02\n");
+    assertThat(run("models", "import", own.toString(), "--own")).isZero();
+    assertThat(out.toString()).contains("1 offers read: 0 new, 0 gone, 1 with another price");
+
+    assertThat(run("models", "show", "openai/gpt-oss-120b")).isZero();
+    assertThat(out.toString().lines().filter(l -> l.startsWith("groq/")).findFirst().orElseThrow())
+        .contains("0.01 / 0.02")
+        .endsWith("configured");
+    assertThat(run("models", "show", "openai/gpt-oss-120b", "--json")).isZero();
+    assertThat(Json.tree(out.toString()).get("offers").get(0).get("id").asString())
+        .isEqualTo("groq/openai/gpt-oss-120b");
+
+    isToldInTwoLines(run("models", "show", "no/such"), "There is no model “no/such”.");
+    isToldInTwoLines(run("models", "import", "no-such-file"), "cannot be read");
   }
 }

@@ -2,17 +2,35 @@ package org.anabranch.cli;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.drill.DrillBook;
+import org.anabranch.compute.estate.EstateBook;
+import org.anabranch.compute.forecast.DemandHistory;
+import org.anabranch.compute.plan.Planner;
+import org.anabranch.compute.right.FirstRights;
+import org.anabranch.gateway.GatewayConfig;
+import org.anabranch.gateway.History;
+import org.anabranch.gateway.Ratings;
+import org.anabranch.gateway.Replay;
+import org.anabranch.gateway.RoutedGateway;
+import org.anabranch.gateway.Treasury;
+import org.anabranch.gateway.catalog.Marketplace;
+import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.insight.Insight;
 import org.anabranch.insight.StoredInsight;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.SecretStore;
 import org.anabranch.kernel.TestClock;
@@ -24,6 +42,7 @@ import org.anabranch.loop.FakeTime;
 import org.anabranch.loop.Loop;
 import org.anabranch.loop.SimulatedTime;
 import org.anabranch.publish.Publisher;
+import org.anabranch.publish.connect.Connections;
 
 /** A product over the real loop and stand-ins for the stations, in the home it is given. */
 final class FakeProduct implements Product {
@@ -89,6 +108,11 @@ final class FakeProduct implements Product {
   }
 
   @Override
+  public void gateway(Place place, Consumer<String> ready) {
+    ready.accept("Gateway   http://127.0.0.1:8081/v1");
+  }
+
+  @Override
   public void checkConfiguration(Place place) {
     if (place.configuration().isPresent()) {
       throw Problem.badInput(
@@ -108,17 +132,48 @@ final class FakeProduct implements Product {
     private final Home home;
     private final Database database;
     private final SecretStore secrets;
+    private final EstateBook estate;
     private final Insight insight;
+    private final RoutedGateway keeper;
     private final Loop loop;
 
     Stations(Home home) {
       this.home = home;
       this.database = Database.sqlite(home.file("anabranch.db"));
       this.secrets = new SecretStore(database, home);
+      this.estate = new EstateBook(database, Optional.empty(), clock);
       this.insight = new StoredInsight(database, publisher, clock);
+      this.keeper =
+          new RoutedGateway(
+              GatewayConfig.defaults(),
+              new Dialects(List.of(), List.of(), Map.of()),
+              ref -> ref.resolve(Map.of(), secrets),
+              home,
+              database,
+              Ratings.NONE,
+              BidPrices.NONE,
+              (messages, json, most) -> "",
+              texts -> List.of(),
+              ids,
+              clock);
       this.loop =
           new DurableLoop(
               database, studio, gateway, publisher, insight, Optional.of(time()), ids, clock);
+    }
+
+    @Override
+    public org.anabranch.publish.inbox.Inbox inbox() {
+      throw new IllegalStateException("This fake hears nothing");
+    }
+
+    @Override
+    public org.anabranch.publish.LivePosts livePosts() {
+      throw new IllegalStateException("This fake has nothing live");
+    }
+
+    @Override
+    public org.anabranch.publish.media.MediaStation media() {
+      throw new IllegalStateException("This fake keeps no files");
     }
 
     @Override
@@ -127,8 +182,18 @@ final class FakeProduct implements Product {
     }
 
     @Override
+    public Connections connections() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Publisher publisher() {
       return publisher;
+    }
+
+    @Override
+    public org.anabranch.publish.schedule.Scheduling scheduling() {
+      throw new UnsupportedOperationException("No calendar here");
     }
 
     @Override
@@ -137,8 +202,64 @@ final class FakeProduct implements Product {
     }
 
     @Override
+    public Treasury treasury() {
+      return keeper.treasury(secrets, new SecureRandom());
+    }
+
+    @Override
+    public FirstRights rights() {
+      return new FirstRights(database, ids, clock);
+    }
+
+    @Override
+    public DrillBook drills() {
+      return new DrillBook(home, new Planner()::outline, ids, clock);
+    }
+
+    @Override
+    public EstateBook estate() {
+      return estate;
+    }
+
+    @Override
+    public DemandHistory demand() {
+      return keeper.demand();
+    }
+
+    @Override
+    public Clock clock() {
+      return clock;
+    }
+
+    @Override
     public SecretStore secrets() {
       return secrets;
+    }
+
+    @Override
+    public Marketplace market() {
+      return new Marketplace(
+          database, _ -> Optional.empty(), _ -> Optional.empty(), List.of(), clock);
+    }
+
+    @Override
+    public Replay replay(Optional<Path> configuration, History.Wish wish) {
+      Replay.Line line = new Replay.Line("groq", 12, 3, 9000, 2000, Money.usd("0.5"), Money.ZERO);
+      return new Replay(
+          12,
+          9,
+          0,
+          List.of(new Replay.Unserved("nobody left", 2, "dec_1")),
+          Money.usd("0.5"),
+          Money.usd("0.2"),
+          Money.ZERO,
+          Money.ZERO,
+          1.5,
+          0.5,
+          List.of(),
+          List.of(line),
+          List.of(),
+          List.of(line));
     }
 
     @Override
@@ -158,6 +279,7 @@ final class FakeProduct implements Product {
 
     @Override
     public void close() {
+      keeper.close();
       open--;
       database.close();
       home.close();

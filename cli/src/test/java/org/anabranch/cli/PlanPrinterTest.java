@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import org.anabranch.compute.Estates;
-import org.anabranch.compute.Plan;
-import org.anabranch.compute.Planner;
+import org.anabranch.compute.estate.Estates;
+import org.anabranch.compute.plan.Plan;
+import org.anabranch.compute.plan.PlanExport;
+import org.anabranch.compute.plan.Planner;
 import org.anabranch.kernel.Json;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class PlanPrinterTest {
 
   @Test
   void the_json_holds_the_same_figures() {
-    JsonNode json = Json.tree(PlanPrinter.toJson(plan));
+    JsonNode json = Json.tree(PlanExport.json(plan));
 
     assertThat(json.at("/horizon/from").asString()).isEqualTo("2025-11");
     assertThat(json.at("/concentrations/0/hhi").asDouble()).isBetween(4144.0, 4146.0);

@@ -6,6 +6,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpService;
@@ -52,6 +53,11 @@ public final class ControlPlane implements AutoCloseable {
    * org.anabranch.kernel.ProblemException} when the port is taken or is none.
    */
   public static ControlPlane start(int port, List<HttpService> services) {
+    return start(port, services, List.of());
+  }
+
+  /** With filters that every request passes after the guard, in this order. */
+  public static ControlPlane start(int port, List<HttpService> services, List<Filter> filters) {
     if (port < 0 || port > HIGHEST_PORT) {
       throw Problem.badInput(
               "port-unknown",
@@ -61,6 +67,7 @@ public final class ControlPlane implements AutoCloseable {
     }
     HttpRouting.Builder routing = HttpRouting.builder();
     routing.addFilter(ControlPlane::guard);
+    filters.forEach(routing::addFilter);
     Problems.register(routing);
     services.forEach(routing::register);
     WebServer server =

@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.anabranch.gateway.Gateway;
 import org.anabranch.insight.Insight;
 import org.anabranch.kernel.Deadline;
-import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
 import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.loop.Loop;
@@ -57,6 +56,7 @@ public final class RestApi implements HttpService {
       @Nullable String source,
       @Nullable String text,
       @Nullable List<String> platforms,
+      @Nullable List<String> accounts,
       boolean allowPrivateAddresses,
       boolean dryRun,
       boolean again,
@@ -97,7 +97,7 @@ public final class RestApi implements HttpService {
   }
 
   private void start(ServerRequest request, ServerResponse response) throws InterruptedException {
-    NewRun asked = body(request, NewRun.class);
+    NewRun asked = Bodies.read(request, NewRun.class);
     String source = asked.source() == null ? "pasted text" : asked.source();
     if (asked.source() == null && asked.text() == null) {
       throw Problem.badInput("source-unnamed", "No source was given.", "Send source or text.")
@@ -109,6 +109,8 @@ public final class RestApi implements HttpService {
                 source,
                 Optional.ofNullable(asked.text()),
                 platforms(asked.platforms()),
+                publisher.chosen(
+                    asked.accounts() == null ? List.of() : withoutNull(asked.accounts())),
                 asked.allowPrivateAddresses(),
                 asked.dryRun(),
                 asked.again(),
@@ -122,7 +124,7 @@ public final class RestApi implements HttpService {
 
   private List<Platform> platforms(@Nullable List<String> keys) {
     if (keys == null || keys.isEmpty()) {
-      return publisher.accounts().stream().map(a -> a.platform()).sorted().toList();
+      return publisher.accounts().stream().map(a -> a.platform()).distinct().sorted().toList();
     }
     return withoutNull(keys).stream()
         .map(
@@ -160,7 +162,7 @@ public final class RestApi implements HttpService {
   }
 
   private void edit(ServerRequest request, ServerResponse response) {
-    Edit edit = body(request, Edit.class);
+    Edit edit = Bodies.read(request, Edit.class);
     var now = studio.variant(id(request)).orElseThrow(() -> unknown("variant", id(request)));
     json(
         response,
@@ -178,7 +180,7 @@ public final class RestApi implements HttpService {
   }
 
   private void handOff(ServerRequest request, ServerResponse response) {
-    String link = body(request, Link.class).link();
+    String link = Bodies.read(request, Link.class).link();
     if (link == null) {
       throw Problem.badInput(
               "link-missing", "No link was given.", "Send {\"link\": \"https://…\"}.")
@@ -216,17 +218,6 @@ public final class RestApi implements HttpService {
     return request.path().pathParameters().get("id");
   }
 
-  private static <T> T body(ServerRequest request, Class<T> type) {
-    String text = request.content().hasEntity() ? request.content().as(String.class) : "";
-    @Nullable T body = Json.read(text, type);
-    if (body == null) {
-      throw Problem.badInput(
-              "body-not-json", "The request's body is null.", "See docs/api.md for the shape.")
-          .asException();
-    }
-    return body;
-  }
-
   private static List<String> withoutNull(List<String> texts) {
     if (texts.stream().anyMatch(Objects::isNull)) {
       throw Problem.badInput(
@@ -237,7 +228,6 @@ public final class RestApi implements HttpService {
   }
 
   private static void json(ServerResponse response, Object value) {
-    response.header("Content-Type", "application/json");
-    response.send(Json.write(value));
+    Bodies.send(response, value);
   }
 }

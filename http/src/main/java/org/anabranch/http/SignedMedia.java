@@ -5,7 +5,11 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -13,25 +17,39 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.anabranch.kernel.Problem;
+import org.anabranch.publish.Failure;
 import org.anabranch.publish.Media;
+import org.anabranch.publish.MediaHost;
 
 /**
  * Gives platforms that fetch files an address for each: signed, valid for two hours, good for that
  * one file. The key lives as long as the process. Safe for many threads.
  */
-public final class SignedMedia implements HttpService, Function<Media, URI> {
+public final class SignedMedia implements HttpService, MediaHost {
   private static final Duration VALID = Duration.ofHours(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+  /** A good answer holds this long; a bad one is asked for anew. */
+  private static final Duration REMEMBERED = Duration.ofMinutes(5);
 
   private final Path root;
   private final Clock clock;
   private final SecretKeySpec key;
+  private final String word;
   private final AtomicReference<URI> base = new AtomicReference<>();
+  private final AtomicReference<Instant> reached = new AtomicReference<>(Instant.EPOCH);
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .connectTimeout(PATIENCE)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
 
   /**
    * @param root the data directory; nothing outside it is ever served
@@ -42,6 +60,9 @@ public final class SignedMedia implements HttpService, Function<Media, URI> {
     byte[] bytes = new byte[32];
     random.nextBytes(bytes);
     this.key = new SecretKeySpec(bytes, "HmacSHA256");
+    byte[] other = new byte[16];
+    random.nextBytes(other);
+    this.word = encode(other);
   }
 
   /**
@@ -77,8 +98,53 @@ public final class SignedMedia implements HttpService, Function<Media, URI> {
             + extension);
   }
 
+  /**
+   * Asks for a word that only this process knows by the address that platforms are given. It is
+   * asked from here, so a proxy or a firewall that treats the outside differently is not seen.
+   */
+  @Override
+  public Optional<Failure> unreachable() {
+    URI address = base.get();
+    Instant now = clock.instant();
+    if (address != null && now.isBefore(reached.get().plus(REMEMBERED))) {
+      return Optional.empty();
+    }
+    String why = address == null ? "there is no address" : missing(address);
+    if (why.isEmpty()) {
+      reached.set(now);
+      return Optional.empty();
+    }
+    return Optional.of(
+        Failure.of(
+                Failure.Reason.MEDIA,
+                "media-unreachable",
+                "The platform could not fetch this post's files: %s.".formatted(why))
+            .withFix(
+                "Set media.public_base_url to an address at which the world reaches this server's"
+                    + " /media, and try it in a browser."));
+  }
+
+  /** Why the word does not come back; empty when it does. */
+  private String missing(URI address) {
+    try {
+      HttpResponse<String> reply =
+          client.send(
+              HttpRequest.newBuilder(address.resolve("/media/reach")).timeout(PATIENCE).build(),
+              HttpResponse.BodyHandlers.ofString());
+      return reply.statusCode() == 200 && reply.body().equals(word)
+          ? ""
+          : "%s answers with status %d".formatted(address, reply.statusCode());
+    } catch (IOException e) {
+      return address + " does not answer";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "asking was interrupted";
+    }
+  }
+
   @Override
   public void routing(HttpRules rules) {
+    rules.get("/media/reach", (_, response) -> response.send(word));
     rules.get("/media/{token}", this::serve);
   }
 

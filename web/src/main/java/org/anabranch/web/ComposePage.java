@@ -7,7 +7,9 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
@@ -39,9 +41,17 @@ final class ComposePage implements HttpService {
     this.publisher = publisher;
   }
 
-  /** A platform to choose. */
+  /**
+   * A platform to choose.
+   *
+   * @param accounts where it may go, the usual one first
+   */
   record Choice(
-      Platform platform, String account, boolean sandbox, boolean byHand, boolean chosen) {}
+      Platform platform, List<Account> accounts, boolean sandbox, boolean byHand, boolean chosen) {
+    String account() {
+      return accounts.getFirst().name();
+    }
+  }
 
   record View(Chrome chrome, String text, String name, String source, List<Choice> choices) {}
 
@@ -66,18 +76,20 @@ final class ComposePage implements HttpService {
       List<String> keys,
       @Nullable Problem problem) {
     List<Choice> choices =
-        publisher.accounts().stream()
-            .sorted(java.util.Comparator.comparing(Account::platform))
-            .map(account -> choice(account, keys))
+        Arrays.stream(Platform.values())
+            .map(p -> publisher.accounts(Account.DEFAULT_WORKSPACE, p))
+            .filter(accounts -> !accounts.isEmpty())
+            .map(accounts -> choice(accounts, keys))
             .toList();
     Chrome chrome = pages.chrome("Compose", "compose").with(problem);
     pages.send(response, "compose", chrome, new View(chrome, text, name, source, choices));
   }
 
-  private Choice choice(Account account, List<String> keys) {
+  private Choice choice(List<Account> accounts, List<String> keys) {
+    Account account = accounts.getFirst();
     return new Choice(
         account.platform(),
-        account.name(),
+        accounts,
         Show.simulated(account.provenance()),
         publisher.connector(account.platform()).delivery() == Connector.Delivery.HAND_OFF,
         keys.isEmpty() || keys.contains(account.platform().key()));
@@ -89,10 +101,12 @@ final class ComposePage implements HttpService {
     String name = Pages.field(form, "name");
     String source = Pages.field(form, "source");
     List<String> keys = form.contains("platform") ? form.all("platform") : List.of();
+    List<String> accounts = form.contains("account") ? form.all("account") : List.of();
     try {
       Run run =
           loop.start(
-              wanted(text, name, source, keys, form.contains("again")), Deadline.in(READING));
+              wanted(text, name, source, keys, accounts, form.contains("again")),
+              Deadline.in(READING));
       background.submit(run.id());
       Pages.see(response, "/runs/" + run.id());
     } catch (ProblemException e) {
@@ -118,14 +132,22 @@ final class ComposePage implements HttpService {
   private Run startedFromFile(ServerRequest request, List<String> keys)
       throws InterruptedException {
     String name = request.query().first("name").orElse("");
-    boolean again = request.query().contains("again");
+    UriQuery query = request.query();
+    boolean again = query.contains("again");
+    List<String> accounts = query.contains("account") ? query.all("account") : List.of();
     try (DroppedFile file = DroppedFile.of(name, request.content().inputStream())) {
-      return loop.start(wanted("", "", file.path().toString(), keys, again), Deadline.in(READING));
+      return loop.start(
+          wanted("", "", file.path().toString(), keys, accounts, again), Deadline.in(READING));
     }
   }
 
-  private static Loop.Request wanted(
-      String text, String name, String source, List<String> keys, boolean again) {
+  private Loop.Request wanted(
+      String text,
+      String name,
+      String source,
+      List<String> keys,
+      List<String> accounts,
+      boolean again) {
     List<Platform> platforms =
         keys.stream().flatMap(k -> Platform.byKey(k).stream()).distinct().toList();
     if (platforms.isEmpty()) {
@@ -150,9 +172,17 @@ final class ComposePage implements HttpService {
         source.isEmpty() ? (name.isEmpty() ? "pasted text" : name) : source,
         source.isEmpty() ? Optional.of(text) : Optional.empty(),
         platforms,
+        chosen(accounts, platforms),
         false,
         false,
         again,
         true);
+  }
+
+  /** Every platform's list names an account, whether the platform is chosen or not. */
+  private Map<Platform, String> chosen(List<String> accounts, List<Platform> platforms) {
+    Map<Platform, String> chosen = publisher.chosen(accounts);
+    chosen.keySet().retainAll(platforms);
+    return chosen;
   }
 }

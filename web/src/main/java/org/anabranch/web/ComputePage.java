@@ -10,13 +10,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.anabranch.compute.Binding;
-import org.anabranch.compute.Concentration;
-import org.anabranch.compute.Dispatch;
-import org.anabranch.compute.Loss;
-import org.anabranch.compute.Partner;
-import org.anabranch.compute.Plan;
-import org.anabranch.compute.Site;
+import org.anabranch.compute.estate.Partner;
+import org.anabranch.compute.estate.Site;
+import org.anabranch.compute.plan.Binding;
+import org.anabranch.compute.plan.Concentration;
+import org.anabranch.compute.plan.Dispatch;
+import org.anabranch.compute.plan.Loss;
+import org.anabranch.compute.plan.Plan;
 import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -155,10 +155,12 @@ final class ComputePage implements HttpService {
     String subject = binding.subject();
     return switch (binding.kind()) {
       case POWER -> "power at " + site(plan, subject);
+      case FIRM_POWER -> "power in the worst hour at " + site(plan, subject);
       case CHIPS -> binding.chip() + " at " + site(plan, subject);
       case CHIP_SUPPLY -> "supply of " + subject;
       case CONTRACT -> "contract " + subject;
       case SHARE_CAP -> "share cap of " + partner(plan, subject);
+      case CLAUSE -> "clause " + subject;
     };
   }
 

@@ -2,12 +2,19 @@ package org.anabranch.web;
 
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
+import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 import org.anabranch.gateway.Gateway;
+import org.anabranch.gateway.History;
+import org.anabranch.gateway.Treasury;
+import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.insight.Insight;
 import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.loop.Loop;
 import org.anabranch.publish.Publisher;
+import org.anabranch.publish.connect.Connections;
+import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.studio.Studio;
 
 /**
@@ -21,14 +28,24 @@ import org.anabranch.studio.Studio;
 public final class Console implements HttpService {
   private final List<HttpService> parts;
 
+  /**
+   * @param secretNames the names of the stored secrets, for choosing a key
+   */
   public Console(
       Loop loop,
       BackgroundRuns background,
       Studio studio,
       Publisher publisher,
+      Connections connections,
+      Scheduling scheduling,
       Insight insight,
       Gateway gateway,
-      Facts facts) {
+      History history,
+      Marketplace market,
+      Supplier<List<String>> secretNames,
+      Treasury treasury,
+      Facts facts,
+      Clock clock) {
     Pages pages = new Pages(facts);
     LazyPlan plan = new LazyPlan(facts.plan());
     this.parts =
@@ -38,9 +55,21 @@ public final class Console implements HttpService {
             new ComposePage(pages, loop, background, publisher),
             new RunPage(pages, loop, background, studio, publisher),
             new PostsPage(pages, publisher, insight, background),
+            new SchedulePage(pages, scheduling, publisher, clock),
+            new QueuePage(pages, scheduling, publisher),
+            new TablePage(pages, scheduling),
             new ModelsPage(pages, gateway, insight),
+            new ReplayPage(pages, gateway, history),
+            new DecisionsPage(pages, gateway, history),
+            new ImportPage(pages, market),
+            new MarketPage(pages, market),
+            new TryPage(pages, gateway),
+            new ModelPage(pages, market, gateway, secretNames),
             new ComputePage(pages, plan),
             new InsightPage(pages, insight),
+            new KeysPage(pages, treasury),
+            new UsagePage(pages, treasury, clock),
+            new AccountsPage(pages, connections),
             new SettingsPage(pages, publisher));
   }
 

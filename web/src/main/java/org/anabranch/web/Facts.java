@@ -4,8 +4,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.anabranch.compute.Plan;
+import org.anabranch.compute.plan.Plan;
+import org.anabranch.gateway.GatewayConfig;
+import org.anabranch.kernel.SecretRef;
 
 /**
  * What the console shows about this installation that no station knows. Never holds a secret.
@@ -17,6 +20,8 @@ import org.anabranch.compute.Plan;
  * @param sandbox where the simulated platforms are, when they run
  * @param plan makes the compute plan when an estate is configured; blocks for seconds, is called at
  *     most once and only when somebody looks
+ * @param routes the gateway's settings, with the deployments that the catalog added
+ * @param hasSecret whether a secret that a setting names is there
  * @param settings every setting with where its value comes from
  */
 public record Facts(
@@ -26,6 +31,8 @@ public record Facts(
     URI gateway,
     Optional<URI> sandbox,
     Optional<Supplier<Plan>> plan,
+    Supplier<GatewayConfig> routes,
+    Predicate<SecretRef> hasSecret,
     List<Setting> settings) {
   /**
    * @param origin {@code default}, or the file that says so

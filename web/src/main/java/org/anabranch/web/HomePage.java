@@ -4,7 +4,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.util.List;
 import java.util.Optional;
-import org.anabranch.compute.Plan;
+import org.anabranch.compute.plan.Plan;
 import org.anabranch.gateway.Gateway;
 import org.anabranch.insight.Insight;
 import org.anabranch.insight.ModelRating;
@@ -96,7 +96,7 @@ final class HomePage implements HttpService {
         List.of(compute(), models(), written(runs), published(posts), measured()),
         runs,
         posts.stream().filter(HomePage::waits).toList(),
-        publisher.accounts().stream().map(a -> a.platform()).sorted().toList(),
+        publisher.accounts().stream().map(a -> a.platform()).distinct().sorted().toList(),
         runs.stream().anyMatch(Listed::working));
   }
 

@@ -2,7 +2,7 @@ package org.anabranch.web;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.anabranch.compute.Plan;
+import org.anabranch.compute.plan.Plan;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.slf4j.Logger;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The models and who serves them, how good they proved, and why requests went where they went. */
 final class ModelsPage implements HttpService {
-  private static final int DECISIONS = 40;
+  private static final int DECISIONS = 10;
 
   private final Pages pages;
   private final Gateway gateway;
@@ -32,27 +32,13 @@ final class ModelsPage implements HttpService {
   record View(
       Chrome chrome, List<Row> rows, List<Decision> decisions, String snippet, boolean simulated) {}
 
-  record DecisionView(Chrome chrome, Decision decision, Map<String, String> models) {}
-
   @Override
   public void routing(HttpRules rules) {
     rules.get(
-        "/models",
+        "/models/in-use",
         (_, res) -> {
           View view = view();
           pages.send(res, "models", view.chrome(), view);
-        });
-    rules.get(
-        "/decisions/{id}",
-        (req, res) -> {
-          String id = Pages.id(req);
-          Decision decision = gateway.decision(id).orElseThrow(() -> Pages.unknown("decision", id));
-          Map<String, String> models =
-              gateway.deployments().stream()
-                  .collect(Collectors.toMap(Deployment::id, Deployment::model, (a, _) -> a));
-          DecisionView view =
-              new DecisionView(pages.chrome("Decision", "models"), decision, models);
-          pages.send(res, "decision", view.chrome(), view);
         });
   }
 
@@ -70,10 +56,10 @@ final class ModelsPage implements HttpService {
             .map(d -> new Row(d, usage.get(d.id()), ratings.get(d.model())))
             .toList();
     return new View(
-        pages.chrome("Models", "models"),
+        pages.chrome("Models in use", "models"),
         rows,
         gateway.recentDecisions(DECISIONS),
-        SettingsPage.snippet(pages.facts()),
+        Snippet.first(pages.facts().gateway()),
         ratings.values().stream().anyMatch(i -> Show.simulated(i.rating().provenance())));
   }
 }

@@ -121,7 +121,7 @@ final class PostsPage implements HttpService {
         new OneView(
             pages.chrome(Show.name(post.post()), "posts").with(problem),
             post,
-            publisher.account(post.post().platform()).map(Account::name).orElse(post.accountId()),
+            publisher.account(post.accountId()).map(Account::name).orElse(post.accountId()),
             simulated(post),
             publisher.journal(id),
             post.state() == State.WAITING_FOR_PERSON ? publisher.handOff(id) : null,
@@ -174,7 +174,7 @@ final class PostsPage implements HttpService {
 
   private boolean simulated(Publication post) {
     return publisher
-        .account(post.post().platform())
+        .account(post.accountId())
         .map(a -> Show.simulated(a.provenance()))
         .orElse(false);
   }

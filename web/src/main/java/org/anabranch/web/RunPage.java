@@ -166,7 +166,7 @@ final class RunPage implements HttpService {
               return new VariantCard(
                   variant,
                   publisher.connector(variant.platform()).rules(),
-                  publisher.account(variant.platform()).map(Account::name).orElse("Your account"),
+                  account(run, variant.platform()),
                   publication == null ? List.of() : publication.post().media(),
                   publication,
                   here && refused != null ? refused.draft() : VariantCard.Draft.of(variant),
@@ -174,6 +174,13 @@ final class RunPage implements HttpService {
                   run.stage() == Run.Stage.REVIEW);
             })
         .toList();
+  }
+
+  private String account(Run run, Platform platform) {
+    String chosen = run.accounts().get(platform);
+    return (chosen == null ? publisher.account(platform) : publisher.account(chosen))
+        .map(Account::name)
+        .orElse("Your account");
   }
 
   private static List<Stage> stages(Run run) {

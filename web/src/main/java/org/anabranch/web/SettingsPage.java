@@ -4,9 +4,13 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.util.Comparator;
 import java.util.List;
+import org.anabranch.gateway.DeploymentConfig;
+import org.anabranch.gateway.GatewayConfig;
+import org.anabranch.kernel.SecretRef;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Publisher;
+import org.jspecify.annotations.Nullable;
 
 /** What this installation is and how it is set: accounts, addresses, every setting's origin. */
 final class SettingsPage implements HttpService {
@@ -21,7 +25,23 @@ final class SettingsPage implements HttpService {
   /** An account, without its credentials. */
   record Connected(Account account, boolean sandbox, boolean byHand) {}
 
-  record View(Chrome chrome, Facts facts, List<Connected> accounts, String snippet) {}
+  /** Whether a deployment's key is there; the key itself is never shown. */
+  enum Key {
+    /** It needs none. */
+    NONE,
+    PRESENT,
+    MISSING
+  }
+
+  record DeploymentRow(DeploymentConfig config, Key key) {}
+
+  record View(
+      Chrome chrome,
+      Facts facts,
+      List<Connected> accounts,
+      List<Snippet> snippets,
+      List<DeploymentRow> deployments,
+      GatewayConfig routes) {}
 
   @Override
   public void routing(HttpRules rules) {
@@ -34,7 +54,15 @@ final class SettingsPage implements HttpService {
                   .sorted(Comparator.comparing(Account::platform))
                   .map(this::connected)
                   .toList();
-          View view = new View(chrome, pages.facts(), accounts, snippet(pages.facts()));
+          Facts facts = pages.facts();
+          View view =
+              new View(
+                  chrome,
+                  facts,
+                  accounts,
+                  Snippet.all(facts.gateway()),
+                  deployments(facts),
+                  facts.routes().get());
           pages.send(res, "settings", chrome, view);
         });
   }
@@ -46,18 +74,16 @@ final class SettingsPage implements HttpService {
         publisher.connector(account.platform()).delivery() == Connector.Delivery.HAND_OFF);
   }
 
-  /** How a program reaches the gateway with the SDK it already has. */
-  static String snippet(Facts facts) {
-    return """
-        from openai import OpenAI
+  private static List<DeploymentRow> deployments(Facts facts) {
+    return facts.routes().get().deployments().stream()
+        .map(d -> new DeploymentRow(d, key(facts, d.apiKey())))
+        .toList();
+  }
 
-        client = OpenAI(base_url="%s/v1", api_key="YOUR-KEY")
-        answer = client.chat.completions.create(
-            model="auto",
-            messages=[{"role": "user", "content": "Say hello."}],
-        )
-        print(answer.choices[0].message.content)
-        """
-        .formatted(facts.gateway());
+  private static Key key(Facts facts, @Nullable SecretRef named) {
+    if (named == null) {
+      return Key.NONE;
+    }
+    return facts.hasSecret().test(named) ? Key.PRESENT : Key.MISSING;
   }
 }

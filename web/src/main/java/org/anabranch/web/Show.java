@@ -4,17 +4,28 @@ import static java.math.RoundingMode.HALF_EVEN;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.anabranch.gateway.Decision;
+import org.anabranch.gateway.Weights;
+import org.anabranch.gateway.catalog.Capability;
+import org.anabranch.gateway.catalog.Price;
+import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.loop.Run;
 import org.anabranch.publish.Metrics.Metric;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Publication;
+import org.jspecify.annotations.Nullable;
 
 /** The words, signs and numbers that pages show, one way each. */
 final class Show {
@@ -24,8 +35,12 @@ final class Show {
   private static final DateTimeFormatter MONTH =
       DateTimeFormatter.ofPattern("MMM yyyy", Locale.ENGLISH);
 
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
+
   private static final BigDecimal CENT = new BigDecimal("0.01");
   private static final MathContext TWO_DIGITS = new MathContext(2, HALF_EVEN);
+  private static final MathContext THREE_DIGITS = new MathContext(3, HALF_EVEN);
   private static final int NAME = 70;
 
   private Show() {}
@@ -61,6 +76,113 @@ final class Show {
     BigDecimal shown =
         size.compareTo(CENT) >= 0 ? size.setScale(2, HALF_EVEN) : size.round(TWO_DIGITS);
     return (usd < 0 ? "−$" : "$") + (size.signum() == 0 ? "0" : shown.toPlainString());
+  }
+
+  /** For comparing: three digits however small. */
+  static String part(double usd) {
+    BigDecimal shown = BigDecimal.valueOf(Math.abs(usd)).round(THREE_DIGITS);
+    return (usd < 0 ? "−$" : "$") + (shown.signum() == 0 ? "0" : shown.toPlainString());
+  }
+
+  static String cost(Money money) {
+    return dollars(money.usd().doubleValue());
+  }
+
+  /** The difference in words: {@code $1.20 less, 12 %}. */
+  static String change(Money before, Money after) {
+    int direction = after.compareTo(before);
+    if (direction == 0) {
+      return "the same";
+    }
+    double difference = Math.abs(after.minus(before).usd().doubleValue());
+    String share = before.isZero() ? "" : ", " + percent(difference / before.usd().doubleValue());
+    return dollars(difference) + (direction > 0 ? " more" : " less") + share;
+  }
+
+  /** {@code 840 ms}, {@code 2.4 s}. */
+  static String millis(long millis) {
+    return millis < 1000
+        ? millis + " ms"
+        : String.format(Locale.ENGLISH, millis < 100_000 ? "%.1f s" : "%,.0f s", millis / 1000.0);
+  }
+
+  static String attempt(Decision.Attempt.Why why) {
+    return switch (why) {
+      case FIRST -> "first choice";
+      case FALLBACK -> "fallback";
+      case RETRY -> "retry at the same";
+      case HEDGE -> "hedge against waiting";
+      case RESUME -> "going on after a break";
+      case MIRROR -> "mirror, its answer unused";
+    };
+  }
+
+  /** What counts, without what is left out: {@code price 1, latency 0.5}. */
+  static String weights(Weights weights) {
+    String told =
+        Stream.of(
+                weight("price", weights.price()),
+                weight("latency", weights.latency()),
+                weight("errors", weights.errors()),
+                weight("quality", weights.quality()),
+                weight("order", weights.order()),
+                weight("split", weights.split()),
+                weight("busy", weights.busy()))
+            .filter(w -> !w.isEmpty())
+            .collect(Collectors.joining(", "));
+    return told.isEmpty() ? "nothing counts" : told;
+  }
+
+  private static String weight(String name, @Nullable Double weight) {
+    return weight == null || weight == 0
+        ? ""
+        : name + " " + BigDecimal.valueOf(weight).stripTrailingZeros().toPlainString();
+  }
+
+  /** Exact, with two digits or as many as it has. */
+  static String price(BigDecimal usd) {
+    return "$" + usd.setScale(Math.max(2, usd.scale()), HALF_EVEN).toPlainString();
+  }
+
+  /** A price by the token, both ways. */
+  static String price(@Nullable Price price) {
+    if (price == null) {
+      return "not told";
+    }
+    return price.free() ? "free or by plan" : price(price.input()) + " / " + price(price.output());
+  }
+
+  /** {@code 262k}, {@code 1M}; a dash when nobody tells. */
+  static String tokens(@Nullable Long tokens) {
+    if (tokens == null) {
+      return "—";
+    }
+    if (tokens >= 1_000_000) {
+      return String.format(Locale.ENGLISH, "%.1fM", tokens / 1e6).replace(".0M", "M");
+    }
+    return tokens >= 1000 ? Math.round(tokens / 1e3) + "k" : Long.toString(tokens);
+  }
+
+  static String day(LocalDate day) {
+    return DAY.format(day);
+  }
+
+  static String capability(Capability capability) {
+    return switch (capability) {
+      case TOOLS -> "tools";
+      case REASONING -> "reasoning";
+      case STRUCTURED_OUTPUT -> "structured output";
+    };
+  }
+
+  /** A value in the query of an address. */
+  static String query(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  /** An id with slashes, as a part of an address. */
+  static String path(String id) {
+    return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
   }
 
   static String moment(Instant at) {

@@ -1,10 +1,18 @@
 package org.anabranch.web;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,23 +24,33 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.anabranch.compute.Plan;
+import org.anabranch.compute.plan.Plan;
+import org.anabranch.gateway.Commitments;
 import org.anabranch.gateway.Completion;
 import org.anabranch.gateway.CompletionRequest;
 import org.anabranch.gateway.Decision;
 import org.anabranch.gateway.Deployment;
 import org.anabranch.gateway.Gateway;
+import org.anabranch.gateway.GatewayConfig;
+import org.anabranch.gateway.History;
+import org.anabranch.gateway.Replay;
+import org.anabranch.gateway.catalog.Enabling;
+import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.insight.Attribution;
 import org.anabranch.insight.Collected;
 import org.anabranch.insight.Insight;
 import org.anabranch.insight.ModelRating;
 import org.anabranch.insight.Observation;
 import org.anabranch.insight.Outcome;
+import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Progress;
 import org.anabranch.kernel.Provenance;
+import org.anabranch.kernel.Secret;
+import org.anabranch.kernel.Yaml;
 import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.loop.Loop;
 import org.anabranch.loop.Run;
@@ -42,14 +60,15 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Counting;
 import org.anabranch.publish.Failure;
-import org.anabranch.publish.Feature;
 import org.anabranch.publish.HandOff;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Profile;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publication.State;
 import org.anabranch.publish.Publisher;
@@ -57,10 +76,16 @@ import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Format;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
+import org.anabranch.publish.schedule.Draft;
+import org.anabranch.publish.schedule.Recurrence;
+import org.anabranch.publish.schedule.SchedulePolicy;
+import org.anabranch.publish.schedule.Scheduling;
+import org.anabranch.publish.schedule.Slot;
 import org.anabranch.studio.Source;
 import org.anabranch.studio.Storyboard;
 import org.anabranch.studio.Studio;
 import org.anabranch.studio.Variant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stations that hold a small, lifelike state in memory, for page tests and for looking at pages: a
@@ -71,6 +96,7 @@ final class Samples implements AutoCloseable {
   static final String DONE = "run_done";
   static final String REVIEW = "run_review";
   static final String WORKING = "run_working";
+  static final String OFFER = "groq/openai/gpt-oss-120b";
   static final String HOSTILE = "<script>alert(1)</script>";
 
   final Map<String, Run> runs = new ConcurrentHashMap<>();
@@ -80,15 +106,85 @@ final class Samples implements AutoCloseable {
   private final boolean empty;
   private final Path media;
   private final BackgroundRuns background;
+  private final Database database;
+  final Marketplace market;
+  final Scheduling scheduling;
+  final String planned;
   private final CountDownLatch told = new CountDownLatch(1);
 
   Samples(boolean empty, Path media) {
     this.empty = empty;
     this.media = media;
     this.background = new BackgroundRuns(new FakeLoop(), Clock.systemUTC());
+    this.database = Database.sqlite(temporary().resolve("anabranch.db"));
+    this.market =
+        new Marketplace(
+            database,
+            _ -> Optional.of(new Secret("sk")),
+            _ -> Optional.empty(),
+            List.of(),
+            Clock.fixed(NOW, ZoneOffset.UTC));
+    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    this.scheduling =
+        Scheduling.over(
+            database,
+            media.toAbsolutePath(),
+            new FakePublisher(),
+            new SchedulePolicy(Duration.ofHours(1), Duration.ofMinutes(15), 8, ZoneOffset.UTC),
+            new Ids(clock, new java.util.Random(1)),
+            clock);
     if (!empty) {
       fill();
+      trade();
     }
+    this.planned = empty ? "" : plan();
+  }
+
+  /** A calendar with some posts, a queue and a recurring one; returns the id of the first. */
+  private String plan() {
+    String x = account(Platform.X).id();
+    Instant at = NOW.plus(Duration.ofHours(20));
+    List<Draft> drafts =
+        List.of(
+            Draft.of(x, words("The river is up: " + HOSTILE), at, ZoneOffset.UTC),
+            Draft.of(
+                x, words("Tomorrow the ferry runs again"), at.plusSeconds(300), ZoneOffset.UTC),
+            Draft.of(
+                x, words("A quiet week at the weir"), at.plusSeconds(400_000), ZoneOffset.UTC));
+    String first = scheduling.posts().add(drafts).getFirst().id();
+    scheduling
+        .queues()
+        .set(x, ZoneOffset.UTC, List.of(new Slot(DayOfWeek.MONDAY, LocalTime.of(9, 30))));
+    scheduling
+        .recurring()
+        .add(
+            x,
+            words("Good morning from the weir"),
+            new Recurrence(
+                "FREQ=WEEKLY;BYDAY=FR", LocalDateTime.of(2026, 11, 22, 8, 0), ZoneOffset.UTC));
+    return first;
+  }
+
+  private static Post words(String text) {
+    return new Post(Platform.X, "", List.of(text), List.of(), null, null, List.of(), false, "en");
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("samples");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An offer in use whose price changed and that retires soon. */
+  private void trade() {
+    market.enable(
+        OFFER, new Enabling(URI.create("https://api.groq.com/openai/v1"), null, null, null));
+    market.set(
+        "provider,model,cost_input,cost_output,retires\n"
+            + "groq,openai/gpt-oss-120b,0.12,0.75,2027-01-15\n"
+            + "openrouter,openai/gpt-oss-120b,0.05,0.2,");
   }
 
   Console console(Optional<Supplier<Plan>> plan) {
@@ -97,8 +193,14 @@ final class Samples implements AutoCloseable {
         background,
         new FakeStudio(),
         new FakePublisher(),
+        new FakeConnections(empty),
+        scheduling,
         new FakeInsight(),
         new FakeGateway(),
+        new FakeHistory(),
+        market,
+        () -> List.of("account/x", "openrouter"),
+        new FakeTreasury(empty),
         new Facts(
             "0.1.0",
             Path.of("/home/ada/.anabranch"),
@@ -106,12 +208,30 @@ final class Samples implements AutoCloseable {
             URI.create("http://127.0.0.1:8081"),
             Optional.of(URI.create("http://127.0.0.1:8090")),
             plan,
+            this::routes,
+            ref -> ref.name().equals("RIVER_KEY"),
             List.of(
                 new Facts.Setting("http.port", "8080", "default"),
                 new Facts.Setting("sandbox.enabled", "true", "default"),
                 new Facts.Setting("storage", "SQLite in the data directory", "default"),
                 new Facts.Setting(
-                    "compute.estate", "examples/partners-2025.yaml", "anabranch.yaml"))));
+                    "compute.estate", "examples/partners-2025.yaml", "anabranch.yaml"))),
+        Clock.systemUTC());
+  }
+
+  private GatewayConfig routes() {
+    return empty
+        ? GatewayConfig.defaults()
+        : Yaml.parse(
+            "anabranch.yaml",
+            """
+            deployments:
+              - {id: qwen-river, model: qwen3-235b, vendor: River Cloud, base_url: "https://river.example/v1", api_key: "env:RIVER_KEY"}
+              - {id: sonnet-direct, model: claude-sonnet-4.5, vendor: anthropic, api_key: "store:lost"}
+            aliases:
+              - {name: drafts, preset: cheapest, candidates: [qwen-river]}
+            """,
+            GatewayConfig.class);
   }
 
   private void fill() {
@@ -188,21 +308,22 @@ final class Samples implements AutoCloseable {
             ? List.of(
                 chinese
                     ? "运河是把水从一处送到另一处最便宜的办法。它只有一件事做不到：改道之后还能是一条河。"
-                    : "A canal is the cheapest way to move water. It cannot lose its bed and still be"
-                        + " a river. "
+                    : "A canal is the cheapest way to move water. It cannot lose its bed and still"
+                        + " be a river. "
                         + HOSTILE,
                 (chinese
                         ? "三角洲能活下来，不是因为每条水道都好，而是因为它们各不相同。"
-                        : "A delta survives because its channels differ. When one silts up, the water"
-                            + " takes the next one down: https://example.org/delta")
+                        : "A delta survives because its channels differ. When one silts up, the"
+                            + " water takes the next one down: https://example.org/delta")
                     + "\n\n"
                     + tags)
             : List.of(
                 (chinese
                         ? "三角洲能活下来，不是因为每条水道都好，而是因为它们各不相同。\n\n一条淤塞了，水不开会，它流进下一条，因为河床早就在那里。"
-                        : "A delta does not survive because its channels are good. It survives because"
-                            + " they differ.\n\nWhen one of them silts up, the water does not hold a"
-                            + " meeting. It takes the next one down, because the bed is already there.")
+                        : "A delta does not survive because its channels are good. It survives"
+                            + " because they differ.\n\n"
+                            + "When one of them silts up, the water does not hold a meeting. It"
+                            + " takes the next one down, because the bed is already there.")
                     + "\n\n"
                     + tags);
     String article =
@@ -322,6 +443,7 @@ final class Samples implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     background.close();
+    database.close();
   }
 
   private final class FakeLoop implements Loop {
@@ -532,8 +654,13 @@ final class Samples implements AutoCloseable {
     }
 
     @Override
-    public Optional<Account> account(Platform platform) {
-      return accounts().stream().filter(a -> a.platform() == platform).findFirst();
+    public Optional<Account> account(String id) {
+      return accounts().stream().filter(a -> a.id().equals(id)).findFirst();
+    }
+
+    @Override
+    public void disconnect(String id) {
+      throw new UnsupportedOperationException();
     }
 
     @Override
@@ -643,31 +770,18 @@ final class Samples implements AutoCloseable {
 
   private record FakeConnector(Platform platform) implements Connector {
     @Override
-    public Delivery delivery() {
-      return switch (platform) {
-        case DOUYIN, XIAOHONGSHU, WECHAT_CHANNELS -> Delivery.HAND_OFF;
-        default -> Delivery.DIRECT;
-      };
-    }
-
-    @Override
-    public Rules rules() {
-      return Samples.rules(platform);
-    }
-
-    @Override
-    public Set<Feature> features() {
-      return Set.of();
-    }
-
-    @Override
-    public Map<String, URI> officialHosts() {
-      return Map.of();
-    }
-
-    @Override
-    public Set<String> credentials() {
-      return Set.of();
+    public Profile profile() {
+      return new Profile(
+          platform,
+          switch (platform) {
+            case DOUYIN, XIAOHONGSHU, WECHAT_CHANNELS -> Delivery.HAND_OFF;
+            default -> Delivery.DIRECT;
+          },
+          Samples.rules(platform),
+          OptionRules.NONE,
+          Set.of(),
+          Map.of(),
+          Set.of());
     }
 
     @Override
@@ -707,6 +821,11 @@ final class Samples implements AutoCloseable {
   }
 
   private final class FakeInsight implements Insight {
+    @Override
+    public int collectDue(Instant simulated, Deadline deadline) {
+      return 0;
+    }
+
     @Override
     public void attribute(Attribution attribution) {
       throw new UnsupportedOperationException();
@@ -781,10 +900,71 @@ final class Samples implements AutoCloseable {
     }
   }
 
+  private final class FakeHistory implements History {
+    private final FakeGateway gateway = new FakeGateway();
+
+    @Override
+    public Page decisions(Filter filter, @Nullable String after, int limit) {
+      List<Decision> found =
+          gateway.recentDecisions(limit).stream()
+              .filter(d -> filter.model() == null || filter.model().equals(d.model()))
+              .filter(d -> filter.from() == null || !d.at().isBefore(filter.from()))
+              .filter(d -> filter.to() == null || d.at().isBefore(filter.to()))
+              .filter(d -> filter.answered() == null || filter.answered())
+              .toList();
+      return new Page(found, after == null && !found.isEmpty() ? "1.dec_1" : null);
+    }
+
+    @Override
+    public Optional<Decision> decision(String id) {
+      return gateway.decision(id);
+    }
+
+    @Override
+    public Optional<Paid> paid(String decisionId) {
+      return Optional.of(new Paid("qwen-river", 812, 96, Money.usd("0.000263")));
+    }
+
+    @Override
+    public Replay replay(Wish wish) {
+      calls.add("replay " + wish.without() + " " + wish.from() + " " + wish.to());
+      List<Replay.Line> lines =
+          List.of(
+              new Replay.Line("River Cloud", 312, 0, 908_645, 0, Money.usd("0.263"), Money.ZERO),
+              new Replay.Line("Anthropic", 0, 300, 0, 870_000, Money.ZERO, Money.usd("3.81")));
+      return new Replay(
+          312,
+          300,
+          4,
+          List.of(new Replay.Unserved("budget of key studio", 12, "dec_1")),
+          Money.usd("0.263"),
+          Money.usd("3.81"),
+          Money.ZERO,
+          Money.ZERO,
+          0.8,
+          2.1,
+          List.of(),
+          lines,
+          lines,
+          lines);
+    }
+  }
+
   private final class FakeGateway implements Gateway {
     @Override
     public Completion complete(CompletionRequest request, Deadline deadline) {
-      throw new UnsupportedOperationException();
+      Deployment asked =
+          deployments().stream()
+              .filter(d -> d.id().equals(request.model()))
+              .findFirst()
+              .orElseThrow();
+      if (asked.builtIn()) {
+        throw Problem.of(
+                Problem.Kind.UNAVAILABLE, "upstream-failed", "Nobody answered.", "Try again.")
+            .asException();
+      }
+      String answer = asked.model() + " on: " + request.messages().getFirst().content();
+      return new Completion(answer, asked, "dec_1", 12, 80, Money.usd("0.00042"));
     }
 
     @Override
@@ -835,7 +1015,7 @@ final class Samples implements AutoCloseable {
 
     @Override
     public Optional<Deployment> without(String decisionId, String vendor) {
-      return Optional.empty();
+      return vendor.equals("River Cloud") ? Optional.of(deployments().getLast()) : Optional.empty();
     }
 
     @Override
@@ -859,8 +1039,13 @@ final class Samples implements AutoCloseable {
                           0.0004,
                           0.0001,
                           0.0002,
+                          0,
+                          0,
+                          0,
+                          0,
                           0.0084,
                           "budget of key studio",
+                          null,
                           null),
                       new Decision.Candidate(
                           "qwen-river",
@@ -870,9 +1055,27 @@ final class Samples implements AutoCloseable {
                           0.0003,
                           0.0002,
                           0.0004,
+                          0,
+                          0,
+                          0,
+                          0,
                           0.00053,
                           null,
-                          "answered"),
+                          "answered",
+                          new Decision.Facts(
+                              "qwen3-235b",
+                              "Alibaba",
+                              new BigDecimal("0.22"),
+                              new BigDecimal("0.88"),
+                              0.02,
+                              new Commitments.State("river-2026", 120, 150, 1),
+                              0.6,
+                              0.02,
+                              0,
+                              3,
+                              1012,
+                              1004,
+                              null)),
                       new Decision.Candidate(
                           "built-in",
                           "this process",
@@ -881,9 +1084,23 @@ final class Samples implements AutoCloseable {
                           0.0001,
                           0,
                           -0.0006,
+                          0,
+                          0,
+                          0,
+                          0,
                           0.0007,
                           null,
-                          null))));
+                          null,
+                          null)),
+                  new Decision.Basis(800, 820, 0, 1, 500, true, 0, 42, 7, null, 0.0005, 0.01, 0.1),
+                  List.of(
+                      new Decision.Attempt(
+                          "qwen-river",
+                          Decision.Attempt.Why.FIRST,
+                          0,
+                          180,
+                          2400,
+                          Decision.ANSWERED))));
     }
 
     @Override

@@ -36,10 +36,11 @@
     const form = box.closest("form");
     held.delete(form);
     if (file.size > LARGEST) {
-      say(box, `${file.name} is larger than 50 MB: give its path on this machine instead.`);
+      const path = form.elements.namedItem("source") ? ": give its path on this machine instead" : "";
+      say(box, `${file.name} is larger than 50 MB${path}.`);
       return;
     }
-    if (/\.pdf$/i.test(file.name)) {
+    if (/\.pdf$/i.test(file.name) && form.elements.namedItem("source")) {
       held.set(form, file);
       box.value = "";
       say(box, `${file.name} is ready: press Write, and it is read here on this machine.`);
@@ -51,8 +52,9 @@
       return;
     }
     box.value = text;
-    box.closest("form").elements.namedItem("name").value = file.name;
-    say(box, `${file.name} is in the box; look it over, then write.`);
+    const name = form.querySelector("[data-name]");
+    if (name) name.value = file.name;
+    say(box, `${file.name} is in the box; look it over, then go on.`);
   };
   all("[data-drop]").forEach((box) => {
     box.addEventListener("dragover", (e) => {
@@ -131,20 +133,29 @@
 
   /* Charts */
   const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+  // A part of a cent keeps its first digits.
+  const exact = new Intl.NumberFormat("en");
+  const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+  const figure = (v, usual) => (Math.abs(v) < 1 ? digits : usual).format(v);
+  const told = (v, unit) => v === null || !Number.isFinite(Number(v)) ? "–" : (unit === "$" ? `${v < 0 ? "−" : ""}$${figure(Math.abs(v), exact)}` : `${figure(v, exact)} ${unit}`.trim());
   const palette = () => [1, 2, 3, 4, 5, 6, 7, 8].map((i) => css(`--ab-chart-${i}`));
   const colour = (series, index) =>
-    ({ second: css("--ab-chart-2"), missing: css("--ab-bad"), wanted: css("--ab-ink") })[series.role] ||
+    ({ second: css("--ab-chart-2"), edge: css("--ab-muted"), missing: css("--ab-bad"), wanted: css("--ab-ink") })[series.role] ||
     palette()[index % 8];
   const option = (chart) => {
     const ink = css("--ab-muted");
-    const bars = chart.kind === "bars";
+    const stack = chart.kind === "stack";
+    const bars = chart.kind === "bars" || stack;
     const names = { type: "category", data: chart.categories, axisTick: { show: false },
       axisLine: { lineStyle: { color: css("--ab-line") } }, axisLabel: { color: ink, hideOverlap: true } };
     const values = { type: "value",
-      axisLabel: { color: ink, hideOverlap: true, formatter: (v) => compact.format(v) }, splitNumber: 4,
+      axisLabel: { color: ink, hideOverlap: true, formatter: (v) => (stack ? told(v, chart.unit) : figure(v, compact)) }, splitNumber: stack && innerWidth < 600 ? 2 : 4,
       splitLine: { lineStyle: { color: css("--ab-line") } } };
     const series = chart.series.map((s, i) => {
       const c = colour(s, i);
+      if (stack) {
+        return { name: s.name, type: "bar", stack: "all", data: s.values, barMaxWidth: 20, itemStyle: { color: c } };
+      }
       if (bars) {
         return { name: s.name, type: "bar", data: s.values, barMaxWidth: 14, barGap: "20%",
           itemStyle: { color: c, borderRadius: [0, 3, 3, 0] } };
@@ -157,17 +168,20 @@
           ? { ...line, lineStyle: { color: c, width: 1.5, type: "dashed" } }
           : { ...line, stack: "all", areaStyle: { color: c, opacity: 0.82 }, lineStyle: { width: 0 } };
       }
+      if (s.role === "edge") return { ...line, lineStyle: { color: c, width: 1, type: "dotted" } };
       return { ...line, smooth: 0.2 };
     });
     return {
       animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       grid: { left: bars ? 24 : 8, right: 32, top: 44, bottom: 8, containLabel: true },
-      legend: { top: 0, left: 0, type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: ink },
+      toolbox: chart.kind === "areas" ? { right: 0, top: -4, iconStyle: { borderColor: ink },
+        feature: { saveAsImage: { title: "Save as PNG", name: "plan", pixelRatio: 2, backgroundColor: css("--ab-card") } } } : undefined,
+      legend: { top: 0, left: 0, right: chart.kind === "areas" ? 36 : undefined, type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: ink },
         pageIconColor: ink, pageTextStyle: { color: ink } },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true,
         backgroundColor: css("--ab-card"), borderColor: css("--ab-line"), textStyle: { color: css("--ab-ink"), fontSize: 12 },
-        valueFormatter: (v) => `${new Intl.NumberFormat("en").format(v)} ${chart.unit}`.trim(), axisPointer: { type: bars ? "shadow" : "line" } },
+        valueFormatter: (v) => told(v, chart.unit), axisPointer: { type: bars ? "shadow" : "line" } },
       xAxis: bars ? values : { ...names, boundaryGap: chart.kind === "lines" },
       yAxis: bars ? { ...names, inverse: true } : values,
       series,
@@ -176,7 +190,7 @@
   const draw = () =>
     all("[data-chart]").forEach((element) => {
       const chart = JSON.parse(element.dataset.chart);
-      if (chart.kind === "bars") element.style.height = `${90 + chart.categories.length * 34}px`;
+      if (chart.kind === "bars" || chart.kind === "stack") element.style.height = `${90 + chart.categories.length * 34}px`;
       const made = echarts.getInstanceByDom(element) || echarts.init(element, null, { renderer: "canvas" });
       made.setOption(option(chart), true);
       made.resize();
@@ -184,9 +198,79 @@
   if (window.echarts) {
     draw();
     window.addEventListener("resize", draw);
+    document.addEventListener("htmx:afterSettle", draw);
   }
   new MutationObserver(() => {
     if (toggle) toggle.textContent = label();
     if (window.echarts) draw();
   }).observe(root, { attributeFilter: ["data-bs-theme"] });
+
+  /* The library: files in pieces by the tus protocol; a broken upload goes on where it stopped */
+  const PIECE = 16 << 20;
+  const problemOf = async (reply) => {
+    const told = await reply.json().catch(() => ({}));
+    return new Error([told.detail || told.title || `The server said ${reply.status}.`, told.fix].filter(Boolean).join(" "));
+  };
+  const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+  const begun = async (file, key) => {
+    const known = localStorage.getItem(key);
+    const reply = known ? await fetch(known, { method: "HEAD" }) : null;
+    if (reply && reply.ok) return [known, Number(reply.headers.get("Upload-Offset"))];
+    const begin = await fetch("/api/media/uploads", {
+      method: "POST",
+      headers: { "Upload-Length": String(file.size), "Upload-Metadata": `filename ${base64(file.name)}` },
+    });
+    if (!begin.ok) throw await problemOf(begin);
+    localStorage.setItem(key, begin.headers.get("Location"));
+    return [begin.headers.get("Location"), 0];
+  };
+  const upload = async (file, bar) => {
+    const key = `anabranch-upload:${file.name}:${file.size}:${file.lastModified}`;
+    let [address, at] = await begun(file, key);
+    while (at < file.size) {
+      bar.value = at / file.size;
+      const piece = await fetch(address, {
+        method: "PATCH",
+        headers: { "Upload-Offset": String(at), "Content-Type": "application/offset+octet-stream" },
+        body: file.slice(at, at + PIECE),
+      });
+      if (!piece.ok) {
+        if (piece.status < 500) localStorage.removeItem(key);
+        throw await problemOf(piece);
+      }
+      at = Number(piece.headers.get("Upload-Offset"));
+    }
+    bar.value = 1;
+    localStorage.removeItem(key);
+  };
+  all("[data-upload]").forEach((input) => {
+    const told = document.querySelector("[data-upload-told]");
+    const bar = document.querySelector("[data-upload-bar]");
+    all("[data-upload-label]").forEach((l) => (l.hidden = false));
+    input.hidden = false;
+    input.addEventListener("change", async () => {
+      bar.hidden = false;
+      const refused = [];
+      for (const file of input.files) {
+        told.textContent = `Uploading ${file.name}…`;
+        try {
+          await upload(file, bar);
+        } catch (e) {
+          refused.push(`${file.name}: ${e.message}`);
+        }
+      }
+      bar.hidden = true;
+      if (refused.length === 0) location.reload();
+      else told.textContent = refused.join("\n");
+    });
+  });
+
+  /* A choice that fills a box: saved answers */
+  all("[data-fills]").forEach((select) => {
+    select.addEventListener("change", () => {
+      const box = document.getElementById(select.dataset.fills);
+      if (select.value) box.value = select.value;
+      box.focus();
+    });
+  });
 })();

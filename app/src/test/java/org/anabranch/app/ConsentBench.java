@@ -1,0 +1,227 @@
+package org.anabranch.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Home;
+import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.SecretStore;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.JournalledPublisher;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.Publisher;
+import org.anabranch.publish.connect.App;
+import org.anabranch.publish.connect.Connections.Begun;
+import org.anabranch.publish.connect.Connections.Consented;
+import org.anabranch.publish.connect.LiveConnections;
+import org.anabranch.sandbox.SandboxServer;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+
+/**
+ * Connections of two nodes over one database, before the whole sandbox, with a clock turned by
+ * hand.
+ */
+final class ConsentBench implements AutoCloseable {
+  static final class HandClock extends Clock {
+    private Instant now = Instant.parse("2026-11-29T10:00:00Z");
+
+    synchronized void turn(Duration by) {
+      now = now.plus(by);
+    }
+
+    @Override
+    public synchronized Instant instant() {
+      return now;
+    }
+
+    @Override
+    public java.time.ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(java.time.ZoneId zone) {
+      return this;
+    }
+  }
+
+  final HandClock clock = new HandClock();
+  final SandboxServer sandbox;
+  final Database database;
+  final SecretStore secrets;
+  final LiveConnections connections;
+  final LiveConnections otherNode;
+  final Publisher publisher;
+  private final List<Home> homes = new ArrayList<>();
+  private final HttpClient browser = HttpClient.newHttpClient();
+
+  ConsentBench(Path directory) {
+    this.sandbox =
+        SandboxServer.start(
+            directory.resolve("sandbox"),
+            Leaves::imitations,
+            new SandboxServer.Settings(0, 7, Duration.ofMillis(50)),
+            clock);
+    this.database = Database.sqlite(directory.resolve("shared.db"));
+    Home home = Home.open(directory.resolve("one"));
+    homes.add(home);
+    this.secrets = new SecretStore(database, home);
+    this.connections = node(home);
+    this.publisher = publisher(home, connections);
+    Home other = Home.open(directory.resolve("two"));
+    homes.add(other);
+    this.otherNode = node(other);
+    publisher(other, otherNode);
+  }
+
+  /** The sealing key is shared, as several nodes must. */
+  private LiveConnections node(Home home) {
+    SecureRandom random = new SecureRandom();
+    return new LiveConnections(
+        database,
+        secrets,
+        home,
+        Leaves.authorisations(clock, random),
+        Optional.of(new SandboxLink(sandbox.address())),
+        new Ids(clock, random),
+        clock,
+        random);
+  }
+
+  private Publisher publisher(Home home, LiveConnections of) {
+    SecureRandom random = new SecureRandom();
+    JournalledPublisher made =
+        new JournalledPublisher(
+            database,
+            secrets,
+            home,
+            Leaves.connectors(clock, random),
+            of.credentials(),
+            media -> URI.create("http://127.0.0.1:1/x"),
+            new Ids(clock, random),
+            clock,
+            random);
+    of.over(made);
+    return made;
+  }
+
+  static URI redirect(Platform platform) {
+    return URI.create("http://127.0.0.1:21500/oauth/callback/" + platform.key());
+  }
+
+  App app(Platform platform) throws InterruptedException {
+    return connections.addSandboxApp(Account.DEFAULT_WORKSPACE, platform);
+  }
+
+  /** What the browser comes back with. */
+  record Back(Begun begun, Map<String, String> parameters) {}
+
+  /** Goes to the consent page, unticks some scopes, and presses a button. */
+  Back consent(Platform platform, String decision, String... unticked) throws InterruptedException {
+    Begun begun = connections.begin(app(platform).id(), redirect(platform), null);
+    return new Back(begun, consent(begun.consent(), decision, unticked));
+  }
+
+  Map<String, String> consent(URI page, String decision, String... unticked)
+      throws InterruptedException {
+    try {
+      HttpResponse<String> shown =
+          browser.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+      if (shown.statusCode() == 303) {
+        return parameters(shown);
+      }
+      Document document = Jsoup.parse(shown.body());
+      if (shown.statusCode() != 200 || !document.text().contains("Simulated")) {
+        throw new AssertionError(shown.statusCode() + " " + document.text());
+      }
+      Map<String, String> form = new LinkedHashMap<>();
+      for (Element input : document.select("input")) {
+        boolean box = input.attr("type").matches("radio|checkbox");
+        if (!box || input.hasAttr("checked")) {
+          form.put(input.attr("name"), input.attr("value"));
+        }
+      }
+      for (String scope : unticked) {
+        form.remove("_scope." + scope);
+      }
+      form.put("_decision", decision);
+      StringBuilder body = new StringBuilder();
+      form.forEach((n, v) -> body.append(encode(n)).append('=').append(encode(v)).append('&'));
+      return parameters(
+          browser.send(
+              HttpRequest.newBuilder(page)
+                  .header("Content-Type", "application/x-www-form-urlencoded")
+                  .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, String> parameters(HttpResponse<String> response) {
+    if (response.statusCode() != 303) {
+      throw new AssertionError(response.statusCode() + " " + response.body());
+    }
+    URI back = URI.create(response.headers().firstValue("Location").orElseThrow());
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (String pair : back.getRawQuery().split("&")) {
+      String[] both = pair.split("=", 2);
+      parameters.put(both[0], URLDecoder.decode(both[1], StandardCharsets.UTF_8));
+    }
+    return parameters;
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  Consented finish(Platform platform, Back back) throws InterruptedException {
+    return connections.finish(platform, back.parameters(), back.begun().nonce(), soon());
+  }
+
+  /** The whole way; where there is a choice, the first is taken. */
+  Account connected(Platform platform, String... unticked) throws InterruptedException {
+    Back back = consent(platform, "allow", unticked);
+    return switch (finish(platform, back)) {
+      case Consented.Connected(var account) -> account;
+      case Consented.Choose(var state, _, var choices, _) ->
+          connections
+              .choose(state, back.begun().nonce(), List.of(choices.getFirst().remoteId()))
+              .getFirst();
+    };
+  }
+
+  static Deadline soon() {
+    return Deadline.in(Duration.ofSeconds(20));
+  }
+
+  @Override
+  public void close() {
+    sandbox.close();
+    database.close();
+    homes.forEach(Home::close);
+    browser.close();
+  }
+}

@@ -1,0 +1,193 @@
+package org.anabranch.app;
+
+import static org.anabranch.app.Bench.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.anabranch.publish.Connector;
+import org.anabranch.publish.Conversation;
+import org.anabranch.publish.Conversation.Act;
+import org.anabranch.publish.Conversation.Heard;
+import org.anabranch.publish.Post;
+import org.anabranch.publish.Remark;
+import org.anabranch.publish.Revision;
+import org.anabranch.publish.Step;
+import org.anabranch.publish.facebook.FacebookConnector;
+import org.anabranch.publish.instagram.InstagramConnector;
+import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.threads.ThreadsConnector;
+import org.anabranch.publish.x.XConnector;
+import org.anabranch.publish.youtube.YouTubeConnector;
+import org.anabranch.sandbox.Faults.Fault;
+import org.anabranch.sandbox.Faults.Kind;
+import org.anabranch.sandbox.Imitation;
+import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.facebook.FacebookImitation;
+import org.anabranch.sandbox.instagram.InstagramImitation;
+import org.anabranch.sandbox.threads.ThreadsImitation;
+import org.anabranch.sandbox.x.XImitation;
+import org.anabranch.sandbox.youtube.YouTubeImitation;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every platform with comments promises: heard, answered once, hidden, removed, edited. */
+final class ConversationOnSandboxTest {
+  @TempDir Path directory;
+
+  /** One platform with its imitation. */
+  record Case(
+      Function<Api, Connector> connector,
+      Function<World, Imitation> imitation,
+      boolean video,
+      String replyPath) {
+    @Override
+    public String toString() {
+      return connector.apply(new Api()).platform().key();
+    }
+  }
+
+  static Stream<Case> platforms() {
+    return Stream.of(
+        new Case(FacebookConnector::new, FacebookImitation::new, false, "/comments$"),
+        new Case(InstagramConnector::new, InstagramImitation::new, false, "/replies$"),
+        new Case(ThreadsConnector::new, ThreadsImitation::new, false, "/threads_publish$"),
+        new Case(XConnector::new, XImitation::new, false, "/2/tweets$"),
+        new Case(YouTubeConnector::new, YouTubeImitation::new, true, "/comments$"));
+  }
+
+  private Bench bench(Case each) {
+    return new Bench(directory, each.connector().apply(new Api()), each.imitation());
+  }
+
+  private static Post post(Bench bench, Case each) {
+    Post post =
+        bench.post(
+            "What do you make of rivers?",
+            each.video()
+                ? bench.mp4(1920, 1080, Duration.ofSeconds(20), 60_000)
+                : bench.jpeg(800, 800));
+    return each.video()
+        ? new Post(
+            post.platform(),
+            "Rivers",
+            post.parts(),
+            List.of(),
+            null,
+            null,
+            post.media(),
+            true,
+            "en")
+        : post;
+  }
+
+  /** A post that has been up for two weeks, and the first remark of somebody else below it. */
+  private static Remark firstRemark(Bench bench, Case each, String id) throws InterruptedException {
+    bench.sandbox.letPass(Duration.ofDays(14));
+    List<Remark> remarks = heard(bench, id);
+    assertThat(remarks).isNotEmpty().allSatisfy(r -> assertThat(r.author()).contains("imulated"));
+    return remarks.getFirst();
+  }
+
+  private static List<Remark> heard(Bench bench, String id) throws InterruptedException {
+    Conversation conversation = bench.connector.conversation().orElseThrow();
+    return ((Heard.Remarks) conversation.hear(bench.account, id, soon())).remarks();
+  }
+
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void a_remark_is_heard_and_answered_once(Case each) throws Exception {
+    try (Bench bench = bench(each)) {
+      String id = bench.publish(post(bench, each));
+      Conversation conversation = bench.connector.conversation().orElseThrow();
+      Remark remark = firstRemark(bench, each, id);
+      Step.Committed end = conversation.reply(bench.account, remark, "Thank you, Ada!", soon());
+      assertThat(end).isInstanceOf(Step.Accepted.class);
+      assertThat(heard(bench, id).stream().filter(Remark::own))
+          .singleElement()
+          .satisfies(
+              own -> {
+                assertThat(own.text()).isEqualTo("Thank you, Ada!");
+                assertThat(own.parentId()).isEqualTo(remark.remoteId());
+                assertThat(own.remoteId()).isEqualTo(((Step.Accepted) end).remoteId());
+              });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void a_lost_answer_is_settled_by_reading(Case each) throws Exception {
+    try (Bench bench = bench(each)) {
+      String id = bench.publish(post(bench, each));
+      Conversation conversation = bench.connector.conversation().orElseThrow();
+      Remark remark = firstRemark(bench, each, id);
+      Instant since = Instant.now();
+      String key = bench.connector.platform().key();
+      assertThat(conversation.settle(bench.account, remark, "Thanks!", since, soon()))
+          .isEqualTo(new Step.NotThere());
+      bench.sandbox.faults().add(Fault.once(Kind.LOSE_REPLY, key, "POST", each.replyPath()));
+      assertThat(conversation.reply(bench.account, remark, "Thanks!", soon()))
+          .isInstanceOf(Step.Unknown.class);
+      assertThat(conversation.settle(bench.account, remark, "Thanks!", since, soon()))
+          .isInstanceOf(Step.Accepted.class);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void what_is_hidden_or_deleted_is_heard_no_more(Case each) throws Exception {
+    try (Bench bench = bench(each)) {
+      String id = bench.publish(post(bench, each));
+      Conversation conversation = bench.connector.conversation().orElseThrow();
+      Remark remark = firstRemark(bench, each, id);
+      int before = heard(bench, id).size();
+      assertThat(conversation.hide(bench.account, remark, true, soon())).isEqualTo(new Step.Done());
+      assertThat(heard(bench, id)).hasSize(before - 1).doesNotContain(remark);
+      assertThat(conversation.hide(bench.account, remark, false, soon()))
+          .isEqualTo(new Step.Done());
+      assertThat(heard(bench, id)).hasSize(before);
+      if (conversation.acts().contains(Act.DELETE)) {
+        assertThat(conversation.delete(bench.account, remark, soon())).isEqualTo(new Step.Done());
+        assertThat(heard(bench, id)).hasSize(before - 1);
+        assertThat(conversation.delete(bench.account, remark, soon()))
+            .as("gone already")
+            .isEqualTo(new Step.Done());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void a_live_post_is_edited_where_that_is_claimed_and_removed(Case each) throws Exception {
+    try (Bench bench = bench(each)) {
+      Post post = post(bench, each);
+      String id = bench.publish(post);
+      Revision revision = bench.connector.revision().orElseThrow();
+      if (revision.acts().contains(Revision.Act.EDIT)) {
+        Post other =
+            new Post(
+                post.platform(),
+                post.title(),
+                List.of("Other words"),
+                post.hashtags(),
+                null,
+                null,
+                post.media(),
+                true,
+                "en");
+        assertThat(revision.edit(bench.account, id, other, soon())).isEqualTo(new Step.Done());
+        assertThat(bench.posts().getFirst().text()).isEqualTo("Other words");
+      }
+      assertThat(revision.delete(bench.account, id, soon())).isEqualTo(new Step.Done());
+      assertThat(bench.posts()).isEmpty();
+      assertThat(revision.delete(bench.account, id, soon()))
+          .as("gone already")
+          .isEqualTo(new Step.Done());
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package org.anabranch.app;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.anabranch.http.ControlPlane;
+import org.anabranch.http.SignedMedia;
+import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Home;
+import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.SecretStore;
+import org.anabranch.publish.JournalledPublisher;
+import org.anabranch.publish.Patience;
+import org.anabranch.publish.Publication;
+import org.anabranch.publish.schedule.Dispatcher;
+import org.anabranch.publish.schedule.SchedulePolicy;
+import org.anabranch.publish.schedule.ScheduleQuery;
+import org.anabranch.publish.schedule.ScheduledPost.State;
+import org.anabranch.publish.schedule.Scheduling;
+
+/** The part of the server that publishes, as a process that may be killed at any moment. */
+final class PublishingProcess implements AutoCloseable {
+  static final String READY = "ready";
+  static final String DONE = "done";
+
+  final Home home;
+  final Database database;
+  final JournalledPublisher publisher;
+  final Scheduling scheduling;
+  private final Clock clock = Clock.systemUTC();
+  private final ControlPlane media;
+
+  PublishingProcess(Path directory) {
+    SecureRandom random = new SecureRandom();
+    Ids ids = new Ids(clock, random);
+    home = Home.open(directory);
+    database = Database.sqlite(home.file("anabranch.db"));
+    SignedMedia signed = new SignedMedia(home.root(), random, clock);
+    media = ControlPlane.start(0, List.of(signed));
+    signed.reachedAt(media.address());
+    publisher =
+        new JournalledPublisher(
+            database,
+            new SecretStore(database, home),
+            home,
+            Leaves.connectors(clock, random),
+            signed,
+            ids,
+            clock,
+            random,
+            patience());
+    scheduling =
+        Scheduling.over(
+            database,
+            home.root(),
+            publisher,
+            new SchedulePolicy(Duration.ofHours(2), Duration.ZERO, 24, SchedulePolicy.USUAL.zone()),
+            ids,
+            clock);
+  }
+
+  /** Everything on loopback is quick, so waits are; otherwise as usual. */
+  private static Patience patience() {
+    return new Patience(
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(15),
+        Duration.ofMillis(500),
+        25,
+        12,
+        12,
+        Duration.ofSeconds(2),
+        Duration.ofMillis(60),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofMinutes(2),
+        Duration.ofSeconds(20),
+        12,
+        org.anabranch.kernel.Deadline::sleep);
+  }
+
+  /** How many are not at rest yet, those whose outcome nobody can read any more aside. */
+  long open(int posts) {
+    boolean waiting =
+        !scheduling.posts().list(ScheduleQuery.ALL.in(State.WAITING, State.SENDING)).isEmpty();
+    return waiting
+        ? posts
+        : publisher.recent(posts).stream()
+            .filter(p -> !p.state().isResting() && p.state() != Publication.State.OUTCOME_UNKNOWN)
+            .count();
+  }
+
+  @Override
+  public void close() {
+    media.close();
+    database.close();
+    home.close();
+  }
+
+  /**
+   * @param arguments the data directory, and how many posts there are
+   */
+  public static void main(String[] arguments) throws Exception {
+    PublishingProcess process = new PublishingProcess(Path.of(arguments[0]));
+    Dispatcher dispatcher = process.scheduling.dispatcher(process.publisher, process.clock).start();
+    System.out.println(READY);
+    int posts = Integer.parseInt(arguments[1]);
+    while (process.open(posts) > 0) {
+      Thread.sleep(1_000);
+    }
+    System.out.println(DONE);
+    dispatcher.close();
+    process.close();
+    System.exit(0);
+  }
+}

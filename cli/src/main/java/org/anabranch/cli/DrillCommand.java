@@ -1,0 +1,107 @@
+package org.anabranch.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.anabranch.compute.drill.ExitDrill;
+import org.anabranch.compute.drill.ReportText;
+import org.anabranch.compute.estate.Estate;
+import org.anabranch.compute.estate.EstateBook;
+import org.anabranch.compute.estate.Estates;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Problem;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code anabranch drill}: what leaving a partner or a chip vendor would come to. */
+@Command(
+    name = "drill",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Drills the exit of a partner or chip vendor on paper: what stops, what moves where, after how",
+      "long, at what cost, with which notice dates and fees. The report is signed and kept.",
+      ""
+    })
+final class DrillCommand implements Callable<Integer> {
+  private final Product product;
+  private final Map<String, String> environment;
+  private final PrintWriter out;
+
+  @Option(
+      names = "--exit",
+      paramLabel = "WHO",
+      description = "A partner or chip vendor of the estate.")
+  private @Nullable String exit;
+
+  @Option(
+      names = "--from",
+      paramLabel = "MONTH",
+      description = "The first month without, such as 2027-01 (the next one).")
+  private @Nullable YearMonth from;
+
+  @Option(
+      names = "--estate",
+      paramLabel = "FILE",
+      description = "An estate file (the estate in force).")
+  private @Nullable Path file;
+
+  @Option(names = "--json", description = "Print the report as JSON.")
+  private boolean json;
+
+  @Mixin private PlaceOptions place = new PlaceOptions();
+
+  DrillCommand(Product product, Map<String, String> environment, PrintWriter out) {
+    this.product = product;
+    this.environment = environment;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    if (exit == null) {
+      throw Problem.badInput(
+              "drill-subject-missing",
+              "Nobody was named to leave.",
+              "Say whom: anabranch drill --exit microsoft --from 2027-01")
+          .asException();
+    }
+    try (Session session = product.open(place.place(environment))) {
+      Estate estate;
+      String digest;
+      if (file == null) {
+        EstateBook.Page page = session.estate().inForce();
+        estate = page.estate();
+        digest = page.version().digest();
+      } else {
+        estate = Estates.read(file);
+        digest = org.anabranch.kernel.Digest.sha256(Estates.json(estate));
+      }
+      ExitDrill drill = session.drills().make(estate, digest, exit, from);
+      if (json) {
+        out.println(Json.write(drill));
+      } else {
+        print(drill);
+        out.println();
+        out.println("Signed report: " + session.drills().file(drill.id(), "report.pdf"));
+      }
+    }
+    return 0;
+  }
+
+  private void print(ExitDrill drill) {
+    Terminal terminal = Terminal.of(environment);
+    ReportText text = ReportText.of(drill, List.of(), "");
+    out.println(terminal.bold(text.title()));
+    for (ReportText.Section section : text.sections()) {
+      out.println();
+      out.println(terminal.bold(section.heading()));
+      section.lines().forEach(l -> out.println("  " + l));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.anabranch.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.anabranch.compute.estate.EstateVersion;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code anabranch estate history}: every version, and the way back to one. */
+@Command(
+    name = "history",
+    mixinStandardHelpOptions = true,
+    description = "Lists the estate's versions, newest first.")
+final class EstateHistoryCommand implements Callable<Integer> {
+  private static final int SHOWN = 100;
+
+  private final Product product;
+  private final Map<String, String> environment;
+  private final PrintWriter out;
+
+  @Option(
+      names = "--restore",
+      paramLabel = "NUMBER",
+      description = "Puts that version in force again, as a new one.")
+  private @Nullable Long restore;
+
+  @Mixin private PlaceOptions place = new PlaceOptions();
+
+  EstateHistoryCommand(Product product, Map<String, String> environment, PrintWriter out) {
+    this.product = product;
+    this.environment = environment;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    try (Session session = product.open(place.place(environment))) {
+      if (restore != null) {
+        EstateVersion version =
+            session.estate().restore(restore, environment.getOrDefault("USER", ""), "");
+        out.printf("Version %d is in force; it is version %d again.%n", version.number(), restore);
+        return 0;
+      }
+      for (EstateVersion v : session.estate().history(SHOWN)) {
+        out.printf(
+            "%4d  %s  %s  %-14s %s%n",
+            v.number(),
+            v.at().toString().substring(0, 16),
+            v.digest().substring(0, 10),
+            v.author(),
+            v.why());
+      }
+    }
+    return 0;
+  }
+}

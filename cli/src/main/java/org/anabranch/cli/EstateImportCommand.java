@@ -1,0 +1,71 @@
+package org.anabranch.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.anabranch.compute.estate.EstateVersion;
+import org.anabranch.kernel.Problem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code anabranch estate import}: puts a file's estate in force, as the next version. */
+@Command(
+    name = "import",
+    mixinStandardHelpOptions = true,
+    description = "Puts an estate (YAML or JSON) in force, as the next version.")
+final class EstateImportCommand implements Callable<Integer> {
+  private final Product product;
+  private final Map<String, String> environment;
+  private final PrintWriter out;
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "An estate file.")
+  private Path file = Path.of("estate.yaml");
+
+  @Option(names = "--why", paramLabel = "TEXT", description = "Kept with the version.")
+  private String why = "";
+
+  @Option(names = "--author", paramLabel = "NAME", description = "Kept with the version ($USER).")
+  private String author = "";
+
+  @Mixin private PlaceOptions place = new PlaceOptions();
+
+  EstateImportCommand(Product product, Map<String, String> environment, PrintWriter out) {
+    this.product = product;
+    this.environment = environment;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    String text = text();
+    String who = author.isBlank() ? environment.getOrDefault("USER", "") : author;
+    try (Session session = product.open(place.place(environment))) {
+      EstateVersion version =
+          session
+              .estate()
+              .save(
+                  text,
+                  who,
+                  why.isBlank() ? "imported " + file.getFileName() : why,
+                  Optional.empty());
+      out.printf("Version %d is in force.%n", version.number());
+    }
+    return 0;
+  }
+
+  private String text() {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw Problem.badInput(
+              "estate-unreadable", file + " cannot be read.", "Check the path and its permissions.")
+          .asException(e);
+    }
+  }
+}

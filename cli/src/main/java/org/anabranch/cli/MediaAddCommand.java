@@ -1,0 +1,62 @@
+package org.anabranch.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Problem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code anabranch media add}: takes files into the library. */
+@Command(
+    name = "add",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Looks into pictures and videos, and keeps those that are whole.")
+final class MediaAddCommand implements Callable<Integer> {
+  private static final Duration LOOKING = Duration.ofMinutes(10);
+
+  private final Product product;
+  private final Map<String, String> environment;
+  private final PrintWriter out;
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Pictures or videos.")
+  private List<Path> files = List.of();
+
+  @Mixin private PlaceOptions place = new PlaceOptions();
+
+  MediaAddCommand(Product product, Map<String, String> environment, PrintWriter out) {
+    this.product = product;
+    this.environment = environment;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Session session = product.open(place.place(environment))) {
+      for (Path file : files) {
+        try (InputStream content = Files.newInputStream(file)) {
+          out.println(
+              MediaCommand.line(
+                  session
+                      .media()
+                      .library()
+                      .add(String.valueOf(file.getFileName()), content, Deadline.in(LOOKING))));
+        } catch (IOException e) {
+          throw Problem.badInput(
+                  "file-unreadable", "The file " + file + " cannot be read.", "Check its name.")
+              .asException(e);
+        }
+      }
+    }
+    return 0;
+  }
+}

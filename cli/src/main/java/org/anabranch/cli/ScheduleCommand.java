@@ -1,0 +1,159 @@
+package org.anabranch.cli;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.anabranch.kernel.Problem;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.schedule.Draft;
+import org.anabranch.publish.schedule.ScheduleQuery;
+import org.anabranch.publish.schedule.ScheduledPost;
+import org.anabranch.publish.schedule.Scheduling;
+import org.anabranch.publish.schedule.SimplePost;
+import org.anabranch.publish.schedule.WallTime;
+import org.anabranch.publish.schedule.Warning;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code anabranch schedule}: lists the calendar, or plans one post. */
+@Command(
+    name = "schedule",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Lists what is planned, or plans TEXT for an account. Posts go out while a server runs.",
+      "While one runs, use its API or console: it holds the data directory."
+    })
+final class ScheduleCommand implements Callable<Integer> {
+  private static final DateTimeFormatter SHOWN =
+      DateTimeFormatter.ofPattern("EEE d MMM yyyy HH:mm", Locale.ENGLISH);
+  private static final int WIDTH = 50;
+
+  private final Product product;
+  private final Map<String, String> environment;
+  private final PrintWriter out;
+
+  @Parameters(arity = "0..1", paramLabel = "TEXT", description = "What to publish.")
+  private @Nullable String text;
+
+  @Option(names = "--to", paramLabel = "ACCOUNT", description = "An account's id, or a platform.")
+  private @Nullable String to;
+
+  @Option(names = "--at", paramLabel = "TIME", description = "When: 2026-12-01T09:00.")
+  private @Nullable String at;
+
+  @Option(names = "--zone", paramLabel = "ZONE", description = "By the clock of Europe/Berlin, …")
+  private @Nullable String zone;
+
+  @Option(names = "--queue", description = "In the account's next free slot.")
+  private boolean queue;
+
+  @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description = "A library id, or a file in the media folder.")
+  private List<String> images = List.of();
+
+  @Option(names = "--remove", paramLabel = "ID", description = "Takes a planned post out.")
+  private @Nullable String remove;
+
+  @Mixin private PlaceOptions place = new PlaceOptions();
+
+  ScheduleCommand(Product product, Map<String, String> environment, PrintWriter out) {
+    this.product = product;
+    this.environment = environment;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    try (Session session = product.open(place.place(environment))) {
+      Scheduling scheduling = session.scheduling();
+      if (remove != null) {
+        scheduling.posts().remove(remove);
+        out.println(remove + " is taken out.");
+      } else if (text == null) {
+        list(scheduling);
+      } else {
+        plan(session, text);
+      }
+    }
+    return 0;
+  }
+
+  private void list(Scheduling scheduling) {
+    List<ScheduledPost> posts = scheduling.posts().list(ScheduleQuery.ALL);
+    scheduling
+        .posts()
+        .pauses()
+        .forEach(
+            p ->
+                out.println("Paused: " + (p.workspace().isEmpty() ? "everything" : p.workspace())));
+    if (posts.isEmpty()) {
+      out.println("Nothing is planned.");
+    }
+    posts.forEach(p -> out.println(line(p)));
+  }
+
+  static String line(ScheduledPost post) {
+    String words = post.post().text().replaceAll("\\s+", " ");
+    return "%s  %s  %-8s %-18s %s"
+        .formatted(
+            post.id(),
+            SHOWN.format(post.at()),
+            post.state().name().toLowerCase(Locale.ROOT),
+            post.post().platform().key(),
+            words.length() > WIDTH ? words.substring(0, WIDTH) + "…" : words);
+  }
+
+  private void plan(Session session, String words) {
+    Account account = account(session);
+    Scheduling scheduling = session.scheduling();
+    var post =
+        new SimplePost("", List.of(words), List.of(), null, images, false, null)
+            .on(account.platform(), scheduling.root(), scheduling.files());
+    if (queue) {
+      out.println(line(scheduling.queues().add(account.id(), post)));
+      return;
+    }
+    if (at == null) {
+      throw Problem.badInput(
+              "time-missing", "No moment was given.", "Add --at 2026-12-01T09:00, or --queue.")
+          .asException();
+    }
+    ZoneId clock = WallTime.zone(zone, scheduling.posts().zone());
+    Instant due = WallTime.read(at, clock);
+    Draft draft = Draft.of(account.id(), post, due, clock);
+    for (Warning warning : scheduling.posts().warnings(draft, Optional.empty())) {
+      out.println("note: " + warning.message());
+    }
+    out.println(line(scheduling.posts().add(draft)));
+  }
+
+  private Account account(Session session) {
+    String named = to == null ? "" : to;
+    return session
+        .publisher()
+        .account(named)
+        .or(() -> Platform.byKey(named).flatMap(session.publisher()::account))
+        .orElseThrow(
+            () ->
+                Problem.badInput(
+                        "account-missing",
+                        named.isEmpty()
+                            ? "No account was named."
+                            : "There is no account " + named + ".",
+                        "Name one with --to, by its id or its platform.")
+                    .asException());
+  }
+}

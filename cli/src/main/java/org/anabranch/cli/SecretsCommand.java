@@ -1,0 +1,43 @@
+package org.anabranch.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code anabranch secrets}: how many secrets are stored, and what keeps them. */
+@Command(
+    name = "secrets",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Says how many secrets are stored, by what they are for; rotates their key.",
+      ""
+    })
+final class SecretsCommand implements Callable<Integer> {
+  private final Product product;
+  private final Map<String, String> environment;
+  private final PrintWriter out;
+
+  @Mixin private PlaceOptions place = new PlaceOptions();
+
+  SecretsCommand(Product product, Map<String, String> environment, PrintWriter out) {
+    this.product = product;
+    this.environment = environment;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    try (Session session = product.open(place.place(environment))) {
+      var names = session.secrets().names();
+      long accounts = names.stream().filter(n -> n.startsWith("account/")).count();
+      long apps = names.stream().filter(n -> n.startsWith("app/")).count();
+      long keys = names.stream().filter(n -> n.startsWith("gateway-key/")).count();
+      out.printf("%d of accounts%n%d of apps%n%d of gateway keys%n", accounts, apps, keys);
+      out.printf("%d of yours (anabranch secret)%n", names.size() - accounts - apps - keys);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,169 @@
+package org.anabranch.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.YearMonth;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.anabranch.compute.estate.Estate;
+import org.anabranch.compute.estate.Estates;
+import org.anabranch.compute.forecast.DemandFile;
+import org.anabranch.compute.forecast.DemandSeries;
+import org.anabranch.compute.simulate.Clairvoyant;
+import org.anabranch.compute.simulate.Policy;
+import org.anabranch.compute.simulate.Scenario;
+import org.anabranch.compute.simulate.Scenarios;
+import org.anabranch.compute.simulate.Simulation;
+import org.anabranch.compute.simulate.SimulationResult;
+import org.anabranch.gateway.SimulatedRouter;
+import org.anabranch.gateway.SimulatedRouter.Strategy;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Problem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code anabranch simulate}: what ways to choose sites would have come to, in bad luck by seed.
+ */
+@Command(
+    name = "simulate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Replays a trace of demand over an estate whose sites fail, come late and change their prices by a",
+      "seed, against ways to choose sites: the router as it runs in production, by bid prices and by",
+      "the usual strategies. Everything it prints is simulated.",
+      ""
+    })
+final class SimulateCommand implements Callable<Integer> {
+  private final Map<String, String> environment;
+  private final PrintWriter out;
+
+  @Option(
+      names = "--trace",
+      required = true,
+      paramLabel = "FILE",
+      description = "Demand as CSV, its columns called as the estate's demand.")
+  private Path trace = Path.of("trace.csv");
+
+  @Option(
+      names = "--estate",
+      required = true,
+      paramLabel = "FILE",
+      description = "An estate file, such as examples/live-estate.yaml.")
+  private Path estate = Path.of("estate.yaml");
+
+  @Option(
+      names = "--policy",
+      paramLabel = "NAME",
+      description = "ours, static, round-robin, least-busy, fastest, cheapest; all when absent.")
+  private List<String> policies = List.of();
+
+  @Option(names = "--seed", paramLabel = "N", split = ",", description = "One or more (1).")
+  private List<Long> seeds = List.of(1L);
+
+  @Option(
+      names = "--month",
+      paramLabel = "MONTH",
+      description = "Whose levels count, such as 2026-01 (the estate's first).")
+  private String month = "";
+
+  @Option(
+      names = "--optimum",
+      description = "Also work out the least it could have cost anybody who knew all beforehand.")
+  private boolean optimum;
+
+  @Option(names = "--json", description = "Print everything as JSON.")
+  private boolean json;
+
+  SimulateCommand(Map<String, String> environment, PrintWriter out) {
+    this.environment = environment;
+    this.out = out;
+  }
+
+  /**
+   * @param optimumUsd 0 where it was not asked for
+   */
+  record Outcome(Scenario scenario, double optimumUsd, List<SimulationResult> results) {}
+
+  @Override
+  public Integer call() {
+    Estate read = Estates.read(estate);
+    List<DemandSeries> demand = demand();
+    List<Strategy> strategies =
+        policies.isEmpty()
+            ? Arrays.asList(Strategy.values())
+            : policies.stream().map(Strategy::named).toList();
+    List<Outcome> outcomes = new ArrayList<>();
+    SimulationPrinter printer = new SimulationPrinter(out, Terminal.of(environment));
+    for (long seed : seeds) {
+      Scenario scenario = Scenarios.of(read, month(read), demand, seed);
+      if (!json) {
+        printer.heading(scenario);
+      }
+      Outcome outcome =
+          new Outcome(
+              scenario, optimum ? Clairvoyant.usd(scenario) : 0, results(scenario, strategies));
+      outcomes.add(outcome);
+      if (!json) {
+        printer.print(outcome);
+      }
+    }
+    if (json) {
+      out.println(
+          Json.write(
+              outcomes.stream()
+                  .map(
+                      o ->
+                          Map.of(
+                              "origin", "simulated",
+                              "seed", o.scenario().seed(),
+                              "optimumUsd", o.optimumUsd(),
+                              "misfortunes", o.scenario().misfortunes(),
+                              "results", o.results()))
+                  .toList()));
+    }
+    return 0;
+  }
+
+  private static List<SimulationResult> results(Scenario scenario, List<Strategy> strategies) {
+    List<SimulationResult> results = new ArrayList<>();
+    for (Strategy strategy : strategies) {
+      try (Policy policy = new SimulatedRouter(strategy, scenario)) {
+        results.add(Simulation.of(scenario, policy));
+      }
+    }
+    return results;
+  }
+
+  private List<DemandSeries> demand() {
+    try {
+      return DemandFile.parse(trace.toString(), Files.readString(trace));
+    } catch (IOException e) {
+      throw Problem.badInput(
+              "file-unreadable",
+              "The file %s cannot be read: %s.".formatted(trace, e.getMessage()),
+              "Check the path, and that it is text.")
+          .asException(e);
+    }
+  }
+
+  private YearMonth month(Estate read) {
+    if (month.isEmpty()) {
+      return read.horizon().from();
+    }
+    try {
+      return YearMonth.parse(month);
+    } catch (DateTimeParseException e) {
+      throw Problem.badInput(
+              "month-invalid", "“" + month + "” is no month.", "Write it as 2026-01.")
+          .asException(e);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package org.anabranch.cli;
+
+import java.io.PrintWriter;
+import org.anabranch.compute.simulate.Scenario;
+import org.anabranch.compute.simulate.SimulationResult;
+
+/**
+ * Prints simulated results for people, best first as they came, and says that they are simulated.
+ */
+final class SimulationPrinter {
+  private static final int MISFORTUNES = 12;
+
+  private final PrintWriter out;
+  private final Terminal terminal;
+
+  SimulationPrinter(PrintWriter out, Terminal terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  void heading(Scenario scenario) {
+    out.println(
+        terminal.bold(scenario.name())
+            + terminal.dim(
+                "  simulated · seed %d · %d steps of %s · %d sites"
+                    .formatted(
+                        scenario.seed(),
+                        scenario.steps(),
+                        Spans.shown(scenario.step()),
+                        scenario.sites().size())));
+    scenario.misfortunes().stream()
+        .limit(MISFORTUNES)
+        .forEach(m -> out.println(terminal.dim("  " + m)));
+    if (scenario.misfortunes().size() > MISFORTUNES) {
+      out.println(
+          terminal.dim("  and %d more".formatted(scenario.misfortunes().size() - MISFORTUNES)));
+    }
+    out.flush();
+  }
+
+  void print(SimulateCommand.Outcome outcome) {
+    out.println(
+        terminal.dim(
+            "  %-30s%12s%12s%12s%12s%9s%9s%9s"
+                .formatted(
+                    "simulated",
+                    "due anyhow",
+                    "beyond",
+                    "penalty",
+                    "in all",
+                    "of best",
+                    "refused",
+                    "begins")));
+    if (outcome.optimumUsd() > 0) {
+      out.println(
+          "  %-30s%12s%12s%12s%12s%9s"
+              .formatted("all known beforehand", "", "", "", usd(outcome.optimumUsd()), "100.0 %"));
+    }
+    for (SimulationResult r : outcome.results()) {
+      out.println(
+          "  %-30s%12s%12s%12s%12s%9s%9s%8.1fs"
+              .formatted(
+                  r.policy(),
+                  usd(r.fixedUsd()),
+                  usd(r.variableUsd()),
+                  usd(r.penaltyUsd()),
+                  usd(r.totalUsd()),
+                  outcome.optimumUsd() > 0
+                      ? "%.1f %%".formatted(100 * r.totalUsd() / outcome.optimumUsd())
+                      : "",
+                  Shown.percent(r.refused(), r.attempts()),
+                  r.seconds()));
+      StringBuilder undone = new StringBuilder();
+      for (SimulationResult.Kind k : r.kinds()) {
+        if (k.undone() > 0.0005 * k.offered()) {
+          undone.append("  %s %.1f %%".formatted(k.id(), 100 * k.undone() / k.offered()));
+        }
+      }
+      if (!undone.isEmpty()) {
+        out.println(terminal.dim("    undone:" + undone));
+      }
+    }
+    out.println();
+    out.flush();
+  }
+
+  private static String usd(double usd) {
+    return Math.abs(usd) >= 1e6 ? "$%,.2f M".formatted(usd / 1e6) : "$%,.0f".formatted(usd);
+  }
+}

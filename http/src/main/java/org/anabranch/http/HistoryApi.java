@@ -1,0 +1,92 @@
+package org.anabranch.http;
+
+import io.helidon.common.uri.UriQuery;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.anabranch.gateway.GatewayConfig;
+import org.anabranch.gateway.History;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.Yaml;
+import org.jspecify.annotations.Nullable;
+
+/** Stored decisions under {@code /api/decisions}, and replays of them, as docs/api.md lists it. */
+public final class HistoryApi implements HttpService {
+  private static final int PAGE = 50;
+
+  private final History history;
+
+  public HistoryApi(History history) {
+    this.history = history;
+  }
+
+  private record NewReplay(
+      @Nullable String configuration,
+      @Nullable String from,
+      @Nullable String to,
+      @Nullable String alias,
+      @Nullable List<String> without) {}
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/api/decisions", this::list);
+    rules.post("/api/replay", this::replay);
+  }
+
+  private void list(ServerRequest request, ServerResponse response) {
+    UriQuery query = request.query();
+    History.Filter filter =
+        new History.Filter(
+            moment("from", text(query, "from")),
+            moment("to", text(query, "to")),
+            text(query, "model"),
+            text(query, "caller"),
+            text(query, "deployment"),
+            text(query, "answered") == null ? null : "true".equals(text(query, "answered")));
+    Bodies.send(
+        response,
+        history.decisions(filter, text(query, "after"), ModelQuery.count(query, "limit", PAGE)));
+  }
+
+  private static @Nullable String text(UriQuery query, String name) {
+    return query.first(name).filter(t -> !t.isBlank()).orElse(null);
+  }
+
+  /** A day, which begins in UTC, or a moment; null stays null. */
+  public static @Nullable Instant moment(String name, @Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return text.contains("T")
+          ? Instant.parse(text)
+          : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+    } catch (DateTimeParseException e) {
+      throw Problem.badInput(
+              "moment-invalid",
+              name + " is “" + text + "”, which is no moment.",
+              "Write 2026-11-23 or 2026-11-23T10:00:00Z.")
+          .asException(e);
+    }
+  }
+
+  private void replay(ServerRequest request, ServerResponse response) {
+    NewReplay asked = Bodies.read(request, NewReplay.class);
+    String yaml = asked.configuration();
+    Bodies.send(
+        response,
+        history.replay(
+            new History.Wish(
+                yaml == null ? null : Yaml.parse("configuration", yaml, GatewayConfig.class),
+                moment("from", asked.from()),
+                moment("to", asked.to()),
+                asked.alias(),
+                asked.without() == null ? List.of() : asked.without())));
+  }
+}

@@ -1,0 +1,41 @@
+package org.anabranch.http;
+
+import java.util.List;
+import org.anabranch.gateway.UsageLine;
+import org.anabranch.gateway.UsageSum;
+
+/** Usage as RFC 4180 writes it. A name that a spreadsheet would take for a formula is quoted. */
+final class UsageCsv {
+  private UsageCsv() {}
+
+  static String of(List<UsageLine> lines) {
+    StringBuilder text =
+        new StringBuilder(
+            "day,name,requests,failed,input_tokens,cached_tokens,output_tokens,cost_usd\r\n");
+    for (UsageLine line : lines) {
+      UsageSum sum = line.sum();
+      text.append(line.day())
+          .append(',')
+          .append(cell(line.name()))
+          .append(',')
+          .append(sum.requests())
+          .append(',')
+          .append(sum.failed())
+          .append(',')
+          .append(sum.inputTokens())
+          .append(',')
+          .append(sum.cachedTokens())
+          .append(',')
+          .append(sum.outputTokens())
+          .append(',')
+          .append(sum.cost().usd().toPlainString())
+          .append("\r\n");
+    }
+    return text.toString();
+  }
+
+  private static String cell(String name) {
+    String safe = !name.isEmpty() && "=+-@\t".indexOf(name.charAt(0)) >= 0 ? "'" + name : name;
+    return safe.matches("(?s).*[\",\r\n].*") ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
+  }
+}

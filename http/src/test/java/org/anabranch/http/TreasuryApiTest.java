@@ -1,0 +1,115 @@
+package org.anabranch.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.anabranch.compute.BidPrices;
+import org.anabranch.gateway.GatewayConfig;
+import org.anabranch.gateway.Ratings;
+import org.anabranch.gateway.RoutedGateway;
+import org.anabranch.gateway.dialect.Dialects;
+import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Home;
+import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.SecretStore;
+import org.anabranch.kernel.TestClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The API over the real gateway. */
+@Timeout(60)
+class TreasuryApiTest {
+  @TempDir Path directory;
+  private final TestClock clock = new TestClock(Instant.parse("2026-11-22T10:00:00Z"));
+  private Home home;
+  private Database database;
+  private RoutedGateway gateway;
+  private ControlPlane server;
+  private Wire wire;
+
+  @BeforeEach
+  void start() {
+    home = Home.open(directory);
+    database = Database.sqlite(directory.resolve("anabranch.db"));
+    gateway =
+        new RoutedGateway(
+            GatewayConfig.defaults(),
+            new Dialects(List.of(), List.of(), Map.of()),
+            ref -> Optional.empty(),
+            home,
+            database,
+            Ratings.NONE,
+            BidPrices.NONE,
+            (messages, json, most) -> "text",
+            texts -> texts.stream().map(t -> new float[] {1}).toList(),
+            new Ids(clock, new Random(7)),
+            clock);
+    SecretStore secrets = new SecretStore(database, home);
+    TreasuryApi api = new TreasuryApi(gateway.treasury(secrets, new SecureRandom()), clock);
+    server = ControlPlane.start(0, List.of(api));
+    wire = new Wire(server.address());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    gateway.close();
+    database.close();
+    home.close();
+  }
+
+  @Test
+  void keys_are_made_bounded_rotated_and_revoked() {
+    assertThat(wire.ask("PUT", "/api/workspaces/acme/teams/research", "{}").status())
+        .isEqualTo(200);
+    Wire.Reply made =
+        wire.post(
+            "/api/keys",
+            "{\"name\": \"ci\", \"workspace\": \"acme\", \"team\": \"research\", \"budgets\":"
+                + " [{\"usd\": 25.10, \"period\": \"week\"}]}");
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+    assertThat(made.header("cache-control")).isEqualTo("no-store");
+    String secret = made.json().get("secret").asString();
+
+    Wire.Reply keys = wire.get("/api/keys");
+    assertThat(keys.text()).doesNotContain(secret);
+    assertThat(keys.json().get(0).get("team").asString()).isEqualTo("research");
+    assertThat(keys.json().get(0).get("budgets").get(0).get("budget").get("usd").decimalValue())
+        .isEqualByComparingTo("25.1");
+    assertThat(wire.ask("PUT", "/api/keys/ci/bounds", "{\"budgets\": [{\"usd\": \"x\"}]}").status())
+        .isEqualTo(400);
+    assertThat(wire.ask("PUT", "/api/keys/ci/bounds", "{\"budgets\": [{\"usd\": 3}]}").status())
+        .isEqualTo(200);
+    assertThat(wire.post("/api/keys/ci/rotate", "").json().get("secret").asString())
+        .startsWith("sk-ab-");
+    assertThat(wire.ask("DELETE", "/api/keys/ci", "").status()).isEqualTo(204);
+    assertThat(wire.ask("DELETE", "/api/keys/ci", "").json().get("code").asString())
+        .isEqualTo("key-unknown");
+    assertThat(wire.get("/api/workspaces").json()).hasSize(1);
+  }
+
+  @Test
+  void usage_is_told_by_name_as_json_and_csv() throws Exception {
+    gateway.embed(List.of("some text"), Deadline.in(java.time.Duration.ofSeconds(20)));
+
+    assertThat(wire.get("/api/usage?by=key").json().get(0).get("name").asString())
+        .isEqualTo("local");
+    assertThat(wire.get("/api/usage?by=vendor&format=csv").text())
+        .isEqualTo(
+            "day,name,requests,failed,input_tokens,cached_tokens,output_tokens,cost_usd\r\n"
+                + "2026-11-22,anabranch,1,0,3,0,0,0\r\n");
+    assertThat(wire.get("/api/usage?by=nothing").json().get("code").asString())
+        .isEqualTo("request-invalid");
+    assertThat(wire.get("/api/usage?by=key&from=2020-01-01").status()).isEqualTo(400);
+  }
+}

@@ -1,0 +1,310 @@
+package org.anabranch.web;
+
+import io.helidon.common.parameters.Parameters;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
+import org.anabranch.publish.Conversation;
+import org.anabranch.publish.LivePosts;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.Publication;
+import org.anabranch.publish.Publisher;
+import org.anabranch.publish.Revision;
+import org.anabranch.publish.WithdrawnMetric;
+import org.anabranch.publish.inbox.Answer;
+import org.anabranch.publish.inbox.Inbox;
+import org.anabranch.publish.inbox.Received;
+import org.anabranch.publish.inbox.SavedAnswer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes after a post is live: the remarks of all platforms in one list, one with what stands
+ * around it, and the page on which a live post is edited or removed.
+ */
+public final class InboxConsole implements HttpService {
+  private static final Duration CALL = Duration.ofSeconds(90);
+  private static final int SHOWN = 200;
+
+  private final Pages pages;
+  private final Inbox inbox;
+  private final LivePosts live;
+  private final Publisher publisher;
+
+  public InboxConsole(Facts facts, Inbox inbox, LivePosts live, Publisher publisher) {
+    this.pages = new Pages(facts);
+    this.inbox = inbox;
+    this.live = live;
+    this.publisher = publisher;
+  }
+
+  record ListView(
+      Chrome chrome,
+      List<Received> remarks,
+      long unread,
+      String state,
+      String platform,
+      String words,
+      List<Platform> platforms) {
+    boolean filtered() {
+      return !state.isEmpty() || !platform.isEmpty() || !words.isEmpty();
+    }
+  }
+
+  /**
+   * @param said the words that were not taken, to mend them
+   */
+  record OneView(
+      Chrome chrome,
+      Received remark,
+      @Nullable Publication post,
+      List<Received> around,
+      List<Answer> answers,
+      Set<Conversation.Act> acts,
+      List<SavedAnswer> saved,
+      String said) {
+    boolean may(Conversation.Act act) {
+      return acts.contains(act) && remark.state() != Received.State.DELETED;
+    }
+  }
+
+  /**
+   * @param title as it is to be, or as it is
+   * @param withdrawn figures that the platform has stopped telling
+   */
+  record LiveView(
+      Chrome chrome,
+      Publication post,
+      String title,
+      String text,
+      Set<Revision.Act> acts,
+      List<LivePosts.Change> changes,
+      List<WithdrawnMetric> withdrawn) {
+    boolean hasTitle() {
+      return !post.post().title().isEmpty();
+    }
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/posts/{id}/live", this::live);
+    rules.post("/posts/{id}/live", this::edit);
+    rules.post("/posts/{id}/live/remove", this::takeDown);
+    rules.get("/inbox", this::list);
+    rules.post("/inbox/collect", this::collect);
+    rules.post("/inbox/answers", this::save);
+    rules.post("/inbox/answers/{id}/forget", this::forget);
+    rules.get("/inbox/{id}", this::one);
+    rules.post("/inbox/{id}/reply", this::reply);
+    rules.post("/inbox/{id}/again", this::again);
+    rules.post("/inbox/{id}/change", this::change);
+  }
+
+  private void list(ServerRequest request, ServerResponse response) {
+    String state = request.query().first("state").orElse("");
+    String platform = request.query().first("platform").orElse("");
+    String words = request.query().first("q").orElse("");
+    Inbox.Filter filter =
+        new Inbox.Filter(
+            Arrays.stream(Received.State.values())
+                .filter(s -> s.name().equals(state))
+                .findFirst()
+                .orElse(null),
+            Platform.byKey(platform).orElse(null),
+            null,
+            null,
+            words);
+    ListView view =
+        new ListView(
+            pages.chrome("Inbox", "inbox"),
+            inbox.list(filter, SHOWN),
+            inbox.unread(),
+            state,
+            platform,
+            words,
+            publisher.accounts().stream().map(a -> a.platform()).distinct().sorted().toList());
+    pages.send(response, "inbox", view.chrome(), view);
+  }
+
+  private void collect(ServerRequest request, ServerResponse response) throws InterruptedException {
+    inbox.collect(Deadline.in(CALL));
+    Pages.see(response, "/inbox");
+  }
+
+  private void one(ServerRequest request, ServerResponse response) {
+    Received received = inbox.get(Pages.id(request));
+    if (received.state() == Received.State.NEW) {
+      inbox.mark(received.id(), Received.State.READ);
+    }
+    show(response, received.id(), null, "");
+  }
+
+  private void show(ServerResponse response, String id, @Nullable Problem problem, String said) {
+    Received remark = inbox.get(id);
+    OneView view =
+        new OneView(
+            pages.chrome(remark.remark().author(), "inbox").with(problem),
+            remark,
+            publisher.publication(remark.publicationId()).orElse(null),
+            inbox.around(id),
+            inbox.answers(id),
+            inbox.acts(id),
+            inbox.savedAnswers(),
+            said);
+    pages.send(response, "remark", view.chrome(), view);
+  }
+
+  private void reply(ServerRequest request, ServerResponse response) throws InterruptedException {
+    String id = Pages.id(request);
+    String text = Pages.field(Pages.form(request), "text");
+    try {
+      inbox.reply(id, text, Deadline.in(CALL));
+      Pages.see(response, "/inbox/" + id);
+    } catch (ProblemException e) {
+      show(response, id, e.problem(), text);
+    }
+  }
+
+  private void again(ServerRequest request, ServerResponse response) throws InterruptedException {
+    String id = Pages.id(request);
+    try {
+      inbox.again(Pages.field(Pages.form(request), "answer"), Deadline.in(CALL));
+      Pages.see(response, "/inbox/" + id);
+    } catch (ProblemException e) {
+      show(response, id, e.problem(), "");
+    }
+  }
+
+  private void change(ServerRequest request, ServerResponse response) throws InterruptedException {
+    String id = Pages.id(request);
+    Parameters form = Pages.form(request);
+    try {
+      switch (Pages.field(form, "do")) {
+        case "hide" -> inbox.hide(id, true, Deadline.in(CALL));
+        case "show" -> inbox.hide(id, false, Deadline.in(CALL));
+        case "delete" -> inbox.delete(id, Deadline.in(CALL));
+        case "unread" -> inbox.mark(id, Received.State.NEW);
+        case "assign" -> inbox.assign(id, Pages.field(form, "who"));
+        default ->
+            throw Problem.badInput(
+                    "change-unknown", "There is no such change.", "Use the page's buttons.")
+                .asException();
+      }
+      Pages.see(response, Pages.field(form, "do").equals("unread") ? "/inbox" : "/inbox/" + id);
+    } catch (ProblemException e) {
+      show(response, id, e.problem(), "");
+    }
+  }
+
+  private void save(ServerRequest request, ServerResponse response) {
+    Parameters form = Pages.form(request);
+    String id = Pages.field(form, "back");
+    try {
+      inbox.save(Pages.field(form, "title"), Pages.field(form, "text"));
+      Pages.see(response, id.isEmpty() ? "/inbox" : "/inbox/" + id);
+    } catch (ProblemException e) {
+      show(response, id, e.problem(), Pages.field(form, "text"));
+    }
+  }
+
+  private void forget(ServerRequest request, ServerResponse response) {
+    inbox.forget(Pages.id(request));
+    Pages.see(response, "/inbox");
+  }
+
+  private Publication post(ServerRequest request) {
+    String id = Pages.id(request);
+    return publisher
+        .publication(id)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Problem.Kind.NOT_FOUND,
+                        "publication-unknown",
+                        "There is no post “" + id + "”.",
+                        "Look through the list of posts.")
+                    .asException());
+  }
+
+  private void live(ServerRequest request, ServerResponse response) {
+    Publication post = post(request);
+    show(response, post, post.post().title(), String.join("\n\n", post.post().parts()), null);
+  }
+
+  private void show(
+      ServerResponse response,
+      Publication post,
+      String title,
+      String text,
+      @Nullable Problem problem) {
+    LiveView view =
+        new LiveView(
+            pages.chrome("Change a live post", "posts").with(problem),
+            post,
+            title,
+            text,
+            live.acts(post),
+            live.changes(post.id()),
+            publisher.connector(post.post().platform()).withdrawn());
+    pages.send(response, "live-post", view.chrome(), view);
+  }
+
+  private void edit(ServerRequest request, ServerResponse response) throws InterruptedException {
+    Publication post = post(request);
+    Parameters form = Pages.form(request);
+    String title = Pages.field(form, "title");
+    String text = Pages.field(form, "text");
+    try {
+      live.edit(post.id(), title, text, Deadline.in(CALL));
+      Pages.see(response, "/posts/" + post.id() + "/live");
+    } catch (ProblemException e) {
+      show(response, post, title, text, e.problem());
+    }
+  }
+
+  private void takeDown(ServerRequest request, ServerResponse response)
+      throws InterruptedException {
+    Publication post = post(request);
+    try {
+      live.delete(post.id(), Deadline.in(CALL));
+      Pages.see(response, "/posts/" + post.id() + "/live");
+    } catch (ProblemException e) {
+      show(response, post, post.post().title(), post.post().text(), e.problem());
+    }
+  }
+
+  /** For the templates: a state in one word, and its tone. */
+  static String word(Received.State state) {
+    return switch (state) {
+      case NEW -> "new";
+      case READ -> "read";
+      case ANSWERED -> "answered";
+      case HIDDEN -> "hidden";
+      case DELETED -> "deleted";
+    };
+  }
+
+  static String tone(Received.State state) {
+    return switch (state) {
+      case NEW -> "busy";
+      case ANSWERED -> "good";
+      case READ, HIDDEN, DELETED -> "calm";
+    };
+  }
+
+  static String word(Answer.State state) {
+    return switch (state) {
+      case ARMED -> "being sent";
+      case SENT -> "sent";
+      case OUTCOME_UNKNOWN -> "perhaps sent: the platform is being asked";
+      case FAILED -> "not sent";
+    };
+  }
+}
