@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -397,7 +398,11 @@ public final class JournalledPublisher implements TimedPublisher {
         publication.id(),
         accountOf(publication),
         publication.post(),
-        new StoredHandles(store, publication.id(), ""),
+        new StoredHandles(
+            store,
+            publication.id(),
+            "",
+            new ConcurrentHashMap<>(store.handles(publication.id()))),
         parts.mediaUrl());
   }
 

@@ -1,5 +1,6 @@
 package org.anabranch.publish.internal;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.anabranch.publish.Failure;
@@ -49,6 +50,18 @@ public final class Ends {
       case Api.Call.Lost(var why) ->
           new Step.Unknown("the reply of %s was lost: %s".formatted(platform, why));
     };
+  }
+
+  /**
+   * A post that is live and could not be read: to be read again later. Only a token that no longer
+   * holds is a refusal, so that it is renewed before.
+   */
+  public static Step.Confirmed unread(Failure failure, Duration usual) {
+    if (failure.reason() == Reason.REAUTHORISE) {
+      return new Step.Refused(failure);
+    }
+    Duration asked = failure.retryAfter();
+    return new Step.NotYet(asked == null ? usual : asked, failure.message());
   }
 
   private static Failure notSent(String platform, String why) {
