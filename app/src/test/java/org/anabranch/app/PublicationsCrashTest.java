@@ -312,7 +312,7 @@ class PublicationsCrashTest {
             id == null ? null : process.publisher.publication(id).orElse(null);
         String state = publication == null ? post.state().name() : publication.state().name();
         Failure failure = publication == null ? null : publication.failure();
-        if (failure != null && failure.code().equals("commit-lost")) {
+        if (publication != null && failure != null && failure.code().equals("commit-lost")) {
           System.out.println(process.publisher.journal(publication.id()));
         }
         String end = state.equals("FAILED") && failure != null ? " " + failure.code() : "";

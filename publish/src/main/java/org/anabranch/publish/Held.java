@@ -84,11 +84,25 @@ final class Held {
     notBefore = stored.notBefore.isAfter(due) ? stored.notBefore : due;
     handles.keySet().retainAll(stored.handles.keySet());
     handles.putAll(stored.handles);
+    tellOf(stored, before);
+    return true;
+  }
+
+  /** Tells of every state that the change went through. */
+  private void tellOf(Edit stored, State before) {
+    State last = before;
+    for (Edit.Line line : stored.journal) {
+      if (line.state() != last && line.state() != now.state()) {
+        Publication passing = now.in(line.state(), now.updatedAt());
+        telling.changed(passing);
+        telling.changed(listener, passing, 0, line.what());
+      }
+      last = line.state();
+    }
     if (now.state() != before) {
       telling.changed(now);
       tell(now.state().isResting() ? 1 : 0, stored.lastLine().orElse(""));
     }
-    return true;
   }
 
   /** Writes a line, unless the journal's last one says the same. */
