@@ -30,6 +30,7 @@ import org.anabranch.publish.facebook.FacebookConnector;
 import org.anabranch.publish.instagram.InstagramAuthorisation;
 import org.anabranch.publish.instagram.InstagramConnector;
 import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Meter;
 import org.anabranch.publish.kuaishou.KuaishouAuthorisation;
 import org.anabranch.publish.kuaishou.KuaishouConnector;
 import org.anabranch.publish.linkedin.LinkedInAuthorisation;
@@ -95,7 +96,12 @@ final class Leaves {
   }
 
   static List<Connector> connectors(Clock clock, RandomGenerator random) {
-    Api api = new Api();
+    return connectors(clock, random, Meter.NONE);
+  }
+
+  /** With a meter over what they call. */
+  static List<Connector> connectors(Clock clock, RandomGenerator random, Meter meter) {
+    Api api = new Api(meter);
     return List.of(
         new DouyinConnector(api, clock),
         new KuaishouConnector(api),

@@ -66,6 +66,10 @@ import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.connect.LiveConnections;
 import org.anabranch.publish.inbox.Inbox;
 import org.anabranch.publish.inbox.StoredInbox;
+import org.anabranch.publish.internal.Meter;
+import org.anabranch.publish.limits.Allowances;
+import org.anabranch.publish.limits.Limits;
+import org.anabranch.publish.limits.Spending;
 import org.anabranch.publish.media.LibraryFiles;
 import org.anabranch.publish.media.MediaStation;
 import org.anabranch.publish.schedule.SchedulePolicy;
@@ -97,6 +101,8 @@ final class Stations implements Session {
   private final SignedMedia signedMedia;
   private final MediaStation media;
   private final Connections connections;
+  private final Allowances allowances;
+  private final Spending spending;
   private final Inbox inbox;
   private final LivePosts livePosts;
   private final TimedPublisher publisher;
@@ -142,7 +148,6 @@ final class Stations implements Session {
       this.drills = new DrillBook(home, e -> new Planner().outline(e), ids, clock);
       this.signedMedia = new SignedMedia(home.root(), random, clock);
       this.media = MediaStation.open(database, home, ids, clock);
-      List<Connector> connectors = Leaves.connectors(clock, random);
       this.sandbox = sandboxAddress();
       LiveConnections connecting =
           new LiveConnections(
@@ -155,6 +160,10 @@ final class Stations implements Session {
               clock,
               random);
       this.connections = connecting;
+      this.allowances = new Allowances(connecting::appOf, clock);
+      this.spending = new Spending(database, configuration.publish().spending(), clock);
+      List<Connector> connectors =
+          Leaves.connectors(clock, random, Meter.all(List.of(allowances, spending)));
       this.publisher =
           new JournalledPublisher(
               database,
@@ -563,6 +572,11 @@ final class Stations implements Session {
   @Override
   public Connections connections() {
     return connections;
+  }
+
+  @Override
+  public Limits limits() {
+    return Limits.of(allowances, spending);
   }
 
   @Override

@@ -42,6 +42,7 @@ import org.anabranch.loop.FakeTime;
 import org.anabranch.loop.Loop;
 import org.anabranch.loop.SimulatedTime;
 import org.anabranch.publish.Publisher;
+import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.connect.Connections;
 
 /** A product over the real loop and stand-ins for the stations, in the home it is given. */
@@ -179,6 +180,11 @@ final class FakeProduct implements Product {
     @Override
     public Loop loop() {
       return loop;
+    }
+
+    @Override
+    public Limits limits() {
+      return Limits.NONE;
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.loop.Loop;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.connect.Connections;
+import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.studio.Studio;
 
@@ -37,6 +38,7 @@ public final class Console implements HttpService {
       Studio studio,
       Publisher publisher,
       Connections connections,
+      Limits limits,
       Scheduling scheduling,
       Insight insight,
       Gateway gateway,
@@ -69,7 +71,7 @@ public final class Console implements HttpService {
             new InsightPage(pages, insight),
             new KeysPage(pages, treasury),
             new UsagePage(pages, treasury, clock),
-            new AccountsPage(pages, connections),
+            new AccountsPage(pages, connections, limits),
             new SettingsPage(pages, publisher));
   }
 

@@ -91,6 +91,11 @@ public final class LiveConnections implements Connections {
     this.keeper = new TokenKeeper(grants, apps, authorisations, journal, ids, clock);
   }
 
+  /** The app by which an account is connected; empty where it was entered by hand. */
+  public Optional<String> appOf(String accountId) {
+    return grants.find(accountId).map(Grant::appId);
+  }
+
   /** For the publisher, whose calls then carry tokens that hold. */
   public Credentials credentials() {
     return keeper;

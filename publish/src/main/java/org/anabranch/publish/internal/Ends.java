@@ -26,6 +26,7 @@ public final class Ends {
         yield reply;
       }
       case Api.Call.NotSent(var why) -> throw new Refusal(notSent(platform, why));
+      case Api.Call.Withheld(var failure) -> throw new Refusal(failure);
       case Api.Call.Lost(var why) ->
           throw new Refusal(
               Reason.TRANSIENT, "reply-lost", "%s did not answer: %s".formatted(platform, why));
@@ -47,6 +48,7 @@ public final class Ends {
           new Step.Unknown("%s answered with status %d".formatted(platform, reply.status()));
       case Api.Call.Answered(var reply) -> new Step.Refused(classify.apply(reply));
       case Api.Call.NotSent(var why) -> new Step.Refused(notSent(platform, why));
+      case Api.Call.Withheld(var failure) -> new Step.Refused(failure);
       case Api.Call.Lost(var why) ->
           new Step.Unknown("the reply of %s was lost: %s".formatted(platform, why));
     };
