@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import org.anabranch.cli.Product;
 import org.anabranch.cli.Session;
 import org.anabranch.gateway.DataPlane;
+import org.anabranch.http.BestTimesApi;
 import org.anabranch.http.AccountsApi;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.DataFiles;
@@ -34,6 +35,7 @@ import org.anabranch.http.RightsApi;
 import org.anabranch.http.ScheduleApi;
 import org.anabranch.http.TreasuryApi;
 import org.anabranch.http.WebhooksApi;
+import org.anabranch.insight.PostingTimes;
 import org.anabranch.kernel.Problem;
 import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.web.Console;
@@ -162,6 +164,10 @@ final class Anabranch implements Product {
                 stations.publisher()),
             new ModelsApi(stations.market(), stations.clock()),
             new AccountsApi(stations.connections(), stations.limits()),
+            new BestTimesApi(
+                new PostingTimes(stations.publisher(), stations.insight()),
+                stations.scheduling().posts().zone(),
+                stations.clock()),
             new HistoryApi(stations.gateway().history()),
             new DrillApi(stations.estate(), stations.drills()),
             new RightsApi(stations.estate(), stations.rights()),

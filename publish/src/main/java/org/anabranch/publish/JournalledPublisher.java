@@ -293,12 +293,17 @@ public final class JournalledPublisher implements TimedPublisher {
           "Account %s is not on %s".formatted(account.id(), platform.title()));
     }
     List<Failure> failures = new ArrayList<>(connector(platform).validate(submission.post()));
-    if (failures.isEmpty() && isFetched(submission.post(), account)) {
-      host.unreachable().ifPresent(failures::add);
+    if (failures.isEmpty()) {
+      unfetchable(account, submission.post()).ifPresent(failures::add);
     }
     return failures.isEmpty()
         ? Optional.empty()
         : Optional.of(String.join(" ", failures.stream().map(Failure::told).toList()));
+  }
+
+  @Override
+  public Optional<Failure> unfetchable(Account account, Post post) {
+    return isFetched(post, account) ? host.unreachable() : Optional.empty();
   }
 
   /**

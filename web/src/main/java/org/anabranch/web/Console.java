@@ -10,6 +10,7 @@ import org.anabranch.gateway.History;
 import org.anabranch.gateway.Treasury;
 import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.insight.Insight;
+import org.anabranch.insight.PostingTimes;
 import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.loop.Loop;
 import org.anabranch.publish.Publisher;
@@ -57,7 +58,8 @@ public final class Console implements HttpService {
             new ComposePage(pages, loop, background, publisher),
             new RunPage(pages, loop, background, studio, publisher),
             new PostsPage(pages, publisher, insight, background),
-            new SchedulePage(pages, scheduling, publisher, clock),
+            new SchedulePage(
+                pages, scheduling, publisher, new PostingTimes(publisher, insight), clock),
             new QueuePage(pages, scheduling, publisher),
             new TablePage(pages, scheduling),
             new ModelsPage(pages, gateway, insight),

@@ -6,6 +6,8 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
+import java.time.format.TextStyle;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -187,6 +189,10 @@ final class Show {
 
   static String moment(Instant at) {
     return MOMENT.format(at);
+  }
+
+  static String weekday(DayOfWeek day) {
+    return day.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
   }
 
   static String month(YearMonth month) {
