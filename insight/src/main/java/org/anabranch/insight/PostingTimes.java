@@ -8,9 +8,11 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.anabranch.insight.BestTimes.Moment;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Provenance;
@@ -25,9 +27,9 @@ import org.anabranch.publish.Publisher;
  *
  * <p>How it works: a post counts by the logarithm of its views (its reach where there are none) at
  * some age between half a day and a week, less the mean of its account. For an hour of the week the
- * platform's effect is the sum over its posts by ({@code n} + {@value #PRIOR}), so that it is drawn
- * towards nothing; the account's effect is the sum over its own posts, with the platform's effect
- * counted as {@value #PRIOR} posts more. So one lucky post moves little, and an account with few
+ * platform's effect is the sum over the other accounts' posts by ({@code n} + {@value #PRIOR}), so
+ * that it is drawn towards nothing; the account's effect is the mean of its own posts and of {@value
+ * #PRIOR} more with the platform's effect. So one lucky post moves little, and an account with few
  * posts inherits what holds on its platform. It says nothing of why: hours are correlated with what
  * was posted then.
  */
@@ -147,26 +149,31 @@ public final class PostingTimes {
   }
 
   private static List<Moment> best(List<Seen> all, String accountId) {
-    Map<Hour, Sum> platform = new HashMap<>();
+    Map<Hour, Sum> others = new HashMap<>();
     Map<Hour, Sum> own = new HashMap<>();
+    Set<Hour> hours = new HashSet<>();
     for (Seen seen : all) {
-      platform.computeIfAbsent(seen.hour(), _ -> new Sum()).add(seen.value());
-      if (seen.account().equals(accountId)) {
-        own.computeIfAbsent(seen.hour(), _ -> new Sum()).add(seen.value());
-      }
+      hours.add(seen.hour());
+      (seen.account().equals(accountId) ? own : others)
+          .computeIfAbsent(seen.hour(), _ -> new Sum())
+          .add(seen.value());
     }
     List<Moment> moments = new ArrayList<>();
-    platform.forEach(
-        (hour, everybody) -> {
-          Sum mine = own.getOrDefault(hour, new Sum());
-          double there = everybody.of / (everybody.posts + PRIOR);
-          double here = (mine.of + PRIOR * there) / (mine.posts + PRIOR);
-          if (here > 0) {
-            moments.add(
-                new Moment(
-                    hour.day(), hour.hour(), Math.expm1(here), mine.posts, everybody.posts));
-          }
-        });
+    for (Hour hour : hours) {
+      Sum mine = own.getOrDefault(hour, new Sum());
+      Sum theirs = others.getOrDefault(hour, new Sum());
+      double there = theirs.of / (theirs.posts + PRIOR);
+      double here = (mine.of + PRIOR * there) / (mine.posts + PRIOR);
+      if (here > 0) {
+        moments.add(
+            new Moment(
+                hour.day(),
+                hour.hour(),
+                Math.expm1(here),
+                mine.posts,
+                mine.posts + theirs.posts));
+      }
+    }
     return moments.stream()
         .sorted(
             Comparator.comparingDouble(Moment::lift)
