@@ -156,12 +156,18 @@ public final class DrillBook {
     }
   }
 
-  /** Signs and keeps the report of a live drill; does nothing where it is kept already. */
+  /** Signs and keeps the report of a live drill. */
   public void keep(LiveReport report) {
-    Path folder = directory.resolve(report.id());
-    if (Files.notExists(folder.resolve(PDF + ".sig"))) {
-      keep(folder, report, report.at(), sha256 -> LiveReportText.of(report, sha256));
-    }
+    keep(
+        directory.resolve(report.id()),
+        report,
+        report.at(),
+        sha256 -> LiveReportText.of(report, sha256));
+  }
+
+  /** Whether that drill's report is kept here, whole. */
+  public boolean has(String id) {
+    return Files.exists(directory.resolve(id).resolve(PDF + ".sig"));
   }
 
   /** Throws a {@link org.anabranch.kernel.ProblemException} NOT_FOUND for one that never was. */

@@ -11,7 +11,7 @@ public record Estimate(double value, double low, double high) {
   /** Where the bound for means is tightest. */
   private static final double TIGHTEST_AT = 100;
 
-  private static final int FEWEST = 10;
+  private static final int FEWEST = 30;
   private static final double EXACTLY_ENOUGH = 1e-9;
 
   /**
@@ -53,7 +53,7 @@ public record Estimate(double value, double low, double high) {
   /**
    * A mean, by an asymptotic confidence sequence: Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas,
    * “Time-uniform central limit theory and asymptotic confidence sequences”, Annals of Statistics
-   * 52 (2024), theorem 2.2. Empty for fewer than ten values.
+   * 52 (2024), theorem 2.2. Empty for fewer than thirty values.
    */
   public static Optional<Estimate> mean(Spread spread, double miss) {
     if (spread.count() < FEWEST) {
