@@ -2,7 +2,6 @@ package org.anabranch.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -82,7 +81,6 @@ final class RouteBench {
         400,
         1,
         null,
-        Map.of(),
         seed,
         explore,
         needs);
@@ -99,7 +97,6 @@ final class RouteBench {
         maxOutput,
         1,
         null,
-        Map.of(),
         7,
         false,
         Needs.NONE);
