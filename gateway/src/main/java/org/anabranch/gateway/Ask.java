@@ -43,7 +43,7 @@ record Ask(
       long maxOutputTokens,
       int choices,
       @Nullable String user,
-        long seed,
+      long seed,
       boolean explore,
       Needs needs) {
     this(

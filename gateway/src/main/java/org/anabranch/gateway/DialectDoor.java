@@ -89,7 +89,8 @@ final class DialectDoor implements Door {
   private void embed(ClientConnection connection, Incoming request, Account account) {
     var asked = inbound.readEmbedding(request);
     EmbeddingJob job = new EmbeddingJob(gateway, inbound, asked, request);
-    Call call = gateway.dispatcher().open(job.ask(tagged(account, request, Map.of()), seeds.nextLong()));
+    Call call =
+        gateway.dispatcher().open(job.ask(tagged(account, request, Map.of()), seeds.nextLong()));
     Oversight oversight = gateway.oversights().over(call, request, connection.loop());
     if (oversight == null) {
       new WholeExchange(gateway, connection, call, inbound, job).start();

@@ -125,10 +125,13 @@ final class Replayer {
     }
   }
 
-  /** What its candidates do, in either configuration; by the name of its task where none is left. */
+  /**
+   * What its candidates do, in either configuration; by the name of its task where none is left.
+   */
   private Service service(Decision decision) {
     return decision.candidates().stream()
-        .flatMap(c -> fleet.byId(c.deploymentId()).or(() -> running.byId(c.deploymentId())).stream())
+        .flatMap(
+            c -> fleet.byId(c.deploymentId()).or(() -> running.byId(c.deploymentId())).stream())
         .map(Served::service)
         .findFirst()
         .orElseGet(() -> Service.ofTask(decision.task()));

@@ -324,8 +324,7 @@ class MediaSdkTest {
         Bench bench = new Bench(directory, config(everyService(one, "one")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       OpenAIClient client =
-          client(plane, "none")
-              .withOptions(o -> o.putHeader("x-anabranch-tags", "project=atlas"));
+          client(plane, "none").withOptions(o -> o.putHeader("x-anabranch-tags", "project=atlas"));
       client.images().generate(picture().build());
       SpeechCreateParams said =
           SpeechCreateParams.builder().model("m").input("hi").voice("alloy").build();
@@ -334,13 +333,7 @@ class MediaSdkTest {
       }
       client.audio().transcriptions().create(SdkSurfaceContract.heard("m"));
       client.moderations().create(ModerationCreateParams.builder().model("m").input("x").build());
-      client
-          .embeddings()
-          .create(
-              EmbeddingCreateParams.builder()
-                  .model("m")
-                  .input("x")
-                  .build());
+      client.embeddings().create(EmbeddingCreateParams.builder().model("m").input("x").build());
       assertThat(one.requests()).hasSize(5);
 
       assertThat(labelled(bench, "project=atlas")).isEqualTo(5);

@@ -88,18 +88,7 @@ final class RouteBench {
 
   static Ask ask(Account account, String model, long maxOutput) {
     return new Ask(
-        account,
-        Service.CHAT,
-        model,
-        "chat",
-        100,
-        100,
-        maxOutput,
-        1,
-        null,
-        7,
-        false,
-        Needs.NONE);
+        account, Service.CHAT, model, "chat", 100, 100, maxOutput, 1, null, 7, false, Needs.NONE);
   }
 
   Route route() {
