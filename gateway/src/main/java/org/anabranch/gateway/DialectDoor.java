@@ -44,7 +44,12 @@ final class DialectDoor implements Door {
   }
 
   private void converse(ClientConnection connection, Incoming request, Account account) {
-    Asked asked = inbound.read(request);
+    gateway.recall().whole(connection, inbound, request, account, w -> converse(connection, w, account));
+  }
+
+  private void converse(ClientConnection connection, Recall.Whole whole, Account account) {
+    Incoming request = whole.request();
+    Asked asked = whole.asked();
     Account payer = tagged(account, request, asked.tags());
     Call call = gateway.dispatcher().open(ask(asked, payer, Service.CHAT));
     Oversight oversight = gateway.oversights().over(call, request, connection.loop());
@@ -78,7 +83,10 @@ final class DialectDoor implements Door {
   }
 
   private void count(ClientConnection connection, Incoming request, Account account) {
-    Asked asked = inbound.read(request);
+    gateway.recall().whole(connection, inbound, request, account, w -> count(connection, w.asked(), account));
+  }
+
+  private void count(ClientConnection connection, Asked asked, Account account) {
     Ask ask = ask(asked, account, Service.CHAT);
     List<Served> ranked = gateway.dispatcher().ranked(ask);
     boolean unguarded = gateway.oversights().reading(When.BEFORE, ask).isEmpty();

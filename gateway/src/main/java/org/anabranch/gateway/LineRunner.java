@@ -137,7 +137,7 @@ final class LineRunner implements LineCall {
 
   private Answered converse(Inbound inbound, Incoming incoming, Account account, String key)
       throws InterruptedException {
-    Asked asked = inbound.read(incoming);
+    Asked asked = gateway.recall().whole(inbound, incoming, account).asked();
     Account payer = account.with(asked.tags()).with(TAGS);
     Ask ask = DialectDoor.ask(asked, payer, Service.CHAT, seeds.nextLong());
     gateway.oversights().refuseUnread(ask);
