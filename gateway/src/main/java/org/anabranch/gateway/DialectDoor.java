@@ -45,18 +45,16 @@ final class DialectDoor implements Door {
 
   private void converse(ClientConnection connection, Incoming request, Account account) {
     Asked asked = inbound.read(request);
-    Account payer = tagged(account, request, asked);
+    Account payer = tagged(account, request, asked.tags());
     Call call = gateway.dispatcher().open(ask(asked, payer, Service.CHAT));
     Oversight oversight = gateway.oversights().over(call, request, connection.loop());
     new ConversationExchange(gateway, connection, call, inbound, asked, request, oversight).start();
   }
 
   /** The labels of the request's body, and those of our own header, which win. */
-  private static Account tagged(Account account, Incoming request, Asked asked) {
+  static Account tagged(Account account, Incoming request, Map<String, String> said) {
     String header = request.headers().get(Tags.HEADER);
-    return header == null
-        ? account.with(asked.tags())
-        : account.with(asked.tags()).with(Tags.parse(header));
+    return header == null ? account.with(said) : account.with(said).with(Tags.parse(header));
   }
 
   private Ask ask(Asked asked, Account account, Service service) {
@@ -74,7 +72,6 @@ final class DialectDoor implements Door {
         asked.maxOutputTokens(),
         asked.choices(),
         asked.user(),
-        asked.tags(),
         seed,
         false,
         Needs.of(asked));
@@ -92,7 +89,8 @@ final class DialectDoor implements Door {
   private void embed(ClientConnection connection, Incoming request, Account account) {
     var asked = inbound.readEmbedding(request);
     EmbeddingJob job = new EmbeddingJob(gateway, inbound, asked, request);
-    Call call = gateway.dispatcher().open(job.ask(account, seeds.nextLong()));
+    Call call =
+        gateway.dispatcher().open(job.ask(tagged(account, request, Map.of()), seeds.nextLong()));
     Oversight oversight = gateway.oversights().over(call, request, connection.loop());
     if (oversight == null) {
       new WholeExchange(gateway, connection, call, inbound, job).start();

@@ -399,7 +399,6 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
         request.maxOutputTokens(),
         1,
         null,
-        Map.of(),
         request.seed(),
         true,
         request.json() ? Needs.of(Terms.bit(Capability.JSON)) : Needs.NONE);

@@ -213,7 +213,11 @@ abstract class SdkSurfaceContract {
   }
 
   private static TranscriptionCreateParams heard() {
-    return TranscriptionCreateParams.builder().model("transcription").file(sound()).build();
+    return heard("transcription");
+  }
+
+  static TranscriptionCreateParams heard(String model) {
+    return TranscriptionCreateParams.builder().model(model).file(sound()).build();
   }
 
   private static TranslationCreateParams foreign() {
