@@ -302,7 +302,9 @@ abstract class SdkSurfaceContract {
     assertThat(heard.toString()).contains(answer());
   }
 
-  /** Whether the upstream called that streams InvokeModel's events as Bedrock's own SDK reads them. */
+  /**
+   * Whether the upstream called that streams InvokeModel's events as Bedrock's own SDK reads them.
+   */
   boolean streamsInvokeModel(String vendor) {
     return true;
   }
