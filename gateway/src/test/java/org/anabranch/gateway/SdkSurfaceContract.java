@@ -324,6 +324,9 @@ abstract class SdkSurfaceContract {
             .build();
     assertThat(bedrock.client().invokeModel(request).body().asUtf8String()).contains(answer());
     assertThat(come(bedrock.async().invokeModel(request)).body().asUtf8String()).contains(answer());
+    if (!streamsInvokeModel(vendor)) {
+      return;
+    }
     StringBuilder heard = new StringBuilder();
     InvokeModelWithResponseStreamResponseHandler handler =
         InvokeModelWithResponseStreamResponseHandler.builder()
@@ -341,6 +344,13 @@ abstract class SdkSurfaceContract {
             .invokeModelWithResponseStream(
                 c -> c.modelId(vendor).body(SdkBytes.fromUtf8String(CLAUDE_BODY)), handler));
     assertThat(heard.toString()).contains(answer());
+  }
+
+  /**
+   * Whether the upstream called that streams InvokeModel's events as Bedrock's own SDK reads them.
+   */
+  boolean streamsInvokeModel(String vendor) {
+    return true;
   }
 
   static List<String> vendors() {
