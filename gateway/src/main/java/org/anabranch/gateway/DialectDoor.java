@@ -44,7 +44,9 @@ final class DialectDoor implements Door {
   }
 
   private void converse(ClientConnection connection, Incoming request, Account account) {
-    gateway.recall().whole(connection, inbound, request, account, w -> converse(connection, w, account));
+    gateway
+        .recall()
+        .whole(connection, inbound, request, account, w -> converse(connection, w, account));
   }
 
   private void converse(ClientConnection connection, Recall.Whole whole, Account account) {
@@ -83,7 +85,9 @@ final class DialectDoor implements Door {
   }
 
   private void count(ClientConnection connection, Incoming request, Account account) {
-    gateway.recall().whole(connection, inbound, request, account, w -> count(connection, w.asked(), account));
+    gateway
+        .recall()
+        .whole(connection, inbound, request, account, w -> count(connection, w.asked(), account));
   }
 
   private void count(ClientConnection connection, Asked asked, Account account) {

@@ -65,7 +65,9 @@ final class Recall {
   private Whole filled(Inbound inbound, Incoming request, Account account) {
     ObjectNode body = (ObjectNode) Json.MAPPER.readTree(request.array(), 0, request.length());
     Incoming filled =
-        inbound.fill(body, uploads(account)) ? with(request, Json.MAPPER.writeValueAsBytes(body)) : request;
+        inbound.fill(body, uploads(account))
+            ? with(request, Json.MAPPER.writeValueAsBytes(body))
+            : request;
     return new Whole(filled, inbound.read(filled));
   }
 
@@ -92,8 +94,7 @@ final class Recall {
         StoredFile file =
             files
                 .find(account.payer().workspace(), id)
-                .orElseThrow(
-                    () -> new BadRequest("There is no file “%s”.".formatted(id), where));
+                .orElseThrow(() -> new BadRequest("There is no file “%s”.".formatted(id), where));
         left -= file.bytes();
         if (left < 0) {
           throw new BadRequest(

@@ -19,9 +19,9 @@ import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
 import com.openai.models.audio.translations.TranslationCreateParams;
 import com.openai.models.batches.Batch;
 import com.openai.models.embeddings.EmbeddingCreateParams;
-import com.openai.models.images.ImageGenerateParams;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FilePurpose;
+import com.openai.models.images.ImageGenerateParams;
 import com.openai.models.moderations.ModerationCreateParams;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseInputContent;
@@ -285,8 +285,11 @@ abstract class SdkSurfaceContract {
         ResponseInputItem.ofMessage(
             ResponseInputItem.Message.builder()
                 .role(ResponseInputItem.Message.Role.USER)
-                .content(List.of(shown, ResponseInputContent.ofInputText(
-                    ResponseInputText.builder().text("hello").build())))
+                .content(
+                    List.of(
+                        shown,
+                        ResponseInputContent.ofInputText(
+                            ResponseInputText.builder().text("hello").build())))
                 .build());
     ResponseCreateParams params =
         ResponseCreateParams.builder().model(vendor).inputOfResponse(List.of(asked)).build();
@@ -295,7 +298,8 @@ abstract class SdkSurfaceContract {
   }
 
   private static byte[] pdf() {
-    return "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF".getBytes(UTF_8);
+    return "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+        .getBytes(UTF_8);
   }
 
   @Test

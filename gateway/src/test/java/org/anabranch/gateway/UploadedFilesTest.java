@@ -51,9 +51,7 @@ class UploadedFilesTest {
                 .purpose(FilePurpose.USER_DATA)
                 .file(
                     MultipartField.<InputStream>builder()
-                        .value(
-                            new ByteArrayInputStream(
-                                content.getBytes(ISO_8859_1)))
+                        .value(new ByteArrayInputStream(content.getBytes(ISO_8859_1)))
                         .filename(name)
                         .build())
                 .build())
@@ -101,8 +99,7 @@ class UploadedFilesTest {
   }
 
   private static String base64(String content) {
-    return Base64.getEncoder()
-        .encodeToString(content.getBytes(ISO_8859_1));
+    return Base64.getEncoder().encodeToString(content.getBytes(ISO_8859_1));
   }
 
   @Test
@@ -157,8 +154,7 @@ class UploadedFilesTest {
       assertThat(others.body())
           .contains("There is no file “" + pdf + "”")
           .contains("messages[0].content[1].file.file_id");
-      Told noPicture =
-          post(plane, "/v1/responses", "sk-one", response("chat", "input_image", pdf));
+      Told noPicture = post(plane, "/v1/responses", "sk-one", response("chat", "input_image", pdf));
       assertThat(noPicture.status()).isEqualTo(400);
       assertThat(noPicture.body()).contains("names a file that is no picture");
       assertThat(openAi.requests()).isEmpty();

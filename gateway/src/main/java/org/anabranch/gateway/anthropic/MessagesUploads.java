@@ -36,10 +36,7 @@ final class MessagesUploads {
     if (file.is("text")) {
       source.put("type", "text").put("media_type", "text/plain").put("data", file.text());
     } else {
-      source
-          .put("type", "base64")
-          .put("media_type", file.mediaType())
-          .put("data", file.base64());
+      source.put("type", "base64").put("media_type", file.mediaType()).put("data", file.base64());
     }
     return true;
   }

@@ -36,8 +36,7 @@ final class ResponsesUploads {
     return true;
   }
 
-  private static boolean image(
-      ObjectNode part, @Nullable Upload file, String where) {
+  private static boolean image(ObjectNode part, @Nullable Upload file, String where) {
     if (file == null) {
       return false;
     }
