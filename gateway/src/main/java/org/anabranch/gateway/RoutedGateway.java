@@ -96,6 +96,8 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   private final LiveDrills drills;
   private final Network network;
   private final FileStore files;
+  private final Aside aside = new Aside();
+  private final Recall recall;
   private final Batches batches;
   private volatile Oversights oversights;
   private volatile long keysVersion;
@@ -197,6 +199,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.network = new Network(() -> config().limits());
     this.oversights = new Oversights(config, secrets, network, workshop, clock);
     this.files = new FileStore(home.directory("gateway-files"), database, ids, clock);
+    this.recall = new Recall(this, files);
     this.batches = new Batches(home, files, database, new LineRunner(this), ids, clock);
   }
 
@@ -408,7 +411,6 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
         request.maxOutputTokens(),
         1,
         null,
-        Map.of(),
         request.seed(),
         true,
         request.json() ? Needs.of(Terms.bit(Capability.JSON)) : Needs.NONE);
@@ -670,6 +672,14 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
 
   FileStore files() {
     return files;
+  }
+
+  Aside aside() {
+    return aside;
+  }
+
+  Recall recall() {
+    return recall;
   }
 
   Batches batches() {

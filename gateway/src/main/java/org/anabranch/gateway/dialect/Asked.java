@@ -47,6 +47,11 @@ public interface Asked {
     return Map.of();
   }
 
+  /** Whether it names files by an id, which may be ones that were uploaded to the gateway. */
+  default boolean namesFiles() {
+    return false;
+  }
+
   /** The whole request in the neutral form. Throws {@link BadRequest}. */
   Conversation conversation();
 

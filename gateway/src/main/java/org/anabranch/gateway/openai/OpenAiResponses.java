@@ -14,6 +14,7 @@ import org.anabranch.gateway.dialect.Operation;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.ServerSentEvents;
 import org.anabranch.gateway.dialect.StreamWriter;
+import org.anabranch.gateway.dialect.Uploads;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,6 +64,11 @@ public final class OpenAiResponses implements Inbound {
       return own;
     }
     throw new IllegalArgumentException("Not read by this dialect: " + asked);
+  }
+
+  @Override
+  public boolean fill(ObjectNode body, Uploads uploads) {
+    return ResponsesUploads.fill(body, uploads);
   }
 
   @Override

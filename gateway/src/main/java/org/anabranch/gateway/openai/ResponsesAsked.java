@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
@@ -46,6 +48,10 @@ final class ResponsesAsked implements Asked {
   private static final List<String> REPEATED_OR_NULL =
       List.of("instructions", "max_output_tokens", "user");
 
+  private static final String FILE = "file_id";
+  private static final Set<String> SEARCHED =
+      Stream.concat(WORDS.keySet().stream(), Stream.of(FILE)).collect(Collectors.toSet());
+
   private final ByteBuf body;
   private final BodyScan scan;
   private final String model;
@@ -58,7 +64,7 @@ final class ResponsesAsked implements Asked {
   /** Throws {@link BadRequest}. */
   ResponsesAsked(Incoming request) {
     this.body = request.body();
-    this.scan = BodyScan.of(request.array(), request.length(), WORDS.keySet());
+    this.scan = BodyScan.of(request.array(), request.length(), SEARCHED);
     this.model = scan.text("model");
     this.stream = scan.flag("stream");
     this.maxTokens = scan.count("max_output_tokens", Integer.MAX_VALUE);
@@ -74,7 +80,11 @@ final class ResponsesAsked implements Asked {
   }
 
   private void findNeeds() {
-    scan.found().forEach(word -> needs.add(WORDS.get(word)));
+    for (String word : scan.found()) {
+      if (WORDS.get(word) instanceof Capability needed) {
+        needs.add(needed);
+      }
+    }
     BodyScan.Field tools = scan.field("tools");
     if (tools != null && tools.elements() > 0) {
       needs.add(Capability.TOOLS);
@@ -156,6 +166,11 @@ final class ResponsesAsked implements Asked {
         .properties()
         .forEach(e -> tags.put(e.getKey(), e.getValue().asString("")));
     return tags;
+  }
+
+  @Override
+  public boolean namesFiles() {
+    return scan.found().contains(FILE);
   }
 
   @Override
