@@ -188,12 +188,7 @@ final class Dispatcher {
   }
 
   private Call opened(
-      Ask ask,
-      Route route,
-      long turn,
-      Picked picked,
-      Reserving.Held held,
-      Money worst) {
+      Ask ask, Route route, long turn, Picked picked, Reserving.Held held, Money worst) {
     Decision decision = decision(ask, route, turn, picked.ranked(), picked.drill());
     journal.append(new Entry.Opened(decision, worst, ask.account().payer()));
     String site = picked.usable().getFirst().deployment().site();

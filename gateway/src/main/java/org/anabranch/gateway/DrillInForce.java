@@ -57,9 +57,7 @@ final class DrillInForce {
   @Nullable DrillPart part(Ask ask) {
     long now = clock.millis();
     boolean on =
-        !over
-            && now < drill.until().toEpochMilli()
-            && now - heardAt <= LONGEST_UNHEARD_MILLIS;
+        !over && now < drill.until().toEpochMilli() && now - heardAt <= LONGEST_UNHEARD_MILLIS;
     return on && isMeant(ask.account().payer())
         ? new DrillPart(this, Draw.unit(key(ask), salt) < drill.share())
         : null;

@@ -52,10 +52,7 @@ final class DrillSubject {
   /** The ids of the deployments that go with it. */
   List<String> leaving(LiveExit exit) {
     HashSet<String> sites = new HashSet<>(exit.sites());
-    return fleet.stream()
-        .filter(s -> DrillInForce.leaves(exit, sites, s))
-        .map(Served::id)
-        .toList();
+    return fleet.stream().filter(s -> DrillInForce.leaves(exit, sites, s)).map(Served::id).toList();
   }
 
   private Optional<LiveExit> exit(LiveExit.Kind kind, String name) {
@@ -68,9 +65,7 @@ final class DrillSubject {
 
   private Optional<LiveExit> ofEstate(
       LiveExit.Kind kind, Exit.Kind onPaper, String name, Predicate<Estate> has) {
-    return estate
-        .filter(has)
-        .map(e -> new LiveExit(kind, name, LostSites.of(e, onPaper, name)));
+    return estate.filter(has).map(e -> new LiveExit(kind, name, LostSites.of(e, onPaper, name)));
   }
 
   private static boolean isPartner(Estate estate, String name) {

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drills on real traffic: begins them, ends them, and keeps what they came to. What is to be drilled
- * stands in the database, so that it outlasts a restart and holds in every process on it: each
- * {@link #follow}s every few seconds, tells what it saw, and ends the drill for all when what all
- * saw is too bad. Requests themselves meet only {@link DrillInForce}, in memory.
+ * Drills on real traffic: begins them, ends them, and keeps what they came to. What is to be
+ * drilled stands in the database, so that it outlasts a restart and holds in every process on it:
+ * each {@link #follow}s every few seconds, tells what it saw, and ends the drill for all when what
+ * all saw is too bad. Requests themselves meet only {@link DrillInForce}, in memory.
  *
  * <p>Safe for many threads; calls block.
  */
@@ -71,11 +71,16 @@ public final class LiveDrills implements AutoCloseable {
    *     figure is out of bounds, CONFLICT while another is under way
    */
   public synchronized LiveDrill start(LiveDrillWish wish, Optional<Estate> estate) {
-    LiveDrill drill = drill(wish, new DrillSubject(fleet.get(), estate).find(wish.exit(), wish.kind()));
+    LiveDrill drill =
+        drill(wish, new DrillSubject(fleet.get(), estate).find(wish.exit(), wish.kind()));
     follow(); // one whose time is over makes room
     if (!table.start(drill)) {
       String other =
-          table.open().stream().filter(LiveDrill::isUnderWay).map(LiveDrill::id).findFirst().orElse("");
+          table.open().stream()
+              .filter(LiveDrill::isUnderWay)
+              .map(LiveDrill::id)
+              .findFirst()
+              .orElse("");
       throw Problem.of(
               Problem.Kind.CONFLICT,
               "drill-under-way",

@@ -29,8 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LiveDrillsTest {
   /** Served by somebody cheap, and by somebody dear who is asked only where the other is not. */
-  private static final String QUIET =
-      two("http://127.0.0.1:1/v1", "http://127.0.0.1:2/v1");
+  private static final String QUIET = two("http://127.0.0.1:1/v1", "http://127.0.0.1:2/v1");
 
   @TempDir Path directory;
 

@@ -65,8 +65,7 @@ public record Estimate(double value, double low, double high) {
         spread.deviation()
             * Math.sqrt(
                 2 * (n * rho2 + 1) / (n * n * rho2) * Math.log(Math.sqrt(n * rho2 + 1) / miss));
-    return Optional.of(
-        new Estimate(spread.mean(), spread.mean() - radius, spread.mean() + radius));
+    return Optional.of(new Estimate(spread.mean(), spread.mean() - radius, spread.mean() + radius));
   }
 
   /** Of values that were taken as logarithms. */

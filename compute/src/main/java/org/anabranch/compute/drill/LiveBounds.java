@@ -27,7 +27,8 @@ public record LiveBounds(
     }
     if (!(moreFailures >= 0 && moreFailures < 1)) {
       throw new IllegalArgumentException(
-          "more_failures is %s, expected a difference of rates from 0 to 1.".formatted(moreFailures));
+          "more_failures is %s, expected a difference of rates from 0 to 1."
+              .formatted(moreFailures));
     }
     times("latency_times", latencyTimes);
     times("cost_times", costTimes);

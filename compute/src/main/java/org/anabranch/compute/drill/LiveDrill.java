@@ -93,8 +93,7 @@ public record LiveDrill(
 
   /** The same, ended. */
   public LiveDrill ended(Instant at, End what, String reason) {
-    return new LiveDrill(
-        id, exit, share, by, scope, bounds, startedAt, until, at, what, reason);
+    return new LiveDrill(id, exit, share, by, scope, bounds, startedAt, until, at, what, reason);
   }
 
   public boolean isUnderWay() {

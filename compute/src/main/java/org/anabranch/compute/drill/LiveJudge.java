@@ -16,9 +16,7 @@ public final class LiveJudge {
 
   /** Empty while it may go on. */
   public static Optional<Verdict> judge(LiveBounds bounds, LiveTally tally) {
-    return failures(bounds, tally)
-        .or(() -> latency(bounds, tally))
-        .or(() -> cost(bounds, tally));
+    return failures(bounds, tally).or(() -> latency(bounds, tally)).or(() -> cost(bounds, tally));
   }
 
   private static Optional<Verdict> failures(LiveBounds bounds, LiveTally tally) {

@@ -35,10 +35,13 @@ public final class LiveReportText {
             100 * d.share(),
             d.by() == LiveDrill.By.CALLER ? "callers" : "requests",
             d.scope()));
-    lines.add("From %s to %s UTC.".formatted(d.startedAt(), d.endedAt() == null ? r.at() : d.endedAt()));
+    lines.add(
+        "From %s to %s UTC.".formatted(d.startedAt(), d.endedAt() == null ? r.at() : d.endedAt()));
     lines.add(
         "Left out: " + (r.exited().isEmpty() ? "no deployment" : String.join(", ", r.exited())));
-    lines.add(format("Drill %s, on %,d gateway%s.", d.id(), r.processes(), r.processes() == 1 ? "" : "s"));
+    lines.add(
+        format(
+            "Drill %s, on %,d gateway%s.", d.id(), r.processes(), r.processes() == 1 ? "" : "s"));
     if (!sha256.isEmpty()) {
       lines.add("The same report as JSON has the SHA-256 " + sha256 + ".");
     }
@@ -74,11 +77,15 @@ public final class LiveReportText {
             100 * side.failureRate().high()));
     if (drilled) {
       lines.add(
-          format("%,d of them were served by whom was left out, so that no user lost an answer", side.saved()));
+          format(
+              "%,d of them were served by whom was left out, so that no user lost an answer",
+              side.saved()));
     }
     lines.add("answers began after " + estimate(side.millis(), "%,.0f ms (%,.0f to %,.0f)"));
     lines.add("one answered request cost " + estimate(side.usd(), "$%.6f (%.6f to %.6f)"));
-    lines.add("rated quality of who answered " + estimate(side.rating(), "%,.0f points (%,.0f to %,.0f)"));
+    lines.add(
+        "rated quality of who answered "
+            + estimate(side.rating(), "%,.0f points (%,.0f to %,.0f)"));
     return lines;
   }
 
@@ -97,7 +104,9 @@ public final class LiveReportText {
                     "%s: %,d drilled requests (%.0f %%), %,d of the others",
                     s.deployment(),
                     s.drilled(),
-                    100.0 * s.drilled() / Math.max(1, r.drilled().requests() - r.drilled().failures()),
+                    100.0
+                        * s.drilled()
+                        / Math.max(1, r.drilled().requests() - r.drilled().failures()),
                     s.control()))
         .toList();
   }

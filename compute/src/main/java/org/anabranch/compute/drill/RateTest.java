@@ -55,8 +55,7 @@ public final class RateTest {
     double one = guess(0);
     double other = guess(1);
     if (one > other) {
-      double both =
-          (blockAsked[0] * one + blockAsked[1] * other) / (blockAsked[0] + blockAsked[1]);
+      double both = (blockAsked[0] * one + blockAsked[1] * other) / (blockAsked[0] + blockAsked[1]);
       evidence += gain(0, one, both) + gain(1, other, both);
     }
     for (int group = 0; group < 2; group++) {
