@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -80,7 +79,6 @@ class LiveDrillsTest {
         1000,
         1,
         null,
-        Map.of(),
         seed,
         false,
         needs);
