@@ -42,7 +42,7 @@ public final class LiveDrills implements AutoCloseable {
   private final String process;
   private volatile @Nullable DrillInForce inForce;
   private volatile @Nullable DrillBook book;
-  private long told = -1;
+  private long told;
   private boolean keptAll;
 
   LiveDrills(Database database, Supplier<Fleet> fleet, Ids ids, Clock clock) {
@@ -210,8 +210,7 @@ public final class LiveDrills implements AutoCloseable {
     DrillInForce known = inForce;
     if (known == null || !known.drill().id().equals(drill.id())) {
       inForce = new DrillInForce(drill, clock);
-      told = -1;
-      tell();
+      told = 0;
     } else {
       known.goesOn();
     }
