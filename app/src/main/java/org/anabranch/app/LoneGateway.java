@@ -65,9 +65,7 @@ final class LoneGateway implements AutoCloseable {
                   embedder::embed,
                   ids,
                   clock));
-      gateway
-          .drills()
-          .keepIn(new DrillBook(home, e -> new Planner().outline(e), ids, clock));
+      gateway.drills().keepIn(new DrillBook(home, e -> new Planner().outline(e), ids, clock));
       live.ifPresent(l -> open.add(l).begin(gateway.meter()));
       this.dataPlane = open.add(DataPlane.open(gateway));
       Logs.format(configuration.log());

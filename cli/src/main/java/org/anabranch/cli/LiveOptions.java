@@ -8,16 +8,21 @@ import picocli.CommandLine.Option;
 final class LiveOptions {
   @Option(
       names = "--live",
-      description = "On a share of real traffic instead of on paper; WHO may also be a vendor, host, lab or region.")
+      description =
+          "On a share of real traffic instead of on paper; WHO may also be a vendor, host, lab or region.")
   private boolean live;
 
   @Option(
       names = "--kind",
       paramLabel = "KIND",
-      description = "What WHO is: partner, chip-vendor, vendor, host, lab or region (the first that has deployments).")
+      description =
+          "What WHO is: partner, chip-vendor, vendor, host, lab or region (the first that has deployments).")
   private @Nullable String kind;
 
-  @Option(names = "--share", paramLabel = "SHARE", description = "How much of it, at most 50%% (5%%).")
+  @Option(
+      names = "--share",
+      paramLabel = "SHARE",
+      description = "How much of it, at most 50%% (5%%).")
   private @Nullable String share;
 
   @Option(names = "--for", paramLabel = "TIME", description = "How long: 30m, 2h, 1d (30m).")
@@ -26,7 +31,8 @@ final class LiveOptions {
   @Option(
       names = "--by",
       paramLabel = "UNIT",
-      description = "What is in or out as a whole: caller (session, user or key) or request (caller).")
+      description =
+          "What is in or out as a whole: caller (session, user or key) or request (caller).")
   private @Nullable String by;
 
   @Option(names = "--workspace", paramLabel = "NAME", description = "Only its requests.")
@@ -50,13 +56,15 @@ final class LiveOptions {
   @Option(
       names = "--latency-times",
       paramLabel = "N",
-      description = "Stop when its answers surely take more than N times as long to begin; off for no bound (2).")
+      description =
+          "Stop when its answers surely take more than N times as long to begin; off for no bound (2).")
   private @Nullable String latencyTimes;
 
   @Option(
       names = "--cost-times",
       paramLabel = "N",
-      description = "Stop when its requests surely cost more than N times as much; off for no bound (2).")
+      description =
+          "Stop when its requests surely cost more than N times as much; off for no bound (2).")
   private @Nullable String costTimes;
 
   @Option(

@@ -109,7 +109,15 @@ class CliTest {
         run("drill", "--exit", "anabranch", "--live", "--share", "90%"), "share is 0.9");
     assertThat(
             run(
-                "drill", "--exit", "anabranch", "--live", "--share", "20%", "--for", "2h", "--tag",
+                "drill",
+                "--exit",
+                "anabranch",
+                "--live",
+                "--share",
+                "20%",
+                "--for",
+                "2h",
+                "--tag",
                 "project=atlas"))
         .isZero();
     assertThat(out.toString())
@@ -132,7 +140,8 @@ class CliTest {
       server.createContext(
           "/api/live-drills",
           exchange -> {
-            boolean known = exchange.getRequestURI().getPath().equals("/api/live-drills/live_1/stop");
+            boolean known =
+                exchange.getRequestURI().getPath().equals("/api/live-drills/live_1/stop");
             byte[] told =
                 (known
                         ? "{\"id\":\"live_1\",\"share\":0.1,\"by\":\"CALLER\",\"startedAt\":"

@@ -41,7 +41,8 @@ public record LiveDrillForm(
   public LiveDrillWish wish() {
     String whom = given(exit);
     if (whom == null) {
-      throw wrong("exit", "", "whom to leave out: a partner, chip vendor, vendor, host, lab or region");
+      throw wrong(
+          "exit", "", "whom to leave out: a partner, chip vendor, vendor, host, lab or region");
     }
     try {
       return new LiveDrillWish(
@@ -119,11 +120,13 @@ public record LiveDrillForm(
       return usual;
     }
     boolean percent = t.endsWith("%");
-    double number = number(name, percent ? t.substring(0, t.length() - 1).strip() : t, "5% or 0.05");
+    double number =
+        number(name, percent ? t.substring(0, t.length() - 1).strip() : t, "5% or 0.05");
     return percent ? number / 100 : number;
   }
 
-  private static @Nullable Double times(String name, @Nullable String text, @Nullable Double usual) {
+  private static @Nullable Double times(
+      String name, @Nullable String text, @Nullable Double usual) {
     String t = given(text);
     if (t == null) {
       return usual;

@@ -106,8 +106,7 @@ class LiveDrillApiTest {
             "\"falseAlarm\": \"2\"",
             "\"moreFailures\": \"-1\"",
             "\"latencyTimes\": \"0.5\"")) {
-      Wire.Reply reply =
-          wire.post("/api/live-drills", "{\"exit\": \"anabranch\", " + wrong + "}");
+      Wire.Reply reply = wire.post("/api/live-drills", "{\"exit\": \"anabranch\", " + wrong + "}");
       assertThat(reply.status()).as(wrong).isEqualTo(400);
     }
     assertThat(wire.get("/api/live-drills/live_0").status()).isEqualTo(404);

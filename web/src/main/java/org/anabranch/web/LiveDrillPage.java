@@ -44,7 +44,11 @@ final class LiveDrillPage implements HttpService {
    * @param isReported whether the signed report is kept here
    */
   record One(
-      Chrome chrome, LiveReport report, boolean isReported, List<Row> rows, @Nullable Chart takers) {}
+      Chrome chrome,
+      LiveReport report,
+      boolean isReported,
+      List<Row> rows,
+      @Nullable Chart takers) {}
 
   /** A figure of both sides, each with its interval in a smaller line. */
   record Row(
@@ -114,7 +118,8 @@ final class LiveDrillPage implements HttpService {
     LiveReport report = drills.report(id);
     Chrome chrome = pages.chrome("Live drill without the " + report.drill().exit(), "compute");
     One view =
-        new One(chrome, report, reports.has(report.id()), rows(report), takers(report.takenOverBy()));
+        new One(
+            chrome, report, reports.has(report.id()), rows(report), takers(report.takenOverBy()));
     pages.send(response, "livedrillone", chrome, view);
   }
 
@@ -179,6 +184,8 @@ final class LiveDrillPage implements HttpService {
 
   static String state(LiveDrill drill) {
     LiveDrill.End end = drill.end();
-    return end == null ? "under way" : end == LiveDrill.End.DEADLINE ? "whole" : "ended by " + end.word();
+    return end == null
+        ? "under way"
+        : end == LiveDrill.End.DEADLINE ? "whole" : "ended by " + end.word();
   }
 }
