@@ -16,6 +16,7 @@ import org.anabranch.cli.Product;
 import org.anabranch.cli.Session;
 import org.anabranch.gateway.DataPlane;
 import org.anabranch.http.AccountsApi;
+import org.anabranch.http.ConcentrationApi;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.DataFiles;
 import org.anabranch.http.DrillApi;
@@ -170,7 +171,10 @@ final class Anabranch implements Product {
             new EstateApi(stations.estate(), stations.clock()),
             new PlanApi(stations.plans(), stations.estate()),
             new PlanConsole(
-                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))), stations.plans()),
+                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
+                stations.plans(),
+                stations.concentration()),
+            new ConcentrationApi(stations.concentration()),
             new ForecastApi(stations.demand(), stations.clock()),
             new EstateConsole(
                 ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
@@ -213,6 +217,7 @@ final class Anabranch implements Product {
     stations.closeWith(
         new AfterPublishing(
             stations.inbox(), stations.insight(), stations.simulatedTime(), stations.clock()));
+    stations.closeWith(new ConcentrationWatch(stations.concentration()));
     stations.dispatch();
     ready.accept("Console   " + server.address());
     ready.accept("Gateway   " + http(dataPlane.address()) + "/v1  (OpenAI dialect)");

@@ -38,6 +38,10 @@ public final class ConcentrationBook {
     this.clock = clock;
   }
 
+  public boolean hasCaps() {
+    return !caps.isEmpty();
+  }
+
   public Concentrations now() {
     YearMonth month = YearMonth.from(clock.instant().atZone(ZoneOffset.UTC));
     List<Holding> holdings =
