@@ -3,7 +3,6 @@ package org.anabranch.gateway.kept;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +29,7 @@ public final class KeptAnswers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeptAnswers.class);
   private static final long MOST_UNWRITTEN_BYTES = 64 << 20;
   private static final int WRITTEN_AT_ONCE = 100;
+  private static final int DELETED_AT_ONCE = 10;
   private static final int FORGOTTEN_AT_ONCE = 500;
   private static final int LONGEST_CHAIN = 1000;
   private static final long REST_MILLIS = 60_000;
@@ -39,7 +40,8 @@ public final class KeptAnswers implements AutoCloseable {
   private final Supplier<Bounds> bounds;
   private final Clock clock;
   private final Thread writer;
-  private final Map<Place, Unwritten> unwritten = new LinkedHashMap<>();
+  private final Map<Unwritten.Place, Unwritten> unwritten = new LinkedHashMap<>();
+  private final Object writing = new Object();
   private final Map<String, Long> sizes = new HashMap<>();
   private long unwrittenBytes;
   private long forgotNanos = System.nanoTime();
@@ -50,8 +52,6 @@ public final class KeptAnswers implements AutoCloseable {
    * @param bytes how much a workspace may take
    */
   public record Bounds(Duration time, long bytes) {}
-
-  private record Place(String workspace, String id) {}
 
   /**
    * @param bounds those in force
@@ -71,14 +71,14 @@ public final class KeptAnswers implements AutoCloseable {
           .log("An answer is not kept: the database does not take in what waits");
       return false;
     }
-    Unwritten before = unwritten.put(new Place(answer.workspace(), answer.id()), answer);
+    Unwritten before = unwritten.put(answer.place(), answer);
     unwrittenBytes += answer.bytes() - (before == null ? 0 : before.bytes());
     notifyAll();
     return true;
   }
 
   private synchronized @Nullable Unwritten waiting(String workspace, String id) {
-    return unwritten.get(new Place(workspace, id));
+    return unwritten.get(new Unwritten.Place(workspace, id));
   }
 
   public Optional<KeptAnswer> find(String workspace, String id) {
@@ -121,13 +121,15 @@ public final class KeptAnswers implements AutoCloseable {
     return said;
   }
 
-  /** Does nothing where there is none. */
+  /** Does nothing where there is none. When this returns, nobody finds it any more. */
   public void delete(String workspace, String id) {
     synchronized (this) {
-      Unwritten waiting = unwritten.remove(new Place(workspace, id));
+      Unwritten waiting = unwritten.remove(new Unwritten.Place(workspace, id));
       unwrittenBytes -= waiting == null ? 0 : waiting.bytes();
     }
-    table.delete(workspace, id);
+    synchronized (writing) {
+      table.delete(workspace, id);
+    }
   }
 
   private void run() {
@@ -171,21 +173,30 @@ public final class KeptAnswers implements AutoCloseable {
 
   private void write(List<Unwritten> some) throws InterruptedException {
     Bounds now = bounds.get();
-    List<KeptAnswer> answers = new ArrayList<>();
-    for (Unwritten each : some) {
-      try {
-        answers.add(each.read());
-      } catch (RuntimeException e) {
-        LOG.atWarn().addKeyValue("id", each.id()).setCause(e).log("An answer cannot be kept");
-      }
-    }
     try {
-      table.insert(answers, clock.millis() + now.time().toMillis());
-      written(some);
-      some.forEach(u -> keepWithin(u.workspace(), u.bytes(), now.bytes()));
+      synchronized (writing) {
+        List<Unwritten> wanted = some.stream().filter(this::isWanted).toList();
+        table.insert(wanted, clock.millis() + now.time().toMillis());
+        wanted.forEach(this::written);
+      }
+      some.stream()
+          .collect(Collectors.groupingBy(Unwritten::workspace))
+          .forEach((workspace, own) -> keepWithin(workspace, own, now.bytes()));
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("Answers cannot be written to the database; trying again");
       rest();
+    }
+  }
+
+  /** Whether nobody has deleted it meanwhile. */
+  private synchronized boolean isWanted(Unwritten answer) {
+    return unwritten.get(answer.place()) == answer;
+  }
+
+  /** What was replaced meanwhile is written again. */
+  private synchronized void written(Unwritten answer) {
+    if (unwritten.remove(answer.place(), answer)) {
+      unwrittenBytes -= answer.bytes();
     }
   }
 
@@ -197,27 +208,14 @@ public final class KeptAnswers implements AutoCloseable {
     }
   }
 
-  /** What was deleted meanwhile is deleted again; what was replaced is written again. */
-  private void written(List<Unwritten> some) {
-    List<Unwritten> deleted = new ArrayList<>();
-    synchronized (this) {
-      for (Unwritten each : some) {
-        Place place = new Place(each.workspace(), each.id());
-        if (unwritten.remove(place, each)) {
-          unwrittenBytes -= each.bytes();
-        } else if (!unwritten.containsKey(place)) {
-          deleted.add(each);
-        }
-      }
-    }
-    deleted.forEach(d -> table.delete(d.workspace(), d.id()));
-  }
-
-  private void keepWithin(String workspace, long more, long most) {
+  private void keepWithin(String workspace, List<Unwritten> more, long most) {
     Long known = sizes.get(workspace);
-    long size = known == null ? table.bytes(workspace) : known + more;
+    long size =
+        known == null
+            ? table.bytes(workspace)
+            : known + more.stream().mapToLong(Unwritten::bytes).sum();
     while (size > most) {
-      long gone = table.deleteOldest(workspace, WRITTEN_AT_ONCE);
+      long gone = table.deleteOldest(workspace, DELETED_AT_ONCE);
       size = gone == 0 ? 0 : size - gone;
     }
     sizes.put(workspace, size);

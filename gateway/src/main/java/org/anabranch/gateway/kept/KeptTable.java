@@ -7,11 +7,15 @@ import java.util.Optional;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Json;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The table of kept answers. Safe for many threads; calls block. */
 final class KeptTable {
+  private static final Logger LOG = LoggerFactory.getLogger(KeptTable.class);
   private static final String COLUMNS =
       "k.workspace, k.id, k.caller, k.previous, k.deployment, k.created, k.input, k.answer";
 
@@ -21,14 +25,24 @@ final class KeptTable {
     this.database = database;
   }
 
-  /** All or none; an id that is there already gets the newer answer. */
-  void insert(List<KeptAnswer> answers, long expires) {
+  /**
+   * All that can be read, or none; an id that is there already gets the newer answer.
+   *
+   * @param expires epoch milliseconds
+   */
+  void insert(List<Unwritten> answers, long expires) {
     database.change(h -> answers.forEach(a -> insert(h, a, expires)));
   }
 
-  private static void insert(Handle h, KeptAnswer answer, long expires) {
-    String input = answer.input().toString();
-    String document = answer.answer().toString();
+  private static void insert(Handle h, Unwritten unread, long expires) {
+    try {
+      insert(h, unread.read(), unread.bytes(), expires);
+    } catch (JacksonException e) {
+      LOG.atWarn().addKeyValue("id", unread.id()).setCause(e).log("An answer cannot be kept");
+    }
+  }
+
+  private static void insert(Handle h, KeptAnswer answer, int bytes, long expires) {
     h.createUpdate(
             "insert into gateway_kept_answer(workspace, id, caller, previous, deployment, created,"
                 + " expires, bytes, input, answer) values (:workspace, :id, :caller, :previous,"
@@ -42,9 +56,9 @@ final class KeptTable {
         .bind("deployment", answer.deployment() == null ? "" : answer.deployment())
         .bind("created", answer.created())
         .bind("expires", expires)
-        .bind("bytes", (long) input.length() + document.length())
-        .bind("input", input)
-        .bind("answer", document)
+        .bind("bytes", bytes)
+        .bind("input", answer.input().toString())
+        .bind("answer", answer.answer().toString())
         .execute();
   }
 

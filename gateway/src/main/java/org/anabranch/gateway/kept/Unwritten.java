@@ -25,6 +25,13 @@ public record Unwritten(
     byte[] request,
     byte[] answer) {
 
+  /** Where it is found. */
+  record Place(String workspace, String id) {}
+
+  Place place() {
+    return new Place(workspace, id);
+  }
+
   int bytes() {
     return request.length + answer.length;
   }

@@ -204,6 +204,9 @@ final class ResponsesAsked implements Asked {
 
   @Override
   public Conversation conversation() {
+    if (keptAs == null && scan.flag(STORE)) {
+      throw Fields.wrong(STORE, "cannot be true: this gateway keeps no responses");
+    }
     return ResponsesRequest.read(body.array(), body.writerIndex(), keptAs != null);
   }
 
