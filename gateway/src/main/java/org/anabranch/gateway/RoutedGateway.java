@@ -94,6 +94,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   private final Forgetting forgetting;
   private final Workshop workshop;
   private final StoppedCanaries stoppedCanaries;
+  private final LiveDrills drills;
   private final Network network;
   private final FileStore files;
   private final Aside aside = new Aside();
@@ -182,6 +183,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.bookkeeper = new Bookkeeper(home.directory("gateway-journal"), books);
     books.takeOverRows();
     this.stoppedCanaries = new StoppedCanaries(database, clock);
+    this.drills = new LiveDrills(database, this::fleet, this.ids, clock);
     this.now = snapshot(config, null);
     recallLastMinute();
     books.eachTotal(
@@ -225,13 +227,19 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   }
 
   /**
-   * Takes up keys and bounds that another process has changed in the same database; blocks, and
-   * costs one small query where nothing changed. To be called every few seconds.
+   * Takes up keys, bounds and live drills that another process has changed in the same database;
+   * blocks, and costs two small queries where nothing changed. To be called every few seconds.
    */
   public void follow() {
     if (keyTables.version() != keysVersion) {
       reloadCallers();
     }
+    drills.follow();
+  }
+
+  /** Drills on real traffic. */
+  public LiveDrills drills() {
+    return drills;
   }
 
   /** Keys, budgets and usage, for those who govern them. */
@@ -322,7 +330,8 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
                     route, new LiveConditions(ratings, bidPrices, commitments, admission), shares),
                 ids,
                 clock),
-            admission);
+            admission,
+            drills::inForce);
     return new Snapshot(config, fleet, callers, commitments, shares, retries, dispatcher);
   }
 
@@ -733,6 +742,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     keptAnswers.close();
     network.close();
     forgetting.close();
+    drills.close();
     stoppedCanaries.close();
     bookkeeper.close();
     watch.close();
