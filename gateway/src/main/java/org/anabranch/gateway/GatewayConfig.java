@@ -63,7 +63,8 @@ public record GatewayConfig(
   /** The built-in model alone, for this machine alone. */
   @SuppressWarnings("NullAway") // an absent setting is null, exactly as the file reader passes it
   public static GatewayConfig defaults() {
-    return new GatewayConfig(null, null, null, null, null, null, null, null, null, null, null, null);
+    return new GatewayConfig(
+        null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** The same with more deployments, but for those that have the id of one that is there. */
@@ -73,7 +74,18 @@ public record GatewayConfig(
         Stream.concat(deployments.stream(), more.stream().filter(d -> !own.contains(d.id())))
             .toList();
     return new GatewayConfig(
-        host, port, all, aliases, keys, workspaces, route, limits, cache, guardrails, telemetry, responses);
+        host,
+        port,
+        all,
+        aliases,
+        keys,
+        workspaces,
+        route,
+        limits,
+        cache,
+        guardrails,
+        telemetry,
+        responses);
   }
 
   private static void checkKey(KeyConfig key, List<WorkspaceConfig> workspaces) {

@@ -125,8 +125,7 @@ final class KeptDoor implements Door {
   /** What the vendor does not have either is deleted all the same. */
   private void deleteThere(Served.Line line, String id) {
     Outgoing outgoing =
-        new Outgoing(
-            "DELETE", "/responses/" + id, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
+        new Outgoing("DELETE", "/responses/" + id, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
     WholeAnswer answer = new WholeAnswer(gateway.clock());
     String reason = "no answer in time";
     try {

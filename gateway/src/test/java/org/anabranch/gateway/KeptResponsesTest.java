@@ -67,15 +67,15 @@ class KeptResponsesTest {
           client.responses().create(asked("I am Ann.").instructions("Be kind.").build());
       assertThat(first.id()).startsWith("resp_");
       upstream.then(FakeUpstream.stream(List.of("You are ", "Ann.")));
-      Response second =
-          streamed(client, asked("Who am I?").previousResponseId(first.id()).build());
+      Response second = streamed(client, asked("Who am I?").previousResponseId(first.id()).build());
       assertThat(second.previousResponseId()).contains(first.id());
       assertThat(said(upstream))
           .as("instructions are not carried over, as OpenAI has it")
           .isEqualTo("user: I am Ann.; assistant: Hello Ann.; user: Who am I?; ");
 
       upstream.then(FakeUpstream.answer("Bye Ann."));
-      Response third = client.responses().create(asked("Bye.").previousResponseId(second.id()).build());
+      Response third =
+          client.responses().create(asked("Bye.").previousResponseId(second.id()).build());
       assertThat(said(upstream)).endsWith("assistant: You are Ann.; user: Bye.; ");
       Response branch =
           client.responses().create(asked("Again?").previousResponseId(first.id()).build());
@@ -187,9 +187,7 @@ class KeptResponsesTest {
           client
               .responses()
               .create(
-                  asked("Write to ann@example.org.")
-                      .instructions("Copy bob@example.org.")
-                      .build());
+                  asked("Write to ann@example.org.").instructions("Copy bob@example.org.").build());
       client.responses().create(asked("And now?").previousResponseId(first.id()).build());
       assertThat(said(upstream))
           .startsWith("user: Write to [email].; assistant: hello; ")

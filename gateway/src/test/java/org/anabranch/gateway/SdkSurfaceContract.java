@@ -309,7 +309,8 @@ abstract class SdkSurfaceContract {
   void a_response_is_kept_gone_on_from_fetched_and_deleted_whoever_gave_it(String vendor) {
     OpenAIClient client = openAi.client();
     OpenAIClientAsync later = client.async();
-    ResponseCreateParams hello = ResponseCreateParams.builder().model(vendor).input("hello").build();
+    ResponseCreateParams hello =
+        ResponseCreateParams.builder().model(vendor).input("hello").build();
     Response first = client.responses().create(hello);
     Response second = come(later.responses().create(after(first, vendor)));
     List<String> streamed = new ArrayList<>();

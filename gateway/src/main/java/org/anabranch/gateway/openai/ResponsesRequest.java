@@ -20,8 +20,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * Reads a request for a response whole.
  *
  * <p>{@code store} is true when it is absent, as OpenAI has it and its SDKs rely on. Where the
- * gateway keeps no answers, who asks for it in words, or names a response kept before, can be served
- * only by a deployment that speaks this dialect.
+ * gateway keeps no answers, who asks for it in words, or names a response kept before, can be
+ * served only by a deployment that speaks this dialect.
  */
 final class ResponsesRequest {
   private static final String LOGPROBS = "message.output_text.logprobs";

@@ -17,7 +17,8 @@ import tools.jackson.databind.JsonNode;
 
 /** What {@link KeptAnswers} promises, on either database. */
 abstract class KeptAnswersContract {
-  private static final KeptAnswers.Bounds ROOM = new KeptAnswers.Bounds(Duration.ofDays(30), 1 << 20);
+  private static final KeptAnswers.Bounds ROOM =
+      new KeptAnswers.Bounds(Duration.ofDays(30), 1 << 20);
 
   private final TestClock clock = new TestClock(Instant.parse("2026-11-22T12:00:00Z"));
 
@@ -49,7 +50,8 @@ abstract class KeptAnswersContract {
     StringBuilder words = new StringBuilder();
     for (JsonNode item : answers.said("acme", id).orElseThrow()) {
       JsonNode content = item.path("content");
-      words.append(content.isString() ? content.asString() : content.path(0).path("text").asString());
+      words.append(
+          content.isString() ? content.asString() : content.path(0).path("text").asString());
       words.append(". ");
     }
     return words.toString();

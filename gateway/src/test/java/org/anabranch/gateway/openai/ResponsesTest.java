@@ -190,8 +190,7 @@ class ResponsesTest {
             """)
                 .extras())
         .isEmpty();
-    assertThat(
-            with("\"previous_response_id\":\"r\",\"truncation\":\"auto\"").extras())
+    assertThat(with("\"previous_response_id\":\"r\",\"truncation\":\"auto\"").extras())
         .containsOnlyKeys("previous_response_id", "truncation");
     assertThatThrownBy(() -> with("\"store\":true"))
         .isInstanceOf(BadRequest.class)
