@@ -26,6 +26,7 @@ import org.anabranch.http.HistoryApi;
 import org.anabranch.http.Idempotency;
 import org.anabranch.http.InboxApi;
 import org.anabranch.http.LiveApi;
+import org.anabranch.http.LiveDrillApi;
 import org.anabranch.http.MediaApi;
 import org.anabranch.http.ModelsApi;
 import org.anabranch.http.PlanApi;
@@ -166,6 +167,7 @@ final class Anabranch implements Product {
             new CallbackRoutes(stations.callbacks()),
             new HistoryApi(stations.gateway().history()),
             new DrillApi(stations.estate(), stations.drills()),
+            new LiveDrillApi(stations.estate(), stations.liveDrills()),
             new RightsApi(stations.estate(), stations.rights()),
             new EstateApi(stations.estate(), stations.clock()),
             new PlanApi(stations.plans(), stations.estate()),
@@ -176,6 +178,7 @@ final class Anabranch implements Product {
                 ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
                 stations.estate(),
                 stations.drills(),
+                stations.liveDrills(),
                 stations.rights(),
                 stations.clock()),
             new LiveConsole(

@@ -30,6 +30,7 @@ import org.anabranch.compute.plan.Plans;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.GatewayConfig;
 import org.anabranch.gateway.History;
+import org.anabranch.gateway.LiveDrills;
 import org.anabranch.gateway.Replay;
 import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.Treasury;
@@ -208,6 +209,7 @@ final class Stations implements Session {
                   ids,
                   clock));
       live.ifPresent(l -> closing(l).begin(gateway.meter()));
+      gateway.drills().keepIn(drills);
       this.treasury = gateway.treasury(secrets, random);
       this.reloader = closing(new Reloader(place, configuration.gateway(), market, gateway));
       Map<Platform, Connector> byPlatform = new TreeMap<>();
@@ -459,6 +461,11 @@ final class Stations implements Session {
   @Override
   public DrillBook drills() {
     return drills;
+  }
+
+  @Override
+  public LiveDrills liveDrills() {
+    return gateway.drills();
   }
 
   Plans plans() {

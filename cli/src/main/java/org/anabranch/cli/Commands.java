@@ -33,6 +33,8 @@ final class Commands {
         "drill",
         () ->
             new CommandLine(new DrillCommand(product, environment, out))
+                .addSubcommand("show", new DrillShowCommand(product, environment, out))
+                .addSubcommand("stop", new DrillStopCommand(product, environment, out))
                 .addSubcommand("verify", new DrillVerifyCommand(product, environment, out))
                 .addSubcommand("list", new DrillListCommand(product, environment, out)));
     all.put("forecast", () -> new ForecastCommand(product, environment, out));

@@ -9,6 +9,7 @@ import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.History;
+import org.anabranch.gateway.LiveDrills;
 import org.anabranch.gateway.Replay;
 import org.anabranch.gateway.Treasury;
 import org.anabranch.gateway.catalog.Marketplace;
@@ -68,6 +69,9 @@ public interface Session extends AutoCloseable {
 
   /** Exit drills and their signed reports. */
   DrillBook drills();
+
+  /** Drills on real traffic. */
+  LiveDrills liveDrills();
 
   Clock clock();
 

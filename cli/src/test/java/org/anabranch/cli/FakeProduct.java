@@ -19,6 +19,7 @@ import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.GatewayConfig;
 import org.anabranch.gateway.History;
+import org.anabranch.gateway.LiveDrills;
 import org.anabranch.gateway.Ratings;
 import org.anabranch.gateway.Replay;
 import org.anabranch.gateway.RoutedGateway;
@@ -214,6 +215,11 @@ final class FakeProduct implements Product {
     @Override
     public DrillBook drills() {
       return new DrillBook(home, new Planner()::outline, ids, clock);
+    }
+
+    @Override
+    public LiveDrills liveDrills() {
+      return keeper.drills();
     }
 
     @Override
