@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Once a minute, and when a platform calls, as long as the server runs: has the inbox read what is due, and insight pull the
- * figures that are due.
+ * Once a minute, and when a platform calls, as long as the server runs: has the inbox read what is
+ * due, and insight pull the figures that are due.
  */
 final class AfterPublishing implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AfterPublishing.class);

@@ -104,12 +104,7 @@ final class ConsentBench implements AutoCloseable {
     this.inbox = new StoredInbox(database, publisher, new Ids(clock, new SecureRandom()), clock);
     this.callbacks =
         new Callbacks(
-            Leaves.listeners(),
-            connections,
-            connections.callbackKeys(),
-            ended,
-            publisher,
-            inbox);
+            Leaves.listeners(), connections, connections.callbackKeys(), ended, publisher, inbox);
     this.console = ControlPlane.start(0, List.of(new CallbackRoutes(callbacks)));
     Home other = Home.open(directory.resolve("two"));
     homes.add(other);

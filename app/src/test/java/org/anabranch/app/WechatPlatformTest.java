@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import me.chanjar.weixin.common.util.crypto.WxCryptUtil;
-import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Json;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Secret;
 import org.anabranch.publish.Account;
@@ -122,7 +122,8 @@ class WechatPlatformTest {
       throws Exception {
     Account account = bench.connected(Platform.WECHAT_OFFICIAL);
     assertThat(account.credentials().keySet()).containsExactlyInAnyOrder("access_token", "appid");
-    always("/freepublish/get$", "{\"errcode\":45009,\"errmsg\":\"reach max api daily quota limit\"}");
+    always(
+        "/freepublish/get$", "{\"errcode\":45009,\"errmsg\":\"reach max api daily quota limit\"}");
     Publication end = published(account);
     assertThat(bench.sandbox.world().posts(WECHAT)).hasSize(1);
     assertThat(end.state()).isIn(Publication.State.PUBLISHED, Publication.State.CONFIRMING);
@@ -250,7 +251,9 @@ class WechatPlatformTest {
             new Incoming("", right.query(), Map.of(), tampered(right)),
             call(right.query(), ticket("forged")),
             call(Map.of(), "not xml"),
-            call(right.query(), "<!DOCTYPE xml [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><xml>&a;</xml>"));
+            call(
+                right.query(),
+                "<!DOCTYPE xml [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><xml>&a;</xml>"));
     for (Incoming one : forged) {
       assertThat(bench.callbacks.told(WECHAT, app.id(), one).status()).isEqualTo(403);
     }
@@ -261,7 +264,9 @@ class WechatPlatformTest {
   }
 
   private static byte[] tampered(Incoming right) {
-    return right.text().replaceFirst("Encrypt><!\\[CDATA\\[.", "Encrypt><![CDATA[0")
+    return right
+        .text()
+        .replaceFirst("Encrypt><!\\[CDATA\\[.", "Encrypt><![CDATA[0")
         .getBytes(StandardCharsets.UTF_8);
   }
 
@@ -295,10 +300,7 @@ class WechatPlatformTest {
                 "appid", new Secret("wx77"),
                 "appsecret", new Secret("s3cr3t")));
     Keys keys =
-        bench
-            .connections
-            .callbackKeys(Platform.WECHAT_OFFICIAL, entered.id())
-            .orElseThrow();
+        bench.connections.callbackKeys(Platform.WECHAT_OFFICIAL, entered.id()).orElseThrow();
     boolean taken =
         bench.sandbox.callAt(
             WECHAT,
@@ -315,10 +317,14 @@ class WechatPlatformTest {
                 .put("for", "account"));
     assertThat(taken).isTrue();
     assertThat(
-            bench.callbacks.asked(
+            bench
+                .callbacks
+                .asked(
                     WECHAT,
                     entered.id(),
-                    call(Map.of("timestamp", "1", "nonce", "2", "signature", "x", "echostr", "e"), ""))
+                    call(
+                        Map.of("timestamp", "1", "nonce", "2", "signature", "x", "echostr", "e"),
+                        ""))
                 .status())
         .isEqualTo(403);
   }

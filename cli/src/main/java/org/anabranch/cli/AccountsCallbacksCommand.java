@@ -59,7 +59,8 @@ final class AccountsCallbacksCommand implements Callable<Integer> {
         }
       }
       if (none) {
-        out.println("No platform of yours calls. Enter an app on the console's Accounts page first.");
+        out.println(
+            "No platform of yours calls. Enter an app on the console's Accounts page first.");
       }
       return 0;
     }

@@ -25,8 +25,8 @@ import org.anabranch.publish.connect.Connections;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accounts and apps under {@code /api}, as docs/api.md lists them. No reply holds an account's token
- * or an app's secret.
+ * Accounts and apps under {@code /api}, as docs/api.md lists them. No reply holds an account's
+ * token or an app's secret.
  */
 public final class AccountsApi implements HttpService {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -135,8 +135,7 @@ public final class AccountsApi implements HttpService {
                         .map(Account::platform)
                         .findFirst())
             .orElseThrow(() -> nobody(id));
-    CallbackKeys.Keys keys =
-        connections.callbackKeys(platform, id).orElseThrow(() -> nobody(id));
+    CallbackKeys.Keys keys = connections.callbackKeys(platform, id).orElseThrow(() -> nobody(id));
     Bodies.send(
         response,
         Map.of(
@@ -174,8 +173,7 @@ public final class AccountsApi implements HttpService {
   /**
    * Gives the consent page's address; who goes there must come back with the cookie that this sets.
    */
-  private void connect(ServerRequest request, ServerResponse response)
-      throws InterruptedException {
+  private void connect(ServerRequest request, ServerResponse response) throws InterruptedException {
     Connect asked = Bodies.read(request, Connect.class);
     String id = Objects.requireNonNullElse(asked.app(), "");
     Platform platform =

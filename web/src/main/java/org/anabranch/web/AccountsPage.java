@@ -208,9 +208,7 @@ final class AccountsPage implements HttpService {
         consent,
         apps.stream()
             .filter(a -> a.platform() == platform)
-            .map(
-                a ->
-                    new AppRow(a, Show.simulated(a.provenance()), calling(platform, a.id())))
+            .map(a -> new AppRow(a, Show.simulated(a.provenance()), calling(platform, a.id())))
             .toList(),
         connections.credentialsOf(platform),
         consent ? String.join(" ", connections.usualScopes(platform)) : "",

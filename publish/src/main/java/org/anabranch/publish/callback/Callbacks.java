@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes the platforms' calls: {@code /callbacks/<platform>/<id>}, where the id is that of an app of
  * ours, or of an account without one, and what follows is the platform's id of an account where the
- * platform puts it there. Replies at once; what a call sets going is done by others. A repeated call
- * does no harm. Safe for many threads.
+ * platform puts it there. Replies at once; what a call sets going is done by others. A repeated
+ * call does no harm. Safe for many threads.
  */
 public final class Callbacks {
   private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);

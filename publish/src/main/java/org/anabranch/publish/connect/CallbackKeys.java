@@ -7,9 +7,9 @@ import org.anabranch.kernel.SecretStore;
 
 /**
  * What we and a platform agree on for the platform's calls, and the tickets that come with them;
- * sealed under {@code callback/<id>/<name>}, where the id is that of an app or of an account without
- * one. The keys are ours to choose: they are made at the first need, shown to the person who enters
- * them in the platform's console, and stay. Safe for many threads.
+ * sealed under {@code callback/<id>/<name>}, where the id is that of an app or of an account
+ * without one. The keys are ours to choose: they are made at the first need, shown to the person
+ * who enters them in the platform's console, and stay. Safe for many threads.
  */
 public final class CallbackKeys {
   private static final String ALPHABET =

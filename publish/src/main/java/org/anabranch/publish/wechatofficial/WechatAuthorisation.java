@@ -30,14 +30,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Official Accounts that grant a third-party platform (第三方平台) of ours what it asks for, in
- * numbered permission sets: 7 for publishing, comments and figures, 11 for drafts. WeChat calls the
- * platform every ten minutes with a ticket, good for 12 hours; the ticket gives a token of the
- * platform for two hours, kept in memory, and that one a code (30 minutes) for the consent page. The
- * account's token holds two hours; the refresh token has no end while the consent stands, and is
- * kept with the account's appid before it, since WeChat asks for both. There is no call that gives a
- * consent back: the account's owner does it in WeChat's console. The pages of “授权流程技术说明” and
- * “第三方平台接口” describe all of it.
+ * Official Accounts that grant a third-party platform (第三方平台) of ours what it asks for, in numbered
+ * permission sets: 7 for publishing, comments and figures, 11 for drafts. WeChat calls the platform
+ * every ten minutes with a ticket, good for 12 hours; the ticket gives a token of the platform for
+ * two hours, kept in memory, and that one a code (30 minutes) for the consent page. The account's
+ * token holds two hours; the refresh token has no end while the consent stands, and is kept with
+ * the account's appid before it, since WeChat asks for both. There is no call that gives a consent
+ * back: the account's owner does it in WeChat's console. The pages of “授权流程技术说明” and “第三方平台接口”
+ * describe all of it.
  */
 public final class WechatAuthorisation implements Authorisation {
   private static final Duration ONE_CALL = Duration.ofSeconds(20);
@@ -56,8 +56,7 @@ public final class WechatAuthorisation implements Authorisation {
   /**
    * @param tickets the last ticket that WeChat sent to an app of ours, by the app's id
    */
-  public WechatAuthorisation(
-      Api api, Function<String, Optional<Secret>> tickets, Clock clock) {
+  public WechatAuthorisation(Api api, Function<String, Optional<Secret>> tickets, Clock clock) {
     this.api = api;
     this.tickets = tickets;
     this.clock = clock;
@@ -106,14 +105,15 @@ public final class WechatAuthorisation implements Authorisation {
         app,
         "api_create_preauthcode",
         Json.object().put("component_appid", app.clientId()),
-        reply -> Optional.of(reply.path("pre_auth_code").asString("")).filter(c -> !c.isEmpty())
-            .map(code -> page(question, code)),
+        reply ->
+            Optional.of(reply.path("pre_auth_code").asString(""))
+                .filter(c -> !c.isEmpty())
+                .map(code -> page(question, code)),
         deadline);
   }
 
   private static URI page(Question question, String code) {
-    URI back =
-        URI.create(question.redirect() + "?state=" + Query.encode(question.state()));
+    URI back = URI.create(question.redirect() + "?state=" + Query.encode(question.state()));
     return new Query()
         .with("component_appid", question.app().clientId())
         .with("pre_auth_code", code)
@@ -322,7 +322,9 @@ public final class WechatAuthorisation implements Authorisation {
       return read.apply(json)
           .<Answer<T>>map(Answer.Given::new)
           .orElseGet(
-              () -> new Answer.Refused<>("incomplete", "WeChat answered without what was asked for."));
+              () ->
+                  new Answer.Refused<>(
+                      "incomplete", "WeChat answered without what was asked for."));
     }
     String said = WechatErrors.classify(reply, Reason.PERMISSION).message();
     return switch (code) {

@@ -16,8 +16,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.anabranch.kernel.Secret;
 
 /**
- * Opens what WeChat encrypts, by its “加密解密技术方案”: AES-256 in CBC mode with the key's first half
- * as its start, over 16 random bytes, the message's length in four bytes, the message and the app's
+ * Opens what WeChat encrypts, by its “加密解密技术方案”: AES-256 in CBC mode with the key's first half as
+ * its start, over 16 random bytes, the message's length in four bytes, the message and the app's
  * id, padded to 32 bytes. The signature is SHA-1 over the sorted token, timestamp, nonce and, for a
  * message, the encrypted text. Stateless.
  */
@@ -70,9 +70,7 @@ final class WechatCipher {
       return Optional.empty();
     }
     String id = text(padded, start + length, end);
-    return ids.contains(id)
-        ? Optional.of(text(padded, start, start + length))
-        : Optional.empty();
+    return ids.contains(id) ? Optional.of(text(padded, start, start + length)) : Optional.empty();
   }
 
   private static String text(byte[] bytes, int from, int to) {

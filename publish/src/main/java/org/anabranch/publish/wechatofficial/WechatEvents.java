@@ -31,8 +31,7 @@ final class WechatEvents {
       factory.setExpandEntityReferences(false);
       var builder = factory.newDocumentBuilder();
       builder.setErrorHandler(null); // or it prints
-      Element root =
-          builder.parse(new InputSource(new StringReader(text))).getDocumentElement();
+      Element root = builder.parse(new InputSource(new StringReader(text))).getDocumentElement();
       return Optional.of(root).filter(r -> r.getTagName().equals("xml"));
     } catch (SAXException | java.io.IOException e) {
       return Optional.empty();

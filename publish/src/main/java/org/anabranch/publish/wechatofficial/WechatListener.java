@@ -14,10 +14,10 @@ import org.w3c.dom.Element;
 
 /**
  * WeChat's calls, encrypted (安全模式): to a third-party platform its ticket, every ten minutes, and
- * who granted or took back; for an account, that a publication has ended ({@code PUBLISHJOBFINISH}).
- * A message in the clear is refused: its signature does not cover what it says. WeChat repeats a
- * call up to three times unless it is answered within five seconds. The pages of the open platform
- * (“授权变更通知推送”, “验证票据”) and of “发布能力” describe them.
+ * who granted or took back; for an account, that a publication has ended ({@code
+ * PUBLISHJOBFINISH}). A message in the clear is refused: its signature does not cover what it says.
+ * WeChat repeats a call up to three times unless it is answered within five seconds. The pages of
+ * the open platform (“授权变更通知推送”, “验证票据”) and of “发布能力” describe them.
  */
 public final class WechatListener implements Listener {
   private static final String DONE = "success";

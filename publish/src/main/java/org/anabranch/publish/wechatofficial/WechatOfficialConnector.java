@@ -42,8 +42,8 @@ import tools.jackson.databind.node.ObjectNode;
  * to eight articles at once, or pictures with a few words ({@link Issue}). A draft is made and then
  * published, upon which it leaves the drafts. An account needs {@code appid} and {@code appsecret},
  * and this server's address on the account's IP whitelist; or it was connected by a third-party
- * platform ({@link WechatAuthorisation}). Where WeChat calls us ({@link WechatListener}), the end of
- * a publication is known without asking, which has a daily quota.
+ * platform ({@link WechatAuthorisation}). Where WeChat calls us ({@link WechatListener}), the end
+ * of a publication is known without asking, which has a daily quota.
  *
  * <p>The text is the digest below the headline, the cover its picture, the link the original's
  * address. A post without an article gets one of its text. Figures are of {@code

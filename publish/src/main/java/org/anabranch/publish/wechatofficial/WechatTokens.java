@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The accounts' access tokens, kept in memory for as long as WeChat honours them. Asks for each
- * once, however many wait for it; the stable interface leaves the tokens of others alone. An account
- * that was connected by a third-party platform carries a token already.
+ * once, however many wait for it; the stable interface leaves the tokens of others alone. An
+ * account that was connected by a third-party platform carries a token already.
  */
 final class WechatTokens {
   private static final String GIVEN = "access_token";

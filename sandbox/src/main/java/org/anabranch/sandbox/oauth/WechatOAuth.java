@@ -46,8 +46,7 @@ final class WechatOAuth extends OAuthServer {
             false,
             Set.of("7", "11"),
             "access_denied"),
-        new Lifetimes(
-            Duration.ofMinutes(10), TWO_HOURS, Lifetimes.FOREVER, Lifetimes.Renewal.KEPT),
+        new Lifetimes(Duration.ofMinutes(10), TWO_HOURS, Lifetimes.FOREVER, Lifetimes.Renewal.KEPT),
         first);
     this.store = world.store("wechat-official");
     this.push = new WechatPush(world);

@@ -53,11 +53,7 @@ final class WechatPublications {
   private final WechatPush push;
 
   WechatPublications(
-      World world,
-      WechatDoor door,
-      WechatDrafts drafts,
-      WechatPictures pictures,
-      WechatPush push) {
+      World world, WechatDoor door, WechatDrafts drafts, WechatPictures pictures, WechatPush push) {
     this.push = push;
     this.world = world;
     this.door = door;
