@@ -16,6 +16,7 @@ import org.anabranch.cli.Product;
 import org.anabranch.cli.Session;
 import org.anabranch.gateway.DataPlane;
 import org.anabranch.http.AccountsApi;
+import org.anabranch.http.CallbackRoutes;
 import org.anabranch.http.ConcentrationApi;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.DataFiles;
@@ -164,6 +165,7 @@ final class Anabranch implements Product {
                 stations.publisher()),
             new ModelsApi(stations.market(), stations.clock()),
             new AccountsApi(stations.connections()),
+            new CallbackRoutes(stations.callbacks()),
             new HistoryApi(stations.gateway().history()),
             new DrillApi(stations.estate(), stations.drills()),
             new LiveDrillApi(stations.estate(), stations.liveDrills()),
@@ -214,10 +216,12 @@ final class Anabranch implements Product {
     stations.reachMediaAt(server.address());
     background.resume();
     stations.closeWith(TokenRounds.start(stations.connections()));
-    stations.closeWith(
-        new AfterPublishing(
-            stations.inbox(), stations.insight(), stations.simulatedTime(), stations.clock()));
     stations.closeWith(new ConcentrationWatch(stations.concentration()));
+    AfterPublishing after =
+        stations.closeWith(
+            new AfterPublishing(
+                stations.inbox(), stations.insight(), stations.simulatedTime(), stations.clock()));
+    stations.callbacks().waking(after::wake);
     stations.dispatch();
     ready.accept("Console   " + server.address());
     ready.accept("Gateway   " + http(dataPlane.address()) + "/v1  (OpenAI dialect)");

@@ -65,6 +65,9 @@ import org.anabranch.publish.LivePosts;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.TimedPublisher;
+import org.anabranch.publish.callback.Callbacks;
+import org.anabranch.publish.callback.EndedJobs;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.connect.LiveConnections;
 import org.anabranch.publish.inbox.Inbox;
@@ -101,6 +104,7 @@ final class Stations implements Session {
   private final MediaStation media;
   private final Connections connections;
   private final Inbox inbox;
+  private final Callbacks callbacks;
   private final LivePosts livePosts;
   private final TimedPublisher publisher;
   private final Scheduling scheduling;
@@ -146,14 +150,16 @@ final class Stations implements Session {
       this.drills = new DrillBook(home, e -> new Planner().outline(e), ids, clock);
       this.signedMedia = new SignedMedia(home.root(), random, clock);
       this.media = MediaStation.open(database, home, ids, clock);
-      List<Connector> connectors = Leaves.connectors(clock, random);
+      EndedJobs ended = new EndedJobs(database, clock);
+      CallbackKeys keys = new CallbackKeys(secrets, random);
+      List<Connector> connectors = Leaves.connectors(clock, random, ended);
       this.sandbox = sandboxAddress();
       LiveConnections connecting =
           new LiveConnections(
               database,
               secrets,
               home,
-              Leaves.authorisations(clock, random),
+              Leaves.authorisations(clock, random, keys::ticket),
               sandbox.map(SandboxLink::new),
               ids,
               clock,
@@ -172,6 +178,8 @@ final class Stations implements Session {
               random);
       connecting.over(publisher);
       this.inbox = new StoredInbox(database, publisher, ids, clock);
+      this.callbacks =
+          new Callbacks(Leaves.listeners(), connections, keys, ended, publisher, inbox);
       this.livePosts = new LivePosts(database, publisher, home.root(), clock);
       this.scheduling =
           Scheduling.over(
@@ -498,6 +506,11 @@ final class Stations implements Session {
   @Override
   public Inbox inbox() {
     return inbox;
+  }
+
+  /** Takes what platforms call about. */
+  Callbacks callbacks() {
+    return callbacks;
   }
 
   @Override

@@ -73,7 +73,9 @@ final class Commands {
             new CommandLine(new AccountsCommand(product, environment, out))
                 .addSubcommand("connect", new AccountsConnectCommand(product, environment, out))
                 .addSubcommand(
-                    "disconnect", new AccountsDisconnectCommand(product, environment, out)));
+                    "disconnect", new AccountsDisconnectCommand(product, environment, out))
+                .addSubcommand(
+                    "callbacks", new AccountsCallbacksCommand(product, environment, out)));
     all.put(
         "secrets",
         () ->

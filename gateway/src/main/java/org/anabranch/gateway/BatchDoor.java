@@ -21,7 +21,6 @@ import org.anabranch.gateway.media.Form;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -165,35 +164,11 @@ final class BatchDoor implements Door {
   }
 
   private Answer listFiles(Incoming request, Who who, byte[] body) {
-    int limit = limit(request, 10_000, 10_000);
+    int limit = Pages.limit(request, 10_000, 10_000);
     List<StoredFile> found =
         files.list(
             who.workspace(), request.parameter("purpose"), request.parameter("after"), limit + 1);
-    return list(found.stream().map(StoredFile::json).toList(), limit);
-  }
-
-  private static int limit(Incoming request, int usual, int most) {
-    String said = request.parameter("limit");
-    if (said == null || said.isEmpty()) {
-      return usual;
-    }
-    if (!said.matches("[1-9][0-9]{0,4}") || Integer.parseInt(said) > most) {
-      throw new BadRequest("“limit” must be a whole number from 1 to " + most + ".", "limit");
-    }
-    return Integer.parseInt(said);
-  }
-
-  /**
-   * @param found one more than the limit where there are more
-   */
-  private static Answer list(List<ObjectNode> found, int limit) {
-    List<ObjectNode> page = found.subList(0, Math.min(limit, found.size()));
-    ObjectNode list = Json.object().put("object", "list");
-    ArrayNode data = list.putArray("data");
-    page.forEach(data::add);
-    list.put("first_id", page.isEmpty() ? null : page.getFirst().path("id").asString());
-    list.put("last_id", page.isEmpty() ? null : page.getLast().path("id").asString());
-    return json(list.put("has_more", found.size() > limit));
+    return json(Pages.list(found.stream().map(StoredFile::json).toList(), limit));
   }
 
   private Answer deleteFile(Incoming request, Who who, byte[] body) {
@@ -206,8 +181,9 @@ final class BatchDoor implements Door {
   }
 
   private Answer listBatches(Incoming request, Who who, byte[] body) {
-    int limit = limit(request, 20, 100);
-    return list(batches.list(who.workspace(), request.parameter("after"), limit + 1), limit);
+    int limit = Pages.limit(request, 20, 100);
+    return json(
+        Pages.list(batches.list(who.workspace(), request.parameter("after"), limit + 1), limit));
   }
 
   private void content(ClientConnection connection, Incoming request, Account account) {

@@ -503,6 +503,12 @@ final class Call {
         .asException();
   }
 
+  /** Whose answer the client gets, or got; null where nobody's is known. */
+  @Nullable String answeredBy() {
+    Try last = current;
+    return last == null ? null : last.served.id();
+  }
+
   /** How it was entered in the journal; null until it is closed. */
   Entry.@Nullable Closed closing() {
     return closing;

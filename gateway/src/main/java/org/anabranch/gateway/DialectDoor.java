@@ -55,7 +55,14 @@ final class DialectDoor implements Door {
     Account payer = tagged(account, request, asked.tags());
     Call call = gateway.dispatcher().open(ask(asked, payer, Service.CHAT));
     Oversight oversight = gateway.oversights().over(call, request, connection.loop());
-    new ConversationExchange(gateway, connection, call, inbound, asked, request, oversight).start();
+    Keeper keeper = Keeper.of(gateway, whole, call);
+    ConversationExchange exchange =
+        new ConversationExchange(gateway, connection, call, inbound, asked, request, oversight);
+    if (keeper != null) {
+      keeper.unless(exchange::changed);
+      connection.passage().show(keeper::sees);
+    }
+    exchange.start();
   }
 
   /** The labels of the request's body, and those of our own header, which win. */

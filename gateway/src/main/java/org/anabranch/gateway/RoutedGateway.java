@@ -43,6 +43,7 @@ import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.kept.KeptAnswers;
 import org.anabranch.gateway.upstream.Exchange;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
@@ -100,6 +101,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   private final Network network;
   private final FileStore files;
   private final Aside aside = new Aside();
+  private final KeptAnswers keptAnswers;
   private final Recall recall;
   private final Batches batches;
   private volatile Oversights oversights;
@@ -202,8 +204,14 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.network = new Network(() -> config().limits());
     this.oversights = new Oversights(config, secrets, network, workshop, clock);
     this.files = new FileStore(home.directory("gateway-files"), database, ids, clock);
-    this.recall = new Recall(this, files);
+    this.keptAnswers = new KeptAnswers(database, () -> bounds(config().responses()), clock);
+    this.recall = new Recall(this, files, keptAnswers);
     this.batches = new Batches(home, files, database, new LineRunner(this), ids, clock);
+  }
+
+  private static KeptAnswers.Bounds bounds(KeptConfig config) {
+    return new KeptAnswers.Bounds(
+        Duration.ofDays(config.days()), (long) config.maxMegabytes() << 20);
   }
 
   private Callers newCallers(GatewayConfig config) {
@@ -691,6 +699,10 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return aside;
   }
 
+  KeptAnswers keptAnswers() {
+    return keptAnswers;
+  }
+
   Recall recall() {
     return recall;
   }
@@ -740,6 +752,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   @Override
   public void close() {
     batches.close();
+    keptAnswers.close();
     network.close();
     forgetting.close();
     drills.close();
