@@ -234,9 +234,7 @@ final class FakeProduct implements Product {
                 new Holding(month, basis, "openai", "OpenAI", 1));
           },
           Optional::empty,
-          List.of(
-              new Cap(
-                  Basis.Source.USAGE, Basis.Measure.SPEND, Basis.Of.LAB, null, 0.6, null)),
+          List.of(new Cap(Basis.Source.USAGE, Basis.Measure.SPEND, Basis.Of.LAB, null, 0.6, null)),
           clock);
     }
 

@@ -50,16 +50,14 @@ class UsageHoldingsTest {
 
   /** A request of 100 tokens in and 1000 out, which comes to 0.0021. */
   private static void serve(Bench bench, String deployment) {
-    Ask ask =
-        RouteBench.ask(bench.gateway.callers().named(Callers.LOCAL), deployment, 1000);
+    Ask ask = RouteBench.ask(bench.gateway.callers().named(Callers.LOCAL), deployment, 1000);
     Call call = bench.gateway.dispatcher().open(ask);
     Objects.requireNonNull(call.next());
     call.answered(new Usage(100, 1000, false));
   }
 
   private static Trend trend(Bench bench, Measure measure, Of of) {
-    return Concentrations.of(
-            bench.gateway.holdings(YEAR, Optional.of(ESTATE)), List.of(), false)
+    return Concentrations.of(bench.gateway.holdings(YEAR, Optional.of(ESTATE)), List.of(), false)
         .trend(new Basis(Basis.Source.USAGE, measure, of))
         .orElseThrow();
   }
@@ -81,7 +79,8 @@ class UsageHoldingsTest {
       serve(bench, "b");
 
       Trend labs = trend(bench, Measure.TOKENS, Of.LAB);
-      assertThat(labs.months()).extracting(m -> m.month().toString())
+      assertThat(labs.months())
+          .extracting(m -> m.month().toString())
           .containsExactly("2026-11", "2026-12");
       assertThat(labs.last().total()).isEqualTo(4400);
       assertThat(labs.last().concentration().hhi()).isEqualTo(6250);

@@ -60,11 +60,7 @@ class ConcentrationApiTest {
 
     Wire.Reply labs = wire.get("/api/concentration?measure=spend&by=lab");
     assertThat(labs.json().path("trends")).hasSize(1);
-    assertThat(
-            labs.json()
-                .at("/trends/0/months/0/concentration/hhi")
-                .asDouble())
-        .isEqualTo(6250);
+    assertThat(labs.json().at("/trends/0/months/0/concentration/hhi").asDouble()).isEqualTo(6250);
     assertThat(wire.get("/api/concentration?by=chip-vendor").json().path("trends")).isEmpty();
     assertThat(wire.get("/api/concentration?by=planet").status()).isEqualTo(400);
   }

@@ -37,7 +37,11 @@ final class ConcentrationPage implements HttpService {
    * @param isPlanning whether a plan is being made, and its figures are still to come
    */
   record View(
-      Chrome chrome, Concentrations all, boolean isPlanning, List<Row> rows, @Nullable Shown shown) {}
+      Chrome chrome,
+      Concentrations all,
+      boolean isPlanning,
+      List<Row> rows,
+      @Nullable Shown shown) {}
 
   /** A basis, as it was in its last month and a year before, or in its first month. */
   record Row(Basis basis, Trend.Month last, Trend.Month first, String address, boolean isShown) {

@@ -30,8 +30,7 @@ public final class ConcentrationBook {
   private final List<Cap> caps;
   private final Clock clock;
 
-  public ConcentrationBook(
-      Used used, Supplier<Optional<Plan>> plan, List<Cap> caps, Clock clock) {
+  public ConcentrationBook(Used used, Supplier<Optional<Plan>> plan, List<Cap> caps, Clock clock) {
     this.used = used;
     this.plan = plan;
     this.caps = List.copyOf(caps);

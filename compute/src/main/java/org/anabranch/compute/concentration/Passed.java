@@ -56,7 +56,10 @@ public record Passed(Cap cap, String who, YearMonth since, double value, String 
             ? String.format(
                 Locale.ENGLISH,
                 "%s: HHI %,.0f since %s, more than %,.0f.",
-                basis, value, since, hhi)
+                basis,
+                value,
+                since,
+                hhi)
             : String.format(
                 Locale.ENGLISH,
                 "%s: %s has %.1f %% since %s, more than %.0f %%.",
@@ -72,8 +75,7 @@ public record Passed(Cap cap, String who, YearMonth since, double value, String 
     Concentration c = month.concentration();
     Double hhi = cap.hhi();
     Double largest = cap.largestShare();
-    return (hhi != null && c.hhi() > hhi)
-        || (largest != null && share(cap, c).orElse(0) > largest);
+    return (hhi != null && c.hhi() > hhi) || (largest != null && share(cap, c).orElse(0) > largest);
   }
 
   private static OptionalDouble share(Cap cap, Concentration c) {

@@ -66,7 +66,8 @@ public final class PlannedHoldings {
         .runs()
         .forEach(
             r ->
-                under.computeIfAbsent(r.month() + " " + r.contract(), _ -> new ArrayList<>())
+                under
+                    .computeIfAbsent(r.month() + " " + r.contract(), _ -> new ArrayList<>())
                     .add(r));
     for (Dispatch.Payment payment : dispatch.payments()) {
       double usd = payment.paidUsdMillion() * USD_IN_A_MILLION;

@@ -112,8 +112,7 @@ class ConcentrationsTest {
     double paid = sum(plan.base().payments(), Dispatch.Payment::paidUsdMillion) * 1e6;
     assertThat(total(all, Measure.SPEND, Of.SELLER)).isCloseTo(paid, within(paid * 1e-9));
     assertThat(total(all, Measure.SPEND, Of.SUPPLIER)).isCloseTo(paid, within(paid * 1e-9));
-    double hours =
-        sum(plan.base().runs(), r -> r.accelerators() * 24 * r.month().lengthOfMonth());
+    double hours = sum(plan.base().runs(), r -> r.accelerators() * 24 * r.month().lengthOfMonth());
     for (Of of : List.of(Of.SELLER, Of.SUPPLIER, Of.CHIP_VENDOR)) {
       assertThat(total(all, Measure.CHIP_HOURS, of)).isCloseTo(hours, within(hours * 1e-9));
     }
@@ -134,11 +133,7 @@ class ConcentrationsTest {
   }
 
   private static List<String> holders(Concentrations all, Of of) {
-    return all
-        .trend(new Basis(Source.PLAN, Measure.CHIP_HOURS, of))
-        .orElseThrow()
-        .months()
-        .stream()
+    return all.trend(new Basis(Source.PLAN, Measure.CHIP_HOURS, of)).orElseThrow().months().stream()
         .flatMap(m -> m.concentration().shares().stream())
         .map(s -> s.id())
         .distinct()
