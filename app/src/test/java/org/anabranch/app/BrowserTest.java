@@ -262,6 +262,8 @@ class BrowserTest {
             Map.entry("estate-edit", "/compute/estate/edit"),
             Map.entry("estate-versions", "/compute/estate/history"),
             Map.entry("drill", "/compute/drill"),
+            Map.entry("live-drill", "/compute/live-drill"),
+            Map.entry("concentration", "/compute/concentration"),
             Map.entry("rights", "/compute/rights"),
             Map.entry("keys", "/keys"),
             Map.entry("usage", "/usage"),
@@ -279,6 +281,18 @@ class BrowserTest {
         .map(a -> a.getAttribute("href"))
         .map(path -> path.equals("/compose") ? "/compose?example=1" : path)
         .toList();
+  }
+
+  @Test
+  void a_live_drill_begins_and_ends_at_the_press_of_a_button() {
+    go("/compute/live-drill");
+    page.locator("select[name=exit]").selectOption("VENDOR:anabranch");
+    page.locator("main form button[type=submit]").click();
+    assertThat(page.locator("main .chip", new Page.LocatorOptions().setHasText("under way")))
+        .isVisible(patiently());
+    look("live-drill-under-way", URI.create(page.url()));
+    page.locator("form[action$=stop] button").click();
+    assertThat(page.locator("#live-drill")).containsText("somebody stopped it");
   }
 
   @Test

@@ -44,11 +44,25 @@ final class DialectDoor implements Door {
   }
 
   private void converse(ClientConnection connection, Incoming request, Account account) {
-    Asked asked = inbound.read(request);
+    gateway
+        .recall()
+        .whole(connection, inbound, request, account, w -> converse(connection, w, account));
+  }
+
+  private void converse(ClientConnection connection, Recall.Whole whole, Account account) {
+    Incoming request = whole.request();
+    Asked asked = whole.asked();
     Account payer = tagged(account, request, asked.tags());
     Call call = gateway.dispatcher().open(ask(asked, payer, Service.CHAT));
     Oversight oversight = gateway.oversights().over(call, request, connection.loop());
-    new ConversationExchange(gateway, connection, call, inbound, asked, request, oversight).start();
+    Keeper keeper = Keeper.of(gateway, whole, call);
+    ConversationExchange exchange =
+        new ConversationExchange(gateway, connection, call, inbound, asked, request, oversight);
+    if (keeper != null) {
+      keeper.unless(exchange::changed);
+      connection.passage().show(keeper::sees);
+    }
+    exchange.start();
   }
 
   /** The labels of the request's body, and those of our own header, which win. */
@@ -78,7 +92,12 @@ final class DialectDoor implements Door {
   }
 
   private void count(ClientConnection connection, Incoming request, Account account) {
-    Asked asked = inbound.read(request);
+    gateway
+        .recall()
+        .whole(connection, inbound, request, account, w -> count(connection, w.asked(), account));
+  }
+
+  private void count(ClientConnection connection, Asked asked, Account account) {
     Ask ask = ask(asked, account, Service.CHAT);
     List<Served> ranked = gateway.dispatcher().ranked(ask);
     boolean unguarded = gateway.oversights().reading(When.BEFORE, ask).isEmpty();

@@ -137,11 +137,18 @@ final class LineRunner implements LineCall {
 
   private Answered converse(Inbound inbound, Incoming incoming, Account account, String key)
       throws InterruptedException {
-    Asked asked = inbound.read(incoming);
+    Recall.Whole whole = gateway.recall().whole(inbound, incoming, account);
+    Asked asked = whole.asked();
     Account payer = account.with(asked.tags()).with(TAGS);
     Ask ask = DialectDoor.ask(asked, payer, Service.CHAT, seeds.nextLong());
     gateway.oversights().refuseUnread(ask);
-    return run(gateway.dispatcher().open(ask), inbound, conversation(inbound, asked), key);
+    Call call = gateway.dispatcher().open(ask);
+    Keeper keeper = Keeper.of(gateway, whole, call);
+    Answered answered = run(call, inbound, conversation(inbound, asked), key);
+    if (keeper != null) {
+      keeper.sees(Unpooled.wrappedBuffer(answered.body().getBytes(UTF_8)));
+    }
+    return answered;
   }
 
   private Answered embed(Inbound inbound, Incoming incoming, Account account, String key)
