@@ -22,7 +22,6 @@ final class JournalFile implements AutoCloseable {
   /** Few enough to die young while requests allocate. */
   static final int LARGEST_BATCH = 1000;
 
-
   private final InputStream in;
   private final PackedIn packed = new PackedIn(false, new byte[0]);
   private byte[] buffer = new byte[1 << 16];
