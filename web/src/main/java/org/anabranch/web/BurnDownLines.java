@@ -18,9 +18,9 @@ import org.anabranch.compute.plan.Plan;
  */
 record BurnDownLines(List<YearMonth> months, List<Double> even, List<Double> planned) {
   static BurnDownLines of(Contract contract, Commitment c, Optional<Plan> plan) {
-    YearMonth next =
-        c.asOf() == null ? contract.from() : YearMonth.from(c.asOf()).plusMonths(1);
-    List<YearMonth> months = Stream.iterate(next, m -> m.plusMonths(1)).limit(c.monthsLeft()).toList();
+    YearMonth next = c.asOf() == null ? contract.from() : YearMonth.from(c.asOf()).plusMonths(1);
+    List<YearMonth> months =
+        Stream.iterate(next, m -> m.plusMonths(1)).limit(c.monthsLeft()).toList();
     List<Double> even = new ArrayList<>();
     List<Double> planned = new ArrayList<>();
     double leftEven = c.left();
