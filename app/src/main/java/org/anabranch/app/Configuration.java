@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.anabranch.compute.concentration.Cap;
 import org.anabranch.gateway.GatewayConfig;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.SecretRef;
@@ -162,8 +163,13 @@ public record Configuration(
 
   /**
    * @param estate an estate file, whose plan gives the router bid prices
+   * @param concentrationCaps how concentrated things may be before somebody is told
    */
-  public record ComputeSettings(@Nullable Path estate) {}
+  public record ComputeSettings(@Nullable Path estate, List<Cap> concentrationCaps) {
+    public ComputeSettings {
+      concentrationCaps = concentrationCaps == null ? List.of() : List.copyOf(concentrationCaps);
+    }
+  }
 
   /**
    * An account of yours.
@@ -210,7 +216,7 @@ public record Configuration(
     storage = storage == null ? new StorageSettings(null, null, null) : storage;
     media = media == null ? new MediaSettings(null) : media;
     publish = publish == null ? new PublishSettings(null) : publish;
-    compute = compute == null ? new ComputeSettings(null) : compute;
+    compute = compute == null ? new ComputeSettings(null, List.of()) : compute;
     gateway = gateway == null ? GatewayConfig.defaults() : gateway;
     accounts = accounts == null ? List.of() : List.copyOf(accounts);
   }

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Counting;
+import org.anabranch.publish.FinishedJobs;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class CaptionCountTest {
           new Row("heart made an emoji", "\u2764\ufe0f", 2, 2, 6, 2, 4));
 
   static Stream<Connector> connectors() {
-    return Leaves.connectors(Clock.systemUTC(), new Random(1)).stream();
+    return Leaves.connectors(Clock.systemUTC(), new Random(1), FinishedJobs.NONE).stream();
   }
 
   @ParameterizedTest

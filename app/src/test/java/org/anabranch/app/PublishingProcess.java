@@ -12,6 +12,7 @@ import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.SecretStore;
+import org.anabranch.publish.FinishedJobs;
 import org.anabranch.publish.JournalledPublisher;
 import org.anabranch.publish.Patience;
 import org.anabranch.publish.Publication;
@@ -56,7 +57,7 @@ final class PublishingProcess implements AutoCloseable {
             database,
             secrets,
             home,
-            Leaves.authorisations(clock, random),
+            Leaves.authorisations(clock, random, _ -> Optional.empty()),
             sandbox,
             ids,
             clock,
@@ -66,7 +67,7 @@ final class PublishingProcess implements AutoCloseable {
             database,
             secrets,
             home,
-            Leaves.connectors(clock, random),
+            Leaves.connectors(clock, random, FinishedJobs.NONE),
             connections.credentials(),
             signed,
             ids,

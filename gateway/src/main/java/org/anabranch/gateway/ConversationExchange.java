@@ -83,6 +83,11 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     this.asking = new Asking(inbound, asked, request, call.mayResume(), oversight);
   }
 
+  /** What is asked in the place of what the client sent; null where nothing was changed. */
+  @Nullable Conversation changed() {
+    return asking.changed();
+  }
+
   void start() {
     connection.carry(this);
     if (oversight == null) {

@@ -328,7 +328,7 @@ public final class SimulatedRouter implements Policy {
     SimulatedKind asked = kinds.get(kind);
     boolean waits = asked != null && asked.waitHours() > 0;
     return new Ask(
-        account,
+        waits ? account.with(Map.of(LiveConditions.URGENCY, "flexible")) : account,
         Service.CHAT,
         kind,
         "simulated",
@@ -337,7 +337,6 @@ public final class SimulatedRouter implements Policy {
         1,
         1,
         null,
-        waits ? Map.of(LiveConditions.URGENCY, "flexible") : Map.of(),
         seed,
         false,
         Needs.NONE);

@@ -18,6 +18,7 @@ import org.anabranch.publish.Counting;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Feature;
+import org.anabranch.publish.FinishedJobs;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.OptionRules;
@@ -40,7 +41,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Publishes to a verified WeChat Official Account, without pushing it to followers: an article, up
  * to eight articles at once, or pictures with a few words ({@link Issue}). A draft is made and then
  * published, upon which it leaves the drafts. An account needs {@code appid} and {@code appsecret},
- * and this server's address on the account's IP whitelist.
+ * and this server's address on the account's IP whitelist; or it was connected by a third-party
+ * platform ({@link WechatAuthorisation}). Where WeChat calls us ({@link WechatListener}), the end
+ * of a publication is known without asking, which has a daily quota.
  *
  * <p>The text is the digest below the headline, the cover its picture, the link the original's
  * address. A post without an article gets one of its text. Figures are of {@code
@@ -94,11 +97,21 @@ public final class WechatOfficialConnector implements Connector {
               URI.create("https://mp.weixin.qq.com")),
           Set.of("appid", "appsecret"));
 
+  private final FinishedJobs finishedJobs;
   private final WechatApi api;
   private final WechatPublished published;
   private final WechatFigures figures;
 
+  /** For accounts of which nobody hears but by asking. */
   public WechatOfficialConnector(Api api) {
+    this(api, FinishedJobs.NONE);
+  }
+
+  /**
+   * @param finished what WeChat told by itself: a publication it names there is not asked for
+   */
+  public WechatOfficialConnector(Api api, FinishedJobs finished) {
+    this.finishedJobs = finished;
     this.api = new WechatApi(api);
     this.published = new WechatPublished(this.api);
     this.figures = new WechatFigures(this.api, published);
@@ -107,6 +120,14 @@ public final class WechatOfficialConnector implements Connector {
   @Override
   public Profile profile() {
     return PROFILE;
+  }
+
+  /** One that was connected by a third-party platform has a token instead of a secret. */
+  @Override
+  public Set<String> lacking(Account account) {
+    return WechatTokens.isGiven(account) && account.credentials().containsKey("appid")
+        ? Set.of()
+        : Connector.super.lacking(account);
   }
 
   @Override
@@ -259,13 +280,19 @@ public final class WechatOfficialConnector implements Connector {
   }
 
   private Step.Confirmed finished(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    String id = handle(job, "commit.0");
+    Optional<String> told =
+        finishedJobs.find(
+            platform(), WechatEvents.job(job.account().credential("appid").reveal(), id));
     JsonNode reply =
-        api.post(
-            job.account(),
-            "/cgi-bin/freepublish/get",
-            Json.object().put("publish_id", handle(job, "commit.0")),
-            Reason.TRANSIENT,
-            deadline);
+        told.isPresent()
+            ? Json.tree(told.get())
+            : api.post(
+                job.account(),
+                "/cgi-bin/freepublish/get",
+                Json.object().put("publish_id", id),
+                Reason.TRANSIENT,
+                deadline);
     int status = reply.path("publish_status").asInt(1);
     return switch (status) {
       case 0 -> live(reply);
