@@ -10,6 +10,7 @@ import java.time.YearMonth;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Estates;
 import org.anabranch.compute.plan.Planner;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** An estate small enough to drill by hand: a cheap partner to leave, a dear one to go to. */
@@ -57,6 +58,23 @@ class ExitDrillTest {
             new Exit(kind, id, YearMonth.parse("2026-07"), LocalDate.parse(decided)),
             "drill-1",
             Instant.parse("2026-01-15T00:00:00Z"));
+  }
+
+  @Test
+  void a_contract_without_capacity_on_record_does_not_end_with_somebody_else() {
+    Estate estate = Estates.read(Path.of("../examples/partners-2025.yaml"));
+    Departure departure =
+        new Departure(
+            estate,
+            new Exit(
+                Exit.Kind.PARTNER,
+                "oracle",
+                YearMonth.parse("2026-12"),
+                LocalDate.parse("2026-11-29")));
+
+    assertThat(departure.ends(estate.contract("oracle-abilene"))).isTrue();
+    assertThat(departure.ends(estate.contract("google-2025"))).isFalse();
+    assertThat(departure.ends(estate.contract("azure-2025"))).isFalse();
   }
 
   @Test
