@@ -102,7 +102,12 @@ class WechatOfficialOnSandboxTest {
 
     SandboxPost seen = bench.posts().getFirst();
     assertThat(bench.confirmed(job))
-        .isEqualTo(new Step.Live(seen.id(), bench.account.host("web") + "/s/" + seen.id()));
+        .isInstanceOfSatisfying(
+            Step.Live.class,
+            live -> {
+              assertThat(live.remoteId()).matches(seen.id() + ":\\d+:1");
+              assertThat(live.permalink()).isEqualTo(bench.account.host("web") + "/s/" + seen.id());
+            });
     assertThat(seen.title()).isEqualTo("河流 & channels");
     assertThat(seen.text()).isEqualTo("What an anabranch is");
     assertThat(seen.html())
