@@ -17,6 +17,7 @@ import org.anabranch.cli.Session;
 import org.anabranch.gateway.DataPlane;
 import org.anabranch.http.AccountsApi;
 import org.anabranch.http.CallbackRoutes;
+import org.anabranch.http.ConcentrationApi;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.DataFiles;
 import org.anabranch.http.DrillApi;
@@ -172,7 +173,10 @@ final class Anabranch implements Product {
             new EstateApi(stations.estate(), stations.clock()),
             new PlanApi(stations.plans(), stations.estate()),
             new PlanConsole(
-                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))), stations.plans()),
+                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
+                stations.plans(),
+                stations.concentration()),
+            new ConcentrationApi(stations.concentration()),
             new ForecastApi(stations.demand(), stations.clock()),
             new EstateConsole(
                 ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
@@ -212,6 +216,7 @@ final class Anabranch implements Product {
     stations.reachMediaAt(server.address());
     background.resume();
     stations.closeWith(TokenRounds.start(stations.connections()));
+    stations.closeWith(new ConcentrationWatch(stations.concentration()));
     AfterPublishing after =
         stations.closeWith(
             new AfterPublishing(

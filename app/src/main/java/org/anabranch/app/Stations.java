@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.anabranch.cli.Product.Place;
 import org.anabranch.cli.Session;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.concentration.ConcentrationBook;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
@@ -25,6 +26,7 @@ import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.live.LiveCompute;
 import org.anabranch.compute.live.LiveSite;
 import org.anabranch.compute.live.SitePool;
+import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.plan.Plans;
 import org.anabranch.compute.right.FirstRights;
@@ -111,6 +113,7 @@ final class Stations implements Session {
   private final Marketplace market;
   private final RoutedGateway gateway;
   private final Treasury treasury;
+  private final ConcentrationBook concentration;
   private final Reloader reloader;
   private final Studio studio;
   private final Loop loop;
@@ -210,6 +213,12 @@ final class Stations implements Session {
                   clock));
       live.ifPresent(l -> closing(l).begin(gateway.meter()));
       gateway.drills().keepIn(drills);
+      this.concentration =
+          new ConcentrationBook(
+              first -> gateway.holdings(first, estate.current().map(EstateBook.Page::estate)),
+              () -> plans.inForce().map(Plans.InForce::plan),
+              configuration.compute().concentrationCaps(),
+              clock);
       this.treasury = gateway.treasury(secrets, random);
       this.reloader = closing(new Reloader(place, configuration.gateway(), market, gateway));
       Map<Platform, Connector> byPlatform = new TreeMap<>();
@@ -468,8 +477,18 @@ final class Stations implements Session {
     return gateway.drills();
   }
 
+  @Override
+  public ConcentrationBook concentration() {
+    return concentration;
+  }
+
   Plans plans() {
     return plans;
+  }
+
+  @Override
+  public Optional<Plan> makePlan() {
+    return plan.map(EstatePlan::get);
   }
 
   Optional<EstatePlan> plan() {

@@ -263,6 +263,7 @@ class BrowserTest {
             Map.entry("estate-versions", "/compute/estate/history"),
             Map.entry("drill", "/compute/drill"),
             Map.entry("live-drill", "/compute/live-drill"),
+            Map.entry("concentration", "/compute/concentration"),
             Map.entry("rights", "/compute/rights"),
             Map.entry("keys", "/keys"),
             Map.entry("usage", "/usage"),

@@ -37,6 +37,7 @@ final class Commands {
                 .addSubcommand("stop", new DrillStopCommand(product, environment, out))
                 .addSubcommand("verify", new DrillVerifyCommand(product, environment, out))
                 .addSubcommand("list", new DrillListCommand(product, environment, out)));
+    all.put("concentration", () -> new ConcentrationCommand(product, environment, out));
     all.put("forecast", () -> new ForecastCommand(product, environment, out));
     all.put("simulate", () -> new SimulateCommand(environment, out));
     all.put("runs", () -> new RunsCommand(product, environment, out));
