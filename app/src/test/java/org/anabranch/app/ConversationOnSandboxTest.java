@@ -74,13 +74,14 @@ final class ConversationOnSandboxTest {
   }
 
   private static Post post(Bench bench, Case each) {
+    boolean wechat = bench.connector.platform() == Platform.WECHAT_OFFICIAL;
     Post post =
-        bench.post(
-            "What do you make of rivers?",
+        bench.post( // WeChat's simulated audience has more to say of longer words
+            wechat ? "What do you make of rivers? ".repeat(30) : "What do you make of rivers?",
             each.video()
                 ? bench.mp4(1920, 1080, Duration.ofSeconds(20), 60_000)
                 : bench.jpeg(800, 800));
-    boolean titled = each.video() || post.platform() == Platform.WECHAT_OFFICIAL;
+    boolean titled = each.video() || wechat;
     return titled
         ? new Post(
             post.platform(),

@@ -326,9 +326,13 @@ class WechatOfficialOnSandboxTest {
     assertThat(seen.getLast().html()).contains("Two").doesNotContain("h1");
     assertThat(seen.getLast().media()).hasSize(2);
     assertThat(end)
-        .isEqualTo(
-            new Step.Live(
-                seen.getFirst().id(), bench.account.host("web") + "/s/" + seen.getFirst().id()));
+        .isInstanceOfSatisfying(
+            Step.Live.class,
+            live -> {
+              assertThat(live.remoteId()).matches(seen.getFirst().id() + ":\\d+:2");
+              assertThat(live.permalink())
+                  .isEqualTo(bench.account.host("web") + "/s/" + seen.getFirst().id());
+            });
 
     assertThat(codes(post("First", html.replace("<h1>Second & last</h1>", ""))))
         .contains("title-missing", "no-such-picture");

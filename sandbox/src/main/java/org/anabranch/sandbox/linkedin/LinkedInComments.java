@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.World.Comment;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.internal.Chatter;
 import org.anabranch.sandbox.internal.Chatter.Said;
@@ -87,10 +88,21 @@ final class LinkedInComments {
             && !object.equals("urn:li:activity:" + activity(place.post()))) {
       throw LinkedInProblem.invalid("A comment has an object and 1 to 1250 characters");
     }
-    Said said =
-        chatter.answer(place.post().id(), parent(body, place), actor, "Anabranch", text);
+    Said said = said(place.post(), parent(body, place), actor, text);
     Replies.json(
         response, 201, shown(place.post(), said, List.of()), Map.of("x-restli-id", said.id()));
+  }
+
+  private Said said(SandboxPost post, String parent, String actor, String text) {
+    if (!parent.isEmpty()) {
+      return chatter.answer(post.id(), parent, actor, "Anabranch", text);
+    }
+    Comment comment = new Comment(LINKEDIN, post.id(), world.newId(), actor, text, world.now());
+    world.comment(comment);
+    return chatter.below(post).stream()
+        .filter(s -> s.id().equals(comment.id()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private String parent(JsonNode body, Place place) {
