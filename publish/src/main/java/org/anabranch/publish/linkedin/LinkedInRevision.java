@@ -13,8 +13,8 @@ import org.anabranch.publish.internal.Refusal;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Other words for a live post, by a partial update of its commentary, and its removal, which LinkedIn
- * answers in the same way when the post is gone already (“Posts API”).
+ * Other words for a live post, by a partial update of its commentary, and its removal, which
+ * LinkedIn answers in the same way when the post is gone already (“Posts API”).
  */
 record LinkedInRevision(LinkedInApi api) implements Revision {
   @Override

@@ -89,8 +89,7 @@ final class WechatConversation implements Conversation {
       Deadline deadline)
       throws Refusal, InterruptedException {
     for (int i = 0; i < PAGES; i++) {
-      ObjectNode asked =
-          about(id, index).put("begin", i * PAGE).put("count", PAGE).put("type", 0);
+      ObjectNode asked = about(id, index).put("begin", i * PAGE).put("count", PAGE).put("type", 0);
       JsonNode comments =
           api.post(account, "/cgi-bin/comment/list", asked, Reason.TRANSIENT, deadline)
               .path("comment");

@@ -107,8 +107,7 @@ final class WechatErrors {
                   "The comment has an answer already; WeChat takes one.",
                   "Delete the answer first.")),
           Map.entry(
-              88007,
-              means(Reason.CONTENT, "The answer is too long for WeChat.", "Shorten it.")),
+              88007, means(Reason.CONTENT, "The answer is too long for WeChat.", "Shorten it.")),
           Map.entry(
               45009,
               means(

@@ -23,7 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Comments below articles: listed by {@code msg_data_id} and the article's place, elected, answered
- * once, deleted. Nobody is named; a comment's id fits a whole number of 31 bits, as WxJava reads it.
+ * once, deleted. Nobody is named; a comment's id fits a whole number of 31 bits, as WxJava reads
+ * it.
  */
 final class WechatComments {
   private static final String WECHAT = WechatDoor.WECHAT;
@@ -56,8 +57,7 @@ final class WechatComments {
 
   private Optional<SandboxPost> article(ServerResponse response, JsonNode body) {
     Optional<SandboxPost> post =
-        publications.ofMessage(
-            body.path("msg_data_id").asString(""), body.path("index").asInt(0));
+        publications.ofMessage(body.path("msg_data_id").asString(""), body.path("index").asInt(0));
     if (post.isEmpty()) {
       error(response, 88001, "msg_data is not exists");
     } else if (post.get().detail(Detail.REPLIES).equals("closed")) {
@@ -171,8 +171,7 @@ final class WechatComments {
     } else if (answer(post.get(), said.get()).isPresent()) {
       error(response, 88005, "already reply");
     } else {
-      chatter.answer(
-          post.get().id(), said.get().id(), post.get().accountId(), "Anabranch", text);
+      chatter.answer(post.get().id(), said.get().id(), post.get().accountId(), "Anabranch", text);
       error(response, 0, "ok");
     }
   }
