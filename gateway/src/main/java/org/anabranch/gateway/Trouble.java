@@ -27,7 +27,9 @@ record Trouble(Kind kind, String reason, @Nullable Duration retryAfter) {
     TOO_LONG,
     /** This model or vendor refuses what is asked for reasons of policy; another may not. */
     REFUSED,
-    /** It says that the request is wrong; only whom a drill leaves out is asked for another view. */
+    /**
+     * It says that the request is wrong; only whom a drill leaves out is asked for another view.
+     */
     OBJECTED
   }
 

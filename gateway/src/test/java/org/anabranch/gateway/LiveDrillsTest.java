@@ -163,7 +163,8 @@ class LiveDrillsTest {
       LiveDrill drill = start(bench, "v-a");
       HttpRequest request =
           HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:" + plane.address().getPort() + "/v1/chat/completions"))
+                  URI.create(
+                      "http://127.0.0.1:" + plane.address().getPort() + "/v1/chat/completions"))
               .header("content-type", "application/json")
               .POST(
                   BodyPublishers.ofString(

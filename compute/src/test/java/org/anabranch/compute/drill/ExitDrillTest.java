@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Estates;
 import org.anabranch.compute.plan.Planner;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** An estate small enough to drill by hand: a cheap partner to leave, a dear one to go to. */
