@@ -173,8 +173,7 @@ final class Stations implements Session {
       this.allowances = new Allowances(connecting::appOf, clock);
       this.spending = new Spending(database, configuration.publish().spending(), clock);
       List<Connector> connectors =
-          Leaves.connectors(
-              clock, random, ended, Meter.all(List.of(allowances, spending)));
+          Leaves.connectors(clock, random, ended, Meter.all(List.of(allowances, spending)));
       this.publisher =
           new JournalledPublisher(
               database,

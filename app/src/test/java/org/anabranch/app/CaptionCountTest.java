@@ -66,7 +66,8 @@ class CaptionCountTest {
           new Row("Cyrillic", "\u0440\u0435\u043a\u0430", 4, 4, 8, 4, 4),
           new Row("Arabic", "\u0646\u0647\u0631", 3, 3, 6, 3, 3),
           new Row("Hebrew with points", "\u05e0\u05b8\u05d4\u05b8\u05e8", 5, 5, 10, 5, 5),
-          new Row("Arabic inside marks of direction", "\u2067\u0646\u0647\u0631\u2069", 5, 5, 12, 7, 5),
+          new Row(
+              "Arabic inside marks of direction", "\u2067\u0646\u0647\u0631\u2069", 5, 5, 12, 7, 5),
           new Row("Devanagari", "\u0928\u0926\u0940", 3, 3, 9, 3, 3),
           new Row("Tamil", "\u0b86\u0bb1\u0bc1", 3, 3, 9, 3, 3),
           new Row("Thai", "\u0e41\u0e21\u0e48\u0e19\u0e49\u0e33", 6, 6, 18, 6, 6),

@@ -1,6 +1,5 @@
 package org.anabranch.app;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;

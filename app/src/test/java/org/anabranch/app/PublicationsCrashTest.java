@@ -215,15 +215,7 @@ class PublicationsCrashTest {
       Media.Role role, Path file, String type, int height, Duration length, String alternative)
       throws Exception {
     return new Media(
-        role,
-        file,
-        type,
-        1080,
-        height,
-        length,
-        Files.size(file),
-        Digest.sha256(file),
-        alternative);
+        role, file, type, 1080, height, length, Files.size(file), Digest.sha256(file), alternative);
   }
 
   /** Everything that the sandbox can do to a platform's client. */
@@ -233,8 +225,7 @@ class PublicationsCrashTest {
         Faults.Fault.once(Faults.Kind.DELAY, "*", "POST", "")
             .withDelay(Duration.ofSeconds(16))
             .withProbability(0.005, 8));
-    faults.add(
-        Faults.Fault.once(Faults.Kind.REJECT_MEDIA, "x", "*", "").withProbability(0.25, 2));
+    faults.add(Faults.Fault.once(Faults.Kind.REJECT_MEDIA, "x", "*", "").withProbability(0.25, 2));
     faults.add(
         Faults.Fault.once(Faults.Kind.REJECT_MEDIA, "threads", "*", "").withProbability(0.02, 3));
     faults.add(

@@ -49,8 +49,8 @@ import org.anabranch.loop.FakeTime;
 import org.anabranch.loop.Loop;
 import org.anabranch.loop.SimulatedTime;
 import org.anabranch.publish.Publisher;
-import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.connect.Connections;
+import org.anabranch.publish.limits.Limits;
 
 /** A product over the real loop and stand-ins for the stations, in the home it is given. */
 final class FakeProduct implements Product {

@@ -141,7 +141,8 @@ public final class AccountsApi implements HttpService {
   public void routing(HttpRules rules) {
     rules.get(
         "/api/accounts",
-        (_, res) -> Bodies.send(res, connections.health().stream().map(h -> Shown.of(h, limits)).toList()));
+        (_, res) ->
+            Bodies.send(res, connections.health().stream().map(h -> Shown.of(h, limits)).toList()));
     rules.post("/api/accounts", this::enter);
     rules.delete("/api/accounts/{id}", this::disconnect);
     rules.post("/api/accounts/connect", this::connect);

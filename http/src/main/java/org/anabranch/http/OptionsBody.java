@@ -31,8 +31,7 @@ record OptionsBody(
     @Nullable String quotes,
     @Nullable PollBody poll) {
   private static final OptionsBody NONE =
-      new OptionsBody(
-          null, null, null, null, null, null, null, null, null, null, null, null);
+      new OptionsBody(null, null, null, null, null, null, null, null, null, null, null, null);
 
   record PollBody(
       @Nullable String question, @Nullable List<String> answers, @Nullable Long openMinutes) {}

@@ -27,8 +27,8 @@ public record BestTimes(
   /**
    * One hour of the week.
    *
-   * @param lift how much more than the account's usual post one at this hour is expected to be seen:
-   *     0.25 for a quarter more; drawn towards the platform's mean for want of posts
+   * @param lift how much more than the account's usual post one at this hour is expected to be
+   *     seen: 0.25 for a quarter more; drawn towards the platform's mean for want of posts
    * @param posts of the account at this hour
    * @param platformPosts of all accounts on the platform at this hour, the account's own included
    */

@@ -28,10 +28,10 @@ import org.anabranch.publish.Publisher;
  * <p>How it works: a post counts by the logarithm of its views (its reach where there are none) at
  * some age between half a day and a week, less the mean of its account. For an hour of the week the
  * platform's effect is the sum over the other accounts' posts by ({@code n} + {@value #PRIOR}), so
- * that it is drawn towards nothing; the account's effect is the mean of its own posts and of {@value
- * #PRIOR} more with the platform's effect. So one lucky post moves little, and an account with few
- * posts inherits what holds on its platform. It says nothing of why: hours are correlated with what
- * was posted then.
+ * that it is drawn towards nothing; the account's effect is the mean of its own posts and of
+ * {@value #PRIOR} more with the platform's effect. So one lucky post moves little, and an account
+ * with few posts inherits what holds on its platform. It says nothing of why: hours are correlated
+ * with what was posted then.
  */
 public final class PostingTimes {
   private static final int PRIOR = 5;
@@ -167,11 +167,7 @@ public final class PostingTimes {
       if (here > 0) {
         moments.add(
             new Moment(
-                hour.day(),
-                hour.hour(),
-                Math.expm1(here),
-                mine.posts,
-                mine.posts + theirs.posts));
+                hour.day(), hour.hour(), Math.expm1(here), mine.posts, mine.posts + theirs.posts));
       }
     }
     return moments.stream()

@@ -89,8 +89,8 @@ final class FakePublisher implements Publisher {
 
   @Override
   public Optional<Account> account(String id) {
-    Platform platform = Platform.byKey(id.replaceFirst("^acc-", "").replaceFirst("/.*", ""))
-            .orElseThrow();
+    Platform platform =
+        Platform.byKey(id.replaceFirst("^acc-", "").replaceFirst("/.*", "")).orElseThrow();
     return Optional.of(
         new Account(
             id,

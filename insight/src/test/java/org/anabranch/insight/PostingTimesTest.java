@@ -56,7 +56,9 @@ class PostingTimesTest {
     }
     assertThat(best().isEnough()).isFalse();
     assertThat(best().moments()).isEmpty();
-    assertThat(best().notYet()).as("those that are too young do not count").contains("5 of at least 12");
+    assertThat(best().notYet())
+        .as("those that are too young do not count")
+        .contains("5 of at least 12");
   }
 
   @Test

@@ -13,10 +13,10 @@ import org.anabranch.publish.Step.Refused;
 import org.anabranch.publish.Step.Unknown;
 
 /**
- * The calls that make a publication visible. Before one leaves, its part is stored as <em>armed</em>,
- * and it is disarmed in the transaction that stores the call's end. A part found armed therefore may
- * have been sent: from there on only {@link Connector#settle} is called, which reads, until it
- * proves the one or the other.
+ * The calls that make a publication visible. Before one leaves, its part is stored as
+ * <em>armed</em>, and it is disarmed in the transaction that stores the call's end. A part found
+ * armed therefore may have been sent: from there on only {@link Connector#settle} is called, which
+ * reads, until it proves the one or the other.
  */
 final class Committing {
   private final Held held;
@@ -103,7 +103,9 @@ final class Committing {
         });
     Step.Committed end =
         calls.caught(
-            "commit", () -> connector.commit(job.get(), part, soon), bug -> new Unknown(bug.what()));
+            "commit",
+            () -> connector.commit(job.get(), part, soon),
+            bug -> new Unknown(bug.what()));
     return switch (end) {
       case Accepted(var id) -> accepted(part, id, "The platform accepted %s as %s");
       case Unknown(var why, _) ->

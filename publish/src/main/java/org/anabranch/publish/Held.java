@@ -25,10 +25,7 @@ final class Held {
   private Instant notBefore;
 
   Held(
-      Publications store,
-      Telling telling,
-      Publisher.Listener listener,
-      Publications.Claimed mine) {
+      Publications store, Telling telling, Publisher.Listener listener, Publications.Claimed mine) {
     this.store = store;
     this.telling = telling;
     this.listener = listener;

@@ -403,10 +403,7 @@ public final class JournalledPublisher implements TimedPublisher {
         accountOf(publication),
         publication.post(),
         new StoredHandles(
-            store,
-            publication.id(),
-            "",
-            new ConcurrentHashMap<>(store.handles(publication.id()))),
+            store, publication.id(), "", new ConcurrentHashMap<>(store.handles(publication.id()))),
         parts.mediaUrl());
   }
 

@@ -21,8 +21,8 @@ import org.anabranch.publish.Step.Refused;
  * <p>How it works: each turn takes the stored state, makes one call, and stores its end; what is
  * carried over from one turn to the next is only what was just stored, and nobody else changes it
  * without taking the lease away, which the next storing notices. So a crash between any two
- * instructions is the same as a stop between two turns. {@link Committing} makes the calls that make
- * something visible.
+ * instructions is the same as a stop between two turns. {@link Committing} makes the calls that
+ * make something visible.
  *
  * <pre>
  *   QUEUED → PREPARING → CHECKING → COMMITTING → CONFIRMING → PUBLISHED
@@ -81,8 +81,7 @@ final class Machine {
     this.held = new Held(parts.store(), parts.telling(), listener, mine);
     this.calls = new Calls(gate, account, held, deadline);
     this.refusals = new Refusals(patience, random, connector.commits(held.post()));
-    this.committing =
-        new Committing(held, calls, connector, this::job, refusals, parts, deadline);
+    this.committing = new Committing(held, calls, connector, this::job, refusals, parts, deadline);
   }
 
   /**

@@ -248,8 +248,7 @@ class Publications {
     if (waiting.state() != State.QUEUED) {
       return claimed;
     }
-    h.createUpdate(
-            "update publication set state = 'PREPARING', updated_at = :now where id = :id")
+    h.createUpdate("update publication set state = 'PREPARING', updated_at = :now where id = :id")
         .bind("now", now)
         .bind("id", waiting.id())
         .execute();

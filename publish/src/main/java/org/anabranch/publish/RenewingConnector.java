@@ -129,7 +129,8 @@ final class RenewingConnector implements Connector {
         Step.Settled end = connector.settle(with(job, held), part, deadline);
         yield end instanceof Step.Unknown(_, var ofToken)
                 && ofToken
-                && credentials.renewed(held, deadline) instanceof Credentials.Held.Current(var again)
+                && credentials.renewed(held, deadline)
+                    instanceof Credentials.Held.Current(var again)
             ? connector.settle(with(job, again), part, deadline)
             : end;
       }

@@ -60,9 +60,7 @@ public final class Uploads {
           platform + "/" + id,
           (_, old) -> {
             if (old == null) {
-              return pieces == 0
-                  ? null
-                  : new Upload(platform, id, pieces, bytes, now, now, false);
+              return pieces == 0 ? null : new Upload(platform, id, pieces, bytes, now, now, false);
             }
             return new Upload(
                 platform,

@@ -215,8 +215,7 @@ final class AccountsPage implements HttpService {
               Show.number(allowance.left())
                   + (allowance.limit() == 0 ? "" : " of " + Show.number(allowance.limit()));
         };
-    String until =
-        allowance.until() == null ? "" : ", new at " + Show.moment(allowance.until());
+    String until = allowance.until() == null ? "" : ", new at " + Show.moment(allowance.until());
     String who = allowance.scope() == Allowance.Scope.APP ? " (shared by the app)" : "";
     String how = allowance.source() == Allowance.Source.COUNTED ? ", counted here" : "";
     return figure + " left of " + allowance.calls() + who + until + how;

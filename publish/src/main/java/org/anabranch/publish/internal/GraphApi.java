@@ -66,7 +66,8 @@ public final class GraphApi {
    */
   public JsonNode getFirst(Account account, String path, Query query, Deadline deadline)
       throws Refusal, InterruptedException {
-    Api.Reply reply = success(call(account, reading(account, path, query), deadline), Reason.TRANSIENT);
+    Api.Reply reply =
+        success(call(account, reading(account, path, query), deadline), Reason.TRANSIENT);
     Usage usage = Usage.of(reply);
     if (usage.isFull()) {
       throw new Refusal(
@@ -173,7 +174,8 @@ public final class GraphApi {
             .POST(
                 BodyPublishers.fromPublisher(
                     BodyPublishers.ofInputStream(() -> from(file, offset)), file.bytes() - offset));
-    Api.Reply reply = success(api.send(account, request, deadline.atMost(ONE_FILE)), Reason.TRANSIENT);
+    Api.Reply reply =
+        success(api.send(account, request, deadline.atMost(ONE_FILE)), Reason.TRANSIENT);
     if (!reply.json().path("success").asBoolean(false)) {
       throw new Refusal(Reason.TRANSIENT, "upload", name + " did not take the whole file.");
     }

@@ -25,7 +25,8 @@ final class Endpoint {
     for (URI host : asked.account().hosts().values()) {
       String base = host.getRawPath();
       boolean under =
-          host.getRawAuthority() != null && host.getRawAuthority().equals(address.getRawAuthority());
+          host.getRawAuthority() != null
+              && host.getRawAuthority().equals(address.getRawAuthority());
       if (under && !base.isEmpty() && path.startsWith(base)) {
         path = path.substring(base.length());
         break;

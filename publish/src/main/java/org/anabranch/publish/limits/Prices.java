@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What X charges for calls, in micro-dollars, by the kinds in which it charges. Reads are charged for
- * each thing that comes back.
+ * What X charges for calls, in micro-dollars, by the kinds in which it charges. Reads are charged
+ * for each thing that comes back.
  */
 public record Prices(Map<Kind, Long> microUsd) {
   /** A kind of call. */

@@ -7,10 +7,10 @@ import org.anabranch.publish.Platform;
 import org.anabranch.publish.internal.Meter;
 
 /**
- * What calls to YouTube cost of its project's daily allowance: 100 uploads, and 10,000 units for all
- * else, of which a read costs 1 and a change 50 (developers.google.com, quota calculator, 2026). A
- * project with a larger allowance has more left than is counted here, and nothing is held back for
- * it: YouTube itself says when it is used up.
+ * What calls to YouTube cost of its project's daily allowance: 100 uploads, and 10,000 units for
+ * all else, of which a read costs 1 and a change 50 (developers.google.com, quota calculator,
+ * 2026). A project with a larger allowance has more left than is counted here, and nothing is held
+ * back for it: YouTube itself says when it is used up.
  */
 final class QuotaUnits {
   private static final ZoneId RESETS_IN = ZoneId.of("America/Los_Angeles");

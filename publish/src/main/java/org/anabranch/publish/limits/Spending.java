@@ -22,10 +22,10 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What each workspace spends on X's API in a month (UTC), counted by kind of call at the configured
- * prices, and the cap on it. A call is charged before it leaves, whatever comes of it, and is refused
- * here when the cap would be passed; what a read brings beyond one thing is charged when it is there,
- * so the cap may be passed by one page of reading. Calls to the sandbox cost nothing. An estimate:
- * X's own bill counts. Safe for many threads and nodes.
+ * prices, and the cap on it. A call is charged before it leaves, whatever comes of it, and is
+ * refused here when the cap would be passed; what a read brings beyond one thing is charged when it
+ * is there, so the cap may be passed by one page of reading. Calls to the sandbox cost nothing. An
+ * estimate: X's own bill counts. Safe for many threads and nodes.
  */
 public final class Spending implements Meter {
   private static final String ALL = "*";
@@ -38,8 +38,7 @@ public final class Spending implements Meter {
    * @param capUsd of each workspace in a month; null for none
    * @param caps of workspaces that have their own
    */
-  public record Settings(
-      Prices prices, @Nullable BigDecimal capUsd, Map<String, BigDecimal> caps) {
+  public record Settings(Prices prices, @Nullable BigDecimal capUsd, Map<String, BigDecimal> caps) {
     public static final Settings NO_CAP = new Settings(Prices.PUBLISHED, null, Map.of());
 
     public Settings {
@@ -139,8 +138,7 @@ public final class Spending implements Meter {
     }
     String call = Endpoint.of(asked);
     return switch (call) {
-      case "POST /2/tweets" ->
-          Optional.of(asked.withLink() ? Kind.POST_WITH_LINK : Kind.POST);
+      case "POST /2/tweets" -> Optional.of(asked.withLink() ? Kind.POST_WITH_LINK : Kind.POST);
       case "DELETE /2/tweets/:id" -> Optional.of(Kind.DELETE);
       case "GET /2/users/me" -> Optional.of(Kind.USER_READ);
       case "GET /2/tweets", "GET /2/tweets/:id", "GET /2/users/:id/tweets" ->

@@ -52,8 +52,7 @@ final class XApi {
   /** The call that makes a post: its end is for the caller to judge. */
   Api.Call commit(Account account, JsonNode body, Deadline deadline) throws InterruptedException {
     boolean withLink = !links.extractURLs(body.path("text").asString("")).isEmpty();
-    return api.send(
-        account, withLink, json(account, "/2/tweets", body), deadline.atMost(ONE_CALL));
+    return api.send(account, withLink, json(account, "/2/tweets", body), deadline.atMost(ONE_CALL));
   }
 
   /**

@@ -105,10 +105,11 @@ class AllowancesTest {
     allowances.after(
         asked(page, "GET", "/v25.0/1000"),
         reply(
-            "X-App-Usage", "{\"call_count\":12,\"total_time\":31,\"total_cputime\":2}",
+            "X-App-Usage",
+            "{\"call_count\":12,\"total_time\":31,\"total_cputime\":2}",
             "X-Business-Use-Case-Usage",
-                "{\"1000\":[{\"type\":\"pages\",\"call_count\":100,\"total_cputime\":1,"
-                    + "\"total_time\":1,\"estimated_time_to_regain_access\":9}]}"));
+            "{\"1000\":[{\"type\":\"pages\",\"call_count\":100,\"total_cputime\":1,"
+                + "\"total_time\":1,\"estimated_time_to_regain_access\":9}]}"));
     assertThat(allowances.of(page))
         .extracting(Allowance::scope, Allowance::unit, Allowance::left)
         .containsExactly(

@@ -55,8 +55,7 @@ class SpendingTest {
   private static Meter.Asked asked(
       String workspace, Provenance where, String method, String path, boolean link) {
     Account account =
-        new Account(
-            "a", workspace, Platform.X, "Me", "1", Map.of("api", HOST), Map.of(), where);
+        new Account("a", workspace, Platform.X, "Me", "1", Map.of("api", HOST), Map.of(), where);
     return new Meter.Asked(account, method, HOST.resolve(path), link);
   }
 
@@ -92,15 +91,13 @@ class SpendingTest {
             HttpHeaders.of(Map.of(), (_, _) -> true),
             "{\"data\":[{},{},{}]}".getBytes(StandardCharsets.UTF_8)));
     assertThat(spending.month("w").by())
-        .containsExactly(
-            new Spending.Spent(Prices.Kind.OWNED_READ, 3, new BigDecimal("0.003")));
+        .containsExactly(new Spending.Spent(Prices.Kind.OWNED_READ, 3, new BigDecimal("0.003")));
   }
 
   @Test
   void the_sandbox_and_uploads_cost_nothing() {
     spending.before(asked("w", Provenance.SIMULATED, "POST", "/2/tweets", true));
-    spending.before(
-        asked("w", Provenance.MEASURED, "POST", "/2/media/upload/initialize", false));
+    spending.before(asked("w", Provenance.MEASURED, "POST", "/2/media/upload/initialize", false));
     assertThat(spending.month("w").usd()).isZero();
   }
 
