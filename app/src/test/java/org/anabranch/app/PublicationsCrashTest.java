@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,7 +161,7 @@ class PublicationsCrashTest {
       throws InterruptedException {
     App app = process.connections.addSandboxApp(Account.DEFAULT_WORKSPACE, platform);
     Connections.Begun begun =
-        process.connections.begin(app.id(), ConsentBench.redirect(platform), null);
+        process.connections.begin(app.id(), URI.create("http://127.0.0.1:21500/oauth/callback/" + platform.key()), null);
     try (ConsentBrowser browser = new ConsentBrowser()) {
       Map<String, String> back = browser.consent(begun.consent(), "allow");
       return switch (process.connections.finish(
