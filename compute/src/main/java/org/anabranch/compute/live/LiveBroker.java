@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.solve.Solver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +32,9 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   public static final Duration STALE = Duration.ofMinutes(15);
 
   private static final double FADE_MINUTES = 10;
+
+  /** For each engine; the programme takes some milliseconds. */
+  private static final Duration LONGEST_SOLVE = Duration.ofSeconds(5);
 
   /**
    * Sites are asked for this much of what they have: what is refused goes to the next best at once,
@@ -53,7 +56,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   private final Map<String, LoadOutlook> outlooks = new HashMap<>();
   private final Map<String, Set<String>> known = new ConcurrentHashMap<>();
   private final double scaleUsd;
-  private final Function<ShortHorizon.Input, ShortHorizon> programs;
+  private final Solver solver;
   private final SmoothPrices smooth;
 
   private volatile Map<String, BigDecimal> prices = Map.of();
@@ -89,15 +92,11 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
    *     step of the price
    */
   public LiveBroker(List<LiveSite> sites, double scaleUsd, Instant at) {
-    this(sites, scaleUsd, at, ShortHorizon::new);
+    this(sites, scaleUsd, at, new Solver(LONGEST_SOLVE));
   }
 
-  LiveBroker(
-      List<LiveSite> sites,
-      double scaleUsd,
-      Instant at,
-      Function<ShortHorizon.Input, ShortHorizon> programs) {
-    this.programs = programs;
+  LiveBroker(List<LiveSite> sites, double scaleUsd, Instant at, Solver solver) {
+    this.solver = solver;
     this.scaleUsd = scaleUsd;
     for (LiveSite site : sites) {
       this.sites.put(site.id(), new SiteState(site, this.sites.size()));
@@ -211,7 +210,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
       ShortHorizon program = horizon;
       if (program == null || !program.fits(in)) {
         close();
-        program = programs.apply(in);
+        program = new ShortHorizon(in, solver);
         horizon = program;
       }
       take(program.solve(in, 1));

@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.anabranch.compute.internal.WarmProgram;
+import org.anabranch.compute.solve.LinearProgram;
+import org.anabranch.compute.solve.Solution;
+import org.anabranch.compute.solve.Solver;
+import org.anabranch.compute.solve.Warm;
 
 /**
  * The programme over the next hours: which kind of work runs where, what waits, what is undone.
@@ -49,10 +52,9 @@ final class ShortHorizon implements AutoCloseable {
   /** The cost of waiting an hour, as a part of that of not being done, so that ties run now. */
   private static final double IMPATIENCE = 1e-4;
 
-  private static final Duration LONGEST_SOLVE = Duration.ofSeconds(5);
-
   private final List<Horizon.Stretch> stretches = Horizon.STRETCHES;
-  private final WarmProgram program;
+  private final LinearProgram program = new LinearProgram();
+  private final Warm warm;
   private final String shape;
   private final Map<String, int[]> loadRows = new LinkedHashMap<>();
   private final Map<String, int[]> capacityRows = new LinkedHashMap<>();
@@ -62,21 +64,25 @@ final class ShortHorizon implements AutoCloseable {
 
   private record Run(int column, String lane, double hours) {}
 
-  ShortHorizon(Input in) {
+  ShortHorizon(Input in, Solver solver) {
     this.shape = shape(in);
-    this.program = new WarmProgram(LONGEST_SOLVE);
     Map<String, Signals.Lane> lanes = new HashMap<>();
     in.lanes().forEach(l -> lanes.put(l.id(), l));
     for (LiveSite site : in.sites()) {
       int[] rows = new int[stretches.size()];
       for (int b = 0; b < rows.length; b++) {
-        rows[b] = program.row(Double.NEGATIVE_INFINITY, site.accelerators());
+        rows[b] = program.atMost(site.accelerators());
       }
       capacityRows.put(site.id(), rows);
     }
     for (Signals.Kind kind : in.kinds()) {
       add(kind, lanes);
     }
+    this.warm = solver.open(program);
+  }
+
+  private int column(double cost) {
+    return program.column(cost, 0, LinearProgram.NO_LIMIT);
   }
 
   private void add(Signals.Kind kind, Map<String, Signals.Lane> lanes) {
@@ -84,13 +90,13 @@ final class ShortHorizon implements AutoCloseable {
     int[] undone = new int[rows.length];
     for (int b = 0; b < rows.length; b++) {
       double hours = stretches.get(b).hours();
-      rows[b] = program.row(0, 0);
-      undone[b] = program.column(kind.unmetUsdPerUnit() * hours);
+      rows[b] = program.exactly(0);
+      undone[b] = column(kind.unmetUsdPerUnit() * hours);
       program.set(rows[b], undone[b], hours);
       for (String id : kind.lanes()) {
         Signals.Lane lane = lanes.get(id);
         if (lane != null) {
-          int run = program.column(lane.usdPerUnit() * hours);
+          int run = column(lane.usdPerUnit() * hours);
           program.set(rows[b], run, hours);
           runs.add(new Run(run, id, hours));
           int[] capacity = lane.site() == null ? null : capacityRows.get(lane.site());
@@ -113,7 +119,7 @@ final class ShortHorizon implements AutoCloseable {
         double hours = stretches.get(c).from().minus(stretches.get(b).from()).toMinutes() / 60.0;
         double longest = stretches.get(c).until().minus(stretches.get(b).from()).toMinutes() / 60.0;
         if (longest <= kind.mayWaitHours()) {
-          int wait = program.column(IMPATIENCE * kind.unmetUsdPerUnit() * hours);
+          int wait = column(IMPATIENCE * kind.unmetUsdPerUnit() * hours);
           program.set(rows[b], wait, 1);
           program.set(rows[c], wait, -1);
           if (b == 0) {
@@ -157,7 +163,8 @@ final class ShortHorizon implements AutoCloseable {
    * Solves, warm where it can.
    *
    * @param loadFactor demand now is taken to be so many times what is expected
-   * @throws IllegalStateException when there is no answer that is proved best in time
+   * @throws org.anabranch.kernel.ProblemException when there is no answer that is proved best in
+   *     time
    */
   Output solve(Input in, double loadFactor) {
     Map<String, Double> price = new HashMap<>();
@@ -173,7 +180,7 @@ final class ShortHorizon implements AutoCloseable {
         (site, rows) -> {
           double accelerators = in.accelerators().getOrDefault(site, 0.0);
           for (int row : rows) {
-            program.bounds(row, Double.NEGATIVE_INFINITY, accelerators);
+            program.rowBounds(row, -LinearProgram.NO_LIMIT, accelerators);
           }
         });
     loadRows.forEach(
@@ -184,11 +191,10 @@ final class ShortHorizon implements AutoCloseable {
             double units =
                 load[b] * stretches.get(b).hours() * (b == 0 ? loadFactor : 1)
                     + (b == 0 ? waiting : 0);
-            program.bounds(rows[b], units, units);
+            program.rowBounds(rows[b], units, units);
           }
         });
-    program.solve();
-    return output(in, loadFactor);
+    return output(in, loadFactor, warm.solve().orThrow());
   }
 
   private static double waiting(Input in, String kind) {
@@ -198,27 +204,27 @@ final class ShortHorizon implements AutoCloseable {
         .sum();
   }
 
-  private Output output(Input in, double loadFactor) {
+  private Output output(Input in, double loadFactor, Solution solution) {
     Map<String, Double> prices = new HashMap<>();
     double hours = stretches.getFirst().hours();
     capacityRows.forEach(
-        (site, rows) -> prices.put(site, Math.max(0, -program.dual(rows[0])) / hours));
+        (site, rows) -> prices.put(site, Math.max(0, -solution.duals()[rows[0]]) / hours));
     Map<String, Double> waits = new HashMap<>();
     Map<String, Double> undone = new HashMap<>();
     for (Signals.Kind kind : in.kinds()) {
       double[] load = in.load().getOrDefault(kind.id(), new double[1]);
       double units = load[0] * hours * loadFactor + kind.waiting();
       double waiting =
-          waitingNow.getOrDefault(kind.id(), List.of()).stream().mapToDouble(program::value).sum();
+          waitingNow.getOrDefault(kind.id(), List.of()).stream().mapToDouble(j -> solution.values()[j]).sum();
       int[] columns = undoneColumns.getOrDefault(kind.id(), new int[1]);
       waits.put(kind.id(), units > 0 ? Math.min(1, waiting / units) : 0);
-      undone.put(kind.id(), units > 0 ? Math.min(1, program.value(columns[0]) * hours / units) : 0);
+      undone.put(kind.id(), units > 0 ? Math.min(1, solution.values()[columns[0]] * hours / units) : 0);
     }
-    return new Output(prices, waits, undone, program.objective());
+    return new Output(prices, waits, undone, solution.cost());
   }
 
   @Override
   public void close() {
-    program.close();
+    warm.close();
   }
 }

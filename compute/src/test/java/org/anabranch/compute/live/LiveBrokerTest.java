@@ -10,6 +10,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import org.anabranch.compute.live.Admission.Urgency;
+import org.anabranch.compute.solve.Engine;
+import org.anabranch.compute.solve.LinearProgram;
+import org.anabranch.compute.solve.OrToolsEngine;
+import org.anabranch.compute.solve.Solver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +29,7 @@ class LiveBrokerTest {
               new LiveSite("dear", "Dear", "east", 1000)),
           3,
           START,
-          this::program);
+          new Solver(List.of(new Failing()), List.of(), Duration.ofMinutes(2)));
   private boolean failing;
   private Instant now = START;
   private double cheapUnits;
@@ -35,11 +39,35 @@ class LiveBrokerTest {
   private double offered;
   private final List<Double> prices = new ArrayList<>();
 
-  private ShortHorizon program(ShortHorizon.Input in) {
-    if (failing) {
-      throw new IllegalStateException("The solver ended ABNORMAL.");
+  /** CLP, which ends oddly when told to. */
+  private final class Failing implements Engine {
+    private final Engine clp = OrToolsEngine.clp();
+
+    @Override
+    public String name() {
+      return "failing CLP";
     }
-    return new ShortHorizon(in);
+
+    @Override
+    public Session open(LinearProgram program) {
+      Session session = clp.open(program);
+      return new Session() {
+        @Override
+        public Answer solve(Duration limit) {
+          return failing ? new Answer.Stopped("it ended ABNORMAL") : session.solve(limit);
+        }
+
+        @Override
+        public void interrupt() {
+          session.interrupt();
+        }
+
+        @Override
+        public void close() {
+          session.close();
+        }
+      };
+    }
   }
 
   @AfterEach
@@ -145,7 +173,6 @@ class LiveBrokerTest {
     minutes(30, 1500, CHEAP);
     double good = price();
     failing = true;
-    broker.close(); // so that the next solve begins anew
     minute(1500, CHEAP);
 
     assertThat(broker.solve()).isFalse();
