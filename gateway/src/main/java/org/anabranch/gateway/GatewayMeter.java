@@ -87,7 +87,7 @@ final class GatewayMeter implements Meter {
         worth == null ? USUAL_WORTH * dearest : worth.doubleValue(),
         0,
         offered,
-        0,
+        List.of(),
         lanes);
   }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,19 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
    * Sites are asked for this much of what they have: what is refused goes to the next best at once,
    * and what is left empty is lost.
    */
-  private static final double HEADROOM = 1.06;
+  private static final double HEADROOM = Double.parseDouble(System.getProperty("headroom","1.06"));
+
+  /** How much less a site costs, in usual prices, for work that the last solve puts there. */
+  private static final double AIM = 2;
+
+  /** How much more one costs of which all is planned for, for other work. */
+  private static final double FULL = Double.parseDouble(System.getProperty("full","1"));
+
+  /** From this part of what it should have on a site is whole. */
+  private static final double WHOLE = 0.9;
+
+  /** How long an outage lasts from its beginning, in the mean, before anything is known of it. */
+  private static final double BACK_WITHIN_HOURS = 2;
 
   /** What requests see apart, as a part of the usual price. */
   private static final double SPREAD = 0.025;
@@ -68,6 +81,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   private @Nullable Instant solvedAt;
   private @Nullable String trouble;
   private Map<String, Double> waits = Map.of();
+  private volatile Aims aims = Aims.NONE;
 
   /** What is kept of a site. */
   private static final class SiteState {
@@ -79,11 +93,41 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
     double limited;
     double failed;
     double dual;
+    @Nullable Instant shortSince;
 
     SiteState(LiveSite site, int index) {
       this.site = site;
       this.index = index;
       this.capacity = new CapacityEstimate(site.accelerators());
+    }
+
+    void see(CapacityEstimate.Sample sample, Instant at) {
+      capacity.see(sample);
+      if (capacity.accelerators() > WHOLE * capacity.nominal()) {
+        shortSince = null;
+      } else if (shortSince == null) {
+        shortSince = at;
+      }
+    }
+
+    /**
+     * What can be expected of it, by stretch. What is missing now comes back, at any moment with
+     * the same chance, in so long a time as it has been missing already: outages and delays are
+     * mostly short, and the long ones mostly long.
+     */
+    double[] ahead(Instant at) {
+      double now = HEADROOM * capacity.accelerators();
+      double missing = Math.max(0, HEADROOM * capacity.nominal() - now);
+      double mean = BACK_WITHIN_HOURS;
+      if (shortSince != null) {
+        mean = Math.max(mean, Duration.between(shortSince, at).toMinutes() / 60.0);
+      }
+      double[] ahead = new double[Horizon.STRETCHES.size()];
+      for (int b = 0; b < ahead.length; b++) {
+        double back = b == 0 ? 0 : 1 - Math.exp(-Horizon.STRETCHES.get(b).hoursAhead() / mean);
+        ahead[b] = now + back * missing;
+      }
+      return ahead;
     }
   }
 
@@ -156,7 +200,8 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
       site.busy = busy;
       site.limited = counts[1] / all;
       site.failed = counts[2] / all;
-      site.capacity.see(new CapacityEstimate.Sample(hours, busy, site.limited, site.failed, left));
+      site.see(
+          new CapacityEstimate.Sample(hours, busy, site.limited, site.failed, left), now.at());
       double capacity = Math.max(site.capacity.accelerators(), 1e-9);
       double refused = site.limited + site.failed;
       site.load = busy / capacity + (busy / capacity > 0.5 || refused > 0.5 ? refused : 0);
@@ -193,6 +238,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
     if (solved != null && Duration.between(solved, at).compareTo(STALE) > 0) {
       double share = 1 - Math.pow(0.5, 60 * hours / FADE_MINUTES);
       smooth.fade(share);
+      aims = Aims.NONE;
     }
   }
 
@@ -213,7 +259,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
         program = new ShortHorizon(in, solver);
         horizon = program;
       }
-      take(program.solve(in, 1));
+      take(program.solve(in), now);
       settle(now);
       solvedAt = now.at();
       trouble = null;
@@ -225,7 +271,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
     return trouble == null;
   }
 
-  private void take(ShortHorizon.Output output) {
+  private void take(ShortHorizon.Output output, Signals now) {
     double[] duals = new double[sites.size()];
     for (SiteState site : sites.values()) {
       site.dual = output.usdPerAcceleratorHour().getOrDefault(site.site.id(), 0.0);
@@ -233,6 +279,14 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
     }
     smooth.pull(duals);
     waits = output.waits();
+    Set<String> full = new HashSet<>();
+    for (Signals.Lane lane : now.lanes()) {
+      SiteState site = lane.site() == null ? null : sites.get(lane.site());
+      if (site != null && site.dual > SPREAD * scaleUsd) {
+        full.add(lane.id());
+      }
+    }
+    aims = Aims.of(output.flows(), full);
   }
 
   /** Lets the prices settle with the load as it is now. */
@@ -256,7 +310,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
         }
       }
       double now10 = outlook.ahead(Duration.ZERO, Duration.ofMinutes(10));
-      double unitsPerHour = goes * (now10 + RETURNING_PER_HOUR * kind.waiting());
+      double unitsPerHour = goes * (now10 + RETURNING_PER_HOUR * kind.waitingUnits());
       loads.add(new SmoothPrices.Load(unitsPerHour, kind.unmetUsdPerUnit(), ways));
     }
     double[] accelerators = new double[sites.size()];
@@ -274,8 +328,8 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
               .mapToDouble(s -> outlook.ahead(s.from(), s.until()))
               .toArray());
     }
-    Map<String, Double> accelerators = new HashMap<>();
-    sites.forEach((id, s) -> accelerators.put(id, HEADROOM * s.capacity.accelerators()));
+    Map<String, double[]> accelerators = new HashMap<>();
+    sites.forEach((id, s) -> accelerators.put(id, s.ahead(now.at())));
     return new ShortHorizon.Input(
         sites.values().stream().map(s -> s.site).toList(),
         now.lanes(),
@@ -324,6 +378,12 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   @Override
   public double spreadUsdPerAcceleratorHour() {
     return smooth.spread();
+  }
+
+  @Override
+  public double steeringUsdPerAcceleratorHour(String kind, String lane, double place) {
+    Aims now = aims;
+    return now.isAimed(kind, lane, place) ? -AIM * scaleUsd : now.isFull(lane) ? FULL * scaleUsd : 0;
   }
 
   /** How all stands; never blocks. */

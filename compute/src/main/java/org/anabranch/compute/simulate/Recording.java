@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.anabranch.compute.live.Signals;
 
 /** Another policy, with a record of what was done where and when. One thread. */
 public final class Recording implements Policy {
@@ -36,7 +37,7 @@ public final class Recording implements Policy {
   }
 
   @Override
-  public void offered(String kind, double offered, double waiting) {
+  public void offered(String kind, double offered, List<Signals.Waiting> waiting) {
     policy.offered(kind, offered, waiting);
   }
 
@@ -46,8 +47,8 @@ public final class Recording implements Policy {
   }
 
   @Override
-  public boolean holds(String kind, double hoursLeft, long seed) {
-    return policy.holds(kind, hoursLeft, seed);
+  public double keeps(String kind) {
+    return policy.keeps(kind);
   }
 
   @Override
