@@ -88,6 +88,18 @@ final class GatewayMeter implements Meter {
         0,
         offered,
         List.of(),
-        lanes);
+        lanes,
+        isOfOneQuality(route));
+  }
+
+  /** Whether nothing but prices and places tells its candidates apart. */
+  private static boolean isOfOneQuality(Route route) {
+    return route.price > 0
+        && (route.quality == 0
+            || route.options.stream()
+                    .map(o -> o.served().deployment().model())
+                    .distinct()
+                    .count()
+                <= 1);
   }
 }

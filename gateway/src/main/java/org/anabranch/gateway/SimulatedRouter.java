@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedRouter implements Policy {
   private static final long UNIT_TOKENS = 1_000_000;
-  private static final int SOLVE_EVERY_TURNS = Integer.getInteger("every", 2);
+  private static final int SOLVE_EVERY_TURNS = 2;
 
   /** A way to choose, by the name people know it by. */
   public enum Strategy {
@@ -250,7 +250,7 @@ public final class SimulatedRouter implements Policy {
     LiveBroker live = broker;
     if (live != null) {
       live.observe(signals(now));
-      if (turns % SOLVE_EVERY_TURNS == 1) {
+      if (turns % SOLVE_EVERY_TURNS == 0) {
         live.solve();
       }
     }
@@ -289,7 +289,8 @@ public final class SimulatedRouter implements Policy {
               scenario.lanes().stream()
                   .filter(l -> l.kind().equals(kind.id()))
                   .map(SimulatedLane::id)
-                  .toList()));
+                  .toList(),
+              true));
     }
     return new Signals(now, seen, asked);
   }

@@ -6,11 +6,21 @@ import java.util.Set;
 
 /**
  * Where the last solve puts each kind of work: its lanes share out the numbers from 0 to 1, each as
- * much of them as it does of the work. A piece of work draws a number and aims at the lane whose it
+ * much of them as it does of the work. A piece draws a number and aims at the lane whose it
  * is; so work is shared out as planned however the lanes' prices tie. Immutable.
  */
 final class Aims {
   static final Aims NONE = new Aims(Map.of(), Set.of());
+
+  /** What the plan says of a piece of work and a lane. */
+  enum Aim {
+    /** It is to run there. */
+    AIMED,
+    /** All that the lane's site has is planned for other work. */
+    FULL,
+    /** Nothing, and there is room. */
+    OPEN
+  }
 
   private final Map<String, Map<String, Range>> byKind;
 
@@ -42,14 +52,18 @@ final class Aims {
     return new Aims(byKind, Set.copyOf(full));
   }
 
-  /** Whether what is not planned for it would find no room there, as far as the plan goes. */
-  boolean isFull(String lane) {
-    return full.contains(lane);
-  }
-
-  boolean isAimed(String kind, String lane, double place) {
+  /**
+   * @param place what the piece of work has drawn, from 0 to 1
+   */
+  Aim of(String kind, String lane, double place) {
     Map<String, Range> lanes = byKind.get(kind);
-    Range range = lanes == null ? null : lanes.get(lane);
-    return range != null && place >= range.from() && place < range.until();
+    if (lanes == null) {
+      return Aim.OPEN;
+    }
+    Range range = lanes.get(lane);
+    if (range != null && place >= range.from() && place < range.until()) {
+      return Aim.AIMED;
+    }
+    return full.contains(lane) ? Aim.FULL : Aim.OPEN;
   }
 }

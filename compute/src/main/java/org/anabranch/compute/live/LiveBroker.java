@@ -39,15 +39,15 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
 
   /**
    * Sites are asked for this much of what they have: what is refused goes to the next best at once,
-   * and what is left empty is lost.
+   * and what is left empty is lost. That some is refused also shows how much there is.
    */
-  private static final double HEADROOM = Double.parseDouble(System.getProperty("headroom","1.06"));
+  private static final double HEADROOM = 1.01;
 
   /** How much less a site costs, in usual prices, for work that the last solve puts there. */
   private static final double AIM = 2;
 
   /** How much more one costs of which all is planned for, for other work. */
-  private static final double FULL = Double.parseDouble(System.getProperty("full","1"));
+  private static final double FULL = 1;
 
   /** From this part of what it should have on a site is whole. */
   private static final double WHOLE = 0.9;
@@ -279,6 +279,10 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
     }
     smooth.pull(duals);
     waits = output.waits();
+    aims = aims(output, now);
+  }
+
+  private Aims aims(ShortHorizon.Output output, Signals now) {
     Set<String> full = new HashSet<>();
     for (Signals.Lane lane : now.lanes()) {
       SiteState site = lane.site() == null ? null : sites.get(lane.site());
@@ -286,7 +290,14 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
         full.add(lane.id());
       }
     }
-    aims = Aims.of(output.flows(), full);
+    Map<String, Map<String, Double>> flows = new HashMap<>();
+    for (Signals.Kind kind : now.kinds()) {
+      Map<String, Double> lanes = output.flows().get(kind.id());
+      if (kind.shared() && lanes != null) {
+        flows.put(kind.id(), lanes);
+      }
+    }
+    return Aims.of(flows, full);
   }
 
   /** Lets the prices settle with the load as it is now. */
@@ -382,8 +393,11 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
 
   @Override
   public double steeringUsdPerAcceleratorHour(String kind, String lane, double place) {
-    Aims now = aims;
-    return now.isAimed(kind, lane, place) ? -AIM * scaleUsd : now.isFull(lane) ? FULL * scaleUsd : 0;
+    return switch (aims.of(kind, lane, place)) {
+      case AIMED -> -AIM * scaleUsd;
+      case FULL -> FULL * scaleUsd;
+      case OPEN -> 0;
+    };
   }
 
   /** How all stands; never blocks. */

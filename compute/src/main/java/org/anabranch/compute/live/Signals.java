@@ -45,6 +45,8 @@ public record Signals(Instant at, List<Lane> lanes, List<Kind> kinds) {
    * @param offered units asked for
    * @param waiting what waits from before, now
    * @param lanes the ids of those that may serve it
+   * @param shared whether a plan that knows only prices and places may share it out: not where its
+   *     lanes answer better and worse
    */
   public record Kind(
       String id,
@@ -52,7 +54,8 @@ public record Signals(Instant at, List<Lane> lanes, List<Kind> kinds) {
       double mayWaitHours,
       double offered,
       List<Waiting> waiting,
-      List<String> lanes) {
+      List<String> lanes,
+      boolean shared) {
     public Kind {
       waiting = List.copyOf(waiting);
       lanes = List.copyOf(lanes);

@@ -21,7 +21,7 @@ import org.anabranch.compute.live.Signals;
  */
 public final class Simulation {
   private static final Duration TICK = Duration.ofMinutes(1);
-  private static final int PARCELS = 24;
+  private static final int PARCELS = 60;
   private static final int RETURNING_PARCELS = 16;
   private static final int MOST_TRIES = 3;
   private static final long BIN_SECONDS = 600;
