@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.anabranch.compute.live.LoadOutlook;
@@ -30,28 +31,34 @@ public final class Informed {
   private static final int[] ENDS = {1, 3, 6, 12, 18, 24, 36, 48, 60, 72, 90, 108, 126, 144};
 
   /** How long an outage lasts from any moment of it on, in the mean. */
-  private static final double OUTAGE_HOURS = Double.parseDouble(System.getProperty("oh","2.5"));
+  private static final double OUTAGE_HOURS = 2.5;
+
   /** How much of a site is there in the mean. */
   private static final double USUALLY_THERE = 0.985;
+
+  /** An outlook goes half the way to each reading, so that some of one moment tell it all. */
+  private static final int READINGS = 6;
 
   private final Scenario s;
   private final double hours;
   private final LinearProgram program = new LinearProgram();
   private final Map<String, int[]> capacity = new HashMap<>();
-  private final Map<String, Kind> kinds = new java.util.LinkedHashMap<>();
+  private final Map<String, Kind> kinds = new LinkedHashMap<>();
   private final Map<String, Paid> contracts = new HashMap<>();
   private final List<Run> runs = new ArrayList<>();
   private final Warm warm;
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Run(SimulatedLane lane, int[] columns) {}
 
   private static final class Paid {
     final Obligation o;
-    int row;
+    final int row;
     double used;
 
-    Paid(Obligation o) {
+    Paid(Obligation o, int row) {
       this.o = o;
+      this.row = row;
     }
   }
 
@@ -59,69 +66,72 @@ public final class Informed {
     final SimulatedKind kind;
     final LoadOutlook outlook = new LoadOutlook();
     final int[] undone = new int[ENDS.length];
-    final int[] cumulative = new int[ENDS.length];
-    double[] backlog = {};
-    double penalty;
+    final int[] load;
 
-    Kind(SimulatedKind kind) {
+    /** Units that wait, by the steps since they came less one. */
+    double[] backlog = {};
+
+    Kind(SimulatedKind kind, int[] load) {
       this.kind = kind;
+      this.load = load;
     }
   }
 
   private Informed(Scenario s) {
     this.s = s;
     this.hours = s.hoursPerStep();
-    for (Obligation o : s.obligations()) {
-      if (!o.sunk()) {
-        Paid paid = new Paid(o);
-        paid.row = program.atMost(0);
-        program.set(paid.row, program.column(1, 0, LinearProgram.NO_LIMIT), -1);
-        contracts.put(o.contract(), paid);
-      }
-    }
-    for (SimulatedSite site : s.sites()) {
-      int[] rows = new int[ENDS.length];
-      for (int b = 0; b < rows.length; b++) {
-        rows[b] = program.atMost(0);
-      }
-      capacity.put(site.site().id(), rows);
-    }
-    for (SimulatedKind k : s.kinds()) {
-      Kind kind = new Kind(k);
-      kinds.put(k.id(), kind);
-      for (int b = 0; b < ENDS.length; b++) {
-        kind.cumulative[b] = program.atLeast(0);
-      }
-      for (int b = 0; b < ENDS.length; b++) {
-        kind.undone[b] = program.column(k.unmetUsdPerUnit(), 0, LinearProgram.NO_LIMIT);
-        cumulate(kind, b, kind.undone[b]);
-      }
-      for (SimulatedLane lane : s.lanes()) {
-        int[] there = capacity.get(lane.site());
-        if (lane.kind().equals(k.id()) && there != null) {
-          Run run = new Run(lane, new int[ENDS.length]);
-          for (int b = 0; b < ENDS.length; b++) {
-            run.columns[b] = program.column(0, 0, LinearProgram.NO_LIMIT);
-            cumulate(kind, b, run.columns[b]);
-            program.set(
-                there[b], run.columns[b], lane.acceleratorHoursPerUnit());
-            Paid paid = contracts.get(lane.contract());
-            if (paid != null) {
-              program.set(paid.row, run.columns[b], lane.listUsdPerUnit().getFirst());
-            }
-          }
-          runs.add(run);
-        }
-      }
-    }
+    s.obligations().stream().filter(o -> !o.sunk()).forEach(this::owe);
+    s.sites().forEach(site -> capacity.put(site.site().id(), rows(-LinearProgram.NO_LIMIT)));
+    s.kinds().forEach(this::add);
     warm = new Solver(LIMIT).open(program);
+  }
+
+  private void owe(Obligation o) {
+    Paid paid = new Paid(o, program.atMost(0));
+    program.set(paid.row, program.column(1, 0, LinearProgram.NO_LIMIT), -1);
+    contracts.put(o.contract(), paid);
+  }
+
+  private int[] rows(double least) {
+    int[] rows = new int[ENDS.length];
+    for (int b = 0; b < rows.length; b++) {
+      rows[b] = program.atMost(0);
+      program.rowBounds(rows[b], least, 0);
+    }
+    return rows;
+  }
+
+  private void add(SimulatedKind simulated) {
+    Kind kind = new Kind(simulated, rows(0));
+    kinds.put(simulated.id(), kind);
+    for (int b = 0; b < ENDS.length; b++) {
+      kind.undone[b] = program.column(simulated.unmetUsdPerUnit(), 0, LinearProgram.NO_LIMIT);
+      cumulate(kind, b, kind.undone[b]);
+    }
+    s.lanes().stream()
+        .filter(l -> l.kind().equals(simulated.id()))
+        .forEach(l -> add(kind, l, capacity.getOrDefault(l.site(), new int[0])));
+  }
+
+  private void add(Kind kind, SimulatedLane lane, int[] there) {
+    Paid paid = contracts.get(lane.contract());
+    int[] columns = new int[there.length];
+    for (int b = 0; b < there.length; b++) {
+      columns[b] = program.column(0, 0, LinearProgram.NO_LIMIT);
+      cumulate(kind, b, columns[b]);
+      program.set(there[b], columns[b], lane.acceleratorHoursPerUnit());
+      if (paid != null) {
+        program.set(paid.row, columns[b], lane.listUsdPerUnit().getFirst());
+      }
+    }
+    runs.add(new Run(lane, columns));
   }
 
   /** Work that cannot wait is balanced in each stretch, other work from the beginning on. */
   private void cumulate(Kind kind, int b, int column) {
     int last = kind.kind.mayWait() ? ENDS.length - 1 : b;
     for (int c = b; c <= last; c++) {
-      program.set(kind.cumulative[c], column, 1);
+      program.set(kind.load[c], column, 1);
     }
   }
 
@@ -133,7 +143,6 @@ public final class Informed {
     }
   }
 
-  public static double[] pen = {};
   private double run() {
     double usd = s.obligations().stream().mapToDouble(Obligation::floorUsd).sum();
     Instant now = s.start();
@@ -147,73 +156,82 @@ public final class Informed {
     for (Paid paid : contracts.values()) {
       usd += Math.max(0, paid.used - paid.o.floorUsd());
     }
-    pen = kinds.values().stream().mapToDouble(k -> k.penalty).toArray();
     return usd;
   }
 
   private double step(int t, Instant now) {
-    for (SimulatedSite site : s.sites()) {
-      double there = site.capacity().get(t);
-      double whole = USUALLY_THERE * site.site().accelerators();
-      int[] rows = capacity.getOrDefault(site.site().id(), new int[0]);
-      for (int b = 0; b < rows.length; b++) {
-        double from = (b == 0 ? 0 : ENDS[b - 1]) * hours;
-        double until = ENDS[b] * hours;
-        double still = Math.exp(-(from + until) / 2 / OUTAGE_HOURS);
-        double expected = b == 0 ? there : there * still + whole * (1 - still);
-        program.rowBounds(rows[b], -LinearProgram.NO_LIMIT, expected * (until - from));
-      }
-    }
-    for (Kind kind : kinds.values()) {
-      load(kind, t, now);
-    }
-    double left = (s.steps() - t) * hours;
-    for (Paid paid : contracts.values()) {
-      double horizon = ENDS[ENDS.length - 1] * hours;
-      double rate = t == 0 ? paid.o.floorUsd() / (s.steps() * hours) : paid.used / (t * hours);
-      double free = paid.o.floorUsd() - paid.used - rate * Math.max(0, left - horizon);
-      program.rowBounds(paid.row, -LinearProgram.NO_LIMIT, Math.max(0, free));
-    }
+    s.sites().forEach(site -> expect(site, t));
+    kinds.values().forEach(kind -> load(kind, t, now));
+    contracts.values().forEach(paid -> leave(paid, t));
     for (Run run : runs) {
       boolean paid = contracts.containsKey(run.lane.contract());
       for (int column : run.columns) {
         program.cost(column, paid ? 0 : run.lane.listUsdPerUnit().get(s.day(t)));
       }
     }
-    Solution solution = warm.solve().orThrow();
-    return take(t, solution);
+    return take(t, warm.solve().orThrow());
+  }
+
+  /** What is missing comes back at any moment with the same chance. */
+  private void expect(SimulatedSite site, int t) {
+    double there = site.capacity().get(t);
+    double whole = USUALLY_THERE * site.site().accelerators();
+    int[] rows = capacity.getOrDefault(site.site().id(), new int[0]);
+    for (int b = 0; b < rows.length; b++) {
+      double ahead = from(b, t).plus(until(b, t)).toMinutes() / 120.0;
+      double still = b == 0 ? 1 : Math.exp(-ahead / OUTAGE_HOURS);
+      double expected = there * still + whole * (1 - still);
+      program.rowBounds(rows[b], -LinearProgram.NO_LIMIT, expected * steps(b, t) * hours);
+    }
+  }
+
+  /** Of a floor the next day may use for nothing what the days after it will not use. */
+  private void leave(Paid paid, int t) {
+    double left = (s.steps() - t) * hours;
+    double horizon = ENDS[ENDS.length - 1] * hours;
+    double rate = t == 0 ? paid.o.floorUsd() / (s.steps() * hours) : paid.used / (t * hours);
+    double free = paid.o.floorUsd() - paid.used - rate * Math.max(0, left - horizon);
+    program.rowBounds(paid.row, -LinearProgram.NO_LIMIT, Math.max(0, free));
   }
 
   private void load(Kind kind, int t, Instant now) {
     double rate = kind.kind.load().get(t);
-    // Two readings make up for the weight of the newest.
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < READINGS; i++) {
       kind.outlook.see(now, rate);
     }
-    int waits = (int) (kind.kind.waitHours() / hours);
     double arrived = Arrays.stream(kind.backlog).sum();
-    double due = 0;
     for (int b = 0; b < ENDS.length; b++) {
-      int from = b == 0 ? 0 : ENDS[b - 1];
-      double here =
-          (b == 0 ? rate : kind.outlook.ahead(s.step().multipliedBy(from), s.step().multipliedBy(ENDS[b])))
-              * (ENDS[b] - from)
-              * hours;
-      if (!kind.kind.mayWait()) {
-        program.rowBounds(kind.cumulative[b], here, here);
-        continue;
-      }
+      double expected = b == 0 ? rate : kind.outlook.ahead(from(b, t), until(b, t));
+      double here = expected * steps(b, t) * hours;
       arrived += here;
-      due = due(kind, ENDS[b], waits, rate);
-      program.rowBounds(kind.cumulative[b], Math.min(due, arrived), arrived);
+      if (!kind.kind.mayWait()) {
+        program.rowBounds(kind.load[b], here, here);
+      } else if (t + ENDS[b] >= s.steps()) {
+        program.rowBounds(kind.load[b], arrived, arrived);
+      } else {
+        program.rowBounds(kind.load[b], Math.min(due(kind, ENDS[b], rate), arrived), arrived);
+      }
     }
   }
 
+  private Duration from(int b, int t) {
+    return s.step().multipliedBy(b == 0 ? 0 : Math.min(ENDS[b - 1], s.steps() - t));
+  }
+
+  private Duration until(int b, int t) {
+    return s.step().multipliedBy(Math.min(ENDS[b], s.steps() - t));
+  }
+
+  /** How long a stretch is; nothing comes after the end of the scenario. */
+  private long steps(int b, int t) {
+    return until(b, t).minus(from(b, t)).dividedBy(s.step());
+  }
+
   /** What must be done within so many steps: backlog of that age, and what comes early enough. */
-  private double due(Kind kind, int steps, int waits, double rate) {
+  private double due(Kind kind, int steps, double rate) {
+    int waits = (int) (kind.kind.waitHours() / hours);
     double due = 0;
     for (int age = 0; age < kind.backlog.length; age++) {
-      // backlog[0] came in the step before, and is done at the latest in the step it has to be.
       if (waits - 1 - age <= steps) {
         due += kind.backlog[age];
       }
@@ -240,7 +258,6 @@ public final class Informed {
       }
       double undone = Math.max(0, solution.values()[kind.undone[0]]);
       usd += undone * kind.kind.unmetUsdPerUnit();
-      kind.penalty += undone * kind.kind.unmetUsdPerUnit();
       if (kind.kind.mayWait()) {
         age(kind, kind.kind.load().get(t) * hours, done + undone);
       }
