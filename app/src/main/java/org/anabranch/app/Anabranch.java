@@ -16,6 +16,8 @@ import org.anabranch.cli.Product;
 import org.anabranch.cli.Session;
 import org.anabranch.gateway.DataPlane;
 import org.anabranch.http.AccountsApi;
+import org.anabranch.http.CallbackRoutes;
+import org.anabranch.http.ConcentrationApi;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.DataFiles;
 import org.anabranch.http.DrillApi;
@@ -25,6 +27,7 @@ import org.anabranch.http.HistoryApi;
 import org.anabranch.http.Idempotency;
 import org.anabranch.http.InboxApi;
 import org.anabranch.http.LiveApi;
+import org.anabranch.http.LiveDrillApi;
 import org.anabranch.http.MediaApi;
 import org.anabranch.http.ModelsApi;
 import org.anabranch.http.PlanApi;
@@ -162,18 +165,25 @@ final class Anabranch implements Product {
                 stations.publisher()),
             new ModelsApi(stations.market(), stations.clock()),
             new AccountsApi(stations.connections()),
+            new CallbackRoutes(stations.callbacks()),
             new HistoryApi(stations.gateway().history()),
             new DrillApi(stations.estate(), stations.drills()),
+            new LiveDrillApi(stations.estate(), stations.liveDrills()),
             new RightsApi(stations.estate(), stations.rights()),
             new EstateApi(stations.estate(), stations.clock()),
             new PlanApi(stations.plans(), stations.estate()),
             new PlanConsole(
-                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))), stations.plans()),
+                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
+                stations.plans(),
+                stations.concentration()),
+            new ConcentrationApi(stations.concentration()),
             new ForecastApi(stations.demand(), stations.clock()),
             new EstateConsole(
                 ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
                 stations.estate(),
+                stations.plans(),
                 stations.drills(),
+                stations.liveDrills(),
                 stations.rights(),
                 stations.clock()),
             new LiveConsole(
@@ -207,9 +217,12 @@ final class Anabranch implements Product {
     stations.reachMediaAt(server.address());
     background.resume();
     stations.closeWith(TokenRounds.start(stations.connections()));
-    stations.closeWith(
-        new AfterPublishing(
-            stations.inbox(), stations.insight(), stations.simulatedTime(), stations.clock()));
+    stations.closeWith(new ConcentrationWatch(stations.concentration()));
+    AfterPublishing after =
+        stations.closeWith(
+            new AfterPublishing(
+                stations.inbox(), stations.insight(), stations.simulatedTime(), stations.clock()));
+    stations.callbacks().waking(after::wake);
     stations.dispatch();
     ready.accept("Console   " + server.address());
     ready.accept("Gateway   " + http(dataPlane.address()) + "/v1  (OpenAI dialect)");

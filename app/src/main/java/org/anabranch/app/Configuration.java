@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.anabranch.compute.concentration.Cap;
 import org.anabranch.gateway.GatewayConfig;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.SecretRef;
@@ -102,8 +103,13 @@ public record Configuration(
 
   /**
    * @param estate an estate file, whose plan gives the router bid prices
+   * @param concentrationCaps how concentrated things may be before somebody is told
    */
-  public record ComputeSettings(@Nullable Path estate) {}
+  public record ComputeSettings(@Nullable Path estate, List<Cap> concentrationCaps) {
+    public ComputeSettings {
+      concentrationCaps = concentrationCaps == null ? List.of() : List.copyOf(concentrationCaps);
+    }
+  }
 
   /**
    * An account of yours.
@@ -149,7 +155,7 @@ public record Configuration(
     sandbox = sandbox == null ? new SandboxSettings(null, null, null, null) : sandbox;
     storage = storage == null ? new StorageSettings(null, null, null) : storage;
     media = media == null ? new MediaSettings(null) : media;
-    compute = compute == null ? new ComputeSettings(null) : compute;
+    compute = compute == null ? new ComputeSettings(null, List.of()) : compute;
     gateway = gateway == null ? GatewayConfig.defaults() : gateway;
     accounts = accounts == null ? List.of() : List.copyOf(accounts);
   }

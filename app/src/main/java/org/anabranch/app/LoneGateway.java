@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.anabranch.cli.Product.Place;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.live.LiveCompute;
+import org.anabranch.compute.plan.Planner;
 import org.anabranch.gateway.DataPlane;
 import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.builtin.Embedder;
@@ -63,6 +65,7 @@ final class LoneGateway implements AutoCloseable {
                   embedder::embed,
                   ids,
                   clock));
+      gateway.drills().keepIn(new DrillBook(home, e -> new Planner().outline(e), ids, clock));
       live.ifPresent(l -> open.add(l).begin(gateway.meter()));
       this.dataPlane = open.add(DataPlane.open(gateway));
       Logs.format(configuration.log());

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.anabranch.cli.Product.Place;
 import org.anabranch.cli.Session;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.concentration.ConcentrationBook;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
@@ -25,11 +26,13 @@ import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.live.LiveCompute;
 import org.anabranch.compute.live.LiveSite;
 import org.anabranch.compute.live.SitePool;
+import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.plan.Plans;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.GatewayConfig;
 import org.anabranch.gateway.History;
+import org.anabranch.gateway.LiveDrills;
 import org.anabranch.gateway.Replay;
 import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.Treasury;
@@ -62,6 +65,9 @@ import org.anabranch.publish.LivePosts;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.TimedPublisher;
+import org.anabranch.publish.callback.Callbacks;
+import org.anabranch.publish.callback.EndedJobs;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.connect.LiveConnections;
 import org.anabranch.publish.inbox.Inbox;
@@ -98,6 +104,7 @@ final class Stations implements Session {
   private final MediaStation media;
   private final Connections connections;
   private final Inbox inbox;
+  private final Callbacks callbacks;
   private final LivePosts livePosts;
   private final TimedPublisher publisher;
   private final Scheduling scheduling;
@@ -106,6 +113,7 @@ final class Stations implements Session {
   private final Marketplace market;
   private final RoutedGateway gateway;
   private final Treasury treasury;
+  private final ConcentrationBook concentration;
   private final Reloader reloader;
   private final Studio studio;
   private final Loop loop;
@@ -142,14 +150,16 @@ final class Stations implements Session {
       this.drills = new DrillBook(home, e -> new Planner().outline(e), ids, clock);
       this.signedMedia = new SignedMedia(home.root(), random, clock);
       this.media = MediaStation.open(database, home, ids, clock);
-      List<Connector> connectors = Leaves.connectors(clock, random);
+      EndedJobs ended = new EndedJobs(database, clock);
+      CallbackKeys keys = new CallbackKeys(secrets, random);
+      List<Connector> connectors = Leaves.connectors(clock, random, ended);
       this.sandbox = sandboxAddress();
       LiveConnections connecting =
           new LiveConnections(
               database,
               secrets,
               home,
-              Leaves.authorisations(clock, random),
+              Leaves.authorisations(clock, random, keys::ticket),
               sandbox.map(SandboxLink::new),
               ids,
               clock,
@@ -168,6 +178,8 @@ final class Stations implements Session {
               random);
       connecting.over(publisher);
       this.inbox = new StoredInbox(database, publisher, ids, clock);
+      this.callbacks =
+          new Callbacks(Leaves.listeners(), connections, keys, ended, publisher, inbox);
       this.livePosts = new LivePosts(database, publisher, home.root(), clock);
       this.scheduling =
           Scheduling.over(
@@ -200,6 +212,13 @@ final class Stations implements Session {
                   ids,
                   clock));
       live.ifPresent(l -> closing(l).begin(gateway.meter()));
+      gateway.drills().keepIn(drills);
+      this.concentration =
+          new ConcentrationBook(
+              first -> gateway.holdings(first, estate.current().map(EstateBook.Page::estate)),
+              () -> plans.inForce().map(Plans.InForce::plan),
+              configuration.compute().concentrationCaps(),
+              clock);
       this.treasury = gateway.treasury(secrets, random);
       this.reloader = closing(new Reloader(place, configuration.gateway(), market, gateway));
       Map<Platform, Connector> byPlatform = new TreeMap<>();
@@ -453,8 +472,23 @@ final class Stations implements Session {
     return drills;
   }
 
+  @Override
+  public LiveDrills liveDrills() {
+    return gateway.drills();
+  }
+
+  @Override
+  public ConcentrationBook concentration() {
+    return concentration;
+  }
+
   Plans plans() {
     return plans;
+  }
+
+  @Override
+  public Optional<Plan> makePlan() {
+    return plan.map(EstatePlan::get);
   }
 
   Optional<EstatePlan> plan() {
@@ -472,6 +506,11 @@ final class Stations implements Session {
   @Override
   public Inbox inbox() {
     return inbox;
+  }
+
+  /** Takes what platforms call about. */
+  Callbacks callbacks() {
+    return callbacks;
   }
 
   @Override

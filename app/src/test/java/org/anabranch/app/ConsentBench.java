@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.anabranch.http.CallbackRoutes;
+import org.anabranch.http.ControlPlane;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
@@ -29,10 +31,15 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.JournalledPublisher;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
+import org.anabranch.publish.callback.Callbacks;
+import org.anabranch.publish.callback.EndedJobs;
 import org.anabranch.publish.connect.App;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.Connections.Begun;
 import org.anabranch.publish.connect.Connections.Consented;
 import org.anabranch.publish.connect.LiveConnections;
+import org.anabranch.publish.inbox.Inbox;
+import org.anabranch.publish.inbox.StoredInbox;
 import org.anabranch.sandbox.SandboxServer;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -73,6 +80,10 @@ final class ConsentBench implements AutoCloseable {
   final LiveConnections connections;
   final LiveConnections otherNode;
   final Publisher publisher;
+  final EndedJobs ended;
+  final Inbox inbox;
+  final Callbacks callbacks;
+  private final ControlPlane console;
   private final List<Home> homes = new ArrayList<>();
   private final HttpClient browser = HttpClient.newHttpClient();
 
@@ -87,8 +98,14 @@ final class ConsentBench implements AutoCloseable {
     Home home = Home.open(directory.resolve("one"));
     homes.add(home);
     this.secrets = new SecretStore(database, home);
+    this.ended = new EndedJobs(database, clock);
     this.connections = node(home);
     this.publisher = publisher(home, connections);
+    this.inbox = new StoredInbox(database, publisher, new Ids(clock, new SecureRandom()), clock);
+    this.callbacks =
+        new Callbacks(
+            Leaves.listeners(), connections, connections.callbackKeys(), ended, publisher, inbox);
+    this.console = ControlPlane.start(0, List.of(new CallbackRoutes(callbacks)));
     Home other = Home.open(directory.resolve("two"));
     homes.add(other);
     this.otherNode = node(other);
@@ -102,7 +119,7 @@ final class ConsentBench implements AutoCloseable {
         database,
         secrets,
         home,
-        Leaves.authorisations(clock, random),
+        Leaves.authorisations(clock, random, new CallbackKeys(secrets, random)::ticket),
         Optional.of(new SandboxLink(sandbox.address())),
         new Ids(clock, random),
         clock,
@@ -116,7 +133,7 @@ final class ConsentBench implements AutoCloseable {
             database,
             secrets,
             home,
-            Leaves.connectors(clock, random),
+            Leaves.connectors(clock, random, ended),
             of.credentials(),
             media -> URI.create("http://127.0.0.1:1/x"),
             new Ids(clock, random),
@@ -126,8 +143,9 @@ final class ConsentBench implements AutoCloseable {
     return made;
   }
 
-  static URI redirect(Platform platform) {
-    return URI.create("http://127.0.0.1:21500/oauth/callback/" + platform.key());
+  /** The consent page leads back to where the platform's calls are taken, too. */
+  URI redirect(Platform platform) {
+    return console.address().resolve("/oauth/callback/" + platform.key());
   }
 
   App app(Platform platform) throws InterruptedException {
@@ -219,6 +237,7 @@ final class ConsentBench implements AutoCloseable {
 
   @Override
   public void close() {
+    console.close();
     sandbox.close();
     database.close();
     homes.forEach(Home::close);

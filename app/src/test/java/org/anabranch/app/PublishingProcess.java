@@ -11,6 +11,7 @@ import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.SecretStore;
+import org.anabranch.publish.FinishedJobs;
 import org.anabranch.publish.JournalledPublisher;
 import org.anabranch.publish.Patience;
 import org.anabranch.publish.Publication;
@@ -45,7 +46,7 @@ final class PublishingProcess implements AutoCloseable {
             database,
             new SecretStore(database, home),
             home,
-            Leaves.connectors(clock, random),
+            Leaves.connectors(clock, random, FinishedJobs.NONE),
             signed,
             ids,
             clock,

@@ -33,8 +33,11 @@ final class Commands {
         "drill",
         () ->
             new CommandLine(new DrillCommand(product, environment, out))
+                .addSubcommand("show", new DrillShowCommand(product, environment, out))
+                .addSubcommand("stop", new DrillStopCommand(product, environment, out))
                 .addSubcommand("verify", new DrillVerifyCommand(product, environment, out))
                 .addSubcommand("list", new DrillListCommand(product, environment, out)));
+    all.put("concentration", () -> new ConcentrationCommand(product, environment, out));
     all.put("forecast", () -> new ForecastCommand(product, environment, out));
     all.put("simulate", () -> new SimulateCommand(environment, out));
     all.put("runs", () -> new RunsCommand(product, environment, out));
@@ -70,7 +73,9 @@ final class Commands {
             new CommandLine(new AccountsCommand(product, environment, out))
                 .addSubcommand("connect", new AccountsConnectCommand(product, environment, out))
                 .addSubcommand(
-                    "disconnect", new AccountsDisconnectCommand(product, environment, out)));
+                    "disconnect", new AccountsDisconnectCommand(product, environment, out))
+                .addSubcommand(
+                    "callbacks", new AccountsCallbacksCommand(product, environment, out)));
     all.put(
         "secrets",
         () ->

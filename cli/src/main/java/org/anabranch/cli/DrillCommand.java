@@ -4,9 +4,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.YearMonth;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.drill.ExitDrill;
+import org.anabranch.compute.drill.LiveDrill;
 import org.anabranch.compute.drill.ReportText;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.EstateBook;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code anabranch drill}: what leaving a partner or a chip vendor would come to. */
+/** {@code anabranch drill}: what leaving somebody would come to, on paper or on real traffic. */
 @Command(
     name = "drill",
     mixinStandardHelpOptions = true,
@@ -26,6 +28,8 @@ import picocli.CommandLine.Option;
     description = {
       "Drills the exit of a partner or chip vendor on paper: what stops, what moves where, after how",
       "long, at what cost, with which notice dates and fees. The report is signed and kept.",
+      "With --live it leaves somebody out of a share of the gateway's traffic and compares: it stops",
+      "by itself when that is worse, and never costs a user an answer.",
       ""
     })
 final class DrillCommand implements Callable<Integer> {
@@ -36,7 +40,7 @@ final class DrillCommand implements Callable<Integer> {
   @Option(
       names = "--exit",
       paramLabel = "WHO",
-      description = "A partner or chip vendor of the estate.")
+      description = "Whom to leave: a partner or chip vendor of the estate.")
   private @Nullable String exit;
 
   @Option(
@@ -53,6 +57,8 @@ final class DrillCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print the report as JSON.")
   private boolean json;
+
+  @Mixin private LiveOptions how = new LiveOptions();
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
@@ -71,6 +77,31 @@ final class DrillCommand implements Callable<Integer> {
               "Say whom: anabranch drill --exit microsoft --from 2027-01")
           .asException();
     }
+    return how.live() ? live() : onPaper(exit);
+  }
+
+  private int live() {
+    LiveDrill drill =
+        LiveDoor.ask(product, place, how.server(), environment, d -> d.start(how.form(exit)));
+    if (json) {
+      out.println(Json.write(drill));
+      return 0;
+    }
+    out.printf(
+        Locale.ENGLISH,
+        "%s leaves the %s out for %.3g %% of the %s of %s until %s UTC, or until it is worse.%n",
+        drill.id(),
+        drill.exit(),
+        100 * drill.share(),
+        drill.by() == LiveDrill.By.CALLER ? "callers" : "requests",
+        drill.scope(),
+        drill.until());
+    out.println("How it stands: anabranch drill show " + drill.id());
+    out.println("To end it:     anabranch drill stop " + drill.id());
+    return 0;
+  }
+
+  private int onPaper(String whom) {
     try (Session session = product.open(place.place(environment))) {
       Estate estate;
       String digest;
@@ -82,26 +113,15 @@ final class DrillCommand implements Callable<Integer> {
         estate = Estates.read(file);
         digest = org.anabranch.kernel.Digest.sha256(Estates.json(estate));
       }
-      ExitDrill drill = session.drills().make(estate, digest, exit, from);
+      ExitDrill drill = session.drills().make(estate, digest, whom, from);
       if (json) {
         out.println(Json.write(drill));
       } else {
-        print(drill);
+        ReportLines.print(ReportText.of(drill, List.of(), ""), Terminal.of(environment), out);
         out.println();
         out.println("Signed report: " + session.drills().file(drill.id(), "report.pdf"));
       }
     }
     return 0;
-  }
-
-  private void print(ExitDrill drill) {
-    Terminal terminal = Terminal.of(environment);
-    ReportText text = ReportText.of(drill, List.of(), "");
-    out.println(terminal.bold(text.title()));
-    for (ReportText.Section section : text.sections()) {
-      out.println();
-      out.println(terminal.bold(section.heading()));
-      section.lines().forEach(l -> out.println("  " + l));
-    }
   }
 }

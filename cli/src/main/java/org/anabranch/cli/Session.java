@@ -4,11 +4,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import org.anabranch.compute.concentration.ConcentrationBook;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
+import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.History;
+import org.anabranch.gateway.LiveDrills;
 import org.anabranch.gateway.Replay;
 import org.anabranch.gateway.Treasury;
 import org.anabranch.gateway.catalog.Marketplace;
@@ -68,6 +71,15 @@ public interface Session extends AutoCloseable {
 
   /** Exit drills and their signed reports. */
   DrillBook drills();
+
+  /** On whom everything depends: of what was used, and of the plan in force. */
+  ConcentrationBook concentration();
+
+  /** Plans the estate in force, which takes seconds; empty where there is no estate. */
+  Optional<Plan> makePlan();
+
+  /** Drills on real traffic. */
+  LiveDrills liveDrills();
 
   Clock clock();
 

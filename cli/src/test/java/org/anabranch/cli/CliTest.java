@@ -2,10 +2,12 @@ package org.anabranch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +100,90 @@ class CliTest {
     Files.writeString(report, "x", java.nio.file.StandardOpenOption.APPEND);
     assertThat(run("drill", "verify", report.toString())).isEqualTo(1);
     assertThat(out.toString()).contains("Not genuine: the file is not what was signed.");
+  }
+
+  @Test
+  void a_live_drill_is_begun_shown_listed_and_stopped() {
+    isToldInTwoLines(run("drill", "--exit", "nobody", "--live"), "No deployment goes with");
+    isToldInTwoLines(
+        run("drill", "--exit", "anabranch", "--live", "--share", "90%"), "share is 0.9");
+    assertThat(
+            run(
+                "drill",
+                "--exit",
+                "anabranch",
+                "--live",
+                "--share",
+                "20%",
+                "--for",
+                "2h",
+                "--tag",
+                "project=atlas"))
+        .isZero();
+    assertThat(out.toString())
+        .contains("leaves the vendor anabranch out for 20.0 % of the callers of tag project=atlas");
+    String id = out.toString().substring(0, out.toString().indexOf(' '));
+    isToldInTwoLines(run("drill", "--exit", "anabranch", "--live"), id);
+    assertThat(run("drill", "list")).isZero();
+    assertThat(out.toString()).contains("under way until 2026-11-22T12:00:00Z").contains(id);
+    assertThat(run("drill", "show", id)).isZero();
+    assertThat(out.toString()).contains("Live exit drill: vendor anabranch").contains("Under way");
+    assertThat(run("drill", "stop", id)).isZero();
+    assertThat(out.toString()).contains(id + " is over: somebody stopped it.");
+    isToldInTwoLines(run("drill", "stop", "live_0"), "There is no live drill");
+  }
+
+  @Test
+  void concentration_is_told_and_checked_against_its_caps() {
+    assertThat(run("concentration")).isZero();
+    assertThat(out.toString())
+        .contains("Cap passed: spend by lab, as used: Meta has 75.0 % since 2026-11")
+        .contains("2026-11")
+        .contains("6,250")
+        .contains("highly concentrated");
+    assertThat(run("concentration", "--check")).isEqualTo(1);
+    assertThat(run("concentration", "--csv", "--by", "lab")).isZero();
+    assertThat(out.toString().lines().toList())
+        .containsExactly(
+            "source,measure,by,month,hhi,total,unit,id,name,share",
+            "usage,spend,lab,2026-11,6250,4.0,US dollars,meta,Meta,0.75",
+            "usage,spend,lab,2026-11,6250,4.0,US dollars,openai,OpenAI,0.25");
+    assertThat(run("concentration", "--json", "--source", "usage")).isZero();
+    assertThat(Json.tree(out.toString()).path("trends")).hasSize(1);
+    isToldInTwoLines(run("concentration", "--by", "planet"), "There is no by “planet”.");
+  }
+
+  @Test
+  void where_a_server_holds_the_data_it_is_asked_over_http() throws Exception {
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    try {
+      server.createContext(
+          "/api/live-drills",
+          exchange -> {
+            boolean known =
+                exchange.getRequestURI().getPath().equals("/api/live-drills/live_1/stop");
+            byte[] told =
+                (known
+                        ? "{\"id\":\"live_1\",\"share\":0.1,\"by\":\"CALLER\",\"startedAt\":"
+                            + "\"2026-11-22T10:00:00Z\",\"until\":\"2026-11-22T11:00:00Z\","
+                            + "\"why\":\"somebody stopped it\"}"
+                        : "{\"title\":\"There is no live drill.\",\"fix\":\"See the list.\"}")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(known ? 200 : 404, told.length);
+            exchange.getResponseBody().write(told);
+            exchange.close();
+          });
+      server.start();
+      String address = "http://127.0.0.1:" + server.getAddress().getPort();
+
+      assertThat(run("drill", "stop", "live_1", "--server", address)).isZero();
+      assertThat(out.toString()).contains("live_1 is over: somebody stopped it.");
+      isToldInTwoLines(
+          run("drill", "stop", "live_2", "--server", address), "There is no live drill.");
+      assertThat(product.opened()).as("nothing is opened here").isEmpty();
+    } finally {
+      server.stop(0);
+    }
   }
 
   @Test

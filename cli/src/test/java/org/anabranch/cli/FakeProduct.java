@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,19 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.concentration.Basis;
+import org.anabranch.compute.concentration.Cap;
+import org.anabranch.compute.concentration.ConcentrationBook;
+import org.anabranch.compute.concentration.Holding;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
+import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.GatewayConfig;
 import org.anabranch.gateway.History;
+import org.anabranch.gateway.LiveDrills;
 import org.anabranch.gateway.Ratings;
 import org.anabranch.gateway.Replay;
 import org.anabranch.gateway.RoutedGateway;
@@ -214,6 +221,31 @@ final class FakeProduct implements Product {
     @Override
     public DrillBook drills() {
       return new DrillBook(home, new Planner()::outline, ids, clock);
+    }
+
+    @Override
+    public ConcentrationBook concentration() {
+      return new ConcentrationBook(
+          first -> {
+            Basis basis = new Basis(Basis.Source.USAGE, Basis.Measure.SPEND, Basis.Of.LAB);
+            YearMonth month = YearMonth.from(first).plusMonths(12);
+            return List.of(
+                new Holding(month, basis, "meta", "Meta", 3),
+                new Holding(month, basis, "openai", "OpenAI", 1));
+          },
+          Optional::empty,
+          List.of(new Cap(Basis.Source.USAGE, Basis.Measure.SPEND, Basis.Of.LAB, null, 0.6, null)),
+          clock);
+    }
+
+    @Override
+    public Optional<Plan> makePlan() {
+      return Optional.empty();
+    }
+
+    @Override
+    public LiveDrills liveDrills() {
+      return keeper.drills();
     }
 
     @Override

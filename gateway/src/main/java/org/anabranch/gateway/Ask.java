@@ -1,6 +1,5 @@
 package org.anabranch.gateway;
 
-import java.util.Map;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Usage;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutputTokens what the client allows, or 0 when it set no bound
  * @param choices how many answers were asked for at once
  * @param user whom the client asks for, or null
- * @param tags the client's labels, for the ledger
  * @param explore whether unknown models may be tried for the sake of learning: only where ratings
  *     come of it
  * @param needs what it asks of whoever serves it
@@ -30,7 +28,6 @@ record Ask(
     long maxOutputTokens,
     int choices,
     @Nullable String user,
-    Map<String, String> tags,
     long seed,
     boolean explore,
     Needs needs,
@@ -46,7 +43,6 @@ record Ask(
       long maxOutputTokens,
       int choices,
       @Nullable String user,
-      Map<String, String> tags,
       long seed,
       boolean explore,
       Needs needs) {
@@ -60,7 +56,6 @@ record Ask(
         maxOutputTokens,
         choices,
         user,
-        tags,
         seed,
         explore,
         needs,

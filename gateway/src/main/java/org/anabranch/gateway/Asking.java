@@ -114,6 +114,10 @@ final class Asking {
     return asked.stream() && !streams() ? conversation().notStreamed() : conversation();
   }
 
+  @Nullable Conversation changed() {
+    return changed;
+  }
+
   /** From here on this is what is asked, and no longer the client's bytes. */
   void change(Conversation other) {
     changed = other;

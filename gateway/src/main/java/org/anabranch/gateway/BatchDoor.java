@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anabranch.gateway.account.Account;
@@ -18,14 +17,10 @@ import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
-import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.media.Form;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -33,20 +28,17 @@ import tools.jackson.databind.node.ObjectNode;
  * or database happens on a virtual thread, a bounded number at once.
  */
 final class BatchDoor implements Door {
-  private static final Logger LOG = LoggerFactory.getLogger(BatchDoor.class);
   private static final Pattern PATH =
       Pattern.compile(
           "(?:/openai)?(?:/v1)?/(?<kind>files|batches)(?:/(?<id>[A-Za-z0-9_-]+)"
               + "(?:/(?<what>content|cancel))?)?/?");
   private static final Set<String> PURPOSES =
       Set.of("batch", "user_data", "assistants", "fine-tune", "vision", "evals");
-  private static final int MOST_AT_ONCE = 64;
 
   private final FileStore files;
   private final Batches batches;
   private final RoutedGateway gateway;
   private final Inbound manners;
-  private final Semaphore free = new Semaphore(MOST_AT_ONCE);
   private final Map<String, Entrance> entrances = new HashMap<>();
 
   BatchDoor(RoutedGateway gateway, Inbound manners) {
@@ -112,64 +104,12 @@ final class BatchDoor implements Door {
   }
 
   private void ask(Clerk clerk, ClientConnection connection, Incoming request, Account account) {
-    if (!free.tryAcquire()) {
-      connection.refuse(busy());
-      return;
-    }
-    Waiting waiting = new Waiting();
-    connection.carry(waiting);
-    Thread.ofVirtual()
-        .name("gateway-files")
-        .start(
-            () -> {
-              try {
-                Answer answer = answer(clerk, request, Who.of(account));
-                connection.loop().execute(() -> waiting.send(connection, answer));
-              } finally {
-                free.release();
-              }
-            });
-  }
-
-  private static Refusal busy() {
-    return Refusal.of(503, "overloaded", "Too many files are under way. Try again in a moment.");
-  }
-
-  private Answer answer(Clerk clerk, Incoming request, Who who) {
-    try {
-      return clerk.answer(request, who, request.array());
-    } catch (BadRequest e) {
-      return manners.refuse(Refusal.of(e));
-    } catch (ProblemException e) {
-      return manners.refuse(Refusals.of(e.problem()));
-    } catch (RuntimeException e) {
-      LOG.atError().setCause(e).log("A request about files or batches met a bug");
-      return manners.refuse(
-          Refusal.of(500, "internal_error", "The gateway met an error of its own."));
-    }
-  }
-
-  /** A client that waits for a whole answer. */
-  private static final class Waiting implements InFlight {
-    private boolean gone;
-
-    void send(ClientConnection connection, Answer answer) {
-      if (gone) {
-        answer.body().release();
-      } else {
-        connection.send(answer);
-      }
-    }
-
-    @Override
-    public void clientGone() {
-      gone = true;
-    }
-
-    @Override
-    public void writabilityChanged() {
-      // the whole answer is handed to the connection at once
-    }
+    gateway
+        .aside()
+        .run(
+            connection,
+            () -> clerk.answer(request, Who.of(account), request.array()),
+            connection::send);
   }
 
   private static Answer json(ObjectNode node) {
@@ -224,35 +164,11 @@ final class BatchDoor implements Door {
   }
 
   private Answer listFiles(Incoming request, Who who, byte[] body) {
-    int limit = limit(request, 10_000, 10_000);
+    int limit = Pages.limit(request, 10_000, 10_000);
     List<StoredFile> found =
         files.list(
             who.workspace(), request.parameter("purpose"), request.parameter("after"), limit + 1);
-    return list(found.stream().map(StoredFile::json).toList(), limit);
-  }
-
-  private static int limit(Incoming request, int usual, int most) {
-    String said = request.parameter("limit");
-    if (said == null || said.isEmpty()) {
-      return usual;
-    }
-    if (!said.matches("[1-9][0-9]{0,4}") || Integer.parseInt(said) > most) {
-      throw new BadRequest("“limit” must be a whole number from 1 to " + most + ".", "limit");
-    }
-    return Integer.parseInt(said);
-  }
-
-  /**
-   * @param found one more than the limit where there are more
-   */
-  private static Answer list(List<ObjectNode> found, int limit) {
-    List<ObjectNode> page = found.subList(0, Math.min(limit, found.size()));
-    ObjectNode list = Json.object().put("object", "list");
-    ArrayNode data = list.putArray("data");
-    page.forEach(data::add);
-    list.put("first_id", page.isEmpty() ? null : page.getFirst().path("id").asString());
-    list.put("last_id", page.isEmpty() ? null : page.getLast().path("id").asString());
-    return json(list.put("has_more", found.size() > limit));
+    return json(Pages.list(found.stream().map(StoredFile::json).toList(), limit));
   }
 
   private Answer deleteFile(Incoming request, Who who, byte[] body) {
@@ -265,13 +181,13 @@ final class BatchDoor implements Door {
   }
 
   private Answer listBatches(Incoming request, Who who, byte[] body) {
-    int limit = limit(request, 20, 100);
-    return list(batches.list(who.workspace(), request.parameter("after"), limit + 1), limit);
+    int limit = Pages.limit(request, 20, 100);
+    return json(
+        Pages.list(batches.list(who.workspace(), request.parameter("after"), limit + 1), limit));
   }
 
   private void content(ClientConnection connection, Incoming request, Account account) {
-    if (!free.tryAcquire()) {
-      connection.refuse(busy());
+    if (!gateway.aside().enter(connection)) {
       return;
     }
     FileDownload download = new FileDownload(connection);
@@ -286,7 +202,7 @@ final class BatchDoor implements Door {
               } catch (ProblemException e) {
                 download.refuse(Refusals.of(e.problem()));
               } finally {
-                free.release();
+                gateway.aside().leave();
               }
             });
   }

@@ -53,6 +53,7 @@ final class Call {
   private final Decision decision;
   private final Reserving.Held held;
   private final Desk desk;
+  private final @Nullable DrillPart drill;
   private final Fallback fallback;
   private final int maxAttempts;
   private final long openedNanos = System.nanoTime();
@@ -73,11 +74,18 @@ final class Call {
   private String outcome = "";
   private Entry.@Nullable Closed closing;
 
+  /**
+   * @param usable who may be asked, best first
+   * @param spare whom a drill leaves out: asked where nobody else does it
+   * @param drill null for a request that no drill has to do with
+   */
   Call(
       Ask ask,
       Route route,
       Decision decision,
       List<Served> usable,
+      List<Served> spare,
+      @Nullable DrillPart drill,
       Reserving.Held held,
       Desk desk) {
     this.ask = ask;
@@ -85,7 +93,8 @@ final class Call {
     this.decision = decision;
     this.held = held;
     this.desk = desk;
-    this.fallback = new Fallback(route, desk.config(), desk.retries(), usable, ask.seed());
+    this.drill = drill;
+    this.fallback = new Fallback(route, desk.config(), desk.retries(), usable, spare, ask.seed());
     Integer own = route.alias.attempts();
     this.maxAttempts = own == null ? desk.config().maxAttempts() : own;
     this.expected = usable.isEmpty() ? null : usable.getFirst();
@@ -133,9 +142,15 @@ final class Call {
   /** Who is to be asked now; null when nobody is left or enough were tried. */
   @Nullable Served next() {
     pause = Duration.ZERO;
-    if (counted >= maxAttempts) {
-      return null;
+    Served usual = counted >= maxAttempts ? null : usual();
+    if (usual != null) {
+      return usual;
     }
+    Served saving = broughtBack();
+    return saving == null ? null : begin(saving, Why.FALLBACK);
+  }
+
+  private @Nullable Served usual() {
     Served candidate = fallback.next();
     if (candidate != null) {
       return begin(candidate, counted == 0 ? Why.FIRST : Why.FALLBACK);
@@ -146,6 +161,17 @@ final class Call {
     }
     pause = fallback.pause(same);
     return begin(same, Why.RETRY);
+  }
+
+  /** Whom a drill leaves out, where nobody else did it: a drill never costs an answer. */
+  private @Nullable Served broughtBack() {
+    if (drill == null || !fallback.hasSpare()) {
+      return null;
+    }
+    fallback.bringBack();
+    drill.save();
+    counted = 0;
+    return fallback.next();
   }
 
   private Served begin(Served candidate, Why why) {
@@ -213,7 +239,17 @@ final class Call {
    * too long for its context, or against its policy. Otherwise the objection is the client's.
    */
   boolean mayMend(Trouble trouble) {
-    return counted < maxAttempts && fallback.mayMend(attempt().served, trouble);
+    return fallback.mayMend(attempt().served, trouble, counted >= maxAttempts);
+  }
+
+  /**
+   * What to fail with where somebody says that the request is wrong and a drill leaves out others,
+   * who may take it; null where the client is to be told.
+   */
+  @Nullable Trouble objected(int status) {
+    return drill != null && fallback.hasSpare()
+        ? Trouble.of(Trouble.Kind.OBJECTED, "rejected: status " + status)
+        : null;
   }
 
   /**
@@ -296,7 +332,8 @@ final class Call {
       return null;
     }
     mirroring = true;
-    return Draw.unit(ask.seed(), MIRRORED) < part.share() && copied.health().admit()
+    boolean leftOut = drill != null && drill.leftOut(copied) != null;
+    return !leftOut && Draw.unit(ask.seed(), MIRRORED) < part.share() && copied.health().admit()
         ? copied
         : null;
   }
@@ -342,14 +379,16 @@ final class Call {
    * what was used is billed, and who goes on is returned; null when nobody may.
    */
   @Nullable Served resume(Trouble trouble, Usage usage) {
-    if (!route.alias.resume() || counted >= maxAttempts || !fallback.hasMore()) {
+    boolean others = counted < maxAttempts && fallback.hasMore();
+    if (!route.alias.resume() || !(others || fallback.hasSpare())) {
       return null;
     }
     Try broken = attempt();
     broken.served.health().failed(trouble);
     judge(broken.served, false);
     fallback.failed(broken.served, trouble);
-    Served other = fallback.next();
+    Served other = others ? fallback.next() : null;
+    other = other == null ? broughtBack() : other;
     if (other == null || !mayPayFor(other)) {
       if (other != null) {
         other.health().abandoned();
@@ -422,6 +461,9 @@ final class Call {
     }
     closed = true;
     expect(-1);
+    if (drill != null) {
+      notes.add(drill.note());
+    }
     long now = now();
     long entry =
         desk.journal()
@@ -469,6 +511,12 @@ final class Call {
             "Try again later, or ask for another model.",
             facts)
         .asException();
+  }
+
+  /** Whose answer the client gets, or got; null where nobody's is known. */
+  @Nullable String answeredBy() {
+    Try last = current;
+    return last == null ? null : last.served.id();
   }
 
   /** How it was entered in the journal; null until it is closed. */
@@ -544,6 +592,26 @@ final class Call {
             new Charge(entry, now, ask.model(), deployment, model, own, usage.tokens()));
   }
 
+  /** What the drill learns; nothing of a request that its client gave up or got wrong. */
+  private void tell(@Nullable DrillPart part, @Nullable Try last, String how, boolean whole) {
+    if (part == null) {
+      return;
+    }
+    notes.add(part.note());
+    if (whole && last != null) {
+      part.answered(last, cost, candidate(last.served.id()));
+    } else if (how.isEmpty() || how.startsWith("broken")) {
+      part.failed();
+    }
+  }
+
+  private Decision.@Nullable Candidate candidate(String deployment) {
+    return decision.candidates().stream()
+        .filter(c -> c.deploymentId().equals(deployment))
+        .findFirst()
+        .orElse(null);
+  }
+
   private long close(String how, boolean whole, Usage usage) {
     if (closed) {
       return 0;
@@ -558,6 +626,7 @@ final class Call {
     if (last != null && !last.isOver()) {
       last.ends(how);
     }
+    tell(drill, last, how, whole);
     if (payee != null) {
       desk.tally().used(route, payee, decision.at().toEpochMilli(), whole, usage, own);
     }

@@ -267,7 +267,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     Passage through = passage;
     if (through != null) {
       through.answers(status, headers, requestId());
-      keep(through, bytes);
+      through.passes(bytes);
     }
     ByteBuf head = out();
     HttpHead.status(head, status);
@@ -357,13 +357,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     return call == null ? doorman.newRequestId() : call.id();
   }
 
-  private static void keep(@Nullable Passage through, ByteBuf bytes) {
-    Content content = through == null ? null : through.content();
-    if (content != null) {
-      content.answered(bytes);
-    }
-  }
-
   /** Tells that the answer has ended, whichever way. */
   private void seen(@Nullable InFlight under) {
     Passage through = passage;
@@ -376,7 +369,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** Passes bytes on, without flushing; they are released in time. */
   void pass(ByteBuf bytes) {
     if (bytes.isReadable()) {
-      keep(passage, bytes);
+      if (passage != null) {
+        passage.passes(bytes);
+      }
       passFramed(bytes);
     } else {
       bytes.release();

@@ -83,6 +83,11 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     this.asking = new Asking(inbound, asked, request, call.mayResume(), oversight);
   }
 
+  /** What is asked in the place of what the client sent; null where nothing was changed. */
+  @Nullable Conversation changed() {
+    return asking.changed();
+  }
+
   void start() {
     connection.carry(this);
     if (oversight == null) {
@@ -509,8 +514,10 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       return;
     }
     Trouble objection = objection(error);
-    if (objection != null && (beside != null || call.mayMend(objection))) {
-      moveOn(from, objection);
+    boolean mended = objection != null && (beside != null || call.mayMend(objection));
+    Trouble other = mended ? objection : call.objected(from.status());
+    if (other != null) {
+      moveOn(from, other);
       return;
     }
     wins(from);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param candidates in the order they were tried or would have been
  * @param basis what the router was told
  * @param attempts what was tried, in order; empty while the request is under way
- * @param notes what guardrails and the cache did; empty while the request is under way
+ * @param notes what guardrails, the cache and a live drill did; while the request is under way only
+ *     the drill's
  */
 public record Decision(
     String id,
@@ -43,9 +44,9 @@ public record Decision(
   }
 
   /**
-   * What a guardrail or the cache had to do with a request.
+   * What a guardrail, the cache or a live drill had to do with a request.
    *
-   * @param by the guardrail's name, or {@code cache}
+   * @param by the guardrail's name, {@code cache} or {@code drill}
    * @param what such as {@code before: redact email}; never any content
    * @param count how many times
    */
@@ -82,6 +83,26 @@ public record Decision(
       @Nullable String removedBy,
       @Nullable String outcome,
       @Nullable Facts facts) {
+    /** This one, whatever removed it. */
+    Candidate kept() {
+      return new Candidate(
+          deploymentId,
+          vendor,
+          price,
+          bidPrice,
+          latency,
+          errorRisk,
+          quality,
+          pressure,
+          busy,
+          place,
+          split,
+          score,
+          null,
+          outcome,
+          facts);
+    }
+
     Candidate with(@Nullable String other) {
       return new Candidate(
           deploymentId,

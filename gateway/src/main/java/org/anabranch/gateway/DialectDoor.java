@@ -44,19 +44,31 @@ final class DialectDoor implements Door {
   }
 
   private void converse(ClientConnection connection, Incoming request, Account account) {
-    Asked asked = inbound.read(request);
-    Account payer = tagged(account, request, asked);
+    gateway
+        .recall()
+        .whole(connection, inbound, request, account, w -> converse(connection, w, account));
+  }
+
+  private void converse(ClientConnection connection, Recall.Whole whole, Account account) {
+    Incoming request = whole.request();
+    Asked asked = whole.asked();
+    Account payer = tagged(account, request, asked.tags());
     Call call = gateway.dispatcher().open(ask(asked, payer, Service.CHAT));
     Oversight oversight = gateway.oversights().over(call, request, connection.loop());
-    new ConversationExchange(gateway, connection, call, inbound, asked, request, oversight).start();
+    Keeper keeper = Keeper.of(gateway, whole, call);
+    ConversationExchange exchange =
+        new ConversationExchange(gateway, connection, call, inbound, asked, request, oversight);
+    if (keeper != null) {
+      keeper.unless(exchange::changed);
+      connection.passage().show(keeper::sees);
+    }
+    exchange.start();
   }
 
   /** The labels of the request's body, and those of our own header, which win. */
-  private static Account tagged(Account account, Incoming request, Asked asked) {
+  static Account tagged(Account account, Incoming request, Map<String, String> said) {
     String header = request.headers().get(Tags.HEADER);
-    return header == null
-        ? account.with(asked.tags())
-        : account.with(asked.tags()).with(Tags.parse(header));
+    return header == null ? account.with(said) : account.with(said).with(Tags.parse(header));
   }
 
   private Ask ask(Asked asked, Account account, Service service) {
@@ -74,14 +86,18 @@ final class DialectDoor implements Door {
         asked.maxOutputTokens(),
         asked.choices(),
         asked.user(),
-        asked.tags(),
         seed,
         false,
         Needs.of(asked));
   }
 
   private void count(ClientConnection connection, Incoming request, Account account) {
-    Asked asked = inbound.read(request);
+    gateway
+        .recall()
+        .whole(connection, inbound, request, account, w -> count(connection, w.asked(), account));
+  }
+
+  private void count(ClientConnection connection, Asked asked, Account account) {
     Ask ask = ask(asked, account, Service.CHAT);
     List<Served> ranked = gateway.dispatcher().ranked(ask);
     boolean unguarded = gateway.oversights().reading(When.BEFORE, ask).isEmpty();
@@ -92,7 +108,8 @@ final class DialectDoor implements Door {
   private void embed(ClientConnection connection, Incoming request, Account account) {
     var asked = inbound.readEmbedding(request);
     EmbeddingJob job = new EmbeddingJob(gateway, inbound, asked, request);
-    Call call = gateway.dispatcher().open(job.ask(account, seeds.nextLong()));
+    Call call =
+        gateway.dispatcher().open(job.ask(tagged(account, request, Map.of()), seeds.nextLong()));
     Oversight oversight = gateway.oversights().over(call, request, connection.loop());
     if (oversight == null) {
       new WholeExchange(gateway, connection, call, inbound, job).start();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.anabranch.compute.live.Admission;
 import org.anabranch.gateway.Decision.Candidate;
@@ -18,6 +19,7 @@ import org.anabranch.gateway.account.Wish;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens calls: routes, reserves the money, and writes both to the journal, all from memory. Safe
@@ -32,15 +34,19 @@ final class Dispatcher {
   private final Journal journal;
   private final Clock clock;
   private final Admission admission;
+  private final Supplier<@Nullable DrillInForce> drills;
 
   Dispatcher(Fleet fleet, Call.Desk desk) {
-    this(fleet, desk, Admission.OPEN);
+    this(fleet, desk, Admission.OPEN, () -> null);
   }
 
   /**
    * @param admission told who uses which site
+   * @param drills the live drill of the moment, or null
    */
-  Dispatcher(Fleet fleet, Call.Desk desk, Admission admission) {
+  Dispatcher(
+      Fleet fleet, Call.Desk desk, Admission admission, Supplier<@Nullable DrillInForce> drills) {
+    this.drills = drills;
     this.admission = admission;
     this.fleet = fleet;
     this.desk = desk;
@@ -66,18 +72,19 @@ final class Dispatcher {
   /** Ranks and reserves; where another request took the money in between, ranks again. */
   private Call reserved(Ask ask, Route route) {
     long turn = route.turn();
+    DrillInForce inForce = drills.get();
+    DrillPart drill = inForce == null ? null : inForce.part(ask);
     route.offer(ask.inputTokens() + router.expectedOutput(ask));
     for (int races = 0; ; races++) {
       Allowance left = ask.account().allowance();
-      List<Candidate> ranked = router.rank(route, ask, turn, left);
-      List<Served> usable = those(route, ranked, c -> c.removedBy() == null);
-      if (usable.isEmpty()) {
-        throw refused(ask, route, turn, ranked);
+      Picked picked = picked(route, router.rank(route, ask, turn, left, drill), drill);
+      if (picked.usable().isEmpty()) {
+        throw refused(ask, route, turn, picked.ranked());
       }
-      Wish wish = wish(ask, usable);
+      Wish wish = wish(ask, picked.all());
       switch (ask.account().reserve(wish)) {
         case Reserving.Held held -> {
-          return opened(ask, route, turn, ranked, usable, held, wish.worst());
+          return opened(ask, route, turn, picked, held, wish.worst());
         }
         case Reserving.Denied denied -> {
           if (denied.what() != Reserving.What.BUDGET || races == RACES_ACCEPTED) {
@@ -86,6 +93,46 @@ final class Dispatcher {
         }
       }
     }
+  }
+
+  /**
+   * Who may be asked.
+   *
+   * @param usable best first
+   * @param spare whom a drill leaves out, asked only where nobody else does it
+   * @param drill null where it has nothing to do with this request
+   */
+  private record Picked(
+      List<Candidate> ranked, List<Served> usable, List<Served> spare, @Nullable DrillPart drill) {
+    List<Served> all() {
+      if (spare.isEmpty()) {
+        return usable;
+      }
+      List<Served> all = new ArrayList<>(usable);
+      all.addAll(spare);
+      return all;
+    }
+  }
+
+  /** Where a drill leaves nobody, whom it leaves out serves as usual. */
+  private static Picked picked(Route route, List<Candidate> ranked, @Nullable DrillPart drill) {
+    List<Served> usable = those(route, ranked, c -> c.removedBy() == null);
+    if (drill == null || !drill.matters(route, ranked)) {
+      return new Picked(ranked, usable, List.of(), null);
+    }
+    List<Served> spare = those(route, ranked, drill::leftOut);
+    if (!usable.isEmpty() || spare.isEmpty()) {
+      return new Picked(ranked, usable, spare, drill);
+    }
+    drill.save();
+    return new Picked(
+        ranked.stream()
+            .map(c -> drill.leftOut(c) ? c.kept() : c)
+            .sorted(Router.REMOVED_LAST_THEN_BEST)
+            .toList(),
+        spare,
+        List.of(),
+        drill);
   }
 
   /** Those that could serve it now, best first; takes nothing down and reserves nothing. */
@@ -141,23 +188,19 @@ final class Dispatcher {
   }
 
   private Call opened(
-      Ask ask,
-      Route route,
-      long turn,
-      List<Candidate> ranked,
-      List<Served> usable,
-      Reserving.Held held,
-      Money worst) {
-    Decision decision = decision(ask, route, turn, ranked);
+      Ask ask, Route route, long turn, Picked picked, Reserving.Held held, Money worst) {
+    Decision decision = decision(ask, route, turn, picked.ranked(), picked.drill());
     journal.append(new Entry.Opened(decision, worst, ask.account().payer()));
-    String site = usable.getFirst().deployment().site();
+    String site = picked.usable().getFirst().deployment().site();
     if (site != null) {
       admission.used(site, ask.account().payer().workspace());
     }
-    return new Call(ask, route, decision, usable, held, desk);
+    return new Call(
+        ask, route, decision, picked.usable(), picked.spare(), picked.drill(), held, desk);
   }
 
-  private Decision decision(Ask ask, Route route, long turn, List<Candidate> ranked) {
+  private Decision decision(
+      Ask ask, Route route, long turn, List<Candidate> ranked, @Nullable DrillPart drill) {
     return new Decision(
         desk.ids().next("dec"),
         Instant.ofEpochMilli(clock.millis()),
@@ -167,12 +210,13 @@ final class Dispatcher {
         ask.seed(),
         ranked,
         router.basis(route, ask, turn),
-        List.of());
+        List.of(),
+        drill == null ? List.of() : List.of(drill.note()));
   }
 
   /** Stores that nobody was left, and says why. */
   private ProblemException refused(Ask ask, Route route, long turn, List<Candidate> ranked) {
-    Decision decision = decision(ask, route, turn, ranked);
+    Decision decision = decision(ask, route, turn, ranked, null);
     Payer payer = ask.account().payer();
     journal.append(new Entry.Opened(decision, Money.ZERO, payer));
     journal.append(Entry.Closed.unpaid(decision.id(), clock.millis(), payer, ask.model()));

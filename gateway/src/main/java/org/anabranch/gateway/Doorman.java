@@ -51,6 +51,7 @@ final class Doorman {
     doors.add(new MetricsDoor(usualManners, gateway, new Gauges(gateway, connections)));
     doors.add(new MediaDoor(gateway, usualManners, seeds));
     doors.add(new BatchDoor(gateway, usualManners));
+    doors.add(new KeptDoor(gateway, usualManners));
     dialects.forEach(d -> doors.add(new DialectDoor(gateway, d, seeds)));
   }
 

@@ -54,7 +54,6 @@ final class EmbeddingJob implements WholeExchange.Job {
         1,
         1,
         asked.user(),
-        Map.of(),
         seed,
         false,
         Needs.NONE);

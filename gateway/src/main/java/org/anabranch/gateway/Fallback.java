@@ -21,19 +21,29 @@ final class Fallback {
   private final RouteConfig config;
   private final RetryBudget budget;
   private final List<Served> left;
+  private final List<Served> spare;
   private final List<Served> failed = new ArrayList<>(2);
   private final List<Served> again = new ArrayList<>(2);
   private final SplittableRandom chance;
   private int sameTried;
+  private boolean broughtBack;
 
   /**
    * @param usable best first
+   * @param spare whom a drill leaves out, best first
    */
-  Fallback(Route route, RouteConfig config, RetryBudget budget, List<Served> usable, long seed) {
+  Fallback(
+      Route route,
+      RouteConfig config,
+      RetryBudget budget,
+      List<Served> usable,
+      List<Served> spare,
+      long seed) {
     this.route = route;
     this.config = config;
     this.budget = budget;
     this.left = new ArrayList<>(usable);
+    this.spare = new ArrayList<>(spare);
     this.chance = new SplittableRandom(seed);
   }
 
@@ -42,7 +52,10 @@ final class Fallback {
     while (!left.isEmpty()) {
       Served candidate = left.remove(leastShared());
       boolean affordable =
-          failed.isEmpty() || candidate.health().failureRate() < FAILING || budget.take();
+          broughtBack
+              || failed.isEmpty()
+              || candidate.health().failureRate() < FAILING
+              || budget.take();
       if (affordable && candidate.health().admit()) {
         return candidate;
       }
@@ -66,6 +79,19 @@ final class Fallback {
 
   boolean hasMore() {
     return !left.isEmpty();
+  }
+
+  /** Whether a drill leaves out somebody who may still do it. */
+  boolean hasSpare() {
+    return !spare.isEmpty();
+  }
+
+  /** Nobody else did it: from now on those that a drill leaves out are asked, and only they. */
+  void bringBack() {
+    left.clear();
+    left.addAll(spare);
+    spare.clear();
+    broughtBack = true;
   }
 
   private int leastShared() {
@@ -105,9 +131,14 @@ final class Fallback {
     left.removeIf(other -> !mayMend(who, trouble, other));
   }
 
-  /** Whether anybody is left who may do better, where the request itself was objected to. */
-  boolean mayMend(Served who, Trouble trouble) {
-    return left.stream().anyMatch(other -> mayMend(who, trouble, other));
+  /**
+   * Whether anybody is left who may do better, where the request itself was objected to.
+   *
+   * @param onlySpare whether enough others were tried
+   */
+  boolean mayMend(Served who, Trouble trouble, boolean onlySpare) {
+    return (!onlySpare && left.stream().anyMatch(other -> mayMend(who, trouble, other)))
+        || hasSpare();
   }
 
   private boolean mayMend(Served who, Trouble trouble, Served other) {
@@ -117,6 +148,7 @@ final class Fallback {
           route.alias.refusalToOtherLab()
               && !other.deployment().lab().equals(who.deployment().lab());
       case BROKEN, LATE, LIMITED, FAILING, MISCONFIGURED -> true;
+      case OBJECTED -> false;
     };
   }
 

@@ -20,6 +20,7 @@ import org.anabranch.gateway.guard.GuardrailConfig;
  *     be given
  * @param cache which answers are kept to be told again; none unless it is enabled
  * @param guardrails what reads requests and answers, in this order
+ * @param responses which answers are kept for later requests to go on from
  */
 public record GatewayConfig(
     String host,
@@ -32,7 +33,8 @@ public record GatewayConfig(
     LimitConfig limits,
     CacheConfig cache,
     List<GuardrailConfig> guardrails,
-    TelemetryConfig telemetry) {
+    TelemetryConfig telemetry,
+    KeptConfig responses) {
   public GatewayConfig {
     host = host == null ? "127.0.0.1" : host;
     port = port == null ? 8081 : port;
@@ -46,6 +48,7 @@ public record GatewayConfig(
     guardrails = guardrails == null ? List.of() : List.copyOf(guardrails);
     Check.distinct("guardrail", guardrails.stream().map(GuardrailConfig::name));
     telemetry = telemetry == null ? TelemetryConfig.defaults() : telemetry;
+    responses = responses == null ? KeptConfig.defaults() : responses;
     Check.that(port >= 0 && port <= 65_535, "port is %s, expected 0 to 65535", port);
     Check.distinct("deployment id", deployments.stream().map(DeploymentConfig::id));
     Check.distinct("alias", aliases.stream().map(AliasConfig::name));
@@ -60,7 +63,8 @@ public record GatewayConfig(
   /** The built-in model alone, for this machine alone. */
   @SuppressWarnings("NullAway") // an absent setting is null, exactly as the file reader passes it
   public static GatewayConfig defaults() {
-    return new GatewayConfig(null, null, null, null, null, null, null, null, null, null, null);
+    return new GatewayConfig(
+        null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** The same with more deployments, but for those that have the id of one that is there. */
@@ -70,7 +74,18 @@ public record GatewayConfig(
         Stream.concat(deployments.stream(), more.stream().filter(d -> !own.contains(d.id())))
             .toList();
     return new GatewayConfig(
-        host, port, all, aliases, keys, workspaces, route, limits, cache, guardrails, telemetry);
+        host,
+        port,
+        all,
+        aliases,
+        keys,
+        workspaces,
+        route,
+        limits,
+        cache,
+        guardrails,
+        telemetry,
+        responses);
   }
 
   private static void checkKey(KeyConfig key, List<WorkspaceConfig> workspaces) {

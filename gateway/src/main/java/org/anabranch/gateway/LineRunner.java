@@ -44,6 +44,10 @@ import org.jspecify.annotations.Nullable;
 final class LineRunner implements LineCall {
   private static final Duration LONGEST = Duration.ofMinutes(15);
   private static final Duration LEDGER_WAIT = Duration.ofSeconds(10);
+
+  /** By which usage and admission tell it from the rest; a client's own label does not hide it. */
+  private static final Map<String, String> TAGS = Map.of(LiveConditions.URGENCY, "batch");
+
   private static final Duration USUAL_WAIT = Duration.ofSeconds(2);
 
   private final RoutedGateway gateway;
@@ -133,16 +137,24 @@ final class LineRunner implements LineCall {
 
   private Answered converse(Inbound inbound, Incoming incoming, Account account, String key)
       throws InterruptedException {
-    Asked asked = inbound.read(incoming);
-    Ask ask = DialectDoor.ask(asked, account.with(asked.tags()), Service.CHAT, seeds.nextLong());
+    Recall.Whole whole = gateway.recall().whole(inbound, incoming, account);
+    Asked asked = whole.asked();
+    Account payer = account.with(asked.tags()).with(TAGS);
+    Ask ask = DialectDoor.ask(asked, payer, Service.CHAT, seeds.nextLong());
     gateway.oversights().refuseUnread(ask);
-    return run(gateway.dispatcher().open(ask), inbound, conversation(inbound, asked), key);
+    Call call = gateway.dispatcher().open(ask);
+    Keeper keeper = Keeper.of(gateway, whole, call);
+    Answered answered = run(call, inbound, conversation(inbound, asked), key);
+    if (keeper != null) {
+      keeper.sees(Unpooled.wrappedBuffer(answered.body().getBytes(UTF_8)));
+    }
+    return answered;
   }
 
   private Answered embed(Inbound inbound, Incoming incoming, Account account, String key)
       throws InterruptedException {
     EmbeddingJob job = new EmbeddingJob(gateway, inbound, inbound.readEmbedding(incoming), null);
-    Ask ask = job.ask(account, seeds.nextLong());
+    Ask ask = job.ask(account.with(TAGS), seeds.nextLong());
     gateway.oversights().refuseUnread(ask);
     Call call = gateway.dispatcher().open(ask);
     return run(call, inbound, embeddings(job), key);
@@ -253,6 +265,11 @@ final class LineRunner implements LineCall {
         served.lineOrThrow().outbound().error(came.status(), came.body(), came.body().length);
     if (!Trouble.isTheClients(came.status(), error)) {
       call.failed(Trouble.status(came.status(), RetryAfter.of(came.headers(), gateway.clock())));
+      return null;
+    }
+    Trouble other = call.objected(came.status());
+    if (other != null) {
+      call.failed(other);
       return null;
     }
     Refusal refusal =

@@ -24,7 +24,7 @@ final class LiveConditions implements Conditions {
           BuiltIn.PRIOR_POINTS, BuiltIn.PRIOR_POINTS - 50, BuiltIn.PRIOR_POINTS + 50, 0);
   private static final double WIDTH_OF_95_PERCENT = 3.92;
 
-  /** The label by which a client says how soon it wants an answer. */
+  /** The label that says how soon a request wants its answer. */
   static final String URGENCY = "urgency";
 
   private final Ratings ratings;
@@ -75,9 +75,9 @@ final class LiveConditions implements Conditions {
         : admission.against(site, ask.account().payer().workspace(), urgency(ask));
   }
 
-  /** As the client's label says; whoever says nothing waits for the answer. */
+  /** As the request's label says; whoever says nothing waits for the answer. */
   static Admission.Urgency urgency(Ask ask) {
-    String said = ask.tags().get(URGENCY);
+    String said = ask.account().payer().tags().get(URGENCY);
     return said == null
         ? Admission.Urgency.NOW
         : switch (said) {

@@ -61,7 +61,7 @@ final class MediaDoor implements Door {
       Surface surface, ClientConnection connection, Incoming request, Account account) {
     MediaAsk asked =
         MediaAsk.read(surface, request, addressed(request.path()), CompletionRequest.AUTO);
-    Ask wanted = ask(asked, account);
+    Ask wanted = ask(asked, DialectDoor.tagged(account, request, Map.of()));
     gateway.oversights().refuseUnread(wanted);
     Call call = gateway.dispatcher().open(wanted);
     new MediaExchange(gateway, connection, call, manners, asked, request).start();
@@ -91,7 +91,6 @@ final class MediaDoor implements Door {
         service == Service.MODERATION ? 1 : 0,
         Math.max(1, asked.images()),
         asked.user(),
-        Map.of(),
         seeds.nextLong(),
         false,
         Needs.NONE,

@@ -1,7 +1,9 @@
 package org.anabranch.gateway;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import java.util.function.Consumer;
 import org.anabranch.gateway.telemetry.Traces;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ final class Passage {
   private final Traces.@Nullable Trace trace;
   private @Nullable String id;
   private @Nullable Content content;
+  private @Nullable Consumer<ByteBuf> shownTo;
   private long readNanos;
   private long firstNanos;
   private int status;
@@ -66,6 +69,21 @@ final class Passage {
 
   @Nullable Content content() {
     return content;
+  }
+
+  /** Shows each part of the answer to somebody before it goes out. */
+  void show(Consumer<ByteBuf> to) {
+    shownTo = to;
+  }
+
+  /** A part of the answer is about to go out; its bytes are left as they are. */
+  void passes(ByteBuf bytes) {
+    if (content != null) {
+      content.answered(bytes);
+    }
+    if (shownTo != null) {
+      shownTo.accept(bytes);
+    }
   }
 
   /** A vendor is about to be asked. */

@@ -125,13 +125,16 @@ final class Replayer {
     }
   }
 
-  /** What its candidates do; a conversation where none of them is left. */
+  /**
+   * What its candidates do, in either configuration; by the name of its task where none is left.
+   */
   private Service service(Decision decision) {
     return decision.candidates().stream()
-        .flatMap(c -> fleet.byId(c.deploymentId()).stream())
+        .flatMap(
+            c -> fleet.byId(c.deploymentId()).or(() -> running.byId(c.deploymentId())).stream())
         .map(Served::service)
         .findFirst()
-        .orElse(Service.CHAT);
+        .orElseGet(() -> Service.ofTask(decision.task()));
   }
 
   private static long turn(Route route, Decision decision) {
@@ -169,7 +172,6 @@ final class Replayer {
         basis.maxOutputTokens(),
         Math.max(1, basis.choices()),
         null,
-        Map.of(),
         decision.seed(),
         basis.explore(),
         new Needs(basis.needs(), session, session, session, session),

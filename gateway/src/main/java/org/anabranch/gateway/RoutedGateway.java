@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.concentration.Holding;
+import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.live.Meter;
@@ -40,6 +43,7 @@ import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.kept.KeptAnswers;
 import org.anabranch.gateway.upstream.Exchange;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
@@ -93,8 +97,12 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   private final Forgetting forgetting;
   private final Workshop workshop;
   private final StoppedCanaries stoppedCanaries;
+  private final LiveDrills drills;
   private final Network network;
   private final FileStore files;
+  private final Aside aside = new Aside();
+  private final KeptAnswers keptAnswers;
+  private final Recall recall;
   private final Batches batches;
   private volatile Oversights oversights;
   private volatile long keysVersion;
@@ -178,6 +186,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.bookkeeper = new Bookkeeper(home.directory("gateway-journal"), books);
     books.takeOverRows();
     this.stoppedCanaries = new StoppedCanaries(database, clock);
+    this.drills = new LiveDrills(database, this::fleet, this.ids, clock);
     this.now = snapshot(config, null);
     recallLastMinute();
     books.eachTotal(
@@ -195,7 +204,14 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.network = new Network(() -> config().limits());
     this.oversights = new Oversights(config, secrets, network, workshop, clock);
     this.files = new FileStore(home.directory("gateway-files"), database, ids, clock);
+    this.keptAnswers = new KeptAnswers(database, () -> bounds(config().responses()), clock);
+    this.recall = new Recall(this, files, keptAnswers);
     this.batches = new Batches(home, files, database, new LineRunner(this), ids, clock);
+  }
+
+  private static KeptAnswers.Bounds bounds(KeptConfig config) {
+    return new KeptAnswers.Bounds(
+        Duration.ofDays(config.days()), (long) config.maxMegabytes() << 20);
   }
 
   private Callers newCallers(GatewayConfig config) {
@@ -214,13 +230,19 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   }
 
   /**
-   * Takes up keys and bounds that another process has changed in the same database; blocks, and
-   * costs one small query where nothing changed. To be called every few seconds.
+   * Takes up keys, bounds and live drills that another process has changed in the same database;
+   * blocks, and costs two small queries where nothing changed. To be called every few seconds.
    */
   public void follow() {
     if (keyTables.version() != keysVersion) {
       reloadCallers();
     }
+    drills.follow();
+  }
+
+  /** Drills on real traffic. */
+  public LiveDrills drills() {
+    return drills;
   }
 
   /** Keys, budgets and usage, for those who govern them. */
@@ -311,7 +333,8 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
                     route, new LiveConditions(ratings, bidPrices, commitments, admission), shares),
                 ids,
                 clock),
-            admission);
+            admission,
+            drills::inForce);
     return new Snapshot(config, fleet, callers, commitments, shares, retries, dispatcher);
   }
 
@@ -399,7 +422,6 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
         request.maxOutputTokens(),
         1,
         null,
-        Map.of(),
         request.seed(),
         true,
         request.json() ? Needs.of(Terms.bit(Capability.JSON)) : Needs.NONE);
@@ -594,6 +616,16 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     };
   }
 
+  /**
+   * Who had how much of the spend and the tokens since a day, in UTC; reading it blocks.
+   *
+   * @param estate whose sites deployments may stand on
+   */
+  public List<Holding> holdings(LocalDate first, Optional<Estate> estate) {
+    catchUp();
+    return new UsageHoldings(fleet(), estate).of(books, first);
+  }
+
   /** What was decided, and what would have been decided otherwise. */
   public History history() {
     return history;
@@ -663,6 +695,18 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return files;
   }
 
+  Aside aside() {
+    return aside;
+  }
+
+  KeptAnswers keptAnswers() {
+    return keptAnswers;
+  }
+
+  Recall recall() {
+    return recall;
+  }
+
   Batches batches() {
     return batches;
   }
@@ -708,8 +752,10 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   @Override
   public void close() {
     batches.close();
+    keptAnswers.close();
     network.close();
     forgetting.close();
+    drills.close();
     stoppedCanaries.close();
     bookkeeper.close();
     watch.close();

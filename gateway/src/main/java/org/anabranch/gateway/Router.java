@@ -28,7 +28,7 @@ final class Router {
   static final double FIRST_OF_ALL = 1e6;
 
   private static final double REFERENCE_POINTS = 1000;
-  private static final Comparator<Candidate> REMOVED_LAST_THEN_BEST =
+  static final Comparator<Candidate> REMOVED_LAST_THEN_BEST =
       (a, b) -> {
         if ((a.removedBy() == null) != (b.removedBy() == null)) {
           return a.removedBy() == null ? -1 : 1;
@@ -63,11 +63,21 @@ final class Router {
    * @param affordable what the caller has left
    */
   List<Candidate> rank(Route route, Ask ask, long turn, Allowance affordable) {
+    return rank(route, ask, turn, affordable, null);
+  }
+
+  /**
+   * The same in a drill.
+   *
+   * @param drill the request's part in it, null where it has none
+   */
+  List<Candidate> rank(
+      Route route, Ask ask, long turn, Allowance affordable, @Nullable DrillPart drill) {
     List<Option> options = route.options;
     long draw = route.draw(ask);
     List<Candidate> ranked = new ArrayList<>(options.size());
     for (int i = 0; i < options.size(); i++) {
-      ranked.add(candidate(options.get(i), route, ask, draw, turn, affordable));
+      ranked.add(candidate(options.get(i), route, ask, draw, turn, affordable, drill));
     }
     if (ranked.size() > 1) {
       ranked.sort(REMOVED_LAST_THEN_BEST);
@@ -76,7 +86,13 @@ final class Router {
   }
 
   private Candidate candidate(
-      Option option, Route route, Ask ask, long draw, long turn, Allowance affordable) {
+      Option option,
+      Route route,
+      Ask ask,
+      long draw,
+      long turn,
+      Allowance affordable,
+      @Nullable DrillPart drill) {
     long output = expectedOutput(ask);
     Facts facts = conditions.of(option, ask, output);
     Commitments.State commitment = facts.commitment();
@@ -96,6 +112,9 @@ final class Router {
     double split =
         route.split == 0 ? 0 : route.split * Draw.place(draw, option.hash(), option.split());
     String removedBy = removedBy(option, route, ask, draw, facts, affordable);
+    if (removedBy == null && drill != null) { // last, so that it is the only reason
+      removedBy = drill.leftOut(option.served());
+    }
     Canary canary = route.canary;
     if (canary != null && removedBy == null && canary.is(option.served())) {
       place = -FIRST_OF_ALL;

@@ -15,6 +15,18 @@ public enum Service {
     this.operation = operation;
   }
 
+  /** The one whose work decisions name so; whatever else they name is a conversation. */
+  static Service ofTask(String task) {
+    return switch (task) {
+      case "embedding" -> EMBEDDING;
+      case "image" -> IMAGE;
+      case "speech" -> SPEECH;
+      case "transcription" -> TRANSCRIPTION;
+      case "moderation" -> MODERATION;
+      default -> CHAT;
+    };
+  }
+
   /** What OpenTelemetry's GenAI conventions call it; a name of ours where they have none. */
   String operation() {
     return operation;

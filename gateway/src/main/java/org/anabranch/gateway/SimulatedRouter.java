@@ -333,7 +333,7 @@ public final class SimulatedRouter implements Policy {
     SimulatedKind asked = kinds.get(kind);
     boolean waits = asked != null && asked.waitHours() > 0;
     return new Ask(
-        account,
+        waits ? account.with(Map.of(LiveConditions.URGENCY, "flexible")) : account,
         Service.CHAT,
         kind,
         "simulated",
@@ -342,7 +342,6 @@ public final class SimulatedRouter implements Policy {
         1,
         1,
         null,
-        waits ? Map.of(LiveConditions.URGENCY, "flexible") : Map.of(),
         seed,
         false,
         Needs.NONE);

@@ -53,6 +53,15 @@ class AimockSurfaceTest extends SdkSurfaceContract {
     return false;
   }
 
+  /**
+   * It writes InvokeModel's events bare, where Bedrock has them in base 64 under {@code bytes}
+   * (PayloadPart); AWS's own SDK hears nothing of them either, and passed through they stay so.
+   */
+  @Override
+  boolean streamsInvokeModel(String vendor) {
+    return !vendor.equals("bedrock");
+  }
+
   @Override
   void stop() {
     if (aimock != null) {

@@ -195,6 +195,9 @@ class BatchSdkTest {
           .singleElement()
           .satisfies(t -> assertThat(t.cost()).isEqualTo(Money.usd("0.0012")));
       assertThat(client.batches().list().data()).extracting(Batch::id).containsExactly(batch.id());
+      assertThat(MediaSdkTest.labelled(bench, "urgency=batch"))
+          .as("told apart from other work in the usage")
+          .isEqualTo(11);
     }
   }
 

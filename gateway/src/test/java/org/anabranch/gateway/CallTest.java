@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -66,7 +65,6 @@ class CallTest {
                 500,
                 1,
                 null,
-                Map.of(),
                 seed,
                 false,
                 Needs.NONE));

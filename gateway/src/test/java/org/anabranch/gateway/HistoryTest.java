@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.anabranch.gateway.History.Filter;
 import org.anabranch.gateway.History.Wish;
@@ -45,7 +44,6 @@ class HistoryTest {
             0,
             1,
             null,
-            Map.of(),
             seed,
             true,
             Needs.NONE);
@@ -136,7 +134,6 @@ class HistoryTest {
                 0,
                 1,
                 null,
-                Map.of(),
                 i,
                 true,
                 Needs.NONE,

@@ -2,7 +2,6 @@ package org.anabranch.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -82,7 +81,6 @@ final class RouteBench {
         400,
         1,
         null,
-        Map.of(),
         seed,
         explore,
         needs);
@@ -90,19 +88,7 @@ final class RouteBench {
 
   static Ask ask(Account account, String model, long maxOutput) {
     return new Ask(
-        account,
-        Service.CHAT,
-        model,
-        "chat",
-        100,
-        100,
-        maxOutput,
-        1,
-        null,
-        Map.of(),
-        7,
-        false,
-        Needs.NONE);
+        account, Service.CHAT, model, "chat", 100, 100, maxOutput, 1, null, 7, false, Needs.NONE);
   }
 
   Route route() {

@@ -69,7 +69,6 @@ class TreasuryTest {
                     1000,
                     1,
                     null,
-                    Map.of(),
                     7,
                     false,
                     Needs.NONE));

@@ -20,12 +20,13 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.connect.AccountHealth;
 import org.anabranch.publish.connect.App;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.Connections;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accounts and apps under {@code /api}, as docs/api.md lists them. No reply holds a token or a
- * secret.
+ * Accounts and apps under {@code /api}, as docs/api.md lists them. No reply holds an account's
+ * token or an app's secret.
  */
 public final class AccountsApi implements HttpService {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -105,6 +106,7 @@ public final class AccountsApi implements HttpService {
     rules.post("/api/accounts/connect", this::connect);
     rules.get("/api/apps", this::apps);
     rules.post("/api/apps", this::addApp);
+    rules.get("/api/callbacks/{id}", this::callback);
     rules.delete(
         "/api/apps/{id}",
         (req, res) -> {
@@ -116,6 +118,39 @@ public final class AccountsApi implements HttpService {
   private void apps(ServerRequest request, ServerResponse response) {
     String workspace = request.query().first("workspace").orElse(Account.DEFAULT_WORKSPACE);
     Bodies.send(response, connections.apps(workspace).stream().map(ShownApp::of).toList());
+  }
+
+  /** What to enter in a platform's console, for an app or for an account without one. */
+  private void callback(ServerRequest request, ServerResponse response) {
+    String id = request.path().pathParameters().get("id");
+    Platform platform =
+        connections
+            .app(id)
+            .map(App::platform)
+            .or(
+                () ->
+                    connections.health().stream()
+                        .map(AccountHealth::account)
+                        .filter(a -> a.id().equals(id))
+                        .map(Account::platform)
+                        .findFirst())
+            .orElseThrow(() -> nobody(id));
+    CallbackKeys.Keys keys = connections.callbackKeys(platform, id).orElseThrow(() -> nobody(id));
+    Bodies.send(
+        response,
+        Map.of(
+            "path", "/callbacks/" + platform.key() + "/" + id,
+            "token", keys.token().reveal(),
+            "key", keys.key().reveal()));
+  }
+
+  private static RuntimeException nobody(String id) {
+    return Problem.of(
+            Problem.Kind.NOT_FOUND,
+            "callback-missing",
+            "No platform calls for “%s”.".formatted(id),
+            "Name an app or account on a platform that calls; docs/accounts.md lists them.")
+        .asException();
   }
 
   private void addApp(ServerRequest request, ServerResponse response) throws InterruptedException {
@@ -138,7 +173,7 @@ public final class AccountsApi implements HttpService {
   /**
    * Gives the consent page's address; who goes there must come back with the cookie that this sets.
    */
-  private void connect(ServerRequest request, ServerResponse response) {
+  private void connect(ServerRequest request, ServerResponse response) throws InterruptedException {
     Connect asked = Bodies.read(request, Connect.class);
     String id = Objects.requireNonNullElse(asked.app(), "");
     Platform platform =

@@ -225,8 +225,7 @@ public final class JournalledPublisher implements TimedPublisher {
   @Override
   public void connect(Account account) {
     Connector connector = connector(account.platform());
-    Set<String> missing = new HashSet<>(connector.credentials());
-    missing.removeAll(account.credentials().keySet());
+    Set<String> missing = connector.lacking(account);
     if (!missing.isEmpty()) {
       throw Problem.badInput(
               "credential-missing",

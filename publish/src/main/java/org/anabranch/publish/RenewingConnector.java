@@ -233,6 +233,11 @@ final class RenewingConnector implements Connector {
   }
 
   @Override
+  public Set<String> lacking(Account account) {
+    return connector.lacking(account);
+  }
+
+  @Override
   public List<Failure> validate(Post post) {
     return connector.validate(post);
   }

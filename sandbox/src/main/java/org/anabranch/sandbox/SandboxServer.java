@@ -32,6 +32,7 @@ import org.anabranch.sandbox.oauth.OAuthServer;
 import org.anabranch.sandbox.oauth.OAuthServers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The sandbox as a web server on 127.0.0.1, and nowhere else: each imitation below its platform's
@@ -225,6 +226,11 @@ public final class SandboxServer implements AutoCloseable {
     Imitation.OpenedAccount account = imitation(platform).open();
     world.name(platform, account.remoteId(), account.name());
     return account;
+  }
+
+  /** Has a platform call us, as {@link Imitation#callAt} says. */
+  public boolean callAt(String platform, JsonNode settings) {
+    return imitation(platform).callAt(settings);
   }
 
   /** The authorisation server of a platform; a problem where there is none. */

@@ -51,20 +51,34 @@ final class AccountsPage implements HttpService {
    * One account.
    *
    * @param again the app to connect it again with; null where that is not how it was connected
+   * @param calling where the platform calls for this account alone; null where it calls for an app
    */
-  record Row(AccountHealth health, String state, String tone, @Nullable String again) {
+  record Row(
+      AccountHealth health,
+      String state,
+      String tone,
+      @Nullable String again,
+      @Nullable Calling calling) {
     Account account() {
       return health.account();
     }
   }
 
+  /**
+   * What to enter in a platform's console so that it calls this server.
+   *
+   * @param path of the address, below where the platform reaches this server
+   */
+  record Calling(String path, String token, String key) {}
+
   /** An app of the workspace, and how to connect with it. */
-  record AppRow(App app, boolean simulated) {}
+  record AppRow(App app, boolean simulated, @Nullable Calling calling) {}
 
   /**
    * A platform to connect.
    *
-   * @param asks the names of the credentials to enter, where there is no consent page
+   * @param asks the names of the credentials to enter, where there is no consent page or instead of
+   *     it
    */
   record Way(
       Platform platform,
@@ -160,7 +174,11 @@ final class AccountsPage implements HttpService {
                 .map(App::id)
                 .findFirst()
                 .orElse(null);
-    return new Row(health, state(health.state()), tone(health.state()), again);
+    @Nullable Calling calling =
+        health.state() == AccountHealth.State.CONFIGURED
+            ? calling(platform, health.account().id())
+            : null;
+    return new Row(health, state(health.state()), tone(health.state()), again, calling);
   }
 
   private static String state(AccountHealth.State state) {
@@ -190,11 +208,23 @@ final class AccountsPage implements HttpService {
         consent,
         apps.stream()
             .filter(a -> a.platform() == platform)
-            .map(a -> new AppRow(a, Show.simulated(a.provenance())))
+            .map(a -> new AppRow(a, Show.simulated(a.provenance()), calling(platform, a.id())))
             .toList(),
-        consent ? List.of() : connections.credentialsOf(platform),
+        connections.credentialsOf(platform),
         consent ? String.join(" ", connections.usualScopes(platform)) : "",
         redirect);
+  }
+
+  private @Nullable Calling calling(Platform platform, String id) {
+    return connections
+        .callbackKeys(platform, id)
+        .map(
+            keys ->
+                new Calling(
+                    "/callbacks/" + platform.key() + "/" + id,
+                    keys.token().reveal(),
+                    keys.key().reveal()))
+        .orElse(null);
   }
 
   private static String redirect(ServerRequest request, Platform platform) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class DrillBook {
   private static final String JSON = "report.json";
   private static final String PDF = "report.pdf";
+
+  /** What ids of live drills begin with. */
+  public static final String LIVE = "live";
 
   private final Path directory;
   private final Signer signer;
@@ -104,37 +108,71 @@ public final class DrillBook {
   }
 
   private void keep(ExitDrill drill, List<String> concentrations) {
-    Path folder = directory.resolve(drill.id());
+    keep(
+        directory.resolve(drill.id()),
+        drill,
+        drill.at(),
+        sha256 -> ReportText.of(drill, concentrations, sha256));
+  }
+
+  private void keep(Path folder, Object report, Instant at, Function<String, ReportText> words) {
     try {
       Files.createDirectories(folder);
       Path json = folder.resolve(JSON);
-      Home.writeWhole(json, Json.write(drill) + "\n");
+      Home.writeWhole(json, Json.write(report) + "\n");
       Path pdf = folder.resolve(PDF);
-      ReportText text = ReportText.of(drill, concentrations, Digest.sha256(json));
+      ReportText text = words.apply(Digest.sha256(json));
       Home.writeWhole(pdf, part -> ReportPdf.write(part, text));
-      Seal.put(json, signer, drill.at());
-      Seal.put(pdf, signer, drill.at());
+      Seal.put(json, signer, at);
+      Seal.put(pdf, signer, at);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot keep the drill " + drill.id(), e);
+      throw new UncheckedIOException("Cannot keep the drill " + folder.getFileName(), e);
     }
   }
 
-  /** Newest first. */
+  /** The drills on paper, newest first. */
   public List<ExitDrill> all() {
+    return reports(false, ExitDrill.class).stream()
+        .sorted(Comparator.comparing(ExitDrill::at).reversed().thenComparing(ExitDrill::id))
+        .toList();
+  }
+
+  /** The live drills that are over and reported here, newest first. */
+  public List<LiveReport> live() {
+    return reports(true, LiveReport.class).stream()
+        .sorted(Comparator.comparing(LiveReport::at).reversed().thenComparing(LiveReport::id))
+        .toList();
+  }
+
+  private <T> List<T> reports(boolean live, Class<T> type) {
     try (Stream<Path> folders = Files.list(directory)) {
       return folders
           .filter(f -> Files.exists(f.resolve(JSON)))
-          .map(f -> read(f.resolve(JSON)))
-          .sorted(Comparator.comparing(ExitDrill::at).reversed().thenComparing(ExitDrill::id))
+          .filter(f -> f.getFileName().toString().startsWith(LIVE) == live)
+          .map(f -> read(f.resolve(JSON), type))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot list " + directory, e);
     }
   }
 
+  /** Signs and keeps the report of a live drill. */
+  public void keep(LiveReport report) {
+    keep(
+        directory.resolve(report.id()),
+        report,
+        report.at(),
+        sha256 -> LiveReportText.of(report, sha256));
+  }
+
+  /** Whether that drill's report is kept here, whole. */
+  public boolean has(String id) {
+    return Files.exists(directory.resolve(id).resolve(PDF + ".sig"));
+  }
+
   /** Throws a {@link org.anabranch.kernel.ProblemException} NOT_FOUND for one that never was. */
   public ExitDrill drill(String id) {
-    return read(file(id, JSON));
+    return read(file(id.startsWith(LIVE) ? "-" : id, JSON), ExitDrill.class);
   }
 
   /**
@@ -161,9 +199,9 @@ public final class DrillBook {
     return Seal.verify(file, Optional.of(signer.publicKey()));
   }
 
-  private static ExitDrill read(Path json) {
+  private static <T> T read(Path json, Class<T> type) {
     try {
-      return Json.read(Files.readString(json), ExitDrill.class);
+      return Json.read(Files.readString(json), type);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + json, e);
     }

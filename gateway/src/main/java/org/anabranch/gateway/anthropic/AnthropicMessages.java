@@ -18,6 +18,7 @@ import org.anabranch.gateway.dialect.Operation;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.ServerSentEvents;
 import org.anabranch.gateway.dialect.StreamWriter;
+import org.anabranch.gateway.dialect.Uploads;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -76,6 +77,11 @@ public final class AnthropicMessages implements Inbound {
   public Asked read(Incoming request) {
     boolean count = path(request).equals(COUNT);
     return new MessagesAsked(request, count ? Operation.COUNT_TOKENS : Operation.CONVERSE);
+  }
+
+  @Override
+  public boolean fill(ObjectNode body, Uploads uploads) {
+    return MessagesUploads.fill(body, uploads);
   }
 
   @Override

@@ -32,8 +32,11 @@ final class MessagesAsked implements Asked {
   /** An answer longer than any model gives. */
   private static final long MOST_TOKENS = 1L << 31;
 
+  private static final String FILE = "file_id";
+
   private static final Set<String> WORDS =
       Set.of(
+          FILE,
           "=image",
           "=document",
           "=json_schema",
@@ -139,6 +142,11 @@ final class MessagesAsked implements Asked {
   @Override
   public Map<String, String> tags() {
     return RequestReader.tags(new Fields(metadata, "metadata"));
+  }
+
+  @Override
+  public boolean namesFiles() {
+    return scan.found().contains(FILE);
   }
 
   @Override

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileStore {
   private static final String PART = ".part";
+  private static final String PREFIX = "file";
 
   private final Path directory;
   private final Database database;
@@ -67,7 +68,7 @@ public final class FileStore {
   /** Writes the content; the file is nobody's until it is inserted. */
   StoredFile content(
       String workspace, String purpose, String name, long expires, Consumer<OutputStream> writer) {
-    String id = ids.next("file");
+    String id = ids.next(PREFIX);
     Path part = directory.resolve(id + PART);
     try {
       try (OutputStream out = Files.newOutputStream(part)) {
@@ -134,6 +135,11 @@ public final class FileStore {
         row.getString("digest"),
         row.getLong("created"),
         row.getLong("expires"));
+  }
+
+  /** Whether an id looks like one that was given out here; vendors' own do not. */
+  public static boolean isOurs(String id) {
+    return id.startsWith(PREFIX + "_") && Ids.time(id).isPresent();
   }
 
   public Optional<StoredFile> find(String workspace, String id) {

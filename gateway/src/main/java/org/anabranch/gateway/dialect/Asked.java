@@ -47,6 +47,31 @@ public interface Asked {
     return Map.of();
   }
 
+  /** Whether it names files by an id, which may be ones that were uploaded to the gateway. */
+  default boolean namesFiles() {
+    return false;
+  }
+
+  /** The answer kept before that this goes on from, or null. */
+  default @Nullable String goesOnFrom() {
+    return null;
+  }
+
+  /** Whether the client wants the answer kept, so that a later request can go on from it. */
+  default boolean wantsKeeping() {
+    return false;
+  }
+
+  /**
+   * Tells that the gateway keeps the answer.
+   *
+   * @param id the answer's own, where its vendor gives none to this client
+   * @param after the answer kept before that it goes on from, or null
+   */
+  default void kept(String id, @Nullable String after) {
+    throw new UnsupportedOperationException("Answers of this dialect are not kept");
+  }
+
   /** The whole request in the neutral form. Throws {@link BadRequest}. */
   Conversation conversation();
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.anabranch.gateway.conversation.Reply;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A dialect as clients speak it: which addresses are its own, how a request is read, how answers
@@ -27,6 +28,17 @@ public interface Inbound {
 
   /** Reads as much of a conversation as routing needs. Throws {@link BadRequest}. */
   Asked read(Incoming request);
+
+  /**
+   * Puts files that were uploaded to the gateway in the place of their ids, so that any vendor can
+   * be shown them. Throws {@link BadRequest}.
+   *
+   * @param body of a request for a conversation
+   * @return whether any was
+   */
+  default boolean fill(ObjectNode body, Uploads uploads) {
+    return false;
+  }
 
   /** A whole answer in this dialect. */
   Answer write(Reply reply, Asked asked);

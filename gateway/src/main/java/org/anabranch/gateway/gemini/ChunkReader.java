@@ -128,7 +128,7 @@ final class ChunkReader implements StreamReader {
         sink.accept(new Delta.Text(choice, text.text()));
         Part.Thought seal = candidate.parts.seal(raw);
         if (seal != null && seal.signature() != null) {
-          sink.accept(new Delta.ThoughtSealed(choice, seal.signature()));
+          sink.accept(new Delta.ThoughtSealed(choice, TextSeal.plain(seal.signature())));
         }
       }
       case Part.Thought thought -> {

@@ -91,7 +91,11 @@ final class ChunkWriter implements StreamWriter {
 
   private ByteBuf sealed(int choice, Signature signature) {
     return signature.dialect().equals(Gemini.DIALECT)
-        ? said(choice, Json.object().put("text", "").put("thoughtSignature", signature.value()))
+        ? said(
+            choice,
+            Json.object()
+                .put("text", "")
+                .put("thoughtSignature", TextSeal.plain(signature).value()))
         : Unpooled.EMPTY_BUFFER;
   }
 

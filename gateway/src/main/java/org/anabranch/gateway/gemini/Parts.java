@@ -64,7 +64,9 @@ final class Parts {
   Part.@Nullable Thought seal(JsonNode part) {
     boolean plain = part.path("text").isString() && !Fields.flag(part, "thought");
     Signature signature = signature(part);
-    return plain && signature != null ? new Part.Thought("", signature) : null;
+    return plain && signature != null
+        ? new Part.Thought("", TextSeal.on(part.path("text").asString(), signature))
+        : null;
   }
 
   static @Nullable Signature signature(JsonNode part) {

@@ -183,12 +183,15 @@ final class Replies {
   }
 
   private static void thought(ArrayNode parts, Part.Thought thought) {
+    if (TextSeal.put(parts, thought)) {
+      return;
+    }
     ObjectNode part = parts.addObject().put("text", thought.text());
     if (!thought.text().isEmpty()) {
       part.put("thought", true);
     }
     if (thought.signature() != null && thought.signature().dialect().equals(Gemini.DIALECT)) {
-      part.put("thoughtSignature", thought.signature().value());
+      part.put("thoughtSignature", TextSeal.plain(thought.signature()).value());
     }
   }
 

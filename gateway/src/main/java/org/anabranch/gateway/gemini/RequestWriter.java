@@ -191,11 +191,14 @@ final class RequestWriter {
       throw new Untranslatable(
           where, CANNOT + ": it is sealed by " + thought.signature().dialect());
     }
+    if (TextSeal.put(parts, thought)) {
+      return;
+    }
     ObjectNode part = parts.addObject().put("text", thought.text());
     if (!thought.text().isEmpty()) {
       part.put("thought", true);
     }
-    part.put("thoughtSignature", thought.signature().value());
+    part.put("thoughtSignature", TextSeal.plain(thought.signature()).value());
   }
 
   private static void nativePart(ArrayNode parts, Part.Native own, String where)

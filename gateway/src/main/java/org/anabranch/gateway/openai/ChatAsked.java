@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
@@ -41,6 +43,10 @@ final class ChatAsked implements Asked {
           "video_url", Capability.VIDEO,
           "file", Capability.DOCUMENTS);
 
+  private static final String FILE = "file_id";
+  private static final Set<String> SEARCHED =
+      Stream.concat(WORDS.keySet().stream(), Stream.of(FILE)).collect(Collectors.toSet());
+
   private final ByteBuf body;
   private final BodyScan scan;
   private final @Nullable String addressed;
@@ -57,7 +63,7 @@ final class ChatAsked implements Asked {
    */
   ChatAsked(Incoming request, @Nullable String addressed) {
     this.body = request.body();
-    this.scan = BodyScan.of(request.array(), request.length(), WORDS.keySet());
+    this.scan = BodyScan.of(request.array(), request.length(), SEARCHED);
     this.addressed = addressed;
     this.model = addressed == null ? scan.text("model") : addressed;
     this.stream = scan.flag("stream");
@@ -88,7 +94,11 @@ final class ChatAsked implements Asked {
   }
 
   private void findNeeds() {
-    scan.found().forEach(word -> needs.add(WORDS.get(word)));
+    for (String word : scan.found()) {
+      if (WORDS.get(word) instanceof Capability needed) {
+        needs.add(needed);
+      }
+    }
     BodyScan.Field tools = scan.field("tools");
     BodyScan.Field format = scan.field("response_format");
     if (tools != null && tools.elements() > 0) {
@@ -169,6 +179,11 @@ final class ChatAsked implements Asked {
     Map<String, String> tags = new HashMap<>();
     metadata.properties().forEach(e -> tags.put(e.getKey(), e.getValue().asString("")));
     return tags;
+  }
+
+  @Override
+  public boolean namesFiles() {
+    return scan.found().contains(FILE);
   }
 
   @Override

@@ -22,6 +22,7 @@ import org.anabranch.gateway.dialect.Operation;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.ServerSentEvents;
 import org.anabranch.gateway.dialect.StreamWriter;
+import org.anabranch.gateway.dialect.Uploads;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -119,6 +120,11 @@ public final class OpenAiChat implements Inbound {
     return path.matches() && path.group("what").equals("completions")
         ? new LegacyAsked(request, addressed(request))
         : new ChatAsked(request, addressed(request));
+  }
+
+  @Override
+  public boolean fill(ObjectNode body, Uploads uploads) {
+    return ChatUploads.fill(body, uploads);
   }
 
   @Override

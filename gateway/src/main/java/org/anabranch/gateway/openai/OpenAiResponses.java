@@ -14,14 +14,14 @@ import org.anabranch.gateway.dialect.Operation;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.ServerSentEvents;
 import org.anabranch.gateway.dialect.StreamWriter;
+import org.anabranch.gateway.dialect.Uploads;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * OpenAI's responses as clients speak them. The gateway keeps none: there is nothing to fetch,
- * delete or cancel, and what refers to a response kept before is served only by a deployment that
- * speaks the same dialect. Seals of reasoning always come along, so that a client can send back all
+ * OpenAI's responses as clients speak them. Those that the gateway keeps are fetched and deleted at
+ * its {@code KeptDoor}. Seals of reasoning always come along, so that a client can send back all
  * there is.
  */
 public final class OpenAiResponses implements Inbound {
@@ -63,6 +63,11 @@ public final class OpenAiResponses implements Inbound {
       return own;
     }
     throw new IllegalArgumentException("Not read by this dialect: " + asked);
+  }
+
+  @Override
+  public boolean fill(ObjectNode body, Uploads uploads) {
+    return ResponsesUploads.fill(body, uploads);
   }
 
   @Override

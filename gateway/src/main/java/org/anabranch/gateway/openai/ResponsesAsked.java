@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
@@ -20,6 +22,7 @@ import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A request for a response, scanned once. */
@@ -46,6 +49,13 @@ final class ResponsesAsked implements Asked {
   private static final List<String> REPEATED_OR_NULL =
       List.of("instructions", "max_output_tokens", "user");
 
+  private static final String FILE = "file_id";
+  private static final String REASONED = "=reasoning";
+  private static final String PREVIOUS = "previous_response_id";
+  private static final String STORE = "store";
+  private static final Set<String> SEARCHED =
+      Stream.concat(WORDS.keySet().stream(), Stream.of(FILE, REASONED)).collect(Collectors.toSet());
+
   private final ByteBuf body;
   private final BodyScan scan;
   private final String model;
@@ -54,11 +64,13 @@ final class ResponsesAsked implements Asked {
   private final Weight weight;
   private final Set<Capability> needs = EnumSet.noneOf(Capability.class);
   private int sequence;
+  private @Nullable String keptAs;
+  private @Nullable String keptAfter;
 
   /** Throws {@link BadRequest}. */
   ResponsesAsked(Incoming request) {
     this.body = request.body();
-    this.scan = BodyScan.of(request.array(), request.length(), WORDS.keySet());
+    this.scan = BodyScan.of(request.array(), request.length(), SEARCHED);
     this.model = scan.text("model");
     this.stream = scan.flag("stream");
     this.maxTokens = scan.count("max_output_tokens", Integer.MAX_VALUE);
@@ -74,7 +86,11 @@ final class ResponsesAsked implements Asked {
   }
 
   private void findNeeds() {
-    scan.found().forEach(word -> needs.add(WORDS.get(word)));
+    for (String word : scan.found()) {
+      if (WORDS.get(word) instanceof Capability needed) {
+        needs.add(needed);
+      }
+    }
     BodyScan.Field tools = scan.field("tools");
     if (tools != null && tools.elements() > 0) {
       needs.add(Capability.TOOLS);
@@ -106,6 +122,29 @@ final class ResponsesAsked implements Asked {
   void repeat(ObjectNode response) {
     REPEATED.forEach((name, usual) -> response.set(name, value(name, usual)));
     REPEATED_OR_NULL.forEach(name -> response.set(name, value(name, "null")));
+    response.put(PREVIOUS, keptAfter).put(STORE, keptAs != null);
+  }
+
+  /** The answer's id: the one it is kept under, else one made of the vendor's. */
+  String answerId(String vendors) {
+    return keptAs == null ? ResponsesReply.id("resp_", vendors) : keptAs;
+  }
+
+  @Override
+  public @Nullable String goesOnFrom() {
+    return scan.textOrNull(PREVIOUS);
+  }
+
+  /** As OpenAI has it, unless the client says otherwise. */
+  @Override
+  public boolean wantsKeeping() {
+    return !scan.has(STORE) || scan.flag(STORE);
+  }
+
+  @Override
+  public void kept(String id, @Nullable String after) {
+    keptAs = id;
+    keptAfter = after;
   }
 
   /** Counts the events of the stream in answer to this. */
@@ -159,8 +198,16 @@ final class ResponsesAsked implements Asked {
   }
 
   @Override
+  public boolean namesFiles() {
+    return scan.found().contains(FILE);
+  }
+
+  @Override
   public Conversation conversation() {
-    return ResponsesRequest.read(body.array(), body.writerIndex());
+    if (keptAs == null && scan.flag(STORE)) {
+      throw Fields.wrong(STORE, "cannot be true: this gateway keeps no responses");
+    }
+    return ResponsesRequest.read(body.array(), body.writerIndex(), keptAs != null);
   }
 
   @Override
@@ -180,6 +227,24 @@ final class ResponsesAsked implements Asked {
         removed.add(hint);
       }
     }
-    return scan.with(body, Map.of("model", Json.write(upstream.model())), removed);
+    Map<String, String> values = new HashMap<>();
+    values.put("model", Json.write(upstream.model()));
+    if (scan.found().contains(REASONED)) {
+      values.put("input", withoutForeignSeals());
+    }
+    return scan.with(body, values, removed);
+  }
+
+  /** The vendor would refuse reasoning that another sealed, or that it never saw. */
+  private String withoutForeignSeals() {
+    JsonNode input = value("input", "[]");
+    ArrayNode kept = Json.MAPPER.createArrayNode();
+    input.forEach(
+        item -> {
+          if (!Seals.isForeign(item)) {
+            kept.add(item);
+          }
+        });
+    return kept.toString();
   }
 }

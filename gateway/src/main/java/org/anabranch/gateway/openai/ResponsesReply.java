@@ -75,10 +75,11 @@ final class ResponsesReply {
   static ObjectNode write(Reply reply, ResponsesAsked asked, long created) {
     Reply.Choice choice = reply.choices().getFirst();
     boolean refused = choice.parts().stream().anyMatch(Part.Refused.class::isInstance);
+    String id = asked.answerId(reply.id());
     return write(
-        new Head(reply.id(), reply.model(), created),
+        new Head(id, reply.model(), created),
         asked,
-        output(reply.id(), choice),
+        output(id, choice),
         incomplete(choice.stop(), refused),
         reply.use());
   }
@@ -113,7 +114,7 @@ final class ResponsesReply {
   static ObjectNode skeleton(Head head, ResponsesAsked asked) {
     ObjectNode response =
         Json.object()
-            .put("id", id("resp_", head.id()))
+            .put("id", head.id())
             .put("object", "response")
             .put("created_at", head.created())
             .put("status", "in_progress")
@@ -122,7 +123,7 @@ final class ResponsesReply {
             .putNull("incomplete_details")
             .put("model", head.model());
     response.putArray("output");
-    response.putNull("previous_response_id").put("store", false).putNull("usage");
+    response.putNull("usage");
     asked.repeat(response);
     return response;
   }

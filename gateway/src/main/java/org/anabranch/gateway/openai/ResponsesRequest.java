@@ -19,17 +19,21 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /**
  * Reads a request for a response whole.
  *
- * <p>{@code store} is true when it is absent, as OpenAI has it and its SDKs rely on; other vendors
- * keep nothing, and the answer says so. Who asks for it in words, or names a response kept before,
- * can be served only by a deployment that speaks this dialect.
+ * <p>{@code store} is true when it is absent, as OpenAI has it and its SDKs rely on. Where the
+ * gateway keeps no answers, who asks for it in words, or names a response kept before, can be
+ * served only by a deployment that speaks this dialect.
  */
 final class ResponsesRequest {
   private static final String LOGPROBS = "message.output_text.logprobs";
 
   private ResponsesRequest() {}
 
-  /** Throws {@link BadRequest}. */
-  static Conversation read(byte[] bytes, int length) {
+  /**
+   * Throws {@link BadRequest}.
+   *
+   * @param kept whether the gateway keeps the answer, so that its vendor need not
+   */
+  static Conversation read(byte[] bytes, int length, boolean kept) {
     Fields body = Fields.of(bytes, length);
     String model = body.text("model");
     ResponsesInput input = new ResponsesInput(body.textOrNull("instructions"), body.take("input"));
@@ -53,7 +57,7 @@ final class ResponsesRequest {
         body.flag("stream", false),
         safety == null ? user : safety,
         tags,
-        extras(body, text, input));
+        extras(body, text, input, kept));
   }
 
   private static List<Tool> tools(Fields body) {
@@ -127,12 +131,13 @@ final class ResponsesRequest {
   }
 
   private static Map<String, JsonNode> extras(
-      Fields body, @Nullable Fields text, ResponsesInput input) {
+      Fields body, @Nullable Fields text, ResponsesInput input, boolean kept) {
     for (String name : List.of("stream_options", "prompt_cache_key", "prompt_cache_retention")) {
       body.take(name);
     }
     Map<String, JsonNode> extras = body.rest();
     extras.values().removeIf(v -> v.isContainer() && v.isEmpty());
+    extras.remove("store", BooleanNode.valueOf(kept));
     extras.remove("store", BooleanNode.FALSE);
     extras.remove("background", BooleanNode.FALSE);
     extras.remove("truncation", JsonNodeFactory.instance.stringNode("disabled"));

@@ -18,10 +18,25 @@ import tools.jackson.databind.node.ObjectNode;
 final class Seals {
   static final String DIALECT = "openai-responses";
   private static final String SEALED = "+sealed";
+
+  /** How ids of items begin that were made here. */
+  private static final String OURS = "rs_resp_";
+
   private static final Pattern FOREIGN =
       Pattern.compile("(?<dialect>[a-z][a-z-]*)(?<sealed>\\+sealed)?:(?<value>.*)", Pattern.DOTALL);
 
   private Seals() {}
+
+  /** Whether an item is reasoning that OpenAI did not seal: another vendor's, or told without. */
+  static boolean isForeign(JsonNode item) {
+    if (!item.path("type").asString("").equals("reasoning")) {
+      return false;
+    }
+    String sealed = item.path("encrypted_content").asString("");
+    return sealed.isEmpty()
+        ? item.path("id").asString("").startsWith(OURS)
+        : FOREIGN.matcher(sealed).matches();
+  }
 
   /** The thought that an item holds. */
   static Part read(JsonNode item) {

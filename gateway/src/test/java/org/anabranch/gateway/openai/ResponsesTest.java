@@ -190,9 +190,11 @@ class ResponsesTest {
             """)
                 .extras())
         .isEmpty();
-    assertThat(
-            with("\"store\":true,\"previous_response_id\":\"r\",\"truncation\":\"auto\"").extras())
-        .containsOnlyKeys("store", "previous_response_id", "truncation");
+    assertThat(with("\"previous_response_id\":\"r\",\"truncation\":\"auto\"").extras())
+        .containsOnlyKeys("previous_response_id", "truncation");
+    assertThatThrownBy(() -> with("\"store\":true"))
+        .isInstanceOf(BadRequest.class)
+        .hasMessageContaining("“store” cannot be true: this gateway keeps no responses");
     assertThatThrownBy(() -> Chat.sent(with("\"previous_response_id\":\"r\"")))
         .isInstanceOf(Untranslatable.class)
         .hasMessageContaining("previous_response_id");

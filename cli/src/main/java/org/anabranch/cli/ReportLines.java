@@ -1,0 +1,18 @@
+package org.anabranch.cli;
+
+import java.io.PrintWriter;
+import org.anabranch.compute.drill.ReportText;
+
+/** Prints a report's sections. */
+final class ReportLines {
+  private ReportLines() {}
+
+  static void print(ReportText text, Terminal terminal, PrintWriter out) {
+    out.println(terminal.bold(text.title()));
+    for (ReportText.Section section : text.sections()) {
+      out.println();
+      out.println(terminal.bold(section.heading()));
+      section.lines().forEach(l -> out.println("  " + l));
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package org.anabranch.gateway;
+
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.function.Consumer;
+import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.batch.FileStore;
+import org.anabranch.gateway.batch.StoredFile;
+import org.anabranch.gateway.dialect.Asked;
+import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.Inbound;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Upload;
+import org.anabranch.gateway.dialect.Uploads;
+import org.anabranch.gateway.kept.KeptAnswer;
+import org.anabranch.gateway.kept.KeptAnswers;
+import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Problem;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Puts into a request what it names and the gateway holds, before it is routed: so the router and
+ * the ledger see all that a vendor will. Safe for many threads.
+ */
+final class Recall {
+  /** How ids of answers begin that the gateway gave them. */
+  static final String PREFIX = "resp";
+
+  private static final String PREVIOUS = "previous_response_id";
+
+  private final RoutedGateway gateway;
+  private final FileStore files;
+  private final KeptAnswers answers;
+
+  Recall(RoutedGateway gateway, FileStore files, KeptAnswers answers) {
+    this.gateway = gateway;
+    this.files = files;
+    this.answers = answers;
+  }
+
+  /**
+   * A request that names nothing any more that the gateway holds.
+   *
+   * @param own as the client sent it
+   * @param after the kept answer that it goes on from, or null
+   */
+  record Whole(Incoming request, Asked asked, Incoming own, @Nullable String after) {}
+
+  /**
+   * Hands the request on once it is whole: at once where it names nothing, else later on the same
+   * event loop. Throws {@link BadRequest}.
+   */
+  void whole(
+      ClientConnection connection,
+      Inbound inbound,
+      Incoming request,
+      Account account,
+      Consumer<Whole> then) {
+    Asked asked = inbound.read(request);
+    if (isWhole(asked)) {
+      then.accept(new Whole(request, asked, request, null));
+    } else {
+      gateway.aside().run(connection, () -> filled(inbound, asked, request, account), then);
+    }
+  }
+
+  /** The same for a thread that may block. */
+  Whole whole(Inbound inbound, Incoming request, Account account) {
+    Asked asked = inbound.read(request);
+    return isWhole(asked)
+        ? new Whole(request, asked, request, null)
+        : filled(inbound, asked, request, account);
+  }
+
+  private boolean isWhole(Asked asked) {
+    return !asked.namesFiles() && goesOnFrom(asked) == null;
+  }
+
+  private @Nullable String goesOnFrom(Asked asked) {
+    return gateway.config().responses().enabled() ? asked.goesOnFrom() : null;
+  }
+
+  private Whole filled(Inbound inbound, Asked asked, Incoming request, Account account) {
+    ObjectNode body = (ObjectNode) Json.MAPPER.readTree(request.array(), 0, request.length());
+    String previous = goesOnFrom(asked);
+    String after = previous == null ? null : goneOn(body, account, previous);
+    boolean shown = inbound.fill(body, uploads(account));
+    Incoming filled =
+        shown || after != null ? with(request, Json.MAPPER.writeValueAsBytes(body)) : request;
+    return new Whole(filled, inbound.read(filled), request, after);
+  }
+
+  /**
+   * Puts what was said before in front of the input. Returns the answer it goes on from; null where
+   * that is known to a vendor alone.
+   */
+  private @Nullable String goneOn(ObjectNode body, Account account, String previous) {
+    ArrayNode said = answers.said(account.payer().workspace(), previous).orElse(null);
+    if (said == null) {
+      if (Ids.time(previous).isPresent()) {
+        throw Problem.badInput(
+                "previous-response-not-found",
+                "The response “" + previous + "”, or one that it goes on from, is not kept.",
+                "Send the conversation itself as the input.")
+            .asException();
+      }
+      return null;
+    }
+    said.addAll(KeptAnswer.items(body.path("input")));
+    body.remove(PREVIOUS);
+    body.set("input", said);
+    return previous;
+  }
+
+  private static Incoming with(Incoming request, byte[] body) {
+    return new Incoming(
+        request.method(),
+        request.path(),
+        request.query(),
+        request.headers(),
+        Unpooled.wrappedBuffer(body));
+  }
+
+  /** No more than a client could have sent in one body. */
+  private Uploads uploads(Account account) {
+    long most = (long) gateway.config().limits().bodyMegabytes() << 20;
+    return new Uploads() {
+      private long left = most;
+
+      @Override
+      public @Nullable Upload find(String id, String where) {
+        if (!FileStore.isOurs(id)) {
+          return null;
+        }
+        StoredFile file =
+            files
+                .find(account.payer().workspace(), id)
+                .orElseThrow(() -> new BadRequest("There is no file “%s”.".formatted(id), where));
+        left -= file.bytes();
+        if (left < 0) {
+          throw new BadRequest(
+              "The files of one request are larger than %d MB together.".formatted(most >> 20),
+              where);
+        }
+        return Upload.of(file.name(), content(file));
+      }
+    };
+  }
+
+  private byte[] content(StoredFile file) {
+    try {
+      return Files.readAllBytes(files.path(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The file " + file.id() + " cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package org.anabranch.gateway.kept;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.TestClock;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What {@link KeptAnswers} promises, on either database. */
+abstract class KeptAnswersContract {
+  private static final KeptAnswers.Bounds ROOM =
+      new KeptAnswers.Bounds(Duration.ofDays(30), 1 << 20);
+
+  private final TestClock clock = new TestClock(Instant.parse("2026-11-22T12:00:00Z"));
+
+  @TempDir Path directory;
+
+  abstract Database open(Path directory);
+
+  private Unwritten turn(String id, @Nullable String previous, String said) {
+    return turn("acme", id, previous, said);
+  }
+
+  private Unwritten turn(String workspace, String id, @Nullable String previous, String said) {
+    String answer =
+        "{\"id\":\"%s\",\"output\":[{\"type\":\"message\",\"content\":\"to %s\"}]}"
+            .formatted(id, said);
+    String asked = "{\"input\":\"" + said + "\"}";
+    return new Unwritten(
+        workspace,
+        id,
+        "key",
+        previous,
+        null,
+        clock.millis(),
+        asked.getBytes(StandardCharsets.UTF_8),
+        answer.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String words(KeptAnswers answers, String id) {
+    StringBuilder words = new StringBuilder();
+    for (JsonNode item : answers.said("acme", id).orElseThrow()) {
+      JsonNode content = item.path("content");
+      words.append(
+          content.isString() ? content.asString() : content.path(0).path("text").asString());
+      words.append(". ");
+    }
+    return words.toString();
+  }
+
+  private static void await(BooleanSupplier there) {
+    Deadline deadline = Deadline.in(Duration.ofSeconds(60));
+    while (!there.getAsBoolean()) {
+      assertThat(deadline.isOver()).as("waited for too long").isFalse();
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void what_was_said_is_told_from_the_beginning_also_after_a_restart() {
+    try (Database database = open(directory)) {
+      try (KeptAnswers answers = new KeptAnswers(database, () -> ROOM, clock)) {
+        answers.keep(turn("r1", null, "one"));
+        answers.keep(turn("r2", "r1", "two"));
+        answers.keep(turn("r3", "r2", "three"));
+        answers.keep(turn("aside", "r1", "other"));
+        assertThat(words(answers, "r3")).isEqualTo("one. to one. two. to two. three. to three. ");
+      }
+      try (KeptAnswers answers = new KeptAnswers(database, () -> ROOM, clock)) {
+        assertThat(words(answers, "r3")).isEqualTo("one. to one. two. to two. three. to three. ");
+        assertThat(words(answers, "aside")).isEqualTo("one. to one. other. to other. ");
+        answers.keep(turn("r4", "r3", "four"));
+        assertThat(words(answers, "r4")).startsWith("one. ").endsWith("four. to four. ");
+        assertThat(answers.find("acme", "r2").orElseThrow().previous()).isEqualTo("r1");
+        assertThat(answers.said("acme", "nothing")).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void nobody_finds_what_another_workspace_keeps() {
+    try (Database database = open(directory);
+        KeptAnswers answers = new KeptAnswers(database, () -> ROOM, clock)) {
+      answers.keep(turn("acme", "secret-1", null, "one"));
+      answers.keep(turn("other", "secret-2", "secret-1", "two"));
+      assertThat(answers.find("other", "secret-1")).isEmpty();
+      assertThat(answers.said("other", "secret-2")).as("it goes on from another's").isEmpty();
+      answers.delete("other", "secret-1");
+      assertThat(answers.find("acme", "secret-1")).isPresent();
+    }
+  }
+
+  @Test
+  void what_is_deleted_or_whose_time_is_over_is_gone_and_so_is_what_goes_on_from_it() {
+    try (Database database = open(directory)) {
+      try (KeptAnswers answers = new KeptAnswers(database, () -> ROOM, clock)) {
+        answers.keep(turn("d1", null, "one"));
+        answers.keep(turn("d2", "d1", "two"));
+        answers.delete("acme", "d1");
+        assertThat(answers.find("acme", "d1")).isEmpty();
+        assertThat(answers.find("acme", "d2")).isPresent();
+        assertThat(answers.said("acme", "d2")).isEmpty();
+        answers.keep(turn("d3", null, "three"));
+      }
+      clock.advance(Duration.ofDays(31));
+      try (KeptAnswers answers = new KeptAnswers(database, () -> ROOM, clock)) {
+        assertThat(answers.find("acme", "d3")).isEmpty();
+        assertThat(answers.said("acme", "d3")).isEmpty();
+      }
+      KeptTable table = new KeptTable(database);
+      assertThat(table.forget(clock.millis(), 1)).isEqualTo(1);
+      while (table.forget(clock.millis(), 100) > 0) {
+        // until all are gone
+      }
+      assertThat(table.bytes("acme")).isZero();
+    }
+  }
+
+  @Test
+  void a_workspace_that_takes_too_much_loses_its_oldest() {
+    String lengthy = "x".repeat(1000);
+    try (Database database = open(directory);
+        KeptAnswers answers =
+            new KeptAnswers(
+                database, () -> new KeptAnswers.Bounds(Duration.ofDays(30), 200_000), clock)) {
+      answers.keep(turn("other", "b-other", null, "one"));
+      for (int i = 0; i < 400; i++) {
+        answers.keep(turn("b" + i, null, lengthy));
+        clock.advance(Duration.ofMillis(1));
+      }
+      KeptTable table = new KeptTable(database);
+      await(() -> table.find("acme", "b399", clock.millis()).isPresent());
+      await(() -> table.bytes("acme") <= 200_000);
+      assertThat(answers.find("acme", "b0")).isEmpty();
+      assertThat(answers.find("other", "b-other")).isPresent();
+    }
+  }
+}
