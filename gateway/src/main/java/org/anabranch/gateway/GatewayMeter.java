@@ -96,10 +96,7 @@ final class GatewayMeter implements Meter {
   private static boolean isOfOneQuality(Route route) {
     return route.price > 0
         && (route.quality == 0
-            || route.options.stream()
-                    .map(o -> o.served().deployment().model())
-                    .distinct()
-                    .count()
+            || route.options.stream().map(o -> o.served().deployment().model()).distinct().count()
                 <= 1);
   }
 }

@@ -6,8 +6,8 @@ import java.util.Set;
 
 /**
  * Where the last solve puts each kind of work: its lanes share out the numbers from 0 to 1, each as
- * much of them as it does of the work. A piece draws a number and aims at the lane whose it
- * is; so work is shared out as planned however the lanes' prices tie. Immutable.
+ * much of them as it does of the work. A piece draws a number and aims at the lane whose it is; so
+ * work is shared out as planned however the lanes' prices tie. Immutable.
  */
 final class Aims {
   static final Aims NONE = new Aims(Map.of(), Set.of());

@@ -5,13 +5,13 @@ package org.anabranch.compute.live;
  *
  * <p>Nobody says what a site can take, but it shows: work that is refused while some is done tells
  * that what is done is all; work that is done without refusal tells that there is at least so much.
- * So the estimate goes down towards what was done, by half the way in twenty seconds with
- * refusals, as an exponentially weighted mean does; by the share that failed when attempts fail;
- * and up by steps that begin at {@code SLOWEST} times the nominal an hour and double every three
- * minutes without a refusal, or at once to what was done. That is additive increase and multiplicative decrease,
- * the rule by which senders share a link without knowing its width (Chiu and Jain 1989), with a
- * sample of the width itself wherever there is one: the vendor's own rate headers, which tell what
- * is left of its limit, are such a sample too.
+ * So the estimate goes down towards what was done, by half the way in twenty seconds with refusals,
+ * as an exponentially weighted mean does; by the share that failed when attempts fail; and up by
+ * steps that begin at {@code SLOWEST} times the nominal an hour and double every three minutes
+ * without a refusal, or at once to what was done. That is additive increase and multiplicative
+ * decrease, the rule by which senders share a link without knowing its width (Chiu and Jain 1989),
+ * with a sample of the width itself wherever there is one: the vendor's own rate headers, which
+ * tell what is left of its limit, are such a sample too.
  *
  * <p>Never above the nominal, or what was seen done; never below {@code FLOOR} of it, so that a
  * site that is back gets the work by which it is noticed.

@@ -200,8 +200,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
       site.busy = busy;
       site.limited = counts[1] / all;
       site.failed = counts[2] / all;
-      site.see(
-          new CapacityEstimate.Sample(hours, busy, site.limited, site.failed, left), now.at());
+      site.see(new CapacityEstimate.Sample(hours, busy, site.limited, site.failed, left), now.at());
       double capacity = Math.max(site.capacity.accelerators(), 1e-9);
       double refused = site.limited + site.failed;
       site.load = busy / capacity + (busy / capacity > 0.5 || refused > 0.5 ? refused : 0);

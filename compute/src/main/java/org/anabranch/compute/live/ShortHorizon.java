@@ -230,8 +230,7 @@ final class ShortHorizon implements AutoCloseable {
   private Output output(Input in, Solution solution) {
     double[] values = solution.values();
     Map<String, Double> prices = new HashMap<>();
-    capacityRows.forEach(
-        (site, rows) -> prices.put(site, Math.max(0, -solution.duals()[rows[0]])));
+    capacityRows.forEach((site, rows) -> prices.put(site, Math.max(0, -solution.duals()[rows[0]])));
     Map<String, Map<String, Double>> flows = new HashMap<>();
     Map<String, Double> done = new HashMap<>();
     for (Run run : runs) {
@@ -256,8 +255,7 @@ final class ShortHorizon implements AutoCloseable {
       Integer column = undoneNow.get(kind.id());
       double left = column == null ? 0 : Math.max(0, values[column]);
       double ran = done.getOrDefault(kind.id(), 0.0);
-      waits.put(
-          kind.id(), units > 0 ? Math.clamp((units - ran - left) / units, 0.0, 1.0) : 0.0);
+      waits.put(kind.id(), units > 0 ? Math.clamp((units - ran - left) / units, 0.0, 1.0) : 0.0);
       undone.put(kind.id(), units > 0 ? Math.min(1, left / units) : 0);
     }
     return new Output(prices, flows, waits, undone, solution.cost());

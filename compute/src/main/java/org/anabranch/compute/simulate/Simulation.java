@@ -155,8 +155,7 @@ public final class Simulation {
         .map(
             e ->
                 new Signals.Waiting(
-                    e.getValue(),
-                    Duration.between(now, due(kind, e.getKey())).toMinutes() / 60.0))
+                    e.getValue(), Duration.between(now, due(kind, e.getKey())).toMinutes() / 60.0))
         .toList();
   }
 

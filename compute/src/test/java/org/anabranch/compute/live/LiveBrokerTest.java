@@ -83,7 +83,8 @@ class LiveBrokerTest {
             List.of(
                 new Signals.Lane("c", "cheap", 1, 2, answered, limited, 0, cheapUnits, 0.5, 1),
                 new Signals.Lane("d", "dear", 1, 3, answered, 0, 0, dearUnits, 0.5, 1)),
-            List.of(new Signals.Kind("chat", 20, 0, offered, List.of(), List.of("c", "d"), shared))));
+            List.of(
+                new Signals.Kind("chat", 20, 0, offered, List.of(), List.of("c", "d"), shared))));
   }
 
   /** A minute in which so many units an hour are asked for. */
