@@ -161,7 +161,8 @@ class PublicationsCrashTest {
       throws InterruptedException {
     App app = process.connections.addSandboxApp(Account.DEFAULT_WORKSPACE, platform);
     Connections.Begun begun =
-        process.connections.begin(app.id(), URI.create("http://127.0.0.1:21500/oauth/callback/" + platform.key()), null);
+        process.connections.begin(
+            app.id(), URI.create("http://127.0.0.1:21500/oauth/callback/" + platform.key()), null);
     try (ConsentBrowser browser = new ConsentBrowser()) {
       Map<String, String> back = browser.consent(begun.consent(), "allow");
       return switch (process.connections.finish(
