@@ -67,6 +67,11 @@ final class Bookkeeper implements AutoCloseable {
     return journal;
   }
 
+  /** What the books know this process's journal by, the same after a restart. */
+  String name() {
+    return name;
+  }
+
   /**
    * Leaves the processor to requests for three times as long as it was taken from them, and long
    * enough to enter many together, unless somebody waits for the books or they fall far behind: the

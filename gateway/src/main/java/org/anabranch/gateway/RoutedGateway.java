@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.anabranch.compute.BidPrices;
@@ -71,6 +72,8 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RoutedGateway.class);
   private static final Duration BOOKS_WAIT = Duration.ofSeconds(5);
   private static final long MINUTE_MILLIS = 60_000;
+  private static final int MOST_ASIDE = 64;
+  private static final int MOST_WAITING = 1024;
 
   private final Clock clock;
 
@@ -88,6 +91,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   private final Admission admission;
   private final Watch watch;
   private final Bookkeeper bookkeeper;
+  private final Sharing sharing;
   private final Totals totals = new Totals();
   private volatile Snapshot now;
   private final History history;
@@ -97,7 +101,8 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   private final LiveDrills drills;
   private final Network network;
   private final FileStore files;
-  private final Aside aside = new Aside();
+  private final Aside aside = new Aside(MOST_ASIDE);
+  private final Aside waiting = new Aside(MOST_WAITING);
   private final KeptAnswers keptAnswers;
   private final Recall recall;
   private final Batches batches;
@@ -172,7 +177,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.ids = new Ids(clock, () -> ThreadLocalRandom.current().nextLong());
     this.dialects = dialects;
     this.secrets = secrets;
-    this.ledger = new Ledger(clock);
+    this.ledger = new Ledger(clock, true);
     this.keyTables = new KeyTables(database);
     this.books = new Books(database);
     this.decisions = new StoredDecisions(database, books::underWay);
@@ -182,6 +187,15 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.watch = new Watch(config.telemetry(), clock);
     this.bookkeeper = new Bookkeeper(home.directory("gateway-journal"), books);
     books.takeOverRows();
+    this.sharing =
+        new Sharing(
+            database,
+            bookkeeper.name(),
+            ledger,
+            () -> callers().scopes(),
+            this::catchUp,
+            Books::addUp,
+            clock);
     this.stoppedCanaries = new StoppedCanaries(database, clock);
     this.drills = new LiveDrills(database, this::fleet, this.ids, clock);
     this.now = snapshot(config, null);
@@ -203,6 +217,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.files = new FileStore(home.directory("gateway-files"), database, ids, clock);
     this.keptAnswers = new KeptAnswers(database, () -> bounds(config().responses()), clock);
     this.recall = new Recall(this, files, keptAnswers);
+    sharing.start();
     this.batches = new Batches(home, files, database, new LineRunner(this), ids, clock);
   }
 
@@ -222,7 +237,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
    */
   synchronized void reloadCallers() {
     Callers fresh = newCallers(config());
-    warm();
+    warm(fresh);
     now = now.with(fresh);
   }
 
@@ -247,7 +262,12 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return new StoredTreasury(this, keyTables, ledger, store, random, clock);
   }
 
-  /** Tells new budgets what was spent in their period before; blocks. */
+  /** Tells new budgets what was spent in their period before, and takes out a share; blocks. */
+  private void warm(Callers callers) {
+    warm();
+    sharing.refill(callers.scopes());
+  }
+
   private void warm() {
     Warming warming = ledger.warming();
     if (warming.isNeeded()) {
@@ -264,12 +284,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   }
 
   private static Warming added(Books books, Warming warming) {
-    if (warming.daysFrom() != Long.MAX_VALUE) {
-      books.eachTotal(warming.daysFrom(), t -> warming.day(t.spent()));
-    }
-    if (warming.momentsFrom() != Long.MAX_VALUE) {
-      books.eachUse(warming.momentsFrom(), warming::moment);
-    }
+    books.addUp(warming.sums());
     return warming;
   }
 
@@ -311,7 +326,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     Fleet fleet = new Fleet(config, lines, clock, before == null ? null : before.fleet());
     stoppedCanaries.tell(fleet);
     Callers callers = newCallers(config);
-    warm();
+    warm(callers);
     Snapshot same = before != null && isSame(before.config(), config) ? before : null;
     ConfiguredCommitments commitments =
         same == null ? commitments(route, deployments(fleet)) : same.commitments();
@@ -331,7 +346,8 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
                 ids,
                 clock),
             admission,
-            drills::inForce);
+            drills::inForce,
+            sharing);
     return new Snapshot(config, fleet, callers, commitments, shares, retries, dispatcher);
   }
 
@@ -690,6 +706,23 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return keptAnswers;
   }
 
+  /**
+   * Opens a call for a client: at once, or, where this process's share of a budget or limit does
+   * not cover it, later on the same event loop. Throws {@link
+   * org.anabranch.kernel.ProblemException}.
+   */
+  void open(ClientConnection connection, Ask ask, Consumer<Call> then) {
+    Call call;
+    try {
+      call = dispatcher().open(ask);
+    } catch (Elsewhere e) {
+      waiting.run(
+          connection, () -> dispatcher().open(ask), then, left -> left.abandoned(Usage.NONE));
+      return;
+    }
+    then.accept(call);
+  }
+
   Recall recall() {
     return recall;
   }
@@ -744,7 +777,11 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     forgetting.close();
     drills.close();
     stoppedCanaries.close();
+    sharing.close();
     bookkeeper.close();
+    if (bookkeeper.lag() == 0) {
+      sharing.leave();
+    }
     watch.close();
   }
 }

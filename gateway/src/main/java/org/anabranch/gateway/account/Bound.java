@@ -1,7 +1,10 @@
 package org.anabranch.gateway.account;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.LongUnaryOperator;
 import org.anabranch.gateway.account.Reserving.Denied;
 import org.anabranch.gateway.account.Reserving.What;
 import org.anabranch.kernel.Money;
@@ -9,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One scope of an account, as configured, with its meters. All but its making needs the lock. */
 record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rates) {
+  /** So soon others may have given back what they do not need. */
+  private static final long SHARE_MILLIS = 2_000;
+
   record OfMoney(Budget budget, BudgetMeter meter) {
     BigDecimal left(long now) {
       return meter.left(budget.usd(), now);
@@ -23,6 +29,88 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
         meters,
         scope.budgets().stream().map(b -> new OfMoney(b, meters.budget(b, now))).toList(),
         scope.limits().stream().map(l -> new OfRate(l, meters.rate(l))).toList());
+  }
+
+  /** From here on only what is granted may be taken. */
+  void share() {
+    budgets.forEach(m -> m.meter().share.begin());
+    for (OfRate rate : rates) {
+      rate.meter().requestsShare.begin();
+      rate.meter().tokensShare.begin();
+      rate.meter().atOnceShare.begin();
+    }
+  }
+
+  boolean isLow(long now) {
+    List<Claim> claims = new ArrayList<>();
+    for (OfMoney money : budgets) {
+      money.meter().since(now);
+      if (money.meter().share.isLow(money.meter().taken())) {
+        return true;
+      }
+    }
+    claimRates(claims, Set.of(), this, now);
+    return !claims.isEmpty();
+  }
+
+  /**
+   * Adds what is low, or what others lack.
+   *
+   * @param lacking the names of bounds that others lack some of
+   */
+  void claim(List<Claim> claims, Sums sums, Set<String> lacking, Object lock, long now) {
+    ScopeId id = scope.id();
+    for (OfMoney money : budgets) {
+      BudgetMeter meter = money.meter();
+      meter.since(now);
+      boolean wanted = lacking.contains(Claim.name(id, meter.period().name(), meter.models()));
+      if (wanted || meter.share.isLow(meter.taken())) {
+        claims.add(Claim.ofMoney(id, money, sums, wanted, lock, now));
+      }
+    }
+    claimRates(claims, lacking, lock, now);
+  }
+
+  private void claimRates(List<Claim> claims, Set<String> lacking, Object lock, long now) {
+    for (OfRate each : rates) {
+      RateMeter m = each.meter();
+      RateLimit limit = each.limit();
+      if (limit.requestsPerMinute() instanceof Long most) {
+        claim(claims, m, "requests", most, m.requestsShare, m.requests::sum, lacking, lock, now);
+      }
+      if (limit.tokensPerMinute() instanceof Long most) {
+        claim(claims, m, "tokens", most, m.tokensShare, m.tokens::sum, lacking, lock, now);
+      }
+      if (limit.requestsAtOnce() instanceof Integer most) {
+        claim(claims, m, "at once", most, m.atOnceShare, _ -> m.atOnce(), lacking, lock, now);
+      }
+    }
+  }
+
+  private void claim(
+      List<Claim> claims,
+      RateMeter meter,
+      String what,
+      long most,
+      Share share,
+      LongUnaryOperator taken,
+      Set<String> lacking,
+      Object lock,
+      long now) {
+    boolean wanted = lacking.contains(Claim.name(scope.id(), what, meter.models()));
+    BigDecimal already = BigDecimal.valueOf(taken.applyAsLong(now));
+    if (wanted || share.isLow(already)) {
+      claims.add(
+          Claim.ofRate(
+              scope.id(),
+              what,
+              meter,
+              most,
+              share,
+              at -> BigDecimal.valueOf(taken.applyAsLong(at)),
+              wanted,
+              lock));
+    }
   }
 
   boolean isFree() {
@@ -46,13 +134,20 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
   private @Nullable Denied tooFast(OfRate rate, Wish wish, long now) {
     RateLimit limit = rate.limit();
     RateMeter meter = rate.meter();
-    if (limit.requestsAtOnce() != null && meter.atOnce() >= limit.requestsAtOnce()) {
-      return denied(limit, What.REQUESTS_AT_ONCE, limit.requestsAtOnce(), 0, now + 1000);
+    Integer atOnce = limit.requestsAtOnce();
+    if (atOnce != null && meter.atOnce() >= atOnce) {
+      return denied(limit, What.REQUESTS_AT_ONCE, atOnce, 0, now + 1000);
+    }
+    if (atOnce != null && !covers(meter.atOnceShare, meter.atOnce(), 1)) {
+      return shared(limit, What.REQUESTS_AT_ONCE, atOnce, meter.atOnceShare, now);
     }
     Long requests = limit.requestsPerMinute();
     if (requests != null && meter.requests.sum(now) + 1 > requests) {
       Long renews = requests == 0 ? null : now + meter.requests.waitFor(now, 1, requests);
       return denied(limit, What.REQUESTS_PER_MINUTE, requests, 0, renews);
+    }
+    if (requests != null && !covers(meter.requestsShare, meter.requests.sum(now), 1)) {
+      return shared(limit, What.REQUESTS_PER_MINUTE, requests, meter.requestsShare, now);
     }
     Long tokens = limit.tokensPerMinute();
     if (tokens != null && meter.tokens.sum(now) + wish.tokens() > tokens) {
@@ -61,7 +156,27 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
       long left = Math.max(0, tokens - meter.tokens.sum(now));
       return denied(limit, What.TOKENS_PER_MINUTE, tokens, left, renews);
     }
-    return null;
+    return tokens != null && !covers(meter.tokensShare, meter.tokens.sum(now), wish.tokens())
+        ? shared(limit, What.TOKENS_PER_MINUTE, tokens, meter.tokensShare, now)
+        : null;
+  }
+
+  private static boolean covers(Share share, long taken, long more) {
+    return share.covers(BigDecimal.valueOf(taken), BigDecimal.valueOf(more));
+  }
+
+  /** Others hold the rest of the limit. */
+  private Denied shared(RateLimit limit, What what, long most, Share share, long now) {
+    return new Denied(
+        scope.id(),
+        what,
+        Long.toString(most),
+        "0",
+        limit.models(),
+        null,
+        now + SHARE_MILLIS,
+        Standing.FREE,
+        !share.isAskedInVain());
   }
 
   private Denied denied(RateLimit limit, What what, long most, long left, @Nullable Long renews) {
@@ -73,7 +188,8 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
         limit.models(),
         null,
         renews,
-        Standing.FREE);
+        Standing.FREE,
+        false);
   }
 
   /** Says which budget does not cover this; what costs nothing passes an exhausted one. */
@@ -90,7 +206,22 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
             money.budget().models(),
             money.budget().period(),
             money.meter().renewsAt(),
-            Standing.FREE);
+            Standing.FREE,
+            false);
+      }
+      Share share = money.meter().share;
+      if (amount.signum() > 0 && !share.covers(money.meter().taken(), amount)) {
+        BigDecimal here = share.held().subtract(money.meter().taken());
+        return new Denied(
+            scope.id(),
+            What.BUDGET,
+            new Money(money.budget().usd()).toString(),
+            Allowance.part(List.of(), here).left().toString(),
+            money.budget().models(),
+            money.budget().period(),
+            now + SHARE_MILLIS,
+            Standing.FREE,
+            !share.isAskedInVain());
       }
     }
     return null;

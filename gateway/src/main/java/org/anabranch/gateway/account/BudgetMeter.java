@@ -19,6 +19,11 @@ final class BudgetMeter {
   private long until;
   private BigDecimal spent = BigDecimal.ZERO;
   private BigDecimal reserved = BigDecimal.ZERO;
+  /** What was charged here: since the books were last read, and what they are being read for. */
+  private BigDecimal unbooked = BigDecimal.ZERO;
+
+  private BigDecimal booking = BigDecimal.ZERO;
+  final Share share = new Share();
   private @Nullable List<Charge> sinceWarming = new ArrayList<>();
 
   BudgetMeter(Period period, List<String> models, long now) {
@@ -41,6 +46,32 @@ final class BudgetMeter {
       since = period.start(now);
       until = period.end(now);
       spent = BigDecimal.ZERO;
+      unbooked = BigDecimal.ZERO;
+      booking = BigDecimal.ZERO;
+      share.end();
+    }
+  }
+
+  /** What this process took of its share: reserved, or charged and perhaps not in the books. */
+  BigDecimal taken() {
+    return unbooked.add(booking).add(reserved);
+  }
+
+  /** From here on the books are read for what was charged so far. */
+  void rotate() {
+    booking = booking.add(unbooked);
+    unbooked = BigDecimal.ZERO;
+  }
+
+  BigDecimal booking() {
+    return booking;
+  }
+
+  /** What was charged before the rotation is among what the books tell, whoever charged it. */
+  void booked(BigDecimal told) {
+    booking = BigDecimal.ZERO;
+    if (sinceWarming == null) {
+      spent = told.add(unbooked);
     }
   }
 
@@ -97,6 +128,9 @@ final class BudgetMeter {
     turn(charge.at());
     if (!Wish.counts(models, charge.asked(), charge.deployment(), charge.model())) {
       return;
+    }
+    if (charge.at() >= since) {
+      unbooked = unbooked.add(charge.cost().usd());
     }
     if (sinceWarming != null) {
       sinceWarming.add(charge);

@@ -1,0 +1,83 @@
+package org.anabranch.gateway.account;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much of one bound this process may take, while other processes may take the rest. Its
+ * account's lock guards it.
+ */
+final class Share {
+  private @Nullable BigDecimal held;
+  private BigDecimal enough = BigDecimal.ONE;
+  private BigDecimal lacking = BigDecimal.ZERO;
+  private boolean askedInVain;
+
+  /** From here on only what is granted may be taken. */
+  void begin() {
+    if (held == null) {
+      held = BigDecimal.ZERO;
+    }
+  }
+
+  boolean isBegun() {
+    return held != null;
+  }
+
+  BigDecimal held() {
+    return held == null ? BigDecimal.ZERO : held;
+  }
+
+  /**
+   * Whether this process may take so much more, which is taken note of where it may not.
+   *
+   * @param taken already
+   */
+  boolean covers(BigDecimal taken, BigDecimal more) {
+    if (held == null || taken.add(more).compareTo(held) <= 0) {
+      return true;
+    }
+    lacking = lacking.max(more);
+    return false;
+  }
+
+  BigDecimal lacking() {
+    return lacking;
+  }
+
+  /** Whether more was just asked for, and others hold it. */
+  boolean isAskedInVain() {
+    return askedInVain;
+  }
+
+  boolean isLow(BigDecimal taken) {
+    return held != null
+        && (lacking.signum() > 0 || held.subtract(taken).compareTo(enough) < 0);
+  }
+
+  /** Gives back, at once. */
+  void lower(BigDecimal to) {
+    held = to;
+  }
+
+  /**
+   * @param low the least that is to be left before more is asked for
+   * @param inVain whether it is less than what a request lacks
+   */
+  void hold(BigDecimal granted, BigDecimal low, boolean inVain) {
+    held = granted;
+    enough = low;
+    askedInVain = inVain;
+    lacking = BigDecimal.ZERO;
+  }
+
+  /** Nothing is granted any more; a new period begins. */
+  void end() {
+    if (held != null) {
+      held = BigDecimal.ZERO;
+      enough = BigDecimal.ONE;
+      askedInVain = false;
+      lacking = BigDecimal.ZERO;
+    }
+  }
+}
