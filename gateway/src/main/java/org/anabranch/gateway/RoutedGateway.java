@@ -23,6 +23,7 @@ import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Charge;
 import org.anabranch.gateway.account.Ledger;
 import org.anabranch.gateway.account.Reservation;
+import org.anabranch.gateway.account.Sums;
 import org.anabranch.gateway.account.Spent;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.account.Warming;
@@ -53,6 +54,7 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.SecretStore;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -193,8 +195,27 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
             bookkeeper.name(),
             ledger,
             () -> callers().scopes(),
-            this::catchUp,
-            Books::addUp,
+            new Sharing.Booking() {
+              @Override
+              public boolean catchUp() {
+                return RoutedGateway.this.catchUp();
+              }
+
+              @Override
+              public long atRest(Runnable work) {
+                return bookkeeper.atRest(
+                    _ -> {
+                      work.run();
+                      return true;
+                    })
+                    .upTo();
+              }
+
+              @Override
+              public void addUp(Handle h, Sums sums) {
+                Books.addUp(h, sums);
+              }
+            },
             clock);
     this.stoppedCanaries = new StoppedCanaries(database, clock);
     this.drills = new LiveDrills(database, this::fleet, this.ids, clock);

@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.anabranch.gateway.account.Claim;
@@ -48,36 +46,42 @@ final class Sharing implements AutoCloseable {
   private final ShareTable table;
   private final Ledger ledger;
   private final Supplier<Collection<Scope>> scopes;
-  private final BooleanSupplier catchUp;
-  private final BiConsumer<Handle, Sums> books;
+  private final Booking books;
   private final Clock clock;
   private final Thread thread;
   private long seenNanos;
   private long reachedNanos = System.nanoTime();
   private boolean closing;
 
+  /** The books, as far as shares need them. */
+  interface Booking {
+    /** Waits until what was charged so far is in the books; false when it is not in time. */
+    boolean catchUp();
+
+    /** Works while nothing is entered; returns the last entry of this process that is in them. */
+    long atRest(Runnable work);
+
+    /** Tells the sums what was spent. */
+    void addUp(Handle h, Sums sums);
+  }
+
   /**
    * All that this process charged before must be in the books.
    *
    * @param node this process's name, the same after a restart
    * @param scopes those in force
-   * @param catchUp waits until what was charged so far is in the books; false when it is not in
-   *     time
-   * @param books tells the sums what was spent
    */
   Sharing(
       Database database,
       String node,
       Ledger ledger,
       Supplier<Collection<Scope>> scopes,
-      BooleanSupplier catchUp,
-      BiConsumer<Handle, Sums> books,
+      Booking books,
       Clock clock) {
     this.database = database;
     this.table = new ShareTable(database, node);
     this.ledger = ledger;
     this.scopes = scopes;
-    this.catchUp = catchUp;
     this.books = books;
     this.clock = clock;
     this.thread = Thread.ofPlatform().daemon().name("gateway-sharing").unstarted(this::run);
@@ -169,23 +173,24 @@ final class Sharing implements AutoCloseable {
     if (claims.all().isEmpty()) {
       return true;
     }
-    if (claims.all().stream().anyMatch(Claim::isMoney) && !catchUp.getAsBoolean()) {
+    if (claims.all().stream().anyMatch(Claim::isMoney) && !books.catchUp()) {
       return false;
     }
     long now = clock.millis();
+    long upTo;
     try {
-      database.change(h -> share(h, workspace, claims, now));
+      upTo = books.atRest(() -> database.change(h -> share(h, workspace, claims, now)));
     } catch (RuntimeException e) {
       LOG.atWarn().addKeyValue("workspace", workspace).setCause(e).log("No share can be taken out");
       return false;
     }
-    claims.all().forEach(c -> c.granted(now));
+    claims.all().forEach(c -> c.granted(upTo, now));
     return true;
   }
 
   private void share(Handle h, String workspace, Ledger.Claims claims, long now) {
     ShareTable.lock(h, workspace);
-    books.accept(h, claims.sums());
+    books.addUp(h, claims.sums());
     int processes = table.processes(h, now - LIVE_MILLIS);
     for (Claim claim : claims.all()) {
       long lost = claim.isMoney() ? MONEY_LOST_MILLIS : RATES_LOST_MILLIS;

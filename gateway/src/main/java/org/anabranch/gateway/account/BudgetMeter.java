@@ -23,6 +23,12 @@ final class BudgetMeter {
   private BigDecimal unbooked = BigDecimal.ZERO;
 
   private BigDecimal booking = BigDecimal.ZERO;
+
+  /** The charges among those unbooked that come while the books are read. */
+  private final List<Charge> meanwhile = new ArrayList<>();
+
+  private boolean isBooking;
+  private long bookedUpTo = Long.MIN_VALUE;
   final Share share = new Share();
   private @Nullable List<Charge> sinceWarming = new ArrayList<>();
 
@@ -48,6 +54,7 @@ final class BudgetMeter {
       spent = BigDecimal.ZERO;
       unbooked = BigDecimal.ZERO;
       booking = BigDecimal.ZERO;
+      meanwhile.clear();
       share.end();
     }
   }
@@ -61,15 +68,30 @@ final class BudgetMeter {
   void rotate() {
     booking = booking.add(unbooked);
     unbooked = BigDecimal.ZERO;
+    meanwhile.clear();
+    isBooking = true;
   }
 
   BigDecimal booking() {
     return booking;
   }
 
-  /** What was charged before the rotation is among what the books tell, whoever charged it. */
-  void booked(BigDecimal told) {
+  /**
+   * What was charged before the rotation is among what the books tell.
+   *
+   * @param upTo the last entry of this process's journal that was in the books when they were read
+   */
+  void booked(BigDecimal told, long upTo) {
     booking = BigDecimal.ZERO;
+    unbooked = BigDecimal.ZERO;
+    isBooking = false;
+    bookedUpTo = upTo;
+    for (Charge charge : meanwhile) {
+      if (charge.entry() > upTo) {
+        unbooked = unbooked.add(charge.cost().usd());
+      }
+    }
+    meanwhile.clear();
     if (sinceWarming == null) {
       spent = told.add(unbooked);
     }
@@ -129,8 +151,14 @@ final class BudgetMeter {
     if (!Wish.counts(models, charge.asked(), charge.deployment(), charge.model())) {
       return;
     }
+    if (charge.entry() <= bookedUpTo) {
+      return; // the books told it before it came here
+    }
     if (charge.at() >= since) {
       unbooked = unbooked.add(charge.cost().usd());
+      if (isBooking) {
+        meanwhile.add(charge);
+      }
     }
     if (sinceWarming != null) {
       sinceWarming.add(charge);

@@ -177,14 +177,18 @@ public final class Claim {
     return granted.compareTo(needed) < 0;
   }
 
-  /** What was decided is written down. */
-  public void granted(long now) {
+  /**
+   * What was decided is written down.
+   *
+   * @param upTo the last entry of this process's journal that was in the books when they were read
+   */
+  public void granted(long upTo, long now) {
     synchronized (lock) {
       if (isOver(now)) {
         return;
       }
       if (meter != null && sum != null) {
-        meter.booked(sum.spent());
+        meter.booked(sum.spent(), upTo);
       }
       BigDecimal left = granted.subtract(taken.apply(now)).max(BigDecimal.ZERO);
       boolean all = meter == null && granted.compareTo(most) >= 0;
