@@ -49,7 +49,7 @@ final class Sharing implements AutoCloseable {
   private final Booking books;
   private final Clock clock;
   private final Thread thread;
-  private long seenNanos;
+  private long seen;
   private long reachedNanos = System.nanoTime();
   private boolean closing;
 
@@ -90,9 +90,10 @@ final class Sharing implements AutoCloseable {
   }
 
   private void tellSeen() {
-    table.seen(clock.millis());
-    seenNanos = System.nanoTime();
-    reachedNanos = seenNanos;
+    long now = clock.millis();
+    table.seen(now);
+    seen = now;
+    reachedNanos = System.nanoTime();
   }
 
   void start() {
@@ -126,7 +127,7 @@ final class Sharing implements AutoCloseable {
   /** Takes out more of what is low, and gives back what others lack. */
   void tick() {
     long now = clock.millis();
-    if (System.nanoTime() - seenNanos > SEEN_EVERY_MILLIS * 1_000_000) {
+    if (Math.abs(now - seen) > SEEN_EVERY_MILLIS) {
       tellSeen();
     }
     ShareTable.Lacking lacking = table.lacking(now - LIVE_MILLIS);

@@ -121,52 +121,68 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
     return budgets.stream().map(m -> m.meter().state(scope.id(), m.budget(), now)).toList();
   }
 
+  /** The one that asking others for more does not help against, where there is one. */
+  static @Nullable Denied graver(@Nullable Denied a, @Nullable Denied b) {
+    return a == null || b != null && a.elsewhere() && !b.elsewhere() ? b : a;
+  }
+
   @Nullable Denied tooFast(Wish wish, long now) {
+    Denied denied = null;
     for (OfRate rate : rates) {
-      Denied denied = wish.concerns(rate.limit().models()) ? tooFast(rate, wish, now) : null;
-      if (denied != null) {
-        return denied;
+      if (wish.concerns(rate.limit().models())) {
+        denied = graver(denied, tooFast(rate, wish, now));
       }
     }
-    return null;
+    return denied;
   }
 
   private @Nullable Denied tooFast(OfRate rate, Wish wish, long now) {
     RateLimit limit = rate.limit();
     RateMeter meter = rate.meter();
-    Integer atOnce = limit.requestsAtOnce();
-    if (atOnce != null && meter.atOnce() >= atOnce) {
-      return denied(limit, What.REQUESTS_AT_ONCE, atOnce, 0, now + 1000);
+    Denied denied = null;
+    if (limit.requestsAtOnce() instanceof Integer most) {
+      denied =
+          meter.atOnce() >= most
+              ? denied(limit, What.REQUESTS_AT_ONCE, most, 0, now + 1000)
+              : shared(limit, What.REQUESTS_AT_ONCE, most, meter.atOnceShare, meter.atOnce(), 1, now);
     }
-    if (atOnce != null && !covers(meter.atOnceShare, meter.atOnce(), 1)) {
-      return shared(limit, What.REQUESTS_AT_ONCE, atOnce, meter.atOnceShare, now);
+    if (limit.requestsPerMinute() instanceof Long most) {
+      denied = graver(denied, tooMany(limit, meter, most, now));
     }
-    Long requests = limit.requestsPerMinute();
-    if (requests != null && meter.requests.sum(now) + 1 > requests) {
-      Long renews = requests == 0 ? null : now + meter.requests.waitFor(now, 1, requests);
-      return denied(limit, What.REQUESTS_PER_MINUTE, requests, 0, renews);
+    if (limit.tokensPerMinute() instanceof Long most) {
+      denied = graver(denied, tooLong(limit, meter, most, wish, now));
     }
-    if (requests != null && !covers(meter.requestsShare, meter.requests.sum(now), 1)) {
-      return shared(limit, What.REQUESTS_PER_MINUTE, requests, meter.requestsShare, now);
-    }
-    Long tokens = limit.tokensPerMinute();
-    if (tokens != null && meter.tokens.sum(now) + wish.tokens() > tokens) {
-      boolean ever = wish.tokens() <= tokens;
-      Long renews = ever ? now + meter.tokens.waitFor(now, wish.tokens(), tokens) : null;
-      long left = Math.max(0, tokens - meter.tokens.sum(now));
-      return denied(limit, What.TOKENS_PER_MINUTE, tokens, left, renews);
-    }
-    return tokens != null && !covers(meter.tokensShare, meter.tokens.sum(now), wish.tokens())
-        ? shared(limit, What.TOKENS_PER_MINUTE, tokens, meter.tokensShare, now)
-        : null;
+    return denied;
   }
 
-  private static boolean covers(Share share, long taken, long more) {
-    return share.covers(BigDecimal.valueOf(taken), BigDecimal.valueOf(more));
+  private @Nullable Denied tooMany(RateLimit limit, RateMeter meter, long most, long now) {
+    long asked = meter.requests.sum(now);
+    if (asked + 1 <= most) {
+      return shared(
+          limit, What.REQUESTS_PER_MINUTE, most, meter.requestsShare, asked, 1, now);
+    }
+    Long renews = most == 0 ? null : now + meter.requests.waitFor(now, 1, most);
+    return denied(limit, What.REQUESTS_PER_MINUTE, most, 0, renews);
   }
 
-  /** Others hold the rest of the limit. */
-  private Denied shared(RateLimit limit, What what, long most, Share share, long now) {
+  private @Nullable Denied tooLong(
+      RateLimit limit, RateMeter meter, long most, Wish wish, long now) {
+    long used = meter.tokens.sum(now);
+    if (used + wish.tokens() <= most) {
+      return shared(
+          limit, What.TOKENS_PER_MINUTE, most, meter.tokensShare, used, wish.tokens(), now);
+    }
+    boolean ever = wish.tokens() <= most;
+    Long renews = ever ? now + meter.tokens.waitFor(now, wish.tokens(), most) : null;
+    return denied(limit, What.TOKENS_PER_MINUTE, most, Math.max(0, most - used), renews);
+  }
+
+  /** Null where this process's share covers it; others hold the rest of the limit. */
+  private @Nullable Denied shared(
+      RateLimit limit, What what, long most, Share share, long taken, long more, long now) {
+    if (share.covers(BigDecimal.valueOf(taken), BigDecimal.valueOf(more))) {
+      return null;
+    }
     return new Denied(
         scope.id(),
         what,
@@ -194,37 +210,44 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
 
   /** Says which budget does not cover this; what costs nothing passes an exhausted one. */
   @Nullable Denied tooDear(Wish wish, BigDecimal worst, long now) {
+    Denied denied = null;
     for (OfMoney money : budgets) {
       BigDecimal amount = amount(wish, money.budget(), worst);
-      BigDecimal left = money.left(now);
-      if (amount.signum() > 0 && amount.compareTo(left) > 0) {
-        return new Denied(
-            scope.id(),
-            What.BUDGET,
-            new Money(money.budget().usd()).toString(),
-            Allowance.part(List.of(), left).left().toString(),
-            money.budget().models(),
-            money.budget().period(),
-            money.meter().renewsAt(),
-            Standing.FREE,
-            false);
-      }
-      Share share = money.meter().share;
-      if (amount.signum() > 0 && !share.covers(money.meter().taken(), amount)) {
-        BigDecimal here = share.held().subtract(money.meter().taken());
-        return new Denied(
-            scope.id(),
-            What.BUDGET,
-            new Money(money.budget().usd()).toString(),
-            Allowance.part(List.of(), here).left().toString(),
-            money.budget().models(),
-            money.budget().period(),
-            now + SHARE_MILLIS,
-            Standing.FREE,
-            !share.isAskedInVain());
+      if (amount.signum() > 0) {
+        denied = graver(denied, tooDear(money, amount, now));
       }
     }
-    return null;
+    return denied;
+  }
+
+  private @Nullable Denied tooDear(OfMoney money, BigDecimal amount, long now) {
+    BudgetMeter meter = money.meter();
+    BigDecimal left = money.left(now);
+    if (amount.compareTo(left) > 0) {
+      return denied(money.budget(), left, meter.renewsAt(), false);
+    }
+    Share share = meter.share;
+    return share.covers(meter.taken(), amount)
+        ? null
+        : denied(
+            money.budget(),
+            share.held().subtract(meter.taken()),
+            now + SHARE_MILLIS,
+            !share.isAskedInVain());
+  }
+
+  private Denied denied(
+      Budget budget, BigDecimal left, @Nullable Long renews, boolean elsewhere) {
+    return new Denied(
+        scope.id(),
+        What.BUDGET,
+        new Money(budget.usd()).toString(),
+        Allowance.part(List.of(), left).left().toString(),
+        budget.models(),
+        budget.period(),
+        renews,
+        Standing.FREE,
+        elsewhere);
   }
 
   void takeMoney(Wish wish, BigDecimal worst, Reservation into) {

@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
  * account's lock guards it.
  */
 final class Share {
+  private static final int MOST_IN_VAIN = 6;
+
   private @Nullable BigDecimal held;
   private BigDecimal enough = BigDecimal.ONE;
   private BigDecimal lacking = BigDecimal.ZERO;
-  private boolean askedInVain;
+  private BigDecimal lackedBefore = BigDecimal.ZERO;
+  private int inVain;
 
   /** From here on only what is granted may be taken. */
   void begin() {
@@ -41,18 +44,19 @@ final class Share {
     return false;
   }
 
+  /** How much more is to be asked for: some times also what there was too little of before. */
   BigDecimal lacking() {
-    return lacking;
+    return inVain > 0 && inVain < MOST_IN_VAIN ? lacking.max(lackedBefore) : lacking;
   }
 
   /** Whether more was just asked for, and others hold it. */
   boolean isAskedInVain() {
-    return askedInVain;
+    return inVain > 0;
   }
 
   boolean isLow(BigDecimal taken) {
     return held != null
-        && (lacking.signum() > 0 || held.subtract(taken).compareTo(enough) < 0);
+        && (lacking.signum() > 0 || inVain > 0 || held.subtract(taken).compareTo(enough) < 0);
   }
 
   /** Gives back, at once. */
@@ -62,12 +66,13 @@ final class Share {
 
   /**
    * @param low the least that is to be left before more is asked for
-   * @param inVain whether it is less than what a request lacks
+   * @param tooLittle whether it is less than what a request lacks
    */
-  void hold(BigDecimal granted, BigDecimal low, boolean inVain) {
+  void hold(BigDecimal granted, BigDecimal low, boolean tooLittle) {
+    lackedBefore = tooLittle ? lacking() : BigDecimal.ZERO;
+    inVain = tooLittle ? inVain + 1 : 0;
     held = granted;
     enough = low;
-    askedInVain = inVain;
     lacking = BigDecimal.ZERO;
   }
 
@@ -76,7 +81,7 @@ final class Share {
     if (held != null) {
       held = BigDecimal.ZERO;
       enough = BigDecimal.ONE;
-      askedInVain = false;
+      inVain = 0;
       lacking = BigDecimal.ZERO;
     }
   }
