@@ -114,9 +114,18 @@ final class Books {
 
   /** Each request that ended since this moment. */
   void eachUse(long since, Consumer<Spent> taker) {
+    eachUse(since, "", taker);
+  }
+
+  /**
+   * The same for one process.
+   *
+   * @param journal its journal's name; empty for all
+   */
+  void eachUse(long since, String journal, Consumer<Spent> taker) {
     database.read(
         h -> {
-          UsePages.each(h, since, taker);
+          UsePages.each(h, since, journal, taker);
           return true;
         });
   }
@@ -137,7 +146,7 @@ final class Books {
       new UsageTables(h).eachTotal(day, row -> sums.day(row.spent()));
     }
     if (sums.momentsFrom() != Long.MAX_VALUE) {
-      UsePages.each(h, sums.momentsFrom(), sums::moment);
+      UsePages.each(h, sums.momentsFrom(), "", sums::moment);
     }
   }
 

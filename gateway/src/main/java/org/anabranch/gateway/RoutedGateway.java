@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.forecast.DemandHistory;
@@ -202,13 +203,8 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
               }
 
               @Override
-              public long atRest(Runnable work) {
-                return bookkeeper.atRest(
-                    _ -> {
-                      work.run();
-                      return true;
-                    })
-                    .upTo();
+              public void atRest(LongConsumer work) {
+                bookkeeper.atRest(work);
               }
 
               @Override
@@ -220,7 +216,6 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.stoppedCanaries = new StoppedCanaries(database, clock);
     this.drills = new LiveDrills(database, this::fleet, this.ids, clock);
     this.now = snapshot(config, null);
-    recallLastMinute();
     books.eachTotal(
         Long.MIN_VALUE,
         t -> totals.add(t.deployment(), t.requests(), t.inputTokens(), t.outputTokens(), t.cost()));
@@ -300,13 +295,12 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
                 "Check the database and try again.")
             .asException();
       }
-      warming.finish(bookkeeper.atRest(books -> added(books, warming)).upTo());
+      bookkeeper.atRest(
+          upTo -> {
+            books.addUp(warming.sums());
+            warming.finish(upTo);
+          });
     }
-  }
-
-  private static Warming added(Books books, Warming warming) {
-    books.addUp(warming.sums());
-    return warming;
   }
 
   /**
@@ -347,6 +341,9 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     Fleet fleet = new Fleet(config, lines, clock, before == null ? null : before.fleet());
     stoppedCanaries.tell(fleet);
     Callers callers = newCallers(config);
+    if (before == null) {
+      recallLastMinute(callers);
+    }
     warm(callers);
     Snapshot same = before != null && isSame(before.config(), config) ? before : null;
     ConfiguredCommitments commitments =
@@ -409,9 +406,10 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     }
   }
 
-  private void recallLastMinute() {
-    if (callers().scopes().stream().anyMatch(s -> !s.limits().isEmpty())) {
-      books.eachUse(clock.millis() - MINUTE_MILLIS, ledger::recall);
+  /** Counts what this process asked in the last minute before it was started anew. */
+  private void recallLastMinute(Callers callers) {
+    if (callers.scopes().stream().anyMatch(s -> !s.limits().isEmpty())) {
+      books.eachUse(clock.millis() - MINUTE_MILLIS, bookkeeper.name(), ledger::recall);
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.anabranch.gateway.account.Claim;
@@ -58,8 +59,8 @@ final class Sharing implements AutoCloseable {
     /** Waits until what was charged so far is in the books; false when it is not in time. */
     boolean catchUp();
 
-    /** Works while nothing is entered; returns the last entry of this process that is in them. */
-    long atRest(Runnable work);
+    /** Works while nothing is entered, and knows the last entry of this process that is in them. */
+    void atRest(LongConsumer work);
 
     /** Tells the sums what was spent. */
     void addUp(Handle h, Sums sums);
@@ -178,25 +179,28 @@ final class Sharing implements AutoCloseable {
       return false;
     }
     long now = clock.millis();
-    long upTo;
     try {
-      upTo = books.atRest(() -> database.change(h -> share(h, workspace, claims, now)));
+      books.atRest(upTo -> share(workspace, claims, upTo, now));
     } catch (RuntimeException e) {
       LOG.atWarn().addKeyValue("workspace", workspace).setCause(e).log("No share can be taken out");
       return false;
     }
-    claims.all().forEach(c -> c.granted(upTo, now));
     return true;
   }
 
-  private void share(Handle h, String workspace, Ledger.Claims claims, long now) {
+  private void share(String workspace, Ledger.Claims claims, long upTo, long now) {
+    database.change(h -> share(h, workspace, claims, upTo, now));
+    claims.all().forEach(c -> c.granted(upTo, now));
+  }
+
+  private void share(Handle h, String workspace, Ledger.Claims claims, long upTo, long now) {
     ShareTable.lock(h, workspace);
     books.addUp(h, claims.sums());
     int processes = table.processes(h, now - LIVE_MILLIS);
     for (Claim claim : claims.all()) {
       long lost = claim.isMoney() ? MONEY_LOST_MILLIS : RATES_LOST_MILLIS;
       BigDecimal others = table.others(h, claim, now - lost);
-      table.put(h, claim, claim.decide(others, processes, now));
+      table.put(h, claim, claim.decide(others, processes, upTo, now));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.anabranch.gateway.account.Account;
@@ -53,6 +54,7 @@ abstract class SharingContract {
   private final TestClock clock = new TestClock(Instant.parse("2026-11-22T12:00:00Z"));
   private final List<Spent> books = new ArrayList<>();
   private final List<Long> requests = new ArrayList<>();
+  private SplittableRandom chance = new SplittableRandom(1);
 
   @TempDir Path directory;
 
@@ -102,6 +104,7 @@ abstract class SharingContract {
       Warming warming = ledger.warming();
       books.forEach(warming.sums()::day);
       warming.finish(journal.size());
+      journal.stream().filter(s -> s.at() > clock.millis() - 60_000).forEach(ledger::recall);
       Sharing started = new Sharing(database, name, ledger, () -> scopes, booking(), clock);
       started.refill(scopes);
       up = true;
@@ -113,20 +116,34 @@ abstract class SharingContract {
         @Override
         public boolean catchUp() {
           book(journal.size());
+          goOn();
+          book(booked + (journal.size() - booked + 1) / 2);
           return true;
         }
 
         @Override
-        public long atRest(Runnable work) {
-          work.run();
-          return booked;
+        public void atRest(LongConsumer work) {
+          goOn();
+          work.accept(booked);
         }
 
         @Override
         public void addUp(Handle h, Sums sums) {
           books.forEach(sums::day);
+          goOn();
         }
       };
+    }
+
+    /** Requests go on while shares are taken out. */
+    private void goOn() {
+      if (up && chance.nextBoolean()) {
+        end(chance);
+        if (account.reserve(wish(new BigDecimal("0.004"))) instanceof Reserving.Held held) {
+          underWay.put(held.reservation(), new BigDecimal("0.004"));
+          requests.add(clock.millis());
+        }
+      }
     }
 
     void book(int upTo) {
@@ -209,13 +226,14 @@ abstract class SharingContract {
 
   static LongStream seeds() {
     Long one = Long.getLong("seed");
-    return one == null ? LongStream.range(0, 6) : LongStream.of(one);
+    return one == null ? LongStream.range(0, 8) : LongStream.of(one);
   }
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void whatever_the_order_nothing_is_overspent_and_all_can_be_spent(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
+    chance = random.split();
     boolean limited = seed % 2 == 0;
     BigDecimal most = new BigDecimal("4");
     List<Scope> scopes = scopes("4", "10", limited);

@@ -72,8 +72,15 @@ final class BudgetMeter {
     isBooking = true;
   }
 
-  BigDecimal booking() {
-    return booking;
+  /** What of that is in the books when they hold this process's journal up to an entry. */
+  BigDecimal converted(long upTo) {
+    BigDecimal converted = booking;
+    for (Charge charge : meanwhile) {
+      if (charge.entry() <= upTo) {
+        converted = converted.add(charge.cost().usd());
+      }
+    }
+    return converted;
   }
 
   /**
@@ -152,7 +159,8 @@ final class BudgetMeter {
       return;
     }
     if (charge.entry() <= bookedUpTo) {
-      return; // the books told it before it came here
+      share.lower(charge.cost().usd()); // the books told it before it came here
+      return;
     }
     if (charge.at() >= since) {
       unbooked = unbooked.add(charge.cost().usd());

@@ -129,13 +129,14 @@ public final class Claim {
    *
    * @param others what the others hold together
    * @param processes how many there are, this one among them
+   * @param upTo the last entry of this process's journal that is in the books as they are read
    */
-  public BigDecimal decide(BigDecimal others, int processes, long now) {
+  public BigDecimal decide(BigDecimal others, int processes, long upTo, long now) {
     synchronized (lock) {
       if (isOver(now)) {
         return BigDecimal.ZERO;
       }
-      BigDecimal booked = meter == null ? BigDecimal.ZERO : meter.booking();
+      BigDecimal booked = meter == null ? BigDecimal.ZERO : meter.converted(upTo);
       BigDecimal kept = share.held().subtract(booked).max(BigDecimal.ZERO);
       BigDecimal own = taken.apply(now).subtract(booked);
       BigDecimal spent = sum == null ? BigDecimal.ZERO : sum.spent();
@@ -144,7 +145,7 @@ public final class Claim {
       BigDecimal wish = needed.max(ahead(own, free, kept, processes));
       granted = own.max(wish.min(free.max(kept)));
       if (granted.compareTo(kept) < 0) {
-        share.lower(granted.add(booked));
+        share.giveBackTo(granted.add(booked));
       }
       return granted;
     }
@@ -177,11 +178,7 @@ public final class Claim {
     return granted.compareTo(needed) < 0;
   }
 
-  /**
-   * What was decided is written down.
-   *
-   * @param upTo the last entry of this process's journal that was in the books when they were read
-   */
+  /** What was decided is written down. */
   public void granted(long upTo, long now) {
     synchronized (lock) {
       if (isOver(now)) {

@@ -60,8 +60,13 @@ final class Share {
   }
 
   /** Gives back, at once. */
-  void lower(BigDecimal to) {
-    held = to;
+  void giveBackTo(BigDecimal least) {
+    held = least;
+  }
+
+  /** So much of it was spent. */
+  void lower(BigDecimal by) {
+    held = held == null ? null : held.subtract(by);
   }
 
   /**
