@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.anabranch.insight.Insight;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.loop.SimulatedTime;
@@ -12,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Once a minute, as long as the server runs: has the inbox read what is due, and insight pull the
- * figures that are due.
+ * Once a minute, and when a platform calls, as long as the server runs: has the inbox read what is
+ * due, and insight pull the figures that are due.
  */
 final class AfterPublishing implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AfterPublishing.class);
@@ -23,6 +25,7 @@ final class AfterPublishing implements AutoCloseable {
   private final Insight insight;
   private final Optional<SimulatedTime> time;
   private final Clock clock;
+  private final Semaphore woken = new Semaphore(0);
   private final Thread thread;
 
   /**
@@ -36,6 +39,11 @@ final class AfterPublishing implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("after-publishing").start(this::run);
   }
 
+  /** Looks now instead of at the end of the minute. */
+  void wake() {
+    woken.release();
+  }
+
   private interface Work {
     int done() throws InterruptedException;
   }
@@ -43,7 +51,9 @@ final class AfterPublishing implements AutoCloseable {
   private void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        Thread.sleep(PAUSE);
+        if (woken.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+          woken.drainPermits();
+        }
         Deadline deadline = Deadline.in(PAUSE.multipliedBy(2));
         done("remarks", () -> inbox.collect(deadline));
         done("figures", () -> insight.collectDue(simulatedNow(), deadline));

@@ -16,6 +16,9 @@ import org.anabranch.cli.Product;
 import org.anabranch.cli.Session;
 import org.anabranch.gateway.DataPlane;
 import org.anabranch.http.AccountsApi;
+import org.anabranch.http.BestTimesApi;
+import org.anabranch.http.CallbackRoutes;
+import org.anabranch.http.ConcentrationApi;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.DataFiles;
 import org.anabranch.http.DrillApi;
@@ -35,6 +38,7 @@ import org.anabranch.http.RightsApi;
 import org.anabranch.http.ScheduleApi;
 import org.anabranch.http.TreasuryApi;
 import org.anabranch.http.WebhooksApi;
+import org.anabranch.insight.PostingTimes;
 import org.anabranch.kernel.Problem;
 import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.web.Console;
@@ -162,7 +166,12 @@ final class Anabranch implements Product {
                 stations.media().library(),
                 stations.publisher()),
             new ModelsApi(stations.market(), stations.clock()),
-            new AccountsApi(stations.connections()),
+            new AccountsApi(stations.connections(), stations.limits()),
+            new BestTimesApi(
+                new PostingTimes(stations.publisher(), stations.insight()),
+                stations.scheduling().posts().zone(),
+                stations.clock()),
+            new CallbackRoutes(stations.callbacks()),
             new HistoryApi(stations.gateway().history()),
             new DrillApi(stations.estate(), stations.drills()),
             new LiveDrillApi(stations.estate(), stations.liveDrills()),
@@ -170,11 +179,15 @@ final class Anabranch implements Product {
             new EstateApi(stations.estate(), stations.clock()),
             new PlanApi(stations.plans(), stations.estate()),
             new PlanConsole(
-                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))), stations.plans()),
+                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
+                stations.plans(),
+                stations.concentration()),
+            new ConcentrationApi(stations.concentration()),
             new ForecastApi(stations.demand(), stations.clock()),
             new EstateConsole(
                 ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
                 stations.estate(),
+                stations.plans(),
                 stations.drills(),
                 stations.liveDrills(),
                 stations.rights(),
@@ -192,6 +205,7 @@ final class Anabranch implements Product {
                 stations.studio(),
                 stations.publisher(),
                 stations.connections(),
+                stations.limits(),
                 stations.scheduling(),
                 stations.insight(),
                 stations.gateway(),
@@ -210,9 +224,12 @@ final class Anabranch implements Product {
     stations.reachMediaAt(server.address());
     background.resume();
     stations.closeWith(TokenRounds.start(stations.connections()));
-    stations.closeWith(
-        new AfterPublishing(
-            stations.inbox(), stations.insight(), stations.simulatedTime(), stations.clock()));
+    stations.closeWith(new ConcentrationWatch(stations.concentration()));
+    AfterPublishing after =
+        stations.closeWith(
+            new AfterPublishing(
+                stations.inbox(), stations.insight(), stations.simulatedTime(), stations.clock()));
+    stations.callbacks().waking(after::wake);
     stations.dispatch();
     ready.accept("Console   " + server.address());
     ready.accept("Gateway   " + http(dataPlane.address()) + "/v1  (OpenAI dialect)");

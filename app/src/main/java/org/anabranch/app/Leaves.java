@@ -3,6 +3,8 @@ package org.anabranch.app;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.anabranch.gateway.anthropic.Anthropic;
 import org.anabranch.gateway.anthropic.AnthropicMessages;
@@ -19,9 +21,12 @@ import org.anabranch.gateway.openai.OpenAiCompletions;
 import org.anabranch.gateway.openai.OpenAiResponses;
 import org.anabranch.gateway.openai.OpenAiResponsesVendor;
 import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.Secret;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.FinishedJobs;
 import org.anabranch.publish.bilibili.BilibiliAuthorisation;
 import org.anabranch.publish.bilibili.BilibiliConnector;
+import org.anabranch.publish.callback.Listener;
 import org.anabranch.publish.connect.Authorisation;
 import org.anabranch.publish.douyin.DouyinAuthorisation;
 import org.anabranch.publish.douyin.DouyinConnector;
@@ -30,6 +35,7 @@ import org.anabranch.publish.facebook.FacebookConnector;
 import org.anabranch.publish.instagram.InstagramAuthorisation;
 import org.anabranch.publish.instagram.InstagramConnector;
 import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Meter;
 import org.anabranch.publish.kuaishou.KuaishouAuthorisation;
 import org.anabranch.publish.kuaishou.KuaishouConnector;
 import org.anabranch.publish.linkedin.LinkedInAuthorisation;
@@ -39,6 +45,8 @@ import org.anabranch.publish.pinterest.PinterestConnector;
 import org.anabranch.publish.threads.ThreadsAuthorisation;
 import org.anabranch.publish.threads.ThreadsConnector;
 import org.anabranch.publish.wechatchannels.WechatChannelsConnector;
+import org.anabranch.publish.wechatofficial.WechatAuthorisation;
+import org.anabranch.publish.wechatofficial.WechatListener;
 import org.anabranch.publish.wechatofficial.WechatOfficialConnector;
 import org.anabranch.publish.x.XAuthorisation;
 import org.anabranch.publish.x.XConnector;
@@ -94,12 +102,24 @@ final class Leaves {
         Map.of("sigv4", SigV4Signer.maker(clock), "google", GoogleSigner.maker(clock)));
   }
 
-  static List<Connector> connectors(Clock clock, RandomGenerator random) {
-    Api api = new Api();
+  /**
+   * @param finished what platforms told by themselves of publications
+   */
+  static List<Connector> connectors(Clock clock, RandomGenerator random, FinishedJobs finished) {
+    return connectors(clock, random, finished, Meter.NONE);
+  }
+
+  /**
+   * @param finished what platforms told by themselves of publications
+   * @param meter watches over what they call
+   */
+  static List<Connector> connectors(
+      Clock clock, RandomGenerator random, FinishedJobs finished, Meter meter) {
+    Api api = new Api(meter);
     return List.of(
         new DouyinConnector(api, clock),
         new KuaishouConnector(api),
-        new WechatOfficialConnector(api),
+        new WechatOfficialConnector(api, finished),
         new WechatChannelsConnector(),
         new BilibiliConnector(api, clock, random),
         new XiaohongshuConnector(api, clock),
@@ -112,10 +132,21 @@ final class Leaves {
         new XConnector(api));
   }
 
-  /** The platforms whose own consent page connects an account. */
-  static List<Authorisation> authorisations(Clock clock, RandomGenerator random) {
+  /** The platforms that call us, of those whose calls tell something we have a use for. */
+  static List<Listener> listeners() {
+    return List.of(new WechatListener());
+  }
+
+  /**
+   * The platforms whose own consent page connects an account.
+   *
+   * @param tickets what a platform sent last to prove itself to an app of ours, by the app's id
+   */
+  static List<Authorisation> authorisations(
+      Clock clock, RandomGenerator random, Function<String, Optional<Secret>> tickets) {
     Api api = new Api();
     return List.of(
+        new WechatAuthorisation(api, tickets, clock),
         new DouyinAuthorisation(api, clock),
         new KuaishouAuthorisation(api, clock),
         new BilibiliAuthorisation(api, clock, random),

@@ -19,6 +19,7 @@ import org.anabranch.loop.SimulatedTime;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.connect.App;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.LiveConnections;
 import tools.jackson.databind.JsonNode;
 
@@ -71,6 +72,18 @@ final class SandboxLink implements SimulatedTime, LiveConnections.SandboxApps {
         app.path("scopes").valueStream().map(s -> s.asString("")).toList(),
         hosts,
         Provenance.SIMULATED);
+  }
+
+  @Override
+  public void callAt(App app, URI address, CallbackKeys.Keys keys) throws InterruptedException {
+    ask(
+        "POST",
+        "/_sandbox/callbacks/" + app.platform().key(),
+        Json.object()
+            .put("url", address.toString())
+            .put("token", keys.token().reveal())
+            .put("key", keys.key().reveal())
+            .toString());
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.anabranch.cli.Product.Place;
 import org.anabranch.cli.Session;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.concentration.ConcentrationBook;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
@@ -25,6 +26,7 @@ import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.live.LiveCompute;
 import org.anabranch.compute.live.LiveSite;
 import org.anabranch.compute.live.SitePool;
+import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.plan.Plans;
 import org.anabranch.compute.right.FirstRights;
@@ -63,10 +65,17 @@ import org.anabranch.publish.LivePosts;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.TimedPublisher;
+import org.anabranch.publish.callback.Callbacks;
+import org.anabranch.publish.callback.EndedJobs;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.connect.LiveConnections;
 import org.anabranch.publish.inbox.Inbox;
 import org.anabranch.publish.inbox.StoredInbox;
+import org.anabranch.publish.internal.Meter;
+import org.anabranch.publish.limits.Allowances;
+import org.anabranch.publish.limits.Limits;
+import org.anabranch.publish.limits.Spending;
 import org.anabranch.publish.media.LibraryFiles;
 import org.anabranch.publish.media.MediaStation;
 import org.anabranch.publish.schedule.SchedulePolicy;
@@ -98,7 +107,10 @@ final class Stations implements Session {
   private final SignedMedia signedMedia;
   private final MediaStation media;
   private final Connections connections;
+  private final Allowances allowances;
+  private final Spending spending;
   private final Inbox inbox;
+  private final Callbacks callbacks;
   private final LivePosts livePosts;
   private final TimedPublisher publisher;
   private final Scheduling scheduling;
@@ -107,6 +119,7 @@ final class Stations implements Session {
   private final Marketplace market;
   private final RoutedGateway gateway;
   private final Treasury treasury;
+  private final ConcentrationBook concentration;
   private final Reloader reloader;
   private final Studio studio;
   private final Loop loop;
@@ -143,19 +156,24 @@ final class Stations implements Session {
       this.drills = new DrillBook(home, e -> new Planner().outline(e), ids, clock);
       this.signedMedia = new SignedMedia(home.root(), random, clock);
       this.media = MediaStation.open(database, home, ids, clock);
-      List<Connector> connectors = Leaves.connectors(clock, random);
+      EndedJobs ended = new EndedJobs(database, clock);
+      CallbackKeys keys = new CallbackKeys(secrets, random);
       this.sandbox = sandboxAddress();
       LiveConnections connecting =
           new LiveConnections(
               database,
               secrets,
               home,
-              Leaves.authorisations(clock, random),
+              Leaves.authorisations(clock, random, keys::ticket),
               sandbox.map(SandboxLink::new),
               ids,
               clock,
               random);
       this.connections = connecting;
+      this.allowances = new Allowances(connecting::appOf, clock);
+      this.spending = new Spending(database, configuration.publish().spending(), clock);
+      List<Connector> connectors =
+          Leaves.connectors(clock, random, ended, Meter.all(List.of(allowances, spending)));
       this.publisher =
           new JournalledPublisher(
               database,
@@ -169,6 +187,8 @@ final class Stations implements Session {
               random);
       connecting.over(publisher);
       this.inbox = new StoredInbox(database, publisher, ids, clock);
+      this.callbacks =
+          new Callbacks(Leaves.listeners(), connections, keys, ended, publisher, inbox);
       this.livePosts = new LivePosts(database, publisher, home.root(), clock);
       this.scheduling =
           Scheduling.over(
@@ -202,6 +222,12 @@ final class Stations implements Session {
                   clock));
       live.ifPresent(l -> closing(l).begin(gateway.meter()));
       gateway.drills().keepIn(drills);
+      this.concentration =
+          new ConcentrationBook(
+              first -> gateway.holdings(first, estate.current().map(EstateBook.Page::estate)),
+              () -> plans.inForce().map(Plans.InForce::plan),
+              configuration.compute().concentrationCaps(),
+              clock);
       this.treasury = gateway.treasury(secrets, random);
       this.reloader = closing(new Reloader(place, configuration.gateway(), market, gateway));
       Map<Platform, Connector> byPlatform = new TreeMap<>();
@@ -460,8 +486,18 @@ final class Stations implements Session {
     return gateway.drills();
   }
 
+  @Override
+  public ConcentrationBook concentration() {
+    return concentration;
+  }
+
   Plans plans() {
     return plans;
+  }
+
+  @Override
+  public Optional<Plan> makePlan() {
+    return plan.map(EstatePlan::get);
   }
 
   Optional<EstatePlan> plan() {
@@ -479,6 +515,11 @@ final class Stations implements Session {
   @Override
   public Inbox inbox() {
     return inbox;
+  }
+
+  /** Takes what platforms call about. */
+  Callbacks callbacks() {
+    return callbacks;
   }
 
   @Override
@@ -570,6 +611,11 @@ final class Stations implements Session {
   @Override
   public Connections connections() {
     return connections;
+  }
+
+  @Override
+  public Limits limits() {
+    return Limits.of(allowances, spending);
   }
 
   @Override

@@ -1,14 +1,6 @@
 package org.anabranch.app;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -16,10 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.anabranch.http.CallbackRoutes;
+import org.anabranch.http.ControlPlane;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
@@ -29,14 +22,16 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.JournalledPublisher;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
+import org.anabranch.publish.callback.Callbacks;
+import org.anabranch.publish.callback.EndedJobs;
 import org.anabranch.publish.connect.App;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.Connections.Begun;
 import org.anabranch.publish.connect.Connections.Consented;
 import org.anabranch.publish.connect.LiveConnections;
+import org.anabranch.publish.inbox.Inbox;
+import org.anabranch.publish.inbox.StoredInbox;
 import org.anabranch.sandbox.SandboxServer;
-import org.jsoup.Jsoup;
-import org.jsoup.nodes.Document;
-import org.jsoup.nodes.Element;
 
 /**
  * Connections of two nodes over one database, before the whole sandbox, with a clock turned by
@@ -73,8 +68,12 @@ final class ConsentBench implements AutoCloseable {
   final LiveConnections connections;
   final LiveConnections otherNode;
   final Publisher publisher;
+  final EndedJobs ended;
+  final Inbox inbox;
+  final Callbacks callbacks;
+  private final ControlPlane console;
   private final List<Home> homes = new ArrayList<>();
-  private final HttpClient browser = HttpClient.newHttpClient();
+  private final ConsentBrowser browser = new ConsentBrowser();
 
   ConsentBench(Path directory) {
     this.sandbox =
@@ -87,8 +86,14 @@ final class ConsentBench implements AutoCloseable {
     Home home = Home.open(directory.resolve("one"));
     homes.add(home);
     this.secrets = new SecretStore(database, home);
+    this.ended = new EndedJobs(database, clock);
     this.connections = node(home);
     this.publisher = publisher(home, connections);
+    this.inbox = new StoredInbox(database, publisher, new Ids(clock, new SecureRandom()), clock);
+    this.callbacks =
+        new Callbacks(
+            Leaves.listeners(), connections, connections.callbackKeys(), ended, publisher, inbox);
+    this.console = ControlPlane.start(0, List.of(new CallbackRoutes(callbacks)));
     Home other = Home.open(directory.resolve("two"));
     homes.add(other);
     this.otherNode = node(other);
@@ -102,7 +107,7 @@ final class ConsentBench implements AutoCloseable {
         database,
         secrets,
         home,
-        Leaves.authorisations(clock, random),
+        Leaves.authorisations(clock, random, new CallbackKeys(secrets, random)::ticket),
         Optional.of(new SandboxLink(sandbox.address())),
         new Ids(clock, random),
         clock,
@@ -116,7 +121,7 @@ final class ConsentBench implements AutoCloseable {
             database,
             secrets,
             home,
-            Leaves.connectors(clock, random),
+            Leaves.connectors(clock, random, ended),
             of.credentials(),
             media -> URI.create("http://127.0.0.1:1/x"),
             new Ids(clock, random),
@@ -126,8 +131,9 @@ final class ConsentBench implements AutoCloseable {
     return made;
   }
 
-  static URI redirect(Platform platform) {
-    return URI.create("http://127.0.0.1:21500/oauth/callback/" + platform.key());
+  /** The consent page leads back to where the platform's calls are taken, too. */
+  URI redirect(Platform platform) {
+    return console.address().resolve("/oauth/callback/" + platform.key());
   }
 
   App app(Platform platform) throws InterruptedException {
@@ -145,56 +151,7 @@ final class ConsentBench implements AutoCloseable {
 
   Map<String, String> consent(URI page, String decision, String... unticked)
       throws InterruptedException {
-    try {
-      HttpResponse<String> shown =
-          browser.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
-      if (shown.statusCode() == 303) {
-        return parameters(shown);
-      }
-      Document document = Jsoup.parse(shown.body());
-      if (shown.statusCode() != 200 || !document.text().contains("Simulated")) {
-        throw new AssertionError(shown.statusCode() + " " + document.text());
-      }
-      Map<String, String> form = new LinkedHashMap<>();
-      for (Element input : document.select("input")) {
-        boolean box = input.attr("type").matches("radio|checkbox");
-        if (!box || input.hasAttr("checked")) {
-          form.put(input.attr("name"), input.attr("value"));
-        }
-      }
-      for (String scope : unticked) {
-        form.remove("_scope." + scope);
-      }
-      form.put("_decision", decision);
-      StringBuilder body = new StringBuilder();
-      form.forEach((n, v) -> body.append(encode(n)).append('=').append(encode(v)).append('&'));
-      return parameters(
-          browser.send(
-              HttpRequest.newBuilder(page)
-                  .header("Content-Type", "application/x-www-form-urlencoded")
-                  .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Map<String, String> parameters(HttpResponse<String> response) {
-    if (response.statusCode() != 303) {
-      throw new AssertionError(response.statusCode() + " " + response.body());
-    }
-    URI back = URI.create(response.headers().firstValue("Location").orElseThrow());
-    Map<String, String> parameters = new LinkedHashMap<>();
-    for (String pair : back.getRawQuery().split("&")) {
-      String[] both = pair.split("=", 2);
-      parameters.put(both[0], URLDecoder.decode(both[1], StandardCharsets.UTF_8));
-    }
-    return parameters;
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    return browser.consent(page, decision, unticked);
   }
 
   Consented finish(Platform platform, Back back) throws InterruptedException {
@@ -219,6 +176,7 @@ final class ConsentBench implements AutoCloseable {
 
   @Override
   public void close() {
+    console.close();
     sandbox.close();
     database.close();
     homes.forEach(Home::close);

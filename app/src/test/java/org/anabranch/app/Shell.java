@@ -20,6 +20,7 @@ import org.anabranch.cli.Cli;
 import org.anabranch.cli.Product;
 import org.anabranch.kernel.Json;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.FinishedJobs;
 import org.anabranch.publish.Platform;
 import org.anabranch.sandbox.SandboxServer;
 import tools.jackson.databind.JsonNode;
@@ -65,7 +66,7 @@ final class Shell implements AutoCloseable {
 
   /** The platforms there are connectors for. */
   static List<Platform> platforms() {
-    return Leaves.connectors(Clock.systemUTC(), new java.util.Random(1)).stream()
+    return Leaves.connectors(Clock.systemUTC(), new java.util.Random(1), FinishedJobs.NONE).stream()
         .map(Connector::platform)
         .sorted()
         .toList();

@@ -37,6 +37,7 @@ final class Commands {
                 .addSubcommand("stop", new DrillStopCommand(product, environment, out))
                 .addSubcommand("verify", new DrillVerifyCommand(product, environment, out))
                 .addSubcommand("list", new DrillListCommand(product, environment, out)));
+    all.put("concentration", () -> new ConcentrationCommand(product, environment, out));
     all.put("forecast", () -> new ForecastCommand(product, environment, out));
     all.put("simulate", () -> new SimulateCommand(environment, out));
     all.put("runs", () -> new RunsCommand(product, environment, out));
@@ -52,6 +53,7 @@ final class Commands {
                 .addSubcommand("fit", new MediaFitCommand(product, environment, out)));
     all.put("schedule", () -> new ScheduleCommand(product, environment, out));
     all.put("queue", () -> new QueueCommand(product, environment, out));
+    all.put("best-times", () -> new BestTimesCommand(product, environment, out));
     all.put("import", () -> new ImportCommand(product, environment, out));
     all.put("pause", () -> new PauseCommand(product, environment, out, true));
     all.put("resume", () -> new PauseCommand(product, environment, out, false));
@@ -72,7 +74,9 @@ final class Commands {
             new CommandLine(new AccountsCommand(product, environment, out))
                 .addSubcommand("connect", new AccountsConnectCommand(product, environment, out))
                 .addSubcommand(
-                    "disconnect", new AccountsDisconnectCommand(product, environment, out)));
+                    "disconnect", new AccountsDisconnectCommand(product, environment, out))
+                .addSubcommand(
+                    "callbacks", new AccountsCallbacksCommand(product, environment, out)));
     all.put(
         "secrets",
         () ->

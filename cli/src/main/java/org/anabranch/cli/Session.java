@@ -4,9 +4,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import org.anabranch.compute.concentration.ConcentrationBook;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
+import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.History;
 import org.anabranch.gateway.LiveDrills;
@@ -20,6 +22,7 @@ import org.anabranch.publish.LivePosts;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.inbox.Inbox;
+import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.media.MediaStation;
 import org.anabranch.publish.schedule.Scheduling;
 
@@ -31,6 +34,9 @@ public interface Session extends AutoCloseable {
 
   /** Connects accounts, and says how they stand. */
   Connections connections();
+
+  /** What the platforms still take, and what calls cost. */
+  Limits limits();
 
   Scheduling scheduling();
 
@@ -69,6 +75,12 @@ public interface Session extends AutoCloseable {
 
   /** Exit drills and their signed reports. */
   DrillBook drills();
+
+  /** On whom everything depends: of what was used, and of the plan in force. */
+  ConcentrationBook concentration();
+
+  /** Plans the estate in force, which takes seconds; empty where there is no estate. */
+  Optional<Plan> makePlan();
 
   /** Drills on real traffic. */
   LiveDrills liveDrills();

@@ -134,6 +134,26 @@ class CliTest {
   }
 
   @Test
+  void concentration_is_told_and_checked_against_its_caps() {
+    assertThat(run("concentration")).isZero();
+    assertThat(out.toString())
+        .contains("Cap passed: spend by lab, as used: Meta has 75.0 % since 2026-11")
+        .contains("2026-11")
+        .contains("6,250")
+        .contains("highly concentrated");
+    assertThat(run("concentration", "--check")).isEqualTo(1);
+    assertThat(run("concentration", "--csv", "--by", "lab")).isZero();
+    assertThat(out.toString().lines().toList())
+        .containsExactly(
+            "source,measure,by,month,hhi,total,unit,id,name,share",
+            "usage,spend,lab,2026-11,6250,4.0,US dollars,meta,Meta,0.75",
+            "usage,spend,lab,2026-11,6250,4.0,US dollars,openai,OpenAI,0.25");
+    assertThat(run("concentration", "--json", "--source", "usage")).isZero();
+    assertThat(Json.tree(out.toString()).path("trends")).hasSize(1);
+    isToldInTwoLines(run("concentration", "--by", "planet"), "There is no by “planet”.");
+  }
+
+  @Test
   void where_a_server_holds_the_data_it_is_asked_over_http() throws Exception {
     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     try {

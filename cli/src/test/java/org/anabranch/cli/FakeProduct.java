@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,14 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.concentration.Basis;
+import org.anabranch.compute.concentration.Cap;
+import org.anabranch.compute.concentration.ConcentrationBook;
+import org.anabranch.compute.concentration.Holding;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
+import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.GatewayConfig;
@@ -44,6 +50,7 @@ import org.anabranch.loop.Loop;
 import org.anabranch.loop.SimulatedTime;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.connect.Connections;
+import org.anabranch.publish.limits.Limits;
 
 /** A product over the real loop and stand-ins for the stations, in the home it is given. */
 final class FakeProduct implements Product {
@@ -183,6 +190,11 @@ final class FakeProduct implements Product {
     }
 
     @Override
+    public Limits limits() {
+      return Limits.NONE;
+    }
+
+    @Override
     public Connections connections() {
       throw new UnsupportedOperationException();
     }
@@ -215,6 +227,26 @@ final class FakeProduct implements Product {
     @Override
     public DrillBook drills() {
       return new DrillBook(home, new Planner()::outline, ids, clock);
+    }
+
+    @Override
+    public ConcentrationBook concentration() {
+      return new ConcentrationBook(
+          first -> {
+            Basis basis = new Basis(Basis.Source.USAGE, Basis.Measure.SPEND, Basis.Of.LAB);
+            YearMonth month = YearMonth.from(first).plusMonths(12);
+            return List.of(
+                new Holding(month, basis, "meta", "Meta", 3),
+                new Holding(month, basis, "openai", "OpenAI", 1));
+          },
+          Optional::empty,
+          List.of(new Cap(Basis.Source.USAGE, Basis.Measure.SPEND, Basis.Of.LAB, null, 0.6, null)),
+          clock);
+    }
+
+    @Override
+    public Optional<Plan> makePlan() {
+      return Optional.empty();
     }
 
     @Override

@@ -73,12 +73,13 @@ final class Bookkeeper implements AutoCloseable {
   }
 
   /**
-   * Leaves the processor to requests for three times as long as it was taken from them, and long
-   * enough to enter many together, unless somebody waits for the books or they fall far behind: the
-   * journal holds what they lack.
+   * Leaves the processor to requests for three times as long as it was taken from them, and where
+   * nothing waits long enough to enter many together, unless somebody waits for the books or they
+   * fall far behind: the journal holds what they lack.
    */
-  private synchronized void rest(long tookNanos) throws InterruptedException {
-    long millis = Math.clamp(3 * tookNanos / 1_000_000, SHORTEST_REST_MILLIS, LONGEST_REST_MILLIS);
+  private synchronized void rest(int count, long tookNanos) throws InterruptedException {
+    long least = count < JournalFile.LARGEST_BATCH ? SHORTEST_REST_MILLIS : 1;
+    long millis = Math.clamp(3 * tookNanos / 1_000_000, least, LONGEST_REST_MILLIS);
     if (readers == 0 && !closing && journal.appended() - entered < FAR_BEHIND) {
       wait(millis);
     }
@@ -233,11 +234,11 @@ final class Bookkeeper implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        Journal.Readable next = journal.awaitMoreThan(read.entries());
-        if (next.upTo().entries() == read.entries() || !enter(next)) {
+        Journal.Position upTo = journal.awaitMoreThan(read.entries());
+        if (upTo.entries() == read.entries() || !enter(upTo)) {
           return;
         }
-        read = next.upTo();
+        read = upTo;
         entered(read.entries());
         deleteUpTo(read.segment());
       }
@@ -248,17 +249,7 @@ final class Bookkeeper implements AutoCloseable {
     }
   }
 
-  private boolean enter(Journal.Readable next) throws IOException, InterruptedException {
-    List<Entry> entries = next.entries();
-    if (entries == null) {
-      return enterFromFiles(next.upTo());
-    }
-    Journal.Position upTo = next.upTo();
-    Mark mark = new Mark(name, upTo.segment(), upTo.bytes());
-    return enter(entries, read.segment(), mark, System.nanoTime());
-  }
-
-  private boolean enterFromFiles(Journal.Position upTo) throws IOException, InterruptedException {
+  private boolean enter(Journal.Position upTo) throws IOException, InterruptedException {
     long offset = read.bytes();
     for (long segment = read.segment(); segment <= upTo.segment(); segment++, offset = 0) {
       long end = segment == upTo.segment() ? upTo.bytes() : Long.MAX_VALUE;
@@ -308,7 +299,7 @@ final class Bookkeeper implements AutoCloseable {
       }
     }
     entered(Math.max(applied, entered));
-    rest(System.nanoTime() - began);
+    rest(batch.size(), System.nanoTime() - began);
     return true;
   }
 

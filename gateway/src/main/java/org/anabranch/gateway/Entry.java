@@ -152,13 +152,6 @@ sealed interface Entry {
   /** What lay in the file before records were packed: one of the two is set. */
   record Line(@Nullable Opened opened, @Nullable Closed closed) {}
 
-  /** As a record of the journal. */
-  default byte[] toBytes() {
-    PackedOut out = new PackedOut(false, 1024);
-    JournalRecord.write(out, this);
-    return out.toBytes();
-  }
-
   /**
    * Reads a line as older versions wrote it, without its line feed; empty when it is torn or
    * damaged.

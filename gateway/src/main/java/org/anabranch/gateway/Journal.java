@@ -5,10 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import org.anabranch.kernel.Deadline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * requests share one flush. An entry whose number {@link #awaitDurable} has let pass survives
  * {@code kill -9} and loss of power.
  *
- * <p>What was lately flushed is kept in memory for the reader too, as far as it keeps up; otherwise
- * it reads the files.
+ * <p>An entry is packed as it is appended, so that under load nothing but its bytes outlives the
+ * request: the reader reads the files.
  *
  * <p>While the disk refuses, entries wait in memory and {@link #hasRoom} turns false once there are
  * too many: then no new call is opened, and those under way can still be closed.
@@ -31,50 +27,53 @@ import org.slf4j.LoggerFactory;
 final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
   private static final int MOST_WAITING = 50_000;
-  private static final int LAGGING = 1_000;
-  private static final int MOST_KEPT = 20_000;
   private static final long GATHER_MILLIS = 1;
   private static final long FLUSH_NANOS = 10_000_000;
   private static final int SPARE = 64 << 10;
-  private static final int LARGEST_SPARE = 1 << 20;
+  private static final int LARGEST_SPARE = 4 << 20;
   private static final long RETRY_MILLIS = 1_000;
 
   /** A place in the journal up to which everything is on disk. */
   record Position(long segment, long bytes, long entries) {}
 
-  /**
-   * What may be read next: all up to a position.
-   *
-   * @param entries these, or null where they must be read from the files
-   */
-  record Readable(Position upTo, @Nullable List<Entry> entries) {}
+  /** Entries on their way to the file. */
+  private static final class Batch {
+    final PackedOut bytes = new PackedOut(false, SPARE);
+    int entries;
 
-  /**
-   * An entry on its way to the file.
-   *
-   * @param bytes null while the writer is to make them; those who append do where it lags, which
-   *     slows them down rather than have them refused
-   */
-  private record Line(Entry entry, byte @Nullable [] bytes) {
-    void write(PackedOut out) {
-      if (bytes == null) {
-        JournalRecord.write(out, entry);
-      } else {
-        out.append(bytes);
+    /** All of it or nothing. */
+    void add(Entry entry) {
+      int before = bytes.size();
+      try {
+        JournalRecord.write(bytes, entry);
+        entries++;
+      } catch (RuntimeException e) {
+        bytes.cutTo(before);
+        throw e;
       }
     }
-  }
 
-  private record Kept(Position before, Position after, List<Entry> entries) {}
+    boolean isEmpty() {
+      return entries == 0;
+    }
+
+    /** For the next ones; what much came together for is not kept. */
+    Batch cleared() {
+      if (bytes.array().length > LARGEST_SPARE) {
+        return new Batch();
+      }
+      bytes.clear();
+      entries = 0;
+      return this;
+    }
+  }
 
   private final Path directory;
   private final long segmentBytes;
   private final Thread writer;
 
-  private List<Line> waiting = new ArrayList<>();
-  private volatile boolean writerLags;
-  private final Deque<Kept> kept = new ArrayDeque<>();
-  private long keptEntries;
+  private Batch waiting = new Batch();
+  private Batch spare = new Batch();
   private long appended;
   private long wanted;
   private Position durable;
@@ -103,17 +102,13 @@ final class Journal implements AutoCloseable {
   }
 
   /** Takes an entry and returns its number; numbers start at 1. */
-  long append(Entry entry) {
-    Line line = new Line(entry, writerLags ? entry.toBytes() : null);
-    synchronized (this) {
-      waiting.add(line);
-      writerLags = waiting.size() > LAGGING;
-      if (idle) {
-        idle = false;
-        notifyAll();
-      }
-      return ++appended;
+  synchronized long append(Entry entry) {
+    waiting.add(entry);
+    if (idle) {
+      idle = false;
+      notifyAll();
     }
+    return ++appended;
   }
 
   synchronized boolean hasRoom() {
@@ -139,27 +134,11 @@ final class Journal implements AutoCloseable {
   /**
    * Waits until more than {@code entries} are on disk or the journal is closed; for its one reader.
    */
-  synchronized Readable awaitMoreThan(long entries) throws InterruptedException {
+  synchronized Position awaitMoreThan(long entries) throws InterruptedException {
     while (durable.entries() <= entries && !(closing && !writer.isAlive())) {
       wait(closing ? 10 : 0);
     }
-    while (!kept.isEmpty() && kept.getFirst().before().entries() < entries) {
-      keptEntries -= kept.removeFirst().entries().size();
-    }
-    if (kept.isEmpty()) {
-      return new Readable(durable, null);
-    }
-    Position before = kept.getFirst().before();
-    return before.entries() > entries ? new Readable(before, null) : takeKept();
-  }
-
-  private Readable takeKept() {
-    List<Entry> all = new ArrayList<>((int) keptEntries);
-    kept.forEach(k -> all.addAll(k.entries()));
-    Position after = kept.getLast().after();
-    kept.clear();
-    keptEntries = 0;
-    return new Readable(after, all);
+    return durable;
   }
 
   synchronized long appended() {
@@ -169,8 +148,7 @@ final class Journal implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        List<Line> batch = take();
-        unflushed.add(batch);
+        unflushed.add(take());
         if (!write()) {
           return;
         }
@@ -192,7 +170,7 @@ final class Journal implements AutoCloseable {
    * Waits for entries, gathering some under load; empty when it is time to flush, or closing with
    * nothing left.
    */
-  private synchronized List<Line> take() throws InterruptedException {
+  private synchronized Batch take() throws InterruptedException {
     if (!isUrgent() && !unflushed.isEmpty()) {
       wait(GATHER_MILLIS);
     }
@@ -202,9 +180,9 @@ final class Journal implements AutoCloseable {
       idle = true;
     }
     idle = false;
-    List<Line> batch = waiting;
-    writerLags = false;
-    waiting = batch.isEmpty() ? batch : new ArrayList<>(batch.size() + 16);
+    Batch batch = waiting;
+    waiting = spare.cleared();
+    spare = batch;
     return batch;
   }
 
@@ -254,18 +232,11 @@ final class Journal implements AutoCloseable {
     return true;
   }
 
-  private synchronized void publish(Position at, List<Entry> entries) {
+  private synchronized void publish(Position at) {
     if (refusal != null) {
       LOG.atWarn().log("The disk takes the gateway's journal again");
     }
     refusal = null;
-    if (keptEntries + entries.size() > MOST_KEPT) {
-      kept.clear();
-      keptEntries = 0;
-    } else {
-      kept.addLast(new Kept(durable, at, entries));
-      keptEntries += entries.size();
-    }
     durable = at;
     notifyAll();
   }
@@ -295,41 +266,38 @@ final class Journal implements AutoCloseable {
    * last durable position, so that what failed half-way is written over.
    */
   private final class Unflushed {
-    private PackedOut bytes = new PackedOut(false, SPARE);
-    private List<Entry> entries = new ArrayList<>();
+    private Batch held = new Batch();
     private int written;
     private long sinceNanos;
 
     boolean isEmpty() {
-      return entries.isEmpty();
+      return held.isEmpty();
     }
 
     boolean isDue() {
-      return !entries.isEmpty() && System.nanoTime() - sinceNanos >= FLUSH_NANOS;
+      return !isEmpty() && System.nanoTime() - sinceNanos >= FLUSH_NANOS;
     }
 
-    void add(List<Line> batch) {
-      if (entries.isEmpty()) {
+    void add(Batch batch) {
+      if (isEmpty()) {
         sinceNanos = System.nanoTime();
       }
-      for (Line each : batch) {
-        each.write(bytes);
-        entries.add(each.entry());
-      }
+      held.bytes.append(batch.bytes);
+      held.entries += batch.entries;
     }
 
     void write() throws IOException {
-      if (written == bytes.size()) {
+      if (written == held.bytes.size()) {
         return;
       }
       Position at = durable();
       file = file == null ? open(at.segment()) : file;
-      ByteBuffer left = ByteBuffer.wrap(bytes.array(), written, bytes.size() - written);
+      ByteBuffer left = ByteBuffer.wrap(held.bytes.array(), written, held.bytes.size() - written);
       file.position(at.bytes() + written);
       while (left.hasRemaining()) {
         file.write(left);
       }
-      written = bytes.size();
+      written = held.bytes.size();
     }
 
     private FileChannel open(long segment) throws IOException {
@@ -349,18 +317,14 @@ final class Journal implements AutoCloseable {
       flushed.force(false);
       Position at = durable();
       long end = at.bytes() + written;
-      long count = at.entries() + entries.size();
+      long count = at.entries() + held.entries;
       boolean full = end >= segmentBytes;
       if (full) {
         flushed.close();
         file = null;
       }
-      publish(new Position(full ? at.segment() + 1 : at.segment(), full ? 0 : end, count), entries);
-      entries = new ArrayList<>(entries.size() + 16);
-      if (bytes.size() > LARGEST_SPARE) {
-        bytes = new PackedOut(false, SPARE);
-      }
-      bytes.clear();
+      publish(new Position(full ? at.segment() + 1 : at.segment(), full ? 0 : end, count));
+      held = held.cleared();
       written = 0;
     }
   }

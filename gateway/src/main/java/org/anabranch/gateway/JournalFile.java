@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
  */
 final class JournalFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
-  private static final int LARGEST_BATCH = 2000;
+
+  /** Few enough to die young while requests allocate. */
+  static final int LARGEST_BATCH = 1000;
 
   private final InputStream in;
   private final PackedIn packed = new PackedIn(false, new byte[0]);

@@ -74,6 +74,10 @@ final class PackedOut {
     size = 0;
   }
 
+  void cutTo(int size) {
+    this.size = size;
+  }
+
   byte[] toBytes() {
     return Arrays.copyOf(bytes, size);
   }
@@ -182,12 +186,16 @@ final class PackedOut {
 
   void raw(byte[] more) {
     whole(more.length);
-    append(more);
+    append(more, more.length);
   }
 
-  void append(byte[] more) {
-    room(more.length);
-    System.arraycopy(more, 0, bytes, size, more.length);
-    size += more.length;
+  void append(PackedOut more) {
+    append(more.bytes, more.size);
+  }
+
+  private void append(byte[] more, int count) {
+    room(count);
+    System.arraycopy(more, 0, bytes, size, count);
+    size += count;
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.concentration.Holding;
+import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.live.Meter;
@@ -646,6 +649,16 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
       catchUp();
       return new ServedDemand(books).demand(from, until, step);
     };
+  }
+
+  /**
+   * Who had how much of the spend and the tokens since a day, in UTC; reading it blocks.
+   *
+   * @param estate whose sites deployments may stand on
+   */
+  public List<Holding> holdings(LocalDate first, Optional<Estate> estate) {
+    catchUp();
+    return new UsageHoldings(fleet(), estate).of(books, first);
   }
 
   /** What was decided, and what would have been decided otherwise. */

@@ -228,12 +228,12 @@ abstract class BooksContract {
         .toList();
   }
 
-  private static byte[] bytes(Entry... entries) throws IOException {
-    var out = new java.io.ByteArrayOutputStream();
+  private static byte[] bytes(Entry... entries) {
+    PackedOut out = new PackedOut(false, 1024);
     for (Entry entry : entries) {
-      out.write(entry.toBytes());
+      JournalRecord.write(out, entry);
     }
-    return out.toByteArray();
+    return out.toBytes();
   }
 
   @Test

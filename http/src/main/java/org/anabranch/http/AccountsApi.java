@@ -6,10 +6,12 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -20,20 +22,56 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.connect.AccountHealth;
 import org.anabranch.publish.connect.App;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.Connections;
+import org.anabranch.publish.limits.Allowance;
+import org.anabranch.publish.limits.Limits;
+import org.anabranch.publish.limits.Spending;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accounts and apps under {@code /api}, as docs/api.md lists them. No reply holds a token or a
- * secret.
+ * Accounts and apps under {@code /api}, as docs/api.md lists them. No reply holds an account's
+ * token or an app's secret.
  */
 public final class AccountsApi implements HttpService {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Connections connections;
+  private final Limits limits;
 
-  public AccountsApi(Connections connections) {
+  public AccountsApi(Connections connections, Limits limits) {
     this.connections = connections;
+    this.limits = limits;
+  }
+
+  /** What a platform still takes, as {@link Allowance} says. */
+  private record Left(
+      String scope,
+      String calls,
+      String unit,
+      long limit,
+      long left,
+      @Nullable Instant until,
+      Instant seen,
+      String source) {
+    static Left of(Allowance allowance) {
+      return new Left(
+          allowance.scope().name().toLowerCase(Locale.ROOT),
+          allowance.calls(),
+          allowance.unit().name().toLowerCase(Locale.ROOT),
+          allowance.limit(),
+          allowance.left(),
+          allowance.until(),
+          allowance.seen(),
+          allowance.source().name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** What a workspace spent on X in a month, in dollars. */
+  private record Spent(String month, BigDecimal usd, @Nullable BigDecimal capUsd) {
+    static Spent of(Spending.Month month) {
+      return new Spent(month.month().toString(), month.usd(), month.cap().orElse(null));
+    }
   }
 
   /** An account without its credentials. */
@@ -50,8 +88,10 @@ public final class AccountsApi implements HttpService {
       @Nullable Instant expires,
       @Nullable Instant reauthoriseBy,
       @Nullable String failure,
-      @Nullable String fix) {
-    static Shown of(AccountHealth health) {
+      @Nullable String fix,
+      List<Left> left,
+      @Nullable Spent spent) {
+    static Shown of(AccountHealth health, Limits limits) {
       Account account = health.account();
       return new Shown(
           account.id(),
@@ -59,14 +99,16 @@ public final class AccountsApi implements HttpService {
           account.platform().key(),
           account.name(),
           account.remoteId(),
-          account.provenance().name().toLowerCase(java.util.Locale.ROOT),
-          health.state().name().toLowerCase(java.util.Locale.ROOT),
+          account.provenance().name().toLowerCase(Locale.ROOT),
+          health.state().name().toLowerCase(Locale.ROOT),
           health.granted().stream().sorted().toList(),
           health.missing().stream().sorted().toList(),
           health.expires(),
           health.reauthoriseBy(),
           health.failure(),
-          health.fix());
+          health.fix(),
+          limits.of(account).stream().map(Left::of).toList(),
+          limits.spending(account).map(Spent::of).orElse(null));
     }
   }
 
@@ -99,12 +141,14 @@ public final class AccountsApi implements HttpService {
   public void routing(HttpRules rules) {
     rules.get(
         "/api/accounts",
-        (_, res) -> Bodies.send(res, connections.health().stream().map(Shown::of).toList()));
+        (_, res) ->
+            Bodies.send(res, connections.health().stream().map(h -> Shown.of(h, limits)).toList()));
     rules.post("/api/accounts", this::enter);
     rules.delete("/api/accounts/{id}", this::disconnect);
     rules.post("/api/accounts/connect", this::connect);
     rules.get("/api/apps", this::apps);
     rules.post("/api/apps", this::addApp);
+    rules.get("/api/callbacks/{id}", this::callback);
     rules.delete(
         "/api/apps/{id}",
         (req, res) -> {
@@ -116,6 +160,39 @@ public final class AccountsApi implements HttpService {
   private void apps(ServerRequest request, ServerResponse response) {
     String workspace = request.query().first("workspace").orElse(Account.DEFAULT_WORKSPACE);
     Bodies.send(response, connections.apps(workspace).stream().map(ShownApp::of).toList());
+  }
+
+  /** What to enter in a platform's console, for an app or for an account without one. */
+  private void callback(ServerRequest request, ServerResponse response) {
+    String id = request.path().pathParameters().get("id");
+    Platform platform =
+        connections
+            .app(id)
+            .map(App::platform)
+            .or(
+                () ->
+                    connections.health().stream()
+                        .map(AccountHealth::account)
+                        .filter(a -> a.id().equals(id))
+                        .map(Account::platform)
+                        .findFirst())
+            .orElseThrow(() -> nobody(id));
+    CallbackKeys.Keys keys = connections.callbackKeys(platform, id).orElseThrow(() -> nobody(id));
+    Bodies.send(
+        response,
+        Map.of(
+            "path", "/callbacks/" + platform.key() + "/" + id,
+            "token", keys.token().reveal(),
+            "key", keys.key().reveal()));
+  }
+
+  private static RuntimeException nobody(String id) {
+    return Problem.of(
+            Problem.Kind.NOT_FOUND,
+            "callback-missing",
+            "No platform calls for “%s”.".formatted(id),
+            "Name an app or account on a platform that calls; docs/accounts.md lists them.")
+        .asException();
   }
 
   private void addApp(ServerRequest request, ServerResponse response) throws InterruptedException {
@@ -138,7 +215,7 @@ public final class AccountsApi implements HttpService {
   /**
    * Gives the consent page's address; who goes there must come back with the cookie that this sets.
    */
-  private void connect(ServerRequest request, ServerResponse response) {
+  private void connect(ServerRequest request, ServerResponse response) throws InterruptedException {
     Connect asked = Bodies.read(request, Connect.class);
     String id = Objects.requireNonNullElse(asked.app(), "");
     Platform platform =

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Progress;
 
@@ -59,6 +60,13 @@ public interface Connector {
 
   default Set<String> credentials() {
     return profile().credentials();
+  }
+
+  /** The names of the credentials that this account still needs. */
+  default Set<String> lacking(Account account) {
+    Set<String> lacking = new TreeSet<>(credentials());
+    lacking.removeAll(account.credentials().keySet());
+    return lacking;
   }
 
   /**

@@ -36,6 +36,7 @@ final class Control implements HttpService {
         .post("/let-pass", this::letPass)
         .post("/accounts/{platform}", this::open)
         .post("/apps/{platform}", this::app)
+        .post("/callbacks/{platform}", this::callAt)
         .get("/oauth/{platform}", (request, response) -> tell(response, oauth(request)))
         .post(
             "/oauth/{platform}/expire",
@@ -125,6 +126,18 @@ final class Control implements HttpService {
             "clientSecret", app.clientSecret(),
             "hosts", server.hosts(oauth.platform(), app.hosts()),
             "scopes", app.scopes()));
+  }
+
+  private void callAt(ServerRequest request, ServerResponse response) {
+    if (!server.callAt(Requests.path(request, "platform"), body(request))) {
+      throw Problem.badInput(
+              "callback-not-taken",
+              "The platform calls nobody there.",
+              "Send {\"url\": \"http://127.0.0.1:8080/callbacks/…\", \"token\": …, \"key\": …} to a"
+                  + " platform that calls, with its receiver running.")
+          .asException();
+    }
+    Replies.json(response, 200, Map.of("calling", true));
   }
 
   private static void tell(ServerResponse response, OAuthServer oauth) {

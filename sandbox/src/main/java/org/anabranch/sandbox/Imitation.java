@@ -2,6 +2,7 @@ package org.anabranch.sandbox;
 
 import io.helidon.webserver.http.HttpRules;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /**
  * One imitated platform or model vendor: strict about what the official documents say, and about
@@ -17,6 +18,18 @@ public interface Imitation {
    * {@code /api/2/tweets}.
    */
   void route(HttpRules rules);
+
+  /**
+   * Enters where to call, as a person does in the platform's console, and sends what the platform
+   * sends first. False when the platform calls nobody, or whoever is there does not prove to be the
+   * one.
+   *
+   * @param settings {@code url} on this machine, {@code token}, {@code key}; and {@code for}, on
+   *     platforms where an account may have an address of its own: {@code account}
+   */
+  default boolean callAt(JsonNode settings) {
+    return false;
+  }
 
   /** False for a model vendor: it takes no posts, and makes its faults itself. */
   default boolean takesPosts() {

@@ -1,7 +1,9 @@
 package org.anabranch.sandbox;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.common.context.Context;
 import io.helidon.http.HttpException;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -32,6 +34,7 @@ import org.anabranch.sandbox.oauth.OAuthServer;
 import org.anabranch.sandbox.oauth.OAuthServers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The sandbox as a web server on 127.0.0.1, and nowhere else: each imitation below its platform's
@@ -171,6 +174,10 @@ public final class SandboxServer implements AutoCloseable {
   }
 
   private static void failed(ServerRequest request, ServerResponse response, RuntimeException e) {
+    if (e instanceof DataReader.InsufficientDataAvailableException) {
+      LOG.atDebug().addKeyValue("path", request.path().path()).log("The client left midway");
+      throw new CloseConnectionException("The client left midway", e);
+    }
     LOG.atError()
         .addKeyValue("path", request.path().path())
         .setCause(e)
@@ -225,6 +232,11 @@ public final class SandboxServer implements AutoCloseable {
     Imitation.OpenedAccount account = imitation(platform).open();
     world.name(platform, account.remoteId(), account.name());
     return account;
+  }
+
+  /** Has a platform call us, as {@link Imitation#callAt} says. */
+  public boolean callAt(String platform, JsonNode settings) {
+    return imitation(platform).callAt(settings);
   }
 
   /** The authorisation server of a platform; a problem where there is none. */

@@ -3,25 +3,17 @@ package org.anabranch.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.awt.image.BufferedImage;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import javax.imageio.ImageIO;
 import me.chanjar.weixin.common.error.WxErrorException;
 import me.chanjar.weixin.mp.api.WxMpService;
-import me.chanjar.weixin.mp.api.impl.WxMpServiceImpl;
 import me.chanjar.weixin.mp.bean.draft.WxMpAddDraft;
 import me.chanjar.weixin.mp.bean.draft.WxMpDraftArticles;
 import me.chanjar.weixin.mp.bean.draft.WxMpDraftImageInfo;
 import me.chanjar.weixin.mp.bean.freepublish.WxMpFreePublishStatus;
-import me.chanjar.weixin.mp.bean.material.WxMpMaterial;
-import me.chanjar.weixin.mp.config.WxMpHostConfig;
-import me.chanjar.weixin.mp.config.impl.WxMpDefaultConfigImpl;
 import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.wechatofficial.WechatOfficialImitation;
@@ -52,31 +44,20 @@ class WxJavaTest {
     sandbox.close();
   }
 
+  private WxJavaPosts posts() {
+    return new WxJavaPosts(sandbox, directory);
+  }
+
   private WxMpService client(boolean stable) {
-    Imitation.OpenedAccount opened = sandbox.open(WECHAT);
-    String api = Objects.requireNonNull(sandbox.hosts(WECHAT, opened).get("api")).toString();
-    Map<String, String> credentials = opened.credentials();
-    WxMpDefaultConfigImpl config = new WxMpDefaultConfigImpl();
-    config.setAppId(credentials.get("appid"));
-    config.setSecret(credentials.get("appsecret"));
-    config.setHostConfig(new WxMpHostConfig(api, api, api));
-    config.useStableAccessToken(stable);
-    WxMpService service = new WxMpServiceImpl();
-    service.setWxMpConfigStorage(config);
-    return service;
+    return posts().client(stable);
   }
 
   private File picture() throws Exception {
-    File file = directory.resolve("picture.jpg").toFile();
-    ImageIO.write(new BufferedImage(90, 50, BufferedImage.TYPE_INT_RGB), "jpg", file);
-    return file;
+    return posts().picture();
   }
 
   private String material(WxMpService client) throws Exception {
-    WxMpMaterial material = new WxMpMaterial();
-    material.setFile(picture());
-    material.setName("picture.jpg");
-    return client.getMaterialService().materialFileUpload("image", material).getMediaId();
+    return posts().material(client);
   }
 
   private WxMpFreePublishStatus published(WxMpService client, String draft) throws Exception {

@@ -28,6 +28,9 @@ import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.connect.Connections.Begun;
 import org.anabranch.publish.connect.Connections.Choice;
 import org.anabranch.publish.connect.Connections.Consented;
+import org.anabranch.publish.limits.Allowance;
+import org.anabranch.publish.limits.Limits;
+import org.anabranch.publish.limits.Spending;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,30 +44,48 @@ final class AccountsPage implements HttpService {
 
   private final Pages pages;
   private final Connections connections;
+  private final Limits limits;
 
-  AccountsPage(Pages pages, Connections connections) {
+  AccountsPage(Pages pages, Connections connections, Limits limits) {
     this.pages = pages;
     this.connections = connections;
+    this.limits = limits;
   }
 
   /**
    * One account.
    *
    * @param again the app to connect it again with; null where that is not how it was connected
+   * @param calling where the platform calls for this account alone; null where it calls for an app
    */
-  record Row(AccountHealth health, String state, String tone, @Nullable String again) {
+  record Row(
+      AccountHealth health,
+      String state,
+      String tone,
+      @Nullable String again,
+      @Nullable Calling calling,
+      List<Allowance> left,
+      @Nullable String spent) {
     Account account() {
       return health.account();
     }
   }
 
+  /**
+   * What to enter in a platform's console so that it calls this server.
+   *
+   * @param path of the address, below where the platform reaches this server
+   */
+  record Calling(String path, String token, String key) {}
+
   /** An app of the workspace, and how to connect with it. */
-  record AppRow(App app, boolean simulated) {}
+  record AppRow(App app, boolean simulated, @Nullable Calling calling) {}
 
   /**
    * A platform to connect.
    *
-   * @param asks the names of the credentials to enter, where there is no consent page
+   * @param asks the names of the credentials to enter, where there is no consent page or instead of
+   *     it
    */
   record Way(
       Platform platform,
@@ -160,7 +181,44 @@ final class AccountsPage implements HttpService {
                 .map(App::id)
                 .findFirst()
                 .orElse(null);
-    return new Row(health, state(health.state()), tone(health.state()), again);
+    @Nullable Calling calling =
+        health.state() == AccountHealth.State.CONFIGURED
+            ? calling(platform, health.account().id())
+            : null;
+    return new Row(
+        health,
+        state(health.state()),
+        tone(health.state()),
+        again,
+        calling,
+        limits.of(health.account()),
+        limits.spending(health.account()).map(AccountsPage::spent).orElse(null));
+  }
+
+  private static String spent(Spending.Month month) {
+    return "%s spent by the workspace in %s%s"
+        .formatted(
+            Show.dollars(month.usd().doubleValue()),
+            Show.month(month.month()),
+            month
+                .cap()
+                .map(cap -> ", of " + Show.dollars(cap.doubleValue()))
+                .orElse("; no cap is set"));
+  }
+
+  /** What is left, in words. */
+  static String left(Allowance allowance) {
+    String figure =
+        switch (allowance.unit()) {
+          case PERCENT -> allowance.left() + " %";
+          case CALLS, UNITS ->
+              Show.number(allowance.left())
+                  + (allowance.limit() == 0 ? "" : " of " + Show.number(allowance.limit()));
+        };
+    String until = allowance.until() == null ? "" : ", new at " + Show.moment(allowance.until());
+    String who = allowance.scope() == Allowance.Scope.APP ? " (shared by the app)" : "";
+    String how = allowance.source() == Allowance.Source.COUNTED ? ", counted here" : "";
+    return figure + " left of " + allowance.calls() + who + until + how;
   }
 
   private static String state(AccountHealth.State state) {
@@ -190,11 +248,23 @@ final class AccountsPage implements HttpService {
         consent,
         apps.stream()
             .filter(a -> a.platform() == platform)
-            .map(a -> new AppRow(a, Show.simulated(a.provenance())))
+            .map(a -> new AppRow(a, Show.simulated(a.provenance()), calling(platform, a.id())))
             .toList(),
-        consent ? List.of() : connections.credentialsOf(platform),
+        connections.credentialsOf(platform),
         consent ? String.join(" ", connections.usualScopes(platform)) : "",
         redirect);
+  }
+
+  private @Nullable Calling calling(Platform platform, String id) {
+    return connections
+        .callbackKeys(platform, id)
+        .map(
+            keys ->
+                new Calling(
+                    "/callbacks/" + platform.key() + "/" + id,
+                    keys.token().reveal(),
+                    keys.key().reveal()))
+        .orElse(null);
   }
 
   private static String redirect(ServerRequest request, Platform platform) {

@@ -2,18 +2,26 @@ package org.anabranch.web;
 
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
+import org.anabranch.compute.concentration.ConcentrationBook;
 import org.anabranch.compute.plan.Plans;
 
-/** The console's pages on the plan: what to decide, what binds, what if, what it came to. */
+/**
+ * The console's pages on the plan: what to decide, what binds, what if, what it came to, and on
+ * whom everything depends.
+ */
 public final class PlanConsole implements HttpService {
-  private final PlanPage page;
+  private final PlanPage plan;
+  private final ConcentrationPage concentration;
 
-  public PlanConsole(Facts facts, Plans plans) {
-    this.page = new PlanPage(new Pages(facts), plans);
+  public PlanConsole(Facts facts, Plans plans, ConcentrationBook book) {
+    Pages pages = new Pages(facts);
+    this.plan = new PlanPage(pages, plans);
+    this.concentration = new ConcentrationPage(pages, plans, book);
   }
 
   @Override
   public void routing(HttpRules rules) {
-    page.routing(rules);
+    plan.routing(rules);
+    concentration.routing(rules);
   }
 }

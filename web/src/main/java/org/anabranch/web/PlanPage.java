@@ -96,7 +96,7 @@ final class PlanPage implements HttpService {
             alternatives));
   }
 
-  private static void inBackground(Supplier<Plan> maker) {
+  static void inBackground(Supplier<Plan> maker) {
     Thread.ofPlatform()
         .daemon()
         .name("compute-plan-first")

@@ -15,13 +15,14 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.connect.AccountHealth;
 import org.anabranch.publish.connect.App;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.Connections;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts in every state, and a consent page that lies at the sandbox's address. */
 final class FakeConnections implements Connections {
   private static final Set<Platform> BY_HAND =
-      Set.of(Platform.WECHAT_OFFICIAL, Platform.WECHAT_CHANNELS, Platform.XIAOHONGSHU);
+      Set.of(Platform.WECHAT_CHANNELS, Platform.XIAOHONGSHU);
   private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
   private final boolean empty;
@@ -49,6 +50,21 @@ final class FakeConnections implements Connections {
   public boolean hasSandbox() {
     return true;
   }
+
+  @Override
+  public Optional<App> app(String id) {
+    return apps("default").stream().filter(a -> a.id().equals(id)).findFirst();
+  }
+
+  @Override
+  public Optional<CallbackKeys.Keys> callbackKeys(Platform platform, String id) {
+    return platform == Platform.WECHAT_OFFICIAL
+        ? Optional.of(new CallbackKeys.Keys(new Secret("token-1"), new Secret("key-1")))
+        : Optional.empty();
+  }
+
+  @Override
+  public void takenBack(String appId, String remoteId) {}
 
   @Override
   public List<App> apps(String workspace) {

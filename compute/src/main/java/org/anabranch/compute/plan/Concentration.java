@@ -59,7 +59,8 @@ public record Concentration(String basis, List<Share> shares, double hhi) {
   }
 
   /** Shares of what each id holds. */
-  static Concentration of(String basis, Map<String, Double> held, Function<String, String> name) {
+  public static Concentration of(
+      String basis, Map<String, Double> held, Function<String, String> name) {
     double sum = held.values().stream().mapToDouble(Double::doubleValue).sum();
     List<Share> shares =
         held.entrySet().stream()

@@ -53,6 +53,24 @@ public interface Authorisation {
   /** Where to send the person. */
   URI consent(Question question);
 
+  /**
+   * Where to send the person, on a platform that first has to be asked for it; {@link #consent}
+   * everywhere else.
+   */
+  default Answer<URI> ask(Question question, Deadline deadline) throws InterruptedException {
+    return new Answer.Given<>(consent(question));
+  }
+
+  /** What the code is called in the address that the person comes back to. */
+  default String codeName() {
+    return "code";
+  }
+
+  /** Whether an account may be given credentials of its own instead of a consent. */
+  default boolean alsoEntered() {
+    return false;
+  }
+
   /** Gives tokens for a code, the longest-lived that the platform has. */
   Answer<Tokens> redeem(App app, String code, URI redirect, String verifier, Deadline deadline)
       throws InterruptedException;

@@ -20,8 +20,8 @@ public interface Connections {
   List<Platform> byConsent();
 
   /**
-   * What an account needs to be given where there is no consent page: the names of the credentials;
-   * or empty where an app is enough.
+   * What an account needs to be given where there is no consent page, or may be given instead of a
+   * consent: the names of the credentials; or empty where an app is enough.
    */
   List<String> credentialsOf(Platform platform);
 
@@ -30,6 +30,19 @@ public interface Connections {
 
   /** Whether there is a sandbox to connect to. */
   boolean hasSandbox();
+
+  /** One app, in whatever workspace. */
+  Optional<App> app(String id);
+
+  /**
+   * What to enter in a platform's console so that it calls us; empty where it does not.
+   *
+   * @param id of an app, or of an account without one
+   */
+  Optional<CallbackKeys.Keys> callbackKeys(Platform platform, String id);
+
+  /** The platform told that this account took its consent back; an unknown one is nothing. */
+  void takenBack(String appId, String remoteId);
 
   /** The apps of a workspace. */
   List<App> apps(String workspace);
@@ -64,7 +77,7 @@ public interface Connections {
    * @param redirect this server's callback, as it is registered with the app
    * @param accountId the account to connect again; null for a new one
    */
-  Begun begin(String appId, URI redirect, @Nullable String accountId);
+  Begun begin(String appId, URI redirect, @Nullable String accountId) throws InterruptedException;
 
   /** What came of a consent. */
   sealed interface Consented {

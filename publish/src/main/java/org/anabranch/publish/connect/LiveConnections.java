@@ -2,13 +2,16 @@ package org.anabranch.publish.connect;
 
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.anabranch.kernel.Database;
@@ -32,11 +35,21 @@ import org.slf4j.LoggerFactory;
 /** The connections over a database, the leaves and the publisher's accounts. */
 public final class LiveConnections implements Connections {
   private static final Logger LOG = LoggerFactory.getLogger(LiveConnections.class);
+  private static final Duration ASKING = Duration.ofSeconds(20);
+
+  /** The platforms that call us, at an address that is entered in their developers' console. */
+  private static final Set<Platform> CALLING = EnumSet.of(Platform.WECHAT_OFFICIAL);
 
   /** Gives the sandbox's app for a platform. */
   public interface SandboxApps {
     /** An app with the hosts of the sandbox; its id and workspace count for nothing. */
     App app(Platform platform) throws InterruptedException;
+
+    /**
+     * Has the imitation call us there, as a person would enter it in the platform's console;
+     * returns when it has sent what it sends first.
+     */
+    default void callAt(App app, URI address, CallbackKeys.Keys keys) throws InterruptedException {}
   }
 
   private final Authorisations authorisations;
@@ -44,6 +57,7 @@ public final class LiveConnections implements Connections {
   private final Apps apps;
   private final Connecting connecting;
   private final TokenKeeper keeper;
+  private final CallbackKeys callbackKeys;
   private final Optional<SandboxApps> sandbox;
   private final Ids ids;
   private final Clock clock;
@@ -66,6 +80,7 @@ public final class LiveConnections implements Connections {
         new Apps(database, secrets, clock),
         new Connecting(database, secrets, clock, random),
         new RefreshJournal(home, secrets),
+        new CallbackKeys(secrets, random),
         new Authorisations(authorisations),
         sandbox,
         ids,
@@ -77,10 +92,12 @@ public final class LiveConnections implements Connections {
       Apps apps,
       Connecting connecting,
       RefreshJournal journal,
+      CallbackKeys callbackKeys,
       Authorisations authorisations,
       Optional<SandboxApps> sandbox,
       Ids ids,
       Clock clock) {
+    this.callbackKeys = callbackKeys;
     this.grants = grants;
     this.apps = apps;
     this.connecting = connecting;
@@ -89,6 +106,16 @@ public final class LiveConnections implements Connections {
     this.ids = ids;
     this.clock = clock;
     this.keeper = new TokenKeeper(grants, apps, authorisations, journal, ids, clock);
+  }
+
+  /** The app by which an account is connected; empty where it was entered by hand. */
+  public Optional<String> appOf(String accountId) {
+    return grants.find(accountId).map(Grant::appId);
+  }
+
+  /** What is agreed on with the platforms that call us. */
+  public CallbackKeys callbackKeys() {
+    return callbackKeys;
   }
 
   /** For the publisher, whose calls then carry tokens that hold. */
@@ -112,7 +139,7 @@ public final class LiveConnections implements Connections {
 
   @Override
   public List<String> credentialsOf(Platform platform) {
-    return authorisations.find(platform).isPresent()
+    return authorisations.find(platform).filter(a -> !a.alsoEntered()).isPresent()
         ? List.of()
         : publisher().connector(platform).credentials().stream().sorted().toList();
   }
@@ -137,6 +164,27 @@ public final class LiveConnections implements Connections {
   @Override
   public boolean hasSandbox() {
     return sandbox.isPresent();
+  }
+
+  @Override
+  public Optional<App> app(String id) {
+    return apps.find(id);
+  }
+
+  @Override
+  public Optional<CallbackKeys.Keys> callbackKeys(Platform platform, String id) {
+    return CALLING.contains(platform) ? Optional.of(callbackKeys.of(id)) : Optional.empty();
+  }
+
+  @Override
+  public void takenBack(String appId, String remoteId) {
+    for (Account account : publisher().accounts()) {
+      Optional<Grant> grant = grants.find(account.id());
+      if (account.remoteId().equals(remoteId)
+          && grant.filter(g -> g.appId().equals(appId)).isPresent()) {
+        grants.failed(account.id(), Grant.State.GONE, "The account took its consent back.");
+      }
+    }
   }
 
   @Override
@@ -176,16 +224,7 @@ public final class LiveConnections implements Connections {
   @Override
   public App addSandboxApp(String workspace, Platform platform) throws InterruptedException {
     leaf(platform);
-    App app =
-        sandbox
-            .orElseThrow(
-                () ->
-                    Problem.badInput(
-                            "sandbox-off",
-                            "The sandbox is off.",
-                            "Set sandbox.enabled: true in the configuration.")
-                        .asException())
-            .app(platform);
+    App app = sandbox().app(platform);
     return apps.put(
         new App(
             ids.next("app"),
@@ -200,7 +239,9 @@ public final class LiveConnections implements Connections {
 
   @Override
   public void removeApp(String id) {
-    if (!apps.remove(id)) {
+    if (apps.remove(id)) {
+      callbackKeys.forget(id);
+    } else {
       throw Problem.of(
               Problem.Kind.CONFLICT,
               "app-in-use",
@@ -211,7 +252,8 @@ public final class LiveConnections implements Connections {
   }
 
   @Override
-  public Begun begin(String appId, URI redirect, @Nullable String accountId) {
+  public Begun begin(String appId, URI redirect, @Nullable String accountId)
+      throws InterruptedException {
     App app =
         apps.find(appId)
             .orElseThrow(
@@ -225,7 +267,25 @@ public final class LiveConnections implements Connections {
     Connecting.Begun begun = connecting.begin(app, redirect, accountId);
     Authorisation.Question question =
         new Authorisation.Question(app, redirect, begun.state(), Pkce.challenge(begun.verifier()));
-    return new Begun(leaf(app.platform()).consent(question), begun.nonce());
+    if (app.provenance() == Provenance.SIMULATED && CALLING.contains(app.platform())) {
+      sandbox()
+          .callAt(
+              app,
+              redirect.resolve("/callbacks/" + app.platform().key() + "/" + app.id()),
+              callbackKeys.of(app.id()));
+    }
+    Answer<URI> consent = leaf(app.platform()).ask(question, Deadline.in(ASKING));
+    return new Begun(value(app.platform(), consent, "the app"), begun.nonce());
+  }
+
+  private SandboxApps sandbox() {
+    return sandbox.orElseThrow(
+        () ->
+            Problem.badInput(
+                    "sandbox-off",
+                    "The sandbox is off.",
+                    "Set sandbox.enabled: true in the configuration.")
+                .asException());
   }
 
   @Override
@@ -239,11 +299,11 @@ public final class LiveConnections implements Connections {
         apps.find(back.appId())
             .filter(a -> a.platform() == platform)
             .orElseThrow(LiveConnections::unknownState);
-    String code = parameters.getOrDefault("code", "");
+    Authorisation leaf = leaf(platform);
+    String code = parameters.getOrDefault(leaf.codeName(), "");
     if (parameters.containsKey("error") || code.isEmpty()) {
       throw refused(platform, parameters);
     }
-    Authorisation leaf = leaf(platform);
     Tokens tokens =
         value(
             platform,
@@ -519,6 +579,7 @@ public final class LiveConnections implements Connections {
               && done;
     }
     grants.remove(accountId);
+    callbackKeys.forget(accountId);
     LOG.atInfo()
         .addKeyValue("account", accountId)
         .addKeyValue("told", told)

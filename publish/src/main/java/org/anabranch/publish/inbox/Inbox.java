@@ -72,6 +72,15 @@ public interface Inbox {
    */
   int collect(Deadline deadline) throws InterruptedException;
 
+  /**
+   * A platform told that something was said: makes what is below the post due for {@link #collect}.
+   *
+   * @param accountRemoteId the platform's id of the account; empty when the platform does not tell
+   * @param postId the platform's id of the post; empty for all of the account's posts
+   * @return how many posts are due now
+   */
+  int readSoon(Platform platform, String accountRemoteId, String postId);
+
   List<SavedAnswer> savedAnswers();
 
   SavedAnswer save(String title, String text);

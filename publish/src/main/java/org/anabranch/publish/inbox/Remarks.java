@@ -75,6 +75,20 @@ final class Remarks {
                 .execute());
   }
 
+  /** Makes an account's live posts due, or the one with this id; returns how many. */
+  int readSoon(String accountId, String postId) {
+    return database.write(
+        h ->
+            h.createUpdate(
+                    "insert into remark_watch(publication_id, next_at, failures) select p.id, 0, 0"
+                        + " from publication p where p.state = 'PUBLISHED' and p.account_id ="
+                        + " :account and (:post = '' or p.remote_id = :post)"
+                        + " on conflict(publication_id) do update set next_at = 0")
+                .bind("account", accountId)
+                .bind("post", postId)
+                .execute());
+  }
+
   /** Adds what is not there yet; returns how many of others are new. */
   int add(Due post, List<Remark> remarks) {
     return database.write(

@@ -14,6 +14,7 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Conversation.Act;
 import org.anabranch.publish.Conversation.Heard;
+import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.Step;
 import org.jspecify.annotations.Nullable;
@@ -167,7 +168,7 @@ public final class StoredInbox implements Inbox {
             .addKeyValue("code", failure.code())
             .log("A reply was refused");
       }
-      case Step.Unknown(var why) -> {
+      case Step.Unknown(var why, _) -> {
         answers.end(answer.id(), Answer.State.OUTCOME_UNKNOWN, null, why);
         settle(answer, to, conversation, deadline);
       }
@@ -195,7 +196,7 @@ public final class StoredInbox implements Inbox {
             null,
             old ? "It never arrived; send it again." : "It is not there yet.");
       }
-      case Step.Unknown(var why) ->
+      case Step.Unknown(var why, _) ->
           answers.end(answer.id(), Answer.State.OUTCOME_UNKNOWN, null, why);
     }
   }
@@ -283,6 +284,15 @@ public final class StoredInbox implements Inbox {
       fresh += read(post, deadline);
     }
     return fresh;
+  }
+
+  @Override
+  public int readSoon(Platform platform, String accountRemoteId, String postId) {
+    return publisher.accounts().stream()
+        .filter(a -> a.platform() == platform)
+        .filter(a -> accountRemoteId.isEmpty() || a.remoteId().equals(accountRemoteId))
+        .mapToInt(a -> remarks.readSoon(a.id(), postId))
+        .sum();
   }
 
   private int read(Remarks.Due post, Deadline deadline) throws InterruptedException {

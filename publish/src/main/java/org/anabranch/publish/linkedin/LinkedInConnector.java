@@ -14,6 +14,7 @@ import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Counting;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
@@ -27,6 +28,7 @@ import org.anabranch.publish.Options.Visibility;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Profile;
+import org.anabranch.publish.Revision;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -55,7 +57,7 @@ public final class LinkedInConnector implements Connector {
   /** LinkedIn serves each version for about a year. */
   public static final String VERSION = "202605";
 
-  private static final int LOOK_BACK = 25;
+  private static final int LOOK_BACK = 100;
 
   private static final Rules RULES =
       new Rules(
@@ -257,7 +259,7 @@ public final class LinkedInConnector implements Connector {
       }
       return new Step.NotThere();
     } catch (Refusal e) {
-      return new Step.Unknown(e.failure().message());
+      return Step.Unknown.of(e.failure());
     }
   }
 
@@ -275,8 +277,7 @@ public final class LinkedInConnector implements Connector {
       if (e.failure().reason() == Reason.PERMISSION) {
         return live; // accepted, and this app may not look
       }
-      Duration wait = Optional.ofNullable(e.failure().retryAfter()).orElse(Duration.ofSeconds(5));
-      return new Step.NotYet(wait, e.failure().message());
+      return Ends.unread(e.failure(), Duration.ofSeconds(5));
     }
   }
 
@@ -310,5 +311,15 @@ public final class LinkedInConnector implements Connector {
         .path("elements")
         .path(0)
         .path("count");
+  }
+
+  @Override
+  public Optional<Conversation> conversation() {
+    return Optional.of(new LinkedInConversation(api));
+  }
+
+  @Override
+  public Optional<Revision> revision() {
+    return Optional.of(new LinkedInRevision(api));
   }
 }

@@ -94,7 +94,9 @@ final class WechatApi {
       throws Refusal, InterruptedException {
     String token = tokens.get(account, deadline);
     Api.Call call = api.send(with.request(token), deadline.atMost(ONE_CALL));
-    if (call instanceof Api.Call.Answered(var reply) && WechatErrors.isStale(reply)) {
+    if (!WechatTokens.isGiven(account)
+        && call instanceof Api.Call.Answered(var reply)
+        && WechatErrors.isStale(reply)) {
       tokens.forget(account, token);
       return api.send(with.request(tokens.get(account, deadline)), deadline.atMost(ONE_CALL));
     }

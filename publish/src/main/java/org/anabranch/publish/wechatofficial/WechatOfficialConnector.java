@@ -14,10 +14,12 @@ import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Counting;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Feature;
+import org.anabranch.publish.FinishedJobs;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.OptionRules;
@@ -25,6 +27,7 @@ import org.anabranch.publish.Options.Replies;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Profile;
+import org.anabranch.publish.Revision;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -40,7 +43,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Publishes to a verified WeChat Official Account, without pushing it to followers: an article, up
  * to eight articles at once, or pictures with a few words ({@link Issue}). A draft is made and then
  * published, upon which it leaves the drafts. An account needs {@code appid} and {@code appsecret},
- * and this server's address on the account's IP whitelist.
+ * and this server's address on the account's IP whitelist; or it was connected by a third-party
+ * platform ({@link WechatAuthorisation}). Where WeChat calls us ({@link WechatListener}), the end
+ * of a publication is known without asking, which has a daily quota.
  *
  * <p>The text is the digest below the headline, the cover its picture, the link the original's
  * address. A post without an article gets one of its text. Figures are of {@code
@@ -50,6 +55,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class WechatOfficialConnector implements Connector {
   private static final String ARTICLE = "article_id";
+  private static final String MESSAGE = "msg_data_id";
   private static final int LONGEST_LINK_BYTES = 1024;
   private static final Duration SOON = Duration.ofSeconds(3);
   private static final Duration LATER = Duration.ofMinutes(10);
@@ -94,11 +100,21 @@ public final class WechatOfficialConnector implements Connector {
               URI.create("https://mp.weixin.qq.com")),
           Set.of("appid", "appsecret"));
 
+  private final FinishedJobs finishedJobs;
   private final WechatApi api;
   private final WechatPublished published;
   private final WechatFigures figures;
 
+  /** For accounts of which nobody hears but by asking. */
   public WechatOfficialConnector(Api api) {
+    this(api, FinishedJobs.NONE);
+  }
+
+  /**
+   * @param finished what WeChat told by itself: a publication it names there is not asked for
+   */
+  public WechatOfficialConnector(Api api, FinishedJobs finished) {
+    this.finishedJobs = finished;
     this.api = new WechatApi(api);
     this.published = new WechatPublished(this.api);
     this.figures = new WechatFigures(this.api, published);
@@ -107,6 +123,14 @@ public final class WechatOfficialConnector implements Connector {
   @Override
   public Profile profile() {
     return PROFILE;
+  }
+
+  /** One that was connected by a third-party platform has a token instead of a secret. */
+  @Override
+  public Set<String> lacking(Account account) {
+    return WechatTokens.isGiven(account) && account.credentials().containsKey("appid")
+        ? Set.of()
+        : Connector.super.lacking(account);
   }
 
   @Override
@@ -154,7 +178,8 @@ public final class WechatOfficialConnector implements Connector {
   @Override
   public Step.Committed commit(Job job, int part, Deadline deadline) throws InterruptedException {
     try {
-      return ended(api.commit(job.account(), "/cgi-bin/freepublish/submit", draft(job), deadline));
+      return ended(
+          job, api.commit(job.account(), "/cgi-bin/freepublish/submit", draft(job), deadline));
     } catch (Refusal e) {
       return new Step.Refused(e.failure());
     }
@@ -170,17 +195,18 @@ public final class WechatOfficialConnector implements Connector {
         .orElseThrow(() -> new IllegalStateException("There is no " + name + " yet"));
   }
 
-  private static Step.Committed ended(Api.Call call) {
+  private static Step.Committed ended(Job job, Api.Call call) {
     return switch (call) {
+      case Api.Call.Withheld(var failure) -> new Step.Refused(failure);
       case Api.Call.NotSent(var why) ->
           new Step.Refused(
               Failure.of(Reason.TRANSIENT, "not-sent", "WeChat was not reached: " + why));
       case Api.Call.Lost(var why) -> new Step.Unknown("the reply of WeChat was lost: " + why);
-      case Api.Call.Answered(var reply) -> answered(reply);
+      case Api.Call.Answered(var reply) -> answered(job, reply);
     };
   }
 
-  private static Step.Committed answered(Api.Reply reply) {
+  private static Step.Committed answered(Job job, Api.Reply reply) {
     if (!WechatErrors.isSuccess(reply)) {
       Failure failure = WechatErrors.classify(reply, Reason.TRANSIENT);
       return WechatErrors.provesNothingWasMade(reply)
@@ -188,6 +214,10 @@ public final class WechatOfficialConnector implements Connector {
           : new Step.Unknown("WeChat answered with " + failure.code());
     }
     String id = reply.json().path("publish_id").asString("");
+    String data = reply.json().path("msg_data_id").asString("");
+    if (!data.isEmpty()) {
+      job.handles().put(MESSAGE, data);
+    }
     return id.isEmpty()
         ? new Step.Unknown("WeChat accepted but named no publication")
         : new Step.Accepted(id);
@@ -258,16 +288,22 @@ public final class WechatOfficialConnector implements Connector {
   }
 
   private Step.Confirmed finished(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    String id = handle(job, "commit.0");
+    Optional<String> told =
+        finishedJobs.find(
+            platform(), WechatEvents.job(job.account().credential("appid").reveal(), id));
     JsonNode reply =
-        api.post(
-            job.account(),
-            "/cgi-bin/freepublish/get",
-            Json.object().put("publish_id", handle(job, "commit.0")),
-            Reason.TRANSIENT,
-            deadline);
+        told.isPresent()
+            ? Json.tree(told.get())
+            : api.post(
+                job.account(),
+                "/cgi-bin/freepublish/get",
+                Json.object().put("publish_id", id),
+                Reason.TRANSIENT,
+                deadline);
     int status = reply.path("publish_status").asInt(1);
     return switch (status) {
-      case 0 -> live(reply);
+      case 0 -> live(job, reply);
       case 2, 3, 4, 5, 6 ->
           new Step.Refused(
               Failure.of(Reason.CONTENT, "publish_status " + status, rejection(status))
@@ -276,12 +312,16 @@ public final class WechatOfficialConnector implements Connector {
     };
   }
 
-  private static Step.Confirmed live(JsonNode reply) {
+  private static Step.Confirmed live(Job job, JsonNode reply) {
     String id = reply.path("article_id").asString("");
-    String url = reply.path("article_detail").path("item").path(0).path("article_url").asString("");
+    JsonNode items = reply.path("article_detail").path("item");
+    String url = items.path(0).path("article_url").asString("");
     return id.isEmpty() || url.isEmpty()
         ? new Step.NotYet(SOON, "WeChat gives the article no address yet")
-        : new Step.Live(id, url);
+        : new Step.Live(
+            new ArticleId(id, job.handles().get(MESSAGE).orElse(""), Math.max(1, items.size()))
+                .text(),
+            url);
   }
 
   private static String rejection(int status) {
@@ -307,9 +347,19 @@ public final class WechatOfficialConnector implements Connector {
   public Metrics measure(Account account, String remoteId, Deadline deadline)
       throws InterruptedException {
     try {
-      return Metrics.of(figures.read(account, remoteId, deadline));
+      return Metrics.of(figures.read(account, ArticleId.read(remoteId).article(), deadline));
     } catch (Refusal e) {
       return Metrics.none(e.failure());
     }
+  }
+
+  @Override
+  public Optional<Conversation> conversation() {
+    return Optional.of(new WechatConversation(api));
+  }
+
+  @Override
+  public Optional<Revision> revision() {
+    return Optional.of(new WechatRevision(api));
   }
 }

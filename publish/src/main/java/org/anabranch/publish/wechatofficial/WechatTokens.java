@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The accounts' access tokens, kept in memory for as long as WeChat honours them. Asks for each
- * once, however many wait for it; the stable interface leaves the tokens of others alone.
+ * once, however many wait for it; the stable interface leaves the tokens of others alone. An
+ * account that was connected by a third-party platform carries a token already.
  */
 final class WechatTokens {
+  private static final String GIVEN = "access_token";
+
   private final Api api;
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
 
@@ -36,7 +39,15 @@ final class WechatTokens {
     private @Nullable String token;
   }
 
+  /** Whether a third-party platform was given the account's token: whoever keeps it renews it. */
+  static boolean isGiven(Account account) {
+    return account.credentials().containsKey(GIVEN);
+  }
+
   String get(Account account, Deadline deadline) throws Refusal, InterruptedException {
+    if (isGiven(account)) {
+      return account.credential(GIVEN).reveal();
+    }
     Slot slot = slots.computeIfAbsent(account.id(), _ -> new Slot());
     if (!slot.lock.tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
       throw new Refusal(Reason.TRANSIENT, "no-token", "WeChat gave no access token in time.");

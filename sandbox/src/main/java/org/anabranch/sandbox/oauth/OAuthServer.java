@@ -76,8 +76,13 @@ public abstract class OAuthServer {
 
   /** Takes every consent back; returns how many. */
   public final int revoke() {
-    return ledger.revokeAll();
+    int revoked = ledger.revokeAll();
+    revoked();
+    return revoked;
   }
+
+  /** What a platform does when consents were taken back. */
+  void revoked() {}
 
   /** How often a refresh was asked for. */
   public final int refreshes() {
@@ -181,11 +186,27 @@ public abstract class OAuthServer {
                 person,
                 form.getOrDefault("code_challenge", ""),
                 withRefresh(form, person)));
-    back(response, redirect, Map.of("code", code), state);
+    back(response, redirect, returned(code), state);
   }
 
-  private static String scope(Map<String, String> asked) {
+  /** What is asked for. */
+  String scope(Map<String, String> asked) {
     return asked.getOrDefault("scope", "");
+  }
+
+  /** What a person who consented brings back, beside the state. */
+  Map<String, String> returned(String code) {
+    return Map.of("code", code);
+  }
+
+  /** What else is wrong with a request for consent, in words; it is then not redirected. */
+  Optional<String> amiss(Map<String, String> asked) {
+    return Optional.empty();
+  }
+
+  /** Whether a state must come along. */
+  boolean needsState() {
+    return true;
   }
 
   /** Whether this consent gives a refresh token. */
@@ -205,12 +226,17 @@ public abstract class OAuthServer {
       return false;
     }
     String state = asked.getOrDefault("state", "");
+    Optional<String> amiss = amiss(asked);
+    if (amiss.isPresent()) {
+      page(response, 400, ConsentPage.refusal(platform, amiss.get()));
+      return false;
+    }
     List<String> foreign =
         dialogue.asked(scope(asked)).stream().filter(s -> !dialogue.scopes().contains(s)).toList();
     Optional<String> wrong =
         !foreign.isEmpty()
             ? Optional.of("invalid_scope")
-            : state.isEmpty()
+            : needsState() && state.isEmpty()
                     || dialogue.pkce()
                         && (asked.getOrDefault("code_challenge", "").isEmpty()
                             || !"S256".equals(asked.get("code_challenge_method")))
@@ -229,16 +255,25 @@ public abstract class OAuthServer {
   }
 
   private boolean isRegistered(String redirect) {
-    return redirect.matches(
-        "https?://(127\\.0\\.0\\.1|localhost)(:\\d{1,5})?/oauth/callback/" + platform);
+    return redirect
+        .replaceFirst("\\?.*$", "")
+        .matches("https?://(127\\.0\\.0\\.1|localhost)(:\\d{1,5})?/oauth/callback/" + platform);
   }
 
   private static void back(
       ServerResponse response, String redirect, Map<String, String> parameters, String state) {
-    StringBuilder address = new StringBuilder(redirect).append('?');
-    new java.util.TreeMap<>(parameters)
-        .forEach((n, v) -> address.append(n).append('=').append(encode(v)).append('&'));
-    address.append("state=").append(encode(state));
+    StringBuilder address = new StringBuilder(redirect);
+    Map<String, String> all = new java.util.TreeMap<>(parameters);
+    if (!state.isEmpty()) {
+      all.put("state", state);
+    }
+    all.forEach(
+        (n, v) ->
+            address
+                .append(address.indexOf("?") < 0 ? '?' : '&')
+                .append(n)
+                .append('=')
+                .append(encode(v)));
     Replies.empty(response, 303, Map.of("Location", URI.create(address.toString()).toString()));
   }
 

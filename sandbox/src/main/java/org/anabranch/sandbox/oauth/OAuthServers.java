@@ -50,7 +50,8 @@ public final class OAuthServers {
         new ThreadsOAuth(world, first(open, "threads")),
         new KuaishouOAuth(world, first(open, "kuaishou")),
         new BilibiliOAuth(world, first(open, "bilibili")),
-        new DouyinOAuth(world, first(open, "douyin")));
+        new DouyinOAuth(world, first(open, "douyin")),
+        new WechatOAuth(world, first(open, "wechat-official")));
   }
 
   private static Supplier<Imitation.OpenedAccount> first(

@@ -22,13 +22,15 @@ import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.internal.Grant;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
+import org.anabranch.sandbox.internal.WechatPush;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The API of a verified WeChat Official Account in its own developer mode: stable tokens, pictures
- * and material, drafts, publishing, and the figures of days that are over in Beijing.
+ * The API of a verified WeChat Official Account, in its own developer mode or by a third-party
+ * platform: stable tokens, pictures and material, drafts, publishing, the calls that WeChat makes,
+ * and the figures of days that are over in Beijing.
  */
 public final class WechatOfficialImitation implements Imitation {
   private static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
@@ -38,13 +40,15 @@ public final class WechatOfficialImitation implements Imitation {
   private final WechatPictures pictures;
   private final WechatDrafts drafts;
   private final WechatPublications publications;
+  private final WechatPush push;
 
   public WechatOfficialImitation(World world) {
     this.world = world;
     this.door = new WechatDoor(world);
     this.pictures = new WechatPictures(world, door);
     this.drafts = new WechatDrafts(world, door, pictures);
-    this.publications = new WechatPublications(world, door, drafts, pictures);
+    this.push = new WechatPush(world);
+    this.publications = new WechatPublications(world, door, drafts, pictures, push);
   }
 
   @Override
@@ -63,6 +67,15 @@ public final class WechatOfficialImitation implements Imitation {
   }
 
   @Override
+  public boolean callAt(JsonNode settings) {
+    Grant grant = door.grant();
+    return settings.path("for").asString("").equals(WechatPush.ACCOUNT)
+        ? push.enter(WechatPush.ACCOUNT, settings)
+        : push.enter(WechatPush.PLATFORM, settings)
+            && push.ticket(WechatPush.componentAppId(grant));
+  }
+
+  @Override
   public void route(HttpRules rules) {
     rules
         .post("/api/cgi-bin/stable_token", door::stableToken)
@@ -74,6 +87,7 @@ public final class WechatOfficialImitation implements Imitation {
     pictures.route(rules);
     drafts.route(rules);
     publications.route(rules);
+    new WechatComments(world, door, publications).route(rules);
   }
 
   private void figures(ServerRequest request, ServerResponse response, JsonNode body) {

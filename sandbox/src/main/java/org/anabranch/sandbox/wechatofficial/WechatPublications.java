@@ -10,6 +10,7 @@ import static org.anabranch.sandbox.wechatofficial.WechatDoor.ok;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,9 +23,12 @@ import org.anabranch.sandbox.World.Attachment;
 import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.internal.Requests;
+import org.anabranch.sandbox.internal.WechatPush;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Entities;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,19 +36,26 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Publishing without pushing. A submitted draft leaves the draft box; its publication runs for as
  * long as the world processes, and only then is what it made listed. The id of a publication's
- * first article is its {@code article_id} and its {@code msg_data_id}.
+ * first article is its {@code article_id}; comments go by a {@code msg_data_id} of its own.
  */
 final class WechatPublications {
   private static final String PUBLICATION = "publication";
   private static final String BY_ARTICLE = "publication_of";
+  private static final String BY_MESSAGE = "publication_of_message";
   private static final int NO_SUCH_ARTICLE = 53600;
+  private static final int MOST_LOOKS = 6000;
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+  private static final Logger LOG = LoggerFactory.getLogger(WechatPublications.class);
 
   private final World world;
   private final WechatDoor door;
   private final WechatDrafts drafts;
   private final WechatPictures pictures;
+  private final WechatPush push;
 
-  WechatPublications(World world, WechatDoor door, WechatDrafts drafts, WechatPictures pictures) {
+  WechatPublications(
+      World world, WechatDoor door, WechatDrafts drafts, WechatPictures pictures, WechatPush push) {
+    this.push = push;
     this.world = world;
     this.door = door;
     this.drafts = drafts;
@@ -79,7 +90,13 @@ final class WechatPublications {
     made.set("articles", articles);
     world.store(WECHAT).put(PUBLICATION, publication, made);
     world.store(WECHAT).put(BY_ARTICLE, first, Json.object().put("publish_id", publication));
+    String message = message(publication);
+    world.store(WECHAT).put(BY_MESSAGE, message, Json.object().put("publish_id", publication));
     drafts.remove(id);
+    if (push.isEntered()) {
+      String base = Requests.base(request);
+      Thread.ofVirtual().name("wechat-finish").start(() -> finish(publication, base));
+    }
     ok(
         response,
         Json.object()
@@ -87,7 +104,23 @@ final class WechatPublications {
             .put("errmsg", "ok")
             // a number, as WxJava reads it; the documents' example shows a text
             .put("publish_id", Long.parseLong(publication))
-            .put("msg_data_id", Long.parseLong(first)));
+            .put("msg_data_id", Long.parseLong(message)));
+  }
+
+  /** The id by which comments go: another than the article's. */
+  private static String message(String publication) {
+    return "22" + publication.substring(Math.max(0, publication.length() - 10));
+  }
+
+  /** The post of one of a message's articles, counted from 0. */
+  Optional<SandboxPost> ofMessage(String message, int index) {
+    return world
+        .store(WECHAT)
+        .get(BY_MESSAGE, message)
+        .flatMap(p -> world.store(WECHAT).get(PUBLICATION, p.path("publish_id").asString()))
+        .filter(this::isDone)
+        .map(p -> p.path("articles").path(index).path("post").asString(""))
+        .flatMap(id -> world.post(WECHAT, id));
   }
 
   private SandboxPost post(JsonNode article) {
@@ -179,7 +212,61 @@ final class WechatPublications {
   }
 
   static String address(SandboxPost post, ServerRequest request) {
-    return Requests.base(request) + "/" + WECHAT + "/web/s/" + post.id();
+    return address(post, Requests.base(request));
+  }
+
+  private static String address(SandboxPost post, String base) {
+    return base + "/" + WECHAT + "/web/s/" + post.id();
+  }
+
+  /** Calls whoever listens when the publication has ended, at most a few minutes from now. */
+  private void finish(String id, String base) {
+    try {
+      for (int i = 0; i < MOST_LOOKS; i++) {
+        Optional<JsonNode> publication = world.store(WECHAT).get(PUBLICATION, id);
+        if (publication.isEmpty()) {
+          return;
+        }
+        if (isDone(publication.get())) {
+          push.ofAccount(
+              WechatPush.componentAppId(door.grant()),
+              WechatDoor.appId(door.grant()),
+              event(publication.get(), base));
+          return;
+        }
+        Thread.sleep(LOOK_AGAIN);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) { // the world closed meanwhile
+      LOG.atDebug().setCause(e).log("Nobody was told of the end of a publication");
+    }
+  }
+
+  /** {@code PUBLISHJOBFINISH}, as the page “发布完成的事件推送” shows it. */
+  private String event(JsonNode publication, String base) {
+    List<SandboxPost> posts = posts(publication);
+    StringBuilder items = new StringBuilder();
+    for (int i = 0; i < posts.size(); i++) {
+      items.append(
+          "<item><idx>%d</idx><article_url><![CDATA[%s]]></article_url></item>"
+              .formatted(i + 1, address(posts.get(i), base)));
+    }
+    String detail =
+        posts.isEmpty()
+            ? "<publish_status>5</publish_status>"
+            : ("<publish_status>0</publish_status><article_id><![CDATA[%s]]></article_id>"
+                    + "<article_detail><count>%d</count>%s</article_detail>")
+                .formatted(publication.path("article_id").asString(), posts.size(), items);
+    return ("<xml><ToUserName><![CDATA[gh_%s]]></ToUserName>"
+            + "<FromUserName><![CDATA[mphelper]]></FromUserName><CreateTime>%d</CreateTime>"
+            + "<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[PUBLISHJOBFINISH]]></Event>"
+            + "<PublishEventInfo><publish_id>%s</publish_id>%s</PublishEventInfo></xml>")
+        .formatted(
+            door.grant().id(),
+            world.now().getEpochSecond(),
+            publication.path("publish_id").asString(),
+            detail);
   }
 
   private Optional<JsonNode> of(String articleId) {
@@ -189,13 +276,6 @@ final class WechatPublications {
             .store(WECHAT)
             .get(BY_ARTICLE, articleId)
             .flatMap(p -> world.store(WECHAT).get(PUBLICATION, p.path("publish_id").asString()));
-  }
-
-  /** The post of one of a publication's articles, counted from 0. */
-  Optional<SandboxPost> post(String articleId, int index) {
-    return of(articleId)
-        .map(p -> p.path("articles").path(index).path("post").asString(""))
-        .flatMap(id -> world.post(WECHAT, id));
   }
 
   private void article(ServerRequest request, ServerResponse response, JsonNode body) {

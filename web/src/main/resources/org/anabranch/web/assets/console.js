@@ -142,13 +142,14 @@
   const colour = (series, index) =>
     ({ second: css("--ab-chart-2"), edge: css("--ab-muted"), missing: css("--ab-bad"), wanted: css("--ab-ink") })[series.role] ||
     palette()[index % 8];
-  const option = (chart) => {
+  const fileName = (label) => (label || "chart").toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 60);
+  const option = (chart, label) => {
     const ink = css("--ab-muted");
     const stack = chart.kind === "stack";
     const bars = chart.kind === "bars" || stack;
     const names = { type: "category", data: chart.categories, axisTick: { show: false },
       axisLine: { lineStyle: { color: css("--ab-line") } }, axisLabel: { color: ink, hideOverlap: true } };
-    const values = { type: "value",
+    const values = { type: "value", max: chart.kind === "areas" && chart.unit === "%" ? 100 : undefined,
       axisLabel: { color: ink, hideOverlap: true, formatter: (v) => (stack ? told(v, chart.unit) : figure(v, compact)) }, splitNumber: stack && innerWidth < 600 ? 2 : 4,
       splitLine: { lineStyle: { color: css("--ab-line") } } };
     const series = chart.series.map((s, i) => {
@@ -175,9 +176,9 @@
       animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       grid: { left: bars ? 24 : 8, right: 32, top: 44, bottom: 8, containLabel: true },
-      toolbox: chart.kind === "areas" ? { right: 0, top: -4, iconStyle: { borderColor: ink },
-        feature: { saveAsImage: { title: "Save as PNG", name: "plan", pixelRatio: 2, backgroundColor: css("--ab-card") } } } : undefined,
-      legend: { top: 0, left: 0, right: chart.kind === "areas" ? 36 : undefined, type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: ink },
+      toolbox: { right: 0, top: -4, iconStyle: { borderColor: ink },
+        feature: { saveAsImage: { title: "Save as PNG", name: fileName(label), pixelRatio: 2, backgroundColor: css("--ab-card") } } },
+      legend: { top: 0, left: 0, right: 36, type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: ink },
         pageIconColor: ink, pageTextStyle: { color: ink } },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true,
         backgroundColor: css("--ab-card"), borderColor: css("--ab-line"), textStyle: { color: css("--ab-ink"), fontSize: 12 },
@@ -192,7 +193,7 @@
       const chart = JSON.parse(element.dataset.chart);
       if (chart.kind === "bars" || chart.kind === "stack") element.style.height = `${90 + chart.categories.length * 34}px`;
       const made = echarts.getInstanceByDom(element) || echarts.init(element, null, { renderer: "canvas" });
-      made.setOption(option(chart), true);
+      made.setOption(option(chart, element.getAttribute("aria-label")), true);
       made.resize();
     });
   if (window.echarts) {
