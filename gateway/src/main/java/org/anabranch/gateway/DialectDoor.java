@@ -111,8 +111,7 @@ final class DialectDoor implements Door {
   }
 
   private void embed(ClientConnection connection, Incoming request, Account account) {
-    EmbeddingJob job =
-        new EmbeddingJob(gateway, inbound, inbound.readEmbedding(request), request);
+    EmbeddingJob job = new EmbeddingJob(gateway, inbound, inbound.readEmbedding(request), request);
     Ask ask = job.ask(tagged(account, request, Map.of()), seeds.nextLong());
     gateway.open(connection, ask, call -> embed(connection, request, job, call));
   }

@@ -97,8 +97,7 @@ final class ShareTable {
 
   Lacking lacking(long seenSince) {
     return database.read(
-        h ->
-            new Lacking(names(h, "bound", seenSince), names(h, "workspace", seenSince)));
+        h -> new Lacking(names(h, "bound", seenSince), names(h, "workspace", seenSince)));
   }
 
   private Set<String> names(Handle h, String column, long seenSince) {

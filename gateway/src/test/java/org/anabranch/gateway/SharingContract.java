@@ -100,7 +100,8 @@ abstract class SharingContract {
       ledger = new Ledger(clock, true);
       account =
           ledger.account(
-              payer, id -> scopes.stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow());
+              payer,
+              id -> scopes.stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow());
       Warming warming = ledger.warming();
       books.forEach(warming.sums()::day);
       warming.finish(journal.size());
@@ -201,8 +202,7 @@ abstract class SharingContract {
     }
 
     BigDecimal taken() {
-      return Stream.concat(
-              underWay.values().stream(), journal.stream().map(s -> s.cost().usd()))
+      return Stream.concat(underWay.values().stream(), journal.stream().map(s -> s.cost().usd()))
           .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
   }
@@ -278,7 +278,9 @@ abstract class SharingContract {
         clock.advance(Duration.ofSeconds(5));
         check(nodes, most, limited);
       }
-      assertThat(taken(nodes)).as("what is there can be spent").isGreaterThan(new BigDecimal("3.8"));
+      assertThat(taken(nodes))
+          .as("what is there can be spent")
+          .isGreaterThan(new BigDecimal("3.8"));
     }
   }
 

@@ -144,7 +144,8 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
       denied =
           meter.atOnce() >= most
               ? denied(limit, What.REQUESTS_AT_ONCE, most, 0, now + 1000)
-              : shared(limit, What.REQUESTS_AT_ONCE, most, meter.atOnceShare, meter.atOnce(), 1, now);
+              : shared(
+                  limit, What.REQUESTS_AT_ONCE, most, meter.atOnceShare, meter.atOnce(), 1, now);
     }
     if (limit.requestsPerMinute() instanceof Long most) {
       denied = graver(denied, tooMany(limit, meter, most, now));
@@ -158,8 +159,7 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
   private @Nullable Denied tooMany(RateLimit limit, RateMeter meter, long most, long now) {
     long asked = meter.requests.sum(now);
     if (asked + 1 <= most) {
-      return shared(
-          limit, What.REQUESTS_PER_MINUTE, most, meter.requestsShare, asked, 1, now);
+      return shared(limit, What.REQUESTS_PER_MINUTE, most, meter.requestsShare, asked, 1, now);
     }
     Long renews = most == 0 ? null : now + meter.requests.waitFor(now, 1, most);
     return denied(limit, What.REQUESTS_PER_MINUTE, most, 0, renews);
@@ -236,8 +236,7 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
             !share.isAskedInVain());
   }
 
-  private Denied denied(
-      Budget budget, BigDecimal left, @Nullable Long renews, boolean elsewhere) {
+  private Denied denied(Budget budget, BigDecimal left, @Nullable Long renews, boolean elsewhere) {
     return new Denied(
         scope.id(),
         What.BUDGET,

@@ -19,6 +19,7 @@ final class BudgetMeter {
   private long until;
   private BigDecimal spent = BigDecimal.ZERO;
   private BigDecimal reserved = BigDecimal.ZERO;
+
   /** What was charged here: since the books were last read, and what they are being read for. */
   private BigDecimal unbooked = BigDecimal.ZERO;
 

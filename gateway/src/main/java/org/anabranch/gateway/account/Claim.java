@@ -102,8 +102,7 @@ public final class Claim {
 
   /** The same in every process. */
   static String name(ScopeId scope, String what, List<String> models) {
-    return Json.write(
-        List.of(scope.kind().name(), scope.workspace(), scope.name(), what, models));
+    return Json.write(List.of(scope.kind().name(), scope.workspace(), scope.name(), what, models));
   }
 
   public String workspace() {
