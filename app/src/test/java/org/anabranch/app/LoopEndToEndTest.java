@@ -224,7 +224,12 @@ class LoopEndToEndTest {
     Path to = directory.resolve("export");
     Shell.Said drilled =
         shell.anabranch(
-            "drill", "--exit", "north", "--from", "2027-07", "--estate",
+            "drill",
+            "--exit",
+            "north",
+            "--from",
+            "2027-07",
+            "--estate",
             Shell.EXAMPLES.resolve("estate-clauses.yaml").toString());
     assertThat(drilled.code()).as(drilled.err()).isZero();
 
