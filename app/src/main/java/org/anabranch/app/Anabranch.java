@@ -181,6 +181,7 @@ final class Anabranch implements Product {
             new EstateConsole(
                 ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
                 stations.estate(),
+                stations.plans(),
                 stations.drills(),
                 stations.liveDrills(),
                 stations.rights(),

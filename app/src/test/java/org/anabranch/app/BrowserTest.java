@@ -3,6 +3,7 @@ package org.anabranch.app;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.loop.Loop;
@@ -223,6 +225,9 @@ class BrowserTest {
   @Test
   void every_page_opens_cleanly_wide_and_narrow_light_and_dark() {
     String decision = stations.studio().variants(run.id()).getFirst().by().decisionId();
+    EstateBook.Page estate = stations.estate().inForce();
+    String drill =
+        stations.drills().make(estate.estate(), estate.version().digest(), "oracle", null).id();
     Map<String, String> pages =
         Map.ofEntries(
             Map.entry("home", "/"),
@@ -262,6 +267,7 @@ class BrowserTest {
             Map.entry("estate-edit", "/compute/estate/edit"),
             Map.entry("estate-versions", "/compute/estate/history"),
             Map.entry("drill", "/compute/drill"),
+            Map.entry("drill-made", "/compute/drill/" + drill),
             Map.entry("live-drill", "/compute/live-drill"),
             Map.entry("concentration", "/compute/concentration"),
             Map.entry("rights", "/compute/rights"),
@@ -270,8 +276,24 @@ class BrowserTest {
             Map.entry("settings", "/settings"));
     go("/compute"); // which plans when it is first looked at
     assertThat(page.locator("[data-chart] canvas").first()).isVisible(patiently());
+    isTakenAlong("/compute/drill/" + drill + "/months.csv", "month,wanted_h100");
+    isTakenAlong("/compute/estate/contracts/azure-2025/burn-down.csv", "month,left_at_even");
+    isTakenAlong("/compute/plan/limits.svg", "<svg");
+    isTakenAlong("/api/concentration.csv", "source,measure,by,month,hhi");
+    isTakenAlong("/api/estate?format=csv", "kind,id,name");
+    for (String table : List.of("runs", "demand", "limits", "payments")) {
+      isTakenAlong("/api/plan/tables/" + table + ".csv", "month");
+    }
+    isTakenAlong("/compute/live/prices.csv", "at,site,bid_usd");
+    isTakenAlong("/compute/forecast.csv", "series,unit,at,expected");
     pages.forEach((name, path) -> look(name, server.address().resolve(path)));
     assertThat(pages.values()).containsAll(navigation());
+  }
+
+  private void isTakenAlong(String path, String beginning) {
+    APIResponse reply = context.request().get(server.address().resolve(path).toString());
+    assertThat(reply.status()).as(path).isEqualTo(200);
+    assertThat(reply.text()).as(path).startsWith(beginning);
   }
 
   /** Where the navigation leads, the example aside. */

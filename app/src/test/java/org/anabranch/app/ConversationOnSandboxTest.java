@@ -13,6 +13,8 @@ import org.anabranch.publish.Connector;
 import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Conversation.Act;
 import org.anabranch.publish.Conversation.Heard;
+import org.anabranch.publish.Job;
+import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Remark;
 import org.anabranch.publish.Revision;
@@ -20,7 +22,9 @@ import org.anabranch.publish.Step;
 import org.anabranch.publish.facebook.FacebookConnector;
 import org.anabranch.publish.instagram.InstagramConnector;
 import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.linkedin.LinkedInConnector;
 import org.anabranch.publish.threads.ThreadsConnector;
+import org.anabranch.publish.wechatofficial.WechatOfficialConnector;
 import org.anabranch.publish.x.XConnector;
 import org.anabranch.publish.youtube.YouTubeConnector;
 import org.anabranch.sandbox.Faults.Fault;
@@ -29,7 +33,9 @@ import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.facebook.FacebookImitation;
 import org.anabranch.sandbox.instagram.InstagramImitation;
+import org.anabranch.sandbox.linkedin.LinkedInImitation;
 import org.anabranch.sandbox.threads.ThreadsImitation;
+import org.anabranch.sandbox.wechatofficial.WechatOfficialImitation;
 import org.anabranch.sandbox.x.XImitation;
 import org.anabranch.sandbox.youtube.YouTubeImitation;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +64,8 @@ final class ConversationOnSandboxTest {
         new Case(InstagramConnector::new, InstagramImitation::new, false, "/replies$"),
         new Case(ThreadsConnector::new, ThreadsImitation::new, false, "/threads_publish$"),
         new Case(XConnector::new, XImitation::new, false, "/2/tweets$"),
+        new Case(LinkedInConnector::new, LinkedInImitation::new, false, "/comments$"),
+        new Case(WechatOfficialConnector::new, WechatOfficialImitation::new, false, "/reply/add$"),
         new Case(YouTubeConnector::new, YouTubeImitation::new, true, "/comments$"));
   }
 
@@ -66,13 +74,15 @@ final class ConversationOnSandboxTest {
   }
 
   private static Post post(Bench bench, Case each) {
+    boolean wechat = bench.connector.platform() == Platform.WECHAT_OFFICIAL;
     Post post =
-        bench.post(
-            "What do you make of rivers?",
+        bench.post( // WeChat's simulated audience has more to say of longer words
+            wechat ? "What do you make of rivers? ".repeat(30) : "What do you make of rivers?",
             each.video()
                 ? bench.mp4(1920, 1080, Duration.ofSeconds(20), 60_000)
                 : bench.jpeg(800, 800));
-    return each.video()
+    boolean titled = each.video() || wechat;
+    return titled
         ? new Post(
             post.platform(),
             "Rivers",
@@ -84,6 +94,13 @@ final class ConversationOnSandboxTest {
             true,
             "en")
         : post;
+  }
+
+  /** Publishes; returns the id that the post is known by once it is live. */
+  private static String live(Bench bench, Post post) throws InterruptedException {
+    Job job = bench.job(post);
+    bench.publish(job);
+    return ((Step.Live) bench.confirmed(job)).remoteId();
   }
 
   /** A post that has been up for two weeks, and the first remark of somebody else below it. */
@@ -103,7 +120,7 @@ final class ConversationOnSandboxTest {
   @MethodSource("platforms")
   void a_remark_is_heard_and_answered_once(Case each) throws Exception {
     try (Bench bench = bench(each)) {
-      String id = bench.publish(post(bench, each));
+      String id = live(bench, post(bench, each));
       Conversation conversation = bench.connector.conversation().orElseThrow();
       Remark remark = firstRemark(bench, each, id);
       Step.Committed end = conversation.reply(bench.account, remark, "Thank you, Ada!", soon());
@@ -123,7 +140,7 @@ final class ConversationOnSandboxTest {
   @MethodSource("platforms")
   void a_lost_answer_is_settled_by_reading(Case each) throws Exception {
     try (Bench bench = bench(each)) {
-      String id = bench.publish(post(bench, each));
+      String id = live(bench, post(bench, each));
       Conversation conversation = bench.connector.conversation().orElseThrow();
       Remark remark = firstRemark(bench, each, id);
       Instant since = Instant.now();
@@ -142,15 +159,18 @@ final class ConversationOnSandboxTest {
   @MethodSource("platforms")
   void what_is_hidden_or_deleted_is_heard_no_more(Case each) throws Exception {
     try (Bench bench = bench(each)) {
-      String id = bench.publish(post(bench, each));
+      String id = live(bench, post(bench, each));
       Conversation conversation = bench.connector.conversation().orElseThrow();
       Remark remark = firstRemark(bench, each, id);
       int before = heard(bench, id).size();
-      assertThat(conversation.hide(bench.account, remark, true, soon())).isEqualTo(new Step.Done());
-      assertThat(heard(bench, id)).hasSize(before - 1).doesNotContain(remark);
-      assertThat(conversation.hide(bench.account, remark, false, soon()))
-          .isEqualTo(new Step.Done());
-      assertThat(heard(bench, id)).hasSize(before);
+      if (conversation.acts().contains(Act.HIDE)) {
+        assertThat(conversation.hide(bench.account, remark, true, soon()))
+            .isEqualTo(new Step.Done());
+        assertThat(heard(bench, id)).hasSize(before - 1).doesNotContain(remark);
+        assertThat(conversation.hide(bench.account, remark, false, soon()))
+            .isEqualTo(new Step.Done());
+        assertThat(heard(bench, id)).hasSize(before);
+      }
       if (conversation.acts().contains(Act.DELETE)) {
         assertThat(conversation.delete(bench.account, remark, soon())).isEqualTo(new Step.Done());
         assertThat(heard(bench, id)).hasSize(before - 1);
@@ -166,7 +186,7 @@ final class ConversationOnSandboxTest {
   void a_live_post_is_edited_where_that_is_claimed_and_removed(Case each) throws Exception {
     try (Bench bench = bench(each)) {
       Post post = post(bench, each);
-      String id = bench.publish(post);
+      String id = live(bench, post);
       Revision revision = bench.connector.revision().orElseThrow();
       if (revision.acts().contains(Revision.Act.EDIT)) {
         Post other =

@@ -102,7 +102,12 @@ class WechatOfficialOnSandboxTest {
 
     SandboxPost seen = bench.posts().getFirst();
     assertThat(bench.confirmed(job))
-        .isEqualTo(new Step.Live(seen.id(), bench.account.host("web") + "/s/" + seen.id()));
+        .isInstanceOfSatisfying(
+            Step.Live.class,
+            live -> {
+              assertThat(live.remoteId()).matches(seen.id() + ":\\d+:1");
+              assertThat(live.permalink()).isEqualTo(bench.account.host("web") + "/s/" + seen.id());
+            });
     assertThat(seen.title()).isEqualTo("河流 & channels");
     assertThat(seen.text()).isEqualTo("What an anabranch is");
     assertThat(seen.html())
@@ -321,9 +326,13 @@ class WechatOfficialOnSandboxTest {
     assertThat(seen.getLast().html()).contains("Two").doesNotContain("h1");
     assertThat(seen.getLast().media()).hasSize(2);
     assertThat(end)
-        .isEqualTo(
-            new Step.Live(
-                seen.getFirst().id(), bench.account.host("web") + "/s/" + seen.getFirst().id()));
+        .isInstanceOfSatisfying(
+            Step.Live.class,
+            live -> {
+              assertThat(live.remoteId()).matches(seen.getFirst().id() + ":\\d+:2");
+              assertThat(live.permalink())
+                  .isEqualTo(bench.account.host("web") + "/s/" + seen.getFirst().id());
+            });
 
     assertThat(codes(post("First", html.replace("<h1>Second & last</h1>", ""))))
         .contains("title-missing", "no-such-picture");

@@ -20,6 +20,8 @@ import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.estate.Figure;
 import org.anabranch.compute.estate.FigureEdit;
+import org.anabranch.compute.plan.Plan;
+import org.anabranch.compute.plan.Plans;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +33,18 @@ import org.jspecify.annotations.Nullable;
 final class ContractPage implements HttpService {
   private final Pages pages;
   private final EstateBook book;
+  private final Plans plans;
   private final Clock clock;
 
-  ContractPage(Pages pages, EstateBook book, Clock clock) {
+  ContractPage(Pages pages, EstateBook book, Plans plans, Clock clock) {
     this.pages = pages;
     this.book = book;
+    this.plans = plans;
     this.clock = clock;
   }
 
   /**
-   * @param commitment null unless it is take-or-pay
+   * @param commitment null unless it is take-or-pay; {@code burnDown} likewise
    * @param digest of the version shown, which a change is made on
    */
   record View(
@@ -49,6 +53,7 @@ final class ContractPage implements HttpService {
       List<Entry> entries,
       List<EstatePage.Date> dates,
       @Nullable Commitment commitment,
+      @Nullable Chart burnDown,
       String digest,
       List<String> statuses) {}
 
@@ -56,6 +61,7 @@ final class ContractPage implements HttpService {
   public void routing(HttpRules rules) {
     rules.get("/compute/estate/contracts/{id}", (q, s) -> show(q, s, Entry.Kind.CONTRACT, null));
     rules.get("/compute/estate/sites/{id}", (q, s) -> show(q, s, Entry.Kind.SITE, null));
+    rules.get("/compute/estate/contracts/{id}/burn-down.csv", this::burnDown);
     rules.post("/compute/estate/contracts/{id}", (q, s) -> change(q, s, Entry.Kind.CONTRACT));
     rules.post("/compute/estate/sites/{id}", (q, s) -> change(q, s, Entry.Kind.SITE));
   }
@@ -87,9 +93,28 @@ final class ContractPage implements HttpService {
                 .map(d -> new EstatePage.Date(d, d.past(today)))
                 .toList(),
             contract.flatMap(c -> Commitment.of(estate, c)).orElse(null),
+            contract.flatMap(c -> burnDown(estate, c)).map(BurnDownLines::chart).orElse(null),
             page.version().digest(),
             Arrays.stream(Figure.Status.values()).map(Figure.Status::word).toList());
     pages.send(response, "contract", view.chrome(), view);
+  }
+
+  private Optional<BurnDownLines> burnDown(Estate estate, Contract contract) {
+    Optional<Plan> plan = plans.inForce().map(Plans.InForce::plan);
+    return Commitment.of(estate, contract).map(c -> BurnDownLines.of(contract, c, plan));
+  }
+
+  private void burnDown(ServerRequest request, ServerResponse response) {
+    Estate estate = book.inForce().estate();
+    String id = Pages.id(request);
+    Csv csv =
+        estate.contracts().stream()
+            .filter(c -> c.id().equals(id))
+            .findFirst()
+            .flatMap(c -> burnDown(estate, c))
+            .map(BurnDownLines::csv)
+            .orElseThrow(() -> Pages.unknown("take-or-pay contract", id));
+    pages.csv(response, id + "-burn-down.csv", csv);
   }
 
   private void change(ServerRequest request, ServerResponse response, Entry.Kind kind) {

@@ -40,6 +40,7 @@ final class DrillPage implements HttpService {
   public void routing(HttpRules rules) {
     rules.get("/compute/drill", (_, res) -> show(res, null));
     rules.post("/compute/drill", this::make);
+    rules.get("/compute/drill/{id}/months.csv", this::months);
     rules.get("/compute/drill/{id}", (req, res) -> one(res, drills.drill(Pages.id(req))));
   }
 
@@ -113,6 +114,13 @@ final class DrillPage implements HttpService {
                     "wanted",
                     drill.months().stream().map(m -> Math.round(m.wanted())).toList())));
     pages.send(response, "drillone", chrome, new One(chrome, drill, chart));
+  }
+
+  private void months(ServerRequest request, ServerResponse response) {
+    ExitDrill drill = drills.drill(Pages.id(request));
+    Csv csv = new Csv("month", "wanted_h100", "served_before_h100", "served_after_h100");
+    drill.months().forEach(m -> csv.row(m.month(), m.wanted(), m.before(), m.after()));
+    pages.csv(response, drill.id() + "-months.csv", csv);
   }
 
   static int mostMoves() {

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
+import org.anabranch.compute.plan.Plans;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.LiveDrills;
 
@@ -16,6 +17,7 @@ public final class EstateConsole implements HttpService {
   public EstateConsole(
       Facts facts,
       EstateBook book,
+      Plans plans,
       DrillBook drills,
       LiveDrills live,
       FirstRights rights,
@@ -24,7 +26,7 @@ public final class EstateConsole implements HttpService {
     this.parts =
         List.of(
             new EstatePage(pages, book, clock),
-            new ContractPage(pages, book, clock),
+            new ContractPage(pages, book, plans, clock),
             new EstateEditPage(pages, book),
             new EstateHistoryPage(pages, book),
             new RightsPage(pages, book, rights),

@@ -56,6 +56,7 @@ final class ForecastPage implements HttpService {
   public void routing(HttpRules rules) {
     rules.get("/compute/forecast", this::used);
     rules.post("/compute/forecast", this::given);
+    rules.get("/compute/forecast.csv", this::table);
   }
 
   private void used(ServerRequest request, ServerResponse response) {
@@ -68,6 +69,26 @@ final class ForecastPage implements HttpService {
     String text = Pages.field(form, "text");
     send(
         response, true, Pages.field(form, "hours"), text, () -> DemandFile.parse("the text", text));
+  }
+
+  private void table(ServerRequest request, ServerResponse response) {
+    Duration ahead = ahead(request.query().first("hours").orElse("24"));
+    Csv csv = new Csv("series", "unit", "at", "expected", "low80", "high80", "low95", "high95");
+    for (DemandSeries series :
+        ForecastApi.used(history, clock, BACK, STEP).stream().limit(MOST_SERIES).toList()) {
+      for (Forecast.Point p : Outlook.of(series, ahead).forecast().points()) {
+        csv.row(
+            series.name(),
+            series.unit(),
+            p.at(),
+            p.median(),
+            p.low80(),
+            p.high80(),
+            p.low95(),
+            p.high95());
+      }
+    }
+    pages.csv(response, "forecast.csv", csv);
   }
 
   /** Where the demand is taken from. */

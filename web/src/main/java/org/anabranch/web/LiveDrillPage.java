@@ -186,6 +186,10 @@ final class LiveDrillPage implements HttpService {
     LiveDrill.End end = drill.end();
     return end == null
         ? "under way"
-        : end == LiveDrill.End.DEADLINE ? "whole" : "ended by " + end.word();
+        : switch (end) {
+          case DEADLINE -> "its time was over";
+          case STOPPED -> "stopped";
+          case FAILURES, LATENCY, COST -> "ended by " + end.word();
+        };
   }
 }

@@ -39,6 +39,7 @@ final class LivePage implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules.get("/compute/live", this::show);
+    rules.get("/compute/live/prices.csv", (_, res) -> prices(res));
   }
 
   private void show(ServerRequest request, ServerResponse response) {
@@ -47,6 +48,27 @@ final class LivePage implements HttpService {
         live.map(l -> new View(chrome, l.state(), prices(l.history().recent(POINTS))))
             .orElseGet(() -> new View(chrome, null, null));
     pages.send(response, "live", chrome, view);
+  }
+
+  private void prices(ServerResponse response) {
+    Csv csv =
+        new Csv("at", "site", "bid_usd_per_accelerator_hour", "load", "limited_share", "stage");
+    live.stream()
+        .flatMap(l -> l.history().recent(POINTS).stream())
+        .forEach(
+            state ->
+                state
+                    .sites()
+                    .forEach(
+                        s ->
+                            csv.row(
+                                state.at(),
+                                s.site().id(),
+                                s.bidUsd(),
+                                s.load(),
+                                s.limitedShare(),
+                                s.stage().word())));
+    pages.csv(response, "bid-prices.csv", csv);
   }
 
   private static @Nullable Chart prices(List<LiveState> states) {

@@ -54,7 +54,7 @@ public final class LiveReportText {
     if (d.end() == null) {
       lines.add("Under way until " + d.until() + " UTC.");
     } else {
-      lines.add("Ended by " + d.end().word() + ": " + d.why() + ".");
+      lines.add(sentence(d.end().word()) + ": " + d.why() + ".");
       lines.add(
           r.passed()
               ? "Passed: nothing was found that is worse than its bounds allow."
@@ -63,6 +63,10 @@ public final class LiveReportText {
                   : "Not passed.");
     }
     return lines;
+  }
+
+  private static String sentence(String word) {
+    return Character.toUpperCase(word.charAt(0)) + word.substring(1);
   }
 
   private static List<String> side(LiveReport.Side side, boolean drilled) {

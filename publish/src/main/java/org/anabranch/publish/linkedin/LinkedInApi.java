@@ -72,6 +72,22 @@ final class LinkedInApi {
     return api.send(json(account, path, new Query(), body), deadline.atMost(ONE_CALL));
   }
 
+  /** Changes some fields of what is there: {@code {"patch": {"$set": …}}}. */
+  void update(Account account, String path, JsonNode patch, Deadline deadline)
+      throws Refusal, InterruptedException {
+    HttpRequest.Builder request =
+        json(account, path, new Query(), patch).header("X-RestLi-Method", "PARTIAL_UPDATE");
+    success(api.send(request, deadline.atMost(ONE_CALL)), Reason.CONTENT);
+  }
+
+  /** Removes; what is gone already is removed, as LinkedIn sees it. */
+  void delete(Account account, String path, Reason otherwise, Deadline deadline)
+      throws Refusal, InterruptedException {
+    HttpRequest.Builder request =
+        request(account, path, new Query()).header("X-RestLi-Method", "DELETE").DELETE();
+    success(api.send(request, deadline.atMost(ONE_CALL)), otherwise);
+  }
+
   private HttpRequest.Builder json(Account account, String path, Query query, JsonNode body) {
     return request(account, path, query)
         .header("Content-Type", "application/json")

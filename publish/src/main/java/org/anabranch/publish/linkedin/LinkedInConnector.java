@@ -14,6 +14,7 @@ import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Counting;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
@@ -27,6 +28,7 @@ import org.anabranch.publish.Options.Visibility;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Profile;
+import org.anabranch.publish.Revision;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -310,5 +312,15 @@ public final class LinkedInConnector implements Connector {
         .path("elements")
         .path(0)
         .path("count");
+  }
+
+  @Override
+  public Optional<Conversation> conversation() {
+    return Optional.of(new LinkedInConversation(api));
+  }
+
+  @Override
+  public Optional<Revision> revision() {
+    return Optional.of(new LinkedInRevision(api));
   }
 }

@@ -2,6 +2,7 @@ package org.anabranch.publish.wechatofficial;
 
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.internal.Api;
@@ -18,6 +19,9 @@ final class WechatErrors {
 
   /** The account has no right to comments. */
   static final String NO_COMMENTS = "88000";
+
+  /** The article is gone, or never was. */
+  static final String NO_SUCH_ARTICLE = "53600";
 
   /** What one code means and what to do about it. */
   private record Meaning(Reason reason, String message, @Nullable String fix) {}
@@ -96,6 +100,14 @@ final class WechatErrors {
                   Reason.PERMISSION,
                   "The account has no right to comments.",
                   "Publish it without: let nobody answer.")),
+          Map.entry(
+              88005,
+              means(
+                  Reason.DUPLICATE,
+                  "The comment has an answer already; WeChat takes one.",
+                  "Delete the answer first.")),
+          Map.entry(
+              88007, means(Reason.CONTENT, "The answer is too long for WeChat.", "Shorten it.")),
           Map.entry(
               45009,
               means(
@@ -178,6 +190,11 @@ final class WechatErrors {
       case 40001, 40014, 42001 -> true;
       default -> false;
     };
+  }
+
+  /** Whether a comment, or the answer to it, is not there any more. */
+  static boolean isGoneComment(Failure failure) {
+    return Set.of("88004", "88008", "88009").contains(failure.code());
   }
 
   static boolean isInvalidMediaId(Failure failure) {

@@ -14,6 +14,7 @@ import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Counting;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
@@ -26,6 +27,7 @@ import org.anabranch.publish.Options.Replies;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Profile;
+import org.anabranch.publish.Revision;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -53,6 +55,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class WechatOfficialConnector implements Connector {
   private static final String ARTICLE = "article_id";
+  private static final String MESSAGE = "msg_data_id";
   private static final int LONGEST_LINK_BYTES = 1024;
   private static final Duration SOON = Duration.ofSeconds(3);
   private static final Duration LATER = Duration.ofMinutes(10);
@@ -175,7 +178,8 @@ public final class WechatOfficialConnector implements Connector {
   @Override
   public Step.Committed commit(Job job, int part, Deadline deadline) throws InterruptedException {
     try {
-      return ended(api.commit(job.account(), "/cgi-bin/freepublish/submit", draft(job), deadline));
+      return ended(
+          job, api.commit(job.account(), "/cgi-bin/freepublish/submit", draft(job), deadline));
     } catch (Refusal e) {
       return new Step.Refused(e.failure());
     }
@@ -191,17 +195,17 @@ public final class WechatOfficialConnector implements Connector {
         .orElseThrow(() -> new IllegalStateException("There is no " + name + " yet"));
   }
 
-  private static Step.Committed ended(Api.Call call) {
+  private static Step.Committed ended(Job job, Api.Call call) {
     return switch (call) {
       case Api.Call.NotSent(var why) ->
           new Step.Refused(
               Failure.of(Reason.TRANSIENT, "not-sent", "WeChat was not reached: " + why));
       case Api.Call.Lost(var why) -> new Step.Unknown("the reply of WeChat was lost: " + why);
-      case Api.Call.Answered(var reply) -> answered(reply);
+      case Api.Call.Answered(var reply) -> answered(job, reply);
     };
   }
 
-  private static Step.Committed answered(Api.Reply reply) {
+  private static Step.Committed answered(Job job, Api.Reply reply) {
     if (!WechatErrors.isSuccess(reply)) {
       Failure failure = WechatErrors.classify(reply, Reason.TRANSIENT);
       return WechatErrors.provesNothingWasMade(reply)
@@ -209,6 +213,10 @@ public final class WechatOfficialConnector implements Connector {
           : new Step.Unknown("WeChat answered with " + failure.code());
     }
     String id = reply.json().path("publish_id").asString("");
+    String data = reply.json().path("msg_data_id").asString("");
+    if (!data.isEmpty()) {
+      job.handles().put(MESSAGE, data);
+    }
     return id.isEmpty()
         ? new Step.Unknown("WeChat accepted but named no publication")
         : new Step.Accepted(id);
@@ -294,7 +302,7 @@ public final class WechatOfficialConnector implements Connector {
                 deadline);
     int status = reply.path("publish_status").asInt(1);
     return switch (status) {
-      case 0 -> live(reply);
+      case 0 -> live(job, reply);
       case 2, 3, 4, 5, 6 ->
           new Step.Refused(
               Failure.of(Reason.CONTENT, "publish_status " + status, rejection(status))
@@ -303,12 +311,16 @@ public final class WechatOfficialConnector implements Connector {
     };
   }
 
-  private static Step.Confirmed live(JsonNode reply) {
+  private static Step.Confirmed live(Job job, JsonNode reply) {
     String id = reply.path("article_id").asString("");
-    String url = reply.path("article_detail").path("item").path(0).path("article_url").asString("");
+    JsonNode items = reply.path("article_detail").path("item");
+    String url = items.path(0).path("article_url").asString("");
     return id.isEmpty() || url.isEmpty()
         ? new Step.NotYet(SOON, "WeChat gives the article no address yet")
-        : new Step.Live(id, url);
+        : new Step.Live(
+            new ArticleId(id, job.handles().get(MESSAGE).orElse(""), Math.max(1, items.size()))
+                .text(),
+            url);
   }
 
   private static String rejection(int status) {
@@ -334,9 +346,19 @@ public final class WechatOfficialConnector implements Connector {
   public Metrics measure(Account account, String remoteId, Deadline deadline)
       throws InterruptedException {
     try {
-      return Metrics.of(figures.read(account, remoteId, deadline));
+      return Metrics.of(figures.read(account, ArticleId.read(remoteId).article(), deadline));
     } catch (Refusal e) {
       return Metrics.none(e.failure());
     }
+  }
+
+  @Override
+  public Optional<Conversation> conversation() {
+    return Optional.of(new WechatConversation(api));
+  }
+
+  @Override
+  public Optional<Revision> revision() {
+    return Optional.of(new WechatRevision(api));
   }
 }

@@ -105,6 +105,8 @@ public final class LinkedInImitation implements Imitation {
         .post("/api/rest/posts", door.open("w_member_social", this::create))
         .get("/api/rest/posts", door.open("r_member_social", this::byAuthor))
         .get("/api/rest/posts/{urn}", door.open("r_member_social", this::one))
+        .post("/api/rest/posts/{urn}", door.open("w_member_social", this::update))
+        .delete("/api/rest/posts/{urn}", door.open("w_member_social", this::remove))
         .get(
             "/api/rest/memberCreatorPostAnalytics",
             door.open("r_member_postAnalytics", this::analytics))
@@ -235,6 +237,35 @@ public final class LinkedInImitation implements Imitation {
     SandboxPost post =
         world.post(LINKEDIN, urn).orElseThrow(() -> LinkedInProblem.missing("the post"));
     Replies.json(response, 200, shown(post));
+  }
+
+  private void update(ServerRequest request, ServerResponse response) {
+    if (!Requests.header(request, "X-RestLi-Method").orElse("").equals("PARTIAL_UPDATE")) {
+      throw LinkedInProblem.invalid("A post is only partially updated");
+    }
+    SandboxPost post = own(request).orElseThrow(() -> LinkedInProblem.missing("the post"));
+    JsonNode set = LinkedInDoor.body(request, Set.of("patch")).path("patch").path("$set");
+    String commentary = set.path("commentary").asString("");
+    if (set.size() != 1 || commentary.isBlank() || commentary.length() > 2 * LONGEST) {
+      throw LinkedInProblem.invalid("Only the commentary of a post is updated here");
+    }
+    store.put("commentary", post.id(), Json.object().put("text", commentary));
+    world.revise(post.saying(post.title(), LittleText.shown(commentary)));
+    Replies.empty(response, 204, Map.of());
+  }
+
+  /** A post that is gone is answered like one that goes now. */
+  private void remove(ServerRequest request, ServerResponse response) {
+    own(request).ifPresent(post -> world.withdraw(LINKEDIN, post.id()));
+    Replies.empty(response, 204, Map.of());
+  }
+
+  private Optional<SandboxPost> own(ServerRequest request) {
+    Optional<SandboxPost> post = world.post(LINKEDIN, Requests.path(request, "urn"));
+    if (post.isPresent() && !mayActAs(door.grant(request), post.get().accountId())) {
+      throw LinkedInProblem.denied("author");
+    }
+    return post;
   }
 
   private ObjectNode shown(SandboxPost post) {

@@ -87,6 +87,7 @@ public final class WechatOfficialImitation implements Imitation {
     pictures.route(rules);
     drafts.route(rules);
     publications.route(rules);
+    new WechatComments(world, door, publications).route(rules);
   }
 
   private void figures(ServerRequest request, ServerResponse response, JsonNode body) {

@@ -36,11 +36,12 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Publishing without pushing. A submitted draft leaves the draft box; its publication runs for as
  * long as the world processes, and only then is what it made listed. The id of a publication's
- * first article is its {@code article_id} and its {@code msg_data_id}.
+ * first article is its {@code article_id}; comments go by a {@code msg_data_id} of its own.
  */
 final class WechatPublications {
   private static final String PUBLICATION = "publication";
   private static final String BY_ARTICLE = "publication_of";
+  private static final String BY_MESSAGE = "publication_of_message";
   private static final int NO_SUCH_ARTICLE = 53600;
   private static final int MOST_LOOKS = 6000;
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
@@ -89,6 +90,8 @@ final class WechatPublications {
     made.set("articles", articles);
     world.store(WECHAT).put(PUBLICATION, publication, made);
     world.store(WECHAT).put(BY_ARTICLE, first, Json.object().put("publish_id", publication));
+    String message = message(publication);
+    world.store(WECHAT).put(BY_MESSAGE, message, Json.object().put("publish_id", publication));
     drafts.remove(id);
     if (push.isEntered()) {
       String base = Requests.base(request);
@@ -101,7 +104,23 @@ final class WechatPublications {
             .put("errmsg", "ok")
             // a number, as WxJava reads it; the documents' example shows a text
             .put("publish_id", Long.parseLong(publication))
-            .put("msg_data_id", Long.parseLong(first)));
+            .put("msg_data_id", Long.parseLong(message)));
+  }
+
+  /** The id by which comments go: another than the article's. */
+  private static String message(String publication) {
+    return "22" + publication.substring(Math.max(0, publication.length() - 10));
+  }
+
+  /** The post of one of a message's articles, counted from 0. */
+  Optional<SandboxPost> ofMessage(String message, int index) {
+    return world
+        .store(WECHAT)
+        .get(BY_MESSAGE, message)
+        .flatMap(p -> world.store(WECHAT).get(PUBLICATION, p.path("publish_id").asString()))
+        .filter(this::isDone)
+        .map(p -> p.path("articles").path(index).path("post").asString(""))
+        .flatMap(id -> world.post(WECHAT, id));
   }
 
   private SandboxPost post(JsonNode article) {
@@ -257,13 +276,6 @@ final class WechatPublications {
             .store(WECHAT)
             .get(BY_ARTICLE, articleId)
             .flatMap(p -> world.store(WECHAT).get(PUBLICATION, p.path("publish_id").asString()));
-  }
-
-  /** The post of one of a publication's articles, counted from 0. */
-  Optional<SandboxPost> post(String articleId, int index) {
-    return of(articleId)
-        .map(p -> p.path("articles").path(index).path("post").asString(""))
-        .flatMap(id -> world.post(WECHAT, id));
   }
 
   private void article(ServerRequest request, ServerResponse response, JsonNode body) {

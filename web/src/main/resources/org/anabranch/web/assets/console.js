@@ -149,7 +149,7 @@
     const bars = chart.kind === "bars" || stack;
     const names = { type: "category", data: chart.categories, axisTick: { show: false },
       axisLine: { lineStyle: { color: css("--ab-line") } }, axisLabel: { color: ink, hideOverlap: true } };
-    const values = { type: "value",
+    const values = { type: "value", max: chart.kind === "areas" && chart.unit === "%" ? 100 : undefined,
       axisLabel: { color: ink, hideOverlap: true, formatter: (v) => (stack ? told(v, chart.unit) : figure(v, compact)) }, splitNumber: stack && innerWidth < 600 ? 2 : 4,
       splitLine: { lineStyle: { color: css("--ab-line") } } };
     const series = chart.series.map((s, i) => {
