@@ -53,9 +53,7 @@ final class ObstaclePrinter {
           .append(" are counted.");
     }
     if (!late.ended().isEmpty()) {
-      told.append(" It is cheaper to end ")
-          .append(String.join(", and ", late.ended()))
-          .append('.');
+      told.append(" It is cheaper to end ").append(String.join(", and ", late.ended())).append('.');
     }
     return told.toString();
   }

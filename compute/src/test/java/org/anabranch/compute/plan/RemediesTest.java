@@ -91,7 +91,8 @@ class RemediesTest {
   @Test
   void an_early_end_keeps_the_monthly_pace_of_a_commitment() {
     Contract c =
-        plan("grace_months: 1", "kind: take_or_pay\n    value_usd_billion: 0.012").estate()
+        plan("grace_months: 1", "kind: take_or_pay\n    value_usd_billion: 0.012")
+            .estate()
             .contracts()
             .getFirst();
     Contract ended = Remedies.until(c, YearMonth.of(2026, 6));
