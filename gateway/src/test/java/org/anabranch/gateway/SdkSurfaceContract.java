@@ -403,8 +403,7 @@ abstract class SdkSurfaceContract {
           .contains(answer());
       assertThat(
               bearer
-                  .invokeModel(
-                      c -> c.modelId("openai").body(SdkBytes.fromUtf8String(CLAUDE_BODY)))
+                  .invokeModel(c -> c.modelId("openai").body(SdkBytes.fromUtf8String(CLAUDE_BODY)))
                   .body()
                   .asUtf8String())
           .contains(answer());
