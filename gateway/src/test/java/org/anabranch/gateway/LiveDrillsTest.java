@@ -41,7 +41,8 @@ class LiveDrillsTest {
   private static String two(String cheap, String dear) {
     return config(
         deployment("a", cheap, "lab: lab-a"),
-        deployment("b", dear, "lab: lab-b").replace("output_usd_per_million: 2", "output_usd_per_million: 2000"));
+        deployment("b", dear, "lab: lab-b")
+            .replace("output_usd_per_million: 2", "output_usd_per_million: 2000"));
   }
 
   private static LiveDrillWish wish(String exit, double share) {

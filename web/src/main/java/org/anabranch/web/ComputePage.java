@@ -66,8 +66,10 @@ final class ComputePage implements HttpService {
         switch (plan.look()) {
           case LazyPlan.State.None _ -> new View(chrome, notices, false, null, null);
           case LazyPlan.State.Solving _ -> new View(chrome, notices, true, null, null);
-          case LazyPlan.State.Failed(Problem problem) -> new View(chrome, notices, false, problem, null);
-          case LazyPlan.State.Ready(Plan made) -> new View(chrome, notices, false, null, shown(made));
+          case LazyPlan.State.Failed(Problem problem) ->
+              new View(chrome, notices, false, problem, null);
+          case LazyPlan.State.Ready(Plan made) ->
+              new View(chrome, notices, false, null, shown(made));
         };
     if (Pages.byHtmx(request) && !view.solving()) {
       response.header("HX-Refresh", "true");
