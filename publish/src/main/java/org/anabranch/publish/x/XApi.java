@@ -38,6 +38,14 @@ final class XApi {
     return expect(call(json(account, path, body), deadline), Reason.MEDIA);
   }
 
+  /** The same without anything to say. */
+  JsonNode post(Account account, String path, Deadline deadline)
+      throws Refusal, InterruptedException {
+    HttpRequest.Builder request =
+        request(account, path, new Query()).POST(BodyPublishers.noBody());
+    return expect(call(request, deadline), Reason.MEDIA);
+  }
+
   JsonNode post(Account account, String path, Multipart body, Deadline deadline)
       throws Refusal, InterruptedException {
     HttpRequest.Builder request =
