@@ -16,6 +16,7 @@ import org.anabranch.cli.Product;
 import org.anabranch.cli.Session;
 import org.anabranch.gateway.DataPlane;
 import org.anabranch.http.AccountsApi;
+import org.anabranch.http.BestTimesApi;
 import org.anabranch.http.CallbackRoutes;
 import org.anabranch.http.ConcentrationApi;
 import org.anabranch.http.ControlPlane;
@@ -37,6 +38,7 @@ import org.anabranch.http.RightsApi;
 import org.anabranch.http.ScheduleApi;
 import org.anabranch.http.TreasuryApi;
 import org.anabranch.http.WebhooksApi;
+import org.anabranch.insight.PostingTimes;
 import org.anabranch.kernel.Problem;
 import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.web.Console;
@@ -133,6 +135,7 @@ final class Anabranch implements Product {
     BackgroundRuns background =
         stations.closeWith(new BackgroundRuns(stations.loop(), stations.clock()));
     DataPlane dataPlane = stations.closeWith(DataPlane.open(stations.gateway()));
+    stations.closeWith(OldGarbage.watched());
     Logs.format(stations.configuration().log());
     Path root = stations.home().root();
     List<HttpService> services =
@@ -164,7 +167,11 @@ final class Anabranch implements Product {
                 stations.media().library(),
                 stations.publisher()),
             new ModelsApi(stations.market(), stations.clock()),
-            new AccountsApi(stations.connections()),
+            new AccountsApi(stations.connections(), stations.limits()),
+            new BestTimesApi(
+                new PostingTimes(stations.publisher(), stations.insight()),
+                stations.scheduling().posts().zone(),
+                stations.clock()),
             new CallbackRoutes(stations.callbacks()),
             new HistoryApi(stations.gateway().history()),
             new DrillApi(stations.estate(), stations.drills()),
@@ -199,6 +206,7 @@ final class Anabranch implements Product {
                 stations.studio(),
                 stations.publisher(),
                 stations.connections(),
+                stations.limits(),
                 stations.scheduling(),
                 stations.insight(),
                 stations.gateway(),

@@ -1,11 +1,15 @@
 package org.anabranch.app;
 
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.anabranch.compute.concentration.Cap;
 import org.anabranch.gateway.GatewayConfig;
@@ -14,6 +18,8 @@ import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.Yaml;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.limits.Prices;
+import org.anabranch.publish.limits.Spending;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +33,7 @@ public record Configuration(
     SandboxSettings sandbox,
     StorageSettings storage,
     MediaSettings media,
+    PublishSettings publish,
     ComputeSettings compute,
     GatewayConfig gateway,
     List<AccountSettings> accounts) {
@@ -101,6 +108,59 @@ public record Configuration(
    */
   public record MediaSettings(@Nullable URI publicBaseUrl) {}
 
+  /** How posts are published. */
+  public record PublishSettings(@Nullable XSettings x) {
+    Spending.Settings spending() {
+      return x == null ? Spending.Settings.NO_CAP : x.spending();
+    }
+  }
+
+  /**
+   * X's pay-per-use.
+   *
+   * @param monthlyCapUsd what each workspace may spend in a month; no cap when absent
+   * @param workspaceCapsUsd of workspaces that have their own
+   * @param pricesUsd by kind of call, in the place of those that X published
+   */
+  public record XSettings(
+      @Nullable BigDecimal monthlyCapUsd,
+      @Nullable Map<String, BigDecimal> workspaceCapsUsd,
+      @Nullable Map<String, BigDecimal> pricesUsd) {
+    public XSettings {
+      requirePositive("monthly_cap_usd", monthlyCapUsd);
+      workspaceCapsUsd = workspaceCapsUsd == null ? Map.of() : Map.copyOf(workspaceCapsUsd);
+      workspaceCapsUsd.forEach((w, usd) -> requirePositive("workspace_caps_usd." + w, usd));
+      pricesUsd = pricesUsd == null ? Map.of() : Map.copyOf(pricesUsd);
+      pricesUsd.forEach((k, usd) -> requirePositive("prices_usd." + kind(k), usd));
+    }
+
+    private static void requirePositive(String name, @Nullable BigDecimal usd) {
+      if (usd != null && usd.signum() < 0) {
+        throw new IllegalArgumentException(name + " is " + usd + ", expected dollars from 0 up");
+      }
+    }
+
+    private static Prices.Kind kind(String name) {
+      return Arrays.stream(Prices.Kind.values())
+          .filter(k -> k.name().equalsIgnoreCase(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "prices_usd has “%s”, expected one of %s"
+                          .formatted(
+                              name,
+                              Arrays.toString(Prices.Kind.values()).toLowerCase(Locale.ROOT))));
+    }
+
+    Spending.Settings spending() {
+      Map<Prices.Kind, BigDecimal> own = new EnumMap<>(Prices.Kind.class);
+      Objects.requireNonNull(pricesUsd).forEach((name, usd) -> own.put(kind(name), usd));
+      return new Spending.Settings(
+          Prices.PUBLISHED.with(own), monthlyCapUsd, Objects.requireNonNull(workspaceCapsUsd));
+    }
+  }
+
   /**
    * @param estate an estate file, whose plan gives the router bid prices
    * @param concentrationCaps how concentrated things may be before somebody is told
@@ -155,6 +215,7 @@ public record Configuration(
     sandbox = sandbox == null ? new SandboxSettings(null, null, null, null) : sandbox;
     storage = storage == null ? new StorageSettings(null, null, null) : storage;
     media = media == null ? new MediaSettings(null) : media;
+    publish = publish == null ? new PublishSettings(null) : publish;
     compute = compute == null ? new ComputeSettings(null, List.of()) : compute;
     gateway = gateway == null ? GatewayConfig.defaults() : gateway;
     accounts = accounts == null ? List.of() : List.copyOf(accounts);

@@ -64,6 +64,13 @@ final class Export {
       write(directory, "ratings.json", stations.insight().ratings());
       write(directory, "decisions.json", stations.gateway().recentDecisions(ALL));
       write(directory, "usage.json", stations.gateway().usage());
+      write(
+          directory,
+          "live-drills.json",
+          stations.liveDrills().all().stream()
+              .map(d -> stations.liveDrills().report(d.id()))
+              .toList());
+      copyEach(stations.home().directory("drills"), directory.resolve("drills"));
       copy(stations.home().directory("media"), directory.resolve("media"));
       copy(stations.home().directory("sources"), directory.resolve("sources"));
       return files;
@@ -99,6 +106,15 @@ final class Export {
         directory.resolve(name),
         Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
     files++;
+  }
+
+  /** The folders inside, each with its files. */
+  private void copyEach(Path from, Path to) throws IOException {
+    try (Stream<Path> inside = Files.list(from)) {
+      for (Path folder : inside.filter(Files::isDirectory).toList()) {
+        copy(folder, to.resolve(folder.getFileName()));
+      }
+    }
   }
 
   private void copy(Path from, Path to) throws IOException {

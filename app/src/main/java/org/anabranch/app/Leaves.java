@@ -35,6 +35,7 @@ import org.anabranch.publish.facebook.FacebookConnector;
 import org.anabranch.publish.instagram.InstagramAuthorisation;
 import org.anabranch.publish.instagram.InstagramConnector;
 import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Meter;
 import org.anabranch.publish.kuaishou.KuaishouAuthorisation;
 import org.anabranch.publish.kuaishou.KuaishouConnector;
 import org.anabranch.publish.linkedin.LinkedInAuthorisation;
@@ -105,7 +106,16 @@ final class Leaves {
    * @param finished what platforms told by themselves of publications
    */
   static List<Connector> connectors(Clock clock, RandomGenerator random, FinishedJobs finished) {
-    Api api = new Api();
+    return connectors(clock, random, finished, Meter.NONE);
+  }
+
+  /**
+   * @param finished what platforms told by themselves of publications
+   * @param meter watches over what they call
+   */
+  static List<Connector> connectors(
+      Clock clock, RandomGenerator random, FinishedJobs finished, Meter meter) {
+    Api api = new Api(meter);
     return List.of(
         new DouyinConnector(api, clock),
         new KuaishouConnector(api),

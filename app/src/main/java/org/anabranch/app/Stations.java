@@ -72,6 +72,10 @@ import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.connect.LiveConnections;
 import org.anabranch.publish.inbox.Inbox;
 import org.anabranch.publish.inbox.StoredInbox;
+import org.anabranch.publish.internal.Meter;
+import org.anabranch.publish.limits.Allowances;
+import org.anabranch.publish.limits.Limits;
+import org.anabranch.publish.limits.Spending;
 import org.anabranch.publish.media.LibraryFiles;
 import org.anabranch.publish.media.MediaStation;
 import org.anabranch.publish.schedule.SchedulePolicy;
@@ -103,6 +107,8 @@ final class Stations implements Session {
   private final SignedMedia signedMedia;
   private final MediaStation media;
   private final Connections connections;
+  private final Allowances allowances;
+  private final Spending spending;
   private final Inbox inbox;
   private final Callbacks callbacks;
   private final LivePosts livePosts;
@@ -152,7 +158,6 @@ final class Stations implements Session {
       this.media = MediaStation.open(database, home, ids, clock);
       EndedJobs ended = new EndedJobs(database, clock);
       CallbackKeys keys = new CallbackKeys(secrets, random);
-      List<Connector> connectors = Leaves.connectors(clock, random, ended);
       this.sandbox = sandboxAddress();
       LiveConnections connecting =
           new LiveConnections(
@@ -165,6 +170,10 @@ final class Stations implements Session {
               clock,
               random);
       this.connections = connecting;
+      this.allowances = new Allowances(connecting::appOf, clock);
+      this.spending = new Spending(database, configuration.publish().spending(), clock);
+      List<Connector> connectors =
+          Leaves.connectors(clock, random, ended, Meter.all(List.of(allowances, spending)));
       this.publisher =
           new JournalledPublisher(
               database,
@@ -602,6 +611,11 @@ final class Stations implements Session {
   @Override
   public Connections connections() {
     return connections;
+  }
+
+  @Override
+  public Limits limits() {
+    return Limits.of(allowances, spending);
   }
 
   @Override

@@ -32,7 +32,10 @@ class AccountsApiTest {
   @BeforeEach
   void start() {
     bench = new ConsentBench(directory);
-    server = ControlPlane.start(0, List.of(new AccountsApi(bench.connections)));
+    server =
+        ControlPlane.start(
+            0,
+            List.of(new AccountsApi(bench.connections, org.anabranch.publish.limits.Limits.NONE)));
   }
 
   @AfterEach

@@ -14,8 +14,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -247,25 +245,10 @@ final class Bench implements AutoCloseable {
     return media(Media.Role.IMAGE, file, type, width, height, Duration.ZERO, alt);
   }
 
-  /** An MP4 in outline: its boxes in order and a header that says how long it is; no pictures. */
+  /** An MP4 in outline. */
   Media mp4(int width, int height, Duration duration, int bytes) {
-    ByteBuffer out = ByteBuffer.allocate(bytes);
-    box(out, 24, "ftyp").put("isom".getBytes(StandardCharsets.US_ASCII)).putInt(512);
-    out.put("isomavc1".getBytes(StandardCharsets.US_ASCII));
-    int tkhd = 92;
-    box(out, 8 + 108 + 8 + tkhd, "moov");
-    box(out, 108, "mvhd").putInt(0).putInt(0).putInt(0).putInt(1000);
-    out.putInt((int) duration.toMillis()).position(out.position() + 80);
-    box(out, 8 + tkhd, "trak");
-    box(out, tkhd, "tkhd").position(out.position() + 76);
-    out.putInt(width << 16).putInt(height << 16);
-    box(out, bytes - out.position(), "mdat");
     Path file = directory.resolve("video" + made++ + ".mp4");
-    try {
-      Files.write(file, out.array());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    OutlineVideo.write(file, width, height, duration, bytes);
     return media(Media.Role.VIDEO, file, "video/mp4", width, height, duration, "");
   }
 
@@ -282,10 +265,6 @@ final class Bench implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return media(Media.Role.DOCUMENT, file, "application/pdf", 0, 0, Duration.ZERO, "");
-  }
-
-  private static ByteBuffer box(ByteBuffer out, int size, String type) {
-    return out.putInt(size).put(type.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static Media media(

@@ -1,14 +1,6 @@
 package org.anabranch.app;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -16,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,9 +32,6 @@ import org.anabranch.publish.connect.LiveConnections;
 import org.anabranch.publish.inbox.Inbox;
 import org.anabranch.publish.inbox.StoredInbox;
 import org.anabranch.sandbox.SandboxServer;
-import org.jsoup.Jsoup;
-import org.jsoup.nodes.Document;
-import org.jsoup.nodes.Element;
 
 /**
  * Connections of two nodes over one database, before the whole sandbox, with a clock turned by
@@ -85,7 +73,7 @@ final class ConsentBench implements AutoCloseable {
   final Callbacks callbacks;
   private final ControlPlane console;
   private final List<Home> homes = new ArrayList<>();
-  private final HttpClient browser = HttpClient.newHttpClient();
+  private final ConsentBrowser browser = new ConsentBrowser();
 
   ConsentBench(Path directory) {
     this.sandbox =
@@ -163,56 +151,7 @@ final class ConsentBench implements AutoCloseable {
 
   Map<String, String> consent(URI page, String decision, String... unticked)
       throws InterruptedException {
-    try {
-      HttpResponse<String> shown =
-          browser.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
-      if (shown.statusCode() == 303) {
-        return parameters(shown);
-      }
-      Document document = Jsoup.parse(shown.body());
-      if (shown.statusCode() != 200 || !document.text().contains("Simulated")) {
-        throw new AssertionError(shown.statusCode() + " " + document.text());
-      }
-      Map<String, String> form = new LinkedHashMap<>();
-      for (Element input : document.select("input")) {
-        boolean box = input.attr("type").matches("radio|checkbox");
-        if (!box || input.hasAttr("checked")) {
-          form.put(input.attr("name"), input.attr("value"));
-        }
-      }
-      for (String scope : unticked) {
-        form.remove("_scope." + scope);
-      }
-      form.put("_decision", decision);
-      StringBuilder body = new StringBuilder();
-      form.forEach((n, v) -> body.append(encode(n)).append('=').append(encode(v)).append('&'));
-      return parameters(
-          browser.send(
-              HttpRequest.newBuilder(page)
-                  .header("Content-Type", "application/x-www-form-urlencoded")
-                  .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Map<String, String> parameters(HttpResponse<String> response) {
-    if (response.statusCode() != 303) {
-      throw new AssertionError(response.statusCode() + " " + response.body());
-    }
-    URI back = URI.create(response.headers().firstValue("Location").orElseThrow());
-    Map<String, String> parameters = new LinkedHashMap<>();
-    for (String pair : back.getRawQuery().split("&")) {
-      String[] both = pair.split("=", 2);
-      parameters.put(both[0], URLDecoder.decode(both[1], StandardCharsets.UTF_8));
-    }
-    return parameters;
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    return browser.consent(page, decision, unticked);
   }
 
   Consented finish(Platform platform, Back back) throws InterruptedException {

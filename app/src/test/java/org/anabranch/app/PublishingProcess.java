@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.SignedMedia;
 import org.anabranch.kernel.Database;
@@ -15,6 +16,7 @@ import org.anabranch.publish.FinishedJobs;
 import org.anabranch.publish.JournalledPublisher;
 import org.anabranch.publish.Patience;
 import org.anabranch.publish.Publication;
+import org.anabranch.publish.connect.LiveConnections;
 import org.anabranch.publish.schedule.Dispatcher;
 import org.anabranch.publish.schedule.SchedulePolicy;
 import org.anabranch.publish.schedule.ScheduleQuery;
@@ -24,16 +26,24 @@ import org.anabranch.publish.schedule.Scheduling;
 /** The part of the server that publishes, as a process that may be killed at any moment. */
 final class PublishingProcess implements AutoCloseable {
   static final String READY = "ready";
-  static final String DONE = "done";
 
   final Home home;
   final Database database;
   final JournalledPublisher publisher;
   final Scheduling scheduling;
+  final LiveConnections connections;
   private final Clock clock = Clock.systemUTC();
   private final ControlPlane media;
 
+  /** Goes on with the accounts that are there. */
   PublishingProcess(Path directory) {
+    this(directory, Optional.empty());
+  }
+
+  /**
+   * @param sandbox where new accounts are connected
+   */
+  PublishingProcess(Path directory, Optional<LiveConnections.SandboxApps> sandbox) {
     SecureRandom random = new SecureRandom();
     Ids ids = new Ids(clock, random);
     home = Home.open(directory);
@@ -41,17 +51,30 @@ final class PublishingProcess implements AutoCloseable {
     SignedMedia signed = new SignedMedia(home.root(), random, clock);
     media = ControlPlane.start(0, List.of(signed));
     signed.reachedAt(media.address());
+    SecretStore secrets = new SecretStore(database, home);
+    connections =
+        new LiveConnections(
+            database,
+            secrets,
+            home,
+            Leaves.authorisations(clock, random, _ -> Optional.empty()),
+            sandbox,
+            ids,
+            clock,
+            random);
     publisher =
         new JournalledPublisher(
             database,
-            new SecretStore(database, home),
+            secrets,
             home,
             Leaves.connectors(clock, random, FinishedJobs.NONE),
+            connections.credentials(),
             signed,
             ids,
             clock,
             random,
             patience());
+    connections.over(publisher);
     scheduling =
         Scheduling.over(
             database,
@@ -112,7 +135,6 @@ final class PublishingProcess implements AutoCloseable {
     while (process.open(posts) > 0) {
       Thread.sleep(1_000);
     }
-    System.out.println(DONE);
     dispatcher.close();
     process.close();
     System.exit(0);

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.publish.connect.AccountHealth;
+import org.anabranch.publish.limits.Limits;
+import org.anabranch.publish.limits.Spending;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,12 +47,12 @@ final class AccountsCommand implements Callable<Integer> {
       if (all.isEmpty()) {
         out.println("No account is connected. Connect one with: anabranch accounts connect");
       }
-      all.forEach(this::print);
+      all.forEach(health -> print(health, session.limits()));
       return check && all.stream().anyMatch(AccountHealth::needsPerson) ? 1 : 0;
     }
   }
 
-  private void print(AccountHealth health) {
+  private void print(AccountHealth health, Limits limits) {
     out.printf(
         Locale.ROOT,
         "%-32s %-16s %-12s %s%s%n",
@@ -66,11 +68,24 @@ final class AccountsCommand implements Callable<Integer> {
       out.println(
           "    consent again by " + health.reauthoriseBy().atOffset(ZoneOffset.UTC).toLocalDate());
     }
+    limits
+        .spending(health.account())
+        .filter(month -> month.cap().isPresent() || month.usd().signum() > 0)
+        .ifPresent(this::print);
     if (health.failure() != null) {
       out.println("    " + health.failure());
     }
     if (health.fix() != null) {
       out.println("    fix: " + health.fix());
     }
+  }
+
+  private void print(Spending.Month month) {
+    out.printf(
+        Locale.ENGLISH,
+        "    $%s spent on calls by the workspace in %s%s%n",
+        month.usd().toPlainString(),
+        month.month(),
+        month.cap().map(cap -> ", of $" + cap.toPlainString()).orElse(""));
   }
 }

@@ -53,6 +53,7 @@ final class Commands {
                 .addSubcommand("fit", new MediaFitCommand(product, environment, out)));
     all.put("schedule", () -> new ScheduleCommand(product, environment, out));
     all.put("queue", () -> new QueueCommand(product, environment, out));
+    all.put("best-times", () -> new BestTimesCommand(product, environment, out));
     all.put("import", () -> new ImportCommand(product, environment, out));
     all.put("pause", () -> new PauseCommand(product, environment, out, true));
     all.put("resume", () -> new PauseCommand(product, environment, out, false));

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.schedule.AccountCheck;
 import org.anabranch.publish.schedule.Draft;
 import org.anabranch.publish.schedule.ScheduleQuery;
 import org.anabranch.publish.schedule.ScheduledPost;
@@ -64,9 +65,16 @@ final class ScheduleCommand implements Callable<Integer> {
       description = "A library id, or a file in the media folder.")
   private List<String> images = List.of();
 
+  @Option(names = "--title", paramLabel = "TITLE", description = "Where the platform has one.")
+  private String title = "";
+
+  @Option(names = "--link", paramLabel = "URL", description = "Where it has a field of its own.")
+  private @Nullable String link;
+
   @Option(names = "--remove", paramLabel = "ID", description = "Takes a planned post out.")
   private @Nullable String remove;
 
+  @Mixin private ShownOptions shown = new ShownOptions();
   @Mixin private PlaceOptions place = new PlaceOptions();
 
   ScheduleCommand(Product product, Map<String, String> environment, PrintWriter out) {
@@ -120,8 +128,12 @@ final class ScheduleCommand implements Callable<Integer> {
     Account account = account(session);
     Scheduling scheduling = session.scheduling();
     var post =
-        new SimplePost("", List.of(words), List.of(), null, images, false, null)
-            .on(account.platform(), scheduling.root(), scheduling.files());
+        shown
+            .given()
+            .of(
+                new SimplePost(title, List.of(words), List.of(), link, images, false, null)
+                    .on(account.platform(), scheduling.root(), scheduling.files()));
+    AccountCheck.require(session.publisher(), account, post);
     if (queue) {
       out.println(line(scheduling.queues().add(account.id(), post)));
       return;

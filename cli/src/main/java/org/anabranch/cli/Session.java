@@ -22,6 +22,7 @@ import org.anabranch.publish.LivePosts;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.inbox.Inbox;
+import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.media.MediaStation;
 import org.anabranch.publish.schedule.Scheduling;
 
@@ -33,6 +34,9 @@ public interface Session extends AutoCloseable {
 
   /** Connects accounts, and says how they stand. */
   Connections connections();
+
+  /** What the platforms still take, and what calls cost. */
+  Limits limits();
 
   Scheduling scheduling();
 

@@ -16,7 +16,9 @@ import org.anabranch.compute.estate.Estates;
 import org.anabranch.compute.forecast.DemandFile;
 import org.anabranch.compute.forecast.DemandSeries;
 import org.anabranch.compute.simulate.Clairvoyant;
-import org.anabranch.compute.simulate.Policy;
+import org.anabranch.compute.simulate.Excess;
+import org.anabranch.compute.simulate.Informed;
+import org.anabranch.compute.simulate.Recording;
 import org.anabranch.compute.simulate.Scenario;
 import org.anabranch.compute.simulate.Scenarios;
 import org.anabranch.compute.simulate.Simulation;
@@ -76,8 +78,14 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Option(
       names = "--optimum",
-      description = "Also work out the least it could have cost anybody who knew all beforehand.")
+      description = {
+        "Also work out the least it could have cost anybody who knew all beforehand, and what",
+        "it would have cost who knows all of the present and forecasts the rest."
+      })
   private boolean optimum;
+
+  @Option(names = "--why", description = "Also take apart why each costs more than that.")
+  private boolean why;
 
   @Option(names = "--json", description = "Print everything as JSON.")
   private boolean json;
@@ -88,9 +96,15 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   /**
-   * @param optimumUsd 0 where it was not asked for
+   * @param optimumUsd 0 where it was not asked for, and likewise {@code informedUsd}
+   * @param excesses of the results, in their order; empty where nobody asked why
    */
-  record Outcome(Scenario scenario, double optimumUsd, List<SimulationResult> results) {}
+  record Outcome(
+      Scenario scenario,
+      double optimumUsd,
+      double informedUsd,
+      List<SimulationResult> results,
+      List<Excess> excesses) {}
 
   @Override
   public Integer call() {
@@ -107,9 +121,7 @@ final class SimulateCommand implements Callable<Integer> {
       if (!json) {
         printer.heading(scenario);
       }
-      Outcome outcome =
-          new Outcome(
-              scenario, optimum ? Clairvoyant.usd(scenario) : 0, results(scenario, strategies));
+      Outcome outcome = outcome(scenario, strategies);
       outcomes.add(outcome);
       if (!json) {
         printer.print(outcome);
@@ -125,6 +137,8 @@ final class SimulateCommand implements Callable<Integer> {
                               "origin", "simulated",
                               "seed", o.scenario().seed(),
                               "optimumUsd", o.optimumUsd(),
+                              "informedUsd", o.informedUsd(),
+                              "why", o.excesses(),
                               "misfortunes", o.scenario().misfortunes(),
                               "results", o.results()))
                   .toList()));
@@ -132,14 +146,25 @@ final class SimulateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static List<SimulationResult> results(Scenario scenario, List<Strategy> strategies) {
+  private Outcome outcome(Scenario scenario, List<Strategy> strategies) {
     List<SimulationResult> results = new ArrayList<>();
+    List<Excess> excesses = new ArrayList<>();
     for (Strategy strategy : strategies) {
-      try (Policy policy = new SimulatedRouter(strategy, scenario)) {
-        results.add(Simulation.of(scenario, policy));
+      try (Recording policy = new Recording(new SimulatedRouter(strategy, scenario), scenario)) {
+        SimulationResult result = Simulation.of(scenario, policy);
+        results.add(result);
+        if (why) {
+          excesses.add(Excess.of(scenario, policy, result));
+        }
       }
     }
-    return results;
+    boolean bounds = optimum || why;
+    return new Outcome(
+        scenario,
+        bounds ? Clairvoyant.usd(scenario) : 0,
+        bounds ? Informed.usd(scenario) : 0,
+        results,
+        excesses);
   }
 
   private List<DemandSeries> demand() {

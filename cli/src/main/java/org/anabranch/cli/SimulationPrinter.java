@@ -1,6 +1,7 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
+import org.anabranch.compute.simulate.Excess;
 import org.anabranch.compute.simulate.Scenario;
 import org.anabranch.compute.simulate.SimulationResult;
 
@@ -56,7 +57,19 @@ final class SimulationPrinter {
           "  %-30s%12s%12s%12s%12s%9s"
               .formatted("all known beforehand", "", "", "", usd(outcome.optimumUsd()), "100.0 %"));
     }
-    for (SimulationResult r : outcome.results()) {
+    if (outcome.informedUsd() > 0) {
+      out.println(
+          "  %-30s%12s%12s%12s%12s%9s"
+              .formatted(
+                  "present known, rest forecast",
+                  "",
+                  "",
+                  "",
+                  usd(outcome.informedUsd()),
+                  "%.1f %%".formatted(100 * outcome.informedUsd() / outcome.optimumUsd())));
+    }
+    for (int i = 0; i < outcome.results().size(); i++) {
+      SimulationResult r = outcome.results().get(i);
       out.println(
           "  %-30s%12s%12s%12s%12s%9s%9s%8.1fs"
               .formatted(
@@ -79,9 +92,24 @@ final class SimulationPrinter {
       if (!undone.isEmpty()) {
         out.println(terminal.dim("    undone:" + undone));
       }
+      if (i < outcome.excesses().size()) {
+        out.println(terminal.dim("    " + why(outcome.excesses().get(i))));
+      }
     }
     out.println();
     out.flush();
+  }
+
+  private static String why(Excess e) {
+    StringBuilder why = new StringBuilder("above the least:");
+    part(why, "dearer sites", e.placementUsd(), e);
+    part(why, "commitments", e.commitmentsUsd(), e);
+    e.parts().forEach((kind, usd) -> part(why, kind + " undone or untimely", usd, e));
+    return why.toString();
+  }
+
+  private static void part(StringBuilder why, String what, double usd, Excess e) {
+    why.append("  %s %.2f %%".formatted(what, 100 * usd / e.leastUsd()));
   }
 
   private static String usd(double usd) {

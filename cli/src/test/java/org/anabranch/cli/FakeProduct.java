@@ -50,6 +50,7 @@ import org.anabranch.loop.Loop;
 import org.anabranch.loop.SimulatedTime;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.connect.Connections;
+import org.anabranch.publish.limits.Limits;
 
 /** A product over the real loop and stand-ins for the stations, in the home it is given. */
 final class FakeProduct implements Product {
@@ -186,6 +187,11 @@ final class FakeProduct implements Product {
     @Override
     public Loop loop() {
       return loop;
+    }
+
+    @Override
+    public Limits limits() {
+      return Limits.NONE;
     }
 
     @Override

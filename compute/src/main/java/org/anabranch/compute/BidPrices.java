@@ -22,4 +22,16 @@ public interface BidPrices {
   default double spreadUsdPerAcceleratorHour() {
     return 0;
   }
+
+  /**
+   * What a piece of work is charged beside that, so that work is shared out as planned: less than
+   * zero where the plan puts this piece, in US dollars per accelerator-hour.
+   *
+   * @param kind the name by which it was asked for
+   * @param lane the deployment
+   * @param place what the piece has drawn, from 0 to 1; each kind's are evenly spread
+   */
+  default double steeringUsdPerAcceleratorHour(String kind, String lane, double place) {
+    return 0;
+  }
 }

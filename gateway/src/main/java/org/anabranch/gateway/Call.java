@@ -243,6 +243,16 @@ final class Call {
   }
 
   /**
+   * What to fail with where somebody says that the request is wrong and a drill leaves out others,
+   * who may take it; null where the client is to be told.
+   */
+  @Nullable Trouble objected(int status) {
+    return drill != null && fallback.hasSpare()
+        ? Trouble.of(Trouble.Kind.OBJECTED, "rejected: status " + status)
+        : null;
+  }
+
+  /**
    * How long the current attempt may take to begin before a second deployment is asked beside it;
    * null when none is to be.
    */

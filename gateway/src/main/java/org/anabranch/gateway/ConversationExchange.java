@@ -514,8 +514,10 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       return;
     }
     Trouble objection = objection(error);
-    if (objection != null && (beside != null || call.mayMend(objection))) {
-      moveOn(from, objection);
+    boolean mended = objection != null && (beside != null || call.mayMend(objection));
+    Trouble other = mended ? objection : call.objected(from.status());
+    if (other != null) {
+      moveOn(from, other);
       return;
     }
     wins(from);

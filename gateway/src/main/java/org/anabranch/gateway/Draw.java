@@ -14,6 +14,14 @@ final class Draw {
     return ((z >>> 11) + 0.5) * 0x1p-53;
   }
 
+  /**
+   * The key's own place above 0 and below 1, not mixed: keys that are evenly spread have evenly
+   * spread places.
+   */
+  static double even(long key) {
+    return ((key >>> 11) + 0.5) * 0x1p-53;
+  }
+
   /** The lowest comes first; exponentially distributed with the weight as its rate. */
   static double place(long key, long candidate, double weight) {
     return -Math.log(unit(key, candidate)) / weight;

@@ -129,7 +129,6 @@ final class Fallback {
       again.add(who);
     }
     left.removeIf(other -> !mayMend(who, trouble, other));
-    spare.removeIf(other -> !mayMend(who, trouble, other));
   }
 
   /**
@@ -139,7 +138,7 @@ final class Fallback {
    */
   boolean mayMend(Served who, Trouble trouble, boolean onlySpare) {
     return (!onlySpare && left.stream().anyMatch(other -> mayMend(who, trouble, other)))
-        || spare.stream().anyMatch(other -> mayMend(who, trouble, other));
+        || hasSpare();
   }
 
   private boolean mayMend(Served who, Trouble trouble, Served other) {
@@ -149,6 +148,7 @@ final class Fallback {
           route.alias.refusalToOtherLab()
               && !other.deployment().lab().equals(who.deployment().lab());
       case BROKEN, LATE, LIMITED, FAILING, MISCONFIGURED -> true;
+      case OBJECTED -> false;
     };
   }
 

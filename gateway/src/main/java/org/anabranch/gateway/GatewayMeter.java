@@ -87,7 +87,16 @@ final class GatewayMeter implements Meter {
         worth == null ? USUAL_WORTH * dearest : worth.doubleValue(),
         0,
         offered,
-        0,
-        lanes);
+        List.of(),
+        lanes,
+        isOfOneQuality(route));
+  }
+
+  /** Whether nothing but prices and places tells its candidates apart. */
+  private static boolean isOfOneQuality(Route route) {
+    return route.price > 0
+        && (route.quality == 0
+            || route.options.stream().map(o -> o.served().deployment().model()).distinct().count()
+                <= 1);
   }
 }

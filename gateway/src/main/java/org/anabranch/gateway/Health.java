@@ -184,7 +184,7 @@ final class Health {
         }
         countTowardsOpening();
       }
-      case TOO_LONG, REFUSED ->
+      case TOO_LONG, REFUSED, OBJECTED ->
           throw new IllegalArgumentException(
               trouble.kind() + " is about the request, not about who was asked");
     }

@@ -267,6 +267,11 @@ final class LineRunner implements LineCall {
       call.failed(Trouble.status(came.status(), RetryAfter.of(came.headers(), gateway.clock())));
       return null;
     }
+    Trouble other = call.objected(came.status());
+    if (other != null) {
+      call.failed(other);
+      return null;
+    }
     Refusal refusal =
         new Refusal(
             came.status(),

@@ -95,8 +95,11 @@ final class LiveConditions implements Conditions {
     }
     double spread = bidPrices.spreadUsdPerAcceleratorHour();
     double extra = spread == 0 ? 0 : spread * Draw.place(ask.seed(), option.hash(), 1);
+    double steering =
+        bidPrices.steeringUsdPerAcceleratorHour(
+            ask.model(), option.served().id(), Draw.even(ask.seed()));
     return option.acceleratorHours()
-        * (bidPrices.usdPerAcceleratorHour(site).doubleValue() + extra);
+        * (bidPrices.usdPerAcceleratorHour(site).doubleValue() + extra + steering);
   }
 
   private Ratings.Rating rating(Deployment deployment, Ask ask) {

@@ -190,6 +190,11 @@ final class MediaExchange implements InFlight, Attempt.Owner {
       moveOn(Trouble.status(status, RetryAfter.of(from.headers(), gateway.clock())));
       return;
     }
+    Trouble other = call.objected(status);
+    if (other != null) {
+      moveOn(other);
+      return;
+    }
     over = true;
     call.rejected(status);
     connection.send(status, headersToClient(from), body, length);

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.live.LiveBroker;
@@ -41,8 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedRouter implements Policy {
   private static final long UNIT_TOKENS = 1_000_000;
-  private static final double HOURS_LEFT_THAT_HURRY = 2;
-  private static final int SOLVE_EVERY_TURNS = 10;
+  private static final int SOLVE_EVERY_TURNS = 2;
 
   /** A way to choose, by the name people know it by. */
   public enum Strategy {
@@ -99,9 +97,15 @@ public final class SimulatedRouter implements Policy {
   private final Map<String, Served> served = new HashMap<>();
   private final Map<String, SimulatedLane> lanes = new HashMap<>();
   private final Map<String, SimulatedKind> kinds = new HashMap<>();
-  private final Map<String, double[]> offered = new HashMap<>();
+  private final Map<String, Offered> offered = new HashMap<>();
   private final Set<Served> busy = new HashSet<>();
   private int turns;
+
+  /** What was asked for of a kind since the beginning, and what of it waits now. */
+  private static final class Offered {
+    double units;
+    List<Signals.Waiting> waiting = List.of();
+  }
 
   public SimulatedRouter(Strategy strategy, Scenario scenario) {
     this.strategy = strategy;
@@ -246,7 +250,7 @@ public final class SimulatedRouter implements Policy {
     LiveBroker live = broker;
     if (live != null) {
       live.observe(signals(now));
-      if (turns % SOLVE_EVERY_TURNS == 1) {
+      if (turns % SOLVE_EVERY_TURNS == 0) {
         live.solve();
       }
     }
@@ -280,12 +284,13 @@ public final class SimulatedRouter implements Policy {
               kind.id(),
               kind.unmetUsdPerUnit(),
               kind.waitHours(),
-              offered(kind.id())[0],
-              offered(kind.id())[1],
+              offered(kind.id()).units,
+              offered(kind.id()).waiting,
               scenario.lanes().stream()
                   .filter(l -> l.kind().equals(kind.id()))
                   .map(SimulatedLane::id)
-                  .toList()));
+                  .toList(),
+              true));
     }
     return new Signals(now, seen, asked);
   }
@@ -298,15 +303,15 @@ public final class SimulatedRouter implements Policy {
     return there;
   }
 
-  private double[] offered(String kind) {
-    return offered.computeIfAbsent(kind, _ -> new double[2]);
+  private Offered offered(String kind) {
+    return offered.computeIfAbsent(kind, _ -> new Offered());
   }
 
   @Override
-  public void offered(String kind, double units, double waiting) {
-    double[] seen = offered(kind);
-    seen[0] += units;
-    seen[1] = waiting;
+  public void offered(String kind, double units, List<Signals.Waiting> waiting) {
+    Offered seen = offered(kind);
+    seen.units += units;
+    seen.waiting = waiting;
   }
 
   @Override
@@ -343,11 +348,9 @@ public final class SimulatedRouter implements Policy {
   }
 
   @Override
-  public boolean holds(String kind, double hoursLeft, long seed) {
+  public double keeps(String kind) {
     LiveBroker live = broker;
-    return live != null
-        && hoursLeft > HOURS_LEFT_THAT_HURRY
-        && live.waits(kind) > new SplittableRandom(seed).nextDouble();
+    return live == null ? 0 : live.waits(kind);
   }
 
   @Override

@@ -26,7 +26,11 @@ record Trouble(Kind kind, String reason, @Nullable Duration retryAfter) {
     /** The request is longer than this model takes; another may take it. */
     TOO_LONG,
     /** This model or vendor refuses what is asked for reasons of policy; another may not. */
-    REFUSED
+    REFUSED,
+    /**
+     * It says that the request is wrong; only whom a drill leaves out is asked for another view.
+     */
+    OBJECTED
   }
 
   static Trouble of(Kind kind, String reason) {
@@ -64,14 +68,14 @@ record Trouble(Kind kind, String reason, @Nullable Duration retryAfter) {
 
   /** Whether it says nothing of the health of who was asked. */
   boolean isAboutTheRequest() {
-    return kind == Kind.TOO_LONG || kind == Kind.REFUSED;
+    return kind == Kind.TOO_LONG || kind == Kind.REFUSED || kind == Kind.OBJECTED;
   }
 
   /** Whether asking the same deployment again can help. */
   boolean mayPass() {
     return switch (kind) {
       case BROKEN, LIMITED, FAILING -> true;
-      case LATE, MISCONFIGURED, TOO_LONG, REFUSED -> false;
+      case LATE, MISCONFIGURED, TOO_LONG, REFUSED, OBJECTED -> false;
     };
   }
 }

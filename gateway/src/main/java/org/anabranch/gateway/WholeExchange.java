@@ -178,6 +178,11 @@ final class WholeExchange implements InFlight, Attempt.Owner {
       moveOn(Trouble.status(from.status(), RetryAfter.of(from.headers(), gateway.clock())));
       return;
     }
+    Trouble other = call.objected(from.status());
+    if (other != null) {
+      moveOn(other);
+      return;
+    }
     over = true;
     call.rejected(from.status());
     connection.refuse(refusal(from, error));

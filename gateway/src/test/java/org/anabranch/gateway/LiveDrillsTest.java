@@ -5,6 +5,12 @@ import static org.anabranch.gateway.Bench.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,6 +149,38 @@ class LiveDrillsTest {
             .isInstanceOf(Seal.Verdict.Genuine.class);
       }
       assertThat(book.all()).as("those on paper are a list of their own").isEmpty();
+    }
+  }
+
+  @Test
+  void what_only_who_is_left_takes_is_answered_over_the_wire() throws Exception {
+    FakeUpstream.Behaviour no = FakeUpstream.status(400, "", "{\"error\":{\"message\":\"no\"}}");
+    try (FakeUpstream takes = new FakeUpstream(FakeUpstream.answer("good"));
+        FakeUpstream objects = new FakeUpstream(no);
+        Bench bench = new Bench(directory, two(takes.url(), objects.url()));
+        DataPlane plane = DataPlane.open(bench.gateway);
+        HttpClient client = HttpClient.newHttpClient()) {
+      LiveDrill drill = start(bench, "v-a");
+      HttpRequest request =
+          HttpRequest.newBuilder(
+                  URI.create(
+                      "http://127.0.0.1:" + plane.address().getPort() + "/v1/chat/completions"))
+              .header("content-type", "application/json")
+              .POST(
+                  BodyPublishers.ofString(
+                      "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))
+              .build();
+      for (int i = 0; i < 40; i++) {
+        HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      }
+      assertThat(objects.requests()).as("drilled requests were tried elsewhere").isNotEmpty();
+      bench.gateway.follow();
+      LiveReport report = bench.gateway.drills().report(drill.id());
+      assertThat(report.drilled().saved()).isEqualTo(objects.requests().size());
+      assertThat(bench.gateway.fleet().byId("b").orElseThrow().health().failureRate())
+          .as("an objection says nothing of its health")
+          .isZero();
     }
   }
 

@@ -2,6 +2,8 @@ package org.anabranch.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +15,9 @@ import java.util.stream.LongStream;
 import org.anabranch.compute.estate.Estates;
 import org.anabranch.compute.forecast.DemandSeries;
 import org.anabranch.compute.simulate.Clairvoyant;
+import org.anabranch.compute.simulate.Excess;
+import org.anabranch.compute.simulate.Informed;
+import org.anabranch.compute.simulate.Recording;
 import org.anabranch.compute.simulate.Scenario;
 import org.anabranch.compute.simulate.Scenarios;
 import org.anabranch.compute.simulate.Simulation;
@@ -80,6 +85,42 @@ class SimulatedRouterTest {
       assertThat(result.kinds()).allMatch(k -> k.undone() >= 0 && k.undone() <= k.offered());
       assertThat(result.refused()).isLessThanOrEqualTo(result.attempts());
     }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void the_parts_of_an_excess_add_up_to_it_and_setting_something_free_never_costs(long seed) {
+    Scenario scenario = scenario(seed);
+    for (Strategy strategy : List.of(Strategy.OURS, Strategy.ROUND_ROBIN)) {
+      try (Recording policy = new Recording(new SimulatedRouter(strategy, scenario), scenario)) {
+        Excess excess = Excess.of(scenario, policy, Simulation.of(scenario, policy));
+        double parts =
+            excess.placementUsd()
+                + excess.commitmentsUsd()
+                + excess.parts().values().stream().mapToDouble(Double::doubleValue).sum();
+
+        assertThat(excess.leastUsd()).isCloseTo(Clairvoyant.usd(scenario), withinPercentage(1e-4));
+        assertThat(parts)
+            .isCloseTo(excess.totalUsd() - excess.leastUsd(), within(1e-6 * excess.totalUsd()));
+        double rounding = -1e-6 * excess.totalUsd();
+        assertThat(excess.placementUsd()).isGreaterThan(rounding);
+        assertThat(excess.commitmentsUsd()).isGreaterThan(rounding);
+        assertThat(excess.parts().values()).allMatch(p -> p > rounding);
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void who_knows_the_present_and_the_router_stay_near_who_knows_all(long seed) {
+    Scenario scenario = scenario(seed);
+    double best = Clairvoyant.usd(scenario);
+    double informed = Informed.usd(scenario);
+    double ours = run(Strategy.OURS, scenario).totalUsd();
+
+    assertThat(informed / best).isBetween(1 - 1e-6, 1.08);
+    assertThat(ours / best).isBetween(1 - 1e-6, 1.08);
+    assertThat(ours).isLessThan(run(Strategy.CHEAPEST, scenario).totalUsd());
   }
 
   @Test

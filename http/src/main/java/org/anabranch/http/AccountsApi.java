@@ -6,10 +6,12 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -22,6 +24,9 @@ import org.anabranch.publish.connect.AccountHealth;
 import org.anabranch.publish.connect.App;
 import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.Connections;
+import org.anabranch.publish.limits.Allowance;
+import org.anabranch.publish.limits.Limits;
+import org.anabranch.publish.limits.Spending;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +37,41 @@ public final class AccountsApi implements HttpService {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Connections connections;
+  private final Limits limits;
 
-  public AccountsApi(Connections connections) {
+  public AccountsApi(Connections connections, Limits limits) {
     this.connections = connections;
+    this.limits = limits;
+  }
+
+  /** What a platform still takes, as {@link Allowance} says. */
+  private record Left(
+      String scope,
+      String calls,
+      String unit,
+      long limit,
+      long left,
+      @Nullable Instant until,
+      Instant seen,
+      String source) {
+    static Left of(Allowance allowance) {
+      return new Left(
+          allowance.scope().name().toLowerCase(Locale.ROOT),
+          allowance.calls(),
+          allowance.unit().name().toLowerCase(Locale.ROOT),
+          allowance.limit(),
+          allowance.left(),
+          allowance.until(),
+          allowance.seen(),
+          allowance.source().name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** What a workspace spent on X in a month, in dollars. */
+  private record Spent(String month, BigDecimal usd, @Nullable BigDecimal capUsd) {
+    static Spent of(Spending.Month month) {
+      return new Spent(month.month().toString(), month.usd(), month.cap().orElse(null));
+    }
   }
 
   /** An account without its credentials. */
@@ -51,8 +88,10 @@ public final class AccountsApi implements HttpService {
       @Nullable Instant expires,
       @Nullable Instant reauthoriseBy,
       @Nullable String failure,
-      @Nullable String fix) {
-    static Shown of(AccountHealth health) {
+      @Nullable String fix,
+      List<Left> left,
+      @Nullable Spent spent) {
+    static Shown of(AccountHealth health, Limits limits) {
       Account account = health.account();
       return new Shown(
           account.id(),
@@ -60,14 +99,16 @@ public final class AccountsApi implements HttpService {
           account.platform().key(),
           account.name(),
           account.remoteId(),
-          account.provenance().name().toLowerCase(java.util.Locale.ROOT),
-          health.state().name().toLowerCase(java.util.Locale.ROOT),
+          account.provenance().name().toLowerCase(Locale.ROOT),
+          health.state().name().toLowerCase(Locale.ROOT),
           health.granted().stream().sorted().toList(),
           health.missing().stream().sorted().toList(),
           health.expires(),
           health.reauthoriseBy(),
           health.failure(),
-          health.fix());
+          health.fix(),
+          limits.of(account).stream().map(Left::of).toList(),
+          limits.spending(account).map(Spent::of).orElse(null));
     }
   }
 
@@ -100,7 +141,8 @@ public final class AccountsApi implements HttpService {
   public void routing(HttpRules rules) {
     rules.get(
         "/api/accounts",
-        (_, res) -> Bodies.send(res, connections.health().stream().map(Shown::of).toList()));
+        (_, res) ->
+            Bodies.send(res, connections.health().stream().map(h -> Shown.of(h, limits)).toList()));
     rules.post("/api/accounts", this::enter);
     rules.delete("/api/accounts/{id}", this::disconnect);
     rules.post("/api/accounts/connect", this::connect);

@@ -1,18 +1,7 @@
 package org.anabranch.http;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import org.anabranch.kernel.Problem;
-import org.anabranch.publish.Options;
-import org.anabranch.publish.Options.Location;
-import org.anabranch.publish.Options.Replies;
-import org.anabranch.publish.Options.Visibility;
-import org.anabranch.publish.Poll;
-import org.anabranch.publish.Shelf;
+import org.anabranch.publish.schedule.SimpleOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,64 +30,31 @@ record OptionsBody(
     @Nullable List<String> collaborators,
     @Nullable String quotes,
     @Nullable PollBody poll) {
+  private static final OptionsBody NONE =
+      new OptionsBody(null, null, null, null, null, null, null, null, null, null, null, null);
+
   record PollBody(
       @Nullable String question, @Nullable List<String> answers, @Nullable Long openMinutes) {}
 
-  Options options() {
-    try {
-      return new Options(
-          firstComment == null ? "" : firstComment.strip(),
-          coverAtMs == null ? null : Duration.ofMillis(coverAtMs),
-          location == null ? null : new Location(location, ""),
-          visibility == null ? Visibility.PUBLIC : word(Visibility.class, visibility),
-          replies == null ? Replies.EVERYONE : word(Replies.class, replies),
-          shelves(),
-          collaborators == null ? List.of() : collaborators,
-          quotes,
-          poll == null ? null : poll(poll));
-    } catch (IllegalArgumentException e) {
-      throw Problem.badInput(
-              "options-invalid",
-              "The options are not valid: " + e.getMessage(),
-              "See “options” in docs/api.md.")
-          .asException(e);
-    }
-  }
-
-  private List<Shelf> shelves() {
-    List<Shelf> shelves = new ArrayList<>();
-    add(shelves, Shelf.Kind.BOARD, board);
-    add(shelves, Shelf.Kind.PLAYLIST, playlist);
-    add(shelves, Shelf.Kind.COMMUNITY, community);
-    add(shelves, Shelf.Kind.CATEGORY, category);
-    return shelves;
-  }
-
-  private static void add(List<Shelf> shelves, Shelf.Kind kind, @Nullable String id) {
-    if (id != null) {
-      shelves.add(Shelf.of(kind, id));
-    }
-  }
-
-  private static Poll poll(PollBody body) {
-    return new Poll(
-        body.question() == null ? "" : body.question(),
-        body.answers() == null ? List.of() : body.answers(),
-        Duration.ofMinutes(body.openMinutes() == null ? 1440 : body.openMinutes()));
-  }
-
-  /** One of an enum's words; an {@link IllegalArgumentException} that names them all otherwise. */
-  static <E extends Enum<E>> E word(Class<E> type, String text) {
-    return Arrays.stream(type.getEnumConstants())
-        .filter(e -> e.name().equalsIgnoreCase(text.strip()))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("“%s” is none of %s".formatted(text, words(type))));
-  }
-
-  private static <E extends Enum<E>> String words(Class<E> type) {
-    return Arrays.stream(type.getEnumConstants())
-        .map(e -> e.name().toLowerCase(Locale.ROOT))
-        .collect(Collectors.joining(", "));
+  /** With the request's word for the placement, which stands beside the options. */
+  static SimpleOptions of(@Nullable String placement, @Nullable OptionsBody given) {
+    OptionsBody body = given == null ? NONE : given;
+    @Nullable PollBody poll = body.poll();
+    return new SimpleOptions(
+        placement,
+        body.firstComment(),
+        body.coverAtMs(),
+        body.location(),
+        body.visibility(),
+        body.replies(),
+        body.board(),
+        body.playlist(),
+        body.community(),
+        body.category(),
+        body.collaborators() == null ? List.of() : body.collaborators(),
+        body.quotes(),
+        poll == null ? null : poll.question(),
+        poll == null || poll.answers() == null ? List.of() : poll.answers(),
+        poll == null ? null : poll.openMinutes());
   }
 }

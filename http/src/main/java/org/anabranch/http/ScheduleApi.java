@@ -6,7 +6,6 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.DayOfWeek;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -20,13 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Account;
-import org.anabranch.publish.Failure;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Publisher;
+import org.anabranch.publish.schedule.AccountCheck;
 import org.anabranch.publish.schedule.Draft;
 import org.anabranch.publish.schedule.Recurrence;
 import org.anabranch.publish.schedule.ScheduleQuery;
@@ -40,9 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Scheduled posts, queues, recurring posts and pauses under {@code /api}; see docs/api.md. */
 public final class ScheduleApi implements HttpService {
-  /** How long a platform is asked before a post is scheduled without its answer. */
-  private static final Duration LOOK = Duration.ofSeconds(5);
-
   private final Scheduling scheduling;
   private final Publisher publisher;
 
@@ -148,7 +143,7 @@ public final class ScheduleApi implements HttpService {
     PostBody body = Bodies.read(request, PostBody.class);
     Account account = account(body.account());
     Post post = placed(post(account.platform(), body), body);
-    allowed(account, post);
+    AccountCheck.require(publisher, account, post);
     response.status(Status.CREATED_201);
     if (body.queue()) {
       created(response, scheduling.queues().add(account.id(), post));
@@ -212,43 +207,7 @@ public final class ScheduleApi implements HttpService {
   }
 
   private static Post placed(Post post, PostBody body) {
-    Post placed = post;
-    if (body.placement() != null) {
-      try {
-        placed = placed.withPlacement(OptionsBody.word(Post.Placement.class, body.placement()));
-      } catch (IllegalArgumentException e) {
-        throw Problem.badInput("placement-unknown", e.getMessage() + ".", "Send one of them.")
-            .asException(e);
-      }
-    }
-    return body.options() == null ? placed : placed.withOptions(body.options().options());
-  }
-
-  /**
-   * Holds the post against what the account may do at the moment, while it can still be changed.
-   */
-  private void allowed(Account account, Post post) {
-    try {
-      List<Failure> against =
-          publisher
-              .connector(account.platform())
-              .limits(account, Deadline.in(LOOK))
-              .check(post)
-              .stream()
-              .filter(f -> f.reason() != Failure.Reason.QUOTA) // tomorrow it is another day
-              .toList();
-      if (!against.isEmpty()) {
-        throw Problem.badInput(
-                "account-does-not-allow",
-                String.join(" ", against.stream().map(Failure::message).toList()),
-                String.join(
-                    " ", against.stream().map(f -> f.fix() == null ? "" : f.fix()).toList()))
-            .asException();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while asking the platform", e);
-    }
+    return OptionsBody.of(body.placement(), body.options()).of(post);
   }
 
   private ScheduledPost required(ServerRequest request) {

@@ -8,13 +8,17 @@ import java.util.List;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.Options;
+import org.anabranch.publish.Platform;
 import org.anabranch.publish.Poll;
+import org.anabranch.publish.Post;
 import org.anabranch.publish.Shelf;
 import org.junit.jupiter.api.Test;
 
 class OptionsBodyTest {
   private static Options read(String json) {
-    return Json.read(json, OptionsBody.class).options();
+    Post plain =
+        new Post(Platform.X, "", List.of("hi"), List.of(), null, null, List.of(), false, "en");
+    return OptionsBody.of(null, Json.read(json, OptionsBody.class)).of(plain).options();
   }
 
   @Test

@@ -28,6 +28,16 @@ final class FakePublisher implements Publisher {
   private Provenance provenance = Provenance.SIMULATED;
 
   void has(String id, String group, Platform platform, Publication.State state) {
+    has(id, group, "acc-" + platform.key(), platform, state, Instant.EPOCH);
+  }
+
+  void has(
+      String id,
+      String group,
+      String account,
+      Platform platform,
+      Publication.State state,
+      Instant at) {
     Post post =
         new Post(platform, "", List.of("Text"), List.of(), null, null, List.of(), true, "en");
     publications.put(
@@ -35,15 +45,15 @@ final class FakePublisher implements Publisher {
         new Publication(
             id,
             group,
-            "acc-" + platform.key(),
+            account,
             post,
             state,
             state == Publication.State.PUBLISHED ? "remote-" + id : null,
             null,
             null,
             1,
-            Instant.EPOCH,
-            Instant.EPOCH));
+            at,
+            at));
   }
 
   void reports(String id, Metrics metrics) {
@@ -79,7 +89,8 @@ final class FakePublisher implements Publisher {
 
   @Override
   public Optional<Account> account(String id) {
-    Platform platform = Platform.byKey(id.substring("acc-".length())).orElseThrow();
+    Platform platform =
+        Platform.byKey(id.replaceFirst("^acc-", "").replaceFirst("/.*", "")).orElseThrow();
     return Optional.of(
         new Account(
             id,
@@ -123,7 +134,7 @@ final class FakePublisher implements Publisher {
 
   @Override
   public List<Publication> recent(int limit) {
-    throw notAsked();
+    return publications.values().stream().limit(limit).toList();
   }
 
   @Override

@@ -61,7 +61,7 @@ public interface Conversation {
       throws InterruptedException {
     Instant earliest = since.minus(Duration.ofMinutes(2)); // clocks differ
     return switch (hear(account, to.postId(), deadline)) {
-      case Heard.Failed(var failure) -> new Step.Unknown(failure.message());
+      case Heard.Failed(var failure) -> Step.Unknown.of(failure);
       case Heard.Remarks(var remarks, var complete) ->
           remarks.stream()
               .filter(r -> r.own() && !r.at().isBefore(earliest))

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * answer yet.
  */
 final class Edit {
+  /** One line for the journal, with the state in which it was written. */
+  record Line(State state, String what) {}
+
   private static final String COMMIT = "commit.";
   private static final String ARMED = "engine.armed.";
   private static final String SENT = "engine.sent.";
@@ -26,7 +29,7 @@ final class Edit {
   final Publication before;
   final Instant now;
   final Map<String, String> handles;
-  final List<String> journal = new ArrayList<>();
+  final List<Line> journal = new ArrayList<>();
   State state;
   @Nullable String remoteId;
   @Nullable String permalink;
@@ -68,13 +71,18 @@ final class Edit {
 
   /** The line that the change adds to the journal last; empty when it adds none. */
   Optional<String> lastLine() {
-    return journal.isEmpty() ? Optional.empty() : Optional.of(journal.getLast());
+    return journal.isEmpty() ? Optional.empty() : Optional.of(journal.getLast().what());
+  }
+
+  /** A line that does not move on. */
+  void note(String what) {
+    journal.add(new Line(state, what));
   }
 
   /** Moves on and writes the journal's line about it. */
   void to(State next, String what) {
     state = next;
-    journal.add(what);
+    note(what);
   }
 
   void fail(Failure why, String what) {

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -291,12 +292,17 @@ public final class JournalledPublisher implements TimedPublisher {
           "Account %s is not on %s".formatted(account.id(), platform.title()));
     }
     List<Failure> failures = new ArrayList<>(connector(platform).validate(submission.post()));
-    if (failures.isEmpty() && isFetched(submission.post(), account)) {
-      host.unreachable().ifPresent(failures::add);
+    if (failures.isEmpty()) {
+      unfetchable(account, submission.post()).ifPresent(failures::add);
     }
     return failures.isEmpty()
         ? Optional.empty()
         : Optional.of(String.join(" ", failures.stream().map(Failure::told).toList()));
+  }
+
+  @Override
+  public Optional<Failure> unfetchable(Account account, Post post) {
+    return isFetched(post, account) ? host.unreachable() : Optional.empty();
   }
 
   /**
@@ -396,7 +402,8 @@ public final class JournalledPublisher implements TimedPublisher {
         publication.id(),
         accountOf(publication),
         publication.post(),
-        new StoredHandles(store, publication.id(), ""),
+        new StoredHandles(
+            store, publication.id(), "", new ConcurrentHashMap<>(store.handles(publication.id()))),
         parts.mediaUrl());
   }
 

@@ -186,12 +186,24 @@ class Publications {
   }
 
   /**
-   * A publication that is this worker's until its lease runs out.
+   * A publication that is this worker's until its lease runs out. One that was waiting for a worker
+   * is being prepared from then on.
    *
+   * @param begun whether it was waiting until now
+   * @param handles all that is remembered of it
    * @param due nothing is sent before it
    * @param notBefore when the next call may be made: after a refusal, and not before it is due
    */
-  record Claimed(Publication publication, String lease, Instant due, Instant notBefore) {}
+  record Claimed(
+      Publication publication,
+      boolean begun,
+      String lease,
+      int refusals,
+      Map<String, String> handles,
+      Instant due,
+      Instant notBefore) {}
+
+  static final String BEGUN = "Preparing";
 
   /** Takes the publication when it is free; empty when it rests, or another worker has it. */
   Optional<Claimed> claim(String id, Duration length) {
@@ -212,14 +224,43 @@ class Publications {
                 .bind("until", now + length.toMillis())
                 .bind("now", now)
                 .bind("id", id)
-                .map((row, _) -> claimed(row, lease))
-                .findOne());
+                .map((row, _) -> claimed(h, row, lease))
+                .findOne()
+                .map(claimed -> begun(h, claimed, now)));
   }
 
-  private Claimed claimed(ResultSet row, String lease) throws SQLException {
+  private Claimed claimed(Handle h, ResultSet row, String lease) throws SQLException {
     Instant due = Instant.ofEpochMilli(row.getLong("due_at"));
     Instant notBefore = Instant.ofEpochMilli(row.getLong("not_before"));
-    return new Claimed(publication(row), lease, due, notBefore.isAfter(due) ? notBefore : due);
+    Publication publication = publication(row);
+    return new Claimed(
+        publication,
+        false,
+        lease,
+        row.getInt("refusals"),
+        handles(h, publication.id()),
+        due,
+        notBefore.isAfter(due) ? notBefore : due);
+  }
+
+  private static Claimed begun(Handle h, Claimed claimed, long now) {
+    Publication waiting = claimed.publication();
+    if (waiting.state() != State.QUEUED) {
+      return claimed;
+    }
+    h.createUpdate("update publication set state = 'PREPARING', updated_at = :now where id = :id")
+        .bind("now", now)
+        .bind("id", waiting.id())
+        .execute();
+    journal(h, waiting.id(), now, State.PREPARING, BEGUN);
+    return new Claimed(
+        waiting.in(State.PREPARING, Instant.ofEpochMilli(now)),
+        true,
+        claimed.lease(),
+        claimed.refusals(),
+        claimed.handles(),
+        claimed.due(),
+        claimed.notBefore());
   }
 
   void release(String lease) {
@@ -243,14 +284,18 @@ class Publications {
                 .execute());
   }
 
-  Optional<String> handle(String id, String name) {
-    return database.read(
-        h ->
-            h.createQuery("select value from handle where publication_id = :id and name = :name")
-                .bind("id", id)
-                .bind("name", name)
-                .mapTo(String.class)
-                .findOne());
+  /** All that is remembered of a publication. */
+  Map<String, String> handles(String id) {
+    return database.read(h -> handles(h, id));
+  }
+
+  private static Map<String, String> handles(Handle h, String id) {
+    Map<String, String> handles = new LinkedHashMap<>();
+    h.createQuery("select name, value from handle where publication_id = :id")
+        .bind("id", id)
+        .map((one, _) -> handles.put(one.getString("name"), one.getString("value")))
+        .list();
+    return handles;
   }
 
   /** A connector's handle; {@code null} forgets it. */
@@ -263,35 +308,25 @@ class Publications {
         });
   }
 
-  /** Reads without changing, in one consistent state. */
-  Edit look(String id) {
-    return database.read(
-        h ->
-            h.createQuery("select * from publication where id = :id")
-                .bind("id", id)
-                .map((row, _) -> edit(h, row))
-                .one());
-  }
-
   /**
-   * A worker's change. Throws {@link LeaseLost} when the lease is not the stored one: so while it
-   * does not, nobody else has changed anything either.
+   * A worker's change of what it holds. Throws {@link LeaseLost} when the lease is not the stored
+   * one: so while it does not, nobody else has changed anything either, and what the worker
+   * remembers is what is stored.
+   *
+   * @param held as the worker remembers it
    */
-  Publication edit(String id, String lease, Consumer<Edit> change) {
+  Edit save(Held held, Consumer<Edit> change) {
     return write(
-        h ->
-            change(
-                h,
-                h.createQuery(
-                        "update publication set updated_at = :now where id = :id and lease = :lease"
-                            + " returning *")
-                    .bind("now", clock.millis())
-                    .bind("id", id)
-                    .bind("lease", lease)
-                    .map((row, _) -> edit(h, row))
-                    .findOne()
-                    .orElseThrow(() -> new LeaseLost(id)),
-                change));
+        h -> {
+          Edit edit = held.edit(Instant.ofEpochMilli(clock.millis()));
+          Map<String, String> handles = Map.copyOf(edit.handles);
+          change.accept(edit);
+          if (store(h, edit, held.lease()) == 0) {
+            throw new LeaseLost(held.now().id());
+          }
+          rest(h, edit, handles);
+          return edit;
+        });
   }
 
   /** A person's change: takes the publication away from whatever worker has it. */
@@ -325,10 +360,19 @@ class Publications {
   }
 
   private Publication change(Handle h, Edit edit, Consumer<Edit> change) {
-    String id = edit.before.id();
     Map<String, String> handles = Map.copyOf(edit.handles);
     change.accept(edit);
-    long now = edit.now.toEpochMilli();
+    store(h, edit, null);
+    rest(h, edit, handles);
+    return edit.after();
+  }
+
+  /**
+   * Stores the publication's own row; returns 0 when its lease is another one.
+   *
+   * @param lease null for a person's change, which takes no lease into account
+   */
+  private static int store(Handle h, Edit edit, @Nullable String lease) {
     Instant until = edit.leaseUntil;
     Update update =
         h.createUpdate(
@@ -337,11 +381,15 @@ class Publications {
                 + " not_before = :notBefore, updated_at = :now"
                 + (edit.released ? ", lease = null, lease_until = 0" : "")
                 + (edit.released || until == null ? "" : ", lease_until = :until")
-                + " where id = :id");
+                + " where id = :id"
+                + (lease == null ? "" : " and lease = :lease"));
     if (!edit.released && until != null) {
       update.bind("until", until.toEpochMilli());
     }
-    update
+    if (lease != null) {
+      update.bind("lease", lease);
+    }
+    return update
         .bind("state", edit.state.name())
         .bind("remoteId", edit.remoteId)
         .bind("permalink", edit.permalink)
@@ -349,23 +397,28 @@ class Publications {
         .bind("attempts", edit.attempts)
         .bind("refusals", edit.refusals)
         .bind("notBefore", edit.notBefore.toEpochMilli())
-        .bind("now", now)
-        .bind("id", id)
+        .bind("now", edit.now.toEpochMilli())
+        .bind("id", edit.before.id())
         .execute();
-    handles.keySet().stream()
+  }
+
+  /** Stores what goes with it: handles, the journal's lines, what others may want to be told of. */
+  private void rest(Handle h, Edit edit, Map<String, String> before) {
+    String id = edit.before.id();
+    long now = edit.now.toEpochMilli();
+    before.keySet().stream()
         .filter(name -> !edit.handles.containsKey(name))
         .forEach(name -> put(h, id, name, null));
     edit.handles.forEach(
         (name, value) -> {
-          if (!value.equals(handles.get(name))) {
+          if (!value.equals(before.get(name))) {
             put(h, id, name, value);
           }
         });
-    edit.journal.forEach(line -> journal(h, id, now, edit.state, line));
+    edit.journal.forEach(line -> journal(h, id, now, line.state(), line.what()));
     if (edit.state != edit.before.state() && isNews(edit.state)) {
       event(h, id, edit.state, now);
     }
-    return edit.after();
   }
 
   /** What others may want to be told of. */
@@ -386,13 +439,11 @@ class Publications {
 
   private Edit edit(Handle h, ResultSet row) throws SQLException {
     Publication publication = publication(row);
-    Map<String, String> handles = new LinkedHashMap<>();
-    h.createQuery("select name, value from handle where publication_id = :id")
-        .bind("id", publication.id())
-        .map((one, _) -> handles.put(one.getString("name"), one.getString("value")))
-        .list();
     return new Edit(
-        publication, row.getInt("refusals"), handles, Instant.ofEpochMilli(clock.millis()));
+        publication,
+        row.getInt("refusals"),
+        handles(h, publication.id()),
+        Instant.ofEpochMilli(clock.millis()));
   }
 
   private static void put(Handle h, String id, String name, @Nullable String value) {

@@ -84,6 +84,14 @@ public interface Publisher {
    */
   void disconnect(String id);
 
+  /**
+   * Why the post's platform could not fetch its files from here, where it fetches them; empty where
+   * it could or takes them from us. May ask an address of ours and block for some seconds.
+   */
+  default Optional<Failure> unfetchable(Account account, Post post) {
+    return Optional.empty();
+  }
+
   Connector connector(Platform platform);
 
   /**

@@ -125,7 +125,15 @@ final class RenewingConnector implements Connector {
     return switch (credentials.current(job.account(), deadline)) {
       case Credentials.Held.Lacking(var failure) -> new Step.Unknown(failure.message());
       case Credentials.Held.NotKept() -> connector.settle(job, part, deadline);
-      case Credentials.Held.Current(var held) -> connector.settle(with(job, held), part, deadline);
+      case Credentials.Held.Current(var held) -> {
+        Step.Settled end = connector.settle(with(job, held), part, deadline);
+        yield end instanceof Step.Unknown(_, var ofToken)
+                && ofToken
+                && credentials.renewed(held, deadline)
+                    instanceof Credentials.Held.Current(var again)
+            ? connector.settle(with(job, again), part, deadline)
+            : end;
+      }
     };
   }
 

@@ -38,8 +38,19 @@ public sealed interface Step {
 
   /**
    * No answer, or one that proves nothing: the post may or may not be there. Only reading can tell.
+   *
+   * @param ofToken whether it could not be read because the token no longer holds
    */
-  record Unknown(String why) implements Committed, Settled {}
+  record Unknown(String why, boolean ofToken) implements Committed, Settled {
+    public Unknown(String why) {
+      this(why, false);
+    }
+
+    /** Reading was refused; when that was for the token, another one may read. */
+    public static Unknown of(Failure failure) {
+      return new Unknown(failure.message(), failure.reason() == Failure.Reason.REAUTHORISE);
+    }
+  }
 
   /** Read from the platform: nothing was created; committing again makes no second post. */
   record NotThere() implements Settled {}

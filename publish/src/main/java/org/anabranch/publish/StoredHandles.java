@@ -1,27 +1,37 @@
 package org.anabranch.publish;
 
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The handles of one publication, for the worker that holds its lease. */
-record StoredHandles(Publications store, String publicationId, String lease) implements Handles {
+/**
+ * The handles of one publication, for the worker that holds its lease: read from memory, since
+ * nobody else changes them meanwhile, and durable before a change returns.
+ *
+ * @param known all there are, as they are stored; safe for many threads, and kept up to date here
+ */
+record StoredHandles(
+    Publications store, String publicationId, String lease, Map<String, String> known)
+    implements Handles {
   @Override
   public Optional<String> get(String name) {
-    try {
-      return store.handle(publicationId, name);
-    } catch (RuntimeException e) {
-      throw new StoreFailed(e);
-    }
+    return Optional.ofNullable(known.get(name));
   }
 
   @Override
   public void put(String name, String value) {
-    change(name, value);
+    if (!value.equals(known.get(name))) {
+      change(name, value);
+      known.put(name, value);
+    }
   }
 
   @Override
   public void remove(String name) {
-    change(name, null);
+    if (known.containsKey(name)) {
+      change(name, null);
+      known.remove(name);
+    }
   }
 
   private void change(String name, @Nullable String value) {

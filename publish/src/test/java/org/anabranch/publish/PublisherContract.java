@@ -493,7 +493,8 @@ abstract class PublisherContract {
   void nothing_is_sent_when_the_deadline_is_over() throws Exception {
     submit("hello");
     assertThat(publisher.work(GROUP, Listener.NONE, Deadline.in(Duration.ZERO)).getFirst().state())
-        .isEqualTo(State.QUEUED);
+        .isEqualTo(State.PREPARING);
+    assertThat(bench.world.commits()).isZero();
     assertThat(work().state()).isEqualTo(State.PUBLISHED);
   }
 
@@ -553,10 +554,15 @@ abstract class PublisherContract {
     Publications otherNode =
         new Publications(database, bench.home.root(), "node-2", bench.ids, bench.clock);
     assertThat(otherNode.claim(id.id(), Duration.ofMinutes(2))).isEmpty();
-    String lease = bench.store().claim(id.id(), Duration.ofMinutes(2)).orElseThrow().lease();
+    Held held =
+        new Held(
+            bench.store(),
+            new Telling(),
+            Listener.NONE,
+            bench.store().claim(id.id(), Duration.ofMinutes(2)).orElseThrow());
     bench.clock.turn(Duration.ofMinutes(3));
     assertThat(otherNode.claim(id.id(), Duration.ofMinutes(2))).isPresent();
-    assertThatThrownBy(() -> bench.store().edit(id.id(), lease, e -> e.to(State.FAILED, "late")))
+    assertThatThrownBy(() -> held.edit(e -> e.to(State.FAILED, "late")))
         .isInstanceOf(LeaseLost.class);
     bench.clock.turn(Duration.ofMinutes(3));
     assertThat(work().state()).isEqualTo(State.PUBLISHED);

@@ -45,6 +45,7 @@ final class DurableWorld implements World, AutoCloseable {
   private final Pages pages;
   private final Faults faults;
   private final RequestLog received = new RequestLog();
+  private final Uploads uploads;
   private final SecureRandom random = new SecureRandom();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -61,6 +62,7 @@ final class DurableWorld implements World, AutoCloseable {
     this.seed = seed;
     this.audience = new Audience(seed);
     this.faults = new Faults(seed);
+    this.uploads = new Uploads(clock);
     this.pages = new Pages(this);
     this.lead = Duration.ofMillis(number(documents, "lead").orElse(0L));
     this.nextId = number(documents, "ids").orElse(FIRST_ID);
@@ -143,6 +145,11 @@ final class DurableWorld implements World, AutoCloseable {
   @Override
   public Faults faults() {
     return faults;
+  }
+
+  @Override
+  public Uploads uploads() {
+    return uploads;
   }
 
   @Override

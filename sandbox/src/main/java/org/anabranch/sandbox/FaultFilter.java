@@ -66,7 +66,8 @@ final class FaultFilter implements Filter {
         pause(fault.delay());
         chain.proceed();
       }
-      case RATE_LIMIT,
+      case REJECT_MEDIA,
+          RATE_LIMIT,
           OVERLOAD,
           SERVER_ERROR,
           INVALID_KEY,
@@ -83,7 +84,7 @@ final class FaultFilter implements Filter {
           BYTE_BY_BYTE,
           WRONG_USAGE,
           NO_USAGE ->
-          throw new IllegalStateException(fault.kind() + " is made only by model vendors");
+          throw new IllegalStateException(fault.kind() + " is not made at a request");
     }
   }
 

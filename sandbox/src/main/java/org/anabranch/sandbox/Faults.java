@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
  * only: a sandbox starts well-behaved. Safe for many threads.
  */
 public final class Faults {
-  /** What goes wrong. Those after {@link #DELAY} are made only by the imitated model vendors. */
+  /**
+   * What goes wrong. Those after {@link #REJECT_MEDIA} are made only by the imitated model vendors.
+   */
   public enum Kind {
     /** The request is carried out and stored, then the connection closes without a reply. */
     LOSE_REPLY,
@@ -26,6 +28,8 @@ public final class Faults {
     STATUS,
     /** The request is carried out, later. */
     DELAY,
+    /** The file is taken, and found bad when the platform has looked at it. */
+    REJECT_MEDIA,
     /** Refused in the vendor's own words: too many requests. */
     RATE_LIMIT,
     /** Refused in the vendor's own words: overloaded. */
@@ -62,7 +66,7 @@ public final class Faults {
     NO_USAGE;
 
     boolean onlyAtVendors() {
-      return compareTo(DELAY) > 0;
+      return compareTo(REJECT_MEDIA) > 0;
     }
   }
 
@@ -291,12 +295,21 @@ public final class Faults {
 
   /** The fault to make at a platform's request. */
   Optional<Fault> next(String platform, String method, String path) {
-    return next(a -> !a.kind().onlyAtVendors() && a.fits(platform, "", method, path));
+    return next(
+        a ->
+            !a.kind().onlyAtVendors()
+                && a.kind() != Kind.REJECT_MEDIA
+                && a.fits(platform, "", method, path));
+  }
+
+  /** Whether a platform that has taken a file finds it bad in the end. */
+  public boolean rejectsMedia(String platform) {
+    return next(a -> a.kind() == Kind.REJECT_MEDIA && a.fits(platform, "", "*", "")).isPresent();
   }
 
   /** The fault that a model vendor's imitation is to make at this request. */
   public Optional<Fault> next(String vendor, String model, String method, String path) {
-    return next(a -> a.fits(vendor, model, method, path));
+    return next(a -> a.kind() != Kind.REJECT_MEDIA && a.fits(vendor, model, method, path));
   }
 
   private Optional<Fault> next(Predicate<Fault> fits) {

@@ -1,7 +1,9 @@
 package org.anabranch.sandbox;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.common.context.Context;
 import io.helidon.http.HttpException;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -172,6 +174,10 @@ public final class SandboxServer implements AutoCloseable {
   }
 
   private static void failed(ServerRequest request, ServerResponse response, RuntimeException e) {
+    if (e instanceof DataReader.InsufficientDataAvailableException) {
+      LOG.atDebug().addKeyValue("path", request.path().path()).log("The client left midway");
+      throw new CloseConnectionException("The client left midway", e);
+    }
     LOG.atError()
         .addKeyValue("path", request.path().path())
         .setCause(e)

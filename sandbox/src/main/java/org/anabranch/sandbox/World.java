@@ -32,6 +32,9 @@ public interface World {
   /** The faults that were asked for; the model vendors' imitations make theirs themselves. */
   Faults faults();
 
+  /** The files that came in pieces. */
+  Uploads uploads();
+
   /** What the model vendors' imitations received. */
   RequestLog received();
 

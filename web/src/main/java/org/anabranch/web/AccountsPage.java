@@ -28,6 +28,9 @@ import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.connect.Connections.Begun;
 import org.anabranch.publish.connect.Connections.Choice;
 import org.anabranch.publish.connect.Connections.Consented;
+import org.anabranch.publish.limits.Allowance;
+import org.anabranch.publish.limits.Limits;
+import org.anabranch.publish.limits.Spending;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +44,12 @@ final class AccountsPage implements HttpService {
 
   private final Pages pages;
   private final Connections connections;
+  private final Limits limits;
 
-  AccountsPage(Pages pages, Connections connections) {
+  AccountsPage(Pages pages, Connections connections, Limits limits) {
     this.pages = pages;
     this.connections = connections;
+    this.limits = limits;
   }
 
   /**
@@ -58,7 +63,9 @@ final class AccountsPage implements HttpService {
       String state,
       String tone,
       @Nullable String again,
-      @Nullable Calling calling) {
+      @Nullable Calling calling,
+      List<Allowance> left,
+      @Nullable String spent) {
     Account account() {
       return health.account();
     }
@@ -178,7 +185,40 @@ final class AccountsPage implements HttpService {
         health.state() == AccountHealth.State.CONFIGURED
             ? calling(platform, health.account().id())
             : null;
-    return new Row(health, state(health.state()), tone(health.state()), again, calling);
+    return new Row(
+        health,
+        state(health.state()),
+        tone(health.state()),
+        again,
+        calling,
+        limits.of(health.account()),
+        limits.spending(health.account()).map(AccountsPage::spent).orElse(null));
+  }
+
+  private static String spent(Spending.Month month) {
+    return "%s spent by the workspace in %s%s"
+        .formatted(
+            Show.dollars(month.usd().doubleValue()),
+            Show.month(month.month()),
+            month
+                .cap()
+                .map(cap -> ", of " + Show.dollars(cap.doubleValue()))
+                .orElse("; no cap is set"));
+  }
+
+  /** What is left, in words. */
+  static String left(Allowance allowance) {
+    String figure =
+        switch (allowance.unit()) {
+          case PERCENT -> allowance.left() + " %";
+          case CALLS, UNITS ->
+              Show.number(allowance.left())
+                  + (allowance.limit() == 0 ? "" : " of " + Show.number(allowance.limit()));
+        };
+    String until = allowance.until() == null ? "" : ", new at " + Show.moment(allowance.until());
+    String who = allowance.scope() == Allowance.Scope.APP ? " (shared by the app)" : "";
+    String how = allowance.source() == Allowance.Source.COUNTED ? ", counted here" : "";
+    return figure + " left of " + allowance.calls() + who + until + how;
   }
 
   private static String state(AccountHealth.State state) {

@@ -10,10 +10,12 @@ import org.anabranch.gateway.History;
 import org.anabranch.gateway.Treasury;
 import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.insight.Insight;
+import org.anabranch.insight.PostingTimes;
 import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.loop.Loop;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.connect.Connections;
+import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.studio.Studio;
 
@@ -37,6 +39,7 @@ public final class Console implements HttpService {
       Studio studio,
       Publisher publisher,
       Connections connections,
+      Limits limits,
       Scheduling scheduling,
       Insight insight,
       Gateway gateway,
@@ -55,7 +58,8 @@ public final class Console implements HttpService {
             new ComposePage(pages, loop, background, publisher),
             new RunPage(pages, loop, background, studio, publisher),
             new PostsPage(pages, publisher, insight, background),
-            new SchedulePage(pages, scheduling, publisher, clock),
+            new SchedulePage(
+                pages, scheduling, publisher, new PostingTimes(publisher, insight), clock),
             new QueuePage(pages, scheduling, publisher),
             new TablePage(pages, scheduling),
             new ModelsPage(pages, gateway, insight),
@@ -69,7 +73,7 @@ public final class Console implements HttpService {
             new InsightPage(pages, insight),
             new KeysPage(pages, treasury),
             new UsagePage(pages, treasury, clock),
-            new AccountsPage(pages, connections),
+            new AccountsPage(pages, connections, limits),
             new SettingsPage(pages, publisher));
   }
 

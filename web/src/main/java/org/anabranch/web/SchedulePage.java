@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
@@ -24,12 +25,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.anabranch.insight.BestTimes;
+import org.anabranch.insight.PostingTimes;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.Account;
+import org.anabranch.publish.Feature;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publisher;
+import org.anabranch.publish.schedule.AccountCheck;
 import org.anabranch.publish.schedule.Draft;
 import org.anabranch.publish.schedule.OwnFiles;
 import org.anabranch.publish.schedule.Recurrence;
@@ -56,12 +61,15 @@ final class SchedulePage implements HttpService {
   private final Pages pages;
   private final Scheduling scheduling;
   private final Publisher publisher;
+  private final PostingTimes times;
   private final Clock clock;
 
-  SchedulePage(Pages pages, Scheduling scheduling, Publisher publisher, Clock clock) {
+  SchedulePage(
+      Pages pages, Scheduling scheduling, Publisher publisher, PostingTimes times, Clock clock) {
     this.pages = pages;
     this.scheduling = scheduling;
     this.publisher = publisher;
+    this.times = times;
     this.clock = clock;
   }
 
@@ -88,6 +96,7 @@ final class SchedulePage implements HttpService {
   /**
    * @param view {@code month}, {@code week} or {@code list}
    * @param asking posts whose moment was missed
+   * @param best when posts of the chosen account were seen most; null when none is chosen
    */
   record CalendarView(
       Chrome chrome,
@@ -102,7 +111,16 @@ final class SchedulePage implements HttpService {
       List<Account> accounts,
       String account,
       String zone,
-      int planned) {
+      int planned,
+      @Nullable BestTimes best,
+      ZonedDateTime now) {
+    /** A new post at the next such moment. */
+    String plan(BestTimes.Moment moment) {
+      return "/schedule/new?account=%s&at=%s"
+          .formatted(
+              Show.query(account), Show.query(FIELD.format(moment.next(now).toLocalDateTime())));
+    }
+
     String link(String other) {
       return "/schedule?view=%s&account=%s".formatted(other, Show.query(account));
     }
@@ -119,16 +137,19 @@ final class SchedulePage implements HttpService {
       String zone,
       String when,
       String repeat,
-      List<String> media) {}
+      List<String> media,
+      OptionsForm.Typed options) {}
 
   /**
    * @param files of the library, to choose from
+   * @param takers which platforms take each option
    */
   record NewView(
       Chrome chrome,
       Typed typed,
       List<Account> accounts,
       List<OwnFiles.OwnFile> files,
+      Map<Feature, String> takers,
       List<Warning> warnings,
       boolean asked) {}
 
@@ -193,7 +214,9 @@ final class SchedulePage implements HttpService {
             publisher.accounts(),
             account,
             zone.getId(),
-            entries.size());
+            entries.size(),
+            publisher.account(account).map(a -> times.of(a.id(), zone)).orElse(null),
+            clock.instant().atZone(zone));
     pages.send(response, "schedule", shown.chrome(), shown);
   }
 
@@ -289,10 +312,30 @@ final class SchedulePage implements HttpService {
             .asOptional()
             .map(d -> day(d, soon.toLocalDate()).atTime(9, 0))
             .filter(d -> d.isAfter(soon))
+            .or(() -> request.query().first("at").asOptional().flatMap(SchedulePage::moment))
             .orElse(soon);
     Typed typed =
-        new Typed("", "", "", "", "", FIELD.format(at), zone.getId(), "at", "", List.of());
+        new Typed(
+            request.query().first("account").orElse(""),
+            "",
+            "",
+            "",
+            "",
+            FIELD.format(at),
+            zone.getId(),
+            "at",
+            "",
+            List.of(),
+            OptionsForm.Typed.NOTHING);
     send(response, typed, List.of(), false, null);
+  }
+
+  private static Optional<LocalDateTime> moment(String text) {
+    try {
+      return Optional.of(LocalDateTime.parse(text));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private void send(
@@ -311,7 +354,13 @@ final class SchedulePage implements HttpService {
         "plan",
         chrome,
         new NewView(
-            chrome, typed, accounts, scheduling.files().recent(SHOWN_FILES), warnings, asked));
+            chrome,
+            typed,
+            accounts,
+            scheduling.files().recent(SHOWN_FILES),
+            OptionsForm.takers(publisher, accounts),
+            warnings,
+            asked));
   }
 
   /** With warnings, the form is shown once more, and a second press plans it all the same. */
@@ -328,7 +377,12 @@ final class SchedulePage implements HttpService {
                       Problem.badInput(
                               "account-missing", "No account is chosen.", "Choose an account.")
                           .asException());
-      Post post = post(typed).on(account.platform(), scheduling.root(), scheduling.files());
+      Post post =
+          typed
+              .options()
+              .options()
+              .of(post(typed).on(account.platform(), scheduling.root(), scheduling.files()));
+      AccountCheck.require(publisher, account, post);
       switch (typed.when()) {
         case "queue" -> scheduling.queues().add(account.id(), post);
         case "repeat" ->
@@ -371,7 +425,8 @@ final class SchedulePage implements HttpService {
         Pages.field(form, "zone"),
         Pages.field(form, "when"),
         Pages.field(form, "repeat"),
-        form.contains("media") ? form.all("media") : List.of());
+        form.contains("media") ? form.all("media") : List.of(),
+        OptionsForm.typed(form));
   }
 
   private static SimplePost post(Typed typed) {

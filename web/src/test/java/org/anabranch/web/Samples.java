@@ -76,6 +76,7 @@ import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Format;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
+import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.schedule.Draft;
 import org.anabranch.publish.schedule.Recurrence;
 import org.anabranch.publish.schedule.SchedulePolicy;
@@ -194,6 +195,7 @@ final class Samples implements AutoCloseable {
         new FakeStudio(),
         new FakePublisher(),
         new FakeConnections(empty),
+        Limits.NONE,
         scheduling,
         new FakeInsight(),
         new FakeGateway(),

@@ -60,9 +60,16 @@ final class Departure {
         estate.latencies());
   }
 
-  /** Whether the contract ends: it is with whom is left, or nothing is left of it. */
+  /**
+   * Whether the contract ends: it is with whom is left, or nothing is left of it. One for which
+   * nobody has put capacity on record has nothing to lose.
+   */
   boolean ends(Contract c) {
-    return isLeft(c.partner()) || sites(c).isEmpty() || chips(c).isEmpty();
+    boolean hadSites = covered(c).findAny().isPresent();
+    boolean hadChips = hosted(c).findAny().isPresent();
+    return isLeft(c.partner())
+        || (hadSites && sites(c).isEmpty())
+        || (hadChips && chips(c).isEmpty());
   }
 
   boolean loses(Site site) {

@@ -1,6 +1,7 @@
 package org.anabranch.compute.live;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The stretches of time that the programme tells apart: short ones now, longer ones later. */
@@ -10,21 +11,26 @@ final class Horizon {
     double hours() {
       return until.minus(from).toMillis() / 3_600_000.0;
     }
+
+    /** From now until its middle. */
+    double hoursAhead() {
+      return from.plus(until).toMillis() / 2 / 3_600_000.0;
+    }
   }
 
   static final List<Stretch> STRETCHES =
-      List.of(
-          minutes(0, 10),
-          minutes(10, 60),
-          minutes(60, 180),
-          minutes(180, 360),
-          minutes(360, 720),
-          minutes(720, 1080),
-          minutes(1080, 1440));
+      ending(10, 30, 60, 120, 180, 240, 360, 480, 600, 720, 900, 1080, 1260, 1440);
 
   private Horizon() {}
 
-  private static Stretch minutes(long from, long until) {
-    return new Stretch(Duration.ofMinutes(from), Duration.ofMinutes(until));
+  private static List<Stretch> ending(long... minutes) {
+    List<Stretch> stretches = new ArrayList<>();
+    Duration from = Duration.ZERO;
+    for (long minute : minutes) {
+      Duration until = Duration.ofMinutes(minute);
+      stretches.add(new Stretch(from, until));
+      from = until;
+    }
+    return List.copyOf(stretches);
   }
 }

@@ -7,13 +7,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.solve.Solver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +34,26 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
 
   private static final double FADE_MINUTES = 10;
 
+  /** For each engine; the programme takes some milliseconds. */
+  private static final Duration LONGEST_SOLVE = Duration.ofSeconds(5);
+
   /**
    * Sites are asked for this much of what they have: what is refused goes to the next best at once,
-   * and what is left empty is lost.
+   * and what is left empty is lost. That some is refused also shows how much there is.
    */
-  private static final double HEADROOM = 1.06;
+  private static final double HEADROOM = 1.01;
+
+  /** How much less a site costs, in usual prices, for work that the last solve puts there. */
+  private static final double AIM = 2;
+
+  /** How much more one costs of which all is planned for, for other work. */
+  private static final double FULL = 1;
+
+  /** From this part of what it should have on a site is whole. */
+  private static final double WHOLE = 0.9;
+
+  /** How long an outage lasts from its beginning, in the mean, before anything is known of it. */
+  private static final double BACK_WITHIN_HOURS = 2;
 
   /** What requests see apart, as a part of the usual price. */
   private static final double SPREAD = 0.025;
@@ -53,7 +69,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   private final Map<String, LoadOutlook> outlooks = new HashMap<>();
   private final Map<String, Set<String>> known = new ConcurrentHashMap<>();
   private final double scaleUsd;
-  private final Function<ShortHorizon.Input, ShortHorizon> programs;
+  private final Solver solver;
   private final SmoothPrices smooth;
 
   private volatile Map<String, BigDecimal> prices = Map.of();
@@ -65,6 +81,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   private @Nullable Instant solvedAt;
   private @Nullable String trouble;
   private Map<String, Double> waits = Map.of();
+  private volatile Aims aims = Aims.NONE;
 
   /** What is kept of a site. */
   private static final class SiteState {
@@ -76,11 +93,41 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
     double limited;
     double failed;
     double dual;
+    @Nullable Instant shortSince;
 
     SiteState(LiveSite site, int index) {
       this.site = site;
       this.index = index;
       this.capacity = new CapacityEstimate(site.accelerators());
+    }
+
+    void see(CapacityEstimate.Sample sample, Instant at) {
+      capacity.see(sample);
+      if (capacity.accelerators() > WHOLE * capacity.nominal()) {
+        shortSince = null;
+      } else if (shortSince == null) {
+        shortSince = at;
+      }
+    }
+
+    /**
+     * What can be expected of it, by stretch. What is missing now comes back, at any moment with
+     * the same chance, in so long a time as it has been missing already: outages and delays are
+     * mostly short, and the long ones mostly long.
+     */
+    double[] ahead(Instant at) {
+      double now = HEADROOM * capacity.accelerators();
+      double missing = Math.max(0, HEADROOM * capacity.nominal() - now);
+      double mean = BACK_WITHIN_HOURS;
+      if (shortSince != null) {
+        mean = Math.max(mean, Duration.between(shortSince, at).toMinutes() / 60.0);
+      }
+      double[] ahead = new double[Horizon.STRETCHES.size()];
+      for (int b = 0; b < ahead.length; b++) {
+        double back = b == 0 ? 0 : 1 - Math.exp(-Horizon.STRETCHES.get(b).hoursAhead() / mean);
+        ahead[b] = now + back * missing;
+      }
+      return ahead;
     }
   }
 
@@ -89,15 +136,11 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
    *     step of the price
    */
   public LiveBroker(List<LiveSite> sites, double scaleUsd, Instant at) {
-    this(sites, scaleUsd, at, ShortHorizon::new);
+    this(sites, scaleUsd, at, new Solver(LONGEST_SOLVE));
   }
 
-  LiveBroker(
-      List<LiveSite> sites,
-      double scaleUsd,
-      Instant at,
-      Function<ShortHorizon.Input, ShortHorizon> programs) {
-    this.programs = programs;
+  LiveBroker(List<LiveSite> sites, double scaleUsd, Instant at, Solver solver) {
+    this.solver = solver;
     this.scaleUsd = scaleUsd;
     for (LiveSite site : sites) {
       this.sites.put(site.id(), new SiteState(site, this.sites.size()));
@@ -157,7 +200,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
       site.busy = busy;
       site.limited = counts[1] / all;
       site.failed = counts[2] / all;
-      site.capacity.see(new CapacityEstimate.Sample(hours, busy, site.limited, site.failed, left));
+      site.see(new CapacityEstimate.Sample(hours, busy, site.limited, site.failed, left), now.at());
       double capacity = Math.max(site.capacity.accelerators(), 1e-9);
       double refused = site.limited + site.failed;
       site.load = busy / capacity + (busy / capacity > 0.5 || refused > 0.5 ? refused : 0);
@@ -194,6 +237,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
     if (solved != null && Duration.between(solved, at).compareTo(STALE) > 0) {
       double share = 1 - Math.pow(0.5, 60 * hours / FADE_MINUTES);
       smooth.fade(share);
+      aims = Aims.NONE;
     }
   }
 
@@ -211,10 +255,10 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
       ShortHorizon program = horizon;
       if (program == null || !program.fits(in)) {
         close();
-        program = programs.apply(in);
+        program = new ShortHorizon(in, solver);
         horizon = program;
       }
-      take(program.solve(in, 1));
+      take(program.solve(in), now);
       settle(now);
       solvedAt = now.at();
       trouble = null;
@@ -226,7 +270,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
     return trouble == null;
   }
 
-  private void take(ShortHorizon.Output output) {
+  private void take(ShortHorizon.Output output, Signals now) {
     double[] duals = new double[sites.size()];
     for (SiteState site : sites.values()) {
       site.dual = output.usdPerAcceleratorHour().getOrDefault(site.site.id(), 0.0);
@@ -234,6 +278,25 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
     }
     smooth.pull(duals);
     waits = output.waits();
+    aims = aims(output, now);
+  }
+
+  private Aims aims(ShortHorizon.Output output, Signals now) {
+    Set<String> full = new HashSet<>();
+    for (Signals.Lane lane : now.lanes()) {
+      SiteState site = lane.site() == null ? null : sites.get(lane.site());
+      if (site != null && site.dual > SPREAD * scaleUsd) {
+        full.add(lane.id());
+      }
+    }
+    Map<String, Map<String, Double>> flows = new HashMap<>();
+    for (Signals.Kind kind : now.kinds()) {
+      Map<String, Double> lanes = output.flows().get(kind.id());
+      if (kind.shared() && lanes != null) {
+        flows.put(kind.id(), lanes);
+      }
+    }
+    return Aims.of(flows, full);
   }
 
   /** Lets the prices settle with the load as it is now. */
@@ -257,7 +320,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
         }
       }
       double now10 = outlook.ahead(Duration.ZERO, Duration.ofMinutes(10));
-      double unitsPerHour = goes * (now10 + RETURNING_PER_HOUR * kind.waiting());
+      double unitsPerHour = goes * (now10 + RETURNING_PER_HOUR * kind.waitingUnits());
       loads.add(new SmoothPrices.Load(unitsPerHour, kind.unmetUsdPerUnit(), ways));
     }
     double[] accelerators = new double[sites.size()];
@@ -275,8 +338,8 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
               .mapToDouble(s -> outlook.ahead(s.from(), s.until()))
               .toArray());
     }
-    Map<String, Double> accelerators = new HashMap<>();
-    sites.forEach((id, s) -> accelerators.put(id, HEADROOM * s.capacity.accelerators()));
+    Map<String, double[]> accelerators = new HashMap<>();
+    sites.forEach((id, s) -> accelerators.put(id, s.ahead(now.at())));
     return new ShortHorizon.Input(
         sites.values().stream().map(s -> s.site).toList(),
         now.lanes(),
@@ -325,6 +388,15 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   @Override
   public double spreadUsdPerAcceleratorHour() {
     return smooth.spread();
+  }
+
+  @Override
+  public double steeringUsdPerAcceleratorHour(String kind, String lane, double place) {
+    return switch (aims.of(kind, lane, place)) {
+      case AIMED -> -AIM * scaleUsd;
+      case FULL -> FULL * scaleUsd;
+      case OPEN -> 0;
+    };
   }
 
   /** How all stands; never blocks. */

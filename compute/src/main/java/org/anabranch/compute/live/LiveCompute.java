@@ -94,6 +94,11 @@ public final class LiveCompute implements BidPrices, Admission, AutoCloseable {
   }
 
   @Override
+  public double steeringUsdPerAcceleratorHour(String kind, String lane, double place) {
+    return broker.steeringUsdPerAcceleratorHour(kind, lane, place);
+  }
+
+  @Override
   public @Nullable String against(String site, String workspace, Urgency urgency) {
     return broker.against(site, workspace, urgency);
   }

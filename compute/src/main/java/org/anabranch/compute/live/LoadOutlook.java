@@ -10,7 +10,7 @@ import java.util.Arrays;
  * costs nothing, since it is asked at every solve; the forecast with intervals is {@link
  * org.anabranch.compute.forecast.Forecast}. Not for several threads.
  */
-final class LoadOutlook {
+public final class LoadOutlook {
   private static final Duration SLOT = Duration.ofMinutes(10);
   private static final int SLOTS = 144;
   private static final double WEIGHT_OF_NEWEST = 0.5;
@@ -25,13 +25,13 @@ final class LoadOutlook {
   private double sum;
   private int count;
 
-  LoadOutlook() {
+  public LoadOutlook() {
     Arrays.fill(yesterday, -1);
     Arrays.fill(today, -1);
   }
 
   /** So much was asked for just now, in units an hour. */
-  void see(Instant at, double unitsPerHour) {
+  public void see(Instant at, double unitsPerHour) {
     long here = Math.floorDiv(at.getEpochSecond(), SLOT.toSeconds());
     if (here != slot) {
       turn(here);
@@ -53,7 +53,7 @@ final class LoadOutlook {
   }
 
   /** Expected units an hour, in the mean from {@code from} until {@code until} from now. */
-  double ahead(Duration from, Duration until) {
+  public double ahead(Duration from, Duration until) {
     if (now < 0) {
       return 0;
     }

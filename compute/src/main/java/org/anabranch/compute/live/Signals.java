@@ -43,20 +43,33 @@ public record Signals(Instant at, List<Lane> lanes, List<Kind> kinds) {
    * @param unmetUsdPerUnit what it costs to leave a unit undone
    * @param mayWaitHours how long a unit may wait before it is undone; 0 for work that cannot
    * @param offered units asked for
-   * @param waiting units that wait from before, now
+   * @param waiting what waits from before, now
    * @param lanes the ids of those that may serve it
+   * @param shared whether a plan that knows only prices and places may share it out: not where its
+   *     lanes answer better and worse
    */
   public record Kind(
       String id,
       double unmetUsdPerUnit,
       double mayWaitHours,
       double offered,
-      double waiting,
-      List<String> lanes) {
+      List<Waiting> waiting,
+      List<String> lanes,
+      boolean shared) {
     public Kind {
+      waiting = List.copyOf(waiting);
       lanes = List.copyOf(lanes);
     }
+
+    double waitingUnits() {
+      return waiting.stream().mapToDouble(Waiting::units).sum();
+    }
   }
+
+  /**
+   * @param hoursLeft until it is undone
+   */
+  public record Waiting(double units, double hoursLeft) {}
 
   public Signals {
     lanes = List.copyOf(lanes);

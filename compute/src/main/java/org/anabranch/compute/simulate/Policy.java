@@ -2,6 +2,7 @@ package org.anabranch.compute.simulate;
 
 import java.time.Instant;
 import java.util.List;
+import org.anabranch.compute.live.Signals;
 
 /**
  * A way to choose where work goes, as a simulation asks it. Used by one thread. It knows what a
@@ -16,9 +17,9 @@ public interface Policy extends AutoCloseable {
   /**
    * So much new work of that kind has come.
    *
-   * @param waiting how much of it waits from before
+   * @param waiting what of it waits from before
    */
-  void offered(String kind, double units, double waiting);
+  void offered(String kind, double units, List<Signals.Waiting> waiting);
 
   /**
    * The lanes in the order in which this piece of work tries them; empty where it should not be
@@ -30,11 +31,10 @@ public interface Policy extends AutoCloseable {
   List<String> order(String kind, double units, long seed);
 
   /**
-   * Whether this piece of work, which may wait, should be kept for later.
-   *
-   * @param hoursLeft until it is undone
+   * The part of this kind's work, new and waiting alike, that should be kept for later, from 0 to
+   * 1; asked of kinds that may wait.
    */
-  boolean holds(String kind, double hoursLeft, long seed);
+  double keeps(String kind);
 
   /** An attempt was answered. */
   void answered(String lane, double units, double seconds);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.anabranch.compute.live.Signals;
 
 /**
  * Replays a scenario against a policy, minute by minute. In each tick the work of every kind comes
@@ -20,11 +21,12 @@ import java.util.TreeMap;
  */
 public final class Simulation {
   private static final Duration TICK = Duration.ofMinutes(1);
-  private static final int PARCELS = 24;
-  private static final int RETURNING_PARCELS = 8;
+  private static final int PARCELS = 60;
+  private static final int RETURNING_PARCELS = 16;
   private static final int MOST_TRIES = 3;
   private static final long BIN_SECONDS = 600;
   private static final double CRUMB = 1e-9;
+  private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
 
   private final Scenario scenario;
   private final Map<String, SimulatedLane> lanes = new HashMap<>();
@@ -37,6 +39,7 @@ public final class Simulation {
 
   private final Map<String, double[]> counts = new HashMap<>();
   private final SplittableRandom random;
+  private final Map<String, Double> places = new HashMap<>();
   private double weightedSeconds;
   private double served;
   private double penaltyUsd;
@@ -94,18 +97,15 @@ public final class Simulation {
     for (SimulatedKind kind : scenario.kinds()) {
       double units = kind.load().get(step) * hours;
       counts(kind)[0] += units;
-      policy.offered(kind.id(), units, waiting(kind));
+      policy.offered(kind.id(), units, waiting(kind, now));
+      double tried = 1;
       if (kind.mayWait()) {
-        parcels.addAll(returning(kind, now, policy));
+        tried = 1 - policy.keeps(kind.id());
+        parcels.addAll(returning(kind, now, tried));
+        leftOver(kind, units * (1 - tried), now);
       }
-      for (int p = 0; p < PARCELS; p++) {
-        if (units > 0
-            && kind.mayWait()
-            && policy.holds(kind.id(), kind.waitHours(), random.nextLong())) {
-          leftOver(kind, units / PARCELS, now);
-        } else if (units > 0) {
-          parcels.add(new Parcel(kind, units / PARCELS, now));
-        }
+      for (int p = 0; p < PARCELS && units * tried > 0; p++) {
+        parcels.add(new Parcel(kind, units * tried / PARCELS, now));
       }
     }
     for (int i = parcels.size() - 1; i > 0; i--) {
@@ -118,20 +118,17 @@ public final class Simulation {
   }
 
   /** Takes out of the backlog what tries again now, and gives up what is overdue. */
-  private List<Parcel> returning(SimulatedKind kind, Instant now, Policy policy) {
+  private List<Parcel> returning(SimulatedKind kind, Instant now, double tried) {
     TreeMap<Long, Double> waiting = backlog(kind);
     while (!waiting.isEmpty() && !now.isBefore(due(kind, waiting.firstKey()))) {
       undone(kind, waiting.pollFirstEntry().getValue());
     }
     List<Parcel> parcels = new ArrayList<>();
     // All at once would only be refused: a tenth a minute finds the room there is.
-    double portion = waiting(kind) / (10 * RETURNING_PARCELS);
-    for (int p = 0; p < RETURNING_PARCELS && !waiting.isEmpty(); p++) {
+    double portion = tried * waiting(kind) / (10 * RETURNING_PARCELS);
+    for (int p = 0; p < RETURNING_PARCELS && portion > CRUMB && !waiting.isEmpty(); p++) {
       long oldest = waiting.firstKey();
-      double hoursLeft = Duration.between(now, due(kind, oldest)).toMinutes() / 60.0;
-      if (!policy.holds(kind.id(), hoursLeft, random.nextLong())) {
-        parcels.add(new Parcel(kind, taken(waiting, portion), begin(oldest)));
-      }
+      parcels.add(new Parcel(kind, taken(waiting, portion), begin(oldest)));
     }
     return parcels;
   }
@@ -153,6 +150,15 @@ public final class Simulation {
     return backlog(kind).values().stream().mapToDouble(Double::doubleValue).sum();
   }
 
+  private List<Signals.Waiting> waiting(SimulatedKind kind, Instant now) {
+    return backlog(kind).entrySet().stream()
+        .map(
+            e ->
+                new Signals.Waiting(
+                    e.getValue(), Duration.between(now, due(kind, e.getKey())).toMinutes() / 60.0))
+        .toList();
+  }
+
   private static Instant begin(long bin) {
     return Instant.ofEpochSecond(bin * BIN_SECONDS);
   }
@@ -164,7 +170,7 @@ public final class Simulation {
   private double place(Parcel parcel, int step, Instant now, double hours, Policy policy) {
     double left = parcel.units();
     int tries = 0;
-    for (String id : policy.order(parcel.kind().id(), left, random.nextLong())) {
+    for (String id : policy.order(parcel.kind().id(), left, seed(parcel.kind()))) {
       if (tries++ == MOST_TRIES || left <= CRUMB) {
         break;
       }
@@ -185,6 +191,15 @@ public final class Simulation {
     return left;
   }
 
+  /**
+   * A parcel stands for many requests, so the parcels' draws are spread as evenly as those of many
+   * requests would be: by multiples of the golden ratio, in the leading bits.
+   */
+  private long seed(SimulatedKind kind) {
+    double place = places.merge(kind.id(), GOLDEN, (a, b) -> (a + b) % 1);
+    return ((long) (place * 0x1p53) << 11) | (random.nextLong() >>> 53);
+  }
+
   private void take(
       SimulatedLane lane, SimulatedSite site, double units, int step, double hours, Policy policy) {
     double taken = units * lane.acceleratorHoursPerUnit();
@@ -200,6 +215,9 @@ public final class Simulation {
   }
 
   private void leftOver(SimulatedKind kind, double units, Instant since) {
+    if (units <= CRUMB) {
+      return;
+    }
     if (kind.mayWait()) {
       backlog(kind).merge(since.getEpochSecond() / BIN_SECONDS, units, Double::sum);
     } else {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -57,6 +58,23 @@ class ExitDrillTest {
             new Exit(kind, id, YearMonth.parse("2026-07"), LocalDate.parse(decided)),
             "drill-1",
             Instant.parse("2026-01-15T00:00:00Z"));
+  }
+
+  @Test
+  void a_contract_without_capacity_on_record_does_not_end_with_somebody_else() {
+    Estate estate = Estates.read(Path.of("../examples/partners-2025.yaml"));
+    Departure departure =
+        new Departure(
+            estate,
+            new Exit(
+                Exit.Kind.PARTNER,
+                "oracle",
+                YearMonth.parse("2026-12"),
+                LocalDate.parse("2026-11-29")));
+
+    assertThat(departure.ends(estate.contract("oracle-abilene"))).isTrue();
+    assertThat(departure.ends(estate.contract("google-2025"))).isFalse();
+    assertThat(departure.ends(estate.contract("azure-2025"))).isFalse();
   }
 
   @Test

@@ -10,6 +10,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import org.anabranch.compute.live.Admission.Urgency;
+import org.anabranch.compute.solve.Engine;
+import org.anabranch.compute.solve.LinearProgram;
+import org.anabranch.compute.solve.OrToolsEngine;
+import org.anabranch.compute.solve.Solver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +29,9 @@ class LiveBrokerTest {
               new LiveSite("dear", "Dear", "east", 1000)),
           3,
           START,
-          this::program);
+          new Solver(List.of(new Failing()), List.of(), Duration.ofMinutes(2)));
   private boolean failing;
+  private boolean shared = true;
   private Instant now = START;
   private double cheapUnits;
   private double dearUnits;
@@ -35,11 +40,35 @@ class LiveBrokerTest {
   private double offered;
   private final List<Double> prices = new ArrayList<>();
 
-  private ShortHorizon program(ShortHorizon.Input in) {
-    if (failing) {
-      throw new IllegalStateException("The solver ended ABNORMAL.");
+  /** CLP, which ends oddly when told to. */
+  private final class Failing implements Engine {
+    private final Engine clp = OrToolsEngine.clp();
+
+    @Override
+    public String name() {
+      return "failing CLP";
     }
-    return new ShortHorizon(in);
+
+    @Override
+    public Session open(LinearProgram program) {
+      Session session = clp.open(program);
+      return new Session() {
+        @Override
+        public Answer solve(Duration limit) {
+          return failing ? new Answer.Stopped("it ended ABNORMAL") : session.solve(limit);
+        }
+
+        @Override
+        public void interrupt() {
+          session.interrupt();
+        }
+
+        @Override
+        public void close() {
+          session.close();
+        }
+      };
+    }
   }
 
   @AfterEach
@@ -54,7 +83,8 @@ class LiveBrokerTest {
             List.of(
                 new Signals.Lane("c", "cheap", 1, 2, answered, limited, 0, cheapUnits, 0.5, 1),
                 new Signals.Lane("d", "dear", 1, 3, answered, 0, 0, dearUnits, 0.5, 1)),
-            List.of(new Signals.Kind("chat", 20, 0, offered, 0, List.of("c", "d")))));
+            List.of(
+                new Signals.Kind("chat", 20, 0, offered, List.of(), List.of("c", "d"), shared))));
   }
 
   /** A minute in which so many units an hour are asked for. */
@@ -96,6 +126,37 @@ class LiveBrokerTest {
 
     assertThat(price()).isCloseTo(1, within(0.3));
     assertThat(broker.usdPerAcceleratorHour("dear").doubleValue()).isLessThan(0.05);
+  }
+
+  /** The part of evenly spread pieces of work that is aimed there. */
+  private double aimed(String lane) {
+    int aimed = 0;
+    for (int i = 0; i < 1000; i++) {
+      aimed += broker.steeringUsdPerAcceleratorHour("chat", lane, (i + 0.5) / 1000) < 0 ? 1 : 0;
+    }
+    return aimed / 1000.0;
+  }
+
+  @Test
+  void work_is_aimed_where_the_plan_puts_it_and_what_is_planned_full_costs_other_work_more() {
+    read();
+    minutes(60, 1500, CHEAP);
+
+    assertThat(aimed("c")).isCloseTo(CHEAP / 1500, within(0.02));
+    assertThat(aimed("c") + aimed("d")).isCloseTo(1, within(0.002));
+    assertThat(broker.steeringUsdPerAcceleratorHour("chat", "c", 0.999)).isPositive();
+    assertThat(broker.steeringUsdPerAcceleratorHour("chat", "d", 0.001)).isZero();
+    assertThat(broker.steeringUsdPerAcceleratorHour("other", "c", 0.001)).isZero();
+  }
+
+  @Test
+  void where_lanes_answer_better_and_worse_nobody_is_steered() {
+    shared = false;
+    read();
+    minutes(60, 1500, CHEAP);
+
+    assertThat(aimed("c") + aimed("d")).isZero();
+    assertThat(price()).isCloseTo(1, within(0.3));
   }
 
   @Test
@@ -145,7 +206,6 @@ class LiveBrokerTest {
     minutes(30, 1500, CHEAP);
     double good = price();
     failing = true;
-    broker.close(); // so that the next solve begins anew
     minute(1500, CHEAP);
 
     assertThat(broker.solve()).isFalse();
@@ -159,6 +219,7 @@ class LiveBrokerTest {
     }
     assertThat(broker.state().fading()).isTrue();
     assertThat(price()).isLessThan(0.1);
+    assertThat(aimed("c")).isZero();
     failing = false;
     minute(1500, CHEAP);
     assertThat(broker.solve()).isTrue();

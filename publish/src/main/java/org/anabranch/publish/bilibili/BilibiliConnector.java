@@ -204,6 +204,7 @@ public final class BilibiliConnector implements Connector {
   public Step.Committed commit(Job job, int part, Deadline deadline) throws InterruptedException {
     Query query = new Query().with(BilibiliUpload.TOKEN, handle(job, BilibiliUpload.TOKEN));
     return switch (api.commit(job.account(), query, submission(job), deadline)) {
+      case Api.Call.Withheld(var failure) -> new Step.Refused(failure);
       case Api.Call.NotSent(var why) ->
           new Step.Refused(
               Failure.of(Reason.TRANSIENT, "not-sent", "Bilibili was not reached: " + why));

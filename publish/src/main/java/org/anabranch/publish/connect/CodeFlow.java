@@ -222,6 +222,7 @@ public abstract class CodeFlow implements Authorisation {
       throws InterruptedException {
     return switch (api.send(request, deadline.atMost(ONE_CALL))) {
       case Api.Call.NotSent(var why) -> new Answer.Unreachable<>(why, false);
+      case Api.Call.Withheld(var failure) -> new Answer.Unreachable<>(failure.message(), false);
       case Api.Call.Lost(var why) -> new Answer.Unreachable<>(why, true);
       case Api.Call.Answered(var reply) when reply.status() >= 500 || reply.status() == 429 ->
           new Answer.Unreachable<>("status " + reply.status(), reply.status() >= 500);

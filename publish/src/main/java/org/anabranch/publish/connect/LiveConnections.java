@@ -108,6 +108,11 @@ public final class LiveConnections implements Connections {
     this.keeper = new TokenKeeper(grants, apps, authorisations, journal, ids, clock);
   }
 
+  /** The app by which an account is connected; empty where it was entered by hand. */
+  public Optional<String> appOf(String accountId) {
+    return grants.find(accountId).map(Grant::appId);
+  }
+
   /** What is agreed on with the platforms that call us. */
   public CallbackKeys callbackKeys() {
     return callbackKeys;

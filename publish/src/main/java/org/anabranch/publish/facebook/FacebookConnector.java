@@ -33,6 +33,7 @@ import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.WithdrawnMetric;
 import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Ends;
 import org.anabranch.publish.internal.GraphApi;
 import org.anabranch.publish.internal.GraphComments;
 import org.anabranch.publish.internal.GraphErrors;
@@ -57,7 +58,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class FacebookConnector implements Connector {
   static final String VERSION = "/v25.0";
-  private static final int LOOK_BACK = 25;
+  private static final int LOOK_BACK = 100;
 
   private static final Rules RULES =
       new Rules(
@@ -270,7 +271,7 @@ public final class FacebookConnector implements Connector {
       }
       return isStory(job) ? story.settlePhoto(job, deadline) : settlePost(job, deadline);
     } catch (Refusal e) {
-      return new Step.Unknown(e.failure().message());
+      return Step.Unknown.of(e.failure());
     }
   }
 
@@ -312,8 +313,7 @@ public final class FacebookConnector implements Connector {
       JsonNode post = graph.get(job.account(), VERSION + "/" + id, query, deadline);
       return reel ? confirmReel(job, id, post) : new Step.Live(id, permalink(job, post));
     } catch (Refusal e) {
-      Duration wait = Optional.ofNullable(e.failure().retryAfter()).orElse(Duration.ofSeconds(5));
-      return new Step.NotYet(wait, e.failure().message());
+      return Ends.unread(e.failure(), Duration.ofSeconds(5));
     }
   }
 

@@ -168,7 +168,7 @@ public final class StoredInbox implements Inbox {
             .addKeyValue("code", failure.code())
             .log("A reply was refused");
       }
-      case Step.Unknown(var why) -> {
+      case Step.Unknown(var why, _) -> {
         answers.end(answer.id(), Answer.State.OUTCOME_UNKNOWN, null, why);
         settle(answer, to, conversation, deadline);
       }
@@ -196,7 +196,7 @@ public final class StoredInbox implements Inbox {
             null,
             old ? "It never arrived; send it again." : "It is not there yet.");
       }
-      case Step.Unknown(var why) ->
+      case Step.Unknown(var why, _) ->
           answers.end(answer.id(), Answer.State.OUTCOME_UNKNOWN, null, why);
     }
   }

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Failure;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -27,19 +29,31 @@ public final class Api {
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
   private final HttpClient client;
+  private final Meter meter;
 
   public Api() {
+    this(Meter.NONE);
+  }
+
+  /** With a meter over the calls that are made for an account. */
+  public Api(Meter meter) {
     this(
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT)
-            .build());
+            .build(),
+        meter);
   }
 
   /** With a client of one's own, which must neither follow redirects nor repeat. */
   public Api(HttpClient client) {
+    this(client, Meter.NONE);
+  }
+
+  private Api(HttpClient client, Meter meter) {
     this.client = client;
+    this.meter = meter;
   }
 
   /** How a call ended. */
@@ -49,6 +63,9 @@ public final class Api {
 
     /** No connection came about: the platform has seen nothing. */
     record NotSent(String why) implements Call {}
+
+    /** It was not sent, since the platform would not take it now, or it would cost too much. */
+    record Withheld(Failure failure) implements Call {}
 
     /** The request may have been carried out; its reply did not arrive. */
     record Lost(String why) implements Call {}
@@ -85,6 +102,32 @@ public final class Api {
     }
   }
 
+  /** Sends a call for an account, when the meter lets it. */
+  public Call send(Account account, HttpRequest.Builder request, Deadline deadline)
+      throws InterruptedException {
+    return send(account, false, request, deadline);
+  }
+
+  /**
+   * @param withLink whether it makes a post with a link in its text
+   */
+  public Call send(
+      Account account, boolean withLink, HttpRequest.Builder request, Deadline deadline)
+      throws InterruptedException {
+    HttpRequest built = request.build();
+    Meter.Asked asked = new Meter.Asked(account, built.method(), built.uri(), withLink);
+    Optional<Failure> objection = meter.before(asked);
+    if (objection.isPresent()) {
+      return new Call.Withheld(objection.get());
+    }
+    Call end = send(request, deadline);
+    if (end instanceof Call.Answered(var reply)) {
+      meter.after(asked, reply);
+    }
+    return end;
+  }
+
+  /** Sends a call that is for no account, such as one with an address that a platform gave. */
   public Call send(HttpRequest.Builder request, Deadline deadline) throws InterruptedException {
     Duration left = deadline.remaining();
     if (left.isZero()) {

@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Containers {
   private static final String CONTAINER = "container";
-  private static final int LOOK_BACK = 25;
+  private static final int LOOK_BACK = 100;
   private static final Duration PICTURE_PAUSE = Duration.ofMillis(500);
   private static final Duration REPLY_PAUSE = Duration.ofMillis(250);
   private static final Duration VIDEO_PAUSE = Duration.ofSeconds(5);
@@ -278,7 +278,7 @@ public final class Containers {
         default -> new Step.Unknown(name + " says of the container: “" + status + "”");
       };
     } catch (Refusal e) {
-      return new Step.Unknown(e.failure().message());
+      return Step.Unknown.of(e.failure());
     }
   }
 
@@ -316,7 +316,7 @@ public final class Containers {
         default -> new Step.Unknown(name + " says of the container: “" + status + "”");
       };
     } catch (Refusal e) {
-      return new Step.Unknown(e.failure().message());
+      return Step.Unknown.of(e.failure());
     }
   }
 
@@ -345,8 +345,7 @@ public final class Containers {
       JsonNode post = graph.get(job.account(), words.version() + "/" + id, query, deadline);
       return new Step.Live(id, post.path("permalink").asString(""));
     } catch (Refusal e) {
-      Duration wait = Optional.ofNullable(e.failure().retryAfter()).orElse(Duration.ofSeconds(5));
-      return new Step.NotYet(wait, e.failure().message());
+      return Ends.unread(e.failure(), Duration.ofSeconds(5));
     }
   }
 

@@ -1,5 +1,6 @@
 package org.anabranch.publish.internal;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.anabranch.publish.Failure;
@@ -25,6 +26,7 @@ public final class Ends {
         yield reply;
       }
       case Api.Call.NotSent(var why) -> throw new Refusal(notSent(platform, why));
+      case Api.Call.Withheld(var failure) -> throw new Refusal(failure);
       case Api.Call.Lost(var why) ->
           throw new Refusal(
               Reason.TRANSIENT, "reply-lost", "%s did not answer: %s".formatted(platform, why));
@@ -46,9 +48,22 @@ public final class Ends {
           new Step.Unknown("%s answered with status %d".formatted(platform, reply.status()));
       case Api.Call.Answered(var reply) -> new Step.Refused(classify.apply(reply));
       case Api.Call.NotSent(var why) -> new Step.Refused(notSent(platform, why));
+      case Api.Call.Withheld(var failure) -> new Step.Refused(failure);
       case Api.Call.Lost(var why) ->
           new Step.Unknown("the reply of %s was lost: %s".formatted(platform, why));
     };
+  }
+
+  /**
+   * A post that is live and could not be read: to be read again later. Only a token that no longer
+   * holds is a refusal, so that it is renewed before.
+   */
+  public static Step.Confirmed unread(Failure failure, Duration usual) {
+    if (failure.reason() == Reason.REAUTHORISE) {
+      return new Step.Refused(failure);
+    }
+    Duration asked = failure.retryAfter();
+    return new Step.NotYet(asked == null ? usual : asked, failure.message());
   }
 
   private static Failure notSent(String platform, String why) {

@@ -57,7 +57,7 @@ public final class GraphApi {
   /** Reads. */
   public JsonNode get(Account account, String path, Query query, Deadline deadline)
       throws Refusal, InterruptedException {
-    return success(call(reading(account, path, query), deadline), Reason.TRANSIENT).json();
+    return success(call(account, reading(account, path, query), deadline), Reason.TRANSIENT).json();
   }
 
   /**
@@ -66,7 +66,8 @@ public final class GraphApi {
    */
   public JsonNode getFirst(Account account, String path, Query query, Deadline deadline)
       throws Refusal, InterruptedException {
-    Api.Reply reply = success(call(reading(account, path, query), deadline), Reason.TRANSIENT);
+    Api.Reply reply =
+        success(call(account, reading(account, path, query), deadline), Reason.TRANSIENT);
     Usage usage = Usage.of(reply);
     if (usage.isFull()) {
       throw new Refusal(
@@ -83,7 +84,7 @@ public final class GraphApi {
   public JsonNode post(
       Account account, String path, Query form, Reason otherwise, Deadline deadline)
       throws Refusal, InterruptedException {
-    return success(call(form(account, path, form), deadline), otherwise).json();
+    return success(call(account, form(account, path, form), deadline), otherwise).json();
   }
 
   public JsonNode post(Account account, String path, Multipart body, Deadline deadline)
@@ -92,14 +93,14 @@ public final class GraphApi {
         request(account, new Query(), path)
             .header("Content-Type", body.contentType())
             .POST(body.body());
-    return success(api.send(request, deadline.atMost(ONE_FILE)), Reason.MEDIA).json();
+    return success(api.send(account, request, deadline.atMost(ONE_FILE)), Reason.MEDIA).json();
   }
 
   /** Changes something that others may see; saying the same again changes nothing. */
   public Step.Prepared change(Account account, String path, Query form, Deadline deadline)
       throws InterruptedException {
     try {
-      success(call(form(account, path, form), deadline), Reason.CONTENT);
+      success(call(account, form(account, path, form), deadline), Reason.CONTENT);
       return new Step.Done();
     } catch (Refusal e) {
       return new Step.Refused(e.failure());
@@ -109,7 +110,7 @@ public final class GraphApi {
   /** Removes something; what is gone already counts as removed. */
   public Step.Prepared delete(Account account, String path, Deadline deadline)
       throws InterruptedException {
-    Api.Call call = call(request(account, new Query(), path).DELETE(), deadline);
+    Api.Call call = call(account, request(account, new Query(), path).DELETE(), deadline);
     if (call instanceof Api.Call.Answered(var reply)
         && GraphErrors.subcode(reply) == NO_SUCH_OBJECT) {
       return new Step.Done();
@@ -133,7 +134,7 @@ public final class GraphApi {
         request(account, new Query(), path)
             .header("Content-Type", body.contentType())
             .POST(body.body());
-    Api.Call call = api.send(request, deadline.atMost(ONE_FILE));
+    Api.Call call = api.send(account, request, deadline.atMost(ONE_FILE));
     boolean known =
         call instanceof Api.Call.Answered(var reply)
             && !reply.ok()
@@ -145,7 +146,7 @@ public final class GraphApi {
   public Step.Committed commit(
       Account account, String path, Query form, String id, Deadline deadline)
       throws InterruptedException {
-    Api.Call call = call(form(account, path, form), deadline);
+    Api.Call call = call(account, form(account, path, form), deadline);
     if (call instanceof Api.Call.Answered(var reply) && !reply.ok() && isUnproven(reply)) {
       return new Step.Unknown(name + " answered with code " + GraphErrors.code(reply));
     }
@@ -173,7 +174,8 @@ public final class GraphApi {
             .POST(
                 BodyPublishers.fromPublisher(
                     BodyPublishers.ofInputStream(() -> from(file, offset)), file.bytes() - offset));
-    Api.Reply reply = success(api.send(request, deadline.atMost(ONE_FILE)), Reason.TRANSIENT);
+    Api.Reply reply =
+        success(api.send(account, request, deadline.atMost(ONE_FILE)), Reason.TRANSIENT);
     if (!reply.json().path("success").asBoolean(false)) {
       throw new Refusal(Reason.TRANSIENT, "upload", name + " did not take the whole file.");
     }
@@ -221,9 +223,9 @@ public final class GraphApi {
     }
   }
 
-  private Api.Call call(HttpRequest.Builder request, Deadline deadline)
+  private Api.Call call(Account account, HttpRequest.Builder request, Deadline deadline)
       throws InterruptedException {
-    return api.send(request, deadline.atMost(ONE_CALL));
+    return api.send(account, request, deadline.atMost(ONE_CALL));
   }
 
   private Api.Reply success(Api.Call call, Reason otherwise) throws Refusal {

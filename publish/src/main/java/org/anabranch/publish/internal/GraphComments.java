@@ -43,7 +43,7 @@ public final class GraphComments {
           ? new Step.Unknown(name + " has more comments than were read")
           : new Step.NotThere();
     } catch (Refusal e) {
-      return new Step.Unknown(e.failure().message());
+      return Step.Unknown.of(e.failure());
     }
   }
 

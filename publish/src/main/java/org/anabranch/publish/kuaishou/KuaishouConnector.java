@@ -137,6 +137,7 @@ public final class KuaishouConnector implements Connector {
             .file("cover", cover.file(), cover.contentType());
     Query query = KuaishouApi.signed(job.account()).with(KuaishouUpload.TOKEN, token);
     return switch (api.commit(job.account(), query, body, deadline)) {
+      case Api.Call.Withheld(var failure) -> new Step.Refused(failure);
       case Api.Call.NotSent(var why) ->
           new Step.Refused(
               Failure.of(Reason.TRANSIENT, "not-sent", "Kuaishou was not reached: " + why));

@@ -31,7 +31,7 @@ final class LinkedInApi {
   JsonNode get(Account account, String path, Query query, Deadline deadline)
       throws Refusal, InterruptedException {
     HttpRequest.Builder request = request(account, path, query).GET();
-    return success(api.send(request, deadline.atMost(ONE_CALL)), Reason.TRANSIENT).json();
+    return success(api.send(account, request, deadline.atMost(ONE_CALL)), Reason.TRANSIENT).json();
   }
 
   /** Asks a finder, which LinkedIn tells from other reads by a header. */
@@ -39,7 +39,7 @@ final class LinkedInApi {
       throws Refusal, InterruptedException {
     HttpRequest.Builder request =
         request(account, path, query).header("X-RestLi-Method", "FINDER").GET();
-    return success(api.send(request, deadline.atMost(ONE_CALL)), Reason.TRANSIENT).json();
+    return success(api.send(account, request, deadline.atMost(ONE_CALL)), Reason.TRANSIENT).json();
   }
 
   /** Begins or ends an upload. */
@@ -47,7 +47,7 @@ final class LinkedInApi {
       throws Refusal, InterruptedException {
     HttpRequest.Builder request =
         json(account, "/rest/" + kind, new Query().with("action", action), body);
-    return success(api.send(request, deadline.atMost(ONE_CALL)), Reason.MEDIA).json();
+    return success(api.send(account, request, deadline.atMost(ONE_CALL)), Reason.MEDIA).json();
   }
 
   /** Sends bytes to an address that LinkedIn gave for them. */
@@ -58,7 +58,7 @@ final class LinkedInApi {
             .header("Authorization", bearer(account))
             .header("Content-Type", "application/octet-stream")
             .PUT(bytes);
-    return success(api.send(request, deadline.atMost(ONE_FILE)), Reason.MEDIA);
+    return success(api.send(account, request, deadline.atMost(ONE_FILE)), Reason.MEDIA);
   }
 
   /** The call that makes a post: its end is for the caller to judge. */
@@ -69,7 +69,7 @@ final class LinkedInApi {
   /** The same for what goes below a post. */
   Api.Call commit(Account account, String path, JsonNode body, Deadline deadline)
       throws InterruptedException {
-    return api.send(json(account, path, new Query(), body), deadline.atMost(ONE_CALL));
+    return api.send(account, json(account, path, new Query(), body), deadline.atMost(ONE_CALL));
   }
 
   /** Changes some fields of what is there: {@code {"patch": {"$set": …}}}. */

@@ -54,7 +54,7 @@ final class LinkedInComments {
           ? new Step.NotThere()
           : new Step.Unknown("LinkedIn has more comments than were read");
     } catch (Refusal e) {
-      return new Step.Unknown(e.failure().message());
+      return Step.Unknown.of(e.failure());
     }
   }
 

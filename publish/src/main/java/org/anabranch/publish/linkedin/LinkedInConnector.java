@@ -57,7 +57,7 @@ public final class LinkedInConnector implements Connector {
   /** LinkedIn serves each version for about a year. */
   public static final String VERSION = "202605";
 
-  private static final int LOOK_BACK = 25;
+  private static final int LOOK_BACK = 100;
 
   private static final Rules RULES =
       new Rules(
@@ -259,7 +259,7 @@ public final class LinkedInConnector implements Connector {
       }
       return new Step.NotThere();
     } catch (Refusal e) {
-      return new Step.Unknown(e.failure().message());
+      return Step.Unknown.of(e.failure());
     }
   }
 
@@ -277,8 +277,7 @@ public final class LinkedInConnector implements Connector {
       if (e.failure().reason() == Reason.PERMISSION) {
         return live; // accepted, and this app may not look
       }
-      Duration wait = Optional.ofNullable(e.failure().retryAfter()).orElse(Duration.ofSeconds(5));
-      return new Step.NotYet(wait, e.failure().message());
+      return Ends.unread(e.failure(), Duration.ofSeconds(5));
     }
   }
 

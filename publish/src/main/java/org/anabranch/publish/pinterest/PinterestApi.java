@@ -31,7 +31,7 @@ final class PinterestApi {
       throws Refusal, InterruptedException {
     return Ends.success(
         NAME,
-        api.send(request(account, path, query).GET(), deadline.atMost(ONE_CALL)),
+        api.send(account, request(account, path, query).GET(), deadline.atMost(ONE_CALL)),
         reply -> PinterestErrors.classify(reply, Reason.TRANSIENT));
   }
 
@@ -40,7 +40,7 @@ final class PinterestApi {
     JsonNode body = Json.object().put("media_type", "video");
     return Ends.success(
             NAME,
-            api.send(json(account, "/v5/media", body), deadline.atMost(ONE_CALL)),
+            api.send(account, json(account, "/v5/media", body), deadline.atMost(ONE_CALL)),
             reply -> PinterestErrors.classify(reply, Reason.MEDIA))
         .json();
   }
@@ -59,7 +59,7 @@ final class PinterestApi {
 
   /** The call that makes a pin: its end is for the caller to judge. */
   Api.Call commit(Account account, JsonNode pin, Deadline deadline) throws InterruptedException {
-    return api.send(json(account, "/v5/pins", pin), deadline);
+    return api.send(account, json(account, "/v5/pins", pin), deadline);
   }
 
   private static HttpRequest.Builder json(Account account, String path, JsonNode body) {

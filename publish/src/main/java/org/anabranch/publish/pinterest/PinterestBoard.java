@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ArrayNode;
  */
 final class PinterestBoard {
   private static final String BOARD = "board";
-  private static final int NEWEST = 50;
+  private static final int NEWEST = 250;
 
   private final PinterestApi api;
 

@@ -205,7 +205,7 @@ public final class PinterestConnector implements Connector {
     try {
       return board.find(job, deadline);
     } catch (Refusal e) {
-      return new Step.Unknown(e.failure().message());
+      return Step.Unknown.of(e.failure());
     }
   }
 
@@ -216,8 +216,7 @@ public final class PinterestConnector implements Connector {
       pin(job.account(), id, deadline);
       return new Step.Live(id, job.account().host("web") + "/pin/" + id + "/");
     } catch (Refusal e) {
-      Duration asked = e.failure().retryAfter();
-      return new Step.NotYet(asked == null ? SOON : asked, e.failure().message());
+      return Ends.unread(e.failure(), SOON);
     }
   }
 

@@ -151,6 +151,16 @@ public final class Schedule {
               "Edit the text or the media.")
           .asException();
     }
+    publisher
+        .unfetchable(account, post)
+        .ifPresent(
+            why -> {
+              throw Problem.badInput(
+                      "media-unreachable",
+                      why.message(),
+                      why.fix() == null ? "Set media.public_base_url." : why.fix())
+                  .asException();
+            });
   }
 
   public Optional<ScheduledPost> find(String id) {

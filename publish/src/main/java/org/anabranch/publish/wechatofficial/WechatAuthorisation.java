@@ -308,6 +308,7 @@ public final class WechatAuthorisation implements Authorisation {
             .POST(BodyPublishers.ofString(body.toString()));
     return switch (api.send(request, deadline.atMost(ONE_CALL))) {
       case Api.Call.NotSent(var why) -> new Answer.Unreachable<>(why, false);
+      case Api.Call.Withheld(var failure) -> new Answer.Unreachable<>(failure.message(), false);
       case Api.Call.Lost(var why) -> new Answer.Unreachable<>(why, true);
       case Api.Call.Answered(var reply) when !reply.ok() ->
           new Answer.Unreachable<>("status " + reply.status(), reply.status() >= 500);

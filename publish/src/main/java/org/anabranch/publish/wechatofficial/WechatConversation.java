@@ -155,6 +155,7 @@ final class WechatConversation implements Conversation {
     ObjectNode body = about(to).put("content", text);
     try {
       return switch (api.commit(account, "/cgi-bin/comment/reply/add", body, deadline)) {
+        case Api.Call.Withheld(var failure) -> new Step.Refused(failure);
         case Api.Call.NotSent(var why) ->
             new Step.Refused(
                 Failure.of(Reason.TRANSIENT, "not-sent", "WeChat was not reached: " + why));

@@ -197,6 +197,7 @@ public final class WechatOfficialConnector implements Connector {
 
   private static Step.Committed ended(Job job, Api.Call call) {
     return switch (call) {
+      case Api.Call.Withheld(var failure) -> new Step.Refused(failure);
       case Api.Call.NotSent(var why) ->
           new Step.Refused(
               Failure.of(Reason.TRANSIENT, "not-sent", "WeChat was not reached: " + why));

@@ -1,5 +1,6 @@
 package org.anabranch.publish.x;
 
+import com.twitter.twittertext.Extractor;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class XApi {
   private static final Duration ONE_CALL = Duration.ofSeconds(60);
 
   private final Api api;
+  private final Extractor links = new Extractor();
 
   XApi(Api api) {
     this.api = api;
@@ -29,13 +31,13 @@ final class XApi {
   JsonNode get(Account account, String path, Query query, Deadline deadline)
       throws Refusal, InterruptedException {
     HttpRequest.Builder request = request(account, path, query).GET();
-    return expect(call(request, deadline), Reason.TRANSIENT);
+    return expect(call(account, request, deadline), Reason.TRANSIENT);
   }
 
   /** Sends JSON in preparation of a post; whatever is wrong with it is wrong with a file. */
   JsonNode post(Account account, String path, JsonNode body, Deadline deadline)
       throws Refusal, InterruptedException {
-    return expect(call(json(account, path, body), deadline), Reason.MEDIA);
+    return expect(call(account, json(account, path, body), deadline), Reason.MEDIA);
   }
 
   /** The same without anything to say. */
@@ -52,12 +54,13 @@ final class XApi {
         request(account, path, new Query())
             .header("Content-Type", body.contentType())
             .POST(body.body());
-    return expect(call(request, deadline), Reason.MEDIA);
+    return expect(call(account, request, deadline), Reason.MEDIA);
   }
 
   /** The call that makes a post: its end is for the caller to judge. */
   Api.Call commit(Account account, JsonNode body, Deadline deadline) throws InterruptedException {
-    return call(json(account, "/2/tweets", body), deadline);
+    boolean withLink = !links.extractURLs(body.path("text").asString("")).isEmpty();
+    return api.send(account, withLink, json(account, "/2/tweets", body), deadline.atMost(ONE_CALL));
   }
 
   /**
@@ -75,7 +78,7 @@ final class XApi {
                 method,
                 body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(Json.write(body)));
     try {
-      expect(call(request, deadline), Reason.PERMISSION);
+      expect(call(account, request, deadline), Reason.PERMISSION);
       return new Step.Done();
     } catch (Refusal e) {
       return new Step.Refused(e.failure());
@@ -93,9 +96,9 @@ final class XApi {
         .header("Authorization", "Bearer " + account.credential("access_token").reveal());
   }
 
-  private Api.Call call(HttpRequest.Builder request, Deadline deadline)
+  private Api.Call call(Account account, HttpRequest.Builder request, Deadline deadline)
       throws InterruptedException {
-    return api.send(request, deadline.atMost(ONE_CALL));
+    return api.send(account, request, deadline.atMost(ONE_CALL));
   }
 
   private static JsonNode expect(Api.Call call, Reason otherwise) throws Refusal {

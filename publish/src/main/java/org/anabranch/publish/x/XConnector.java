@@ -224,7 +224,7 @@ public final class XConnector implements Connector {
           .<Step.Settled>map(Step.Accepted::new)
           .orElseGet(Step.NotThere::new);
     } catch (Refusal e) {
-      return new Step.Unknown(e.failure().message());
+      return Step.Unknown.of(e.failure());
     }
   }
 
@@ -240,14 +240,9 @@ public final class XConnector implements Connector {
         return new Step.Live(id, job.account().host("web") + "/i/status/" + id);
       }
     } catch (Refusal e) {
-      return new Step.NotYet(pause(e.failure()), e.failure().message());
+      return Ends.unread(e.failure(), Duration.ofSeconds(5));
     }
     return new Step.NotYet(Duration.ofSeconds(2), "X does not show the post yet");
-  }
-
-  private static Duration pause(Failure failure) {
-    Duration asked = failure.retryAfter();
-    return asked == null ? Duration.ofSeconds(5) : asked;
   }
 
   @Override

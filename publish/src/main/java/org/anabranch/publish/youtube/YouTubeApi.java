@@ -42,7 +42,7 @@ final class YouTubeApi {
             .POST(BodyPublishers.ofString(Json.write(metadata)));
     return Ends.success(
         NAME,
-        api.send(request, deadline.atMost(ONE_CALL)),
+        api.send(account, request, deadline.atMost(ONE_CALL)),
         reply -> YouTubeErrors.classify(reply, Reason.CONTENT));
   }
 
@@ -53,7 +53,7 @@ final class YouTubeApi {
         request(account, session)
             .header("Content-Range", "bytes " + range)
             .PUT(BodyPublishers.ofByteArray(bytes));
-    return api.send(request, deadline.atMost(ONE_CALL));
+    return api.send(account, request, deadline.atMost(ONE_CALL));
   }
 
   /** One video's {@code parts}; a missing node when there is no such video. */
@@ -64,7 +64,7 @@ final class YouTubeApi {
         request(account, query.at(account.host("api"), "/youtube/v3/videos")).GET();
     return Ends.success(
             NAME,
-            api.send(request, deadline.atMost(ONE_CALL)),
+            api.send(account, request, deadline.atMost(ONE_CALL)),
             reply -> YouTubeErrors.classify(reply, Reason.TRANSIENT))
         .json()
         .path("items")
@@ -78,7 +78,7 @@ final class YouTubeApi {
         request(account, query.at(account.host("api"), "/youtube/v3" + path)).GET();
     return Ends.success(
             NAME,
-            api.send(request, deadline.atMost(ONE_CALL)),
+            api.send(account, request, deadline.atMost(ONE_CALL)),
             reply -> YouTubeErrors.classify(reply, Reason.TRANSIENT))
         .json();
   }
@@ -98,7 +98,7 @@ final class YouTubeApi {
             .method(
                 method,
                 body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(Json.write(body)));
-    return api.send(request, deadline.atMost(ONE_CALL));
+    return api.send(account, request, deadline.atMost(ONE_CALL));
   }
 
   /** The end of a change that may be said again; a 404 counts as done where that is wanted. */
@@ -126,7 +126,7 @@ final class YouTubeApi {
         request(account, address)
             .header("Content-Type", cover.contentType())
             .POST(BodyPublishers.ofByteArray(Slice.of(cover.file(), 0, cover.bytes())));
-    api.send(request, deadline.atMost(ONE_CALL));
+    api.send(account, request, deadline.atMost(ONE_CALL));
   }
 
   /** The token goes to YouTube's own host only, wherever an upload session may be. */

@@ -35,6 +35,7 @@ import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Ends;
 import org.anabranch.publish.internal.Refusal;
 import org.anabranch.publish.internal.RuleCheck;
 import tools.jackson.databind.JsonNode;
@@ -213,7 +214,7 @@ public final class YouTubeConnector implements Connector {
           ? channel.settleComment(job, deadline)
           : upload.settle(job, video(job), deadline);
     } catch (Refusal e) {
-      return new Step.Unknown(e.failure().message());
+      return Step.Unknown.of(e.failure());
     }
   }
 
@@ -225,7 +226,7 @@ public final class YouTubeConnector implements Connector {
     try {
       return confirmed(job, id, api.video(job.account(), id, "status", deadline).path("status"));
     } catch (Refusal e) {
-      return new Step.NotYet(pause(e.failure()), e.failure().message());
+      return Ends.unread(e.failure(), SOON);
     }
   }
 
@@ -251,11 +252,6 @@ public final class YouTubeConnector implements Connector {
   private static Step.Refused rejected(String code) {
     return new Step.Refused(
         Failure.of(Reason.MEDIA, code, "YouTube did not keep the video after looking at it."));
-  }
-
-  private static Duration pause(Failure failure) {
-    Duration asked = failure.retryAfter();
-    return asked == null ? SOON : asked;
   }
 
   @Override

@@ -104,6 +104,7 @@ final class FeedVideos {
       throw GraphError.of(6000, 1363031, "The chunk has not the bytes that were asked for");
     }
     put(chunk.file(), file(video), Long.parseLong(from));
+    world.uploads().piece(FACEBOOK, video.path("id").asString(), chunk.length());
     store.put(VIDEO, video.path("id").asString(), video.put("sent", end));
     call.reply(wanted(video));
   }
@@ -133,6 +134,7 @@ final class FeedVideos {
         throw GraphError.of(6000, 1363026, "The video cannot be read");
       }
       world.publish(post(call, video));
+      world.uploads().whole(FACEBOOK, video.path("id").asString());
       video.put("ready", world.now().plus(world.processingTime()).toEpochMilli());
       store.put(VIDEO, video.path("id").asString(), video);
     }

@@ -59,6 +59,9 @@ public final class ContainerStore {
   /** Begins the work on a container whose media is all there. */
   public void work(ObjectNode container) {
     container.put("ready", world.now().plus(world.processingTime()).toEpochMilli());
+    if (container.has("file") && world.faults().rejectsMedia(platform)) {
+      container.put("rejected", true);
+    }
     put(container);
   }
 
@@ -82,7 +85,7 @@ public final class ContainerStore {
     } else if (!container.has("ready") || container.path("ready").asLong() > now) {
       return "IN_PROGRESS";
     }
-    return "FINISHED";
+    return container.has("rejected") ? "ERROR" : "FINISHED";
   }
 
   /** The files of a container, or of those inside it. */

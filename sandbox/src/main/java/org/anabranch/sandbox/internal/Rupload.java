@@ -21,10 +21,14 @@ public final class Rupload {
   /** Where the files are, among the store's. */
   public static final String KIND = "rupload";
 
+  private final World world;
+  private final String platform;
   private final World.Store store;
   private final GraphDoor door;
 
   public Rupload(World world, String platform, GraphDoor door) {
+    this.world = world;
+    this.platform = platform;
     this.store = world.store(platform);
     this.door = door;
   }
@@ -63,7 +67,7 @@ public final class Rupload {
     } else if (offset != arrived(id)) {
       refuse(response, "OffsetInvalidError", "The offset is not where the upload ended", true);
     } else {
-      long sum = offset + Requests.append(request, file(id));
+      long sum = append(request, id, offset);
       if (sum != size) {
         refuse(
             response,
@@ -73,8 +77,20 @@ public final class Rupload {
       } else if (!FileType.of(file(id)).equals("video/mp4")) {
         refuse(response, "ProcessingFailedError", "The file is no MP4", false);
       } else {
+        world.uploads().whole(platform, id);
         whole.accept(id);
         Replies.json(response, 200, Json.object().put("success", true));
+      }
+    }
+  }
+
+  /** Appends what comes, though the client may leave midway; returns how long the file is then. */
+  private long append(ServerRequest request, String id, long offset) {
+    try {
+      return offset + Requests.append(request, file(id));
+    } finally {
+      if (arrived(id) > offset) {
+        world.uploads().piece(platform, id, arrived(id) - offset);
       }
     }
   }

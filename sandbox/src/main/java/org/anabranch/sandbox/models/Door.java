@@ -127,6 +127,8 @@ public final class Door {
       case REGION_CLOSED -> throw refusal(Trouble.REGION_CLOSED, fault, call);
       case EMPTY_BODY ->
           Replies.send(call.response(), 200, "application/json; charset=utf-8", "", Map.of());
+      case REJECT_MEDIA ->
+          throw new IllegalStateException("Media are rejected by platforms, not by vendors");
       case HTML_PAGE -> Reply.page(call, fault.status() == 0 ? 502 : fault.status());
       case STALL,
           CUT,

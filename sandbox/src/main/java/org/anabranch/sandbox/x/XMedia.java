@@ -108,6 +108,7 @@ final class XMedia {
         throw XProblem.tooLarge();
       }
       Files.move(arrived, segment(id, index), StandardCopyOption.REPLACE_EXISTING);
+      world.uploads().piece("x", id, part.length());
     } catch (Multipart.Malformed e) {
       throw XProblem.invalid("media", "The body is not multipart/form-data.");
     } catch (IOException e) {
@@ -137,6 +138,10 @@ final class XMedia {
       boolean slow = media.path("category").asString().equals("tweet_video");
       Instant ready = slow ? world.now().plus(world.processingTime()) : world.now();
       media.put("ready", ready.toEpochMilli());
+      if (slow && world.faults().rejectsMedia("x")) {
+        media.put("rejected", true);
+      }
+      world.uploads().whole("x", media.path("id").asString());
       store.put(MEDIA, media.path("id").asString(), media);
     }
     Replies.json(response, 200, data(shown(media)));
@@ -194,7 +199,9 @@ final class XMedia {
   /** The file of a finished upload, and whether it is a video, for a post that refers to it. */
   Attachment attachment(String id) {
     ObjectNode media = known(id);
-    if (!media.has("ready") || media.path("ready").asLong() > world.now().toEpochMilli()) {
+    if (!media.has("ready")
+        || media.has("rejected")
+        || media.path("ready").asLong() > world.now().toEpochMilli()) {
       throw XProblem.invalid("media.media_ids", "Your media IDs are invalid.");
     }
     return new Attachment(
@@ -214,13 +221,22 @@ final class XMedia {
     if (media.has("ready") && media.path("category").asString().equals("tweet_video")) {
       boolean ready = media.path("ready").asLong() <= now;
       ObjectNode info =
-          shown.putObject("processing_info").put("state", ready ? "succeeded" : "in_progress");
+          shown.putObject("processing_info").put("state", state(ready, media.has("rejected")));
       info.put("progress_percent", ready ? 100 : 50);
       if (!ready) {
         info.put("check_after_secs", 1);
+      } else if (media.has("rejected")) {
+        info.putObject("error")
+            .put("code", 1)
+            .put("name", "InvalidMedia")
+            .put("message", "Unsupported video format");
       }
     }
     return shown;
+  }
+
+  private static String state(boolean ready, boolean rejected) {
+    return !ready ? "in_progress" : rejected ? "failed" : "succeeded";
   }
 
   private static ObjectNode data(ObjectNode data) {

@@ -118,9 +118,11 @@ final class YouTubeUploads {
     Path file = store.file("upload", id);
     if (!chunk.isProbe() && arrived(file, chunk.total()) < chunk.total()) {
       receive(request, chunk, file);
+      world.uploads().piece(YouTubeImitation.YOUTUBE, id, chunk.length());
     }
     long arrived = arrived(file, chunk.total());
     if (arrived == chunk.total()) {
+      world.uploads().whole(YouTubeImitation.YOUTUBE, id);
       Replies.json(response, 200, videos.complete(session, file, request));
       return;
     }

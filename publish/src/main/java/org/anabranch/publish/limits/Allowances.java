@@ -1,0 +1,208 @@
+package org.anabranch.publish.limits;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Failure;
+import org.anabranch.publish.Failure.Reason;
+import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Meter;
+import org.anabranch.publish.limits.Allowance.Scope;
+import org.anabranch.publish.limits.Allowance.Source;
+import org.anabranch.publish.limits.Allowance.Unit;
+
+/**
+ * What the platforms still take, per account and per app, by the headers of their last replies.
+ *
+ * <p>A call that the platform would refuse is not sent: it is refused here as throttled, with the
+ * moment from which on more are taken, and its publication goes on then. What an app's accounts
+ * share is shared fairly: as long as more than half is left anybody may call; from then on no
+ * workspace takes more than its even part among those that called in the same period. Kept in
+ * memory: the platform says it again with its next reply. Safe for many threads.
+ */
+public final class Allowances implements Meter {
+  /** While more than this part of an app's allowance is left, it is not shared out. */
+  private static final int SCARCE = 2;
+
+  private static final Duration USUAL_WAIT = Duration.ofMinutes(5);
+
+  /** An app is asked for again after this: an account may be connected by another one. */
+  private static final Duration APP_HOLDS = Duration.ofMinutes(1);
+
+  /** What the accounts of one app took together in one period. */
+  private static final class Shared {
+    final Map<String, Long> taken = new HashMap<>();
+    Instant ends = Instant.EPOCH;
+  }
+
+  private record App(String id, Instant asked) {}
+
+  private final Function<String, Optional<String>> appOf;
+  private final Clock clock;
+  private final Map<String, App> apps = new HashMap<>();
+
+  /** By holder, then by calls. */
+  private final Map<String, Map<String, Allowance>> known = new HashMap<>();
+
+  private final Map<String, Shared> shared = new HashMap<>();
+
+  /**
+   * @param appOf the id of the app through which an account is connected; accounts without one
+   *     share their platform's
+   */
+  public Allowances(Function<String, Optional<String>> appOf, Clock clock) {
+    this.appOf = appOf;
+    this.clock = clock;
+  }
+
+  /** All that is known of an account and of its app, those with least left first. */
+  public synchronized List<Allowance> of(Account account) {
+    Instant now = clock.instant();
+    return both(account, app(account, now))
+        .filter(a -> !a.isPast(now))
+        .sorted(
+            Comparator.comparingDouble(
+                    (Allowance a) -> a.limit() == 0 ? 1 : (double) a.left() / a.limit())
+                .thenComparing(Allowance::calls))
+        .toList();
+  }
+
+  private Stream<Allowance> both(Account account, String app) {
+    return Stream.of(account.id(), app)
+        .flatMap(holder -> known.getOrDefault(holder, Map.of()).values().stream());
+  }
+
+  private String app(Account account, Instant now) {
+    App cached = apps.get(account.id());
+    if (cached == null || cached.asked().plus(APP_HOLDS).isBefore(now)) {
+      String id = appOf.apply(account.id()).orElse("app of " + account.platform().key());
+      cached = new App(id, now);
+      apps.put(account.id(), cached);
+    }
+    return cached.id();
+  }
+
+  @Override
+  public synchronized Optional<Failure> before(Asked asked) {
+    Account account = asked.account();
+    Instant now = clock.instant();
+    String app = app(account, now);
+    String calls = Endpoint.of(asked);
+    List<Allowance> concerned =
+        both(account, app).filter(a -> Endpoint.counts(a.calls(), calls)).toList();
+    Optional<Failure> closed =
+        concerned.stream().flatMap(a -> closed(a, account, now).stream()).findFirst();
+    if (closed.isEmpty()) {
+      concerned.stream()
+          .filter(a -> a.unit() == Unit.CALLS)
+          .forEach(a -> take(a, account.workspace()));
+      QuotaUnits.of(asked).forEach(cost -> count(account, app, cost, now));
+    }
+    return closed;
+  }
+
+  private Optional<Failure> closed(Allowance allowance, Account account, Instant now) {
+    if (allowance.isPast(now) || allowance.source() == Source.COUNTED) {
+      return Optional.empty();
+    }
+    Optional<Instant> until = allowance.closedUntil(now);
+    if (until.isEmpty() && !isFair(allowance, account.workspace())) {
+      until = Optional.ofNullable(allowance.until());
+    }
+    return until.map(u -> throttled(account, allowance, Duration.between(now, u)));
+  }
+
+  /** Whether a workspace may take one more of what its app's accounts share. */
+  private boolean isFair(Allowance allowance, String workspace) {
+    Shared all = shared.get(key(allowance));
+    if (allowance.scope() != Scope.APP
+        || allowance.unit() != Unit.CALLS
+        || allowance.left() * SCARCE > allowance.limit()
+        || all == null) {
+      return true;
+    }
+    int workspaces = all.taken.size() + (all.taken.containsKey(workspace) ? 0 : 1);
+    return workspaces == 1
+        || all.taken.getOrDefault(workspace, 0L) < allowance.limit() / workspaces;
+  }
+
+  private static String key(Allowance allowance) {
+    return allowance.holder() + "\n" + allowance.calls();
+  }
+
+  private void take(Allowance allowance, String workspace) {
+    keep(allowance.less(1));
+    if (allowance.scope() == Scope.APP) {
+      Instant ends = allowance.until() == null ? Instant.MAX : allowance.until();
+      Shared all = shared.computeIfAbsent(key(allowance), _ -> new Shared());
+      if (!all.ends.equals(ends)) {
+        all.taken.clear();
+        all.ends = ends;
+      }
+      all.taken.merge(workspace, 1L, Long::sum);
+    }
+  }
+
+  private void keep(Allowance allowance) {
+    known
+        .computeIfAbsent(allowance.holder(), _ -> new HashMap<>())
+        .put(allowance.calls(), allowance);
+  }
+
+  /** YouTube tells nothing, so calls are counted by the prices that it publishes. */
+  private void count(Account account, String app, QuotaUnits.Cost cost, Instant now) {
+    Allowance before = known.getOrDefault(app, Map.of()).get(cost.calls());
+    long left = before == null || before.isPast(now) ? cost.limit() : before.left();
+    keep(
+        new Allowance(
+            account.platform(),
+            Scope.APP,
+            app,
+            cost.calls(),
+            Unit.UNITS,
+            cost.limit(),
+            Math.max(0, left - cost.units()),
+            QuotaUnits.nextReset(now),
+            now,
+            Source.COUNTED));
+  }
+
+  private static Failure throttled(Account account, Allowance allowance, Duration wait) {
+    String who = allowance.scope() == Scope.APP ? "this app" : account.name();
+    return new Failure(
+        Reason.THROTTLED,
+        "allowance",
+        "%s takes no more calls of %s for now (%s)."
+            .formatted(account.platform().title(), who, allowance.calls()),
+        wait.isNegative() ? USUAL_WAIT : wait.plusSeconds(1));
+  }
+
+  @Override
+  public synchronized void after(Asked asked, Api.Reply reply) {
+    Account account = asked.account();
+    Instant now = clock.instant();
+    String calls = Endpoint.of(asked);
+    for (RateHeaders.Told told : RateHeaders.read(reply, now)) {
+      keep(
+          new Allowance(
+              account.platform(),
+              told.scope(),
+              told.scope() == Scope.APP ? app(account, now) : account.id(),
+              (told.everything() ? Endpoint.ALL : calls) + told.name(),
+              told.unit(),
+              told.limit(),
+              told.left(),
+              told.until(),
+              now,
+              Source.TOLD));
+    }
+  }
+}

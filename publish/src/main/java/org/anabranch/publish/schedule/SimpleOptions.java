@@ -1,0 +1,132 @@
+package org.anabranch.publish.schedule;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.anabranch.kernel.Problem;
+import org.anabranch.publish.Options;
+import org.anabranch.publish.Options.Location;
+import org.anabranch.publish.Options.Replies;
+import org.anabranch.publish.Options.Visibility;
+import org.anabranch.publish.Poll;
+import org.anabranch.publish.Post;
+import org.anabranch.publish.Shelf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a post is to be shown, as a person writes it down in a form, a request or a command. What is
+ * null, blank or empty is as the platform does by itself; words like {@code unlisted} stand in any
+ * case.
+ *
+ * @param placement {@code feed}, {@code short} or {@code story}
+ * @param coverAtMs which moment of the video is its cover
+ * @param location the platform's id of the place
+ * @param visibility {@code public}, {@code unlisted}, {@code followers}, {@code private}, {@code
+ *     trial}
+ * @param replies {@code everyone}, {@code followers}, {@code followed}, {@code mentioned}, {@code
+ *     verified}, {@code nobody}
+ * @param board the platform's id of it; with a section {@code BOARD/SECTION}
+ * @param quotes the platform's id of the post that is quoted
+ * @param pollQuestion for platforms that take it in a field of its own
+ * @param pollAnswers empty for no poll
+ * @param pollMinutes how long votes are taken; a day when null
+ */
+public record SimpleOptions(
+    @Nullable String placement,
+    @Nullable String firstComment,
+    @Nullable Long coverAtMs,
+    @Nullable String location,
+    @Nullable String visibility,
+    @Nullable String replies,
+    @Nullable String board,
+    @Nullable String playlist,
+    @Nullable String community,
+    @Nullable String category,
+    List<String> collaborators,
+    @Nullable String quotes,
+    @Nullable String pollQuestion,
+    List<String> pollAnswers,
+    @Nullable Long pollMinutes) {
+  private static final long DAY_MINUTES = 1440;
+
+  public SimpleOptions {
+    collaborators = List.copyOf(collaborators);
+    pollAnswers = List.copyOf(pollAnswers);
+  }
+
+  /** The post, shown so. A problem when something is none of the words there are. */
+  public Post of(Post post) {
+    try {
+      Post placed =
+          isGiven(placement)
+              ? post.withPlacement(word("placement", Post.Placement.class, placement))
+              : post;
+      Options options = options();
+      return options.equals(Options.NONE) ? placed : placed.withOptions(options);
+    } catch (IllegalArgumentException e) {
+      throw Problem.badInput(
+              "options-invalid",
+              "The options are not valid: " + e.getMessage() + ".",
+              "See “options” in docs/api.md.")
+          .asException(e);
+    }
+  }
+
+  /** An {@link IllegalArgumentException} when something is none of the words there are. */
+  private Options options() {
+    return new Options(
+        firstComment == null ? "" : firstComment.strip(),
+        coverAtMs == null ? null : Duration.ofMillis(coverAtMs),
+        location == null || location.isBlank() ? null : new Location(location.strip(), ""),
+        isGiven(visibility) ? word("visibility", Visibility.class, visibility) : Visibility.PUBLIC,
+        isGiven(replies) ? word("replies", Replies.class, replies) : Replies.EVERYONE,
+        shelves(),
+        collaborators,
+        quotes == null || quotes.isBlank() ? null : quotes.strip(),
+        pollAnswers.isEmpty()
+            ? null
+            : new Poll(
+                pollQuestion == null ? "" : pollQuestion.strip(),
+                pollAnswers,
+                Duration.ofMinutes(pollMinutes == null ? DAY_MINUTES : pollMinutes)));
+  }
+
+  private static boolean isGiven(@Nullable String text) {
+    return text != null && !text.isBlank();
+  }
+
+  private List<Shelf> shelves() {
+    List<Shelf> shelves = new ArrayList<>();
+    add(shelves, Shelf.Kind.BOARD, board);
+    add(shelves, Shelf.Kind.PLAYLIST, playlist);
+    add(shelves, Shelf.Kind.COMMUNITY, community);
+    add(shelves, Shelf.Kind.CATEGORY, category);
+    return shelves;
+  }
+
+  private static void add(List<Shelf> shelves, Shelf.Kind kind, @Nullable String id) {
+    if (id != null && !id.isBlank()) {
+      shelves.add(Shelf.of(kind, id.strip()));
+    }
+  }
+
+  private static <E extends Enum<E>> E word(String what, Class<E> type, @Nullable String text) {
+    String given = text == null ? "" : text.strip();
+    return Arrays.stream(type.getEnumConstants())
+        .filter(e -> e.name().equalsIgnoreCase(given))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s is “%s”, and may be %s".formatted(what, given, words(type))));
+  }
+
+  private static <E extends Enum<E>> String words(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(e -> e.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,127 @@
+package org.anabranch.web;
+
+import io.helidon.common.parameters.Parameters;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.anabranch.kernel.Problem;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Feature;
+import org.anabranch.publish.Options.Replies;
+import org.anabranch.publish.Options.Visibility;
+import org.anabranch.publish.Post.Placement;
+import org.anabranch.publish.Publisher;
+import org.anabranch.publish.schedule.SimpleOptions;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a form for how a post is to be shown, and who of the accounts takes each. */
+final class OptionsForm {
+  private OptionsForm() {}
+
+  /** What was typed, as it was typed. */
+  record Typed(
+      String placement,
+      String firstComment,
+      String coverAt,
+      String location,
+      String visibility,
+      String replies,
+      String board,
+      String playlist,
+      String community,
+      String category,
+      String collaborators,
+      String quotes,
+      String pollQuestion,
+      String pollAnswers,
+      String pollHours) {
+    static final Typed NOTHING =
+        new Typed("", "", "", "", "", "", "", "", "", "", "", "", "", "", "");
+
+    boolean isEmpty() {
+      return equals(NOTHING);
+    }
+
+    SimpleOptions options() {
+      return new SimpleOptions(
+          placement,
+          firstComment,
+          scaled("The cover’s moment", coverAt, 1000),
+          location,
+          visibility,
+          replies,
+          board,
+          playlist,
+          community,
+          category,
+          words(collaborators, "[\\s,]+"),
+          quotes,
+          pollQuestion,
+          words(pollAnswers, "\\n"),
+          scaled("How long the poll is open", pollHours, 60));
+    }
+
+    private static @Nullable Long scaled(String what, String text, int by) {
+      if (text.isEmpty()) {
+        return null;
+      }
+      try {
+        return Math.round(Double.parseDouble(text.replace(',', '.')) * by);
+      } catch (NumberFormatException e) {
+        throw Problem.badInput(
+                "option-number", what + " is “" + text + "”, no number.", "Write a number.")
+            .asException(e);
+      }
+    }
+
+    private static List<String> words(String text, String between) {
+      return Arrays.stream(text.split(between))
+          .map(String::strip)
+          .filter(w -> !w.isEmpty())
+          .toList();
+    }
+  }
+
+  static Typed typed(Parameters form) {
+    return new Typed(
+        usual(Pages.field(form, "placement"), Placement.FEED),
+        text(form, "first_comment"),
+        Pages.field(form, "cover_at"),
+        Pages.field(form, "location"),
+        usual(Pages.field(form, "visibility"), Visibility.PUBLIC),
+        usual(Pages.field(form, "replies"), Replies.EVERYONE),
+        Pages.field(form, "board"),
+        Pages.field(form, "playlist"),
+        Pages.field(form, "community"),
+        Pages.field(form, "category"),
+        Pages.field(form, "collaborators"),
+        Pages.field(form, "quotes"),
+        Pages.field(form, "poll_question"),
+        text(form, "poll_answers"),
+        Pages.field(form, "poll_hours"));
+  }
+
+  private static String text(Parameters form, String name) {
+    return form.first(name).orElse("").replace("\r\n", "\n").strip();
+  }
+
+  /** What the platform does by itself is the same as nothing said. */
+  private static String usual(String given, Enum<?> otherwise) {
+    return given.equalsIgnoreCase(otherwise.name()) ? "" : given;
+  }
+
+  /** Which platforms of the accounts take each option, in words; without those that none takes. */
+  static Map<Feature, String> takers(Publisher publisher, List<Account> accounts) {
+    Map<Feature, TreeSet<String>> all = new EnumMap<>(Feature.class);
+    for (Account account : accounts) {
+      for (Feature feature : publisher.connector(account.platform()).features()) {
+        all.computeIfAbsent(feature, _ -> new TreeSet<>()).add(account.platform().title());
+      }
+    }
+    Map<Feature, String> takers = new EnumMap<>(Feature.class);
+    all.forEach((feature, titles) -> takers.put(feature, String.join(", ", titles)));
+    return takers;
+  }
+}
