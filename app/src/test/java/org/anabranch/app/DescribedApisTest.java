@@ -31,10 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The connectors' requests and the imitations' replies, held to the platforms' OpenAPI descriptions.
- * The ones here say in our words what of X's (2.167) and Pinterest's (5.23.0) concerns what we call;
- * with {@code -Danabranch.openapi=DIRECTORY} it is the platforms' own documents, {@code x.json} and
- * {@code pinterest.json} there.
+ * The connectors' requests and the imitations' replies, held to the platforms' OpenAPI
+ * descriptions. The ones here say in our words what of X's (2.167) and Pinterest's (5.23.0)
+ * concerns what we call; with {@code -Danabranch.openapi=DIRECTORY} it is the platforms' own
+ * documents, {@code x.json} and {@code pinterest.json} there.
  */
 class DescribedApisTest {
   @TempDir Path directory;
@@ -119,11 +119,10 @@ class DescribedApisTest {
       bench.publish(withVideo);
       bench.confirmed(withVideo);
       bench.publish(bench.thread(List.of("One", "Two", "Three")));
-      Options poll =
-          Options.NONE.withPoll(
-              new Poll("", List.of("Yes", "No"), Duration.ofDays(1)));
+      Options poll = Options.NONE.withPoll(new Poll("", List.of("Yes", "No"), Duration.ofDays(1)));
       bench.publish(with(bench.post("A question"), poll));
-      bench.publish(with(bench.post("For some"), Options.NONE.withReplies(Options.Replies.MENTIONED)));
+      bench.publish(
+          with(bench.post("For some"), Options.NONE.withReplies(Options.Replies.MENTIONED)));
       bench.publish(with(bench.post("See this"), Options.NONE.withQuotes(id)));
       Job lost = bench.job(bench.post("Lost and found"));
       bench.ready(lost);
@@ -135,8 +134,7 @@ class DescribedApisTest {
           ((Heard.Remarks) conversation.hear(bench.account, id, soon())).remarks();
       assertThat(remarks).isNotEmpty();
       conversation.reply(bench.account, remarks.getFirst(), "Thank you!", soon());
-      conversation.settle(
-          bench.account, remarks.getFirst(), "Thank you!", Instant.now(), soon());
+      conversation.settle(bench.account, remarks.getFirst(), "Thank you!", Instant.now(), soon());
       conversation.hide(bench.account, remarks.getFirst(), true, soon());
       bench.connector.revision().orElseThrow().delete(bench.account, id, soon());
       bench.connector.measure(bench.with("access_token", "wrong"), id, soon());

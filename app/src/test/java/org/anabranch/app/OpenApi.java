@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An API's description by OpenAPI 3.0, and what in a call does not obey it: the path, the query, the
- * body that was sent, the status and the body that came back.
+ * An API's description by OpenAPI 3.0, and what in a call does not obey it: the path, the query,
+ * the body that was sent, the status and the body that came back.
  */
 final class OpenApi {
   private final JsonNode document;
@@ -83,12 +83,7 @@ final class OpenApi {
 
   private Optional<JsonNode> operation(String method, String path) {
     return template(method, path)
-        .map(
-            t ->
-                document
-                    .path("paths")
-                    .path(t)
-                    .path(method.toLowerCase(java.util.Locale.ROOT)));
+        .map(t -> document.path("paths").path(t).path(method.toLowerCase(java.util.Locale.ROOT)));
   }
 
   private JsonNode resolved(JsonNode node) {
@@ -135,7 +130,8 @@ final class OpenApi {
             List.of(text.split(",")).forEach(list::add);
             yield list;
           }
-          case "integer" -> Json.MAPPER.valueToTree(text.matches("-?\\d+") ? Long.valueOf(text) : text);
+          case "integer" ->
+              Json.MAPPER.valueToTree(text.matches("-?\\d+") ? Long.valueOf(text) : text);
           case "boolean" ->
               Json.MAPPER.valueToTree(text.matches("true|false") ? Boolean.valueOf(text) : text);
           default -> Json.MAPPER.valueToTree(text);

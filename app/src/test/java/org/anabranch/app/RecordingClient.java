@@ -57,8 +57,7 @@ final class RecordingClient extends HttpClient {
                         .orElse("")
                         .startsWith("application/json"))
             .map(RecordingClient::bytes);
-    HttpResponse<byte[]> reply =
-        real.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    HttpResponse<byte[]> reply = real.send(request, HttpResponse.BodyHandlers.ofByteArray());
     String type = reply.headers().firstValue("Content-Type").orElse("");
     exchanges.add(new Exchange(request, sent, reply.statusCode(), type, reply.body()));
     InputStream body = new ByteArrayInputStream(reply.body());

@@ -43,8 +43,7 @@ final class XApi {
   /** The same without anything to say. */
   JsonNode post(Account account, String path, Deadline deadline)
       throws Refusal, InterruptedException {
-    HttpRequest.Builder request =
-        request(account, path, new Query()).POST(BodyPublishers.noBody());
+    HttpRequest.Builder request = request(account, path, new Query()).POST(BodyPublishers.noBody());
     return expect(call(request, deadline), Reason.MEDIA);
   }
 

@@ -98,11 +98,7 @@ final class XTalk {
     page.forEach(said -> names.put(said.authorId(), said.author()));
     names.forEach(
         (id, name) ->
-            users
-                .addObject()
-                .put("id", id)
-                .put("name", name)
-                .put("username", username(name)));
+            users.addObject().put("id", id).put("name", name).put("username", username(name)));
   }
 
   /** Letters, digits and underscores, fifteen at most. */
