@@ -44,7 +44,7 @@ final class XApi {
   JsonNode post(Account account, String path, Deadline deadline)
       throws Refusal, InterruptedException {
     HttpRequest.Builder request = request(account, path, new Query()).POST(BodyPublishers.noBody());
-    return expect(call(request, deadline), Reason.MEDIA);
+    return expect(call(account, request, deadline), Reason.MEDIA);
   }
 
   JsonNode post(Account account, String path, Multipart body, Deadline deadline)
