@@ -71,14 +71,7 @@ final class Bench implements AutoCloseable {
 
   /** A gateway whose sites somebody prices and closes. */
   <B extends BidPrices & Admission> Bench(Path directory, String yaml, B broker, TestClock clock) {
-    this(
-        directory,
-        directory.resolve("anabranch.db"),
-        yaml,
-        Ratings.NONE,
-        broker,
-        broker,
-        clock);
+    this(directory, directory.resolve("anabranch.db"), yaml, Ratings.NONE, broker, broker, clock);
   }
 
   /** Another process with the same database. */

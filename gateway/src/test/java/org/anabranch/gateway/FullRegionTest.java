@@ -60,9 +60,10 @@ class FullRegionTest {
     far = new FakeUpstream(FakeUpstream.answer("far"));
     String yaml =
         config(
-                deployment("near", near.url(), SITE.formatted("near", "west")),
-                deployment("far", far.url(), SITE.formatted("far", "east")))
-            .replaceFirst("(?s)(id: far.*?)input_usd_per_million: 1", "$1input_usd_per_million: 3")
+                    deployment("near", near.url(), SITE.formatted("near", "west")),
+                    deployment("far", far.url(), SITE.formatted("far", "east")))
+                .replaceFirst(
+                    "(?s)(id: far.*?)input_usd_per_million: 1", "$1input_usd_per_million: 3")
             + """
             aliases:
               - {name: only, preset: cheapest, candidates: [near]}
@@ -153,7 +154,9 @@ class FullRegionTest {
 
     until(Stage.BATCH_SHED);
     assertThat(ask("sk-one", "only", "batch")).contains("batches");
-    assertThat(ask("sk-one", "only", "now")).as("who waits is served last of all").isEqualTo("near");
+    assertThat(ask("sk-one", "only", "now"))
+        .as("who waits is served last of all")
+        .isEqualTo("near");
 
     List<Stage> back = new ArrayList<>(List.of(stage()));
     for (int i = 0; i < 60 && stage() != Stage.OPEN; i++) {
@@ -162,9 +165,7 @@ class FullRegionTest {
         back.add(stage());
       }
     }
-    assertThat(back)
-        .as("one stage after the other")
-        .isEqualTo(List.of(Stage.values()).reversed());
+    assertThat(back).as("one stage after the other").isEqualTo(List.of(Stage.values()).reversed());
     assertThat(ask("sk-two", "only", "batch")).isEqualTo("near");
   }
 

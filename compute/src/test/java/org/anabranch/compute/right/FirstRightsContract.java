@@ -77,7 +77,8 @@ abstract class FirstRightsContract {
     Plan plan = new Planner().plan(rights.answered(estate));
     assertThat(plan.decisions()).noneMatch(d -> d.choice().id().equals("quay-option"));
     assertThat(plan.warnings())
-        .contains("north-2026 used its first right over quay-option, which can no longer be signed.");
+        .contains(
+            "north-2026 used its first right over quay-option, which can no longer be signed.");
   }
 
   @Test
