@@ -131,9 +131,12 @@ final class Sharing implements AutoCloseable {
     if (Math.abs(now - seen) > SEEN_EVERY_MILLIS) {
       tellSeen();
     }
+    Collection<Scope> all = scopes.get();
+    if (all.stream().allMatch(s -> s.budgets().isEmpty() && s.limits().isEmpty())) {
+      return;
+    }
     ShareTable.Lacking lacking = table.lacking(now - LIVE_MILLIS);
     reachedNanos = System.nanoTime();
-    Collection<Scope> all = scopes.get();
     Set<String> workspaces = new HashSet<>(ledger.low(all));
     workspaces.addAll(lacking.workspaces());
     workspaces.forEach(w -> refill(all, w, lacking.bounds()));
