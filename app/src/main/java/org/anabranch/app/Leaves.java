@@ -135,8 +135,7 @@ final class Leaves {
 
   /** The platforms that call us, of those whose calls tell something we have a use for. */
   static List<Listener> listeners() {
-    return List.of(
-        new WechatListener(), MetaListener.ofPages(), MetaListener.ofInstagram());
+    return List.of(new WechatListener(), MetaListener.ofPages(), MetaListener.ofInstagram());
   }
 
   /**

@@ -124,8 +124,7 @@ class MetaCallsTest {
     for (Map<String, String> headers :
         List.of(
             Map.<String, String>of(), Map.of("X-Hub-Signature-256", "sha256=" + "0".repeat(64)))) {
-      Incoming forged =
-          new Incoming("", Map.of(), headers, body.getBytes(StandardCharsets.UTF_8));
+      Incoming forged = new Incoming("", Map.of(), headers, body.getBytes(StandardCharsets.UTF_8));
       assertThat(bench.callbacks.told("facebook", app.id(), forged).status()).isEqualTo(403);
     }
     Incoming wrongToken =

@@ -38,7 +38,7 @@ public final class LiveConnections implements Connections {
   private static final Duration ASKING = Duration.ofSeconds(20);
 
   /** The platforms that call us, at an address that is entered in their developers' console. */
-  private static final Set<Platform> CALLING = 
+  private static final Set<Platform> CALLING =
       EnumSet.of(Platform.WECHAT_OFFICIAL, Platform.FACEBOOK, Platform.INSTAGRAM);
 
   /** Gives the sandbox's app for a platform. */

@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Meta's Webhooks for Pages ({@code feed}) and Instagram ({@code comments}, {@code mentions}): a
  * question with the verify token when the address is entered, then calls signed with the app's
- * secret in {@code X-Hub-Signature-256}. What a call says of a remark is not taken over: it only has
- * the post's remarks read now. One call may tell of many accounts.
+ * secret in {@code X-Hub-Signature-256}. What a call says of a remark is not taken over: it only
+ * has the post's remarks read now. One call may tell of many accounts.
  */
 public final class MetaListener implements Listener {
   private static final String SUBSCRIBE = "subscribe";
@@ -78,8 +78,7 @@ public final class MetaListener implements Listener {
   private static String signature(Secret secret, byte[] body) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(
-          new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      mac.init(new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
       return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Every Java has HMAC-SHA-256", e);

@@ -24,9 +24,9 @@ import org.anabranch.sandbox.internal.GraphPosts;
 import org.anabranch.sandbox.internal.GraphTalk;
 import org.anabranch.sandbox.internal.MetaPush;
 import org.anabranch.sandbox.internal.Rupload;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Instagram's publishing for one professional account, Facebook Login variant: pictures are really
