@@ -683,8 +683,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   /** All files that were uploaded or that batches made, as clients read them. Blocks. */
   public List<JsonNode> allFiles() {
     return files.all().stream()
-        .<JsonNode>map(
-            f -> f.json().put("workspace", f.workspace()).put("content", f.digest()))
+        .<JsonNode>map(f -> f.json().put("workspace", f.workspace()).put("content", f.digest()))
         .toList();
   }
 
