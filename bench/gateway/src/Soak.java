@@ -10,14 +10,16 @@ import org.anabranch.kernel.Json;
 
 /** Memory over time under a steady mixture: requests of 1 KB and 10 KB, now and then 1 MB, and streams. */
 final class Soak {
-  private static final double PER_SECOND = 1500;
+  static final double PER_SECOND = 1500;
   private static final double SLICE_SECONDS = 6;
 
   private final Participant gateway;
+  private final double perSecond;
   private final Path out;
 
-  Soak(Participant gateway, Path out) {
+  Soak(Participant gateway, double perSecond, Path out) {
     this.gateway = gateway;
+    this.perSecond = perSecond;
     this.out = out;
   }
 
@@ -44,10 +46,10 @@ final class Soak {
   }
 
   private Sample slice(long began) {
-    OpenLoop.Outcome small = OpenLoop.run(gateway.port, gateway.request(Kind.SMALL), PER_SECOND, SLICE_SECONDS);
-    OpenLoop.Outcome medium = OpenLoop.run(gateway.port, gateway.request(Kind.MEDIUM), PER_SECOND / 3, SLICE_SECONDS / 3);
-    OpenLoop.Outcome large = OpenLoop.run(gateway.port, gateway.request(Kind.LARGE), 10, SLICE_SECONDS / 6);
-    OpenLoop.Outcome streams = OpenLoop.run(gateway.port, gateway.request(Kind.STREAM), 50, SLICE_SECONDS / 3);
+    OpenLoop.Outcome small = OpenLoop.run(gateway.port, gateway.request(Kind.SMALL), perSecond, SLICE_SECONDS);
+    OpenLoop.Outcome medium = OpenLoop.run(gateway.port, gateway.request(Kind.MEDIUM), perSecond / 3, SLICE_SECONDS / 3);
+    OpenLoop.Outcome large = OpenLoop.run(gateway.port, gateway.request(Kind.LARGE), perSecond / 150, SLICE_SECONDS / 6);
+    OpenLoop.Outcome streams = OpenLoop.run(gateway.port, gateway.request(Kind.STREAM), perSecond / 30, SLICE_SECONDS / 3);
     List<OpenLoop.Outcome> all = List.of(small, medium, large, streams);
     return new Sample(
         (System.nanoTime() - began) / 6e10,
@@ -74,7 +76,7 @@ final class Soak {
     StringBuilder text = new StringBuilder("# Soak of the gateway\n\n");
     text.append(String.format(Locale.ROOT, "%d requests answered, %d not. Resident memory over the second half changes by %.1f MB an hour.%n%n",
         answered, failed, megabytesPerHour(samples)));
-    text.append("| minutes | resident MB | p99 ms at ").append((long) PER_SECOND).append("/s | load |\n|---|---|---|---|\n");
+    text.append("| minutes | resident MB | p99 ms at ").append((long) perSecond).append("/s | load |\n|---|---|---|---|\n");
     int step = Math.max(1, samples.size() / 30);
     for (int i = 0; i < samples.size(); i += step) {
       Sample s = samples.get(i);

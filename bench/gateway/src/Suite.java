@@ -12,7 +12,8 @@ import java.util.Map;
 /**
  * Runs all measures of all participants in rounds, one after the other within a round, so that what
  * else the machine does falls on all alike. Arguments: the repository, the cache of peers, where
- * results go, then {@code --quick}, {@code --only NAME,NAME} or {@code --soak 60m}.
+ * results go, then {@code --quick}, {@code --only NAME,NAME} or {@code --soak 60m} with
+ * {@code --rate 1500} (requests of 1 KB a second).
  */
 final class Suite {
   private static final Duration LONGEST_START = Duration.ofSeconds(90);
@@ -57,7 +58,9 @@ final class Suite {
       direct.start(LONGEST_START);
       Peers peers = new Peers(repository, cache, work, upstream);
       if (soak >= 0) {
-        new Soak(peers.make("anabranch", freePort()), out).run(duration(options.get(soak + 1)));
+        int rate = options.indexOf("--rate");
+        double perSecond = rate < 0 ? Soak.PER_SECOND : Double.parseDouble(options.get(rate + 1));
+        new Soak(peers.make("anabranch", freePort()), perSecond, out).run(duration(options.get(soak + 1)));
       } else {
         suite.run(peers, names);
         new Report(suite.results, suite.plan, out).write();
@@ -145,8 +148,8 @@ final class Suite {
     OpenLoop.run(all.getFirst().port, all.getFirst().request(Kind.SMALL), 5000, 5); // the generator itself
     for (Participant p : all) {
       say("warming up %s (%s)", p.name, p.what);
-      wrk.run(p, Kind.SMALL, 32, plan.quick() ? 10 : 30);
-      wrk.run(p, Kind.STREAM, 8, 2);
+      wrk.run(p, Kind.SMALL, 32, plan.quick() ? 15 : 40);
+      wrk.run(p, Kind.STREAM, 32, plan.quick() ? 5 : 15);
       OpenLoop.run(p.port, p.request(Kind.SMALL), 200, 2);
     }
   }

@@ -23,6 +23,7 @@ final class ConsoleFacts {
         stations.plan().map(plan -> plan),
         () -> stations.configuration().gateway().with(stations.market().enabled().usable()),
         stations::hasSecret,
+        stations.concentration()::notices,
         settings(stations.configuration()));
   }
 

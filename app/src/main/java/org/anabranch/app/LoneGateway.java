@@ -68,6 +68,7 @@ final class LoneGateway implements AutoCloseable {
       gateway.drills().keepIn(new DrillBook(home, e -> new Planner().outline(e), ids, clock));
       live.ifPresent(l -> open.add(l).begin(gateway.meter()));
       this.dataPlane = open.add(DataPlane.open(gateway));
+      open.add(OldGarbage.watched());
       Logs.format(configuration.log());
       open.add(new Reloader(place, configuration.gateway(), market, gateway).watching());
     } catch (RuntimeException e) {

@@ -222,6 +222,16 @@ class LoopEndToEndTest {
   @Test
   void an_export_holds_everything_but_the_secrets() throws Exception {
     Path to = directory.resolve("export");
+    Shell.Said drilled =
+        shell.anabranch(
+            "drill",
+            "--exit",
+            "north",
+            "--from",
+            "2027-07",
+            "--estate",
+            Shell.EXAMPLES.resolve("estate-clauses.yaml").toString());
+    assertThat(drilled.code()).as(drilled.err()).isZero();
 
     assertThat(shell.anabranch("export", to.toString()).code()).isZero();
 
@@ -232,7 +242,11 @@ class LoopEndToEndTest {
         .isDirectoryContaining("glob:**/publications.json")
         .isDirectoryContaining("glob:**/observations.json")
         .isDirectoryContaining("glob:**/ratings.json")
-        .isDirectoryContaining("glob:**/decisions.json");
+        .isDirectoryContaining("glob:**/decisions.json")
+        .isDirectoryContaining("glob:**/responses.jsonl")
+        .isDirectoryContaining("glob:**/gateway-files.json")
+        .isDirectoryContaining("glob:**/live-drills.json");
+    assertThat(to.resolve("drills")).isDirectoryRecursivelyContaining("glob:**/report.pdf.sig");
     assertThat(to.resolve("media")).isNotEmptyDirectory();
     String all = texts(to);
     assertThat(all).contains(report.path("run").path("id").asString());

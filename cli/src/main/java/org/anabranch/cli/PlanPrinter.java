@@ -37,6 +37,7 @@ final class PlanPrinter {
     new LimitTable(out, terminal).print(plan);
     concentration(plan);
     losses(plan);
+    new ObstaclePrinter(out, terminal).print(plan);
     footing(plan);
     out.flush();
   }

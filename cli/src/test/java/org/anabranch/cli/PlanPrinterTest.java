@@ -38,6 +38,35 @@ class PlanPrinterTest {
   }
 
   @Test
+  void slips_and_clauses_that_conflict_are_told() {
+    Plan clauses = new Planner().plan(Estates.read(Path.of("../examples/estate-clauses.yaml")));
+    Plan conflicting =
+        new Planner()
+            .plan(
+                Estates.parse(
+                    "conflict.yaml",
+                    """
+                    name: conflict
+                    horizon: {from: 2026-01, until: 2026-02}
+                    chip_vendors: [{id: v}]
+                    chips: [{id: h, vendor: v, all_in_kw: 1, h100_equivalents: 1}]
+                    partners: [{id: a}, {id: b}]
+                    sites:
+                      - {id: small, partner: a, pue: 1, power: [{from: 2026-01, mw: 1}], hosts: [{chip: h}]}
+                      - {id: large, partner: b, pue: 1, power: [{from: 2026-01, mw: 9}], hosts: [{chip: h}]}
+                    contracts:
+                      - {id: first, partner: a, kind: on_demand, from: 2026-01, prices: [{usd_per_accelerator_hour: 2}], clauses: {minimum_share: {share: 0.5}}}
+                      - {id: second, partner: b, kind: on_demand, from: 2026-01, prices: [{usd_per_accelerator_hour: 2}]}
+                    demand:
+                      - {id: chat, points: [{from: 2026-01, h100_equivalents: 5000}], unmet_usd_per_h100_hour: 30}
+                    """));
+
+    assertThat(printed(clauses, false)).contains("If deliveries slip", "Credits of");
+    assertThat(printed(conflicting, false))
+        .contains("Clauses that stand in the way together", "- first minimum share");
+  }
+
+  @Test
   void colour_is_only_added_when_wanted() {
     assertThat(printed(true)).contains("\u001b[");
     assertThat(printed(true).replaceAll("\u001b\\[\\d+m", "")).isEqualTo(printed(false));
@@ -56,6 +85,10 @@ class PlanPrinterTest {
   }
 
   private static String printed(boolean colour) {
+    return printed(plan, colour);
+  }
+
+  private static String printed(Plan plan, boolean colour) {
     StringWriter text = new StringWriter();
     new PlanPrinter(new PrintWriter(text), new Terminal(false, colour, 100)).print(plan);
     return text.toString();

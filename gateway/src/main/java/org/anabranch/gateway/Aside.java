@@ -16,9 +16,15 @@ import org.slf4j.LoggerFactory;
  */
 final class Aside {
   private static final Logger LOG = LoggerFactory.getLogger(Aside.class);
-  private static final int MOST_AT_ONCE = 64;
 
-  private final Semaphore free = new Semaphore(MOST_AT_ONCE);
+  private final Semaphore free;
+
+  /**
+   * @param mostAtOnce beyond which clients are refused
+   */
+  Aside(int mostAtOnce) {
+    this.free = new Semaphore(mostAtOnce);
+  }
 
   /** A client that waits. */
   private static final class Waiting implements InFlight {
@@ -40,7 +46,7 @@ final class Aside {
     boolean entered = free.tryAcquire();
     if (!entered) {
       connection.refuse(
-          Refusal.of(503, "overloaded", "Too many files are under way. Try again in a moment."));
+          Refusal.of(503, "overloaded", "Too much is under way. Try again in a moment."));
     }
     return entered;
   }
@@ -55,6 +61,16 @@ final class Aside {
    * @param then on the event loop
    */
   <T> void run(ClientConnection connection, Supplier<T> work, Consumer<T> then) {
+    run(connection, work, then, _ -> {});
+  }
+
+  /**
+   * The same for work whose outcome must not be lost.
+   *
+   * @param unwanted gets it when the client has gone
+   */
+  <T> void run(
+      ClientConnection connection, Supplier<T> work, Consumer<T> then, Consumer<T> unwanted) {
     if (!enter(connection)) {
       return;
     }
@@ -64,33 +80,34 @@ final class Aside {
         .name("gateway-aside")
         .start(
             () -> {
-              Runnable next = next(connection, work, then);
+              Runnable next = next(connection, waiting, work, then, unwanted);
               leave();
-              connection
-                  .loop()
-                  .execute(
-                      () -> {
-                        if (!waiting.gone) {
-                          next.run();
-                        }
-                      });
+              connection.loop().execute(next);
             });
   }
 
   private static <T> Runnable next(
-      ClientConnection connection, Supplier<T> work, Consumer<T> then) {
+      ClientConnection connection,
+      Waiting waiting,
+      Supplier<T> work,
+      Consumer<T> then,
+      Consumer<T> unwanted) {
     try {
       T done = work.get();
       return () -> {
         try {
-          then.accept(done);
+          (waiting.gone ? unwanted : then).accept(done);
         } catch (RuntimeException e) {
           connection.refuse(refusal(e));
         }
       };
     } catch (RuntimeException e) {
       Refusal refusal = refusal(e);
-      return () -> connection.refuse(refusal);
+      return () -> {
+        if (!waiting.gone) {
+          connection.refuse(refusal);
+        }
+      };
     }
   }
 

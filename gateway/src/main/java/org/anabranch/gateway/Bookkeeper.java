@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.kernel.Deadline;
@@ -65,6 +65,11 @@ final class Bookkeeper implements AutoCloseable {
 
   Journal journal() {
     return journal;
+  }
+
+  /** What the books know this process's journal by, the same after a restart. */
+  String name() {
+    return name;
   }
 
   /**
@@ -298,13 +303,14 @@ final class Bookkeeper implements AutoCloseable {
     return true;
   }
 
-  /** What was read from the books, and the last entry of this journal that they held then. */
-  record AtRest<T>(T value, long upTo) {}
-
-  /** Reads the books while nothing is entered, so that it is known what they hold. */
-  <T> AtRest<T> atRest(Function<Books, T> reading) {
+  /**
+   * Works while nothing is entered.
+   *
+   * @param work is told the last entry of this journal that the books hold
+   */
+  void atRest(LongConsumer work) {
     synchronized (resting) {
-      return new AtRest<>(reading.apply(books), entered);
+      work.accept(entered);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.anabranch.gateway.account.Spent;
+import org.anabranch.gateway.account.Sums;
 import org.anabranch.kernel.Database;
 import org.jdbi.v3.core.Handle;
 
@@ -40,6 +41,7 @@ final class Books {
     database.change(
         h -> {
           if (upTo.advance(h)) {
+            TableVersion.BOOKS.changed(h); // one process at a time, or sums would lose some
             enter(h, ended(oldRows.without(h, entries)), upTo);
           }
         });
@@ -112,11 +114,40 @@ final class Books {
 
   /** Each request that ended since this moment. */
   void eachUse(long since, Consumer<Spent> taker) {
+    eachUse(since, "", taker);
+  }
+
+  /**
+   * The same for one process.
+   *
+   * @param journal its journal's name; empty for all
+   */
+  void eachUse(long since, String journal, Consumer<Spent> taker) {
     database.read(
         h -> {
-          UsePages.each(h, since, taker);
+          UsePages.each(h, since, journal, taker);
           return true;
         });
+  }
+
+  /** Tells the sums what was spent since each of them begins. */
+  void addUp(Sums sums) {
+    database.read(
+        h -> {
+          addUp(h, sums);
+          return true;
+        });
+  }
+
+  /** The same within a transaction. */
+  static void addUp(Handle h, Sums sums) {
+    if (sums.daysFrom() != Long.MAX_VALUE) {
+      long day = Math.floorDiv(sums.daysFrom(), DAY_MILLIS);
+      new UsageTables(h).eachTotal(day, row -> sums.day(row.spent()));
+    }
+    if (sums.momentsFrom() != Long.MAX_VALUE) {
+      UsePages.each(h, sums.momentsFrom(), "", sums::moment);
+    }
   }
 
   private void read(Consumer<UsageTables> reading) {

@@ -8,6 +8,7 @@ import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Tags;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.dialect.Asked;
+import org.anabranch.gateway.dialect.EmbeddingAsk;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Operation;
@@ -50,10 +51,14 @@ final class DialectDoor implements Door {
   }
 
   private void converse(ClientConnection connection, Recall.Whole whole, Account account) {
+    Asked asked = whole.asked();
+    Account payer = tagged(account, whole.request(), asked.tags());
+    gateway.open(connection, ask(asked, payer, Service.CHAT), c -> converse(connection, whole, c));
+  }
+
+  private void converse(ClientConnection connection, Recall.Whole whole, Call call) {
     Incoming request = whole.request();
     Asked asked = whole.asked();
-    Account payer = tagged(account, request, asked.tags());
-    Call call = gateway.dispatcher().open(ask(asked, payer, Service.CHAT));
     Oversight oversight = gateway.oversights().over(call, request, connection.loop());
     Keeper keeper = Keeper.of(gateway, whole, call);
     ConversationExchange exchange =
@@ -106,10 +111,13 @@ final class DialectDoor implements Door {
   }
 
   private void embed(ClientConnection connection, Incoming request, Account account) {
-    var asked = inbound.readEmbedding(request);
-    EmbeddingJob job = new EmbeddingJob(gateway, inbound, asked, request);
-    Call call =
-        gateway.dispatcher().open(job.ask(tagged(account, request, Map.of()), seeds.nextLong()));
+    EmbeddingJob job = new EmbeddingJob(gateway, inbound, inbound.readEmbedding(request), request);
+    Ask ask = job.ask(tagged(account, request, Map.of()), seeds.nextLong());
+    gateway.open(connection, ask, call -> embed(connection, request, job, call));
+  }
+
+  private void embed(ClientConnection connection, Incoming request, EmbeddingJob job, Call call) {
+    EmbeddingAsk asked = job.asked();
     Oversight oversight = gateway.oversights().over(call, request, connection.loop());
     if (oversight == null) {
       new WholeExchange(gateway, connection, call, inbound, job).start();

@@ -1,5 +1,6 @@
 package org.anabranch.gateway;
 
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,17 +36,24 @@ final class Dispatcher {
   private final Clock clock;
   private final Admission admission;
   private final Supplier<@Nullable DrillInForce> drills;
+  private final @Nullable Sharing sharing;
 
   Dispatcher(Fleet fleet, Call.Desk desk) {
-    this(fleet, desk, Admission.OPEN, () -> null);
+    this(fleet, desk, Admission.OPEN, () -> null, null);
   }
 
   /**
    * @param admission told who uses which site
    * @param drills the live drill of the moment, or null
+   * @param sharing knows how to get more of what several processes share; null where none do
    */
   Dispatcher(
-      Fleet fleet, Call.Desk desk, Admission admission, Supplier<@Nullable DrillInForce> drills) {
+      Fleet fleet,
+      Call.Desk desk,
+      Admission admission,
+      Supplier<@Nullable DrillInForce> drills,
+      @Nullable Sharing sharing) {
+    this.sharing = sharing;
     this.drills = drills;
     this.admission = admission;
     this.fleet = fleet;
@@ -55,7 +63,11 @@ final class Dispatcher {
     this.clock = desk.clock();
   }
 
-  /** Routes and reserves; throws {@link ProblemException} when nobody may or can serve it. */
+  /**
+   * Routes and reserves; throws {@link ProblemException} when nobody may or can serve it. May block
+   * where several processes share what is to be reserved, and throws {@link Elsewhere} on an event
+   * loop instead.
+   */
   Call open(Ask ask) {
     Route route = asked(ask);
     if (!journal.hasRoom()) {
@@ -75,6 +87,7 @@ final class Dispatcher {
     DrillInForce inForce = drills.get();
     DrillPart drill = inForce == null ? null : inForce.part(ask);
     route.offer(ask.inputTokens() + router.expectedOutput(ask));
+    int asked = 0;
     for (int races = 0; ; races++) {
       Allowance left = ask.account().allowance();
       Picked picked = picked(route, router.rank(route, ask, turn, left, drill), drill);
@@ -85,6 +98,12 @@ final class Dispatcher {
       switch (ask.account().reserve(wish)) {
         case Reserving.Held held -> {
           return opened(ask, route, turn, picked, held, wish.worst());
+        }
+        case Reserving.Denied denied when denied.elsewhere() -> {
+          if (!mayHaveMore(ask, asked++)) {
+            throw denied.toProblem(clock.millis()).asException();
+          }
+          races--;
         }
         case Reserving.Denied denied -> {
           if (denied.what() != Reserving.What.BUDGET || races == RACES_ACCEPTED) {
@@ -133,6 +152,14 @@ final class Dispatcher {
         spare,
         List.of(),
         drill);
+  }
+
+  /** Throws {@link Elsewhere} on an event loop, which must not wait. */
+  private boolean mayHaveMore(Ask ask, int asked) {
+    if (Thread.currentThread() instanceof FastThreadLocalThread) {
+      throw new Elsewhere();
+    }
+    return sharing != null && sharing.more(ask.account().payer().workspace(), asked);
   }
 
   /** Those that could serve it now, best first; takes nothing down and reserves nothing. */

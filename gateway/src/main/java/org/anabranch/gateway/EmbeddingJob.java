@@ -43,6 +43,10 @@ final class EmbeddingJob implements WholeExchange.Job {
     this.asked = asked;
   }
 
+  EmbeddingAsk asked() {
+    return asked;
+  }
+
   Ask ask(Account account, long seed) {
     return new Ask(
         account,

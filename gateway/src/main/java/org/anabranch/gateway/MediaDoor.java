@@ -63,8 +63,10 @@ final class MediaDoor implements Door {
         MediaAsk.read(surface, request, addressed(request.path()), CompletionRequest.AUTO);
     Ask wanted = ask(asked, DialectDoor.tagged(account, request, Map.of()));
     gateway.oversights().refuseUnread(wanted);
-    Call call = gateway.dispatcher().open(wanted);
-    new MediaExchange(gateway, connection, call, manners, asked, request).start();
+    gateway.open(
+        connection,
+        wanted,
+        call -> new MediaExchange(gateway, connection, call, manners, asked, request).start());
   }
 
   private static @Nullable String addressed(String requested) {

@@ -13,7 +13,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.concentration.Holding;
@@ -26,6 +28,7 @@ import org.anabranch.gateway.account.Charge;
 import org.anabranch.gateway.account.Ledger;
 import org.anabranch.gateway.account.Reservation;
 import org.anabranch.gateway.account.Spent;
+import org.anabranch.gateway.account.Sums;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.account.Warming;
 import org.anabranch.gateway.batch.Batches;
@@ -55,10 +58,13 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.SecretStore;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The gateway itself: what is configured, routed by one score, paid from one ledger. {@link
@@ -74,6 +80,8 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RoutedGateway.class);
   private static final Duration BOOKS_WAIT = Duration.ofSeconds(5);
   private static final long MINUTE_MILLIS = 60_000;
+  private static final int MOST_ASIDE = 64;
+  private static final int MOST_WAITING = 1024;
 
   private final Clock clock;
 
@@ -91,6 +99,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   private final Admission admission;
   private final Watch watch;
   private final Bookkeeper bookkeeper;
+  private final Sharing sharing;
   private final Totals totals = new Totals();
   private volatile Snapshot now;
   private final History history;
@@ -100,7 +109,8 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   private final LiveDrills drills;
   private final Network network;
   private final FileStore files;
-  private final Aside aside = new Aside();
+  private final Aside aside = new Aside(MOST_ASIDE);
+  private final Aside waiting = new Aside(MOST_WAITING);
   private final KeptAnswers keptAnswers;
   private final Recall recall;
   private final Batches batches;
@@ -175,7 +185,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.ids = new Ids(clock, () -> ThreadLocalRandom.current().nextLong());
     this.dialects = dialects;
     this.secrets = secrets;
-    this.ledger = new Ledger(clock);
+    this.ledger = new Ledger(clock, true);
     this.keyTables = new KeyTables(database);
     this.books = new Books(database);
     this.decisions = new StoredDecisions(database, books::underWay);
@@ -185,10 +195,32 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.watch = new Watch(config.telemetry(), clock);
     this.bookkeeper = new Bookkeeper(home.directory("gateway-journal"), books);
     books.takeOverRows();
+    this.sharing =
+        new Sharing(
+            database,
+            bookkeeper.name(),
+            ledger,
+            () -> callers().scopes(),
+            new Sharing.Booking() {
+              @Override
+              public boolean catchUp() {
+                return RoutedGateway.this.catchUp();
+              }
+
+              @Override
+              public void atRest(LongConsumer work) {
+                bookkeeper.atRest(work);
+              }
+
+              @Override
+              public void addUp(Handle h, Sums sums) {
+                Books.addUp(h, sums);
+              }
+            },
+            clock);
     this.stoppedCanaries = new StoppedCanaries(database, clock);
     this.drills = new LiveDrills(database, this::fleet, this.ids, clock);
     this.now = snapshot(config, null);
-    recallLastMinute();
     books.eachTotal(
         Long.MIN_VALUE,
         t -> totals.add(t.deployment(), t.requests(), t.inputTokens(), t.outputTokens(), t.cost()));
@@ -206,6 +238,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.files = new FileStore(home.directory("gateway-files"), database, ids, clock);
     this.keptAnswers = new KeptAnswers(database, () -> bounds(config().responses()), clock);
     this.recall = new Recall(this, files, keptAnswers);
+    sharing.start();
     this.batches = new Batches(home, files, database, new LineRunner(this), ids, clock);
   }
 
@@ -225,7 +258,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
    */
   synchronized void reloadCallers() {
     Callers fresh = newCallers(config());
-    warm();
+    warm(fresh);
     now = now.with(fresh);
   }
 
@@ -250,7 +283,12 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return new StoredTreasury(this, keyTables, ledger, store, random, clock);
   }
 
-  /** Tells new budgets what was spent in their period before; blocks. */
+  /** Tells new budgets what was spent in their period before, and takes out a share; blocks. */
+  private void warm(Callers callers) {
+    warm();
+    sharing.refill(callers.scopes());
+  }
+
   private void warm() {
     Warming warming = ledger.warming();
     if (warming.isNeeded()) {
@@ -262,18 +300,12 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
                 "Check the database and try again.")
             .asException();
       }
-      warming.finish(bookkeeper.atRest(books -> added(books, warming)).upTo());
+      bookkeeper.atRest(
+          upTo -> {
+            books.addUp(warming.sums());
+            warming.finish(upTo);
+          });
     }
-  }
-
-  private static Warming added(Books books, Warming warming) {
-    if (warming.daysFrom() != Long.MAX_VALUE) {
-      books.eachTotal(warming.daysFrom(), t -> warming.day(t.spent()));
-    }
-    if (warming.momentsFrom() != Long.MAX_VALUE) {
-      books.eachUse(warming.momentsFrom(), warming::moment);
-    }
-    return warming;
   }
 
   /**
@@ -314,7 +346,10 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     Fleet fleet = new Fleet(config, lines, clock, before == null ? null : before.fleet());
     stoppedCanaries.tell(fleet);
     Callers callers = newCallers(config);
-    warm();
+    if (before == null) {
+      recallLastMinute(callers);
+    }
+    warm(callers);
     Snapshot same = before != null && isSame(before.config(), config) ? before : null;
     ConfiguredCommitments commitments =
         same == null ? commitments(route, deployments(fleet)) : same.commitments();
@@ -334,7 +369,8 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
                 ids,
                 clock),
             admission,
-            drills::inForce);
+            drills::inForce,
+            sharing);
     return new Snapshot(config, fleet, callers, commitments, shares, retries, dispatcher);
   }
 
@@ -375,9 +411,10 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     }
   }
 
-  private void recallLastMinute() {
-    if (callers().scopes().stream().anyMatch(s -> !s.limits().isEmpty())) {
-      books.eachUse(clock.millis() - MINUTE_MILLIS, ledger::recall);
+  /** Counts what this process asked in the last minute before it was started anew. */
+  private void recallLastMinute(Callers callers) {
+    if (callers.scopes().stream().anyMatch(s -> !s.limits().isEmpty())) {
+      books.eachUse(clock.millis() - MINUTE_MILLIS, bookkeeper.name(), ledger::recall);
     }
   }
 
@@ -631,6 +668,25 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return history;
   }
 
+  /** Tells all responses that are kept, with what was asked for them; for an export. Blocks. */
+  public void eachKept(Consumer<JsonNode> taker) {
+    keptAnswers.each(
+        kept -> {
+          ObjectNode told =
+              Json.object().put("workspace", kept.workspace()).put("key", kept.caller());
+          told.set("input", kept.input());
+          told.set("response", kept.document());
+          taker.accept(told);
+        });
+  }
+
+  /** All files that were uploaded or that batches made, as clients read them. Blocks. */
+  public List<JsonNode> allFiles() {
+    return files.all().stream()
+        .<JsonNode>map(f -> f.json().put("workspace", f.workspace()).put("content", f.digest()))
+        .toList();
+  }
+
   /** For asking what would be, never for asking vendors. */
   private static Fleet withoutSecrets(GatewayConfig other, Dialects dialects, Clock clock) {
     return new Fleet(other, new Lines(dialects, _ -> Optional.of(new Secret("none"))), clock);
@@ -703,6 +759,23 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return keptAnswers;
   }
 
+  /**
+   * Opens a call for a client: at once, or, where this process's share of a budget or limit does
+   * not cover it, later on the same event loop. Throws {@link
+   * org.anabranch.kernel.ProblemException}.
+   */
+  void open(ClientConnection connection, Ask ask, Consumer<Call> then) {
+    Call call;
+    try {
+      call = dispatcher().open(ask);
+    } catch (Elsewhere e) {
+      waiting.run(
+          connection, () -> dispatcher().open(ask), then, left -> left.abandoned(Usage.NONE));
+      return;
+    }
+    then.accept(call);
+  }
+
   Recall recall() {
     return recall;
   }
@@ -757,7 +830,11 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     forgetting.close();
     drills.close();
     stoppedCanaries.close();
+    sharing.close();
     bookkeeper.close();
+    if (bookkeeper.lag() == 0) {
+      sharing.leave();
+    }
     watch.close();
   }
 }

@@ -11,7 +11,9 @@ public enum TableVersion {
   /** Keys made here, and bounds set here. */
   KEYS,
   /** Offers put to use. */
-  OFFERS;
+  OFFERS,
+  /** Usage. Whoever counts a change is the only one to change it until it commits. */
+  BOOKS;
 
   /** 0 while nothing was ever changed. */
   public long in(Database database) {

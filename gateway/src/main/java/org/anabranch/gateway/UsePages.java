@@ -47,11 +47,17 @@ final class UsePages {
     }
   }
 
-  static void each(Handle h, long since, Consumer<Spent> taker) {
+  /**
+   * @param journal of this one alone; of all when empty
+   */
+  static void each(Handle h, long since, String journal, Consumer<Spent> taker) {
     String after = "";
     List<Page> some = next(h, since, after);
     while (!some.isEmpty()) {
       for (Page page : some) {
+        if (!page.id().contains(journal)) {
+          continue;
+        }
         page.each(
             spent -> {
               if (spent.at() >= since) {

@@ -1,10 +1,12 @@
 package org.anabranch.gateway;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -12,10 +14,12 @@ import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.models.Samples;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.token.credentials.SdkToken;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.auth.spi.scheme.AuthSchemeOption;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -65,6 +69,26 @@ final class BedrockSdk implements OfficialSdk {
             .overrideConfiguration(c -> c.retryStrategy(DefaultRetryStrategy.doNotRetry()))
             .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1))
             .build();
+  }
+
+  /** The same client with a key instead of a signature. */
+  static BedrockRuntimeClient bearer(String address, String key) {
+    return BedrockRuntimeClient.builder()
+        .endpointOverride(URI.create(address))
+        .region(Region.EU_CENTRAL_1)
+        .tokenProvider(() -> new Token(key))
+        .authSchemeProvider(
+            _ -> List.of(AuthSchemeOption.builder().schemeId("smithy.api#httpBearerAuth").build()))
+        .overrideConfiguration(c -> c.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .build();
+  }
+
+  private record Token(String token) implements SdkToken {
+    @Override
+    public Optional<Instant> expirationTime() {
+      return Optional.empty();
+    }
   }
 
   private static ConverseRequest request(Wish wish) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.BudgetState;
@@ -221,7 +222,16 @@ class LedgerCrashTest {
   /** Copies the database as it is and tells how many of the journal's lines it holds. */
   static long snapshot(Bench bench, Path next) {
     String copy = "vacuum into '" + next.resolve("anabranch.db") + "'";
-    return bench.gateway.bookkeeper().atRest(b -> bench.database.read(h -> h.execute(copy))).upTo();
+    AtomicLong held = new AtomicLong();
+    bench
+        .gateway
+        .bookkeeper()
+        .atRest(
+            upTo -> {
+              held.set(upTo);
+              bench.database.<Integer>read(h -> h.execute(copy));
+            });
+    return held.get();
   }
 
   private static int endOf(byte[] journal, long records) {

@@ -41,7 +41,8 @@ class LiveDrillsTest {
   private static String two(String cheap, String dear) {
     return config(
         deployment("a", cheap, "lab: lab-a"),
-        deployment("b", dear, "lab: lab-b").replace("usd_per_million: 1", "usd_per_million: 5"));
+        deployment("b", dear, "lab: lab-b")
+            .replace("output_usd_per_million: 2", "output_usd_per_million: 2000"));
   }
 
   private static LiveDrillWish wish(String exit, double share) {
@@ -204,6 +205,35 @@ class LiveDrillsTest {
           .isEqualTo(new LiveReport.Share("b", drilled, 0));
       assertThat(report.control().requests()).isEqualTo(400 - drilled);
       assertThat(report.evidence()).isGreaterThan(0.01);
+    }
+  }
+
+  @Test
+  void a_decision_says_why_somebody_was_left_out() throws Exception {
+    try (FakeUpstream good = new FakeUpstream(FakeUpstream.answer("good"));
+        Bench bench = new Bench(directory, two(good.url(), good.url()))) {
+      LiveDrill drill = start(bench, "v-a");
+      List<String> chosen = new ArrayList<>();
+      for (int seed = 0; seed < 20; seed++) {
+        String id = complete(bench, seed).decisionId();
+        Decision decision = bench.gateway.decision(id).orElseThrow();
+        String by = decision.chosen().orElseThrow().deploymentId();
+        String why =
+            decision.candidates().stream()
+                .filter(c -> c.deploymentId().equals("a"))
+                .map(c -> String.valueOf(c.removedBy()))
+                .findFirst()
+                .orElseThrow();
+        chosen.add(by);
+        boolean out = by.equals("b");
+        assertThat(why).isEqualTo(out ? "live drill: without the vendor v-a" : "null");
+        assertThat(decision.notes())
+            .singleElement()
+            .satisfies(n -> assertThat(n.by()).isEqualTo("drill"))
+            .satisfies(n -> assertThat(n.what()).startsWith(drill.id()))
+            .satisfies(n -> assertThat(n.what().contains("compared with")).isEqualTo(!out));
+      }
+      assertThat(chosen).contains("a", "b");
     }
   }
 

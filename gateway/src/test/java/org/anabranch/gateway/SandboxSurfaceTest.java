@@ -3,6 +3,10 @@ package org.anabranch.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.openai.client.OpenAIClient;
+import com.openai.models.images.ImageCreateVariationParams;
+import com.openai.models.images.ImageEditParams;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +19,7 @@ import org.anabranch.sandbox.gemini.GeminiImitation;
 import org.anabranch.sandbox.openai.OpenAiImitation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamResponseHandler;
@@ -125,6 +130,31 @@ class SandboxSurfaceTest extends SdkSurfaceContract {
     assertThatThrownBy(() -> bedrock.client().invokeModel(c -> c.modelId("openai").body(body)))
         .isInstanceOf(ValidationException.class)
         .hasMessageContaining("own words");
+  }
+
+  @Test
+  void openai_changes_and_varies_pictures_blocking_and_later(@TempDir Path directory)
+      throws Exception {
+    Path image = Files.writeString(directory.resolve("in.png"), "PNG\r\n--not the boundary");
+    OpenAIClient client = openAi.client();
+    assertThat(client.images().edit(edit(image)).data().orElseThrow()).hasSize(2);
+    assertThat(OfficialSdk.come(client.async().images().edit(edit(image))).data().orElseThrow())
+        .hasSize(2);
+    assertThat(client.images().createVariation(variation(image)).data().orElseThrow()).hasSize(1);
+    assertThat(
+            OfficialSdk.come(client.async().images().createVariation(variation(image)))
+                .data()
+                .orElseThrow())
+        .hasSize(1);
+  }
+
+  /** Good for one request: it reads the file once. */
+  private static ImageEditParams edit(Path image) {
+    return ImageEditParams.builder().model("image").image(image).prompt("bluer").n(2).build();
+  }
+
+  private static ImageCreateVariationParams variation(Path image) {
+    return ImageCreateVariationParams.builder().model("image").image(image).build();
   }
 
   @Override

@@ -22,6 +22,7 @@ import com.openai.models.audio.speech.SpeechCreateParams;
 import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
 import com.openai.models.audio.translations.TranslationCreateParams;
 import com.openai.models.batches.Batch;
+import com.openai.models.batches.BatchCreateParams;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FilePurpose;
@@ -58,8 +59,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.model.AccessDeniedException;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamResponseHandler;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
 
 /**
  * What the official SDKs can ask of the gateway, all of it, blocking, asynchronous and streamed,
@@ -86,8 +93,9 @@ abstract class SdkSurfaceContract {
 
   private final Map<String, OfficialSdk> sdks = new LinkedHashMap<>();
   Bench bench;
+  private String address;
   private DataPlane plane;
-  private OpenAiSdk openAi;
+  OpenAiSdk openAi;
   private AnthropicSdk anthropic;
   BedrockSdk bedrock;
   private GeminiSdk gemini;
@@ -115,7 +123,7 @@ abstract class SdkSurfaceContract {
         "port: 0\nkeys: [{name: team, key: env:KEY}]\ndeployments:\n" + deployments(directory);
     bench = new Bench(directory.resolve("home"), yaml, new TestClock(Instant.now()));
     plane = DataPlane.open(bench.gateway);
-    String address = "http://127.0.0.1:" + plane.address().getPort();
+    address = "http://127.0.0.1:" + plane.address().getPort();
     openAi = new OpenAiSdk(address, "sk-one", isStrict());
     anthropic = new AnthropicSdk(address, "sk-one");
     bedrock = new BedrockSdk(address, "team", "sk-one");
@@ -266,6 +274,30 @@ abstract class SdkSurfaceContract {
         .isEqualTo(Batch.Status.COMPLETED);
     assertThat(come(later.batches().list()).data()).extracting(Batch::id).contains(begun.id());
     assertThat(come(later.files().delete(output)).deleted()).isTrue();
+
+    FileCreateParams file =
+        FileCreateParams.builder()
+            .purpose(FilePurpose.BATCH)
+            .file(
+                MultipartField.<InputStream>builder()
+                    .value(new ByteArrayInputStream(lines.getBytes(UTF_8)))
+                    .filename("in.jsonl")
+                    .build())
+            .build();
+    Batch another =
+        come(
+            later
+                .batches()
+                .create(
+                    BatchCreateParams.builder()
+                        .inputFileId(come(later.files().create(file)).id())
+                        .endpoint(BatchCreateParams.Endpoint.V1_CHAT_COMPLETIONS)
+                        .completionWindow(BatchCreateParams.CompletionWindow._24H)
+                        .build()));
+    assertThat(BatchSdkTest.finished(client, another.id()).status())
+        .isEqualTo(Batch.Status.COMPLETED);
+    assertThatThrownBy(() -> come(later.batches().cancel(another.id())))
+        .hasMessageContaining("cannot be cancelled");
   }
 
   /** In the words of one dialect and by an id that its vendor has never heard of. */
@@ -361,6 +393,33 @@ abstract class SdkSurfaceContract {
     assertThat(anthropic.client().models().retrieve("bedrock").id()).isEqualTo("bedrock");
     assertThat(come(anthropic.client().async().models().retrieve("bedrock")).id())
         .isEqualTo("bedrock");
+  }
+
+  @Test
+  void bedrock_takes_a_bearer_key_in_the_place_of_a_signature() {
+    try (BedrockRuntimeClient bearer = BedrockSdk.bearer(address, "sk-one");
+        BedrockRuntimeClient wrong = BedrockSdk.bearer(address, "sk-none")) {
+      assertThat(bearer.converse(hello()).output().message().content().getFirst().text())
+          .contains(answer());
+      assertThat(
+              bearer
+                  .invokeModel(c -> c.modelId("openai").body(SdkBytes.fromUtf8String(CLAUDE_BODY)))
+                  .body()
+                  .asUtf8String())
+          .contains(answer());
+      assertThatThrownBy(() -> wrong.converse(hello())).isInstanceOf(AccessDeniedException.class);
+    }
+  }
+
+  private static ConverseRequest hello() {
+    return ConverseRequest.builder()
+        .modelId("openai")
+        .messages(
+            Message.builder()
+                .role(ConversationRole.USER)
+                .content(ContentBlock.fromText("hello"))
+                .build())
+        .build();
   }
 
   @ParameterizedTest

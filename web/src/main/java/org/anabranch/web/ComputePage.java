@@ -35,7 +35,12 @@ final class ComputePage implements HttpService {
   /**
    * @param plan null while there is none
    */
-  record View(Chrome chrome, boolean solving, @Nullable Problem failed, @Nullable Shown plan) {}
+  record View(
+      Chrome chrome,
+      List<String> notices,
+      boolean solving,
+      @Nullable Problem failed,
+      @Nullable Shown plan) {}
 
   /** A plan made ready for showing. */
   record Shown(
@@ -56,12 +61,15 @@ final class ComputePage implements HttpService {
 
   private void show(ServerRequest request, ServerResponse response) {
     Chrome chrome = pages.chrome("Compute", "compute");
+    List<String> notices = pages.facts().notices().get();
     View view =
         switch (plan.look()) {
-          case LazyPlan.State.None _ -> new View(chrome, false, null, null);
-          case LazyPlan.State.Solving _ -> new View(chrome, true, null, null);
-          case LazyPlan.State.Failed(Problem problem) -> new View(chrome, false, problem, null);
-          case LazyPlan.State.Ready(Plan made) -> new View(chrome, false, null, shown(made));
+          case LazyPlan.State.None _ -> new View(chrome, notices, false, null, null);
+          case LazyPlan.State.Solving _ -> new View(chrome, notices, true, null, null);
+          case LazyPlan.State.Failed(Problem problem) ->
+              new View(chrome, notices, false, problem, null);
+          case LazyPlan.State.Ready(Plan made) ->
+              new View(chrome, notices, false, null, shown(made));
         };
     if (Pages.byHtmx(request) && !view.solving()) {
       response.header("HX-Refresh", "true");

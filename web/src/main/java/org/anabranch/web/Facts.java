@@ -22,6 +22,8 @@ import org.anabranch.kernel.SecretRef;
  *     most once and only when somebody looks
  * @param routes the gateway's settings, with the deployments that the catalog added
  * @param hasSecret whether a secret that a setting names is there
+ * @param notices caps on concentration that are passed, in whole sentences; blocks while usage is
+ *     read
  * @param settings every setting with where its value comes from
  */
 public record Facts(
@@ -33,6 +35,7 @@ public record Facts(
     Optional<Supplier<Plan>> plan,
     Supplier<GatewayConfig> routes,
     Predicate<SecretRef> hasSecret,
+    Supplier<List<String>> notices,
     List<Setting> settings) {
   /**
    * @param origin {@code default}, or the file that says so

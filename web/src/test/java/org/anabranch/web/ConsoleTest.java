@@ -476,6 +476,7 @@ class ConsoleTest {
         "/posts|No posts yet",
         "/insight|Nothing measured yet",
         "/compute|No estate yet",
+        "/compute|Meta has 75.0 % since 2026-11",
         "/models/in-use|Only the built-in model",
         "/decisions|No decision yet",
         "/settings|No account is connected",

@@ -212,6 +212,7 @@ final class Samples implements AutoCloseable {
             plan,
             this::routes,
             ref -> ref.name().equals("RIVER_KEY"),
+            () -> List.of("spend by lab, as used: Meta has 75.0 % since 2026-11."),
             List.of(
                 new Facts.Setting("http.port", "8080", "default"),
                 new Facts.Setting("sandbox.enabled", "true", "default"),

@@ -41,6 +41,11 @@ public final class ConcentrationBook {
     return !caps.isEmpty();
   }
 
+  /** Caps that are passed, in whole sentences; reads nothing where none is configured. */
+  public List<String> notices() {
+    return hasCaps() ? now().passed().stream().map(Passed::text).toList() : List.of();
+  }
+
   public Concentrations now() {
     YearMonth month = YearMonth.from(clock.instant().atZone(ZoneOffset.UTC));
     List<Holding> holdings =

@@ -188,6 +188,52 @@ public record Contract(
         clauses);
   }
 
+  /** This contract with an earlier end, and with what it is then worth. */
+  public Contract endingEarly(YearMonth last, @Nullable Figure worthUsdBillion) {
+    return new Contract(
+        id,
+        partner,
+        kind,
+        worthUsdBillion,
+        from,
+        last,
+        minimumTake,
+        prices,
+        sites,
+        chips,
+        note,
+        status,
+        option,
+        null,
+        burnDown,
+        availability,
+        tranches,
+        clauses);
+  }
+
+  /** This contract with another option. */
+  public Contract with(Option newOption) {
+    return new Contract(
+        id,
+        partner,
+        kind,
+        valueUsdBillion,
+        from,
+        until,
+        minimumTake,
+        prices,
+        sites,
+        chips,
+        note,
+        status,
+        newOption,
+        extension,
+        burnDown,
+        availability,
+        tranches,
+        clauses);
+  }
+
   /** This contract with other clauses. */
   public Contract with(Clauses newClauses) {
     return new Contract(

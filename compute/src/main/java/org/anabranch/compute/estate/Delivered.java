@@ -3,11 +3,11 @@ package org.anabranch.compute.estate;
 import java.time.YearMonth;
 
 /** How many accelerators a contract can run at most, by what has been delivered and powered. */
-final class Delivered {
+public final class Delivered {
   private Delivered() {}
 
   /** Over all its sites; infinite where nobody has said. */
-  static double accelerators(Estate estate, Contract contract, YearMonth month) {
+  public static double accelerators(Estate estate, Contract contract, YearMonth month) {
     return estate.sites().stream()
         .filter(contract::covers)
         .mapToDouble(s -> at(estate, contract, s, month))

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.anabranch.compute.estate.Demand;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Estates;
@@ -14,6 +15,8 @@ import org.anabranch.compute.estate.Figure;
 import org.anabranch.compute.estate.Figures;
 import org.anabranch.compute.estate.Findings;
 import org.anabranch.compute.estate.Slips;
+import org.anabranch.compute.estate.Tranche;
+import org.anabranch.compute.plan.Remedies.Right;
 import org.anabranch.compute.plan.Scenarios.Signed;
 import org.anabranch.compute.solve.Mps;
 import org.anabranch.compute.solve.Solver;
@@ -171,25 +174,46 @@ public final class Planner {
   private static List<Late> late(Scenarios scenarios, Estate estate, Dispatch base) {
     List<Callable<Late>> tasks = new ArrayList<>();
     for (Late.How how : Late.How.values()) {
-      Estate slipped =
+      ToIntFunction<Tranche> months =
           switch (how) {
-            case EXPECTED -> Slips.expected(estate);
-            case WORST -> Slips.worst(estate);
+            case EXPECTED -> t -> (int) Math.round(t.expectedMonthsLate());
+            case WORST -> Tranche::worstMonthsLate;
           };
-      if (!slipped.equals(estate)) {
-        tasks.add(() -> late(how, slipped, base, scenarios.dispatch(slipped, Lost.NOTHING)));
+      if (!Slips.late(estate, months).equals(estate)) {
+        tasks.add(() -> late(scenarios, how, new Remedies(estate, months), base, estate));
       }
     }
     return scenarios.together(tasks);
   }
 
-  private static Late late(Late.How how, Estate estate, Dispatch base, Dispatch slipped) {
+  /** Ends what may be ended, one after the other, where all is then cheaper. */
+  private static Late late(
+      Scenarios scenarios, Late.How how, Remedies remedies, Dispatch base, Estate estate) {
+    List<Right> used = new ArrayList<>();
+    Estate slipped = remedies.after(used);
+    Dispatch best = scenarios.dispatch(slipped, Lost.NOTHING);
+    double credits = remedies.creditsUsdMillion(slipped);
+    for (Right right : remedies.rights()) {
+      List<Right> more = new ArrayList<>(used);
+      more.add(right);
+      Estate ended = remedies.after(more);
+      Dispatch without = scenarios.dispatch(ended, Lost.NOTHING);
+      double owed = remedies.creditsUsdMillion(ended);
+      double now = best.totalUsdMillion() - credits;
+      if (without.totalUsdMillion() - owed < now - Loss.NOTICEABLE * Math.abs(now)) {
+        used = more;
+        best = without;
+        credits = owed;
+      }
+    }
     return new Late(
         how,
-        slipped.unmet(_ -> true) - base.unmet(_ -> true),
-        slipped.totalUsdMillion() - base.totalUsdMillion(),
-        slipped.metForGood(estate.horizon().months()).orElse(null),
-        slipped);
+        best.unmet(_ -> true) - base.unmet(_ -> true),
+        best.totalUsdMillion() - credits - base.totalUsdMillion(),
+        credits,
+        used.stream().map(Right::name).toList(),
+        best.metForGood(estate.horizon().months()).orElse(null),
+        best);
   }
 
   private static Independence independence(

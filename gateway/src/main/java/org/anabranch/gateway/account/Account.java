@@ -114,15 +114,14 @@ public final class Account {
     }
   }
 
+  /** All are asked, so that what each lacks of its share is known at once. */
   private @Nullable Denied denial(Wish wish, BigDecimal worst, long now) {
+    Denied denied = null;
     for (Bound b : bounds) {
-      Denied fast = b.tooFast(wish, now);
-      Denied denied = fast != null ? fast : b.tooDear(wish, worst, now);
-      if (denied != null) {
-        return denied.with(standing(wish, now));
-      }
+      denied = Bound.graver(denied, b.tooFast(wish, now));
+      denied = Bound.graver(denied, b.tooDear(wish, worst, now));
     }
-    return null;
+    return denied == null ? null : denied.with(standing(wish, now));
   }
 
   /**

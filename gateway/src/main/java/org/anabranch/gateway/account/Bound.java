@@ -1,7 +1,10 @@
 package org.anabranch.gateway.account;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.LongUnaryOperator;
 import org.anabranch.gateway.account.Reserving.Denied;
 import org.anabranch.gateway.account.Reserving.What;
 import org.anabranch.kernel.Money;
@@ -9,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One scope of an account, as configured, with its meters. All but its making needs the lock. */
 record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rates) {
+  /** So soon others may have given back what they do not need. */
+  private static final long SHARE_MILLIS = 2_000;
+
   record OfMoney(Budget budget, BudgetMeter meter) {
     BigDecimal left(long now) {
       return meter.left(budget.usd(), now);
@@ -25,6 +31,88 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
         scope.limits().stream().map(l -> new OfRate(l, meters.rate(l))).toList());
   }
 
+  /** From here on only what is granted may be taken. */
+  void share() {
+    budgets.forEach(m -> m.meter().share.begin());
+    for (OfRate rate : rates) {
+      rate.meter().requestsShare.begin();
+      rate.meter().tokensShare.begin();
+      rate.meter().atOnceShare.begin();
+    }
+  }
+
+  boolean isLow(long now) {
+    List<Claim> claims = new ArrayList<>();
+    for (OfMoney money : budgets) {
+      money.meter().since(now);
+      if (money.meter().share.isLow(money.meter().taken())) {
+        return true;
+      }
+    }
+    claimRates(claims, Set.of(), this, now);
+    return !claims.isEmpty();
+  }
+
+  /**
+   * Adds what is low, or what others lack.
+   *
+   * @param lacking the names of bounds that others lack some of
+   */
+  void claim(List<Claim> claims, Sums sums, Set<String> lacking, Object lock, long now) {
+    ScopeId id = scope.id();
+    for (OfMoney money : budgets) {
+      BudgetMeter meter = money.meter();
+      meter.since(now);
+      boolean wanted = lacking.contains(Claim.name(id, meter.period().name(), meter.models()));
+      if (wanted || meter.share.isLow(meter.taken())) {
+        claims.add(Claim.ofMoney(id, money, sums, wanted, lock, now));
+      }
+    }
+    claimRates(claims, lacking, lock, now);
+  }
+
+  private void claimRates(List<Claim> claims, Set<String> lacking, Object lock, long now) {
+    for (OfRate each : rates) {
+      RateMeter m = each.meter();
+      RateLimit limit = each.limit();
+      if (limit.requestsPerMinute() instanceof Long most) {
+        claim(claims, m, "requests", most, m.requestsShare, m.requests::sum, lacking, lock, now);
+      }
+      if (limit.tokensPerMinute() instanceof Long most) {
+        claim(claims, m, "tokens", most, m.tokensShare, m.tokens::sum, lacking, lock, now);
+      }
+      if (limit.requestsAtOnce() instanceof Integer most) {
+        claim(claims, m, "at once", most, m.atOnceShare, _ -> m.atOnce(), lacking, lock, now);
+      }
+    }
+  }
+
+  private void claim(
+      List<Claim> claims,
+      RateMeter meter,
+      String what,
+      long most,
+      Share share,
+      LongUnaryOperator taken,
+      Set<String> lacking,
+      Object lock,
+      long now) {
+    boolean wanted = lacking.contains(Claim.name(scope.id(), what, meter.models()));
+    BigDecimal already = BigDecimal.valueOf(taken.applyAsLong(now));
+    if (wanted || share.isLow(already)) {
+      claims.add(
+          Claim.ofRate(
+              scope.id(),
+              what,
+              meter,
+              most,
+              share,
+              at -> BigDecimal.valueOf(taken.applyAsLong(at)),
+              wanted,
+              lock));
+    }
+  }
+
   boolean isFree() {
     return budgets.isEmpty() && rates.isEmpty();
   }
@@ -33,35 +121,78 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
     return budgets.stream().map(m -> m.meter().state(scope.id(), m.budget(), now)).toList();
   }
 
+  /** The one that asking others for more does not help against, where there is one. */
+  static @Nullable Denied graver(@Nullable Denied a, @Nullable Denied b) {
+    return a == null || b != null && a.elsewhere() && !b.elsewhere() ? b : a;
+  }
+
   @Nullable Denied tooFast(Wish wish, long now) {
+    Denied denied = null;
     for (OfRate rate : rates) {
-      Denied denied = wish.concerns(rate.limit().models()) ? tooFast(rate, wish, now) : null;
-      if (denied != null) {
-        return denied;
+      if (wish.concerns(rate.limit().models())) {
+        denied = graver(denied, tooFast(rate, wish, now));
       }
     }
-    return null;
+    return denied;
   }
 
   private @Nullable Denied tooFast(OfRate rate, Wish wish, long now) {
     RateLimit limit = rate.limit();
     RateMeter meter = rate.meter();
-    if (limit.requestsAtOnce() != null && meter.atOnce() >= limit.requestsAtOnce()) {
-      return denied(limit, What.REQUESTS_AT_ONCE, limit.requestsAtOnce(), 0, now + 1000);
+    Denied denied = null;
+    if (limit.requestsAtOnce() instanceof Integer most) {
+      denied =
+          meter.atOnce() >= most
+              ? denied(limit, What.REQUESTS_AT_ONCE, most, 0, now + 1000)
+              : shared(
+                  limit, What.REQUESTS_AT_ONCE, most, meter.atOnceShare, meter.atOnce(), 1, now);
     }
-    Long requests = limit.requestsPerMinute();
-    if (requests != null && meter.requests.sum(now) + 1 > requests) {
-      Long renews = requests == 0 ? null : now + meter.requests.waitFor(now, 1, requests);
-      return denied(limit, What.REQUESTS_PER_MINUTE, requests, 0, renews);
+    if (limit.requestsPerMinute() instanceof Long most) {
+      denied = graver(denied, tooMany(limit, meter, most, now));
     }
-    Long tokens = limit.tokensPerMinute();
-    if (tokens != null && meter.tokens.sum(now) + wish.tokens() > tokens) {
-      boolean ever = wish.tokens() <= tokens;
-      Long renews = ever ? now + meter.tokens.waitFor(now, wish.tokens(), tokens) : null;
-      long left = Math.max(0, tokens - meter.tokens.sum(now));
-      return denied(limit, What.TOKENS_PER_MINUTE, tokens, left, renews);
+    if (limit.tokensPerMinute() instanceof Long most) {
+      denied = graver(denied, tooLong(limit, meter, most, wish, now));
     }
-    return null;
+    return denied;
+  }
+
+  private @Nullable Denied tooMany(RateLimit limit, RateMeter meter, long most, long now) {
+    long asked = meter.requests.sum(now);
+    if (asked + 1 <= most) {
+      return shared(limit, What.REQUESTS_PER_MINUTE, most, meter.requestsShare, asked, 1, now);
+    }
+    Long renews = most == 0 ? null : now + meter.requests.waitFor(now, 1, most);
+    return denied(limit, What.REQUESTS_PER_MINUTE, most, 0, renews);
+  }
+
+  private @Nullable Denied tooLong(
+      RateLimit limit, RateMeter meter, long most, Wish wish, long now) {
+    long used = meter.tokens.sum(now);
+    if (used + wish.tokens() <= most) {
+      return shared(
+          limit, What.TOKENS_PER_MINUTE, most, meter.tokensShare, used, wish.tokens(), now);
+    }
+    boolean ever = wish.tokens() <= most;
+    Long renews = ever ? now + meter.tokens.waitFor(now, wish.tokens(), most) : null;
+    return denied(limit, What.TOKENS_PER_MINUTE, most, Math.max(0, most - used), renews);
+  }
+
+  /** Null where this process's share covers it; others hold the rest of the limit. */
+  private @Nullable Denied shared(
+      RateLimit limit, What what, long most, Share share, long taken, long more, long now) {
+    if (share.covers(BigDecimal.valueOf(taken), BigDecimal.valueOf(more))) {
+      return null;
+    }
+    return new Denied(
+        scope.id(),
+        what,
+        Long.toString(most),
+        "0",
+        limit.models(),
+        null,
+        now + SHARE_MILLIS,
+        Standing.FREE,
+        !share.isAskedInVain());
   }
 
   private Denied denied(RateLimit limit, What what, long most, long left, @Nullable Long renews) {
@@ -73,27 +204,49 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
         limit.models(),
         null,
         renews,
-        Standing.FREE);
+        Standing.FREE,
+        false);
   }
 
   /** Says which budget does not cover this; what costs nothing passes an exhausted one. */
   @Nullable Denied tooDear(Wish wish, BigDecimal worst, long now) {
+    Denied denied = null;
     for (OfMoney money : budgets) {
       BigDecimal amount = amount(wish, money.budget(), worst);
-      BigDecimal left = money.left(now);
-      if (amount.signum() > 0 && amount.compareTo(left) > 0) {
-        return new Denied(
-            scope.id(),
-            What.BUDGET,
-            new Money(money.budget().usd()).toString(),
-            Allowance.part(List.of(), left).left().toString(),
-            money.budget().models(),
-            money.budget().period(),
-            money.meter().renewsAt(),
-            Standing.FREE);
+      if (amount.signum() > 0) {
+        denied = graver(denied, tooDear(money, amount, now));
       }
     }
-    return null;
+    return denied;
+  }
+
+  private @Nullable Denied tooDear(OfMoney money, BigDecimal amount, long now) {
+    BudgetMeter meter = money.meter();
+    BigDecimal left = money.left(now);
+    if (amount.compareTo(left) > 0) {
+      return denied(money.budget(), left, meter.renewsAt(), false);
+    }
+    Share share = meter.share;
+    return share.covers(meter.taken(), amount)
+        ? null
+        : denied(
+            money.budget(),
+            share.held().subtract(meter.taken()),
+            now + SHARE_MILLIS,
+            !share.isAskedInVain());
+  }
+
+  private Denied denied(Budget budget, BigDecimal left, @Nullable Long renews, boolean elsewhere) {
+    return new Denied(
+        scope.id(),
+        What.BUDGET,
+        new Money(budget.usd()).toString(),
+        Allowance.part(List.of(), left).left().toString(),
+        budget.models(),
+        budget.period(),
+        renews,
+        Standing.FREE,
+        elsewhere);
   }
 
   void takeMoney(Wish wish, BigDecimal worst, Reservation into) {

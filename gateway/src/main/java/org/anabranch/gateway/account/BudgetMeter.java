@@ -19,6 +19,18 @@ final class BudgetMeter {
   private long until;
   private BigDecimal spent = BigDecimal.ZERO;
   private BigDecimal reserved = BigDecimal.ZERO;
+
+  /** What was charged here: since the books were last read, and what they are being read for. */
+  private BigDecimal unbooked = BigDecimal.ZERO;
+
+  private BigDecimal booking = BigDecimal.ZERO;
+
+  /** The charges among those unbooked that come while the books are read. */
+  private final List<Charge> meanwhile = new ArrayList<>();
+
+  private boolean isBooking;
+  private long bookedUpTo = Long.MIN_VALUE;
+  final Share share = new Share();
   private @Nullable List<Charge> sinceWarming = new ArrayList<>();
 
   BudgetMeter(Period period, List<String> models, long now) {
@@ -41,6 +53,55 @@ final class BudgetMeter {
       since = period.start(now);
       until = period.end(now);
       spent = BigDecimal.ZERO;
+      unbooked = BigDecimal.ZERO;
+      booking = BigDecimal.ZERO;
+      meanwhile.clear();
+      share.end();
+    }
+  }
+
+  /** What this process took of its share: reserved, or charged and perhaps not in the books. */
+  BigDecimal taken() {
+    return unbooked.add(booking).add(reserved);
+  }
+
+  /** From here on the books are read for what was charged so far. */
+  void rotate() {
+    booking = booking.add(unbooked);
+    unbooked = BigDecimal.ZERO;
+    meanwhile.clear();
+    isBooking = true;
+  }
+
+  /** What of that is in the books when they hold this process's journal up to an entry. */
+  BigDecimal converted(long upTo) {
+    BigDecimal converted = booking;
+    for (Charge charge : meanwhile) {
+      if (charge.entry() <= upTo) {
+        converted = converted.add(charge.cost().usd());
+      }
+    }
+    return converted;
+  }
+
+  /**
+   * What was charged before the rotation is among what the books tell.
+   *
+   * @param upTo the last entry of this process's journal that was in the books when they were read
+   */
+  void booked(BigDecimal told, long upTo) {
+    booking = BigDecimal.ZERO;
+    unbooked = BigDecimal.ZERO;
+    isBooking = false;
+    bookedUpTo = upTo;
+    for (Charge charge : meanwhile) {
+      if (charge.entry() > upTo) {
+        unbooked = unbooked.add(charge.cost().usd());
+      }
+    }
+    meanwhile.clear();
+    if (sinceWarming == null) {
+      spent = told.add(unbooked);
     }
   }
 
@@ -97,6 +158,16 @@ final class BudgetMeter {
     turn(charge.at());
     if (!Wish.counts(models, charge.asked(), charge.deployment(), charge.model())) {
       return;
+    }
+    if (charge.entry() <= bookedUpTo) {
+      share.lower(charge.cost().usd()); // the books told it before it came here
+      return;
+    }
+    if (charge.at() >= since) {
+      unbooked = unbooked.add(charge.cost().usd());
+      if (isBooking) {
+        meanwhile.add(charge);
+      }
     }
     if (sinceWarming != null) {
       sinceWarming.add(charge);

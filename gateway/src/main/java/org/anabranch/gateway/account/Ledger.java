@@ -2,7 +2,10 @@ package org.anabranch.gateway.account;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -15,8 +18,19 @@ public final class Ledger {
   private final ConcurrentHashMap<ScopeId, Meters> meters = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Object> locks = new ConcurrentHashMap<>();
 
+  private final boolean shared;
+
   public Ledger(Clock clock) {
+    this(clock, false);
+  }
+
+  /**
+   * @param shared whether other processes have ledgers of the same scopes, so that this one may
+   *     take only what it is granted by {@link #claims}
+   */
+  public Ledger(Clock clock, boolean shared) {
     this.clock = clock;
+    this.shared = shared;
   }
 
   /**
@@ -30,7 +44,7 @@ public final class Ledger {
     synchronized (lock) {
       for (ScopeId id : payer.scopes()) {
         Scope scope = scopes.apply(id);
-        bounds.add(Bound.of(scope, meters(id), clock.millis()));
+        bounds.add(bound(scope));
         tagged = tagged.with(Tags.merge(scope.tags(), tagged.tags()));
       }
     }
@@ -40,7 +54,7 @@ public final class Ledger {
   /** Keeps the meters of a scope, whether an account has it or not. */
   public void watch(Scope scope) {
     synchronized (lock(scope.id().workspace())) {
-      Bound.of(scope, meters(scope.id()), clock.millis());
+      bound(scope);
     }
   }
 
@@ -49,6 +63,70 @@ public final class Ledger {
     synchronized (lock(scope.id().workspace())) {
       long now = clock.millis();
       return Bound.of(scope, meters(scope.id()), now).states(now);
+    }
+  }
+
+  private Bound bound(Scope scope) {
+    Bound bound = Bound.of(scope, meters(scope.id()), clock.millis());
+    if (shared) {
+      bound.share();
+    }
+    return bound;
+  }
+
+  /**
+   * What this process wants of the bounds of a workspace's scopes: of those it has little left of,
+   * and of those that others lack.
+   *
+   * @param lacking the names of bounds that others lack some of
+   */
+  public Claims claims(Collection<Scope> scopes, String workspace, Set<String> lacking) {
+    Sums sums = new Sums();
+    List<Claim> claims = new ArrayList<>();
+    Object lock = lock(workspace);
+    synchronized (lock) {
+      long now = clock.millis();
+      for (Scope scope : scopes) {
+        if (scope.id().workspace().equals(workspace)) {
+          bound(scope).claim(claims, sums, lacking, lock, now);
+        }
+      }
+    }
+    return new Claims(claims, sums);
+  }
+
+  /** The workspaces in which something is low. */
+  public Set<String> low(Collection<Scope> scopes) {
+    Set<String> low = new HashSet<>();
+    for (Scope scope : scopes) {
+      String workspace = scope.id().workspace();
+      boolean bounds = !scope.budgets().isEmpty() || !scope.limits().isEmpty();
+      if (bounds && !low.contains(workspace)) {
+        synchronized (lock(workspace)) {
+          if (bound(scope).isLow(clock.millis())) {
+            low.add(workspace);
+          }
+        }
+      }
+    }
+    return low;
+  }
+
+  /** Spends nothing more from what was granted, until it is granted anew. */
+  public void letGo() {
+    for (Meters each : meters.values()) {
+      synchronized (lock(each.id.workspace())) {
+        each.budgets.forEach(b -> b.share.end());
+      }
+    }
+  }
+
+  /**
+   * @param sums to be fed with what the books hold before anything is decided
+   */
+  public record Claims(List<Claim> all, Sums sums) {
+    public Claims {
+      all = List.copyOf(all);
     }
   }
 

@@ -7,6 +7,9 @@ final class RateMeter {
   private final List<String> models;
   final Minute requests = new Minute();
   final Minute tokens = new Minute();
+  final Share requestsShare = new Share();
+  final Share tokensShare = new Share();
+  final Share atOnceShare = new Share();
   private int atOnce;
 
   RateMeter(List<String> models) {

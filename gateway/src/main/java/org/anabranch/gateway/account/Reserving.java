@@ -21,6 +21,8 @@ public sealed interface Reserving {
    * @param models those that its budget or limit counts; all when empty
    * @param period of the budget
    * @param renewsAt epoch milliseconds when it may be asked again; null when waiting does not help
+   * @param elsewhere whether it is only this process's share that ran out, so that there may be
+   *     more
    */
   record Denied(
       ScopeId scope,
@@ -30,7 +32,8 @@ public sealed interface Reserving {
       List<String> models,
       @Nullable Period period,
       @Nullable Long renewsAt,
-      Standing standing)
+      Standing standing,
+      boolean elsewhere)
       implements Reserving {
     /** The refusal in words, with {@code retry_after} in seconds where waiting helps. */
     public Problem toProblem(long now) {
@@ -83,7 +86,7 @@ public sealed interface Reserving {
     }
 
     Denied with(Standing at) {
-      return new Denied(scope, what, most, left, models, period, renewsAt, at);
+      return new Denied(scope, what, most, left, models, period, renewsAt, at, elsewhere);
     }
   }
 

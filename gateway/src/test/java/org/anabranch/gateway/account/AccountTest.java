@@ -330,8 +330,8 @@ class AccountTest {
     Charge notYet = charge("2");
     before.settle(Reservation.NOTHING, notYet);
 
-    warming.day(spent(payer, early));
-    warming.day(spent(payer, inTheBooks));
+    warming.sums().day(spent(payer, early));
+    warming.sums().day(spent(payer, inTheBooks));
     warming.finish(inTheBooks.entry());
 
     assertThat(after.budgets().getFirst().spent()).isEqualTo(Money.usd("2.75"));

@@ -186,6 +186,33 @@ final class OpenAiMedia {
 
   void images(Call call, JsonNode body) {
     check(IMAGES, body);
+    draw(call, body);
+  }
+
+  /** Pictures made of one that comes along. */
+  void images(Call call, boolean changed) {
+    Form form = form(call);
+    if (!form.files().containsKey("image") && !form.files().containsKey("image[]")) {
+      throw missing("image");
+    }
+    if (changed && form.fields().getOrDefault("prompt", "").isEmpty()) {
+      throw missing("prompt");
+    }
+    ObjectNode body = Json.object().put("n", 1).put("prompt", "a variation");
+    form.fields().forEach(body::put);
+    String n = form.fields().getOrDefault("n", "1");
+    if (!n.matches("[1-9]|10")) {
+      throw OpenAiVendor.invalid("n", "invalid_value", "'n' must be from 1 to 10.");
+    }
+    draw(call, body.put("n", Integer.parseInt(n)));
+  }
+
+  private static RuntimeException missing(String name) {
+    return OpenAiVendor.invalid(
+        name, "missing_required_parameter", "Missing required parameter: '" + name + "'.");
+  }
+
+  private void draw(Call call, JsonNode body) {
     String prompt = body.path("prompt").asString("");
     if (prompt.contains(SimulatedModel.FORBIDDEN)) {
       throw OpenAiVendor.refused(
@@ -231,12 +258,10 @@ final class OpenAiMedia {
     Form form = form(call);
     Form.Part file = form.files().get("file");
     if (file == null) {
-      throw OpenAiVendor.invalid(
-          "file", "missing_required_parameter", "Missing required parameter: 'file'.");
+      throw missing("file");
     }
     if (!form.fields().containsKey("model")) {
-      throw OpenAiVendor.invalid(
-          "model", "missing_required_parameter", "Missing required parameter: 'model'.");
+      throw missing("model");
     }
     String text =
         "Simulated transcript of “%s”, %d bytes, digest %s."
@@ -265,9 +290,7 @@ final class OpenAiMedia {
     Form.Part file = form.files().get("file");
     String purpose = form.fields().getOrDefault("purpose", "");
     if (file == null || purpose.isEmpty()) {
-      String missing = file == null ? "file" : "purpose";
-      throw OpenAiVendor.invalid(
-          missing, "missing_required_parameter", "Missing required parameter: '" + missing + "'.");
+      throw missing(file == null ? "file" : "purpose");
     }
     if (file.bytes().length > OpenAiFiles.LONGEST) {
       throw OpenAiVendor.refused(

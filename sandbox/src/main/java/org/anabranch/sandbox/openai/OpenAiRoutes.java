@@ -53,6 +53,8 @@ final class OpenAiRoutes {
     add("POST", "/embeddings", (call, _) -> OpenAiMedia.embeddings(call, checked(call)));
     add("POST", "/moderations", (call, _) -> OpenAiMedia.moderations(call, checked(call)));
     add("POST", "/images/generations", (call, _) -> media.images(call, checked(call)));
+    add("POST", "/images/edits", (call, _) -> media.images(call, true));
+    add("POST", "/images/variations", (call, _) -> media.images(call, false));
     add("POST", "/audio/speech", (call, _) -> OpenAiMedia.speech(call, checked(call)));
     add(
         "POST",
