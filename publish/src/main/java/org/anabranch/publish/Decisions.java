@@ -6,8 +6,8 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Publication.State;
 
 /**
- * What a person decides about one publication: that it was published by hand, is stopped, or is tried
- * again. Each takes the publication away from whatever worker has it.
+ * What a person decides about one publication: that it was published by hand, is stopped, or is
+ * tried again. Each takes the publication away from whatever worker has it.
  */
 final class Decisions {
   private final Accounts accounts;
@@ -15,8 +15,7 @@ final class Decisions {
   private final Publications store;
   private final Machine.Parts parts;
 
-  Decisions(
-      Accounts accounts, Connectors connectors, Publications store, Machine.Parts parts) {
+  Decisions(Accounts accounts, Connectors connectors, Publications store, Machine.Parts parts) {
     this.accounts = accounts;
     this.connectors = connectors;
     this.store = store;

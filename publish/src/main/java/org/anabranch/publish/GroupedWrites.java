@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes of many threads, stored together: where a database has one writer at a time, whatever
- * gathered while the last transaction ran becomes one transaction. A write that throws undoes itself
- * alone, and one that returned is durable, as if it had been its own; it may have run twice before,
- * so it must not change anything but the database. Safe for many threads; blocks.
+ * gathered while the last transaction ran becomes one transaction. A write that throws undoes
+ * itself alone, and one that returned is durable, as if it had been its own; it may have run twice
+ * before, so it must not change anything but the database. Safe for many threads; blocks.
  *
  * <p>How it works: the first thread that comes leads. It takes all that waits, its own write among
  * it, stores it, wakes the others, and gives the lead to whoever came meanwhile. So a thread leads

@@ -81,7 +81,8 @@ final class Machine {
     this.held = new Held(parts.store(), parts.telling(), listener, mine);
     this.calls = new Calls(gate, account, held, deadline);
     this.refusals = new Refusals(patience, random, connector.commits(held.post()));
-    this.committing = new Committing(held, calls, connector, this::job, refusals, parts, longestWait, deadline);
+    this.committing =
+        new Committing(held, calls, connector, this::job, refusals, parts, longestWait, deadline);
   }
 
   /**

@@ -48,7 +48,9 @@ public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
 
-  /** Workers that end one after the other bring no look each: what they left is handed over then. */
+  /**
+   * Workers that end one after the other bring no look each: what they left is handed over then.
+   */
   private static final Duration BREATH = Duration.ofMillis(15);
 
   private static final Duration LONGEST_WORK = Duration.ofMinutes(40);
