@@ -147,12 +147,12 @@ final class Stations implements Session {
       this.secrets = new SecretStore(database, home);
       this.estate =
           new EstateBook(database, Optional.ofNullable(configuration.compute().estate()), clock);
-      this.plans = closing(new Plans(database, new Planner(), clock));
-      this.plan = EstatePlan.of(estate, plans);
-      this.live = live(configuration, estate, clock);
       SecureRandom random = new SecureRandom();
       Ids ids = new Ids(clock, random);
       this.rights = new FirstRights(database, ids, clock);
+      this.plans = closing(new Plans(database, new Planner(), rights::answered, clock));
+      this.plan = EstatePlan.of(estate, plans);
+      this.live = live(configuration, estate, clock);
       this.drills = new DrillBook(home, e -> new Planner().outline(e), ids, clock);
       this.signedMedia = new SignedMedia(home.root(), random, clock);
       this.media = MediaStation.open(database, home, ids, clock);

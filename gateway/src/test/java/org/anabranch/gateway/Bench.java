@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.live.Admission;
 import org.anabranch.gateway.anthropic.Anthropic;
 import org.anabranch.gateway.anthropic.AnthropicMessages;
 import org.anabranch.gateway.bedrock.BedrockInbound;
@@ -68,12 +69,28 @@ final class Bench implements AutoCloseable {
     this(directory, directory.resolve("anabranch.db"), yaml, ratings, clock);
   }
 
+  /** A gateway whose sites somebody prices and closes. */
+  <B extends BidPrices & Admission> Bench(Path directory, String yaml, B broker, TestClock clock) {
+    this(directory, directory.resolve("anabranch.db"), yaml, Ratings.NONE, broker, broker, clock);
+  }
+
   /** Another process with the same database. */
   Bench beside(Path directory, String yaml) {
     return new Bench(directory, home.root().resolve("anabranch.db"), yaml, Ratings.NONE, clock);
   }
 
   private Bench(Path directory, Path file, String yaml, Ratings ratings, TestClock clock) {
+    this(directory, file, yaml, ratings, BidPrices.NONE, Admission.OPEN, clock);
+  }
+
+  private Bench(
+      Path directory,
+      Path file,
+      String yaml,
+      Ratings ratings,
+      BidPrices bidPrices,
+      Admission admission,
+      TestClock clock) {
     this.clock = clock;
     home = Home.open(directory);
     database = Database.sqlite(file);
@@ -85,7 +102,8 @@ final class Bench implements AutoCloseable {
             home,
             database,
             ratings,
-            BidPrices.NONE,
+            bidPrices,
+            admission,
             Bench::write,
             Bench::embed,
             new Ids(clock, new SecureRandom()),

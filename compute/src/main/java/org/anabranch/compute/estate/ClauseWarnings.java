@@ -25,6 +25,7 @@ final class ClauseWarnings {
   List<String> all() {
     estate.contracts().forEach(this::commitment);
     firstRights();
+    estate.contracts().forEach(this::taken);
     estate.sites().forEach(this::siteUnits);
     estate.contracts().forEach(this::contractUnits);
     return warnings;
@@ -39,6 +40,15 @@ final class ClauseWarnings {
                     ("%s promises %.0f million dollars more to spend, and what is delivered until"
                             + " its end costs %.0f million at most: it cannot be burnt down.")
                         .formatted(c.contract(), c.left(), c.deliverable())));
+  }
+
+  private void taken(Contract contract) {
+    Option option = contract.option();
+    if (option != null && option.takenBy() != null) {
+      warnings.add(
+          "%s used its first right over %s, which can no longer be signed."
+              .formatted(option.takenBy(), contract.id()));
+    }
   }
 
   private void firstRights() {

@@ -211,6 +211,29 @@ public record Contract(
         clauses);
   }
 
+  /** This contract with another option. */
+  public Contract with(Option newOption) {
+    return new Contract(
+        id,
+        partner,
+        kind,
+        valueUsdBillion,
+        from,
+        until,
+        minimumTake,
+        prices,
+        sites,
+        chips,
+        note,
+        status,
+        newOption,
+        extension,
+        burnDown,
+        availability,
+        tranches,
+        clauses);
+  }
+
   /** This contract with other clauses. */
   public Contract with(Clauses newClauses) {
     return new Contract(

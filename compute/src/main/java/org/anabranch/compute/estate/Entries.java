@@ -181,6 +181,7 @@ public final class Entries {
       word("option/lead_months", "option, lead", o.leadMonths() + " months");
       word("option/decide_by", "option, decide by", o.decideBy());
       figure("option/sign_fee_usd_million", "sign fee", null, o.signFeeUsdMillion(), "m USD");
+      word("option/taken_by", "option, taken by a first right of", o.takenBy());
     }
     Extension e = c.extension();
     if (e != null) {

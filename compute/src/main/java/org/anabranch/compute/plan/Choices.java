@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an estate leaves to decide. Nothing can be signed before the first month of the horizon, nor
- * before whoever holds a first right has had time to answer; the plan takes it that they pass.
+ * before whoever holds a first right has had time to answer; the plan takes it that they pass,
+ * until they have answered: what they let go may be signed at once, what they took not at all.
  */
 final class Choices {
   private Choices() {}
@@ -41,6 +42,7 @@ final class Choices {
     for (Contract other : estate.contracts()) {
       for (FirstRight right : other.clauses().firstRights()) {
         if (estate.binds(other)
+            && !option.clearedBy().contains(other.id())
             && !other.partner().equals(contract.partner())
             && right.binds(contract.valueUsdBillion())
             && holds(right, other, estate.horizon().from())) {
@@ -58,7 +60,9 @@ final class Choices {
         contract.id(),
         Choice.Kind.SIGN,
         contract.signed(first),
-        starts(estate, first, option.latestStart(), option.leadMonths(), option.decideBy()),
+        option.takenBy() != null
+            ? List.of()
+            : starts(estate, first, option.latestStart(), option.leadMonths(), option.decideBy()),
         option.termMonths(),
         option.leadMonths(),
         option.decideBy(),

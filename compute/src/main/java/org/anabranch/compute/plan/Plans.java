@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Problem;
@@ -38,14 +39,24 @@ public final class Plans implements AutoCloseable {
 
   private final PlanStore store;
   private final Planner planner;
+  private final UnaryOperator<Estate> known;
   private final Clock clock;
   private State state = new State.Idle();
   private @Nullable InForce inForce;
   private @Nullable Thread working;
 
   public Plans(Database database, Planner planner, Clock clock) {
+    this(database, planner, UnaryOperator.identity(), clock);
+  }
+
+  /**
+   * @param known adds to an estate what is known beside it before it is planned, such as how rights
+   *     of first refusal were answered; may block
+   */
+  public Plans(Database database, Planner planner, UnaryOperator<Estate> known, Clock clock) {
     this.store = new PlanStore(database);
     this.planner = planner;
+    this.known = known;
     this.clock = clock;
   }
 
@@ -118,7 +129,7 @@ public final class Plans implements AutoCloseable {
 
   private InForce run(Estate estate, String label) {
     try {
-      Plan plan = planner.plan(estate, this::step);
+      Plan plan = planner.plan(known.apply(estate), this::step);
       InForce made = new InForce(plan, store.add(label, clock.instant(), plan));
       settle(new State.Idle(), made);
       return made;

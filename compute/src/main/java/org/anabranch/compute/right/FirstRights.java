@@ -7,10 +7,13 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.anabranch.compute.estate.Contract;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.FirstRight;
+import org.anabranch.compute.estate.Option;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Digest;
 import org.anabranch.kernel.Ids;
@@ -190,6 +193,37 @@ public final class FirstRights {
       }
     }
     return why.isEmpty() ? new Standing.Free() : new Standing.Bound(List.copyOf(why));
+  }
+
+  /**
+   * The estate with the newest answers to each offer: what a holder let go needs no more asking,
+   * what it took can no longer be signed. Blocks.
+   */
+  public Estate answered(Estate estate) {
+    List<Notice> notices = all();
+    return estate.withContracts(
+        estate.contracts().stream().map(c -> answered(c, notices)).toList());
+  }
+
+  private static Contract answered(Contract offered, List<Notice> newestFirst) {
+    Option option = offered.option();
+    if (option == null) {
+      return offered;
+    }
+    Map<String, Notice.State> answers = new LinkedHashMap<>();
+    newestFirst.stream()
+        .filter(n -> n.elsewhere().equals(offered.id()))
+        .forEach(n -> answers.putIfAbsent(n.contract(), n.state()));
+    List<String> cleared = new ArrayList<>(option.clearedBy());
+    String taken = option.takenBy();
+    for (Map.Entry<String, Notice.State> answer : answers.entrySet()) {
+      if (answer.getValue().frees() && !cleared.contains(answer.getKey())) {
+        cleared.add(answer.getKey());
+      } else if (answer.getValue() == Notice.State.EXERCISED) {
+        taken = answer.getKey();
+      }
+    }
+    return offered.with(option.answered(cleared, taken));
   }
 
   private static @Nullable String reason(

@@ -9,6 +9,9 @@ import java.time.Instant;
 import java.util.Random;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Estates;
+import org.anabranch.compute.plan.Choice;
+import org.anabranch.compute.plan.Plan;
+import org.anabranch.compute.plan.Planner;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.TestClock;
@@ -48,6 +51,34 @@ abstract class FirstRightsContract {
         .isInstanceOfSatisfying(
             FirstRights.Standing.Bound.class,
             b -> assertThat(b.why()).singleElement().asString().contains(why));
+  }
+
+  private Choice choice() {
+    return new Planner()
+        .plan(rights.answered(estate)).choices().stream()
+            .filter(c -> c.id().equals("quay-option"))
+            .findFirst()
+            .orElseThrow();
+  }
+
+  @Test
+  void a_plan_asks_no_more_who_let_it_go_and_signs_nothing_that_was_taken() {
+    assertThat(choice().askFirst()).containsExactly("north");
+    Notice first = offered();
+    assertThat(choice().askFirst()).as("still open").containsExactly("north");
+    rights.answer(first.id(), false, "letter of 20 August", "ada");
+    assertThat(choice().askFirst()).isEmpty();
+    assertThat(choice().answerDays()).isZero();
+    assertThat(choice().starts()).isNotEmpty();
+
+    clock.advance(Duration.ofDays(1));
+    rights.answer(offered().id(), true, "letter of 21 August", "ada");
+    assertThat(choice().starts()).isEmpty();
+    Plan plan = new Planner().plan(rights.answered(estate));
+    assertThat(plan.decisions()).noneMatch(d -> d.choice().id().equals("quay-option"));
+    assertThat(plan.warnings())
+        .contains(
+            "north-2026 used its first right over quay-option, which can no longer be signed.");
   }
 
   @Test

@@ -190,9 +190,9 @@ public final class PinterestImitation implements Imitation {
     details.put(Detail.BOARD, board);
     if (source.has("cover_image_data")) {
       details.put(Detail.COVER, Digest.sha256(media.getLast().file()));
-    } else if (source.path("cover_image_key_frame_time").isNumber()) {
-      long millis = Math.round(source.path("cover_image_key_frame_time").asDouble() * 1000);
-      details.put(Detail.COVER, millis + "ms");
+    } else if (source.path("cover_image_key_frame_time").isIntegralNumber()) {
+      long seconds = source.path("cover_image_key_frame_time").asLong();
+      details.put(Detail.COVER, 1000 * seconds + "ms");
     }
     return details;
   }
