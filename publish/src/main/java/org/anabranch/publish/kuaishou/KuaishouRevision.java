@@ -9,8 +9,8 @@ import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Refusal;
 
 /**
- * Removes a work, which takes the scope {@code user_video_delete}; Kuaishou's API changes none. That
- * the call is a POST is from memory: sources differ.
+ * Removes a work, which takes the scope {@code user_video_delete}; Kuaishou's API changes none.
+ * That the call is a POST is from memory: sources differ.
  */
 record KuaishouRevision(KuaishouApi api) implements Revision {
   @Override

@@ -4,7 +4,6 @@ import java.util.Set;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
 import org.anabranch.publish.Account;
-import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Revision;
 import org.anabranch.publish.Step;
@@ -21,8 +20,7 @@ record PinterestRevision(PinterestApi api) implements Revision {
   @Override
   public Step.Prepared edit(Account account, String remoteId, Post post, Deadline deadline)
       throws InterruptedException {
-    ObjectNode body =
-        Json.object().put("title", post.title()).put("description", post.text());
+    ObjectNode body = Json.object().put("title", post.title()).put("description", post.text());
     if (post.link() != null) {
       body.put("link", post.link());
     }
