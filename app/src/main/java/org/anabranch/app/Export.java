@@ -1,5 +1,6 @@
 package org.anabranch.app;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,6 +65,9 @@ final class Export {
       write(directory, "ratings.json", stations.insight().ratings());
       write(directory, "decisions.json", stations.gateway().recentDecisions(ALL));
       write(directory, "usage.json", stations.gateway().usage());
+      writeResponses(directory.resolve("responses.jsonl"));
+      write(directory, "gateway-files.json", stations.gateway().allFiles());
+      copy(stations.home().directory("gateway-files"), directory.resolve("gateway-files"));
       write(
           directory,
           "live-drills.json",
@@ -106,6 +110,25 @@ final class Export {
         directory.resolve(name),
         Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
     files++;
+  }
+
+  /** One to a line, as there may be more of them than memory holds. */
+  private void writeResponses(Path file) throws IOException {
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
+      stations
+          .gateway()
+          .eachKept(
+              kept -> {
+                try {
+                  out.write(kept + "\n");
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      files++;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /** The folders inside, each with its files. */

@@ -35,6 +35,7 @@ import org.anabranch.publish.facebook.FacebookConnector;
 import org.anabranch.publish.instagram.InstagramAuthorisation;
 import org.anabranch.publish.instagram.InstagramConnector;
 import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.MetaListener;
 import org.anabranch.publish.internal.Meter;
 import org.anabranch.publish.kuaishou.KuaishouAuthorisation;
 import org.anabranch.publish.kuaishou.KuaishouConnector;
@@ -134,7 +135,7 @@ final class Leaves {
 
   /** The platforms that call us, of those whose calls tell something we have a use for. */
   static List<Listener> listeners() {
-    return List.of(new WechatListener());
+    return List.of(new WechatListener(), MetaListener.ofPages(), MetaListener.ofInstagram());
   }
 
   /**

@@ -243,6 +243,8 @@ class LoopEndToEndTest {
         .isDirectoryContaining("glob:**/observations.json")
         .isDirectoryContaining("glob:**/ratings.json")
         .isDirectoryContaining("glob:**/decisions.json")
+        .isDirectoryContaining("glob:**/responses.jsonl")
+        .isDirectoryContaining("glob:**/gateway-files.json")
         .isDirectoryContaining("glob:**/live-drills.json");
     assertThat(to.resolve("drills")).isDirectoryRecursivelyContaining("glob:**/report.pdf.sig");
     assertThat(to.resolve("media")).isNotEmptyDirectory();

@@ -63,6 +63,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The gateway itself: what is configured, routed by one score, paid from one ledger. {@link
@@ -664,6 +666,25 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   /** What was decided, and what would have been decided otherwise. */
   public History history() {
     return history;
+  }
+
+  /** Tells all responses that are kept, with what was asked for them; for an export. Blocks. */
+  public void eachKept(Consumer<JsonNode> taker) {
+    keptAnswers.each(
+        kept -> {
+          ObjectNode told =
+              Json.object().put("workspace", kept.workspace()).put("key", kept.caller());
+          told.set("input", kept.input());
+          told.set("response", kept.document());
+          taker.accept(told);
+        });
+  }
+
+  /** All files that were uploaded or that batches made, as clients read them. Blocks. */
+  public List<JsonNode> allFiles() {
+    return files.all().stream()
+        .<JsonNode>map(f -> f.json().put("workspace", f.workspace()).put("content", f.digest()))
+        .toList();
   }
 
   /** For asking what would be, never for asking vendors. */

@@ -12,6 +12,7 @@ import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStreamEvent;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.anabranch.kernel.Json;
 import org.jdbi.v3.core.Handle;
@@ -132,6 +133,11 @@ class KeptResponsesTest {
           DataPlane plane = DataPlane.open(bench.gateway)) {
         OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
         assertThat(client.responses().retrieve(id).id()).isEqualTo(id);
+        List<JsonNode> exported = new ArrayList<>();
+        bench.gateway.eachKept(exported::add);
+        assertThat(exported).hasSize(1);
+        assertThat(exported.getFirst().at("/response/id").asString()).isEqualTo(id);
+        assertThat(exported.getFirst().at("/input/0/content/0/text").asString()).isEqualTo("hi");
         client.responses().create(asked("and?").previousResponseId(id).build());
         assertThat(said(upstream)).isEqualTo("user: hi; assistant: hello; user: and?; ");
       }

@@ -89,7 +89,7 @@ final class Control implements HttpService {
               "Send {\"hours\": 24}.")
           .asException();
     }
-    world.letPass(Duration.ofMillis(Math.round(hours * 3_600_000)));
+    server.letPass(Duration.ofMillis(Math.round(hours * 3_600_000)));
     if (inForm.isEmpty()) {
       now(response);
     } else {

@@ -31,6 +31,9 @@ public interface Imitation {
     return false;
   }
 
+  /** Time has passed for the audience: tells whoever listens what was said meanwhile. */
+  default void timePassed() {}
+
   /** False for a model vendor: it takes no posts, and makes its faults itself. */
   default boolean takesPosts() {
     return true;

@@ -282,7 +282,9 @@ public final class SandboxServer implements AutoCloseable {
 
   /** Lets time pass for the posts and their audience at once; returns the sandbox's new time. */
   public Instant letPass(Duration time) {
-    return world.letPass(time);
+    Instant now = world.letPass(time);
+    imitations.values().forEach(Imitation::timePassed);
+    return now;
   }
 
   @Override

@@ -155,6 +155,15 @@ public final class FileStore {
                 .findOne());
   }
 
+  /** All of all workspaces. */
+  public List<StoredFile> all() {
+    return database.read(
+        h ->
+            h.createQuery("select * from gateway_file order by workspace, id")
+                .map((row, _) -> file(row))
+                .list());
+  }
+
   /** Throws {@link org.anabranch.kernel.ProblemException} when the workspace has no such file. */
   public StoredFile get(String workspace, String id) {
     return find(workspace, id)

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.anabranch.kernel.Database;
@@ -86,6 +87,11 @@ public final class KeptAnswers implements AutoCloseable {
     return waiting == null
         ? table.find(workspace, id, clock.millis())
         : Optional.of(waiting.read());
+  }
+
+  /** Tells all that are written, of all workspaces. */
+  public void each(Consumer<KeptAnswer> taker) {
+    table.each(clock.millis(), taker);
   }
 
   /**

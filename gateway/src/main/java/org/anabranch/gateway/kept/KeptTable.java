@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Json;
 import org.jdbi.v3.core.Handle;
@@ -75,6 +76,23 @@ final class KeptTable {
                 .bind("now", now)
                 .map((row, _) -> read(row))
                 .findOne());
+  }
+
+  /** All of all workspaces, read a few at a time. */
+  void each(long now, Consumer<KeptAnswer> taker) {
+    database.read(
+        h -> {
+          h.createQuery(
+                  "select "
+                      + COLUMNS
+                      + " from gateway_kept_answer k where k.expires > :now order by k.workspace,"
+                      + " k.id")
+              .bind("now", now)
+              .setFetchSize(100)
+              .map((row, _) -> read(row))
+              .forEach(taker);
+          return true;
+        });
   }
 
   /** The answer, the one it goes on from, and so on; at most so many. */

@@ -38,7 +38,8 @@ public final class LiveConnections implements Connections {
   private static final Duration ASKING = Duration.ofSeconds(20);
 
   /** The platforms that call us, at an address that is entered in their developers' console. */
-  private static final Set<Platform> CALLING = EnumSet.of(Platform.WECHAT_OFFICIAL);
+  private static final Set<Platform> CALLING =
+      EnumSet.of(Platform.WECHAT_OFFICIAL, Platform.FACEBOOK, Platform.INSTAGRAM);
 
   /** Gives the sandbox's app for a platform. */
   public interface SandboxApps {
@@ -268,14 +269,22 @@ public final class LiveConnections implements Connections {
     Authorisation.Question question =
         new Authorisation.Question(app, redirect, begun.state(), Pkce.challenge(begun.verifier()));
     if (app.provenance() == Provenance.SIMULATED && CALLING.contains(app.platform())) {
-      sandbox()
-          .callAt(
-              app,
-              redirect.resolve("/callbacks/" + app.platform().key() + "/" + app.id()),
-              callbackKeys.of(app.id()));
+      callAt(app, redirect.resolve("/callbacks/" + app.platform().key() + "/" + app.id()));
     }
     Answer<URI> consent = leaf(app.platform()).ask(question, Deadline.in(ASKING));
     return new Begun(value(app.platform(), consent, "the app"), begun.nonce());
+  }
+
+  /** Where nobody takes calls at this address, remarks are read in their time all the same. */
+  private void callAt(App app, URI address) throws InterruptedException {
+    try {
+      sandbox().callAt(app, address, callbackKeys.of(app.id()));
+    } catch (ProblemException e) {
+      LOG.atWarn()
+          .addKeyValue("platform", app.platform().key())
+          .addKeyValue("why", e.getMessage())
+          .log("The sandbox cannot call");
+    }
   }
 
   private SandboxApps sandbox() {

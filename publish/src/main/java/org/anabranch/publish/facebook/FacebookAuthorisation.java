@@ -17,7 +17,13 @@ public final class FacebookAuthorisation extends FacebookLogin {
         Platform.FACEBOOK,
         "web",
         FacebookConnector.VERSION,
-        List.of("pages_show_list", "pages_manage_posts", "pages_read_engagement", "read_insights"),
+        List.of(
+            "pages_show_list",
+            "pages_manage_posts",
+            "pages_read_engagement",
+            "read_insights",
+            "pages_read_user_content", // what others say below posts
+            "pages_manage_engagement"), // answering it
         api,
         clock);
   }

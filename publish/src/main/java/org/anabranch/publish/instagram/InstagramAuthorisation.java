@@ -22,6 +22,7 @@ public final class InstagramAuthorisation extends FacebookLogin {
             "instagram_basic",
             "instagram_content_publish",
             "instagram_manage_insights",
+            "instagram_manage_comments",
             "pages_show_list",
             "pages_read_engagement"),
         api,

@@ -74,7 +74,8 @@ final class PinterestPin {
           .put("cover_image_data", bytes(cover.get()));
     } else {
       Duration moment = job.post().options().coverAt();
-      source.put("cover_image_key_frame_time", moment == null ? 0 : moment.toMillis() / 1000.0);
+      source.put(
+          "cover_image_key_frame_time", moment == null ? 0 : moment.toSeconds()); // whole ones
     }
   }
 

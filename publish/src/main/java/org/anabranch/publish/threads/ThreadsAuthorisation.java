@@ -29,7 +29,12 @@ public final class ThreadsAuthorisation extends MetaFlow {
         Platform.THREADS,
         Shape.standard(
             "login", "/oauth/authorize", "graph", "/oauth/access_token", ",", Proof.FIELDS),
-        List.of("threads_basic", "threads_content_publish", "threads_manage_insights"),
+        List.of(
+            "threads_basic",
+            "threads_content_publish",
+            "threads_manage_insights",
+            "threads_read_replies",
+            "threads_manage_replies"),
         new Renewal(Renewal.How.ACCESS_TOKEN, Duration.ofDays(30), Duration.ofHours(24), true),
         api,
         clock);

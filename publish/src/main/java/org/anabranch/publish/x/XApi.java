@@ -40,6 +40,13 @@ final class XApi {
     return expect(call(account, json(account, path, body), deadline), Reason.MEDIA);
   }
 
+  /** The same without anything to say. */
+  JsonNode post(Account account, String path, Deadline deadline)
+      throws Refusal, InterruptedException {
+    HttpRequest.Builder request = request(account, path, new Query()).POST(BodyPublishers.noBody());
+    return expect(call(account, request, deadline), Reason.MEDIA);
+  }
+
   JsonNode post(Account account, String path, Multipart body, Deadline deadline)
       throws Refusal, InterruptedException {
     HttpRequest.Builder request =

@@ -273,7 +273,11 @@ public final class XConnector implements Connector {
     put(values, Metric.VIEWS, open.path("impression_count"));
     put(values, Metric.LIKES, open.path("like_count"));
     put(values, Metric.COMMENTS, open.path("reply_count"));
-    put(values, Metric.SHARES, open.path("retweet_count"));
+    // Named both ways: X's description of version 2.167 says repost, its guides say retweet.
+    put(
+        values,
+        Metric.SHARES,
+        open.path(open.has("repost_count") ? "repost_count" : "retweet_count"));
     put(values, Metric.SHARES, open.path("quote_count"));
     put(values, Metric.SAVES, open.path("bookmark_count"));
     put(values, Metric.CLICKS, own.path("url_link_clicks"));

@@ -126,7 +126,7 @@ final class XUpload {
   private void finish(Job job, String name, Deadline deadline)
       throws Refusal, InterruptedException {
     if (job.handles().get(name + ".final").isEmpty()) {
-      api.post(job.account(), path(job, name, "finalize"), Json.object(), deadline);
+      api.post(job.account(), path(job, name, "finalize"), deadline);
       job.handles().put(name + ".final", "true");
     }
   }

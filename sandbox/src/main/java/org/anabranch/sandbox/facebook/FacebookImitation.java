@@ -22,6 +22,7 @@ import org.anabranch.sandbox.internal.GraphCall;
 import org.anabranch.sandbox.internal.GraphDoor;
 import org.anabranch.sandbox.internal.GraphError;
 import org.anabranch.sandbox.internal.GraphTalk;
+import org.anabranch.sandbox.internal.MetaPush;
 import org.anabranch.sandbox.internal.Multipart;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
@@ -51,6 +52,7 @@ public final class FacebookImitation implements Imitation {
   private final GraphDoor door;
   private final Reels reels;
   private final GraphTalk talk;
+  private final MetaPush push;
   private final FeedVideos feedVideos;
   private final Stories stories;
 
@@ -60,6 +62,7 @@ public final class FacebookImitation implements Imitation {
     this.door = new GraphDoor(world, FACEBOOK, "v2[2-5]\\.0");
     this.reels = new Reels(world, door);
     this.talk = new GraphTalk(world, FACEBOOK, door);
+    this.push = new MetaPush(world, FACEBOOK);
     this.feedVideos = new FeedVideos(world);
     this.stories = new Stories(world);
   }
@@ -81,6 +84,34 @@ public final class FacebookImitation implements Imitation {
         "Anabranch Page",
         Set.of("graph", "rupload", "web"),
         Map.of("access_token", grant.token(), "client_secret", grant.appSecret()));
+  }
+
+  @Override
+  public boolean callAt(JsonNode settings) {
+    open();
+    return push.enter(settings);
+  }
+
+  @Override
+  public void timePassed() {
+    push.tell(
+        "page",
+        Grant.open(world, FACEBOOK, Set.of()).appSecret(),
+        (post, said) -> {
+          ObjectNode change = Json.object().put("field", "feed");
+          ObjectNode value =
+              change
+                  .putObject("value")
+                  .put("item", "comment")
+                  .put("verb", "add")
+                  .put("post_id", post.id())
+                  .put("comment_id", said.id())
+                  .put("parent_id", said.parentId().isEmpty() ? post.id() : said.parentId())
+                  .put("created_time", said.at().getEpochSecond())
+                  .put("message", said.text());
+          value.putObject("from").put("id", said.authorId()).put("name", said.author());
+          return change;
+        });
   }
 
   @Override

@@ -22,7 +22,9 @@ import org.anabranch.sandbox.internal.GraphDoor;
 import org.anabranch.sandbox.internal.GraphError;
 import org.anabranch.sandbox.internal.GraphPosts;
 import org.anabranch.sandbox.internal.GraphTalk;
+import org.anabranch.sandbox.internal.MetaPush;
 import org.anabranch.sandbox.internal.Rupload;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,6 +47,7 @@ public final class InstagramImitation implements Imitation {
   private final World world;
   private final GraphDoor door;
   private final GraphTalk talk;
+  private final MetaPush push;
   private final ContainerStore containers;
   private final Rupload rupload;
   private final GraphPosts posts;
@@ -54,6 +57,7 @@ public final class InstagramImitation implements Imitation {
     this.world = world;
     this.door = new GraphDoor(world, INSTAGRAM, "v2[2-5]\\.0");
     this.talk = new GraphTalk(world, INSTAGRAM, door);
+    this.push = new MetaPush(world, INSTAGRAM);
     this.containers = new ContainerStore(world, INSTAGRAM);
     this.rupload = new Rupload(world, INSTAGRAM, door);
     this.posts = new GraphPosts(world, INSTAGRAM);
@@ -72,6 +76,27 @@ public final class InstagramImitation implements Imitation {
         "anabranch",
         Set.of("graph", "rupload", "web"),
         Map.of("access_token", grant.token(), "client_secret", grant.appSecret()));
+  }
+
+  @Override
+  public boolean callAt(JsonNode settings) {
+    open();
+    return push.enter(settings);
+  }
+
+  @Override
+  public void timePassed() {
+    push.tell(
+        "instagram",
+        Grant.open(world, INSTAGRAM, Set.of()).appSecret(),
+        (post, said) -> {
+          ObjectNode change = Json.object().put("field", "comments");
+          ObjectNode value =
+              change.putObject("value").put("id", said.id()).put("text", said.text());
+          value.putObject("from").put("id", said.authorId()).put("username", said.author());
+          value.putObject("media").put("id", post.id()).put("media_product_type", "FEED");
+          return change;
+        });
   }
 
   @Override

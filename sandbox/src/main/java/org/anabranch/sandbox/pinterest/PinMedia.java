@@ -120,8 +120,8 @@ final class PinMedia {
           inBody(source.path("cover_image_content_type"), source.path("cover_image_data"), ""));
     } else if (source.has("cover_image_url")) {
       return List.of(video, fetched(source.path("cover_image_url"), ""));
-    } else if (!source.path("cover_image_key_frame_time").isNumber()) {
-      throw PinterestError.invalid("A video needs a cover image.");
+    } else if (!source.path("cover_image_key_frame_time").isIntegralNumber()) {
+      throw PinterestError.invalid("A video needs a cover image, or a frame at a whole second.");
     }
     return List.of(video);
   }

@@ -69,6 +69,6 @@ final class XProblem extends RuntimeException {
   }
 
   void send(ServerResponse response) {
-    Replies.json(response, status, body, headers);
+    Replies.send(response, status, "application/problem+json", body.toString(), headers);
   }
 }

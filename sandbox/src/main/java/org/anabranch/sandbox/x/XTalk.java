@@ -95,8 +95,16 @@ final class XTalk {
 
   private static void users(ArrayNode users, List<Said> page) {
     TreeMap<String, String> names = new TreeMap<>();
-    page.forEach(said -> names.put(said.authorId(), said.author().replaceAll("\\W+", "_")));
-    names.forEach((id, name) -> users.addObject().put("id", id).put("username", name));
+    page.forEach(said -> names.put(said.authorId(), said.author()));
+    names.forEach(
+        (id, name) ->
+            users.addObject().put("id", id).put("name", name).put("username", username(name)));
+  }
+
+  /** Letters, digits and underscores, fifteen at most. */
+  private static String username(String name) {
+    String first = name.replaceAll("\\W.*$", "");
+    return first.substring(0, Math.min(5, first.length())) + "_simulated";
   }
 
   /** When the body answers a remark: answers it, sends the reply, and says so. */

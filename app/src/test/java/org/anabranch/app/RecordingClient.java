@@ -1,0 +1,198 @@
+package org.anabranch.app;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/** A real HTTP client that keeps what it sent as JSON and what it got. */
+final class RecordingClient extends HttpClient {
+  /**
+   * One call.
+   *
+   * @param body what was sent, when it was JSON
+   * @param type of the reply's content
+   */
+  record Exchange(
+      HttpRequest request, Optional<byte[]> body, int status, String type, byte[] reply) {}
+
+  private final HttpClient real =
+      HttpClient.newBuilder()
+          .version(Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+  private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
+
+  List<Exchange> exchanges() {
+    return List.copyOf(exchanges);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // Api reads replies as streams, and nobody else uses this client
+  public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    Optional<byte[]> sent =
+        request
+            .bodyPublisher()
+            .filter(
+                _ ->
+                    request
+                        .headers()
+                        .firstValue("Content-Type")
+                        .orElse("")
+                        .startsWith("application/json"))
+            .map(RecordingClient::bytes);
+    HttpResponse<byte[]> reply = real.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    String type = reply.headers().firstValue("Content-Type").orElse("");
+    exchanges.add(new Exchange(request, sent, reply.statusCode(), type, reply.body()));
+    InputStream body = new ByteArrayInputStream(reply.body());
+    return new Kept<>(reply, (T) body);
+  }
+
+  private static byte[] bytes(HttpRequest.BodyPublisher publisher) {
+    java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+    CompletableFuture<byte[]> done = new CompletableFuture<>();
+    publisher.subscribe(
+        new Flow.Subscriber<>() {
+          @Override
+          public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+          }
+
+          @Override
+          public void onNext(ByteBuffer item) {
+            byte[] part = new byte[item.remaining()];
+            item.get(part);
+            all.writeBytes(part);
+          }
+
+          @Override
+          public void onError(Throwable e) {
+            done.completeExceptionally(e);
+          }
+
+          @Override
+          public void onComplete() {
+            done.complete(all.toByteArray());
+          }
+        });
+    return done.join();
+  }
+
+  /** The reply with its body in another form. */
+  private record Kept<T>(HttpResponse<byte[]> reply, T body) implements HttpResponse<T> {
+    @Override
+    public int statusCode() {
+      return reply.statusCode();
+    }
+
+    @Override
+    public HttpRequest request() {
+      return reply.request();
+    }
+
+    @Override
+    public Optional<HttpResponse<T>> previousResponse() {
+      return Optional.empty();
+    }
+
+    @Override
+    public java.net.http.HttpHeaders headers() {
+      return reply.headers();
+    }
+
+    @Override
+    public Optional<javax.net.ssl.SSLSession> sslSession() {
+      return Optional.empty();
+    }
+
+    @Override
+    public java.net.URI uri() {
+      return reply.uri();
+    }
+
+    @Override
+    public Version version() {
+      return reply.version();
+    }
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+    throw new UnsupportedOperationException("The connectors block");
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request,
+      HttpResponse.BodyHandler<T> handler,
+      HttpResponse.PushPromiseHandler<T> push) {
+    throw new UnsupportedOperationException("The connectors block");
+  }
+
+  @Override
+  public Optional<CookieHandler> cookieHandler() {
+    return real.cookieHandler();
+  }
+
+  @Override
+  public Optional<Duration> connectTimeout() {
+    return real.connectTimeout();
+  }
+
+  @Override
+  public Redirect followRedirects() {
+    return real.followRedirects();
+  }
+
+  @Override
+  public Optional<ProxySelector> proxy() {
+    return real.proxy();
+  }
+
+  @Override
+  public SSLContext sslContext() {
+    return real.sslContext();
+  }
+
+  @Override
+  public SSLParameters sslParameters() {
+    return real.sslParameters();
+  }
+
+  @Override
+  public Optional<Authenticator> authenticator() {
+    return real.authenticator();
+  }
+
+  @Override
+  public Version version() {
+    return real.version();
+  }
+
+  @Override
+  public Optional<Executor> executor() {
+    return real.executor();
+  }
+
+  @Override
+  public void close() {
+    real.close();
+  }
+}

@@ -1,0 +1,117 @@
+package org.anabranch.sandbox.internal;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.anabranch.kernel.Json;
+import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.World.SandboxPost;
+import org.anabranch.sandbox.internal.Chatter.Said;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Meta's Webhooks: whoever entered an address there is asked for the verify token, and then called,
+ * signed with the app's secret, for each remark of others, once.
+ */
+public final class MetaPush {
+  private static final String KIND = "callback";
+  private static final String ONLY = "only";
+  private static final String TOLD = "callback_told";
+  private static final int POSTS = 50;
+
+  private final World world;
+  private final String platform;
+  private final Chatter chatter;
+  private final Caller caller = new Caller();
+
+  public MetaPush(World world, String platform) {
+    this.world = world;
+    this.platform = platform;
+    this.chatter = new Chatter(world, platform);
+  }
+
+  /** How a platform tells of a remark: {@code field} and {@code value}. */
+  public interface Change {
+    ObjectNode of(SandboxPost post, Said said);
+  }
+
+  /** False when whoever is there does not answer with the challenge. */
+  public boolean enter(JsonNode settings) {
+    String challenge = world.newId();
+    boolean answers =
+        caller
+            .get(
+                settings.path("url").asString("")
+                    + "?hub.mode=subscribe&hub.challenge="
+                    + challenge
+                    + "&hub.verify_token="
+                    + URLEncoder.encode(
+                        settings.path("token").asString(""), StandardCharsets.UTF_8))
+            .filter(challenge::equals)
+            .isPresent();
+    if (answers) {
+      world.store(platform).put(KIND, ONLY, settings);
+    }
+    return answers;
+  }
+
+  /**
+   * Tells of what was said meanwhile.
+   *
+   * @param object {@code page} or {@code instagram}
+   */
+  public void tell(String object, String appSecret, Change change) {
+    World.Store store = world.store(platform);
+    store
+        .get(KIND, ONLY)
+        .ifPresent(
+            to -> {
+              for (SandboxPost post : world.posts(platform).stream().limit(POSTS).toList()) {
+                List<Said> fresh =
+                    chatter.below(post).stream()
+                        .filter(s -> !s.own() && store.get(TOLD, s.id()).isEmpty())
+                        .toList();
+                for (Said said : fresh) {
+                  if (send(to, object, appSecret, post, change.of(post, said))) {
+                    store.put(TOLD, said.id(), Json.object().put("told", true));
+                  }
+                }
+              }
+            });
+  }
+
+  private boolean send(
+      JsonNode to, String object, String appSecret, SandboxPost post, ObjectNode change) {
+    ObjectNode body = Json.object().put("object", object);
+    ObjectNode entry =
+        body.putArray("entry")
+            .addObject()
+            .put("id", post.accountId())
+            .put("time", world.now().getEpochSecond());
+    entry.putArray("changes").add(change);
+    String text = body.toString();
+    return caller
+        .post(
+            to.path("url").asString(),
+            "application/json",
+            text,
+            Map.of("X-Hub-Signature-256", "sha256=" + hmac(appSecret, text)))
+        .isPresent();
+  }
+
+  private static String hmac(String secret, String text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java has HMAC-SHA-256", e);
+    }
+  }
+}
