@@ -38,9 +38,9 @@ final class SiteState {
   }
 
   /**
-   * What can be expected of it, by stretch. What is missing now comes back, at any moment with
-   * the same chance, in so long a time as it has been missing already: outages and delays are
-   * mostly short, and the long ones mostly long.
+   * What can be expected of it, by stretch. What is missing now comes back, at any moment with the
+   * same chance, in so long a time as it has been missing already: outages and delays are mostly
+   * short, and the long ones mostly long.
    *
    * @param headroom how many times what it has it is asked for
    */
