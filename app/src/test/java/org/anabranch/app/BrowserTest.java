@@ -196,7 +196,7 @@ class BrowserTest {
     assertThat(shell.sandbox.world().posts("threads")).isEmpty();
 
     String mine = "<script>window.hacked = 1</script> The bell & the weir, by hand.";
-    onX.locator("details.edit summary").click();
+    onX.locator("details.edit > summary").click();
     onX.locator("textarea[name=part]").first().fill(mine);
     onX.locator("details.edit button[type=submit]").click();
     assertThat(onX.locator(".post-text").first()).containsText(mine);

@@ -127,6 +127,7 @@ abstract class ConnectorContract {
           3,
           16,
           Duration.ofMillis(50),
+          Duration.ofMillis(50),
           Duration.ofMillis(10),
           Duration.ofMillis(200),
           Duration.ofHours(1),

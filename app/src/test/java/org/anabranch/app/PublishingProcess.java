@@ -97,6 +97,7 @@ final class PublishingProcess implements AutoCloseable {
         12,
         12,
         Duration.ofSeconds(2),
+        Duration.ofSeconds(17),
         Duration.ofMillis(60),
         Duration.ofSeconds(1),
         Duration.ofSeconds(2),

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
-import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.media.Fitted;
 import org.anabranch.publish.media.Framing;
@@ -83,24 +82,11 @@ final class MediaFitCommand implements Callable<Integer> {
                   medium.probed(),
                   MediaLimits.of(session.publisher().connector(wanted)),
                   framing,
-                  progress(),
+                  new Tenths(out),
                   Deadline.in(FITTING));
       tell(fitted);
     }
     return 0;
-  }
-
-  /** A line at each tenth: long work is never silent, and a log stays short. */
-  private Progress progress() {
-    int[] told = {0};
-    return (fraction, what) -> {
-      int tenth = (int) (fraction * 10);
-      if (tenth > told[0]) {
-        told[0] = tenth;
-        out.printf("  %d %%  %s%n", tenth * 10, what);
-        out.flush();
-      }
-    };
   }
 
   private Medium found(Session session) {

@@ -132,7 +132,11 @@ final class ScheduleCommand implements Callable<Integer> {
             .given()
             .of(
                 new SimplePost(title, List.of(words), List.of(), link, images, false, null)
-                    .on(account.platform(), scheduling.root(), scheduling.files()));
+                    .on(
+                        account.platform(),
+                        scheduling.root(),
+                        scheduling.files(),
+                        new Tenths(out)));
     AccountCheck.require(session.publisher(), account, post);
     if (queue) {
       out.println(line(scheduling.queues().add(account.id(), post)));

@@ -73,6 +73,7 @@ public final class ScheduleApi implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules.get("/api/schedule", this::list);
+    rules.get("/api/fittings", (_, res) -> Bodies.send(res, scheduling.files().fittings()));
     rules.post("/api/schedule", this::add);
     rules.get("/api/schedule/calendar.ics", this::calendar);
     rules.post("/api/schedule/import", this::bringIn);

@@ -121,6 +121,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Whether transactions that write wait for each other, so that joining them saves time. */
+  public boolean hasOneWriter() {
+    return turn.isPresent();
+  }
+
   /** {@link #write(Function)} for work without a result. */
   public void change(Consumer<Handle> work) {
     this.<@Nullable Void>write(

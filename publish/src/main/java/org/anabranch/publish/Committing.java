@@ -27,6 +27,7 @@ final class Committing {
   private final Patience patience;
   private final Clock clock;
   private final RandomGenerator random;
+  private final Duration longestWait;
   private final Deadline deadline;
   private final int parts;
 
@@ -37,6 +38,7 @@ final class Committing {
       Supplier<Job> job,
       Refusals refusals,
       Machine.Parts shared,
+      Duration longestWait,
       Deadline deadline) {
     this.held = held;
     this.calls = calls;
@@ -46,6 +48,7 @@ final class Committing {
     this.patience = shared.patience();
     this.clock = shared.clock();
     this.random = shared.random();
+    this.longestWait = longestWait;
     this.deadline = deadline;
     this.parts = connector.commits(held.post());
   }
@@ -163,9 +166,12 @@ final class Committing {
           return accepted(part, id, "Read on the platform: %s is there as %s");
         }
         case NotThere _ -> {
-          Duration young = patience.settleAfter().minus(stored.unknownFor());
+          Duration young = young(held.edit(clock.instant()), part);
           if (!young.isPositive()) {
             return notThere(part);
+          }
+          if (young.compareTo(longestWait) > 0) {
+            return held.edit(e -> e.notBefore = e.now.plus(young));
           }
           pause = young;
           why = "nothing is there, but a late request may still arrive";
@@ -179,6 +185,13 @@ final class Committing {
     String line = "Still unknown whether it was published: " + why;
     held.edit(e -> e.note(line));
     return false;
+  }
+
+  /** How much longer “nothing is there” is not believed: the request may still be on its way. */
+  private Duration young(Edit stored, int part) {
+    Duration sinceUnknown = patience.settleAfter().minus(stored.unknownFor());
+    Duration sinceSent = patience.arriving().minus(stored.armedFor(part));
+    return sinceUnknown.compareTo(sinceSent) > 0 ? sinceUnknown : sinceSent;
   }
 
   private boolean notThere(int part) {

@@ -107,6 +107,12 @@ final class Edit {
         .findFirst();
   }
 
+  /** How long ago the part's commit was about to be sent. */
+  Duration armedFor(int part) {
+    String at = handles.getOrDefault(ARMED + part, Long.toString(now.toEpochMilli()));
+    return Duration.between(Instant.ofEpochMilli(Long.parseLong(at)), now);
+  }
+
   void arm(int part) {
     handles.put(ARMED + part, Long.toString(now.toEpochMilli()));
     handles.put(SENT + part, Integer.toString(sent(part) + 1));

@@ -81,7 +81,8 @@ final class Machine {
     this.held = new Held(parts.store(), parts.telling(), listener, mine);
     this.calls = new Calls(gate, account, held, deadline);
     this.refusals = new Refusals(patience, random, connector.commits(held.post()));
-    this.committing = new Committing(held, calls, connector, this::job, refusals, parts, deadline);
+    this.committing =
+        new Committing(held, calls, connector, this::job, refusals, parts, longestWait, deadline);
   }
 
   /**
@@ -100,6 +101,11 @@ final class Machine {
       // Every platform's calls were taken until the deadline: what is stored says where to go on.
     }
     return held.now();
+  }
+
+  /** Whether what is stored says when to go on. */
+  boolean waits() {
+    return held.notBefore().isAfter(clock.instant());
   }
 
   /**

@@ -19,6 +19,8 @@ import org.anabranch.kernel.Deadline;
  * @param settles how often an unknown outcome is read in one piece of work
  * @param settleAfter how old an unknown outcome must be before “nothing is there” is believed: the
  *     lost request may still be on its way
+ * @param arriving how long after it was sent a platform may still carry a commit out, though nobody
+ *     waits for its answer any more: before that, “nothing is there” is not believed either
  * @param firstPause before the first retry; doubles up to {@code longestPause}, with jitter
  * @param quotaPause before a retry when a quota is used up and the platform did not say until when
  * @param checking how long a platform may process what was prepared
@@ -35,6 +37,7 @@ public record Patience(
     int sends,
     int settles,
     Duration settleAfter,
+    Duration arriving,
     Duration firstPause,
     Duration longestPause,
     Duration quotaPause,
@@ -59,6 +62,7 @@ public record Patience(
           3,
           6,
           Duration.ofSeconds(5),
+          Duration.ofSeconds(30),
           Duration.ofMillis(500),
           Duration.ofMinutes(1),
           Duration.ofHours(1),
@@ -89,6 +93,7 @@ public record Patience(
         sends,
         settles,
         settleAfter,
+        arriving,
         firstPause,
         longestPause,
         quotaPause,

@@ -33,6 +33,7 @@ class Publications {
       "('PUBLISHED', 'FAILED', 'CANCELLED', 'WAITING_FOR_PERSON')";
 
   private final Database database;
+  private final GroupedWrites writes;
   private final PostJson json;
   private final String node;
   private final String process;
@@ -45,6 +46,7 @@ class Publications {
    */
   Publications(Database database, Path root, String node, Ids ids, Clock clock) {
     this.database = database;
+    this.writes = new GroupedWrites(database);
     this.json = new PostJson(root);
     this.node = node;
     this.process = ids.next("proc");
@@ -66,7 +68,7 @@ class Publications {
 
   /** Every write goes through here. */
   <T extends @Nullable Object> T write(Function<Handle, T> work) {
-    return database.write(work);
+    return writes.write(work);
   }
 
   List<Publication> add(String group, List<Submission> submissions) {

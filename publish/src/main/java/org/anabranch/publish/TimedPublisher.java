@@ -37,7 +37,8 @@ public interface TimedPublisher extends Publisher {
    * Takes one publication as far as it goes without a long wait. When it may only go on later, that
    * is stored, and this returns. Blocks.
    *
-   * @return as it was left; empty when there was nothing to do, or another worker has it
+   * @return as it was left; empty when there was nothing to do, another worker has it, or it goes
+   *     on at a moment that is stored
    */
   Optional<Publication> work(String publicationId, Deadline deadline) throws InterruptedException;
 

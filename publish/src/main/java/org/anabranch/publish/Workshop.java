@@ -3,7 +3,6 @@ package org.anabranch.publish;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -30,8 +29,7 @@ final class Workshop {
 
   private final Accounts accounts;
   private final Publications store;
-  private final Map<Platform, Connector> connectors;
-  private final Map<Platform, FairGate> gates;
+  private final Connectors connectors;
   private final Patience patience;
   private final Machine.Parts parts;
   private final AtomicLong renewed = new AtomicLong(System.nanoTime());
@@ -39,14 +37,12 @@ final class Workshop {
   Workshop(
       Accounts accounts,
       Publications store,
-      Map<Platform, Connector> connectors,
-      Map<Platform, FairGate> gates,
+      Connectors connectors,
       Patience patience,
       Machine.Parts parts) {
     this.accounts = accounts;
     this.store = store;
     this.connectors = connectors;
-    this.gates = gates;
     this.patience = patience;
     this.parts = parts;
   }
@@ -125,7 +121,7 @@ final class Workshop {
 
   /**
    * Works on one where nobody does; without a long wait. Returns how it was left; empty when there
-   * was nothing to do.
+   * was nothing to do, or what is left waits for a moment that is stored.
    */
   Optional<Publication> work(String id, Deadline deadline) throws InterruptedException {
     Optional<Claimed> mine = store.claim(id, patience.lease());
@@ -145,22 +141,30 @@ final class Workshop {
     Publication publication = mine.publication();
     Platform platform = publication.post().platform();
     Optional<Account> account = accounts.byId(publication.accountId());
-    Connector connector = connectors.get(platform);
-    FairGate gate = gates.get(platform);
+    Optional<Connector> connector = connectors.find(platform);
+    Optional<FairGate> gate = connectors.gate(platform);
     boolean letGo = false;
     try {
-      if (account.isEmpty() || connector == null || gate == null) {
+      if (account.isEmpty() || connector.isEmpty() || gate.isEmpty()) {
         LOG.atWarn()
             .addKeyValue("publication", publication.id())
             .log("Its account or its connector is gone");
         return Optional.empty();
       }
       Machine machine =
-          new Machine(parts, connector, account.get(), gate, listener, mine, longestWait, deadline);
+          new Machine(
+              parts,
+              connector.get(),
+              account.get(),
+              gate.get(),
+              listener,
+              mine,
+              longestWait,
+              deadline);
       Publication left = machine.run();
       letGo = left.state().isResting();
       told(left);
-      return Optional.of(left);
+      return machine.waits() ? Optional.empty() : Optional.of(left);
     } catch (LeaseLost e) {
       letGo = true;
       LOG.atInfo()

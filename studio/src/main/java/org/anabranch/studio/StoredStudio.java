@@ -17,6 +17,7 @@ import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Rules;
+import org.anabranch.publish.schedule.SimpleOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,30 +122,49 @@ public final class StoredStudio implements Studio {
     return tables.variant(id);
   }
 
+  private Variant required(String variantId) {
+    return tables
+        .variant(variantId)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Problem.Kind.NOT_FOUND,
+                        "variant-unknown",
+                        "There is no variant " + variantId + ".",
+                        "Look at the run for its variants.")
+                    .asException());
+  }
+
   @Override
   public Variant edit(String variantId, String title, List<String> parts, List<String> hashtags) {
-    Variant before =
-        tables
-            .variant(variantId)
-            .orElseThrow(
-                () ->
-                    Problem.of(
-                            Problem.Kind.NOT_FOUND,
-                            "variant-unknown",
-                            "There is no variant " + variantId + ".",
-                            "Look at the run for its variants.")
-                        .asException());
+    Variant before = required(variantId);
     Rules limits = rules.apply(before.platform());
     Variant after = Edit.of(before, title, parts, hashtags, limits);
-    List<Failure> wrong = variants.contentFailures(post(after, after.articleHtml(), List.of()));
+    requireTaken(post(after, after.articleHtml(), List.of()), "text");
+    return tables.edited(after);
+  }
+
+  @Override
+  public void show(String variantId, SimpleOptions how) {
+    Variant variant = required(variantId);
+    requireTaken(how.of(post(variant, variant.articleHtml(), List.of())), "options");
+    tables.show(variantId, how);
+  }
+
+  @Override
+  public SimpleOptions shown(String variantId) {
+    return tables.shown(variantId);
+  }
+
+  private void requireTaken(Post post, String what) {
+    List<Failure> wrong = variants.contentFailures(post);
     if (!wrong.isEmpty()) {
       throw Problem.badInput(
               "variant-breaks-rules",
               String.join(" ", wrong.stream().map(Failure::message).toList()),
-              "Change the text so that " + before.platform().title() + " takes it.")
+              "Change the %s so that %s takes it.".formatted(what, post.platform().title()))
           .asException();
     }
-    return tables.edited(after);
   }
 
   @Override
@@ -154,11 +174,12 @@ public final class StoredStudio implements Studio {
     Rules limits = rules.apply(variant.platform());
     List<Media> chosen =
         PostMedia.chosen(media.make(storyboard, source, limits, progress, deadline), limits);
-    if (limits.format() != Rules.Format.ARTICLE) {
-      return post(variant, variant.articleHtml(), chosen);
-    }
     int images = (int) chosen.stream().filter(m -> m.role() == Media.Role.IMAGE).count();
-    return post(variant, ArticleHtml.of(source, chosen.size() - images, images), chosen);
+    @Nullable String html =
+        limits.format() == Rules.Format.ARTICLE
+            ? ArticleHtml.of(source, chosen.size() - images, images)
+            : variant.articleHtml();
+    return tables.shown(variant.id()).of(post(variant, html, chosen));
   }
 
   private static Post post(Variant variant, @Nullable String html, List<Media> media) {

@@ -6,6 +6,7 @@ import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.schedule.SimpleOptions;
 
 /**
  * Reads a source, has variants written, makes the media. Everything it returns is durable and asked
@@ -41,6 +42,19 @@ public interface Studio {
 
   /** A person's edit; refused with a problem when it breaks the platform's rules. */
   Variant edit(String variantId, String title, List<String> parts, List<String> hashtags);
+
+  /**
+   * How a person wants a variant's post to be shown; refused with a problem when its platform does
+   * not take that.
+   */
+  default void show(String variantId, SimpleOptions how) {
+    throw new UnsupportedOperationException("This studio shows every post as it is");
+  }
+
+  /** How a variant's post is to be shown. */
+  default SimpleOptions shown(String variantId) {
+    return SimpleOptions.NONE;
+  }
 
   /** The variant with its media, made or taken from the cache: ready for its platform. */
   Post compose(

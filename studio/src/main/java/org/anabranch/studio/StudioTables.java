@@ -10,6 +10,7 @@ import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Money;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.schedule.SimpleOptions;
 import org.anabranch.studio.Variant.Authorship;
 import org.jdbi.v3.core.statement.SqlStatement;
 
@@ -141,6 +142,33 @@ final class StudioTables {
   }
 
   /** Stores what a person changed. */
+  void show(String variantId, SimpleOptions how) {
+    database.change(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    insert into studio_variant_options (variant_id, options)
+                    values (:id, :options)
+                    on conflict (variant_id) do update set options = excluded.options
+                    """)
+                .bind("id", variantId)
+                .bind("options", Json.write(how))
+                .execute());
+  }
+
+  SimpleOptions shown(String variantId) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select options from studio_variant_options where variant_id = :id")
+                .bind("id", variantId)
+                .mapTo(String.class)
+                .findOne()
+                .map(json -> Json.read(json, SimpleOptions.class))
+                .orElse(SimpleOptions.NONE));
+  }
+
   Variant edited(Variant variant) {
     database.change(
         handle ->

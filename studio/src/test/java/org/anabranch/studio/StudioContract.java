@@ -24,8 +24,10 @@ import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Progress;
 import org.anabranch.kernel.TestClock;
 import org.anabranch.publish.Media;
+import org.anabranch.publish.Options;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.schedule.SimpleOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +191,47 @@ abstract class StudioContract {
     assertThat(roles(studio, source, board, Platform.INSTAGRAM)).containsExactly("IMAGE", "IMAGE");
     assertThat(roles(studio, source, board, Platform.WECHAT_OFFICIAL))
         .containsExactly("COVER", "IMAGE", "IMAGE");
+  }
+
+  @Test
+  void how_a_post_is_shown_is_kept_and_goes_with_it() throws Exception {
+    Studio studio = studio(FakeGateway.good());
+    Source source = example(studio, "article.md");
+    Storyboard board = studio.storyboard("r", source, SOON);
+    Variant variant = studio.write("r", source, Platform.YOUTUBE, SOON);
+    assertThat(studio.shown(variant.id())).isEqualTo(SimpleOptions.NONE);
+
+    SimpleOptions how = shown("unlisted");
+    studio.show(variant.id(), how);
+
+    assertThat(studio.shown(variant.id())).isEqualTo(how);
+    Options options = studio.compose(variant, board, source, Progress.NONE, SOON).options();
+    assertThat(options.firstComment()).isEqualTo("More below");
+    assertThat(options.visibility()).isEqualTo(Options.Visibility.UNLISTED);
+    assertThatThrownBy(() -> studio.show(variant.id(), shown("hidden")))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e -> assertThat(e.problem().code()).isEqualTo("options-invalid"));
+    assertThat(studio.shown(variant.id())).as("what is refused changes nothing").isEqualTo(how);
+  }
+
+  private static SimpleOptions shown(String visibility) {
+    return new SimpleOptions(
+        null,
+        "More below",
+        null,
+        null,
+        visibility,
+        null,
+        null,
+        "PL1",
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        List.of(),
+        null);
   }
 
   private static List<String> roles(

@@ -3,14 +3,17 @@ package org.anabranch.web;
 import io.helidon.common.parameters.Parameters;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.Options.Replies;
 import org.anabranch.publish.Options.Visibility;
+import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post.Placement;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.schedule.SimpleOptions;
@@ -18,6 +21,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields of a form for how a post is to be shown, and who of the accounts takes each. */
 final class OptionsForm {
+  private static final Set<Feature> OPTIONS =
+      EnumSet.of(
+          Feature.SHORT,
+          Feature.STORY,
+          Feature.FIRST_COMMENT,
+          Feature.COVER_AT,
+          Feature.VISIBILITY,
+          Feature.REPLIES,
+          Feature.LOCATION,
+          Feature.BOARD,
+          Feature.PLAYLIST,
+          Feature.COMMUNITY,
+          Feature.CATEGORY,
+          Feature.COLLABORATORS,
+          Feature.QUOTE,
+          Feature.POLL);
+
   private OptionsForm() {}
 
   /** What was typed, as it was typed. */
@@ -39,6 +59,30 @@ final class OptionsForm {
       String pollHours) {
     static final Typed NOTHING =
         new Typed("", "", "", "", "", "", "", "", "", "", "", "", "", "", "");
+
+    /** What was stored, as it would have been typed. */
+    static Typed of(SimpleOptions given) {
+      return new Typed(
+          word(given.placement()),
+          word(given.firstComment()),
+          given.coverAtMs() == null ? "" : Double.toString(given.coverAtMs() / 1000.0),
+          word(given.location()),
+          word(given.visibility()),
+          word(given.replies()),
+          word(given.board()),
+          word(given.playlist()),
+          word(given.community()),
+          word(given.category()),
+          String.join(" ", given.collaborators()),
+          word(given.quotes()),
+          word(given.pollQuestion()),
+          String.join("\n", given.pollAnswers()),
+          given.pollMinutes() == null ? "" : Double.toString(given.pollMinutes() / 60.0));
+    }
+
+    private static String word(@Nullable String given) {
+      return given == null ? "" : given;
+    }
 
     boolean isEmpty() {
       return equals(NOTHING);
@@ -114,10 +158,16 @@ final class OptionsForm {
 
   /** Which platforms of the accounts take each option, in words; without those that none takes. */
   static Map<Feature, String> takers(Publisher publisher, List<Account> accounts) {
+    return takers(publisher, accounts.stream().map(Account::platform).toArray(Platform[]::new));
+  }
+
+  static Map<Feature, String> takers(Publisher publisher, Platform... platforms) {
     Map<Feature, TreeSet<String>> all = new EnumMap<>(Feature.class);
-    for (Account account : accounts) {
-      for (Feature feature : publisher.connector(account.platform()).features()) {
-        all.computeIfAbsent(feature, _ -> new TreeSet<>()).add(account.platform().title());
+    for (Platform platform : platforms) {
+      Set<Feature> taken = EnumSet.copyOf(OPTIONS);
+      taken.retainAll(publisher.connector(platform).features());
+      for (Feature feature : taken) {
+        all.computeIfAbsent(feature, _ -> new TreeSet<>()).add(platform.title());
       }
     }
     Map<Feature, String> takers = new EnumMap<>(Feature.class);

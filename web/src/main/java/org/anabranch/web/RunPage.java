@@ -171,7 +171,9 @@ final class RunPage implements HttpService {
                   publication,
                   here && refused != null ? refused.draft() : VariantCard.Draft.of(variant),
                   here && refused != null ? refused.problem() : null,
-                  run.stage() == Run.Stage.REVIEW);
+                  run.stage() == Run.Stage.REVIEW,
+                  OptionsForm.Typed.of(studio.shown(variant.id())),
+                  OptionsForm.takers(publisher, variant.platform()));
             })
         .toList();
   }
@@ -256,6 +258,10 @@ final class RunPage implements HttpService {
     Refused refused = null;
     try {
       studio.edit(now.id(), title, parts, tags(tags));
+      OptionsForm.Typed options = OptionsForm.typed(form);
+      if (!options.equals(OptionsForm.Typed.of(studio.shown(now.id())))) {
+        studio.show(now.id(), options.options());
+      }
     } catch (ProblemException e) {
       refused = new Refused(now.id(), new VariantCard.Draft(title, parts, tags), e.problem());
     }

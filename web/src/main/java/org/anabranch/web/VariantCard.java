@@ -1,7 +1,9 @@
 package org.anabranch.web;
 
 import java.util.List;
+import java.util.Map;
 import org.anabranch.kernel.Problem;
+import org.anabranch.publish.Feature;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publication;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param media empty until made
  * @param draft what a person sent and was refused, to be mended; else the variant's own
  * @param editable whether nothing is published yet
+ * @param options how its post is to be shown
+ * @param takers what its platform takes of that
  */
 record VariantCard(
     Variant variant,
@@ -25,7 +29,9 @@ record VariantCard(
     @Nullable Publication publication,
     Draft draft,
     @Nullable Problem problem,
-    boolean editable) {
+    boolean editable,
+    OptionsForm.Typed options,
+    Map<Feature, String> takers) {
 
   record Draft(String title, List<String> parts, String hashtags) {
     static Draft of(Variant variant) {

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Digest;
@@ -27,6 +29,7 @@ public final class LibraryFiles implements OwnFiles {
 
   private final MediaStation media;
   private final Function<Platform, Connector> connectors;
+  private final Map<Object, Fitting> fittings = new ConcurrentHashMap<>();
 
   public LibraryFiles(MediaStation media, Function<Platform, Connector> connectors) {
     this.media = media;
@@ -35,9 +38,19 @@ public final class LibraryFiles implements OwnFiles {
 
   @Override
   public Optional<Media> fitted(Platform platform, String name) {
+    return fitted(platform, name, Progress.NONE);
+  }
+
+  @Override
+  public List<Fitting> fittings() {
+    return List.copyOf(fittings.values());
+  }
+
+  @Override
+  public Optional<Media> fitted(Platform platform, String name, Progress progress) {
     String id = name.toLowerCase(Locale.ROOT);
     return id.matches("[0-9a-f]{8,64}")
-        ? found(id).map(m -> fitted(platform, m))
+        ? found(id).map(m -> fitted(platform, m, progress))
         : Optional.empty();
   }
 
@@ -64,7 +77,13 @@ public final class LibraryFiles implements OwnFiles {
     return alike.stream().findFirst();
   }
 
-  private Media fitted(Platform platform, Medium medium) {
+  private Media fitted(Platform platform, Medium medium, Progress progress) {
+    Object key = new Object();
+    Progress told =
+        (fraction, what) -> {
+          fittings.put(key, new Fitting(medium.name(), platform, fraction, what));
+          progress.at(fraction, what);
+        };
     try {
       Fitted fitted =
           media
@@ -75,7 +94,7 @@ public final class LibraryFiles implements OwnFiles {
                   medium.probed(),
                   MediaLimits.of(connectors.apply(platform)),
                   Framing.PAD,
-                  Progress.NONE,
+                  told,
                   Deadline.in(FITTING));
       Probed now = fitted.probed();
       boolean video = now instanceof Probed.Video;
@@ -94,6 +113,8 @@ public final class LibraryFiles implements OwnFiles {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while a file was fitted", e);
+    } finally {
+      fittings.remove(key);
     }
   }
 }

@@ -47,6 +47,12 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /**
+   * Workers that end one after the other bring no look each: what they left is handed over then.
+   */
+  private static final Duration BREATH = Duration.ofMillis(15);
+
   private static final Duration LONGEST_WORK = Duration.ofMinutes(40);
   private static final Duration FIRST_REST = Duration.ofSeconds(30);
   private static final int LOOKS_AT_UNKNOWN = 10;
@@ -156,13 +162,26 @@ public final class Dispatcher implements AutoCloseable {
             .map(due -> Duration.between(clock.instant(), due))
             .filter(d -> d.isPositive() && d.compareTo(LOOK) < 0)
             .orElse(LOOK);
+    if (isAsked(wait)) {
+      Thread.sleep(BREATH);
+    }
+    lock.lock();
+    try {
+      asked = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits; true when a look was asked for before the time was over. */
+  private boolean isAsked(Duration wait) throws InterruptedException {
     lock.lock();
     try {
       long left = wait.toNanos();
       while (!asked && open && left > 0) {
         left = wake.awaitNanos(left);
       }
-      asked = false;
+      return asked;
     } finally {
       lock.unlock();
     }

@@ -50,6 +50,12 @@ public record SimpleOptions(
     @Nullable String pollQuestion,
     List<String> pollAnswers,
     @Nullable Long pollMinutes) {
+  /** Everything as the platform does by itself. */
+  public static final SimpleOptions NONE =
+      new SimpleOptions(
+          null, null, null, null, null, null, null, null, null, null, List.of(), null, null,
+          List.of(), null);
+
   private static final long DAY_MINUTES = 1440;
 
   public SimpleOptions {

@@ -15,6 +15,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.anabranch.kernel.Digest;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
@@ -60,10 +61,15 @@ public record SimplePost(
    * @param root the data directory
    */
   public Post on(Platform platform, Path root, OwnFiles own) {
+    return on(platform, root, own, Progress.NONE);
+  }
+
+  /** The same, telling how far the fitting of its files is. */
+  public Post on(Platform platform, Path root, OwnFiles own, Progress progress) {
     List<Media> media = new ArrayList<>();
     for (String image : images) {
       media.add(
-          own.fitted(platform, image)
+          own.fitted(platform, image, progress)
               .orElseGet(() -> picture(root.resolve("media").toAbsolutePath().normalize(), image)));
     }
     List<String> text = parts.isEmpty() ? List.of("") : parts;

@@ -113,11 +113,18 @@
   /* Forms */
   all("form[data-autosubmit]").forEach((form) =>
     form.addEventListener("change", () => form.requestSubmit()));
+  // While a form waits for files to be fitted, its button says how far they are.
+  const fitting = async (button) => {
+    const reply = await fetch("/api/fittings").catch(() => null);
+    const [file] = reply?.ok ? await reply.json() : [];
+    if (file) button.textContent = `Fitting ${file.name}: ${Math.round(file.fraction * 100)} %`;
+  };
   document.addEventListener("submit", (e) => {
     const button = e.target.querySelector("button[type=submit]");
     if (e.defaultPrevented || !button || e.target.hasAttribute("hx-post") || e.target.method !== "post") return;
     setTimeout(() => (button.disabled = true));
     if (e.target.dataset.busy) button.textContent = e.target.dataset.busy;
+    if ("fitting" in e.target.dataset) setInterval(() => fitting(button), 1000);
   });
   window.addEventListener("pageshow", (e) => {
     if (e.persisted) location.reload();
