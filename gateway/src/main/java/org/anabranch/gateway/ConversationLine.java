@@ -89,9 +89,7 @@ final class ConversationLine implements LineTask {
           new Done(200, LineTask.text(inbound.write(tell.reply(), asked)), usage);
       case Oversight.Exit.Refuse refuse ->
           new Done(
-              refuse.refusal().status(),
-              LineTask.text(inbound.refuse(refuse.refusal())),
-              usage);
+              refuse.refusal().status(), LineTask.text(inbound.refuse(refuse.refusal())), usage);
       case Oversight.Exit.Unfit _ -> null;
     };
   }

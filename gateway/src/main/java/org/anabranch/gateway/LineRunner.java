@@ -212,7 +212,8 @@ final class LineRunner implements LineCall {
   }
 
   /** Null when the attempt failed, which the call then knows. */
-  private LineTask.@Nullable Done attempt(Call call, Inbound inbound, Served served, LineTask task, String key)
+  private LineTask.@Nullable Done attempt(
+      Call call, Inbound inbound, Served served, LineTask task, String key)
       throws Untranslatable, InterruptedException {
     Served.Line line = served.line();
     if (line == null) {
@@ -269,7 +270,8 @@ final class LineRunner implements LineCall {
     }
   }
 
-  private LineTask.@Nullable Done read(Call call, Inbound inbound, Served served, LineTask task, LineTask.Came came)
+  private LineTask.@Nullable Done read(
+      Call call, Inbound inbound, Served served, LineTask task, LineTask.Came came)
       throws InterruptedException {
     if (came.status() == 200) {
       return orFailed(call, task.read(served, came), "the answer is malformed");
@@ -295,7 +297,8 @@ final class LineRunner implements LineCall {
     return new LineTask.Done(came.status(), inbound.refuse(refusal).body().toString(UTF_8), null);
   }
 
-  private static LineTask.@Nullable Done orFailed(Call call, LineTask.@Nullable Done done, String reason) {
+  private static LineTask.@Nullable Done orFailed(
+      Call call, LineTask.@Nullable Done done, String reason) {
     if (done == null) {
       call.failed(Trouble.of(Trouble.Kind.BROKEN, reason));
     }
@@ -320,7 +323,9 @@ final class LineRunner implements LineCall {
       }
 
       private LineTask.@Nullable Done done(WholeExchange.@Nullable Done whole) {
-        return whole == null ? null : new LineTask.Done(200, LineTask.text(whole.answer()), whole.usage());
+        return whole == null
+            ? null
+            : new LineTask.Done(200, LineTask.text(whole.answer()), whole.usage());
       }
     };
   }

@@ -172,8 +172,7 @@ abstract class BooksContract {
           () -> {
             for (int i = 0; i < batches; i++) {
               String id = id(first + i);
-              own.apply(
-                  List.of(opened(id, "1"), closed(id, "0.25")), new Mark(journal, 1, 1 + i));
+              own.apply(List.of(opened(id, "1"), closed(id, "0.25")), new Mark(journal, 1, 1 + i));
             }
             return null;
           });
