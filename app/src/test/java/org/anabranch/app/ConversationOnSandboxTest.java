@@ -4,8 +4,11 @@ import static org.anabranch.app.Bench.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -14,15 +17,19 @@ import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Conversation.Act;
 import org.anabranch.publish.Conversation.Heard;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Remark;
 import org.anabranch.publish.Revision;
 import org.anabranch.publish.Step;
+import org.anabranch.publish.bilibili.BilibiliConnector;
 import org.anabranch.publish.facebook.FacebookConnector;
 import org.anabranch.publish.instagram.InstagramConnector;
 import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.kuaishou.KuaishouConnector;
 import org.anabranch.publish.linkedin.LinkedInConnector;
+import org.anabranch.publish.pinterest.PinterestConnector;
 import org.anabranch.publish.threads.ThreadsConnector;
 import org.anabranch.publish.wechatofficial.WechatOfficialConnector;
 import org.anabranch.publish.x.XConnector;
@@ -31,9 +38,12 @@ import org.anabranch.sandbox.Faults.Fault;
 import org.anabranch.sandbox.Faults.Kind;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.bilibili.BilibiliImitation;
 import org.anabranch.sandbox.facebook.FacebookImitation;
 import org.anabranch.sandbox.instagram.InstagramImitation;
+import org.anabranch.sandbox.kuaishou.KuaishouImitation;
 import org.anabranch.sandbox.linkedin.LinkedInImitation;
+import org.anabranch.sandbox.pinterest.PinterestImitation;
 import org.anabranch.sandbox.threads.ThreadsImitation;
 import org.anabranch.sandbox.wechatofficial.WechatOfficialImitation;
 import org.anabranch.sandbox.x.XImitation;
@@ -69,6 +79,20 @@ final class ConversationOnSandboxTest {
         new Case(YouTubeConnector::new, YouTubeImitation::new, true, "/comments$"));
   }
 
+  /** Those too whose live posts can be changed or removed, but not talked below. */
+  static Stream<Case> revisable() {
+    return Stream.concat(
+        platforms(),
+        Stream.of(
+            new Case(PinterestConnector::new, PinterestImitation::new, false, ""),
+            new Case(KuaishouConnector::new, KuaishouImitation::new, true, ""),
+            new Case(
+                api -> new BilibiliConnector(api, Clock.systemUTC(), new SecureRandom()),
+                BilibiliImitation::new,
+                true,
+                "")));
+  }
+
   private Bench bench(Case each) {
     return new Bench(directory, each.connector().apply(new Api()), each.imitation());
   }
@@ -90,10 +114,27 @@ final class ConversationOnSandboxTest {
             List.of(),
             null,
             null,
-            post.media(),
+            each.video() ? withCover(bench, post.media()) : post.media(),
             true,
             "en")
         : post;
+  }
+
+  private static List<Media> withCover(Bench bench, List<Media> media) {
+    Media picture = bench.jpeg(1280, 720);
+    List<Media> all = new ArrayList<>(media);
+    all.add(
+        new Media(
+            Media.Role.COVER,
+            picture.file(),
+            picture.contentType(),
+            picture.width(),
+            picture.height(),
+            picture.duration(),
+            picture.bytes(),
+            picture.sha256(),
+            ""));
+    return all;
   }
 
   /** Publishes; returns the id that the post is known by once it is live. */
@@ -182,7 +223,7 @@ final class ConversationOnSandboxTest {
   }
 
   @ParameterizedTest
-  @MethodSource("platforms")
+  @MethodSource("revisable")
   void a_live_post_is_edited_where_that_is_claimed_and_removed(Case each) throws Exception {
     try (Bench bench = bench(each)) {
       Post post = post(bench, each);

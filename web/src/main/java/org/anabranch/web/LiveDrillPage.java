@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.drill.Estimate;
 import org.anabranch.compute.drill.LiveDrill;
@@ -133,25 +134,34 @@ final class LiveDrillPage implements HttpService {
             percents(a.failureRate()),
             Show.percent(b.failureRate().value()),
             percents(b.failureRate())),
-        row("Answer begins after, ms", a.millis(), b.millis()),
-        row("Cost of 1,000 requests, $", thousand(a.usd()), thousand(b.usd())),
-        row("Rated quality, points", a.rating(), b.rating()));
+        row("Answer begins after, ms", a.millis(), b.millis(), Show::compact),
+        row("Cost of 1,000 requests", thousand(a.usd()), thousand(b.usd()), Show::dollars),
+        row("Rated quality, points", a.rating(), b.rating(), Show::compact));
   }
 
   private static @Nullable Estimate thousand(@Nullable Estimate e) {
     return e == null ? null : new Estimate(1e3 * e.value(), 1e3 * e.low(), 1e3 * e.high());
   }
 
-  private static Row row(String name, @Nullable Estimate drilled, @Nullable Estimate control) {
-    return new Row(name, value(drilled), range(drilled), value(control), range(control));
+  private static Row row(
+      String name,
+      @Nullable Estimate drilled,
+      @Nullable Estimate control,
+      DoubleFunction<String> shown) {
+    return new Row(
+        name,
+        value(drilled, shown),
+        range(drilled, shown),
+        value(control, shown),
+        range(control, shown));
   }
 
-  private static String value(@Nullable Estimate e) {
-    return e == null ? "too few" : Show.compact(e.value());
+  private static String value(@Nullable Estimate e, DoubleFunction<String> shown) {
+    return e == null ? "too few" : shown.apply(e.value());
   }
 
-  private static String range(@Nullable Estimate e) {
-    return e == null ? "" : Show.compact(Math.max(0, e.low())) + " to " + Show.compact(e.high());
+  private static String range(@Nullable Estimate e, DoubleFunction<String> shown) {
+    return e == null ? "" : shown.apply(Math.max(0, e.low())) + " to " + shown.apply(e.high());
   }
 
   private static String percents(Estimate e) {

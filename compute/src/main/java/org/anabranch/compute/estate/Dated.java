@@ -2,7 +2,6 @@ package org.anabranch.compute.estate;
 
 import java.time.YearMonth;
 import java.util.List;
-import java.util.Optional;
 
 /** One step of a ramp: from this month on, this much in all. */
 public interface Dated {
@@ -13,14 +12,13 @@ public interface Dated {
 
   /** The level in force in {@code month}; 0 before the first step that counts. */
   static double levelAt(List<? extends Dated> ramp, YearMonth month, boolean lettersOfIntent) {
-    return stepAt(ramp, month, lettersOfIntent).map(s -> s.figure().value()).orElse(0.0);
-  }
-
-  private static Optional<? extends Dated> stepAt(
-      List<? extends Dated> ramp, YearMonth month, boolean lettersOfIntent) {
-    return ramp.stream()
-        .filter(s -> lettersOfIntent || s.figure().status() != Figure.Status.LETTER_OF_INTENT)
-        .filter(s -> !s.from().isAfter(month))
-        .reduce((_, later) -> later);
+    double level = 0;
+    for (Dated step : ramp) { // read for every month of every site, so no stream
+      boolean counts = lettersOfIntent || step.figure().status() != Figure.Status.LETTER_OF_INTENT;
+      if (counts && !step.from().isAfter(month)) {
+        level = step.figure().value();
+      }
+    }
+    return level;
   }
 }

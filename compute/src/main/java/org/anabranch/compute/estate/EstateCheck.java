@@ -24,6 +24,14 @@ final class EstateCheck {
   }
 
   static Findings of(Estate estate) {
+    Findings hard = contradictions(estate);
+    return hard.contradictions().isEmpty()
+        ? new Findings(List.of(), new EstateWarnings(estate).all())
+        : hard;
+  }
+
+  /** Without what is odd and possible all the same. */
+  static Findings contradictions(Estate estate) {
     EstateCheck check = new EstateCheck(estate);
     check.register("/chip_vendors", estate.chipVendors(), ChipVendor::id, "vendor");
     check.register("/chips", estate.chips(), Chip::id, "chip");
@@ -42,9 +50,7 @@ final class EstateCheck {
     if (check.contradictions.isEmpty()) {
       new ClauseCheck(estate, check::report).all();
     }
-    return new Findings(
-        check.contradictions,
-        check.contradictions.isEmpty() ? new EstateWarnings(estate).all() : List.of());
+    return new Findings(check.contradictions, List.of());
   }
 
   private <T> void register(String list, List<T> items, Function<T, String> id, String kind) {

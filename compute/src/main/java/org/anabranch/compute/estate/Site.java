@@ -141,7 +141,10 @@ public record Site(
     double grid = gridLimitMw == null ? Double.POSITIVE_INFINITY : gridLimitMw.value();
     double level =
         power.isEmpty() ? grid : Math.min(grid, Dated.levelAt(power, month, lettersOfIntent));
-    List<Curtailment> now = curtailments.stream().filter(c -> c.holdsIn(month)).toList();
+    List<Curtailment> now =
+        curtailments.isEmpty()
+            ? List.of()
+            : curtailments.stream().filter(c -> c.holdsIn(month)).toList();
     return OptionalDouble.of(
         now.isEmpty()
             ? level

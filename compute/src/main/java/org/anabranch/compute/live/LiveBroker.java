@@ -49,12 +49,6 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   /** How much more one costs of which all is planned for, for other work. */
   private static final double FULL = 1;
 
-  /** From this part of what it should have on a site is whole. */
-  private static final double WHOLE = 0.9;
-
-  /** How long an outage lasts from its beginning, in the mean, before anything is known of it. */
-  private static final double BACK_WITHIN_HOURS = 2;
-
   /** What requests see apart, as a part of the usual price. */
   private static final double SPREAD = 0.025;
 
@@ -82,54 +76,6 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   private @Nullable String trouble;
   private Map<String, Double> waits = Map.of();
   private volatile Aims aims = Aims.NONE;
-
-  /** What is kept of a site. */
-  private static final class SiteState {
-    LiveSite site;
-    final CapacityEstimate capacity;
-    final int index;
-    double busy;
-    double load;
-    double limited;
-    double failed;
-    double dual;
-    @Nullable Instant shortSince;
-
-    SiteState(LiveSite site, int index) {
-      this.site = site;
-      this.index = index;
-      this.capacity = new CapacityEstimate(site.accelerators());
-    }
-
-    void see(CapacityEstimate.Sample sample, Instant at) {
-      capacity.see(sample);
-      if (capacity.accelerators() > WHOLE * capacity.nominal()) {
-        shortSince = null;
-      } else if (shortSince == null) {
-        shortSince = at;
-      }
-    }
-
-    /**
-     * What can be expected of it, by stretch. What is missing now comes back, at any moment with
-     * the same chance, in so long a time as it has been missing already: outages and delays are
-     * mostly short, and the long ones mostly long.
-     */
-    double[] ahead(Instant at) {
-      double now = HEADROOM * capacity.accelerators();
-      double missing = Math.max(0, HEADROOM * capacity.nominal() - now);
-      double mean = BACK_WITHIN_HOURS;
-      if (shortSince != null) {
-        mean = Math.max(mean, Duration.between(shortSince, at).toMinutes() / 60.0);
-      }
-      double[] ahead = new double[Horizon.STRETCHES.size()];
-      for (int b = 0; b < ahead.length; b++) {
-        double back = b == 0 ? 0 : 1 - Math.exp(-Horizon.STRETCHES.get(b).hoursAhead() / mean);
-        ahead[b] = now + back * missing;
-      }
-      return ahead;
-    }
-  }
 
   /**
    * @param scaleUsd what an accelerator-hour usually costs here: the measure of a small and a large
@@ -339,7 +285,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
               .toArray());
     }
     Map<String, double[]> accelerators = new HashMap<>();
-    sites.forEach((id, s) -> accelerators.put(id, s.ahead(now.at())));
+    sites.forEach((id, s) -> accelerators.put(id, s.ahead(now.at(), HEADROOM)));
     return new ShortHorizon.Input(
         sites.values().stream().map(s -> s.site).toList(),
         now.lanes(),

@@ -89,7 +89,7 @@ public final class Planner {
 
   /** What {@link #plan} begins with, alone: far quicker. Throws as it does. */
   public Outline outline(Estate estate) {
-    Estates.check(estate).refuse(estate.name());
+    Estates.refuse(estate);
     return outline(new Scenarios(solver), estate);
   }
 

@@ -40,6 +40,11 @@ final class BilibiliErrors {
     return Failure.of(reason, Integer.toString(code), message(reason));
   }
 
+  /** Whether the submission is not there any more. */
+  static boolean isGone(Failure failure) {
+    return failure.code().equals("-404");
+  }
+
   private static int code(Api.Reply reply) {
     return reply.json().path("code").asInt(NONE);
   }

@@ -25,6 +25,7 @@ import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Profile;
+import org.anabranch.publish.Revision;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -230,5 +231,10 @@ public final class KuaishouConnector implements Connector {
     } catch (Refusal e) {
       return Metrics.none(e.failure());
     }
+  }
+
+  @Override
+  public Optional<Revision> revision() {
+    return Optional.of(new KuaishouRevision(api));
   }
 }

@@ -13,6 +13,7 @@ import org.anabranch.publish.internal.Ends;
 import org.anabranch.publish.internal.Multipart;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Calls to Pinterest, signed with the account's token. */
@@ -60,6 +61,26 @@ final class PinterestApi {
   /** The call that makes a pin: its end is for the caller to judge. */
   Api.Call commit(Account account, JsonNode pin, Deadline deadline) throws InterruptedException {
     return api.send(account, json(account, "/v5/pins", pin), deadline);
+  }
+
+  /**
+   * Changes or removes a pin.
+   *
+   * @param body null for none
+   */
+  void change(
+      Account account, String method, String path, @Nullable JsonNode body, Deadline deadline)
+      throws Refusal, InterruptedException {
+    HttpRequest.Builder request =
+        request(account, path, new Query())
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()));
+    Ends.success(
+        NAME,
+        api.send(account, request, deadline.atMost(ONE_CALL)),
+        reply -> PinterestErrors.classify(reply, Reason.CONTENT));
   }
 
   private static HttpRequest.Builder json(Account account, String path, JsonNode body) {

@@ -31,6 +31,7 @@ import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Profile;
+import org.anabranch.publish.Revision;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
@@ -279,5 +280,10 @@ public final class PinterestConnector implements Connector {
     if (figure.isNumber()) {
       values.merge(metric, figure.asLong(), Long::sum);
     }
+  }
+
+  @Override
+  public Optional<Revision> revision() {
+    return Optional.of(new PinterestRevision(api));
   }
 }

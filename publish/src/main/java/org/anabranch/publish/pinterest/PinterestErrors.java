@@ -42,6 +42,11 @@ final class PinterestErrors {
     return new Failure(reason, said, message, retryAfter(reply).orElse(null));
   }
 
+  /** Whether the pin is not there any more. */
+  static boolean isGone(Failure failure) {
+    return failure.code().equals("404/50");
+  }
+
   private static Reason byStatus(int status, Reason otherwise) {
     return switch (status) {
       case 401 -> Reason.REAUTHORISE;

@@ -80,6 +80,7 @@ public final class BilibiliImitation implements Imitation {
     rules
         .get(archive + "/type/list", door.signed(SUBMIT, this::types))
         .post(archive + "/add-by-utoken", door.signedJson(SUBMIT, this::add))
+        .post(archive + "/delete", door.signedJson(SUBMIT, this::remove))
         .get(archive + "/view", door.signed(SUBMIT, this::view))
         .get(archive + "/viewlist", door.signed(SUBMIT, this::list))
         .get("/member/arcopen/fn/data/arc/stat", door.signed(FIGURES, this::stat))
@@ -164,7 +165,19 @@ public final class BilibiliImitation implements Imitation {
             "",
             false,
             "",
-            world.now()));
+            world.now(),
+            Map.of(World.Detail.CATEGORY, Integer.toString(body.path("tid").asInt()))));
+  }
+
+  private void remove(ServerRequest request, ServerResponse response, JsonNode body) {
+    world
+        .post(BILIBILI, body.path("resource_id").asString(""))
+        .ifPresentOrElse(
+            post -> {
+              world.withdraw(BILIBILI, post.id());
+              ok(response, Json.object());
+            },
+            () -> error(response, -404, "there is no such submission"));
   }
 
   private void view(ServerRequest request, ServerResponse response) {

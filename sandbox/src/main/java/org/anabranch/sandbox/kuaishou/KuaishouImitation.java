@@ -70,6 +70,7 @@ public final class KuaishouImitation implements Imitation {
         .post("/api/openapi/photo/start_upload", granted(SCOPE_PUBLISH, this::start))
         .post("/api/openapi/photo/publish", granted(SCOPE_PUBLISH, this::publish))
         .get("/api/openapi/photo/info", granted(SCOPE_INFO, this::info))
+        .post("/api/openapi/photo/delete", granted("user_video_delete", this::remove))
         .get("/api/openapi/photo/list", granted(SCOPE_INFO, this::list))
         .get("/web/short-video/{id}", this::page);
     uploads.route(rules);
@@ -158,6 +159,17 @@ public final class KuaishouImitation implements Imitation {
       return;
     }
     Replies.json(response, 200, Map.of("result", 1, "video_info", shown(post.get(), request)));
+  }
+
+  private void remove(ServerRequest request, ServerResponse response) {
+    Requests.query(request, "photo_id")
+        .flatMap(id -> world.post(KUAISHOU, id))
+        .ifPresentOrElse(
+            post -> {
+              world.withdraw(KUAISHOU, post.id());
+              Replies.json(response, 200, Map.of("result", 1));
+            },
+            () -> KuaishouUploads.error(response, 100120001, "VIDEO_NOT_EXIST"));
   }
 
   private void list(ServerRequest request, ServerResponse response) {

@@ -88,6 +88,8 @@ public final class PinterestImitation implements Imitation {
         .get("/api/v5/boards/{id}/pins", door.open("pins:read", this::onBoard))
         .post("/api/v5/pins", door.open("pins:write", this::create))
         .get("/api/v5/pins/{id}", door.open("pins:read", this::show))
+        .patch("/api/v5/pins/{id}", door.open("pins:write", this::change))
+        .delete("/api/v5/pins/{id}", door.open("pins:write", this::remove))
         .get("/api/v5/pins/{id}/analytics", door.open("pins:read", this::analytics))
         .get("/web/pin/{id}", this::page)
         .get("/web/pin/{id}/", this::page);
@@ -224,6 +226,20 @@ public final class PinterestImitation implements Imitation {
 
   private void show(ServerRequest request, ServerResponse response) {
     Replies.json(response, 200, Pins.shown(pin(request)));
+  }
+
+  private void change(ServerRequest request, ServerResponse response) throws IOException {
+    SandboxPost pin = pin(request);
+    JsonNode body = body(request);
+    String title = body.has("title") ? limited(body, "title", 100) : pin.title();
+    String words = body.has("description") ? limited(body, "description", 800) : pin.text();
+    world.revise(pin.saying(title, words));
+    Replies.json(response, 200, Pins.shown(pin(request)));
+  }
+
+  private void remove(ServerRequest request, ServerResponse response) {
+    world.withdraw(PINTEREST, pin(request).id());
+    Replies.empty(response, 204, Map.of());
   }
 
   private void analytics(ServerRequest request, ServerResponse response) {
