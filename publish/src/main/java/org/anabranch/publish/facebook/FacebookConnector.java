@@ -63,7 +63,6 @@ public final class FacebookConnector implements Connector {
   /** How many such pages are read for a post whose reply was lost. */
   private static final int PAGES = 10;
 
-
   private static final Rules RULES =
       new Rules(
           0,

@@ -67,7 +67,9 @@ public final class Mark {
     Page after(String cursor) throws Refusal, InterruptedException;
   }
 
-  /** The posts made since, from as many pages as it takes; a {@link Refusal} beyond {@code most}. */
+  /**
+   * The posts made since, from as many pages as it takes; a {@link Refusal} beyond {@code most}.
+   */
   public static List<JsonNode> since(Handles handles, int most, Pages pages)
       throws Refusal, InterruptedException {
     List<String> old = List.of(handles.get(NAME).orElse("").split(" "));

@@ -27,7 +27,6 @@ final class PinterestBoard {
   /** How far is looked back for a pin whose reply was lost. */
   private static final int PAGES = 8;
 
-
   private final PinterestApi api;
 
   PinterestBoard(PinterestApi api) {
