@@ -3,6 +3,7 @@ package org.anabranch.app;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.Shelf;
 import org.anabranch.publish.bilibili.BilibiliConnector;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.sandbox.Imitation;
@@ -18,5 +19,10 @@ class BilibiliContractTest extends ConnectorContract {
   @Override
   Imitation imitation(World world) {
     return new BilibiliImitation(world);
+  }
+
+  @Override
+  String shelf(Shelf.Kind kind) {
+    return "208";
   }
 }

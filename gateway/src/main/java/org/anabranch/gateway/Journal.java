@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-  private static final int MOST_WAITING = 50_000;
+  private static final int MOST_WAITING = 200_000;
   private static final long GATHER_MILLIS = 1;
   private static final long FLUSH_NANOS = 10_000_000;
   private static final int SPARE = 64 << 10;
@@ -80,6 +80,7 @@ final class Journal implements AutoCloseable {
   private boolean idle;
   private @Nullable IOException refusal;
   private boolean closing;
+  private boolean isFull;
 
   /** Of the writer alone: what is not flushed yet. */
   private final Unflushed unflushed = new Unflushed();
@@ -112,7 +113,14 @@ final class Journal implements AutoCloseable {
   }
 
   synchronized boolean hasRoom() {
-    return appended - durable.entries() < MOST_WAITING && !closing;
+    boolean room = appended - durable.entries() < MOST_WAITING;
+    if (!room && !isFull) {
+      LOG.atWarn()
+          .addKeyValue("waiting", appended - durable.entries())
+          .log("The disk is too slow for the gateway's journal; new requests are refused");
+    }
+    isFull = !room;
+    return room && !closing;
   }
 
   /** Waits until the entry is on disk; false when it still is not at the deadline. */

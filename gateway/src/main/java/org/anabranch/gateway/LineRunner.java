@@ -18,15 +18,14 @@ import java.util.random.RandomGenerator;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.batch.LineCall;
-import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Untranslatable;
-import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.EmbeddingAsk;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Operation;
-import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Signer;
@@ -57,23 +56,6 @@ final class LineRunner implements LineCall {
     this.gateway = gateway;
   }
 
-  /** What a vendor sent whole. */
-  private record Came(int status, HttpHeaders headers, byte[] body) {}
-
-  /** An answer to the client, and what it used; no usage where the request itself is wrong. */
-  private record Done(int status, String body, @Nullable Usage usage) {}
-
-  /** One request, whatever it asks for. */
-  private interface Task {
-    Outgoing outgoing(Served.Line line) throws Untranslatable;
-
-    /** Null when the answer makes no sense. */
-    @Nullable Done read(Served served, Came came);
-
-    /** Null when it failed. */
-    @Nullable Done builtIn(Call call, Served served) throws InterruptedException;
-  }
-
   @Override
   public Answered call(String workspace, String caller, String endpoint, byte[] body, String key)
       throws InterruptedException {
@@ -88,6 +70,8 @@ final class LineRunner implements LineCall {
           : converse(inbound, incoming, account, key);
     } catch (BadRequest e) {
       return refused(inbound, Refusal.of(e), "");
+    } catch (LineGuard.Refused e) {
+      return refused(inbound, e.refusal(), "");
     } catch (ProblemException e) {
       String decision = e.problem().facts().getOrDefault("decision", "");
       return refused(inbound, Refusals.of(e.problem()), decision);
@@ -141,11 +125,16 @@ final class LineRunner implements LineCall {
     Asked asked = whole.asked();
     Account payer = account.with(asked.tags()).with(TAGS);
     Ask ask = DialectDoor.ask(asked, payer, Service.CHAT, seeds.nextLong());
-    gateway.oversights().refuseUnread(ask);
     Call call = gateway.dispatcher().open(ask);
     Keeper keeper = Keeper.of(gateway, whole, call);
-    Answered answered = run(call, inbound, conversation(inbound, asked), key);
+    LineGuard guard = LineGuard.of(gateway, call, whole.request());
+    Conversation said = guard == null ? null : asked.conversation();
+    Conversation read =
+        guard == null || said == null ? null : guarded(call, () -> guard.enter(said));
+    LineTask task = new ConversationLine(gateway, inbound, asked, guard, read);
+    Answered answered = run(call, inbound, task, key);
     if (keeper != null) {
+      keeper.unless(() -> read == said ? null : read);
       keeper.sees(Unpooled.wrappedBuffer(answered.body().getBytes(UTF_8)));
     }
     return answered;
@@ -153,14 +142,37 @@ final class LineRunner implements LineCall {
 
   private Answered embed(Inbound inbound, Incoming incoming, Account account, String key)
       throws InterruptedException {
-    EmbeddingJob job = new EmbeddingJob(gateway, inbound, inbound.readEmbedding(incoming), null);
-    Ask ask = job.ask(account.with(TAGS), seeds.nextLong());
-    gateway.oversights().refuseUnread(ask);
-    Call call = gateway.dispatcher().open(ask);
-    return run(call, inbound, embeddings(job), key);
+    EmbeddingAsk asked = inbound.readEmbedding(incoming);
+    EmbeddingJob job = new EmbeddingJob(gateway, inbound, asked, null);
+    Call call = gateway.dispatcher().open(job.ask(account.with(TAGS), seeds.nextLong()));
+    LineGuard guard = LineGuard.of(gateway, call, incoming);
+    if (guard == null) {
+      return run(call, inbound, embeddings(job), key);
+    }
+    EmbeddingAsk read = asked.with(guarded(call, () -> guard.enter(asked.texts())));
+    return run(call, inbound, embeddings(new EmbeddingJob(gateway, inbound, read, null)), key);
   }
 
-  private Answered run(Call call, Inbound inbound, Task task, String key)
+  /** Guardrails that read a request. */
+  private interface Reading<T> {
+    T read() throws InterruptedException;
+  }
+
+  /** Closes the call where they refuse it. */
+  private static <T> T guarded(Call call, Reading<T> reading) throws InterruptedException {
+    boolean passed = false;
+    try {
+      T read = reading.read();
+      passed = true;
+      return read;
+    } finally {
+      if (!passed) {
+        call.abandoned(Usage.NONE);
+      }
+    }
+  }
+
+  private Answered run(Call call, Inbound inbound, LineTask task, String key)
       throws InterruptedException {
     Untranslatable unsaid = null;
     boolean tried = false;
@@ -168,7 +180,7 @@ final class LineRunner implements LineCall {
       for (Served served = call.next(); served != null; served = call.next()) {
         Thread.sleep(call.pause());
         try {
-          Done done = attempt(call, inbound, served, task, key);
+          LineTask.Done done = attempt(call, inbound, served, task, key);
           if (done != null) {
             return ended(call, done);
           }
@@ -188,7 +200,7 @@ final class LineRunner implements LineCall {
     }
   }
 
-  private Answered ended(Call call, Done done) throws InterruptedException {
+  private Answered ended(Call call, LineTask.Done done) throws InterruptedException {
     Usage usage = done.usage();
     if (usage == null) {
       call.rejected(done.status());
@@ -200,13 +212,14 @@ final class LineRunner implements LineCall {
   }
 
   /** Null when the attempt failed, which the call then knows. */
-  private @Nullable Done attempt(Call call, Inbound inbound, Served served, Task task, String key)
+  private LineTask.@Nullable Done attempt(
+      Call call, Inbound inbound, Served served, LineTask task, String key)
       throws Untranslatable, InterruptedException {
     Served.Line line = served.line();
     if (line == null) {
       return orFailed(call, task.builtIn(call, served), "the built-in model failed");
     }
-    CompletableFuture<Came> came = new CompletableFuture<>();
+    CompletableFuture<LineTask.Came> came = new CompletableFuture<>();
     CompletableFuture<Trouble> trouble = new CompletableFuture<>();
     try {
       Outgoing outgoing = task.outgoing(line);
@@ -226,12 +239,12 @@ final class LineRunner implements LineCall {
   }
 
   private static Attempt.Owner owner(
-      CompletableFuture<Came> came, CompletableFuture<Trouble> trouble) {
+      CompletableFuture<LineTask.Came> came, CompletableFuture<Trouble> trouble) {
     return new Attempt.Owner() {
       @Override
       public void answered(Attempt attempt, byte[] body, int length) {
         byte[] copy = java.util.Arrays.copyOf(body, length);
-        came.complete(new Came(attempt.status(), attempt.headers(), copy));
+        came.complete(new LineTask.Came(attempt.status(), attempt.headers(), copy));
       }
 
       @Override
@@ -242,7 +255,7 @@ final class LineRunner implements LineCall {
   }
 
   private static void await(
-      Exchange exchange, CompletableFuture<Came> came, CompletableFuture<Trouble> trouble)
+      Exchange exchange, CompletableFuture<LineTask.Came> came, CompletableFuture<Trouble> trouble)
       throws InterruptedException {
     try {
       CompletableFuture.anyOf(came, trouble).get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
@@ -257,7 +270,9 @@ final class LineRunner implements LineCall {
     }
   }
 
-  private @Nullable Done read(Call call, Inbound inbound, Served served, Task task, Came came) {
+  private LineTask.@Nullable Done read(
+      Call call, Inbound inbound, Served served, LineTask task, LineTask.Came came)
+      throws InterruptedException {
     if (came.status() == 200) {
       return orFailed(call, task.read(served, came), "the answer is malformed");
     }
@@ -279,97 +294,38 @@ final class LineRunner implements LineCall {
             error.message().isEmpty() ? served.id() + " refused it." : error.message(),
             error.param(),
             Map.of());
-    return new Done(came.status(), inbound.refuse(refusal).body().toString(UTF_8), null);
+    return new LineTask.Done(came.status(), inbound.refuse(refusal).body().toString(UTF_8), null);
   }
 
-  private static @Nullable Done orFailed(Call call, @Nullable Done done, String reason) {
+  private static LineTask.@Nullable Done orFailed(
+      Call call, LineTask.@Nullable Done done, String reason) {
     if (done == null) {
       call.failed(Trouble.of(Trouble.Kind.BROKEN, reason));
     }
     return done;
   }
 
-  private Task conversation(Inbound inbound, Asked asked) {
-    return new Task() {
-      private boolean isSame(Served.Line line) {
-        return line.outbound().dialect().equals(inbound.dialect());
-      }
-
-      @Override
-      public Outgoing outgoing(Served.Line line) throws Untranslatable {
-        return isSame(line)
-            ? asked.passThrough(line.upstream())
-            : line.outbound().ask(asked.conversation(), line.upstream());
-      }
-
-      @Override
-      public @Nullable Done read(Served served, Came came) {
-        Served.Line line = served.lineOrThrow();
-        byte[] body = came.body();
-        if (!isSame(line)) {
-          return written(line.outbound().reply(body, body.length));
-        }
-        Outbound.Tally tally = line.outbound().tally(body, body.length);
-        if (tally == null) {
-          return null;
-        }
-        long input = asked.weight().expectedTokens();
-        Usage usage =
-            tally.use() == null
-                ? new Usage(input, Tokens.estimate(body.length, 0), true)
-                : Usage.counted(tally.use());
-        return new Done(200, new String(body, UTF_8), usage);
-      }
-
-      private @Nullable Done written(@Nullable Reply reply) {
-        if (reply == null) {
-          return null;
-        }
-        long input = asked.weight().expectedTokens();
-        Usage usage =
-            reply.use() == null
-                ? new Usage(input, BuiltInTalk.tokens(reply), true)
-                : Usage.counted(reply.use());
-        return new Done(200, text(inbound.write(reply, asked)), usage);
-      }
-
-      @Override
-      public @Nullable Done builtIn(Call call, Served served) throws InterruptedException {
-        CompletableFuture<Done> made = new CompletableFuture<>();
-        BuiltInTalk.answer(
-            gateway,
-            asked.conversation(),
-            call,
-            gateway.network().anyLoop(),
-            reply -> made.complete(reply == null ? null : written(reply)));
-        return made.join();
-      }
-    };
-  }
-
-  private static String text(Answer answer) {
-    return answer.body().toString(UTF_8);
-  }
-
-  private static Task embeddings(EmbeddingJob job) {
-    return new Task() {
+  private static LineTask embeddings(EmbeddingJob job) {
+    return new LineTask() {
       @Override
       public Outgoing outgoing(Served.Line line) throws Untranslatable {
         return job.outgoing(line);
       }
 
       @Override
-      public @Nullable Done read(Served served, Came came) {
+      public LineTask.@Nullable Done read(Served served, LineTask.Came came) {
         return done(job.read(served, came.headers(), came.body(), came.body().length));
       }
 
       @Override
-      public @Nullable Done builtIn(Call call, Served served) throws InterruptedException {
+      public LineTask.@Nullable Done builtIn(Call call, Served served) throws InterruptedException {
         return done(job.builtIn(served));
       }
 
-      private @Nullable Done done(WholeExchange.@Nullable Done whole) {
-        return whole == null ? null : new Done(200, text(whole.answer()), whole.usage());
+      private LineTask.@Nullable Done done(WholeExchange.@Nullable Done whole) {
+        return whole == null
+            ? null
+            : new LineTask.Done(200, LineTask.text(whole.answer()), whole.usage());
       }
     };
   }

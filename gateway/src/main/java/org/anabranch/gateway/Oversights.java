@@ -62,6 +62,15 @@ final class Oversights {
         : new Oversight(this, call, before, after, cache ? answers : null, request, loop);
   }
 
+  /** The guardrails alone, for a request that the cache has no part in; null where none read it. */
+  @Nullable Oversight guarding(Call call, Incoming request, EventLoop loop) {
+    Guards before = reading(When.BEFORE, call.ask());
+    Guards after = reading(When.AFTER, call.ask());
+    return before.isEmpty() && after.isEmpty()
+        ? null
+        : new Oversight(this, call, before, after, null, request, loop);
+  }
+
   /** The guardrails that read this side of a request. */
   Guards reading(When stage, Ask ask) {
     return guardrails.reading(stage, workspace(ask), ask.model());

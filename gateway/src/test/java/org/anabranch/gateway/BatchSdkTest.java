@@ -231,6 +231,43 @@ class BatchSdkTest {
   }
 
   @Test
+  void guardrails_read_every_line_and_its_answer() throws Exception {
+    String guards =
+        """
+        guardrails:
+          - {name: privacy, kind: personal_data, action: redact}
+          - {name: names, kind: deny_list, words: [falcon], action: block}
+        """;
+    try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("Ask bob@example.org."));
+        Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")) + guards);
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      String lines =
+          chat("fine", "m", "Write to ann@example.org.") + chat("denied", "m", "Where is Falcon?");
+      Batch batch = finished(client, start(client, lines).id());
+
+      assertThat(upstream.requests()).hasSize(1);
+      assertThat(upstream.requests().getFirst().body())
+          .contains("Write to [email].")
+          .doesNotContain("ann@");
+      JsonNode answer = Json.tree(content(client, batch.outputFileId().orElseThrow()));
+      assertThat(answer.path("custom_id").asString()).isEqualTo("fine");
+      assertThat(answer.at("/response/body/choices/0/message/content").asString())
+          .isEqualTo("Ask [email].");
+      JsonNode denied = Json.tree(content(client, batch.errorFileId().orElseThrow()));
+      assertThat(denied.path("custom_id").asString()).isEqualTo("denied");
+      assertThat(denied.at("/response/status_code").asInt()).isEqualTo(400);
+      assertThat(denied.toString()).contains("content_blocked");
+
+      String vectors =
+          "{\"custom_id\":\"v\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":"
+              + "{\"model\":\"%s\",\"input\":\"the falcon\"}}".formatted(BuiltIn.EMBEDDINGS_ID);
+      Batch none = finished(client, start(client, vectors, "/v1/embeddings").id());
+      assertThat(content(client, none.errorFileId().orElseThrow())).contains("content_blocked");
+    }
+  }
+
+  @Test
   void a_file_whose_lines_make_no_sense_fails_with_their_numbers() throws Exception {
     try (Bench bench = new Bench(directory, "port: 0\n");
         DataPlane plane = DataPlane.open(bench.gateway)) {

@@ -14,6 +14,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.anabranch.gateway.Decision.Candidate;
 import org.anabranch.gateway.account.Payer;
@@ -156,6 +158,32 @@ abstract class BooksContract {
         .isEqualTo(candidate("a", "v", 0.1, null, "answered"));
     assertThat(decision.candidates().get(1).removedBy()).isEqualTo("too dear");
     assertThat(decisions.one(id(2))).isEmpty();
+  }
+
+  @Test
+  void processes_that_enter_at_once_lose_nothing_of_a_sum() throws Exception {
+    int batches = 25;
+    List<Callable<Void>> processes = new ArrayList<>();
+    for (int p = 0; p < 4; p++) {
+      String journal = "journal-" + p;
+      int first = 1000 + p * batches;
+      Books own = new Books(database);
+      processes.add(
+          () -> {
+            for (int i = 0; i < batches; i++) {
+              String id = id(first + i);
+              own.apply(List.of(opened(id, "1"), closed(id, "0.25")), new Mark(journal, 1, 1 + i));
+            }
+            return null;
+          });
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var done : threads.invokeAll(processes)) {
+        done.get();
+      }
+    }
+    assertThat(total()).isEqualTo(Money.usd("25"));
+    assertThat(rows().stream().mapToLong(UsageRow::requests).sum()).isEqualTo(4L * batches);
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.anabranch.compute.drill.LiveDrill;
 import org.anabranch.compute.drill.LiveExit;
 import org.anabranch.compute.drill.LiveReport;
 import org.anabranch.compute.drill.Seal;
+import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.kernel.Ids;
@@ -367,6 +368,31 @@ class LiveDrillsTest {
       assertThat(drilled(bench, 100)).isZero();
       bench.gateway.follow();
       assertThat(bench.gateway.drills().report(drill.id()).control().requests()).isZero();
+    }
+  }
+
+  @Test
+  void a_partner_who_runs_a_site_and_a_chip_vendor_go_with_what_stands_on_it() {
+    String yaml =
+        config(
+            deployment("a", "http://127.0.0.1:1/v1", "lab: lab-a\nsite: s"),
+            deployment("b", "http://127.0.0.1:2/v1", "lab: lab-b"));
+    Optional<Estate> estate = Optional.of(UsageHoldingsTest.ESTATE);
+    try (Bench bench = new Bench(directory, yaml)) {
+      LiveDrills drills = bench.gateway.drills();
+      assertThat(drills.choices(estate))
+          .extracting(LiveExit::toString)
+          .contains("partner cloud", "partner neo", "chip vendor v", "vendor v-b");
+      for (String exit : List.of("cloud", "neo", "v")) {
+        LiveDrill drill = drills.start(wish(exit, 0.5), estate);
+        assertThat(drill.exit().sites()).as(exit).containsExactly("s");
+        assertThat(drills.report(drill.id()).exited()).as(exit).containsExactly("a");
+        assertThat(drilled(bench, 100)).as(exit).isPositive();
+        drills.stop(drill.id());
+      }
+      assertThatThrownBy(() -> drills.start(wish("neo", 0.5), Optional.empty()))
+          .as("without an estate there is no such partner")
+          .hasMessageContaining("No deployment goes with");
     }
   }
 

@@ -25,7 +25,9 @@ class UsageHoldingsTest {
       Bench.config(
           Bench.deployment("a", "http://127.0.0.1:1/v1", "lab: one\nsite: s"),
           Bench.deployment("b", "http://127.0.0.1:2/v1", "lab: two"));
-  private static final Estate ESTATE =
+
+  /** One site, sold by Cloud and run by Neo, with the chips of one vendor. */
+  static final Estate ESTATE =
       Estates.parse(
           "estate.yaml",
           """

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.anabranch.kernel.Deadline;
@@ -21,6 +22,7 @@ import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.LiveLimits;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Metrics.Metric;
@@ -31,6 +33,7 @@ import org.anabranch.publish.Profile;
 import org.anabranch.publish.Revision;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
+import org.anabranch.publish.Shelf;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.internal.Mark;
@@ -52,7 +55,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class BilibiliConnector implements Connector {
   /** Popular science (知识 · 科学科普), where the account's app may use it. */
-  private static final int PREFERRED_CATEGORY = 201;
+  private static final String PREFERRED_CATEGORY = "201";
 
   private static final String CATEGORY = "tid";
   private static final String CATEGORY_NAME = "category";
@@ -84,7 +87,8 @@ public final class BilibiliConnector implements Connector {
           Delivery.DIRECT,
           RULES,
           OptionRules.NONE,
-          EnumSet.of(Feature.VIDEO, Feature.TITLE, Feature.METRICS, Feature.SETTLE),
+          EnumSet.of(
+              Feature.VIDEO, Feature.TITLE, Feature.CATEGORY, Feature.METRICS, Feature.SETTLE),
           Map.of(
               "member",
               URI.create("https://member.bilibili.com"),
@@ -174,26 +178,62 @@ public final class BilibiliConnector implements Connector {
     }
   }
 
-  /** Takes the preferred category when the platform offers it, else the first that it offers. */
+  /**
+   * Takes the post's category; without one the preferred one when the platform offers it, else the
+   * first that it offers.
+   */
   private void category(Job job, Deadline deadline) throws Refusal, InterruptedException {
     if (job.handles().get(CATEGORY).isPresent()) {
       return;
     }
-    JsonNode chosen = null;
+    Optional<String> wanted = job.post().options().shelf(Shelf.Kind.CATEGORY);
+    List<Shelf> all = categories(job.account(), deadline);
+    Shelf chosen =
+        all.stream()
+            .filter(c -> c.id().equals(wanted.orElse(PREFERRED_CATEGORY)))
+            .findFirst()
+            .or(() -> all.stream().filter(_ -> wanted.isEmpty()).findFirst())
+            .orElseThrow(() -> noCategory(wanted));
+    job.handles().put(CATEGORY_NAME, chosen.name());
+    job.handles().put(CATEGORY, chosen.id());
+  }
+
+  private static Refusal noCategory(Optional<String> wanted) {
+    return wanted.isPresent()
+        ? new Refusal(
+            Failure.of(
+                    Reason.CONTENT,
+                    "category-unknown",
+                    "Bilibili has no category “%s”.".formatted(wanted.get()))
+                .withFix("Choose one of those that the account's limits list."))
+        : new Refusal(Reason.TRANSIENT, "no-category", "Bilibili named no category for the video.");
+  }
+
+  /** The categories (分区) that a video can be put in: those within the groups. */
+  private List<Shelf> categories(Account account, Deadline deadline)
+      throws Refusal, InterruptedException {
+    List<Shelf> all = new ArrayList<>();
     for (JsonNode group :
-        api.get(job.account(), BilibiliApi.ARCHIVE + "/type/list", new Query(), deadline)) {
+        api.get(account, BilibiliApi.ARCHIVE + "/type/list", new Query(), deadline)) {
       for (JsonNode one : group.path("children")) {
-        if (chosen == null || one.path("id").asInt(0) == PREFERRED_CATEGORY) {
-          chosen = one;
-        }
+        String name = one.path("name").asString("");
+        all.add(new Shelf(Shelf.Kind.CATEGORY, one.path("id").asString(), name));
       }
     }
-    if (chosen == null) {
-      throw new Refusal(
-          Reason.TRANSIENT, "no-category", "Bilibili named no category for the video.");
+    return all;
+  }
+
+  @Override
+  public LiveLimits limits(Account account, Deadline deadline) throws InterruptedException {
+    try {
+      return new LiveLimits(
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          Optional.empty(),
+          Optional.of(categories(account, deadline)));
+    } catch (Refusal e) {
+      return LiveLimits.NONE;
     }
-    job.handles().put(CATEGORY_NAME, chosen.path("name").asString());
-    job.handles().put(CATEGORY, chosen.path("id").asString());
   }
 
   @Override

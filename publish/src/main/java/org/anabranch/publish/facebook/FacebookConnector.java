@@ -60,6 +60,9 @@ public final class FacebookConnector implements Connector {
   static final String VERSION = "/v25.0";
   private static final int LOOK_BACK = 100;
 
+  /** How many such pages are read for a post whose reply was lost. */
+  private static final int PAGES = 10;
+
   private static final Rules RULES =
       new Rules(
           0,
@@ -197,7 +200,16 @@ public final class FacebookConnector implements Connector {
 
   private JsonNode newest(Job job, int limit, Deadline deadline)
       throws Refusal, InterruptedException {
+    return page(job, limit, "", deadline);
+  }
+
+  /** A page of posts, newest first, after a cursor of the page before; empty for the first. */
+  private JsonNode page(Job job, int limit, String after, Deadline deadline)
+      throws Refusal, InterruptedException {
     Query query = new Query().with("fields", "id,message,created_time").with("limit", limit);
+    if (!after.isEmpty()) {
+      query.with("after", after);
+    }
     return graph.getFirst(job.account(), page(job) + "/published_posts", query, deadline);
   }
 
@@ -276,9 +288,18 @@ public final class FacebookConnector implements Connector {
   }
 
   private Step.Settled settlePost(Job job, Deadline deadline) throws Refusal, InterruptedException {
-    JsonNode newest = newest(job, LOOK_BACK, deadline);
-    boolean whole = !newest.path("paging").has("next");
-    for (JsonNode post : Mark.since(job.handles(), newest.path("data"), whole)) {
+    List<JsonNode> since =
+        Mark.since(
+            job.handles(),
+            PAGES,
+            after -> {
+              JsonNode page = page(job, LOOK_BACK, after, deadline);
+              JsonNode paging = page.path("paging");
+              return new Mark.Page(
+                  page.path("data"),
+                  paging.has("next") ? paging.path("cursors").path("after").asString("") : "");
+            });
+    for (JsonNode post : since) {
       if (Mark.sameText(job.post().text(), post.path("message").asString(""))) {
         return new Step.Accepted(post.path("id").asString());
       }

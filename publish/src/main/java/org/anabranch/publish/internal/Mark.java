@@ -3,9 +3,11 @@ package org.anabranch.publish.internal;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import org.anabranch.kernel.Json;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Handles;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 /**
  * Remembers, before a commit, which posts are an account's newest, so that an older post with the
@@ -50,6 +52,39 @@ public final class Mark {
           Reason.TRANSIENT, "too-many-posts", "Too many posts were made since, to find this one.");
     }
     return since;
+  }
+
+  /**
+   * One page of an account's posts.
+   *
+   * @param posts newest first
+   * @param next the cursor of the page after it; empty when there is none
+   */
+  public record Page(JsonNode posts, String next) {}
+
+  /** Reads a page, the first one for an empty cursor. */
+  public interface Pages {
+    Page after(String cursor) throws Refusal, InterruptedException;
+  }
+
+  /**
+   * The posts made since, from as many pages as it takes; a {@link Refusal} beyond {@code most}.
+   */
+  public static List<JsonNode> since(Handles handles, int most, Pages pages)
+      throws Refusal, InterruptedException {
+    List<String> old = List.of(handles.get(NAME).orElse("").split(" "));
+    ArrayNode all = Json.MAPPER.createArrayNode();
+    String cursor = "";
+    for (int i = 0; i < most; i++) {
+      Page page = pages.after(cursor);
+      page.posts().forEach(all::add);
+      cursor = page.next();
+      if (cursor.isEmpty()
+          || page.posts().valueStream().anyMatch(p -> old.contains(p.path("id").asString()))) {
+        break;
+      }
+    }
+    return since(handles, all, cursor.isEmpty());
   }
 
   /** Whether a platform shows the text that was sent; platforms tidy white space. */

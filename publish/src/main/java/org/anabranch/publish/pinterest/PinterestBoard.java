@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.anabranch.kernel.Deadline;
-import org.anabranch.kernel.Json;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Job;
@@ -16,7 +15,6 @@ import org.anabranch.publish.internal.Mark;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 
 /**
  * The board that a pin goes to: the one that the post names, else the account's own id where it has
@@ -25,6 +23,9 @@ import tools.jackson.databind.node.ArrayNode;
 final class PinterestBoard {
   private static final String BOARD = "board";
   private static final int NEWEST = 250;
+
+  /** How far is looked back for a pin whose reply was lost. */
+  private static final int PAGES = 8;
 
   private final PinterestApi api;
 
@@ -103,19 +104,30 @@ final class PinterestBoard {
   }
 
   private JsonNode newest(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    return page(job, "", deadline);
+  }
+
+  private JsonNode page(Job job, String bookmark, Deadline deadline)
+      throws Refusal, InterruptedException {
     Query query = new Query().with("page_size", NEWEST);
+    if (!bookmark.isEmpty()) {
+      query.with("bookmark", bookmark);
+    }
     String path = "/v5/boards/" + Query.encode(id(job)) + "/pins";
     return api.get(job.account(), path, query, deadline).json();
   }
 
   /** Looks for our pin among those made since the mark. */
   Step.Settled find(Job job, Deadline deadline) throws Refusal, InterruptedException {
-    JsonNode page = newest(job, deadline);
-    ArrayNode pins = Json.MAPPER.createArrayNode();
-    page.path("items").forEach(pins::add);
-    boolean whole = page.path("bookmark").asString("").isEmpty();
     Optional<JsonNode> ours =
-        Mark.since(job.handles(), pins, whole).stream()
+        Mark.since(
+                job.handles(),
+                PAGES,
+                bookmark -> {
+                  JsonNode page = page(job, bookmark, deadline);
+                  return new Mark.Page(page.path("items"), page.path("bookmark").asString(""));
+                })
+            .stream()
             .filter(pin -> Mark.sameText(job.post().title(), pin.path("title").asString("")))
             .filter(pin -> Mark.sameText(job.post().text(), pin.path("description").asString("")))
             .findFirst();

@@ -165,7 +165,8 @@ public final class BilibiliImitation implements Imitation {
             "",
             false,
             "",
-            world.now()));
+            world.now(),
+            Map.of(World.Detail.CATEGORY, Integer.toString(body.path("tid").asInt()))));
   }
 
   private void remove(ServerRequest request, ServerResponse response, JsonNode body) {

@@ -21,6 +21,7 @@ import org.anabranch.sandbox.internal.Grant;
 import org.anabranch.sandbox.internal.GraphCall;
 import org.anabranch.sandbox.internal.GraphDoor;
 import org.anabranch.sandbox.internal.GraphError;
+import org.anabranch.sandbox.internal.GraphPages;
 import org.anabranch.sandbox.internal.GraphTalk;
 import org.anabranch.sandbox.internal.MetaPush;
 import org.anabranch.sandbox.internal.Multipart;
@@ -294,16 +295,11 @@ public final class FacebookImitation implements Imitation {
 
   private void published(GraphCall call) {
     ownPage(call);
-    call.knows("since", "until");
-    List<SandboxPost> all =
-        world.posts(FACEBOOK).stream().filter(p -> p.id().contains("_")).toList();
-    ObjectNode reply = Json.object();
-    ArrayNode data = reply.putArray("data");
-    all.stream().limit(call.limit()).forEach(post -> data.add(shown(post, call)));
-    if (all.size() > call.limit()) {
-      reply.putObject("paging").put("next", call.base() + "/facebook/graph/next");
-    }
-    call.reply(reply);
+    call.knows("since", "until", "after");
+    GraphPages.send(
+        call,
+        world.posts(FACEBOOK).stream().filter(p -> p.id().contains("_")).toList(),
+        this::shown);
   }
 
   private void node(GraphCall call) {

@@ -9,7 +9,6 @@ import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.Comment;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.internal.Chatter.Said;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -53,27 +52,8 @@ public final class GraphTalk {
                   chatter.below(post(call.path("id"))).reversed().stream()
                       .filter(s -> !s.hidden() && (flat || s.parentId().isEmpty()))
                       .toList();
-              page(call, all, shown);
+              GraphPages.send(call, all, shown);
             }));
-  }
-
-  private static void page(
-      GraphCall call, List<Said> all, BiFunction<Said, GraphCall, ObjectNode> shown) {
-    String after = call.parameter("after").orElse("0");
-    if (!after.matches("\\d{1,6}")) {
-      throw GraphError.parameter("Invalid cursors values");
-    }
-    int from = Integer.parseInt(after);
-    ObjectNode reply = Json.object();
-    ArrayNode data = reply.putArray("data");
-    all.stream().skip(from).limit(call.limit()).forEach(s -> data.add(shown.apply(s, call)));
-    int end = from + call.limit();
-    ObjectNode paging = reply.putObject("paging");
-    paging.putObject("cursors").put("before", after).put("after", Integer.toString(end));
-    if (end < all.size()) {
-      paging.put("next", call.base() + "/next");
-    }
-    call.reply(reply);
   }
 
   /**

@@ -1,0 +1,103 @@
+package org.anabranch.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.concurrent.CompletableFuture;
+import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Untranslatable;
+import org.anabranch.gateway.dialect.Asked;
+import org.anabranch.gateway.dialect.Inbound;
+import org.anabranch.gateway.dialect.Outbound;
+import org.anabranch.gateway.dialect.Outgoing;
+import org.jspecify.annotations.Nullable;
+
+/** One turn of a conversation as a line of a batch. */
+final class ConversationLine implements LineTask {
+  private final RoutedGateway gateway;
+  private final Inbound inbound;
+  private final Asked asked;
+  private final @Nullable LineGuard guard;
+  private final @Nullable Conversation read;
+
+  /**
+   * @param guard reads the answers, or null
+   * @param read what guardrails made of the request; null where none read it
+   */
+  ConversationLine(
+      RoutedGateway gateway,
+      Inbound inbound,
+      Asked asked,
+      @Nullable LineGuard guard,
+      @Nullable Conversation read) {
+    this.gateway = gateway;
+    this.inbound = inbound;
+    this.asked = asked;
+    this.guard = guard;
+    this.read = read;
+  }
+
+  private boolean isSame(Served.Line line) {
+    return guard == null && line.outbound().dialect().equals(inbound.dialect());
+  }
+
+  private Conversation whole() {
+    return read == null ? asked.conversation() : read;
+  }
+
+  @Override
+  public Outgoing outgoing(Served.Line line) throws Untranslatable {
+    return isSame(line)
+        ? asked.passThrough(line.upstream())
+        : line.outbound().ask(whole(), line.upstream());
+  }
+
+  @Override
+  public @Nullable Done read(Served served, Came came) throws InterruptedException {
+    Served.Line line = served.lineOrThrow();
+    byte[] body = came.body();
+    if (!isSame(line)) {
+      return written(line.outbound().reply(body, body.length));
+    }
+    Outbound.Tally tally = line.outbound().tally(came.headers(), body, body.length);
+    if (tally == null) {
+      return null;
+    }
+    long input = asked.weight().expectedTokens();
+    Usage usage =
+        tally.use() == null
+            ? new Usage(input, Tokens.estimate(body.length, 0), true)
+            : Usage.counted(tally.use());
+    return new Done(200, new String(body, UTF_8), usage);
+  }
+
+  private @Nullable Done written(@Nullable Reply reply) throws InterruptedException {
+    if (reply == null) {
+      return null;
+    }
+    long input = asked.weight().expectedTokens();
+    Usage usage =
+        reply.use() == null
+            ? new Usage(input, BuiltInTalk.tokens(reply), true)
+            : Usage.counted(reply.use());
+    if (guard == null) {
+      return new Done(200, LineTask.text(inbound.write(reply, asked)), usage);
+    }
+    return switch (guard.leave(reply)) {
+      case Oversight.Exit.Tell tell ->
+          new Done(200, LineTask.text(inbound.write(tell.reply(), asked)), usage);
+      case Oversight.Exit.Refuse refuse ->
+          new Done(
+              refuse.refusal().status(), LineTask.text(inbound.refuse(refuse.refusal())), usage);
+      case Oversight.Exit.Unfit _ -> null;
+    };
+  }
+
+  @Override
+  public @Nullable Done builtIn(Call call, Served served) throws InterruptedException {
+    CompletableFuture<@Nullable Reply> made = new CompletableFuture<>();
+    BuiltInTalk.answer(gateway, whole(), call, gateway.network().anyLoop(), made::complete);
+    return written(made.join());
+  }
+}

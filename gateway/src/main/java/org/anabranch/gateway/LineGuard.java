@@ -1,0 +1,95 @@
+package org.anabranch.gateway;
+
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guardrails over one line of a batch, waited for on the thread that runs the line. They work on an
+ * event loop, as they do for clients.
+ */
+final class LineGuard {
+  private final Oversight oversight;
+  private final EventLoop loop;
+
+  private LineGuard(Oversight oversight, EventLoop loop) {
+    this.oversight = oversight;
+    this.loop = loop;
+  }
+
+  /** Null where no guardrail reads this request or its answer. */
+  static @Nullable LineGuard of(RoutedGateway gateway, Call call, Incoming request) {
+    EventLoop loop = gateway.network().anyLoop();
+    Oversight oversight = gateway.oversights().guarding(call, request, loop);
+    return oversight == null ? null : new LineGuard(oversight, loop);
+  }
+
+  /** What may be asked. Throws {@link Refused}, {@link BadRequest}. */
+  Conversation enter(Conversation asked) throws InterruptedException {
+    Oversight.Entry entry = await(done -> oversight.enter(asked, done::complete));
+    return switch (entry) {
+      case Oversight.Entry.Ask ask -> ask.conversation();
+      case Oversight.Entry.Refuse refuse -> throw new Refused(refuse.refusal());
+      case Oversight.Entry.Tell _ -> throw new IllegalStateException("Batches have no cache");
+    };
+  }
+
+  /** The texts that may be embedded. Throws {@link Refused}. */
+  List<String> enter(List<String> texts) throws InterruptedException {
+    return await(
+        done ->
+            oversight.texts(
+                texts,
+                (checked, refusal) -> {
+                  if (refusal == null) {
+                    done.complete(checked);
+                  } else {
+                    done.completeExceptionally(new Refused(refusal));
+                  }
+                }));
+  }
+
+  /** What may be told of an answer. */
+  Oversight.Exit leave(Reply reply) throws InterruptedException {
+    return await(done -> oversight.leave(reply, done::complete));
+  }
+
+  private <T> T await(Consumer<CompletableFuture<T>> work) throws InterruptedException {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          try {
+            work.accept(done);
+          } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+          }
+        });
+    try {
+      return done.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException met ? met : new IllegalStateException(e);
+    }
+  }
+
+  /** A guardrail said no. */
+  static final class Refused extends RuntimeException {
+    private final Refusal refusal;
+
+    Refused(Refusal refusal) {
+      super(refusal.message(), null, false, false);
+      this.refusal = refusal;
+    }
+
+    Refusal refusal() {
+      return refusal;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package org.anabranch.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.conversation.Untranslatable;
+import org.anabranch.gateway.dialect.Answer;
+import org.anabranch.gateway.dialect.Outgoing;
+import org.jspecify.annotations.Nullable;
+
+/** What one line of a batch asks for, apart from who answers. */
+interface LineTask {
+  /** What a vendor sent whole. */
+  record Came(int status, HttpHeaders headers, byte[] body) {}
+
+  /** An answer to the client, and what it used; no usage where the request itself is wrong. */
+  record Done(int status, String body, @Nullable Usage usage) {}
+
+  Outgoing outgoing(Served.Line line) throws Untranslatable;
+
+  /** Null when the answer makes no sense. */
+  @Nullable Done read(Served served, Came came) throws InterruptedException;
+
+  /** Null when it failed. */
+  @Nullable Done builtIn(Call call, Served served) throws InterruptedException;
+
+  static String text(Answer answer) {
+    return answer.body().toString(UTF_8);
+  }
+}
