@@ -30,7 +30,6 @@ final class PublishingProcess implements AutoCloseable {
   /** An outcome that nobody can read any more does not keep the process from ending. */
   private static final int LOOKS_AT_UNKNOWN = 60;
 
-
   final Home home;
   final Database database;
   final JournalledPublisher publisher;
