@@ -27,6 +27,9 @@ import org.anabranch.publish.schedule.Scheduling;
 final class PublishingProcess implements AutoCloseable {
   static final String READY = "ready";
 
+  /** An outcome that nobody can read any more does not keep the process from ending. */
+  private static final int LOOKS_AT_UNKNOWN = 60;
+
   final Home home;
   final Database database;
   final JournalledPublisher publisher;
@@ -107,14 +110,19 @@ final class PublishingProcess implements AutoCloseable {
         org.anabranch.kernel.Deadline::sleep);
   }
 
-  /** How many are not at rest yet, those whose outcome nobody can read any more aside. */
-  long open(int posts) {
+  /**
+   * How many are not at rest yet.
+   *
+   * @param unknown whether those count whose outcome is still to be read
+   */
+  long open(int posts, boolean unknown) {
     boolean waiting =
         !scheduling.posts().list(ScheduleQuery.ALL.in(State.WAITING, State.SENDING)).isEmpty();
     return waiting
         ? posts
         : publisher.recent(posts).stream()
-            .filter(p -> !p.state().isResting() && p.state() != Publication.State.OUTCOME_UNKNOWN)
+            .filter(p -> !p.state().isResting())
+            .filter(p -> unknown || p.state() != Publication.State.OUTCOME_UNKNOWN)
             .count();
   }
 
@@ -133,8 +141,10 @@ final class PublishingProcess implements AutoCloseable {
     Dispatcher dispatcher = process.scheduling.dispatcher(process.publisher, process.clock).start();
     System.out.println(READY);
     int posts = Integer.parseInt(arguments[1]);
-    while (process.open(posts) > 0) {
+    int alone = 0;
+    while (process.open(posts, true) > 0 && alone < LOOKS_AT_UNKNOWN) {
       Thread.sleep(1_000);
+      alone = process.open(posts, false) > 0 ? 0 : alone + 1;
     }
     dispatcher.close();
     process.close();
