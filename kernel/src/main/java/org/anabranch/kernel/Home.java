@@ -70,7 +70,8 @@ public final class Home implements AutoCloseable {
               Problem.Kind.ENVIRONMENT,
               "home-locked",
               "The data directory " + root + " is in use by " + holder(root) + ".",
-              "Stop that process, or use another directory with --home or ANABRANCH_HOME.")
+              "Use that server's console or API, stop it, or name another directory with --home or"
+                  + " ANABRANCH_HOME.")
           .asException();
     }
     Files.writeString(root.resolve("lock.pid"), Long.toString(ProcessHandle.current().pid()));
