@@ -1,6 +1,7 @@
 package org.anabranch.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +43,7 @@ final class Completions {
   }
 
   /** Also waits until the call is on disk, so that its decision's id is good after a crash. */
-  Completion complete(CompletionRequest request, Deadline deadline)
-      throws InterruptedException {
+  Completion complete(CompletionRequest request, Deadline deadline) throws InterruptedException {
     long started = System.nanoTime();
     Call call = gateway.dispatcher().open(ask(request));
     try {
@@ -129,7 +129,9 @@ final class Completions {
       throws InterruptedException {
     try {
       String text =
-          gateway.workshop().answer(request.messages(), request.json(), request.maxOutputTokens(), deadline);
+          gateway
+              .workshop()
+              .answer(request.messages(), request.json(), request.maxOutputTokens(), deadline);
       return new Outcome.Answered(text, null);
     } catch (Workshop.TooBusy e) {
       return new Outcome.Failed(Trouble.of(Trouble.Kind.LATE, String.valueOf(e.getMessage())));

@@ -1,6 +1,5 @@
 package org.anabranch.gateway;
 
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
