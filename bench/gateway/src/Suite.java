@@ -29,7 +29,7 @@ final class Suite {
   /** How much is measured. Seconds are those of one measure of one participant in one round. */
   record Plan(boolean quick, int rounds, double seconds, int coldStarts) {
     static Plan of(boolean quick) {
-      return quick ? new Plan(true, 2, 2, 1) : new Plan(false, 5, 3, 3);
+      return quick ? new Plan(true, 2, 2, 3) : new Plan(false, 5, 3, 3);
     }
   }
 
