@@ -263,11 +263,13 @@ class WechatPlatformTest {
     assertThat(bench.callbacks.told("x", app.id(), right).status()).isEqualTo(404);
   }
 
+  /** The same message with the first sign of its cipher text changed to another. */
   private static byte[] tampered(Incoming right) {
-    return right
-        .text()
-        .replaceFirst("Encrypt><!\\[CDATA\\[.", "Encrypt><![CDATA[0")
-        .getBytes(StandardCharsets.UTF_8);
+    String head = "<Encrypt><![CDATA[";
+    StringBuilder text = new StringBuilder(right.text());
+    int first = text.indexOf(head) + head.length();
+    text.setCharAt(first, text.charAt(first) == '0' ? '1' : '0');
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
