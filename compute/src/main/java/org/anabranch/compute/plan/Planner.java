@@ -29,14 +29,33 @@ import org.anabranch.kernel.Problem;
  * solve is proved best before its figures are used.
  */
 public final class Planner {
+  private static final double MOST_WEIGHT = 100;
+
   private final Solver solver;
+  private final double worstWeight;
 
   public Planner() {
     this(new Solver());
   }
 
   public Planner(Solver solver) {
+    this(solver, 0);
+  }
+
+  /**
+   * @param worstWeight when deliveries may slip: what the cost of the worst case weighs beside the
+   *     mean, when it is decided what to sign; 0 for the mean alone
+   */
+  public Planner(Solver solver, double worstWeight) {
+    if (!(worstWeight >= 0 && worstWeight <= MOST_WEIGHT)) {
+      throw Problem.badInput(
+              "worst-weight",
+              "The worst case cannot weigh %s.".formatted(worstWeight),
+              "Give a number from 0 (only the mean counts) to %.0f.".formatted(MOST_WEIGHT))
+          .asException();
+    }
     this.solver = solver;
+    this.worstWeight = worstWeight;
   }
 
   /** {@link #plan(Estate, Consumer)} that nobody watches. */
@@ -80,6 +99,7 @@ public final class Planner {
         Concentration.of(committed, base),
         losses,
         late,
+        outline.hedge(),
         independence,
         conflicts,
         figures(estate),
@@ -122,20 +142,24 @@ public final class Planner {
     Mps.write(new ScenarioModel(outline.committed(), Lost.NOTHING).program(), out);
   }
 
-  private static Outline outline(Scenarios scenarios, Estate estate) {
+  private Outline outline(Scenarios scenarios, Estate estate) {
     List<Choice> choices = Choices.of(estate);
     Signed signed =
         choices.isEmpty()
             ? new Signed(List.of(), 0, Double.NaN)
             : scenarios.cheapest(estate, choices, List.of(), false);
-    Estate committed = Choices.signed(estate, signed.decisions());
+    Hedging.Found hedged =
+        new Hedging(scenarios, worstWeight, estate, choices).find(signed).orElse(null);
+    List<Decision> decisions = hedged == null ? signed.decisions() : hedged.decisions();
+    Estate committed = Choices.signed(estate, decisions);
     Dispatch base = scenarios.dispatch(committed, Lost.NOTHING);
     return new Outline(
         estate,
         committed,
-        signed.decisions(),
+        decisions,
         base,
-        choices.isEmpty() ? base.totalUsdMillion() : signed.boundUsdMillion());
+        choices.isEmpty() ? base.totalUsdMillion() : signed.boundUsdMillion(),
+        hedged == null ? null : hedged.hedge());
   }
 
   private static List<Loss> losses(Scenarios scenarios, Estate estate, Dispatch base) {
@@ -227,9 +251,17 @@ public final class Planner {
         on.decisions(),
         base,
         losses,
-        base.totalUsdMillion() + on.feesUsdMillion() - off.totalUsdMillion(),
+        base.totalUsdMillion() + on.feesUsdMillion() - leastOnTime(off),
         worst(offLosses),
         worst(losses));
+  }
+
+  /** What is compared with knows no slips either. */
+  private static double leastOnTime(Outline off) {
+    Hedge hedge = off.hedge();
+    return hedge == null
+        ? off.totalUsdMillion()
+        : hedge.scenarios().getFirst().unhedgedUsdMillion();
   }
 
   private static double worst(List<Loss> losses) {
