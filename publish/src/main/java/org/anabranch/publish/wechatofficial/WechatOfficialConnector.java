@@ -240,7 +240,7 @@ public final class WechatOfficialConnector implements Connector {
           ? new Step.NotThere()
           : new Step.Unknown("the draft is gone, but WeChat does not list the article yet");
     } catch (Refusal e) {
-      return new Step.Unknown(e.failure().message());
+      return Step.Unknown.of(e.failure());
     }
   }
 
