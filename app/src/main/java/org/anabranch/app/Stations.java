@@ -170,7 +170,7 @@ final class Stations implements Session {
               clock,
               random);
       this.connections = connecting;
-      this.allowances = new Allowances(connecting::appOf, clock);
+      this.allowances = new Allowances(connecting::appOf, configuration.publish().daily(), clock);
       this.spending = new Spending(database, configuration.publish().spending(), clock);
       List<Connector> connectors =
           Leaves.connectors(clock, random, ended, Meter.all(List.of(allowances, spending)));
