@@ -75,8 +75,7 @@ final class AllowanceStore {
     void bind(PreparedBatch batch, T value);
   }
 
-  private static <T> void batch(
-      Handle h, String sql, Collection<T> all, Binding<T> binding) {
+  private static <T> void batch(Handle h, String sql, Collection<T> all, Binding<T> binding) {
     if (all.isEmpty()) {
       return;
     }
@@ -111,8 +110,7 @@ final class AllowanceStore {
         .bind("calls", share.key().calls())
         .bind("workspace", share.workspace())
         .bind(
-            "ends",
-            share.ends().equals(Instant.MAX) ? Long.MAX_VALUE : share.ends().toEpochMilli())
+            "ends", share.ends().equals(Instant.MAX) ? Long.MAX_VALUE : share.ends().toEpochMilli())
         .bind("taken", share.taken())
         .bind("now", now.toEpochMilli());
   }
@@ -168,8 +166,7 @@ final class AllowanceStore {
           h.createUpdate("delete from allowance where coalesce(until_at, seen_at) < :past")
               .bind("past", now.minus(OLDEST).toEpochMilli())
               .execute();
-          h.createUpdate(
-                  "delete from allowance_share where ends_at < :past or changed_at < :past")
+          h.createUpdate("delete from allowance_share where ends_at < :past or changed_at < :past")
               .bind("past", now.minus(OLDEST).toEpochMilli())
               .execute();
         });

@@ -25,8 +25,8 @@ import org.anabranch.publish.limits.Allowance.Unit;
  * <p>A call that the platform would refuse is not sent: it is refused here as throttled, with the
  * moment from which on more are taken, and its publication goes on then. What an app's accounts
  * share is shared fairly: as long as more than half is left anybody may call; from then on no
- * workspace takes more than its even part among those that called in the same period. Asked
- * and kept in memory; {@link AllowanceBook} stores it behind. Safe for many threads.
+ * workspace takes more than its even part among those that called in the same period. Asked and
+ * kept in memory; {@link AllowanceBook} stores it behind. Safe for many threads.
  */
 public final class Allowances implements Meter {
   /** While more than this part of an app's allowance is left, it is not shared out. */
@@ -120,8 +120,7 @@ public final class Allowances implements Meter {
       return true;
     }
     int workspaces = taken.size() + (taken.containsKey(workspace) ? 0 : 1);
-    return workspaces == 1
-        || taken.getOrDefault(workspace, 0L) < allowance.limit() / workspaces;
+    return workspaces == 1 || taken.getOrDefault(workspace, 0L) < allowance.limit() / workspaces;
   }
 
   private void take(Allowance allowance, String workspace) {

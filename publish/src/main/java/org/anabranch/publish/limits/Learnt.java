@@ -102,8 +102,7 @@ final class Learnt {
 
   private Period period(Key key, Instant ends) {
     return shared.compute(
-        key,
-        (_, before) -> before != null && before.ends.equals(ends) ? before : new Period(ends));
+        key, (_, before) -> before != null && before.ends.equals(ends) ? before : new Period(ends));
   }
 
   /** What each workspace took in the period that is known; empty when nobody did. */
