@@ -25,8 +25,8 @@ import org.anabranch.publish.limits.Allowance.Unit;
  * <p>A call that the platform would refuse is not sent: it is refused here as throttled, with the
  * moment from which on more are taken, and its publication goes on then. What an app's accounts
  * share is shared fairly: as long as more than half is left anybody may call; from then on no
- * workspace takes more than its even part among those that called in the same period. Kept in
- * memory: the platform says it again with its next reply. Safe for many threads.
+ * workspace takes more than its even part among those that called in the same period. Asked and
+ * kept in memory; {@link AllowanceBook} stores it behind. Safe for many threads.
  */
 public final class Allowances implements Meter {
   /** While more than this part of an app's allowance is left, it is not shared out. */
@@ -37,22 +37,13 @@ public final class Allowances implements Meter {
   /** An app is asked for again after this: an account may be connected by another one. */
   private static final Duration APP_HOLDS = Duration.ofMinutes(1);
 
-  /** What the accounts of one app took together in one period. */
-  private static final class Shared {
-    final Map<String, Long> taken = new HashMap<>();
-    Instant ends = Instant.EPOCH;
-  }
-
   private record App(String id, Instant asked) {}
 
   private final Function<String, Optional<String>> appOf;
   private final Clock clock;
   private final Map<String, App> apps = new HashMap<>();
 
-  /** By holder, then by calls. */
-  private final Map<String, Map<String, Allowance>> known = new HashMap<>();
-
-  private final Map<String, Shared> shared = new HashMap<>();
+  private final Learnt learnt = new Learnt();
 
   /**
    * @param appOf the id of the app through which an account is connected; accounts without one
@@ -76,8 +67,7 @@ public final class Allowances implements Meter {
   }
 
   private Stream<Allowance> both(Account account, String app) {
-    return Stream.of(account.id(), app)
-        .flatMap(holder -> known.getOrDefault(holder, Map.of()).values().stream());
+    return Stream.of(account.id(), app).flatMap(learnt::of);
   }
 
   private String app(Account account, Instant now) {
@@ -122,46 +112,33 @@ public final class Allowances implements Meter {
 
   /** Whether a workspace may take one more of what its app's accounts share. */
   private boolean isFair(Allowance allowance, String workspace) {
-    Shared all = shared.get(key(allowance));
+    Map<String, Long> taken = learnt.taken(allowance);
     if (allowance.scope() != Scope.APP
         || allowance.unit() != Unit.CALLS
         || allowance.left() * SCARCE > allowance.limit()
-        || all == null) {
+        || taken.isEmpty()) {
       return true;
     }
-    int workspaces = all.taken.size() + (all.taken.containsKey(workspace) ? 0 : 1);
-    return workspaces == 1
-        || all.taken.getOrDefault(workspace, 0L) < allowance.limit() / workspaces;
-  }
-
-  private static String key(Allowance allowance) {
-    return allowance.holder() + "\n" + allowance.calls();
+    int workspaces = taken.size() + (taken.containsKey(workspace) ? 0 : 1);
+    return workspaces == 1 || taken.getOrDefault(workspace, 0L) < allowance.limit() / workspaces;
   }
 
   private void take(Allowance allowance, String workspace) {
-    keep(allowance.less(1));
+    learnt.told(allowance.less(1));
     if (allowance.scope() == Scope.APP) {
-      Instant ends = allowance.until() == null ? Instant.MAX : allowance.until();
-      Shared all = shared.computeIfAbsent(key(allowance), _ -> new Shared());
-      if (!all.ends.equals(ends)) {
-        all.taken.clear();
-        all.ends = ends;
-      }
-      all.taken.merge(workspace, 1L, Long::sum);
+      learnt.takes(allowance, workspace);
     }
-  }
-
-  private void keep(Allowance allowance) {
-    known
-        .computeIfAbsent(allowance.holder(), _ -> new HashMap<>())
-        .put(allowance.calls(), allowance);
   }
 
   /** YouTube tells nothing, so calls are counted by the prices that it publishes. */
   private void count(Account account, String app, QuotaUnits.Cost cost, Instant now) {
-    Allowance before = known.getOrDefault(app, Map.of()).get(cost.calls());
-    long left = before == null || before.isPast(now) ? cost.limit() : before.left();
-    keep(
+    long left =
+        learnt
+            .of(new Learnt.Key(app, cost.calls()))
+            .filter(before -> !before.isPast(now))
+            .map(Allowance::left)
+            .orElse(cost.limit());
+    learnt.counted(
         new Allowance(
             account.platform(),
             Scope.APP,
@@ -172,7 +149,8 @@ public final class Allowances implements Meter {
             Math.max(0, left - cost.units()),
             QuotaUnits.nextReset(now),
             now,
-            Source.COUNTED));
+            Source.COUNTED),
+        cost.units());
   }
 
   private static Failure throttled(Account account, Allowance allowance, Duration wait) {
@@ -191,7 +169,7 @@ public final class Allowances implements Meter {
     Instant now = clock.instant();
     String calls = Endpoint.of(asked);
     for (RateHeaders.Told told : RateHeaders.read(reply, now)) {
-      keep(
+      learnt.told(
           new Allowance(
               account.platform(),
               told.scope(),
@@ -204,5 +182,20 @@ public final class Allowances implements Meter {
               now,
               Source.TOLD));
     }
+  }
+
+  /** Takes out what is to be stored. */
+  synchronized Learnt.Changes changes() {
+    return learnt.changes();
+  }
+
+  synchronized void putBack(Learnt.Changes changes) {
+    learnt.putBack(changes);
+  }
+
+  /** Takes in what is stored. */
+  synchronized void stored(List<Allowance> allowances, List<Learnt.Share> shares) {
+    allowances.forEach(learnt::stored);
+    shares.forEach(learnt::stored);
   }
 }
