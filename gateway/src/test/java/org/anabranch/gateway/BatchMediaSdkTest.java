@@ -50,8 +50,7 @@ class BatchMediaSdkTest {
   void pictures_are_made_and_each_is_paid_for_once() throws Exception {
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.status(200, "", PICTURES));
         Bench bench =
-            new Bench(
-                directory, config(serving("image", "a", upstream, "usd_per_image: 0.04")));
+            new Bench(directory, config(serving("image", "a", upstream, "usd_per_image: 0.04")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       OpenAIClient client = MediaSdkTest.client(plane, "none");
       String lines =
@@ -84,7 +83,8 @@ class BatchMediaSdkTest {
       OpenAIClient client = MediaSdkTest.client(plane, "none");
       String picture = uploaded(client, "\u0089PNG in bytes");
       String body = "\"prompt\":\"bluer\",\"images\":[{\"file_id\":\"%s\"}]".formatted(picture);
-      String gone = "\"prompt\":\"bluer\",\"images\":[{\"file_id\":\"%s\"}]".formatted(other(picture));
+      String gone =
+          "\"prompt\":\"bluer\",\"images\":[{\"file_id\":\"%s\"}]".formatted(other(picture));
       Batch batch = run(client, line("one", EDITS, body) + line("none", EDITS, gone), EDITS);
 
       assertThat(results(client, batch)).hasSize(1);
@@ -114,8 +114,7 @@ class BatchMediaSdkTest {
                 .file(
                     MultipartField.<InputStream>builder()
                         .value(
-                            new ByteArrayInputStream(
-                                content.getBytes(StandardCharsets.ISO_8859_1)))
+                            new ByteArrayInputStream(content.getBytes(StandardCharsets.ISO_8859_1)))
                         .filename("in.png")
                         .build())
                 .build())
@@ -144,7 +143,8 @@ class BatchMediaSdkTest {
 
       assertThat(results(client, batch))
           .singleElement()
-          .satisfies(r -> assertThat(r.at("/response/body/results/0/flagged").asBoolean()).isTrue());
+          .satisfies(
+              r -> assertThat(r.at("/response/body/results/0/flagged").asBoolean()).isTrue());
       assertThat(results(client, batch.errorFileId().orElseThrow()).toString())
           .contains("do not speak OpenAI's dialect");
       assertThat(MediaSdkTest.used(bench, "a").requests()).isEqualTo(1);
