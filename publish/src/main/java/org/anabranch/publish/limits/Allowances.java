@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A call that the platform would refuse is not sent: it is refused here as throttled, with the
  * moment from which on more are taken, and its publication goes on then. What an app's accounts
  * share is shared fairly: as long as more than half is left anybody may call; from then on no
- * workspace takes more than its even part among those that called in the same period. Kept in
- * memory: the platform says it again with its next reply. Safe for many threads.
+ * workspace takes more than its even part among those that called in the same period. Asked and
+ * kept in memory; {@link AllowanceBook} stores it behind. Safe for many threads.
  */
 public final class Allowances implements Meter {
   /** While more than this part of an app's allowance is left, it is not shared out. */
@@ -39,12 +39,6 @@ public final class Allowances implements Meter {
 
   /** An app is asked for again after this: an account may be connected by another one. */
   private static final Duration APP_HOLDS = Duration.ofMinutes(1);
-
-  /** What the accounts of one app took together in one period. */
-  private static final class Shared {
-    final Map<String, Long> taken = new HashMap<>();
-    Instant ends = Instant.EPOCH;
-  }
 
   private record App(String id, Instant asked) {}
 
@@ -56,10 +50,7 @@ public final class Allowances implements Meter {
   private final Clock clock;
   private final Map<String, App> apps = new HashMap<>();
 
-  /** By holder, then by calls. */
-  private final Map<String, Map<String, Allowance>> known = new HashMap<>();
-
-  private final Map<String, Shared> shared = new HashMap<>();
+  private final Learnt learnt = new Learnt();
 
   /**
    * @param appOf the id of the app through which an account is connected; accounts without one
@@ -71,8 +62,7 @@ public final class Allowances implements Meter {
 
   /**
    * @param appOf as above
-   * @param quotas how many calls of a kind platforms take in a day; counted from the start of this
-   *     process on
+   * @param quotas how many calls of a kind platforms take of an account in a day
    */
   public Allowances(Function<String, Optional<String>> appOf, DailyQuotas quotas, Clock clock) {
     this.appOf = appOf;
@@ -93,8 +83,7 @@ public final class Allowances implements Meter {
   }
 
   private Stream<Allowance> both(Account account, String app) {
-    return Stream.of(account.id(), app)
-        .flatMap(holder -> known.getOrDefault(holder, Map.of()).values().stream());
+    return Stream.of(account.id(), app).flatMap(learnt::of);
   }
 
   private String app(Account account, Instant now) {
@@ -127,11 +116,16 @@ public final class Allowances implements Meter {
     return closed;
   }
 
-  /** Begins a day's count where none is under way. */
+  /** Begins a day's count where none is under way, and takes in a quota that was changed. */
   private void open(Account account, DailyQuotas.Quota quota, Instant now) {
-    Allowance known = this.known.getOrDefault(account.id(), Map.of()).get(quota.name());
-    if (known == null || known.isPast(now)) {
-      keep(
+    Optional<Allowance> known =
+        learnt.of(new Learnt.Key(account.id(), quota.name())).filter(a -> !a.isPast(now));
+    boolean holds =
+        known.isPresent()
+            && (known.get().source() != quota.source() || known.get().limit() == quota.most());
+    if (!holds) {
+      long used = known.map(a -> a.limit() - a.left()).orElse(0L);
+      learnt.counted(
           new Allowance(
               account.platform(),
               Scope.ACCOUNT,
@@ -139,10 +133,11 @@ public final class Allowances implements Meter {
               quota.name(),
               Unit.CALLS,
               quota.most(),
-              quota.most(),
+              Math.max(0, quota.most() - used),
               DailyQuotas.nextReset(now),
               now,
-              quota.source()));
+              quota.source()),
+          0);
     }
   }
 
@@ -159,46 +154,37 @@ public final class Allowances implements Meter {
 
   /** Whether a workspace may take one more of what its app's accounts share. */
   private boolean isFair(Allowance allowance, String workspace) {
-    Shared all = shared.get(key(allowance));
+    Map<String, Long> taken = learnt.taken(allowance);
     if (allowance.scope() != Scope.APP
         || allowance.unit() != Unit.CALLS
         || allowance.left() * SCARCE > allowance.limit()
-        || all == null) {
+        || taken.isEmpty()) {
       return true;
     }
-    int workspaces = all.taken.size() + (all.taken.containsKey(workspace) ? 0 : 1);
-    return workspaces == 1
-        || all.taken.getOrDefault(workspace, 0L) < allowance.limit() / workspaces;
-  }
-
-  private static String key(Allowance allowance) {
-    return allowance.holder() + "\n" + allowance.calls();
+    int workspaces = taken.size() + (taken.containsKey(workspace) ? 0 : 1);
+    return workspaces == 1 || taken.getOrDefault(workspace, 0L) < allowance.limit() / workspaces;
   }
 
   private void take(Allowance allowance, String workspace) {
-    keep(allowance.less(1));
-    if (allowance.scope() == Scope.APP) {
-      Instant ends = allowance.until() == null ? Instant.MAX : allowance.until();
-      Shared all = shared.computeIfAbsent(key(allowance), _ -> new Shared());
-      if (!all.ends.equals(ends)) {
-        all.taken.clear();
-        all.ends = ends;
-      }
-      all.taken.merge(workspace, 1L, Long::sum);
+    if (allowance.source() == Source.TOLD) {
+      learnt.told(allowance.less(1));
+    } else {
+      learnt.counted(allowance.less(1), 1);
     }
-  }
-
-  private void keep(Allowance allowance) {
-    known
-        .computeIfAbsent(allowance.holder(), _ -> new HashMap<>())
-        .put(allowance.calls(), allowance);
+    if (allowance.scope() == Scope.APP) {
+      learnt.takes(allowance, workspace);
+    }
   }
 
   /** YouTube tells nothing, so calls are counted by the prices that it publishes. */
   private void count(Account account, String app, QuotaUnits.Cost cost, Instant now) {
-    Allowance before = known.getOrDefault(app, Map.of()).get(cost.calls());
-    long left = before == null || before.isPast(now) ? cost.limit() : before.left();
-    keep(
+    long left =
+        learnt
+            .of(new Learnt.Key(app, cost.calls()))
+            .filter(before -> !before.isPast(now))
+            .map(Allowance::left)
+            .orElse(cost.limit());
+    learnt.counted(
         new Allowance(
             account.platform(),
             Scope.APP,
@@ -209,7 +195,8 @@ public final class Allowances implements Meter {
             Math.max(0, left - cost.units()),
             QuotaUnits.nextReset(now),
             now,
-            Source.COUNTED));
+            Source.COUNTED),
+        cost.units());
   }
 
   private static Failure throttled(Account account, Allowance allowance, Duration wait) {
@@ -241,7 +228,7 @@ public final class Allowances implements Meter {
     Instant now = clock.instant();
     String calls = Endpoint.of(asked);
     for (RateHeaders.Told told : RateHeaders.read(reply, now)) {
-      keep(
+      learnt.told(
           new Allowance(
               account.platform(),
               told.scope(),
@@ -257,7 +244,7 @@ public final class Allowances implements Meter {
     RateCodes.read(asked, reply, now)
         .ifPresent(
             closed ->
-                keep(
+                learnt.told(
                     told(
                         account,
                         closed.scope(),
@@ -288,7 +275,7 @@ public final class Allowances implements Meter {
   public synchronized void told(Quota quota) {
     Account account = quota.account();
     Instant now = clock.instant();
-    keep(
+    learnt.told(
         new Allowance(
             account.platform(),
             Scope.ACCOUNT,
@@ -300,5 +287,20 @@ public final class Allowances implements Meter {
             DailyQuotas.nextReset(now),
             now,
             Source.TOLD));
+  }
+
+  /** Takes out what is to be stored. */
+  synchronized Learnt.Changes changes() {
+    return learnt.changes();
+  }
+
+  synchronized void putBack(Learnt.Changes changes) {
+    learnt.putBack(changes);
+  }
+
+  /** Takes in what is stored. */
+  synchronized void stored(List<Allowance> allowances, List<Learnt.Share> shares) {
+    allowances.forEach(learnt::stored);
+    shares.forEach(learnt::stored);
   }
 }
