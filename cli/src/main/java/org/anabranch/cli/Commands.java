@@ -44,6 +44,8 @@ final class Commands {
     all.put("show", () -> new ShowCommand(product, environment, out));
     all.put("inbox", () -> new InboxCommand(product, environment, out));
     all.put("reply", () -> new ReplyCommand(product, environment, out));
+    all.put("remark", () -> new RemarkCommand(product, environment, out));
+    all.put("comments", () -> new CommentsCommand(product, environment, out));
     all.put("delete", () -> new TakeDownCommand(product, environment, out));
     all.put(
         "media",
