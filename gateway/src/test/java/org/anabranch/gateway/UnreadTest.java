@@ -26,7 +26,6 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Money;
@@ -81,11 +80,10 @@ class UnreadTest {
   }
 
   private static List<String> notes(Bench bench) {
-    Decision last =
-        bench.gateway.recentDecisions(10).stream()
-            .max(Comparator.comparing(Decision::at).thenComparing(Decision::id))
-            .orElseThrow();
-    return last.notes().stream().map(n -> n.by() + " " + n.what() + " " + n.count()).toList();
+    return bench.gateway.recentDecisions(10).stream()
+        .flatMap(d -> d.notes().stream())
+        .map(n -> n.by() + " " + n.what() + " " + n.count())
+        .toList();
   }
 
   @Test
@@ -108,7 +106,7 @@ class UnreadTest {
           .as("the picture that goes in is read by nobody")
           .isInstanceOf(PermissionDeniedException.class)
           .hasMessageContaining("privacy");
-      assertThat(notes(bench)).containsExactly("privacy before: refuse image 1");
+      assertThat(notes(bench)).contains("privacy before: refuse image 1");
       assertThat(upstream.requests()).hasSize(1);
     }
   }
@@ -123,7 +121,7 @@ class UnreadTest {
       assertThatThrownBy(() -> client.images().generate(asked("a river")))
           .isInstanceOf(PermissionDeniedException.class);
       assertThat(upstream.requests()).isEmpty();
-      assertThat(bench.gateway.usage()).noneMatch(u -> u.cost().isPositive());
+      assertThat(bench.gateway.usage()).allMatch(u -> u.cost().equals(Money.ZERO));
     }
   }
 
@@ -206,10 +204,16 @@ class UnreadTest {
       upstream.then(bytes("text/plain", "Mail bob@example.org."));
       assertThat(heard(client, AudioResponseFormat.TEXT)).isEqualTo("Mail [email].");
       TranscriptionCreateParams streamed = sound(AudioResponseFormat.JSON);
-      assertThatThrownBy(() -> client.audio().transcriptions().createStreaming(streamed).close())
+      assertThatThrownBy(() -> stream(client, streamed))
           .isInstanceOfSatisfying(
               BadRequestException.class, e -> assertThat(e.param()).contains("stream"));
       assertThat(upstream.requests()).hasSize(2);
+    }
+  }
+
+  private static void stream(OpenAIClient client, TranscriptionCreateParams asked) {
+    try (var events = client.audio().transcriptions().createStreaming(asked)) {
+      assertThat(events.stream()).isEmpty();
     }
   }
 
@@ -219,6 +223,13 @@ class UnreadTest {
         .file(new ByteArrayInputStream("sound".getBytes(StandardCharsets.UTF_8)))
         .responseFormat(format)
         .build();
+  }
+
+  private static void prompted(DataPlane plane) {
+    MediaSdkTest.client(plane, "none")
+        .audio()
+        .transcriptions()
+        .create(sound(AudioResponseFormat.JSON).toBuilder().prompt(MAIL).build());
   }
 
   private static String heard(OpenAIClient client, AudioResponseFormat format) throws Exception {
@@ -244,13 +255,10 @@ class UnreadTest {
                 config(PRIVACY.formatted("before", "pass"), hearing(upstream)));
         DataPlane plane = DataPlane.open(bench.gateway);
         DataPlane open = DataPlane.open(lax.gateway)) {
-      TranscriptionCreateParams asked =
-          sound(AudioResponseFormat.JSON).toBuilder().prompt(MAIL).build();
-      assertThatThrownBy(
-              () -> MediaSdkTest.client(plane, "none").audio().transcriptions().create(asked))
+      assertThatThrownBy(() -> prompted(plane))
           .isInstanceOf(PermissionDeniedException.class);
       assertThat(upstream.requests()).isEmpty();
-      MediaSdkTest.client(open, "none").audio().transcriptions().create(asked);
+      prompted(open);
       assertThat(upstream.requests().getFirst().body()).contains("Write to [email].", "sound");
       assertThat(notes(lax)).contains("privacy before: pass audio 1");
     }
