@@ -58,6 +58,11 @@ public final class Estates {
     return EstateCsv.of(estate);
   }
 
+  /** {@link #placed(Problem, String, String)} of a file as it is now. */
+  public static Problem placed(Problem problem, Path file) {
+    return placed(problem, file.toString(), text(file));
+  }
+
   /**
    * The same problem with lines of the text in place of pointers into the estate: {@code (at
    * /sites/0/power)} becomes {@code (x.yaml:12)}.

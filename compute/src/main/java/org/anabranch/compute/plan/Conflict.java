@@ -38,6 +38,30 @@ public record Conflict(List<Member> members, boolean cutShort) {
   }
 
   /**
+   * One limit as a problem tells it.
+   *
+   * @param line in the estate's text; empty where no text was at hand
+   * @param change empty when no change of it alone would do
+   */
+  public record Told(String name, String asks, String line, String change) {}
+
+  /** The limits among the facts of a problem; none when it tells of no conflict. */
+  public static List<Told> told(Problem problem) {
+    List<Told> told = new ArrayList<>();
+    Map<String, String> facts = problem.facts();
+    for (int i = 1; facts.containsKey("limit-" + i); i++) {
+      String key = "limit-" + i;
+      told.add(
+          new Told(
+              facts.getOrDefault(key, ""),
+              facts.getOrDefault(key + "-asks", ""),
+              facts.getOrDefault(key + "-line", ""),
+              facts.getOrDefault(key + "-change", "")));
+    }
+    return told;
+  }
+
+  /**
    * As a problem, BAD_INPUT, with the members among its facts: {@code limit-1}, {@code
    * limit-1-asks}, {@code limit-1-at} and {@code limit-1-change}.
    *
@@ -63,10 +87,10 @@ public record Conflict(List<Member> members, boolean cutShort) {
     String told =
         members.stream()
             .limit(MOST_TOLD)
-            .map(m -> "%s: %s (at %s)".formatted(m.name(), m.asks(), m.at()))
+            .map(m -> "%s (at %s)".formatted(m.name(), m.at()))
             .collect(Collectors.joining("; "));
     int more = members.size() - MOST_TOLD;
-    return "%s: no plan keeps %s. %s%s.%s"
+    return "%s: no plan keeps %s: %s%s.%s"
         .formatted(
             estate,
             members.size() == 1 ? "this limit" : "these %d limits together".formatted(members.size()),

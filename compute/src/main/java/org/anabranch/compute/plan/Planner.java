@@ -220,13 +220,13 @@ public final class Planner {
     List<Right> used = new ArrayList<>();
     Estate slipped = remedies.after(used).wished();
     Dispatch best = scenarios.dispatch(slipped, Lost.NOTHING);
-    double credits = remedies.creditsUsdMillion(slipped);
+    double credits = remedies.creditsUsdMillion(slipped, used);
     for (Right right : remedies.rights()) {
       List<Right> more = new ArrayList<>(used);
       more.add(right);
       Estate ended = remedies.after(more).wished();
       Dispatch without = scenarios.dispatch(ended, Lost.NOTHING);
-      double owed = remedies.creditsUsdMillion(ended);
+      double owed = remedies.creditsUsdMillion(ended, more);
       double now = best.totalUsdMillion() - credits;
       if (without.totalUsdMillion() - owed < now - Loss.NOTICEABLE * Math.abs(now)) {
         used = more;

@@ -75,7 +75,14 @@ class SmallestSetTest {
         .containsExactly("chat must be met", "power of sa", "power of sb");
     assertThat(all(problem, "-line")).containsExactly("14", "7", "8");
     assertThat(problem.message())
-        .contains("power of sa: at most 3 MW from 2026-01, 9 from 2026-04 (one.yaml:7)");
+        .isEqualTo(
+            "one: no plan keeps these 3 limits together: chat must be met (one.yaml:14); power of sa"
+                + " (one.yaml:7); power of sb (one.yaml:8).");
+    assertThat(all(problem, "-asks"))
+        .containsExactly(
+            "all of it from 2026-02 on, up to 5,500 H100-equivalents",
+            "at most 3 MW from 2026-01, 9 from 2026-04",
+            "at most 1 MW from 2026-01");
     // Month 2 wants 4500 of 4 MW, month 3 wants 5500: 1.5 MW are missing.
     assertThat(all(problem, "-change"))
         .containsExactly(
