@@ -46,7 +46,7 @@ class CommandDoorTest {
           "estate diff estate.yaml",
           "estate export",
           "drill list",
-          "drill --exit north",
+          "drill --exit nobody",
           "drill verify estate.yaml",
           "media add missing.png",
           "import posts.csv --preview",
