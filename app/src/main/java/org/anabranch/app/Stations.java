@@ -68,6 +68,7 @@ import org.anabranch.publish.connect.LiveConnections;
 import org.anabranch.publish.inbox.Inbox;
 import org.anabranch.publish.inbox.StoredInbox;
 import org.anabranch.publish.internal.Meter;
+import org.anabranch.publish.limits.AllowanceBook;
 import org.anabranch.publish.limits.Allowances;
 import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.limits.Spending;
@@ -165,7 +166,8 @@ final class Stations implements AutoCloseable {
               clock,
               random);
       this.connections = connecting;
-      this.allowances = new Allowances(connecting::appOf, clock);
+      this.allowances = new Allowances(connecting::appOf, configuration.publish().daily(), clock);
+      closing(AllowanceBook.start(database, allowances, clock));
       this.spending = new Spending(database, configuration.publish().spending(), clock);
       List<Connector> connectors =
           Leaves.connectors(clock, random, ended, Meter.all(List.of(allowances, spending)));
