@@ -67,8 +67,7 @@ class CommandDoorTest {
     all.addAll(List.of("--home", home.toString()));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    Surroundings here =
-        new Surroundings(from, ENVIRONMENT, false, _ -> "s3cret", Duration.ZERO);
+    Surroundings here = new Surroundings(from, ENVIRONMENT, false, _ -> "s3cret", Duration.ZERO);
     int code =
         new Cli(new Anabranch(ENVIRONMENT, Clock.systemUTC()), here)
             .run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
@@ -113,7 +112,10 @@ class CommandDoorTest {
               .isEqualTo(plain(free, command, alone));
         }
       }
-      assertThat(free.values()).as("some work").filteredOn(s -> s.code() == 0).hasSizeGreaterThan(15);
+      assertThat(free.values())
+          .as("some work")
+          .filteredOn(s -> s.code() == 0)
+          .hasSizeGreaterThan(15);
       assertThat(beside.resolve("out")).isNotEmptyDirectory();
     }
   }

@@ -52,8 +52,8 @@ public final class Cli {
   }
 
   /**
-   * Runs one command and returns its exit code. Blocks until it is done. Where another process holds
-   * the data directory the command runs inside that one.
+   * Runs one command and returns its exit code. Blocks until it is done. Where another process
+   * holds the data directory the command runs inside that one.
    */
   public int run(PrintWriter out, PrintWriter err, String... arguments) {
     HeldHome held = new HeldHome(here, out, err, arguments);

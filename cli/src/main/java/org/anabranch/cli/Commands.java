@@ -73,10 +73,8 @@ final class Commands {
         () ->
             new CommandLine(new AccountsCommand(product, here, out))
                 .addSubcommand("connect", new AccountsConnectCommand(product, here, out))
-                .addSubcommand(
-                    "disconnect", new AccountsDisconnectCommand(product, here, out))
-                .addSubcommand(
-                    "callbacks", new AccountsCallbacksCommand(product, here, out)));
+                .addSubcommand("disconnect", new AccountsDisconnectCommand(product, here, out))
+                .addSubcommand("callbacks", new AccountsCallbacksCommand(product, here, out)));
     all.put(
         "secrets",
         () ->

@@ -7,7 +7,6 @@ import org.anabranch.compute.drill.ExitDrill;
 import org.anabranch.compute.drill.LiveDrill;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code anabranch drill list}: the drills that were made. */
 @Command(

@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import org.anabranch.compute.drill.LiveDrill;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code anabranch drill stop}: ends a live drill before its time. */

@@ -38,8 +38,7 @@ final class EstateHistoryCommand implements Callable<Integer> {
   public Integer call() {
     try (Session session = product.open(place.place(here))) {
       if (restore != null) {
-        EstateVersion version =
-            session.estate().restore(restore, here.variable("USER"), "");
+        EstateVersion version = session.estate().restore(restore, here.variable("USER"), "");
         out.printf("Version %d is in force; it is version %d again.%n", version.number(), restore);
         return 0;
       }

@@ -43,7 +43,8 @@ final class HeldHome {
 
   /**
    * The exit code of the command, run by the server; {@link #AGAIN} when nobody runs it and the
-   * directory may be free by now. Throws {@code inUse}, with what can be done, when patience is over.
+   * directory may be free by now. Throws {@code inUse}, with what can be done, when patience is
+   * over.
    */
   int ask(HomeInUse inUse) throws InterruptedException {
     OptionalInt code = Visit.to(inUse.root(), call(), out, err, here.prompt()::line);

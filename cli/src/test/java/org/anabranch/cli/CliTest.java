@@ -392,7 +392,9 @@ class CliTest {
   void the_data_directory_is_the_one_named_nearest() {
     run("runs", "--home", home.resolve("named").toString(), "--config", "c.yaml");
     assertThat(product.opened())
-        .containsExactly(new Product.Place(home.resolve("named"), Optional.of(Path.of("c.yaml").toAbsolutePath())));
+        .containsExactly(
+            new Product.Place(
+                home.resolve("named"), Optional.of(Path.of("c.yaml").toAbsolutePath())));
   }
 
   @Test

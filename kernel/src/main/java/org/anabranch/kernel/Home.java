@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The data directory ({@code ANABRANCH_HOME}): database, media, keys, journals. One process at a
  * time holds it, by a lock that the system releases however the process ends, {@code kill -9}
- * included. Throws {@link HomeInUse} when it is locked, {@link ProblemException} when it is unwritable
- * or no directory.
+ * included. Throws {@link HomeInUse} when it is locked, {@link ProblemException} when it is
+ * unwritable or no directory.
  */
 public final class Home implements AutoCloseable {
   private final Path root;

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A Unix domain socket in the data directory, through which other processes of the same user have
  * their commands run by the one that holds it. Only that user can reach it: it is in a directory of
- * mode 0700. Whoever holds the data directory's lock may open it; a socket that a killed server left
- * behind is replaced. Closing it interrupts what runs and waits for it a while.
+ * mode 0700. Whoever holds the data directory's lock may open it; a socket that a killed server
+ * left behind is replaced. Closing it interrupts what runs and waits for it a while.
  */
 public final class Door implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Door.class);

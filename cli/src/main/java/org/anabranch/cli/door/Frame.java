@@ -58,8 +58,7 @@ record Frame(Kind kind, String text) {
       throw new IOException("Not a message of ours: kind " + kind + ", length " + length);
     }
     return new Frame(
-        Kind.values()[kind],
-        StandardCharsets.UTF_8.decode(fill(channel, length)).toString());
+        Kind.values()[kind], StandardCharsets.UTF_8.decode(fill(channel, length)).toString());
   }
 
   private static ByteBuffer fill(SocketChannel channel, int length) throws IOException {

@@ -83,9 +83,7 @@ public final class Visit {
         case ERR -> print(err, frame.text());
         case ASK -> {
           @Nullable String answer = line.apply(frame.text());
-          (answer == null
-                  ? new Frame(Frame.Kind.NO_LINE, "")
-                  : new Frame(Frame.Kind.LINE, answer))
+          (answer == null ? new Frame(Frame.Kind.NO_LINE, "") : new Frame(Frame.Kind.LINE, answer))
               .write(channel);
         }
         case EXIT -> {
