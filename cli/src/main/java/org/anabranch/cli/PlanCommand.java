@@ -6,7 +6,6 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Estates;
@@ -35,7 +34,7 @@ import picocli.CommandLine.Parameters;
       ""
     })
 final class PlanCommand implements Callable<Integer> {
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(
@@ -75,8 +74,8 @@ final class PlanCommand implements Callable<Integer> {
       description = "How different plans can be that cost at most so much more.")
   private double alternatives = -1;
 
-  PlanCommand(Map<String, String> environment, PrintWriter out) {
-    this.environment = environment;
+  PlanCommand(Surroundings here, PrintWriter out) {
+    this.here = here;
     this.out = out;
   }
 
@@ -95,7 +94,7 @@ final class PlanCommand implements Callable<Integer> {
   private int planned(Estate estate) {
     List<WhatIf> asked = questions.stream().map(q -> WhatIf.parse(q, estate)).toList();
     Planner planner = new Planner();
-    DecisionTable decisions = new DecisionTable(out, Terminal.of(environment));
+    DecisionTable decisions = new DecisionTable(out, Terminal.of(here));
     if (!asked.isEmpty() || alternatives >= 0) {
       Outline outline = planner.outline(estate);
       asked.forEach(q -> decisions.print(planner.compare(outline, q)));
@@ -110,7 +109,7 @@ final class PlanCommand implements Callable<Integer> {
     if (json) {
       out.println(PlanExport.json(plan));
     } else {
-      new PlanPrinter(out, Terminal.of(environment)).print(plan);
+      new PlanPrinter(out, Terminal.of(here)).print(plan);
     }
     return 0;
   }

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.dialect.Inbound;
-import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Signer;
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MediaExchange implements InFlight, Attempt.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(MediaExchange.class);
-  private static final String DIALECT = "openai";
+  static final String DIALECT = "openai";
   private static final List<String> PASSED_TO_UPSTREAM =
       List.of("accept", "idempotency-key", "traceparent", "tracestate", "x-request-id");
 
@@ -37,7 +36,6 @@ final class MediaExchange implements InFlight, Attempt.Owner {
   private final Call call;
   private final Inbound manners;
   private final MediaAsk asked;
-  private final Incoming request;
 
   private @Nullable Attempt attempt;
   private @Nullable MediaRelay relay;
@@ -49,14 +47,12 @@ final class MediaExchange implements InFlight, Attempt.Owner {
       ClientConnection connection,
       Call call,
       Inbound manners,
-      MediaAsk asked,
-      Incoming request) {
+      MediaAsk asked) {
     this.gateway = gateway;
     this.connection = connection;
     this.call = call;
     this.manners = manners;
     this.asked = asked;
-    this.request = request;
   }
 
   void start() {
@@ -91,7 +87,7 @@ final class MediaExchange implements InFlight, Attempt.Owner {
     tried = true;
     Outgoing outgoing = asked.outgoing(line.upstream().model());
     for (String name : PASSED_TO_UPSTREAM) {
-      String value = request.headers().get(name);
+      String value = asked.request().headers().get(name);
       if (value != null) {
         outgoing.headers().set(name, value);
       }

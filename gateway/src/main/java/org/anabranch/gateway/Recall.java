@@ -16,6 +16,8 @@ import org.anabranch.gateway.dialect.Upload;
 import org.anabranch.gateway.dialect.Uploads;
 import org.anabranch.gateway.kept.KeptAnswer;
 import org.anabranch.gateway.kept.KeptAnswers;
+import org.anabranch.gateway.media.MediaAsk;
+import org.anabranch.gateway.media.Pictures;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
@@ -75,6 +77,28 @@ final class Recall {
     return isWhole(asked)
         ? new Whole(request, asked, request, null)
         : filled(inbound, asked, request, account);
+  }
+
+  /** The same for pictures, sound and moderation. Throws {@link BadRequest}. */
+  void media(
+      ClientConnection connection, MediaAsk asked, Account account, Consumer<MediaAsk> then) {
+    if (asked.namesFiles()) {
+      gateway.aside().run(connection, () -> media(asked, account), then);
+    } else {
+      then.accept(asked);
+    }
+  }
+
+  /** The same for a thread that may block. */
+  MediaAsk media(MediaAsk asked, Account account) {
+    if (!asked.namesFiles()) {
+      return asked;
+    }
+    Incoming request = asked.request();
+    ObjectNode body = (ObjectNode) Json.MAPPER.readTree(request.array(), 0, request.length());
+    return Pictures.fill(body, uploads(account))
+        ? asked.with(with(request, Json.MAPPER.writeValueAsBytes(body)))
+        : asked;
   }
 
   private boolean isWhole(Asked asked) {

@@ -22,6 +22,7 @@ public final class MediaAsk {
 
   private static final int SLOWEST_CHARACTERS_PER_SECOND = 4;
   private static final int MOST_IMAGES = 128;
+  private static final String FILE = "file_id";
 
   private final Surface surface;
   private final Incoming request;
@@ -39,7 +40,7 @@ public final class MediaAsk {
     this.type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "application/json");
     boolean isForm = Form.is(type);
     this.form = isForm ? Form.read(request.array(), request.length(), type) : null;
-    this.scan = isForm ? null : BodyScan.of(request.array(), request.length(), Set.of());
+    this.scan = isForm ? null : BodyScan.of(request.array(), request.length(), Set.of(FILE));
     String said = text("model");
     this.model = said != null ? said : addressed != null ? addressed : any;
     this.textLength = textLength();
@@ -56,6 +57,15 @@ public final class MediaAsk {
   public static MediaAsk read(
       Surface surface, Incoming request, @Nullable String addressed, String any) {
     return new MediaAsk(surface, request, addressed, any);
+  }
+
+  /** The same with another body. */
+  public MediaAsk with(Incoming other) {
+    return new MediaAsk(surface, other, null, model);
+  }
+
+  public Incoming request() {
+    return request;
   }
 
   private @Nullable String text(String name) {
@@ -109,6 +119,11 @@ public final class MediaAsk {
       throw new BadRequest("The form holds no “file”.", "file");
     }
     return Sound.length(request.array(), file.start(), file.end());
+  }
+
+  /** Whether it names files by ids, which the gateway may hold. */
+  public boolean namesFiles() {
+    return scan != null && scan.found().contains(FILE);
   }
 
   public Surface surface() {
