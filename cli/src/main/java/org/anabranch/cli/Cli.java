@@ -4,9 +4,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.anabranch.compute.plan.Conflict;
 import org.anabranch.kernel.HomeInUse;
 import org.anabranch.kernel.MachineFailure;
-import org.anabranch.compute.plan.Conflict;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.slf4j.Logger;
@@ -123,8 +123,9 @@ public final class Cli {
     err.println("error: " + problem.message());
     Conflict.told(problem)
         .forEach(
-            l -> Shown.wrapped("- " + l.name() + ": " + l.asks(), LIST_WIDTH)
-                .forEach(line -> err.println("    " + line)));
+            l ->
+                Shown.wrapped("- " + l.name() + ": " + l.asks(), LIST_WIDTH)
+                    .forEach(line -> err.println("    " + line)));
     if (!problem.fix().isEmpty()) {
       err.println("  fix: " + problem.fix());
     }

@@ -90,7 +90,10 @@ class PlanApiTest {
   void an_estate_that_no_plan_keeps_leaves_the_last_good_plan_in_force() throws Exception {
     plans.make(book.inForce());
     book.save(
-        ESTATE.replace("points:", "must_be_met_from: 2026-02, points:"), "ada", "", Optional.empty());
+        ESTATE.replace("points:", "must_be_met_from: 2026-02, points:"),
+        "ada",
+        "",
+        Optional.empty());
     try {
       plans.make(book.inForce());
     } catch (org.anabranch.kernel.ProblemException _) {

@@ -86,7 +86,8 @@ public final class Slips {
       }
       before = figure.value();
     }
-    if (left.isEmpty() && !steps.isEmpty()) { // without any step nothing would be said, and so be no limit
+    if (left.isEmpty()
+        && !steps.isEmpty()) { // without any step nothing would be said, and so be no limit
       left.add(at.apply(steps.getFirst().from(), Figure.of(0)));
     }
     return left;

@@ -11,8 +11,8 @@ import org.anabranch.compute.estate.Demand;
 import org.anabranch.compute.estate.Estate;
 
 /**
- * How much of everything would be more than an estate can ever use. Setting a limit aside is putting
- * so much in its place, which keeps the numbers of a programme in reach of each other.
+ * How much of everything would be more than an estate can ever use. Setting a limit aside is
+ * putting so much in its place, which keeps the numbers of a programme in reach of each other.
  */
 final class Ample {
   private static final double MORE = 1.25;
@@ -78,7 +78,10 @@ final class Ample {
 
   /** A ramp that stands higher by {@code amount} from {@code month} on, month by month. */
   <T extends Dated> List<T> raised(
-      List<T> ramp, double amount, YearMonth month, java.util.function.BiFunction<YearMonth, Double, T> step) {
+      List<T> ramp,
+      double amount,
+      YearMonth month,
+      java.util.function.BiFunction<YearMonth, Double, T> step) {
     ToDoubleFunction<YearMonth> level =
         m ->
             Dated.levelAt(ramp, m, estate.includeLettersOfIntent())

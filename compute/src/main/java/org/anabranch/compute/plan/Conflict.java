@@ -93,7 +93,9 @@ public record Conflict(List<Member> members, boolean cutShort) {
     return "%s: no plan keeps %s: %s%s.%s"
         .formatted(
             estate,
-            members.size() == 1 ? "this limit" : "these %d limits together".formatted(members.size()),
+            members.size() == 1
+                ? "this limit"
+                : "these %d limits together".formatted(members.size()),
             told,
             more > 0 ? "; and %d more".formatted(more) : "",
             cutShort ? " The search was cut short, so a smaller set may be to blame." : "");

@@ -83,7 +83,16 @@ final class ContractLimits {
               Held.exclusivity(contract.id()),
               at + "/clauses/exclusivity",
               String.join(", ", what) + " from nobody else",
-              e -> changed(e, k -> k.with(clauses(k.clauses(), k.clauses().minimumShare(), k.clauses().maximumShare(), true))),
+              e ->
+                  changed(
+                      e,
+                      k ->
+                          k.with(
+                              clauses(
+                                  k.clauses(),
+                                  k.clauses().minimumShare(),
+                                  k.clauses().maximumShare(),
+                                  true))),
               contract.id() + " without its exclusivity"));
     }
   }

@@ -14,7 +14,9 @@ record Held(Set<String> dropped, boolean none, Insisting insisting) {
   static final Held ALL = new Held(Set.of(), false, Insisting.HELD);
   static final Held NONE = new Held(Set.of(), true, Insisting.HELD);
 
-  /** All clauses; how far it misses what the buyer insists on is all that a programme then costs. */
+  /**
+   * All clauses; how far it misses what the buyer insists on is all that a programme then costs.
+   */
   static final Held COUNTED = new Held(Set.of(), false, Insisting.COUNTED);
 
   /** What becomes of what the buyer insists on. */

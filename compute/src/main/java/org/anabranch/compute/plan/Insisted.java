@@ -34,8 +34,7 @@ final class Insisted {
     }
     for (Blocks.Job job : model.blocks.jobs()) {
       if (job.demand().mustBeMet(job.block().lastStart())) {
-        missed(
-            job.unplaced(), job.block().h100Equivalents().value() / model.units.accelerators());
+        missed(job.unplaced(), job.block().h100Equivalents().value() / model.units.accelerators());
       }
     }
     model.estate.budgets().forEach(this::budget);

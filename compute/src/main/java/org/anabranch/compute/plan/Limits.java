@@ -13,8 +13,8 @@ import org.anabranch.compute.plan.Limit.Loosening;
 
 /**
  * Everything an estate holds a plan to, in an order in which what is easier to change comes first:
- * what the buyer insists on, caps, contracts, sites, chips. What a site may hold and what a contract
- * is about are no limits but what the estate is.
+ * what the buyer insists on, caps, contracts, sites, chips. What a site may hold and what a
+ * contract is about are no limits but what the estate is.
  */
 final class Limits {
   private final Estate estate;
@@ -61,7 +61,8 @@ final class Limits {
         new Limit(
             d.name() + " must be met",
             "/demand/" + i + "/must_be_met_from",
-            "all of it from %s on, up to %s H100-equivalents".formatted(from, number(highest(d, first))),
+            "all of it from %s on, up to %s H100-equivalents"
+                .formatted(from, number(highest(d, first))),
             e -> demand(e, i, o -> o.mustBeMetFrom(null)),
             false,
             new Loosening(
@@ -88,7 +89,8 @@ final class Limits {
   private void budget(int i) {
     Budget b = estate.budgets().get(i);
     String when =
-        (b.from() == null ? "" : " from " + b.from()) + (b.until() == null ? "" : " until " + b.until());
+        (b.from() == null ? "" : " from " + b.from())
+            + (b.until() == null ? "" : " until " + b.until());
     all.add(
         Limit.loose(
             "budget" + when,
@@ -123,7 +125,8 @@ final class Limits {
                 false,
                 (e, more, _) -> shareCap(e, i, Math.min(1, share + more)),
                 (more, _) ->
-                    "a share of %s for %s".formatted(percent(Math.min(1, share + more)), cap.partner()))));
+                    "a share of %s for %s"
+                        .formatted(percent(Math.min(1, share + more)), cap.partner()))));
   }
 
   private static Estate shareCap(Estate e, int i, double share) {
@@ -146,14 +149,19 @@ final class Limits {
                   mw,
                   false,
                   (e, less, _) ->
-                      demand(e, i, o -> o.placed(Figure.of(Math.max(0, mw - less)), o.latencyLimitMs())),
+                      demand(
+                          e,
+                          i,
+                          o -> o.placed(Figure.of(Math.max(0, mw - less)), o.latencyLimitMs())),
                   (less, _) ->
-                      "%s at sites of %s MW too".formatted(d.name(), number(Math.max(0, mw - less))))));
+                      "%s at sites of %s MW too"
+                          .formatted(d.name(), number(Math.max(0, mw - less))))));
     }
     Figure latency = d.latencyLimitMs();
     if (latency != null) {
       double ms = latency.value();
-      double farthest = estate.latencies().stream().mapToDouble(l -> l.ms().value()).max().orElse(ms);
+      double farthest =
+          estate.latencies().stream().mapToDouble(l -> l.ms().value()).max().orElse(ms);
       all.add(
           Limit.loose(
               "latency limit of " + d.name(),
@@ -165,7 +173,8 @@ final class Limits {
                   false,
                   (e, more, _) ->
                       demand(e, i, o -> o.placed(o.smallestSiteMw(), Figure.of(ms + more))),
-                  (more, _) -> "a latency limit of %s ms for %s".formatted(number(ms + more), d.name()))));
+                  (more, _) ->
+                      "a latency limit of %s ms for %s".formatted(number(ms + more), d.name()))));
     }
   }
 
@@ -180,11 +189,14 @@ final class Limits {
     double size = Math.abs(value);
     return String.format(
         Locale.ROOT,
-        size >= 100 || value == Math.rint(value) ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3g",
+        size >= 100 || value == Math.rint(value)
+            ? "%,.0f"
+            : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3g",
         value);
   }
 
   static String percent(double share) {
-    return String.format(Locale.ROOT, share * 100 == Math.rint(share * 100) ? "%.0f %%" : "%.1f %%", share * 100);
+    return String.format(
+        Locale.ROOT, share * 100 == Math.rint(share * 100) ? "%.0f %%" : "%.1f %%", share * 100);
   }
 }

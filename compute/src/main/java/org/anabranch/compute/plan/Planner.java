@@ -64,8 +64,8 @@ public final class Planner {
    * @param progress is told each step when it begins, in words
    * @throws org.anabranch.kernel.ProblemException BAD_INPUT when the parts of the estate contradict
    *     each other, or no plan keeps every limit: then a smallest set of limits that cannot be kept
-   *     together is among the facts, as {@link Conflict} says; INTERNAL when no solver gave an answer that can be proved, CONFLICT when it was
-   *     interrupted
+   *     together is among the facts, as {@link Conflict} says; INTERNAL when no solver gave an
+   *     answer that can be proved, CONFLICT when it was interrupted
    */
   public Plan plan(Estate estate, Consumer<String> progress) {
     Findings findings = Estates.check(estate);

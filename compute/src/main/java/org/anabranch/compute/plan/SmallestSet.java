@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Finds a smallest set of limits that no plan keeps, and what change of each would do. Whether some
  * limits can be kept is asked of a programme that costs nothing but what it misses of what the
  * buyer insists on, and so always has an answer. The set is divided and conquered: U. Junker,
- * QuickXplain: Preferred Explanations and Relaxations for Over-Constrained Problems, AAAI 2004, from
- * memory. How far a limit has to give way is halved in until it is known to three digits.
+ * QuickXplain: Preferred Explanations and Relaxations for Over-Constrained Problems, AAAI 2004,
+ * from memory. How far a limit has to give way is halved in until it is known to three digits.
  */
 final class SmallestSet {
   /** In units of columns: what is missed by less is rounding. */
@@ -53,7 +53,8 @@ final class SmallestSet {
     List<Conflict.Member> members = new ArrayList<>();
     smallest.stream()
         .sorted(Comparator.comparingInt(limits::indexOf))
-        .forEach(l -> members.add(new Conflict.Member(l.name(), l.at(), l.asks(), change(l, from))));
+        .forEach(
+            l -> members.add(new Conflict.Member(l.name(), l.at(), l.asks(), change(l, from))));
     return new Conflict(members, cutShort);
   }
 
@@ -135,7 +136,8 @@ final class SmallestSet {
     for (Limit limit : limits) {
       loosened = smallest.contains(limit) ? loosened : limit.without().apply(loosened);
     }
-    return missed(loosened, estate).stream().min(Comparator.naturalOrder())
+    return missed(loosened, estate).stream()
+        .min(Comparator.naturalOrder())
         .orElse(estate.horizon().from());
   }
 

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import org.junit.jupiter.api.BeforeEach;
 import org.anabranch.kernel.ProblemException;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Clauses against each other, dates, and commitments against what is delivered. */
@@ -75,7 +75,8 @@ class ClausesTest {
         .satisfies(
             e ->
                 assertThat(((ProblemException) e).problem().fix())
-                    .isEqualTo("Lower any one of them by 0.1; together they cannot be more than 1."));
+                    .isEqualTo(
+                        "Lower any one of them by 0.1; together they cannot be more than 1."));
     // Two contracts with one partner are kept by the larger share alone.
     Estates.parse("e.yaml", shares("north", "north"));
   }

@@ -169,7 +169,8 @@ class RemediesTest {
     Plan plan =
         inTwoParts("grace_months: 1, credit_share_per_month: 0.1, termination_after_months: 2", 4);
 
-    assertThat(Due.of(plan.estate()).stream().filter(d -> !d.date().isAfter(LocalDate.of(2026, 5, 1))))
+    assertThat(
+            Due.of(plan.estate()).stream().filter(d -> !d.date().isAfter(LocalDate.of(2026, 5, 1))))
         .extracting(d -> d.date() + " " + d.kind().word() + " " + d.text())
         .containsExactly(
             "2026-03-01 delivery coming: a part at new is due.",

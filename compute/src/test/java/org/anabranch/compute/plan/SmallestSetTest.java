@@ -71,8 +71,7 @@ class SmallestSetTest {
 
     assertThat(problem.code()).isEqualTo("plan-infeasible");
     assertThat(problem.kind()).isEqualTo(Problem.Kind.BAD_INPUT);
-    assertThat(names(problem))
-        .containsExactly("chat must be met", "power of sa", "power of sb");
+    assertThat(names(problem)).containsExactly("chat must be met", "power of sa", "power of sb");
     assertThat(all(problem, "-line")).containsExactly("14", "7", "8");
     assertThat(problem.message())
         .isEqualTo(
@@ -96,17 +95,16 @@ class SmallestSetTest {
   void a_budget_and_a_minimum_that_nobody_can_use_are_named() {
     String text =
         ONE.replace("mw: 3}", "mw: 9}")
-            .replace(
-                "kind: on_demand, from: 2026-01, prices: [{usd_per_accelerator_hour: 4}]",
-                "kind: take_or_pay, value_usd_billion: 0.008, until: 2026-04, from: 2026-01,"
-                    + " prices: [{usd_per_accelerator_hour: 4}], clauses: {maximum_share: {share: 0}}")
+                .replace(
+                    "kind: on_demand, from: 2026-01, prices: [{usd_per_accelerator_hour: 4}]",
+                    "kind: take_or_pay, value_usd_billion: 0.008, until: 2026-04, from: 2026-01,"
+                        + " prices: [{usd_per_accelerator_hour: 4}], clauses: {maximum_share: {share: 0}}")
             + "budgets: [{usd_million: 30}]\n";
 
     Problem problem = refused(text);
 
     assertThat(names(problem))
-        .containsExactly(
-            "chat must be met", "budget", "cb maximum share", "minimum of cb");
+        .containsExactly("chat must be met", "budget", "cb maximum share", "minimum of cb");
     // 4500 + 5500 + 5500 at $2 for 730 hours are 22.63 M, and what b is paid for nothing 8 M.
     assertThat(all(problem, "-change").get(1)).isEqualTo("a budget that is $0.630 M larger");
   }
@@ -129,7 +127,8 @@ class SmallestSetTest {
     assertThat(all(problem, "-change"))
         .containsExactly(
             "chat may go unmet, at its price",
-            "a share of 100 % for a", "ca without its exclusivity");
+            "a share of 100 % for a",
+            "ca without its exclusivity");
   }
 
   @Test
@@ -138,13 +137,14 @@ class SmallestSetTest {
     Problem late =
         refused(
             ample
-                .replace("kind: on_demand, from: 2026-01, prices: [{usd_per_accelerator_hour: 2}]",
+                .replace(
+                    "kind: on_demand, from: 2026-01, prices: [{usd_per_accelerator_hour: 2}]",
                     "kind: on_demand, from: 2026-03, prices: [{usd_per_accelerator_hour: 2}]")
-                .replace("kind: on_demand, from: 2026-01, prices: [{usd_per_accelerator_hour: 4}]",
+                .replace(
+                    "kind: on_demand, from: 2026-01, prices: [{usd_per_accelerator_hour: 4}]",
                     "kind: on_demand, from: 2026-01, status: option, option: {term_months: 12,"
                         + " lead_months: 2}, prices: [{usd_per_accelerator_hour: 4}]"));
-    assertThat(names(late))
-        .containsExactly("chat must be met", "beginning of ca", "dates of cb");
+    assertThat(names(late)).containsExactly("chat must be met", "beginning of ca", "dates of cb");
     assertThat(all(late, "-asks"))
         .contains("nothing before 2026-03", "can start from 2026-03 to 2026-04");
     assertThat(all(late, "-change"))
@@ -159,8 +159,7 @@ class SmallestSetTest {
     Estate estate = Estates.parse("one.yaml", ONE);
     ProblemException e =
         catchThrowableOfType(
-            ProblemException.class,
-            () -> new Planner(new Solver(), Duration.ZERO).outline(estate));
+            ProblemException.class, () -> new Planner(new Solver(), Duration.ZERO).outline(estate));
 
     assertThat(e.problem().facts()).containsEntry("cut-short", "true");
     assertThat(e.problem().message()).contains("cut short");
