@@ -95,8 +95,7 @@ final class MediaExchange implements InFlight, Attempt.Owner {
     over = true;
     Map<String, String> headers = Map.of(ClientConnection.DECISION, call.id());
     connection.refuse(
-        new Refusal(
-            refusal.status(), refusal.code(), refusal.message(), refusal.param(), headers));
+        new Refusal(refusal.status(), refusal.code(), refusal.message(), refusal.param(), headers));
   }
 
   private void tryNext() {

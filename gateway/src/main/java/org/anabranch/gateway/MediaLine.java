@@ -45,8 +45,7 @@ final class MediaLine implements LineTask {
     byte[] body = came.body();
     Usage usage = MediaUse.of(asked, body, body.length);
     boolean reads = usage != null && guard != null && guard.guard().readsAnswer();
-    MediaAnswer answer =
-        reads ? MediaAnswer.read("application/json", body, body.length) : null;
+    MediaAnswer answer = reads ? MediaAnswer.read("application/json", body, body.length) : null;
     if (guard == null || usage == null || answer == null) {
       return usage == null ? null : new Done(200, new String(body, UTF_8), usage);
     }

@@ -38,8 +38,7 @@ final class Reading {
       new Shape<>(Texts::of, Texts::map, Unread::of);
   private static final Shape<Reply> REPLY = new Shape<>(Texts::of, Texts::map, Unread::of);
   private static final Shape<List<String>> TEXTS =
-      new Shape<>(
-          all -> all, (all, other) -> all.stream().map(other).toList(), _ -> List.of());
+      new Shape<>(all -> all, (all, other) -> all.stream().map(other).toList(), _ -> List.of());
 
   private final Oversights all;
   private final Call call;

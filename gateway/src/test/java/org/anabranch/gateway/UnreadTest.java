@@ -91,8 +91,7 @@ class UnreadTest {
       throws Exception {
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.status(200, "", PICTURES));
         Bench bench =
-            new Bench(
-                directory, config(PRIVACY.formatted("before", "refuse"), picture(upstream)));
+            new Bench(directory, config(PRIVACY.formatted("before", "refuse"), picture(upstream)));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       OpenAIClient client = MediaSdkTest.client(plane, "none");
       assertThat(client.images().generate(asked(MAIL)).data().orElseThrow()).hasSize(2);
@@ -234,7 +233,10 @@ class UnreadTest {
 
   private static String heard(OpenAIClient client, AudioResponseFormat format) throws Exception {
     try (HttpResponse raw =
-        client.withOptions(o -> o.responseValidation(false)).audio().transcriptions()
+        client
+            .withOptions(o -> o.responseValidation(false))
+            .audio()
+            .transcriptions()
             .withRawResponse()
             .create(sound(format))) {
       return new String(raw.body().readAllBytes(), StandardCharsets.UTF_8);
@@ -255,8 +257,7 @@ class UnreadTest {
                 config(PRIVACY.formatted("before", "pass"), hearing(upstream)));
         DataPlane plane = DataPlane.open(bench.gateway);
         DataPlane open = DataPlane.open(lax.gateway)) {
-      assertThatThrownBy(() -> prompted(plane))
-          .isInstanceOf(PermissionDeniedException.class);
+      assertThatThrownBy(() -> prompted(plane)).isInstanceOf(PermissionDeniedException.class);
       assertThat(upstream.requests()).isEmpty();
       prompted(open);
       assertThat(upstream.requests().getFirst().body()).contains("Write to [email].", "sound");
@@ -269,7 +270,8 @@ class UnreadTest {
     String review =
         "guardrails: [{name: review, kind: webhook, when: before, unreadable: check, url: '%s'}]\n";
     try (FakeUpstream upstream = new FakeUpstream();
-        FakeUpstream checker = new FakeUpstream(FakeUpstream.status(200, "", "{\"action\":\"allow\"}"));
+        FakeUpstream checker =
+            new FakeUpstream(FakeUpstream.status(200, "", "{\"action\":\"allow\"}"));
         Bench strict =
             new Bench(
                 directory.resolve("refuse"),
@@ -320,10 +322,10 @@ class UnreadTest {
         "guardrails: [{name: review, kind: webhook, when: before, unreadable: check, max_megabytes:"
             + " 1, url: '%s'}]\n";
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.status(200, "", PICTURES));
-        FakeUpstream checker = new FakeUpstream(FakeUpstream.status(200, "", "{\"action\":\"allow\"}"));
+        FakeUpstream checker =
+            new FakeUpstream(FakeUpstream.status(200, "", "{\"action\":\"allow\"}"));
         Bench bench =
-            new Bench(
-                directory, config(review.formatted(checker.url()), picture(upstream)));
+            new Bench(directory, config(review.formatted(checker.url()), picture(upstream)));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       OpenAIClient client = MediaSdkTest.client(plane, "k");
       Path small = Files.write(directory.resolve("small.png"), new byte[1000]);
@@ -365,8 +367,7 @@ class UnreadTest {
                   "seen",
                   "{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.org/a.png\"}}");
       Batch batch =
-          BatchSdkTest.finished(
-              client, BatchSdkTest.start(client, lines, "/v1/moderations").id());
+          BatchSdkTest.finished(client, BatchSdkTest.start(client, lines, "/v1/moderations").id());
 
       assertThat(batch.requestCounts().orElseThrow().completed()).isEqualTo(1);
       assertThat(upstream.requests()).hasSize(1);

@@ -17,8 +17,7 @@ public final class Guardrails {
 
   /** Those that read either side of a request. */
   public Guards reading(String workspace, String model) {
-    return new Guards(
-        all.stream().filter(g -> g.config().appliesTo(workspace, model)).toList());
+    return new Guards(all.stream().filter(g -> g.config().appliesTo(workspace, model)).toList());
   }
 
   /** Those that read this side of a request. */

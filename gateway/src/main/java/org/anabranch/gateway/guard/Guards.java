@@ -56,8 +56,7 @@ public final class Guards {
    *
    * @param map replaces its texts, one by one
    */
-  public <T> T screen(
-      T whole, Screening screening, BiFunction<T, UnaryOperator<String>, T> map) {
+  public <T> T screen(T whole, Screening screening, BiFunction<T, UnaryOperator<String>, T> map) {
     return searching.isEmpty() ? whole : map.apply(whole, screening::text);
   }
 
@@ -89,9 +88,7 @@ public final class Guards {
 
   /** An answer's stream, with the texts read as they go by. */
   public StreamReader guard(StreamReader reader, Screening screening) {
-    return searching.isEmpty()
-        ? reader
-        : new GuardedReader(reader, screening, refusing() != null);
+    return searching.isEmpty() ? reader : new GuardedReader(reader, screening, refusing() != null);
   }
 
   /** Why an answer does not have the shape it must have; null when it has. */

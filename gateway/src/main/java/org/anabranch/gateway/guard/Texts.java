@@ -23,8 +23,8 @@ import tools.jackson.databind.node.StringNode;
 
 /**
  * The texts of conversations and answers, one by one. Where nothing changes, the very same objects
- * come back. Pictures, sounds and documents but plain ones are no texts, and sealed reasoning cannot
- * be changed.
+ * come back. Pictures, sounds and documents but plain ones are no texts, and sealed reasoning
+ * cannot be changed.
  */
 public final class Texts {
   private Texts() {}

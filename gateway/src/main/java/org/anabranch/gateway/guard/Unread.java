@@ -101,8 +101,7 @@ public record Unread(
   private static Unread of(String kind, Part.Source source) {
     return switch (source) {
       case Part.Source.Inline i -> inline(kind, i.mediaType(), i.base64());
-      case Part.Source.Link l ->
-          new Unread(kind, l.mediaType(), l.uri(), null, l.uri().length());
+      case Part.Source.Link l -> new Unread(kind, l.mediaType(), l.uri(), null, l.uri().length());
       case Part.Source.Uploaded _ -> uploaded(kind);
     };
   }

@@ -33,8 +33,7 @@ public final class Form {
   private static final Pattern NAME = parameter("name");
   private static final Pattern FILENAME = parameter("filename");
 
-  private static final Set<String> MEDIA =
-      Set.of("file", "image", "image[]", "mask");
+  private static final Set<String> MEDIA = Set.of("file", "image", "image[]", "mask");
 
   private final byte[] body;
   private final int length;
@@ -174,8 +173,7 @@ public final class Form {
   private Unread unread(Part part) {
     Supplier<String> base64 =
         () ->
-            Base64.getEncoder()
-                .encodeToString(Arrays.copyOfRange(body, part.start(), part.end()));
+            Base64.getEncoder().encodeToString(Arrays.copyOfRange(body, part.start(), part.end()));
     String kind = part.name().equals("file") ? "audio" : "image";
     return new Unread(kind, null, null, base64, part.length() * 4L / 3);
   }

@@ -65,14 +65,16 @@ public record MediaAnswer(@Nullable String plain, JsonNode json) {
       return this;
     }
     if (mapped instanceof ObjectNode changed) {
-      changed.path("segments").forEach(s -> settle((ObjectNode) s, changed.path("text").asString("")));
+      changed
+          .path("segments")
+          .forEach(s -> settle((ObjectNode) s, changed.path("text").asString("")));
     }
     return new MediaAnswer(null, mapped);
   }
 
   /**
-   * Once a text was changed, what repeats it goes: words and tokens one by one, and of segments what
-   * the whole does not say any more, since what was found may lie across two of them.
+   * Once a text was changed, what repeats it goes: words and tokens one by one, and of segments
+   * what the whole does not say any more, since what was found may lie across two of them.
    */
   private static void settle(ObjectNode segment, String whole) {
     segment.remove("tokens");
