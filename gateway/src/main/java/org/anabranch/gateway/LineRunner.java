@@ -3,6 +3,7 @@ package org.anabranch.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -30,6 +31,8 @@ import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.UpstreamError;
+import org.anabranch.gateway.media.MediaAsk;
+import org.anabranch.gateway.media.Surface;
 import org.anabranch.gateway.upstream.Exchange;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
@@ -62,9 +65,13 @@ final class LineRunner implements LineCall {
     HttpHeaders headers =
         new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
     Incoming incoming = new Incoming("POST", endpoint, "", headers, Unpooled.wrappedBuffer(body));
-    Inbound inbound = inbound(incoming);
+    Surface surface = MediaDoor.surface(endpoint);
+    Inbound inbound = surface == null ? inbound(incoming) : openAi();
     try {
       Account account = account(workspace, caller);
+      if (surface != null) {
+        return media(inbound, surface, incoming, account, key);
+      }
       return inbound.operation(incoming) == Operation.EMBED
           ? embed(inbound, incoming, account, key)
           : converse(inbound, incoming, account, key);
@@ -83,6 +90,13 @@ final class LineRunner implements LineCall {
         .filter(d -> d.operation(incoming) != null)
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("Nobody reads " + incoming.path()));
+  }
+
+  private Inbound openAi() {
+    return gateway.dialects().inbound().stream()
+        .filter(d -> d.dialect().equals(MediaExchange.DIALECT))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("Nobody reads OpenAI's dialect"));
   }
 
   /** A key that is gone, or whose time is over, pays for nothing more. */
@@ -138,6 +152,23 @@ final class LineRunner implements LineCall {
       keeper.sees(Unpooled.wrappedBuffer(answered.body().getBytes(UTF_8)));
     }
     return answered;
+  }
+
+  private Answered media(
+      Inbound inbound, Surface surface, Incoming incoming, Account account, String key)
+      throws InterruptedException {
+    MediaAsk read = MediaAsk.read(surface, incoming, null, CompletionRequest.AUTO);
+    MediaAsk asked = gateway.recall().media(read, account);
+    Ask ask = MediaDoor.ask(asked, account.with(TAGS), seeds.nextLong());
+    Call call = gateway.dispatcher().open(ask);
+    EventLoop loop = gateway.network().anyLoop();
+    MediaGuard guard = MediaGuard.of(gateway.oversights(), call, surface, loop);
+    if (guard == null) {
+      return run(call, inbound, new MediaLine(inbound, asked, null), key);
+    }
+    LineGuard.Media by = new LineGuard.Media(guard, loop);
+    MediaAsk checked = guarded(call, () -> by.enter(asked));
+    return run(call, inbound, new MediaLine(inbound, checked, by), key);
   }
 
   private Answered embed(Inbound inbound, Incoming incoming, Account account, String key)

@@ -23,7 +23,7 @@ interface LineTask {
   @Nullable Done read(Served served, Came came) throws InterruptedException;
 
   /** Null when it failed. */
-  @Nullable Done builtIn(Call call, Served served) throws InterruptedException;
+  @Nullable Done builtIn(Call call, Served served) throws Untranslatable, InterruptedException;
 
   static String text(Answer answer) {
     return answer.body().toString(UTF_8);

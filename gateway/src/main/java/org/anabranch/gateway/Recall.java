@@ -1,6 +1,5 @@
 package org.anabranch.gateway;
 
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +15,8 @@ import org.anabranch.gateway.dialect.Upload;
 import org.anabranch.gateway.dialect.Uploads;
 import org.anabranch.gateway.kept.KeptAnswer;
 import org.anabranch.gateway.kept.KeptAnswers;
+import org.anabranch.gateway.media.MediaAsk;
+import org.anabranch.gateway.media.Pictures;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
@@ -77,6 +78,28 @@ final class Recall {
         : filled(inbound, asked, request, account);
   }
 
+  /** The same for pictures, sound and moderation. Throws {@link BadRequest}. */
+  void media(
+      ClientConnection connection, MediaAsk asked, Account account, Consumer<MediaAsk> then) {
+    if (asked.namesFiles()) {
+      gateway.aside().run(connection, () -> media(asked, account), then);
+    } else {
+      then.accept(asked);
+    }
+  }
+
+  /** The same for a thread that may block. */
+  MediaAsk media(MediaAsk asked, Account account) {
+    if (!asked.namesFiles()) {
+      return asked;
+    }
+    Incoming request = asked.request();
+    ObjectNode body = (ObjectNode) Json.MAPPER.readTree(request.array(), 0, request.length());
+    return Pictures.fill(body, uploads(account))
+        ? asked.with(request.with(Json.MAPPER.writeValueAsBytes(body)))
+        : asked;
+  }
+
   private boolean isWhole(Asked asked) {
     return !asked.namesFiles() && goesOnFrom(asked) == null;
   }
@@ -91,7 +114,7 @@ final class Recall {
     String after = previous == null ? null : goneOn(body, account, previous);
     boolean shown = inbound.fill(body, uploads(account));
     Incoming filled =
-        shown || after != null ? with(request, Json.MAPPER.writeValueAsBytes(body)) : request;
+        shown || after != null ? request.with(Json.MAPPER.writeValueAsBytes(body)) : request;
     return new Whole(filled, inbound.read(filled), request, after);
   }
 
@@ -115,15 +138,6 @@ final class Recall {
     body.remove(PREVIOUS);
     body.set("input", said);
     return previous;
-  }
-
-  private static Incoming with(Incoming request, byte[] body) {
-    return new Incoming(
-        request.method(),
-        request.path(),
-        request.query(),
-        request.headers(),
-        Unpooled.wrappedBuffer(body));
   }
 
   /** No more than a client could have sent in one body. */

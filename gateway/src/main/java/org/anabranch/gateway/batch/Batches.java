@@ -31,8 +31,16 @@ import tools.jackson.databind.node.ObjectNode;
  * block.
  */
 public final class Batches implements AutoCloseable {
+  /** All of OpenAI's (its OpenAPI of August 2026) but {@code /v1/videos}. */
   static final Set<String> ENDPOINTS =
-      Set.of("/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses");
+      Set.of(
+          "/v1/chat/completions",
+          "/v1/completions",
+          "/v1/embeddings",
+          "/v1/images/edits",
+          "/v1/images/generations",
+          "/v1/moderations",
+          "/v1/responses");
 
   private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
   private static final int MOST_RUNNING = 8;
