@@ -78,9 +78,7 @@ final class Bookkeeper implements AutoCloseable {
    */
   private synchronized void rest(boolean more, long tookNanos) throws InterruptedException {
     long millis =
-        more
-            ? Math.clamp(3 * tookNanos / 1_000_000, 1, LONGEST_REST_MILLIS)
-            : LONGEST_REST_MILLIS;
+        more ? Math.clamp(3 * tookNanos / 1_000_000, 1, LONGEST_REST_MILLIS) : LONGEST_REST_MILLIS;
     if (readers == 0 && !closing && journal.appended() - entered < FAR_BEHIND) {
       wait(millis);
     }

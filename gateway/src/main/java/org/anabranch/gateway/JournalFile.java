@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads entries from a part of one file of the journal; stops before a torn one, skips damaged ones.
- * For one thread.
+ * Reads entries from a part of one file of the journal; stops before a torn one, skips damaged
+ * ones. For one thread.
  */
 final class JournalFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);

@@ -19,8 +19,7 @@ final class UsageSums {
   private final Map<Tag, Running> tags = new LinkedHashMap<>();
   private final Map<String, Long> used = new LinkedHashMap<>();
 
-  record Row(
-      long day, Payer payer, String asked, String deployment, String model, String vendor) {}
+  record Row(long day, Payer payer, String asked, String deployment, String model, String vendor) {}
 
   record Tag(long day, String workspace, String tag) {}
 
