@@ -2,7 +2,6 @@ package org.anabranch.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Publication;
@@ -22,7 +21,7 @@ final class CommentsCommand implements Callable<Integer> {
   private static final Duration CALL = Duration.ofMinutes(2);
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", paramLabel = "PUBLICATION", description = "The publication's id.")
@@ -42,15 +41,15 @@ final class CommentsCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  CommentsCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  CommentsCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Publication post = session.livePosts().comments(id, what.open, Deadline.in(CALL));
       out.printf(
           "Comments on %s are %s.%n",

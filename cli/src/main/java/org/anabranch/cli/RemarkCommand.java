@@ -3,7 +3,6 @@ package org.anabranch.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.inbox.Inbox;
@@ -24,7 +23,7 @@ final class RemarkCommand implements Callable<Integer> {
   private static final Duration CALL = Duration.ofMinutes(2);
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", paramLabel = "REMARK", description = "The remark's id.")
@@ -53,15 +52,15 @@ final class RemarkCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  RemarkCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  RemarkCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Received now = done(session.inbox(), Deadline.in(CALL));
       out.printf(
           "%s on %s is %s%s.%n",
