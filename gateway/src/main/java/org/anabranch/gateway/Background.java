@@ -81,6 +81,7 @@ final class Background implements AutoCloseable {
     @Nullable Call call;
     volatile @Nullable Thread thread;
     volatile boolean late;
+    boolean hasPlace;
 
     Run(String id, Inbound inbound, Recall.Whole whole, Ask ask, ObjectNode queued) {
       this.id = id;
@@ -102,6 +103,7 @@ final class Background implements AutoCloseable {
       try {
         if (call == null) {
           free.acquire();
+          hasPlace = true;
           call = gateway.dispatcher().open(ask);
         }
         finish(call);
@@ -150,6 +152,8 @@ final class Background implements AutoCloseable {
       Call open = call;
       if (open != null) {
         open.abandoned(Usage.NONE); // does nothing where it has ended otherwise
+      }
+      if (hasPlace) {
         free.release();
       }
       bytes.addAndGet(-size);
@@ -200,7 +204,8 @@ final class Background implements AutoCloseable {
     boolean started = false;
     try {
       if (free.tryAcquire()) {
-        open(run);
+        run.hasPlace = true;
+        run.call = gateway.dispatcher().open(ask);
       }
       answers.begin(
           new Unwritten(
@@ -226,16 +231,6 @@ final class Background implements AutoCloseable {
       }
     }
     return Answer.json(Json.MAPPER.writeValueAsBytes(queued));
-  }
-
-  private void open(Run run) {
-    try {
-      run.call = gateway.dispatcher().open(run.ask);
-    } finally {
-      if (run.call == null) {
-        free.release();
-      }
-    }
   }
 
   /** The same with bytes of its own: the client's are gone once it is answered. */
