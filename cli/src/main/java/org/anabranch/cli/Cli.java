@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.anabranch.compute.plan.Conflict;
 import org.anabranch.kernel.HomeInUse;
 import org.anabranch.kernel.MachineFailure;
 import org.anabranch.kernel.Problem;
@@ -35,6 +36,7 @@ public final class Cli {
   public static final String VERSION = "0.1.0";
 
   private static final int HELP_WIDTH = 100;
+  private static final int LIST_WIDTH = 76;
 
   private static final Logger LOG = LoggerFactory.getLogger(Cli.class);
 
@@ -119,6 +121,11 @@ public final class Cli {
     LOG.atDebug().setCause(e).log("The command ended with a problem");
     Problem problem = told.get();
     err.println("error: " + problem.message());
+    Conflict.told(problem)
+        .forEach(
+            l ->
+                Shown.wrapped("- " + l.name() + ": " + l.asks(), LIST_WIDTH)
+                    .forEach(line -> err.println("    " + line)));
     if (!problem.fix().isEmpty()) {
       err.println("  fix: " + problem.fix());
     }

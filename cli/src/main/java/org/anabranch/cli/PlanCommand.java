@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Estates;
+import org.anabranch.compute.plan.Conflict;
 import org.anabranch.compute.plan.Outline;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.PlanExport;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.plan.WhatIf;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,7 +64,7 @@ final class PlanCommand implements Callable<Integer> {
       description = {
         "Plan anew with one thing different, and say what changes. Several may be asked:",
         "slip:SITE:MONTHS, power:SITE:PERCENT, price:CONTRACT:PERCENT, clause:CONTRACT:NAME,",
-        "without:CONTRACT."
+        "without:CONTRACT, must:DEMAND:MONTH."
       })
   private List<String> questions = List.of();
 
@@ -80,6 +82,16 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Estate estate = Estates.read(file);
+    try {
+      return planned(estate);
+    } catch (ProblemException e) {
+      throw e.problem().code().equals(Conflict.CODE)
+          ? Estates.placed(e.problem(), file).asException(e)
+          : e;
+    }
+  }
+
+  private int planned(Estate estate) {
     List<WhatIf> asked = questions.stream().map(q -> WhatIf.parse(q, estate)).toList();
     Planner planner = new Planner();
     DecisionTable decisions = new DecisionTable(out, Terminal.of(here));

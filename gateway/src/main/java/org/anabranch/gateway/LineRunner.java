@@ -3,6 +3,7 @@ package org.anabranch.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -159,8 +160,15 @@ final class LineRunner implements LineCall {
     MediaAsk read = MediaAsk.read(surface, incoming, null, CompletionRequest.AUTO);
     MediaAsk asked = gateway.recall().media(read, account);
     Ask ask = MediaDoor.ask(asked, account.with(TAGS), seeds.nextLong());
-    gateway.oversights().refuseUnread(ask);
-    return run(gateway.dispatcher().open(ask), inbound, new MediaLine(asked), key);
+    Call call = gateway.dispatcher().open(ask);
+    EventLoop loop = gateway.network().anyLoop();
+    MediaGuard guard = MediaGuard.of(gateway.oversights(), call, surface, loop);
+    if (guard == null) {
+      return run(call, inbound, new MediaLine(inbound, asked, null), key);
+    }
+    LineGuard.Media by = new LineGuard.Media(guard, loop);
+    MediaAsk checked = guarded(call, () -> by.enter(asked));
+    return run(call, inbound, new MediaLine(inbound, checked, by), key);
   }
 
   private Answered embed(Inbound inbound, Incoming incoming, Account account, String key)

@@ -1,6 +1,5 @@
 package org.anabranch.gateway;
 
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -97,7 +96,7 @@ final class Recall {
     Incoming request = asked.request();
     ObjectNode body = (ObjectNode) Json.MAPPER.readTree(request.array(), 0, request.length());
     return Pictures.fill(body, uploads(account))
-        ? asked.with(with(request, Json.MAPPER.writeValueAsBytes(body)))
+        ? asked.with(request.with(Json.MAPPER.writeValueAsBytes(body)))
         : asked;
   }
 
@@ -115,7 +114,7 @@ final class Recall {
     String after = previous == null ? null : goneOn(body, account, previous);
     boolean shown = inbound.fill(body, uploads(account));
     Incoming filled =
-        shown || after != null ? with(request, Json.MAPPER.writeValueAsBytes(body)) : request;
+        shown || after != null ? request.with(Json.MAPPER.writeValueAsBytes(body)) : request;
     return new Whole(filled, inbound.read(filled), request, after);
   }
 
@@ -139,15 +138,6 @@ final class Recall {
     body.remove(PREVIOUS);
     body.set("input", said);
     return previous;
-  }
-
-  private static Incoming with(Incoming request, byte[] body) {
-    return new Incoming(
-        request.method(),
-        request.path(),
-        request.query(),
-        request.headers(),
-        Unpooled.wrappedBuffer(body));
   }
 
   /** No more than a client could have sent in one body. */
