@@ -24,7 +24,10 @@ final class Turns {
     void close();
   }
 
-  /** Waits for the turn; {@code waiting} is run first when somebody else has it. Throws a problem when the deadline is over. */
+  /**
+   * Waits for the turn; {@code waiting} is run first when somebody else has it. Throws a problem
+   * when the deadline is over.
+   */
   Taken take(String run, Runnable waiting, Deadline deadline) throws InterruptedException {
     Turn turn = want(run);
     try {

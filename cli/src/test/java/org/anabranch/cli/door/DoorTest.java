@@ -245,8 +245,7 @@ class DoorTest {
 
   @Test
   void a_server_that_dies_is_told() throws Exception {
-    ServerSocketChannel dying =
-        ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    ServerSocketChannel dying = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     Files.createDirectories(Socket.directory(home));
     dying.bind(UnixDomainSocketAddress.of(Socket.of(home)));
     try (dying;
@@ -261,8 +260,7 @@ class DoorTest {
           });
       assertThatThrownBy(() -> visit("run"))
           .isInstanceOfSatisfying(
-              ProblemException.class,
-              e -> assertThat(e.problem().code()).isEqualTo("server-lost"));
+              ProblemException.class, e -> assertThat(e.problem().code()).isEqualTo("server-lost"));
     }
   }
 
