@@ -177,7 +177,6 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.admission = admission;
     this.watch = new Watch(config.telemetry(), clock);
     this.bookkeeper = new Bookkeeper(home.directory("gateway-journal"), books);
-    books.takeOverRows();
     this.sharing =
         new Sharing(
             database,
