@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.anabranch.insight.Observation;
 import org.anabranch.kernel.Json;
@@ -15,7 +16,6 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.loop.Run;
 import org.anabranch.publish.Publication;
 import tools.jackson.databind.JsonNode;
-import java.util.function.Consumer;
 
 /**
  * All of a user's data in open formats: JSON by kind, and the media as they are. Secrets stay

@@ -173,11 +173,7 @@ final class ConversationsDoor implements Door {
     try {
       Incoming whole =
           new Incoming(
-              "POST",
-              "/v1/responses",
-              "",
-              EmptyHttpHeaders.INSTANCE,
-              Unpooled.wrappedBuffer(body));
+              "POST", "/v1/responses", "", EmptyHttpHeaders.INSTANCE, Unpooled.wrappedBuffer(body));
       responses.read(whole).conversation();
     } catch (BadRequest e) {
       String param = e.param();
@@ -226,8 +222,7 @@ final class ConversationsDoor implements Door {
   }
 
   private static RuntimeException noItem(String id) {
-    return Problem.of(
-            Problem.Kind.NOT_FOUND, "item-unknown", "There is no item “" + id + "”.", "")
+    return Problem.of(Problem.Kind.NOT_FOUND, "item-unknown", "There is no item “" + id + "”.", "")
         .asException();
   }
 

@@ -81,8 +81,7 @@ final class LineRunner implements LineCall {
   }
 
   /** Refusals are answers too. */
-  private static Answered told(Inbound inbound, Work<Answered> work)
-      throws InterruptedException {
+  private static Answered told(Inbound inbound, Work<Answered> work) throws InterruptedException {
     try {
       return work.done();
     } catch (BadRequest e) {
@@ -183,7 +182,8 @@ final class LineRunner implements LineCall {
     if (keeper != null) {
       keeper.unless(() -> read == said ? null : read);
     }
-    return run(call, inbound, new ConversationLine(gateway, inbound, asked, guard, read, apart), key);
+    return run(
+        call, inbound, new ConversationLine(gateway, inbound, asked, guard, read, apart), key);
   }
 
   private Answered media(

@@ -128,7 +128,9 @@ final class Recall {
     String conversation = belongsTo == null ? null : joined(body, account, belongsTo);
     boolean shown = inbound.fill(body, uploads(account));
     Incoming filled =
-        shown || after != null || conversation != null ? request.with(Json.MAPPER.writeValueAsBytes(body)) : request;
+        shown || after != null || conversation != null
+            ? request.with(Json.MAPPER.writeValueAsBytes(body))
+            : request;
     return new Whole(filled, inbound.read(filled), request, after, conversation);
   }
 

@@ -103,7 +103,8 @@ class BackgroundTest {
   @Test
   void one_that_fails_says_why_and_what_can_be_refused_at_once_is() throws Exception {
     try (FakeUpstream upstream =
-            new FakeUpstream(FakeUpstream.status(400, "", "{\"error\":{\"message\":\"Too odd.\"}}"));
+            new FakeUpstream(
+                FakeUpstream.status(400, "", "{\"error\":{\"message\":\"Too odd.\"}}"));
         Bench bench = new Bench(directory, yaml(upstream, ""));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
@@ -138,8 +139,7 @@ class BackgroundTest {
       OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
       Response first = client.responses().create(asked("word ".repeat(400)).build());
       await(() -> upstream.requests().size() == 1);
-      assertThat(client.responses().cancel(first.id()).status())
-          .contains(ResponseStatus.CANCELLED);
+      assertThat(client.responses().cancel(first.id()).status()).contains(ResponseStatus.CANCELLED);
       assertThat(client.responses().cancel(first.id()).status())
           .as("once more changes nothing")
           .contains(ResponseStatus.CANCELLED);
@@ -199,8 +199,7 @@ class BackgroundTest {
       assertThatThrownBy(
               () -> MediaSdkTest.client(other, "sk-one").responses().create(asked("hi").build()))
           .isInstanceOfSatisfying(
-              OpenAIServiceException.class,
-              e -> assertThat(e.code()).contains("budget_exceeded"));
+              OpenAIServiceException.class, e -> assertThat(e.code()).contains("budget_exceeded"));
     }
   }
 }

@@ -117,8 +117,7 @@ class ConversationsTest {
         assertThat(events.stream().flatMap(e -> e.completed().stream())).hasSize(1);
       }
       assertThat(said(upstream))
-          .isEqualTo(
-              "user: I am Ann.; user: Greet me.; assistant: Hello Ann.; user: Who am I?; ");
+          .isEqualTo("user: I am Ann.; user: Greet me.; assistant: Hello Ann.; user: Who am I?; ");
       assertThat(words(client, made))
           .containsExactly("I am Ann.", "Greet me.", "Hello Ann.", "Who am I?", "You are Ann.");
       assertThat(client.responses().retrieve(first.id()).conversation().orElseThrow().id())
@@ -195,9 +194,7 @@ class ConversationsTest {
       Conversation made = client.conversations().create();
       assertThatThrownBy(
               () ->
-                  client
-                      .responses()
-                      .create(asked("hi", made).previousResponseId("resp_1").build()))
+                  client.responses().create(asked("hi", made).previousResponseId("resp_1").build()))
           .isInstanceOfSatisfying(
               BadRequestException.class, e -> assertThat(e.param()).contains("conversation"));
       ItemCreateParams nonsense =

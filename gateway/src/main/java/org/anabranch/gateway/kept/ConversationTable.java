@@ -13,8 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The tables of conversations and their items. Safe for many threads; calls block. */
 final class ConversationTable {
-  private static final String COLUMNS =
-      "workspace, id, caller, created, length, bytes, metadata";
+  private static final String COLUMNS = "workspace, id, caller, created, length, bytes, metadata";
   private static final String HERE = " where workspace = :workspace and id = :id";
 
   private final Database database;
@@ -50,8 +49,7 @@ final class ConversationTable {
    * Adds items at the end, all or none, those that are there already left out; whoever adds at the
    * same time waits. False when there is no such conversation any more.
    */
-  boolean append(
-      Handle h, String workspace, String id, List<ObjectNode> items, long expires) {
+  boolean append(Handle h, String workspace, String id, List<ObjectNode> items, long expires) {
     List<String> texts = items.stream().map(ObjectNode::toString).toList();
     int changed =
         h.createUpdate(

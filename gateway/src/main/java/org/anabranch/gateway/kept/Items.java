@@ -37,8 +37,8 @@ public final class Items {
   }
 
   /**
-   * As items of a conversation are told: each with an id, a type and a state, the words of a message
-   * in parts.
+   * As items of a conversation are told: each with an id, a type and a state, the words of a
+   * message in parts.
    *
    * @param of the answer or the like that they came with; ids are made of it
    */

@@ -66,8 +66,7 @@ public final class KeptAnswers implements AutoCloseable {
     this.table = new KeptTable(database);
     this.bounds = bounds;
     this.clock = clock;
-    this.conversations =
-        new KeptConversations(database, bounds, clock, this::awaitWritten);
+    this.conversations = new KeptConversations(database, bounds, clock, this::awaitWritten);
     this.writer = Thread.ofPlatform().daemon().name("gateway-kept-answers").start(this::run);
   }
 
@@ -99,8 +98,7 @@ public final class KeptAnswers implements AutoCloseable {
 
   private boolean isOnItsWay(String workspace, String conversation) {
     return unwritten.values().stream()
-        .anyMatch(
-            a -> conversation.equals(a.conversation()) && a.workspace().equals(workspace));
+        .anyMatch(a -> conversation.equals(a.conversation()) && a.workspace().equals(workspace));
   }
 
   /** Hands an answer over; false when too much waits to be written, and it is not kept. */
@@ -159,7 +157,9 @@ public final class KeptAnswers implements AutoCloseable {
     if (last != null && !isWhole(last)) {
       throw Problem.badInput(
               "previous-response-not-whole",
-              "The response “" + id + "” has no answer to go on from: its state is "
+              "The response “"
+                  + id
+                  + "” has no answer to go on from: its state is "
                   + last.document().path("status").asString("unknown")
                   + ".",
               "Wait until it is completed, or go on from another.")

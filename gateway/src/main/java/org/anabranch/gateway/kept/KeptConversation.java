@@ -24,10 +24,7 @@ public record KeptConversation(
   /** As OpenAI's clients read it. */
   public ObjectNode document() {
     ObjectNode document =
-        Json.object()
-            .put("id", id)
-            .put("object", "conversation")
-            .put("created_at", created / 1000);
+        Json.object().put("id", id).put("object", "conversation").put("created_at", created / 1000);
     document.set("metadata", metadata);
     return document;
   }

@@ -30,10 +30,7 @@ public final class KeptConversations {
    * @param written waits until what answers of this process add to a conversation stands there
    */
   KeptConversations(
-      Database database,
-      Supplier<Bounds> bounds,
-      Clock clock,
-      BiConsumer<String, String> written) {
+      Database database, Supplier<Bounds> bounds, Clock clock, BiConsumer<String, String> written) {
     this.table = new ConversationTable(database);
     this.bounds = bounds;
     this.clock = clock;

@@ -231,8 +231,7 @@ final class KeptTable {
   void endAll(String owner, long now, UnaryOperator<ObjectNode> how) {
     database.change(
         h ->
-            h
-                .createQuery(
+            h.createQuery(
                     "select "
                         + COLUMNS
                         + " from gateway_kept_answer k where k.state <> '' and (k.owner = :owner or"
@@ -247,8 +246,7 @@ final class KeptTable {
   Set<String> underWay(String owner) {
     return database.read(
         h ->
-            h.createQuery(
-                    "select id from gateway_kept_answer where state <> '' and owner = :owner")
+            h.createQuery("select id from gateway_kept_answer where state <> '' and owner = :owner")
                 .bind("owner", owner)
                 .mapTo(String.class)
                 .set());

@@ -239,8 +239,7 @@ abstract class KeptAnswersContract {
       assertThat(status(answers, "resp_b")).isEqualTo("cancelled");
       assertThat(status(answers, "resp_c")).isEqualTo("failed");
       assertThat(status(answers, "resp_d")).as("another's").isEqualTo("queued");
-      assertThatThrownBy(() -> answers.said("acme", "resp_c"))
-          .hasMessageContaining("failed");
+      assertThatThrownBy(() -> answers.said("acme", "resp_c")).hasMessageContaining("failed");
       clock.advance(Duration.ofSeconds(2));
       answers.failLeftBy("me");
       assertThat(status(answers, "resp_d")).as("its time is over").isEqualTo("failed");
