@@ -134,9 +134,9 @@ class TokenEndsMidUploadTest {
     assertThat(java.util.Objects.requireNonNull(end.failure()).message())
         .contains("Connect the account again");
     assertThat(bench.connections.health().getFirst().state()).isEqualTo(AccountHealth.State.GONE);
+    assertThat(bench.connections.health().getFirst().fix()).endsWith("1 post waits for that.");
     assertThat(bench.sandbox.world().posts("x")).isEmpty();
     bench.connected(Platform.X);
-    bench.publisher.retry(end.id());
     Publication again = bench.publisher.work("run", (_, _, _) -> {}, soon()).getFirst();
     assertThat(again.state()).isEqualTo(Publication.State.PUBLISHED);
   }
