@@ -39,6 +39,7 @@ public final class DurableLoop implements Loop {
   private static final Duration DAY = Duration.ofHours(24);
 
   private final RunStore runs;
+  private final Turns turns = new Turns();
   private final Studio studio;
   private final Publisher publisher;
   private final Insight insight;
@@ -205,7 +206,16 @@ public final class DurableLoop implements Loop {
   @Override
   public Run work(String runId, RunListener listener, Deadline deadline)
       throws InterruptedException {
-    Run run = reopened(existing(runId));
+    Run known = existing(runId);
+    Runnable waiting =
+        () -> listener.on(new Event(known, null, 0, "somebody else works this run; waiting"));
+    try (Turns.Taken turn = turns.take(runId, waiting, deadline)) {
+      return goOn(reopened(existing(runId)), listener, deadline);
+    }
+  }
+
+  private Run goOn(Run from, RunListener listener, Deadline deadline) throws InterruptedException {
+    Run run = from;
     Stage before;
     do {
       before = run.stage();

@@ -34,7 +34,7 @@ final class BilibiliApi {
       throws Refusal, InterruptedException {
     HttpRequest.Builder request = member(account, path, query).GET();
     signature.sign(request, account, "");
-    return expect(api.send(request, deadline.atMost(ONE_CALL)), Reason.TRANSIENT);
+    return expect(api.send(account, request, deadline.atMost(ONE_CALL)), Reason.TRANSIENT);
   }
 
   /** A call that makes nothing visible. */
@@ -50,7 +50,7 @@ final class BilibiliApi {
             .header("Content-Type", body.contentType())
             .POST(body.body());
     signature.sign(request, account, "");
-    return expect(api.send(request, deadline.atMost(ONE_CALL)), Reason.MEDIA);
+    return expect(api.send(account, request, deadline.atMost(ONE_CALL)), Reason.MEDIA);
   }
 
   void part(Account account, Query query, byte[] bytes, Deadline deadline)
@@ -59,7 +59,7 @@ final class BilibiliApi {
         HttpRequest.newBuilder(query.at(account.host("upos"), "/video/v2/part/upload"))
             .header("Content-Type", "application/octet-stream")
             .POST(BodyPublishers.ofByteArray(bytes));
-    expect(api.send(request, deadline.atMost(ONE_CALL)), Reason.MEDIA);
+    expect(api.send(account, request, deadline.atMost(ONE_CALL)), Reason.MEDIA);
   }
 
   /** The call that makes a submission: its end is for the caller to judge. */
@@ -77,7 +77,7 @@ final class BilibiliApi {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json));
     signature.sign(request, account, json);
-    return api.send(request, deadline.atMost(ONE_CALL));
+    return api.send(account, request, deadline.atMost(ONE_CALL));
   }
 
   private static HttpRequest.Builder member(Account account, String path, Query query) {

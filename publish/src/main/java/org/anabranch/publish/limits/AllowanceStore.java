@@ -34,11 +34,12 @@ final class AllowanceStore {
           + "excluded.remaining where excluded.seen_at > allowance.seen_at or (excluded.seen_at ="
           + " allowance.seen_at and excluded.remaining < allowance.remaining)";
 
-  /** Counts of all nodes in one period add up. */
+  /** Counts of all nodes in one period add up, also when what is allowed was changed. */
   private static final String COUNTED =
       INSERT
           + "case when allowance.until_at <> excluded.until_at then excluded.allowed - :taken when"
-          + " allowance.remaining > :taken then allowance.remaining - :taken else 0 end where"
+          + " allowance.remaining + excluded.allowed - allowance.allowed > :taken then"
+          + " allowance.remaining + excluded.allowed - allowance.allowed - :taken else 0 end where"
           + " excluded.until_at >= allowance.until_at";
 
   private static final String SHARE =

@@ -13,14 +13,17 @@ import java.util.stream.Stream;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
+import org.anabranch.publish.Platform;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.internal.Meter;
 import org.anabranch.publish.limits.Allowance.Scope;
 import org.anabranch.publish.limits.Allowance.Source;
 import org.anabranch.publish.limits.Allowance.Unit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the platforms still take, per account and per app, by the headers of their last replies.
+ * What the platforms still take, per account and per app, by the headers of their last replies, by
+ * the codes with which they refuse, and by the quotas that the configuration states.
  *
  * <p>A call that the platform would refuse is not sent: it is refused here as throttled, with the
  * moment from which on more are taken, and its publication goes on then. What an app's accounts
@@ -39,7 +42,11 @@ public final class Allowances implements Meter {
 
   private record App(String id, Instant asked) {}
 
+  /** What follows a call that came too fast. */
+  private static final String TOO_FAST = " in a short while";
+
   private final Function<String, Optional<String>> appOf;
+  private final DailyQuotas quotas;
   private final Clock clock;
   private final Map<String, App> apps = new HashMap<>();
 
@@ -50,7 +57,16 @@ public final class Allowances implements Meter {
    *     share their platform's
    */
   public Allowances(Function<String, Optional<String>> appOf, Clock clock) {
+    this(appOf, DailyQuotas.NONE, clock);
+  }
+
+  /**
+   * @param appOf as above
+   * @param quotas how many calls of a kind platforms take of an account in a day
+   */
+  public Allowances(Function<String, Optional<String>> appOf, DailyQuotas quotas, Clock clock) {
     this.appOf = appOf;
+    this.quotas = quotas;
     this.clock = clock;
   }
 
@@ -86,6 +102,7 @@ public final class Allowances implements Meter {
     Instant now = clock.instant();
     String app = app(account, now);
     String calls = Endpoint.of(asked);
+    quotas.of(asked, calls).ifPresent(quota -> open(account, quota, now));
     List<Allowance> concerned =
         both(account, app).filter(a -> Endpoint.counts(a.calls(), calls)).toList();
     Optional<Failure> closed =
@@ -97,6 +114,31 @@ public final class Allowances implements Meter {
       QuotaUnits.of(asked).forEach(cost -> count(account, app, cost, now));
     }
     return closed;
+  }
+
+  /** Begins a day's count where none is under way, and takes in a quota that was changed. */
+  private void open(Account account, DailyQuotas.Quota quota, Instant now) {
+    Optional<Allowance> known =
+        learnt.of(new Learnt.Key(account.id(), quota.name())).filter(a -> !a.isPast(now));
+    boolean holds =
+        known.isPresent()
+            && (known.get().source() != quota.source() || known.get().limit() == quota.most());
+    if (!holds) {
+      long used = known.map(a -> a.limit() - a.left()).orElse(0L);
+      learnt.counted(
+          new Allowance(
+              account.platform(),
+              Scope.ACCOUNT,
+              account.id(),
+              quota.name(),
+              Unit.CALLS,
+              quota.most(),
+              Math.max(0, quota.most() - used),
+              DailyQuotas.nextReset(now),
+              now,
+              quota.source()),
+          0);
+    }
   }
 
   private Optional<Failure> closed(Allowance allowance, Account account, Instant now) {
@@ -124,7 +166,11 @@ public final class Allowances implements Meter {
   }
 
   private void take(Allowance allowance, String workspace) {
-    learnt.told(allowance.less(1));
+    if (allowance.source() == Source.TOLD) {
+      learnt.told(allowance.less(1));
+    } else {
+      learnt.counted(allowance.less(1), 1);
+    }
     if (allowance.scope() == Scope.APP) {
       learnt.takes(allowance, workspace);
     }
@@ -156,11 +202,24 @@ public final class Allowances implements Meter {
   private static Failure throttled(Account account, Allowance allowance, Duration wait) {
     String who = allowance.scope() == Scope.APP ? "this app" : account.name();
     return new Failure(
-        Reason.THROTTLED,
-        "allowance",
-        "%s takes no more calls of %s for now (%s)."
-            .formatted(account.platform().title(), who, allowance.calls()),
-        wait.isNegative() ? USUAL_WAIT : wait.plusSeconds(1));
+            Reason.THROTTLED,
+            "allowance",
+            "%s takes no more calls of %s for now (%s)."
+                .formatted(account.platform().title(), who, allowance.calls()),
+            wait.isNegative() ? USUAL_WAIT : wait.plusSeconds(1))
+        .withFix(fix(allowance));
+  }
+
+  private static @Nullable String fix(Allowance allowance) {
+    if (allowance.source() == Source.CONFIGURED) {
+      return "It goes on after midnight in Beijing; if the platform grants more, raise"
+          + " publish.quotas.%s in the configuration.".formatted(allowance.platform().key());
+    }
+    return allowance.platform() == Platform.WECHAT_OFFICIAL
+            && allowance.calls().endsWith(DailyQuotas.IN_A_DAY)
+        ? "It goes on after midnight in Beijing; or clear the quota in WeChat's console (ten times"
+            + " a month), then plan the post again."
+        : null;
   }
 
   @Override
@@ -182,6 +241,52 @@ public final class Allowances implements Meter {
               now,
               Source.TOLD));
     }
+    RateCodes.read(asked, reply, now)
+        .ifPresent(
+            closed ->
+                learnt.told(
+                    told(
+                        account,
+                        closed.scope(),
+                        calls + (closed.day() ? DailyQuotas.IN_A_DAY : TOO_FAST),
+                        closed.day() ? quotas.configured(asked, calls) : 0,
+                        closed.until(),
+                        now)));
+  }
+
+  /** None is left. */
+  private Allowance told(
+      Account account, Scope scope, String calls, long limit, Instant until, Instant now) {
+    return new Allowance(
+        account.platform(),
+        scope,
+        scope == Scope.APP ? app(account, now) : account.id(),
+        calls,
+        Unit.CALLS,
+        limit,
+        0,
+        until,
+        now,
+        Source.TOLD);
+  }
+
+  /** A platform was asked for a day's quota, which may have been cleared or raised meanwhile. */
+  @Override
+  public synchronized void told(Quota quota) {
+    Account account = quota.account();
+    Instant now = clock.instant();
+    learnt.told(
+        new Allowance(
+            account.platform(),
+            Scope.ACCOUNT,
+            account.id(),
+            quota.calls() + DailyQuotas.IN_A_DAY,
+            Unit.CALLS,
+            quota.limit(),
+            quota.left(),
+            DailyQuotas.nextReset(now),
+            now,
+            Source.TOLD));
   }
 
   /** Takes out what is to be stored. */

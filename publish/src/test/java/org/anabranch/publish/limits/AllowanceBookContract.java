@@ -27,8 +27,17 @@ abstract class AllowanceBookContract {
 
   /** A server: its allowances, and the book that stores them. */
   final class Node implements AutoCloseable {
-    final Allowances allowances = new Allowances(_ -> Optional.of("app-1"), clock);
-    final AllowanceBook book = new AllowanceBook(database(), allowances, clock);
+    final Allowances allowances;
+    final AllowanceBook book;
+
+    Node() {
+      this(DailyQuotas.NONE);
+    }
+
+    Node(DailyQuotas quotas) {
+      allowances = new Allowances(_ -> Optional.of("app-1"), quotas, clock);
+      book = new AllowanceBook(database(), allowances, clock);
+    }
 
     boolean lets(Account account, String path) {
       return allowances.before(asked(account, path)).isEmpty();
@@ -156,6 +165,33 @@ abstract class AllowanceBookContract {
       }
       assertThat(more).as("its even part of 20 among two, less the six of before").isEqualTo(4);
       assertThat(again.lets(modest, "/2/tweets")).as("the other's part is left").isTrue();
+    }
+  }
+
+  private static DailyQuotas drafts(long most) {
+    return new DailyQuotas(
+        Map.of(Platform.WECHAT_OFFICIAL, Map.of("POST /cgi-bin/draft/add", most)));
+  }
+
+  @Test
+  void a_configured_quota_is_counted_over_restarts_and_may_be_raised_on_the_way() {
+    Account mine = account("w", "w", Platform.WECHAT_OFFICIAL);
+    try (Node node = new Node(drafts(3))) {
+      assertThat(node.lets(mine, "/cgi-bin/draft/add")).isTrue();
+      assertThat(node.lets(mine, "/cgi-bin/draft/add")).isTrue();
+    }
+    try (Node node = new Node(drafts(3))) {
+      assertThat(node.lets(mine, "/cgi-bin/draft/add")).isTrue();
+      assertThat(node.lets(mine, "/cgi-bin/draft/add")).as("the fourth").isFalse();
+    }
+    try (Node node = new Node(drafts(5))) {
+      assertThat(node.lets(mine, "/cgi-bin/draft/add")).as("the fourth of five").isTrue();
+      assertThat(node.left(mine)).containsExactly(1L);
+    }
+    try (Node node = new Node(drafts(5))) {
+      assertThat(node.left(mine)).containsExactly(1L);
+      clock.turn(Duration.ofDays(1));
+      assertThat(node.lets(mine, "/cgi-bin/draft/add")).as("another day").isTrue();
     }
   }
 }
