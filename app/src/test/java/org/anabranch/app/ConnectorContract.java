@@ -692,7 +692,9 @@ abstract class ConnectorContract {
       start().connect(bench.with(name, WRONG));
       Set<String> before = ids();
       Publication done = work(submit(post(richest())));
-      assertThat(done.state()).as("%s: %s", name, journal(done)).isIn(State.FAILED, State.WAITING_FOR_ACCOUNT);
+      assertThat(done.state())
+          .as("%s: %s", name, journal(done))
+          .isIn(State.FAILED, State.WAITING_FOR_ACCOUNT);
       assertThat(ids()).isEqualTo(before);
       start().connect(bench.account);
     }

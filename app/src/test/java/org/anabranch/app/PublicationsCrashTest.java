@@ -47,9 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Two thousand publications, a real process that is killed at random moments and started again, and
  * a sandbox that loses replies, throttles, resets, stalls, lets tokens end, rejects media late and
- * stumbles all the while; renewals lose their replies, and a person connects again what that ends. In the end each post is there once, or is told as not there; none is
- * lost; and no upload that had begun was begun anew. {@code -Dseed=N} replays the dice, {@code
- * -Dcrash.posts=400 -Dcrash.kills=4} is a short run.
+ * stumbles all the while; renewals lose their replies, and a person connects again what that ends.
+ * In the end each post is there once, or is told as not there; none is lost; and no upload that had
+ * begun was begun anew. {@code -Dseed=N} replays the dice, {@code -Dcrash.posts=400
+ * -Dcrash.kills=4} is a short run.
  */
 class PublicationsCrashTest {
   private static final int POSTS = Integer.getInteger("crash.posts", 2_000);
@@ -148,8 +149,7 @@ class PublicationsCrashTest {
     try (PublishingProcess process = new PublishingProcess(home, Optional.of(link))) {
       Map<Platform, String> accounts = new EnumMap<>(Platform.class);
       ConsentingPerson person = new ConsentingPerson(process.connections);
-      for (Platform platform :
-          Stream.concat(RENEWED.stream(), NOT_RENEWED.stream()).toList()) {
+      for (Platform platform : Stream.concat(RENEWED.stream(), NOT_RENEWED.stream()).toList()) {
         accounts.put(platform, person.connect(platform));
       }
       Path media = process.home.directory("media");

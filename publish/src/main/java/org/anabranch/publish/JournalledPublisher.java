@@ -221,7 +221,10 @@ public final class JournalledPublisher implements TimedPublisher {
   public int reconnected(String accountId) {
     List<Publication> theirs = store.reconnected(accountId);
     theirs.forEach(telling::changed);
-    return (int) theirs.stream().filter(p -> p.state() != State.OUTCOME_UNKNOWN && p.state() != State.CONFIRMING).count();
+    return (int)
+        theirs.stream()
+            .filter(p -> p.state() != State.OUTCOME_UNKNOWN && p.state() != State.CONFIRMING)
+            .count();
   }
 
   @Override

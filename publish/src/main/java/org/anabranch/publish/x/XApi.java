@@ -110,7 +110,8 @@ final class XApi {
    * version 2.167 of X's description, and {@code referenced_tweets} before and in its guides.
    */
   static Optional<String> answered(JsonNode post) {
-    JsonNode all = post.path(post.has("referenced_posts") ? "referenced_posts" : "referenced_tweets");
+    JsonNode all =
+        post.path(post.has("referenced_posts") ? "referenced_posts" : "referenced_tweets");
     return all.valueStream()
         .filter(r -> r.path("type").asString("").equals("replied_to"))
         .map(r -> r.path("id").asString(""))

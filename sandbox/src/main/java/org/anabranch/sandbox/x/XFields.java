@@ -54,8 +54,7 @@ final class XFields {
 
   /** Adds what a post refers to, where that was asked for. */
   void refer(ObjectNode post, String type, String id) {
-    boolean asked =
-        older ? has("referenced_tweets") : expansions.contains("referenced_posts");
+    boolean asked = older ? has("referenced_tweets") : expansions.contains("referenced_posts");
     if (asked && !id.isEmpty()) {
       ArrayNode all = post.withArray(older ? "referenced_tweets" : "referenced_posts");
       all.add(Json.object().put("type", type).put("id", id));

@@ -82,16 +82,14 @@ final class XTalk {
   }
 
   private static ObjectNode shown(Said said, XFields fields) {
-    ObjectNode tweet =
-        Json.object().put("id", said.id()).put("text", "@anabranch " + said.text());
+    ObjectNode tweet = Json.object().put("id", said.id()).put("text", "@anabranch " + said.text());
     if (fields.hasAuthor()) {
       tweet.put("author_id", said.authorId());
     }
     if (fields.has("created_at")) {
       tweet.put("created_at", said.at().toString());
     }
-    fields.refer(
-        tweet, "replied_to", said.parentId().isEmpty() ? said.postId() : said.parentId());
+    fields.refer(tweet, "replied_to", said.parentId().isEmpty() ? said.postId() : said.parentId());
     return tweet;
   }
 
