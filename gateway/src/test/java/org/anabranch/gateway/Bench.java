@@ -82,8 +82,7 @@ final class Bench implements AutoCloseable {
   /** A gateway over a database and a data directory that are closed with it. */
   static Bench over(Database database, Home home, String yaml) {
     TestClock now = new TestClock(Clock.systemUTC().instant());
-    return new Bench(
-        home, database, yaml, Ratings.NONE, BidPrices.NONE, Admission.OPEN, now);
+    return new Bench(home, database, yaml, Ratings.NONE, BidPrices.NONE, Admission.OPEN, now);
   }
 
   private Bench(Path directory, Path file, String yaml, Ratings ratings, TestClock clock) {
@@ -98,8 +97,7 @@ final class Bench implements AutoCloseable {
       BidPrices bidPrices,
       Admission admission,
       TestClock clock) {
-    this(
-        Home.open(directory), Database.sqlite(file), yaml, ratings, bidPrices, admission, clock);
+    this(Home.open(directory), Database.sqlite(file), yaml, ratings, bidPrices, admission, clock);
   }
 
   private Bench(

@@ -161,13 +161,14 @@ class PostgresProcessesTest {
       }
       try (GatewayProcess one = start(address, "one", yaml);
           GatewayProcess two = start(address, "two", yaml)) {
-        IntSupplier more = () -> {
-          try {
-            return (int) good(ask(10, one, two));
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        };
+        IntSupplier more =
+            () -> {
+              try {
+                return (int) good(ask(10, one, two));
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            };
         int came = more.getAsInt();
         assertThat(came).as("its share is back").isPositive();
         while (came > 0) {
@@ -199,8 +200,7 @@ class PostgresProcessesTest {
               Bench.over(
                   PostgresServer.open(address), Home.open(directory.resolve("here")), free)) {
         Treasury treasury =
-            here.gateway.treasury(
-                new SecretStore(here.database, here.home), new SecureRandom());
+            here.gateway.treasury(new SecretStore(here.database, here.home), new SecureRandom());
         Treasury.Made made =
             treasury.make(
                 new Treasury.NewKey(

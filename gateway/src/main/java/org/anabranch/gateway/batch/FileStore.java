@@ -255,11 +255,12 @@ public final class FileStore {
               h.createUpdate("delete from gateway_file where id = :id")
                   .bind("id", file.id())
                   .execute();
-              boolean none = h.createQuery("select count(*) from gateway_file where digest = :digest")
-                      .bind("digest", file.digest())
-                      .mapTo(Long.class)
-                      .one()
-                  == 0;
+              boolean none =
+                  h.createQuery("select count(*) from gateway_file where digest = :digest")
+                          .bind("digest", file.digest())
+                          .mapTo(Long.class)
+                          .one()
+                      == 0;
               if (none && shared != null) {
                 shared.delete(h, file.digest());
               }
