@@ -73,7 +73,7 @@ final class Anabranch implements Product {
       stations.close();
       throw e;
     }
-    return stations;
+    return new StationSession(stations, stations::close);
   }
 
   private Stations stations(Place place) {
@@ -232,6 +232,7 @@ final class Anabranch implements Product {
                 stations.inbox(), stations.insight(), stations.simulatedTime(), stations.clock()));
     stations.callbacks().waking(after::wake);
     stations.dispatch();
+    ResidentProduct.openDoor(stations, server.address()).ifPresent(stations::closeWith);
     ready.accept("Console   " + server.address());
     ready.accept("Gateway   " + http(dataPlane.address()) + "/v1  (OpenAI dialect)");
     stations.sandbox().ifPresent(s -> ready.accept("Sandbox   " + s + "  (simulated platforms)"));

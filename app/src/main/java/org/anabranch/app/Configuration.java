@@ -18,6 +18,7 @@ import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.Yaml;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.limits.DailyQuotas;
 import org.anabranch.publish.limits.Prices;
 import org.anabranch.publish.limits.Spending;
 import org.jspecify.annotations.Nullable;
@@ -108,10 +109,41 @@ public record Configuration(
    */
   public record MediaSettings(@Nullable URI publicBaseUrl) {}
 
-  /** How posts are published. */
-  public record PublishSettings(@Nullable XSettings x) {
+  /**
+   * How posts are published.
+   *
+   * @param quotas how many calls of a kind a platform takes of one account in a day in Beijing, by
+   *     platform and call, such as {@code POST /cgi-bin/freepublish/submit}
+   */
+  public record PublishSettings(
+      @Nullable XSettings x, @Nullable Map<String, Map<String, Long>> quotas) {
+    public PublishSettings {
+      quotas = quotas == null ? Map.of() : Map.copyOf(quotas);
+      new DailyQuotas(byPlatform(quotas));
+    }
+
+    private static Map<Platform, Map<String, Long>> byPlatform(
+        Map<String, Map<String, Long>> quotas) {
+      Map<Platform, Map<String, Long>> all = new EnumMap<>(Platform.class);
+      quotas.forEach(
+          (key, calls) ->
+              all.put(
+                  Platform.byKey(key)
+                      .orElseThrow(
+                          () ->
+                              new IllegalArgumentException(
+                                  "quotas has “%s”, expected one of %s"
+                                      .formatted(key, String.join(", ", Platform.keys())))),
+                  calls));
+      return all;
+    }
+
     Spending.Settings spending() {
       return x == null ? Spending.Settings.NO_CAP : x.spending();
+    }
+
+    DailyQuotas daily() {
+      return new DailyQuotas(byPlatform(Objects.requireNonNull(quotas)));
     }
   }
 
@@ -215,7 +247,7 @@ public record Configuration(
     sandbox = sandbox == null ? new SandboxSettings(null, null, null, null) : sandbox;
     storage = storage == null ? new StorageSettings(null, null, null) : storage;
     media = media == null ? new MediaSettings(null) : media;
-    publish = publish == null ? new PublishSettings(null) : publish;
+    publish = publish == null ? new PublishSettings(null, null) : publish;
     compute = compute == null ? new ComputeSettings(null, List.of()) : compute;
     gateway = gateway == null ? GatewayConfig.defaults() : gateway;
     accounts = accounts == null ? List.of() : List.copyOf(accounts);

@@ -37,7 +37,7 @@ final class EstatePlan implements Supplier<Plan> {
     try {
       EstateBook.Page page = book.inForce();
       if (good == null || !digest.equals(page.version().digest())) {
-        good = plans.make(page.estate(), "version " + page.version().number()).plan();
+        good = plans.make(page).plan();
         digest = page.version().digest();
       }
     } catch (ProblemException e) {

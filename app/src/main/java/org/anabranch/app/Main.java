@@ -6,17 +6,20 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.anabranch.cli.Cli;
+import org.anabranch.cli.Surroundings;
 
 /** Where the program starts. */
 public final class Main {
   private Main() {}
 
   public static void main(String... arguments) {
+    Locale.setDefault(Locale.ENGLISH); // what we print is English, its figures too
     Map<String, String> environment = System.getenv();
     boolean serving = arguments.length > 0 && Set.of("serve", "gateway").contains(arguments[0]);
     if (serving
@@ -32,7 +35,9 @@ public final class Main {
     int code =
         Rehearsal.isAsked(arguments)
             ? Rehearsal.perform(out, err, environment, arguments)
-            : new Cli(new Anabranch(environment, Clock.systemUTC()), environment)
+            : new Cli(
+                    new Anabranch(environment, Clock.systemUTC()),
+                    Surroundings.ofProcess(environment))
                 .run(out, err, arguments);
     System.exit(code);
   }

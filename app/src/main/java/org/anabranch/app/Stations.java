@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.anabranch.cli.Product.Place;
-import org.anabranch.cli.Session;
 import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.concentration.ConcentrationBook;
 import org.anabranch.compute.drill.DrillBook;
@@ -26,14 +25,10 @@ import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.live.LiveCompute;
 import org.anabranch.compute.live.LiveSite;
 import org.anabranch.compute.live.SitePool;
-import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.plan.Plans;
 import org.anabranch.compute.right.FirstRights;
-import org.anabranch.gateway.GatewayConfig;
-import org.anabranch.gateway.History;
 import org.anabranch.gateway.LiveDrills;
-import org.anabranch.gateway.Replay;
 import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.Treasury;
 import org.anabranch.gateway.Vendors;
@@ -73,6 +68,7 @@ import org.anabranch.publish.connect.LiveConnections;
 import org.anabranch.publish.inbox.Inbox;
 import org.anabranch.publish.inbox.StoredInbox;
 import org.anabranch.publish.internal.Meter;
+import org.anabranch.publish.limits.AllowanceBook;
 import org.anabranch.publish.limits.Allowances;
 import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.limits.Spending;
@@ -94,7 +90,7 @@ import org.slf4j.LoggerFactory;
  * together. Opened for one command or for the server; closed in the opposite order of opening,
  * whatever fails on the way.
  */
-final class Stations implements Session {
+final class Stations implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Stations.class);
   private static final Duration PROCESSING = Duration.ofMillis(300);
 
@@ -170,7 +166,8 @@ final class Stations implements Session {
               clock,
               random);
       this.connections = connecting;
-      this.allowances = new Allowances(connecting::appOf, clock);
+      this.allowances = new Allowances(connecting::appOf, configuration.publish().daily(), clock);
+      closing(AllowanceBook.start(database, allowances, clock));
       this.spending = new Spending(database, configuration.publish().spending(), clock);
       List<Connector> connectors =
           Leaves.connectors(clock, random, ended, Meter.all(List.of(allowances, spending)));
@@ -374,6 +371,7 @@ final class Stations implements Session {
       }
     }
     accounts.values().forEach(publisher::connect);
+    accounts.keySet().forEach(publisher::reconnected);
     publisher.accounts().stream()
         .filter(a -> isWired(a) && !accounts.containsKey(a.id()))
         .forEach(this::disconnect);
@@ -462,8 +460,7 @@ final class Stations implements Session {
     return configurationFile;
   }
 
-  @Override
-  public EstateBook estate() {
+  EstateBook estate() {
     return estate;
   }
 
@@ -471,33 +468,24 @@ final class Stations implements Session {
     return live;
   }
 
-  @Override
-  public FirstRights rights() {
+  FirstRights rights() {
     return rights;
   }
 
-  @Override
-  public DrillBook drills() {
+  DrillBook drills() {
     return drills;
   }
 
-  @Override
-  public LiveDrills liveDrills() {
+  LiveDrills liveDrills() {
     return gateway.drills();
   }
 
-  @Override
-  public ConcentrationBook concentration() {
+  ConcentrationBook concentration() {
     return concentration;
   }
 
   Plans plans() {
     return plans;
-  }
-
-  @Override
-  public Optional<Plan> makePlan() {
-    return plan.map(EstatePlan::get);
   }
 
   Optional<EstatePlan> plan() {
@@ -512,8 +500,7 @@ final class Stations implements Session {
     return time;
   }
 
-  @Override
-  public Inbox inbox() {
+  Inbox inbox() {
     return inbox;
   }
 
@@ -522,13 +509,11 @@ final class Stations implements Session {
     return callbacks;
   }
 
-  @Override
-  public LivePosts livePosts() {
+  LivePosts livePosts() {
     return livePosts;
   }
 
-  @Override
-  public MediaStation media() {
+  MediaStation media() {
     return media;
   }
 
@@ -540,18 +525,8 @@ final class Stations implements Session {
     return gateway;
   }
 
-  @Override
-  public Marketplace market() {
+  Marketplace market() {
     return market;
-  }
-
-  @Override
-  public Replay replay(Optional<Path> other, History.Wish wish) {
-    GatewayConfig config =
-        other.isEmpty() ? wish.config() : Configuration.read(home.root(), other).gateway();
-    return gateway
-        .history()
-        .replay(new History.Wish(config, wish.from(), wish.to(), wish.alias(), wish.without()));
   }
 
   /** Whether the secret that a setting names is there. */
@@ -563,13 +538,11 @@ final class Stations implements Session {
     return studio;
   }
 
-  @Override
-  public DemandHistory demand() {
+  DemandHistory demand() {
     return gateway.demand();
   }
 
-  @Override
-  public Clock clock() {
+  Clock clock() {
     return clock;
   }
 
@@ -578,13 +551,11 @@ final class Stations implements Session {
     return closing(resource);
   }
 
-  @Override
-  public Loop loop() {
+  Loop loop() {
     return loop;
   }
 
-  @Override
-  public Scheduling scheduling() {
+  Scheduling scheduling() {
     return scheduling;
   }
 
@@ -603,49 +574,32 @@ final class Stations implements Session {
     webhooks.start();
   }
 
-  @Override
-  public Publisher publisher() {
+  Publisher publisher() {
     return publisher;
   }
 
-  @Override
-  public Connections connections() {
+  Connections connections() {
     return connections;
   }
 
-  @Override
-  public Limits limits() {
+  Limits limits() {
     return Limits.of(allowances, spending);
   }
 
-  @Override
-  public Insight insight() {
+  Insight insight() {
     return insight;
   }
 
-  @Override
-  public Treasury treasury() {
+  Treasury treasury() {
     return treasury;
   }
 
-  @Override
-  public SecretStore secrets() {
+  SecretStore secrets() {
     return secrets;
   }
 
-  @Override
-  public Optional<URI> sandbox() {
+  Optional<URI> sandbox() {
     return sandbox;
-  }
-
-  @Override
-  public Path handOffPage(String publicationId) {
-    return home.root().resolve("handoff").resolve(publicationId).resolve("index.html");
-  }
-
-  @Override
-  public int export(Path directory) {
-    return new Export(this).to(directory);
   }
 
   @Override

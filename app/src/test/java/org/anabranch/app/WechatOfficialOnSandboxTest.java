@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Failure;
@@ -25,6 +30,7 @@ import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.limits.Allowances;
 import org.anabranch.publish.wechatofficial.WechatOfficialConnector;
 import org.anabranch.sandbox.Faults.Fault;
 import org.anabranch.sandbox.Faults.Kind;
@@ -376,5 +382,37 @@ class WechatOfficialOnSandboxTest {
                 assertThat(refused.failure().fix()).as("%d", code).isNotBlank();
               });
     }
+  }
+
+  @Test
+  void the_days_quota_is_read_before_planning_and_a_used_up_one_stops_the_next_call()
+      throws Exception {
+    Allowances allowances = new Allowances(_ -> Optional.empty(), Clock.systemUTC());
+    CutClient client = new CutClient();
+    Connector metered = new WechatOfficialConnector(new Api(client, allowances));
+    bench.publish(post("The first"));
+    assertThat(metered.limits(bench.account, soon()).postsLeft()).hasValue(99);
+    assertThat(allowances.of(bench.account))
+        .anySatisfy(
+            a -> {
+              assertThat(a.calls()).isEqualTo("POST /cgi-bin/freepublish/submit in a day");
+              assertThat(a.left()).isEqualTo(99);
+            });
+    Job job = bench.job(post("The last"));
+    metered.prepare(job, Progress.NONE, soon());
+    String today = LocalDate.now(ZoneId.of("Asia/Shanghai")).toString();
+    bench
+        .sandbox
+        .world()
+        .store(WECHAT)
+        .put(
+            "day_quota",
+            "/cgi-bin/freepublish/submit",
+            Json.object().put("day", today).put("used", 100));
+    assertThat(metered.commit(job, 0, soon())).satisfies(refusedFor(Reason.QUOTA));
+    client.arm(CutClient.Cut.NONE, -1);
+    assertThat(metered.commit(job, 0, soon())).satisfies(refusedFor(Reason.THROTTLED));
+    assertThat(client.calls()).as("the second was not sent").isZero();
+    assertThat(bench.posts()).hasSize(1);
   }
 }

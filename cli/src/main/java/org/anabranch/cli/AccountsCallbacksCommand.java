@@ -1,7 +1,6 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.publish.Account;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Option;
     })
 final class AccountsCallbacksCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
   private boolean none = true;
 
@@ -37,15 +36,15 @@ final class AccountsCallbacksCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  AccountsCallbacksCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  AccountsCallbacksCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       for (App app : session.connections().apps(workspace)) {
         if (app.provenance() != Provenance.SIMULATED) {
           print(session, app.platform(), app.id(), "app " + app.clientId());

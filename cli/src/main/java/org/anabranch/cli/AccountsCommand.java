@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.publish.connect.AccountHealth;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Option;
     })
 final class AccountsCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Option(names = "--check", description = "End with 1 when an account needs a person.")
@@ -34,15 +33,15 @@ final class AccountsCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  AccountsCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  AccountsCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       List<AccountHealth> all = session.connections().health();
       if (all.isEmpty()) {
         out.println("No account is connected. Connect one with: anabranch accounts connect");

@@ -1,7 +1,6 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Problem;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Parameters;
     })
 final class AccountsConnectCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(
@@ -39,17 +38,21 @@ final class AccountsConnectCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  AccountsConnectCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  AccountsConnectCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() throws InterruptedException {
     String at = platform == null ? "" : "#" + platform(platform).key();
+    if (product.console().isPresent()) {
+      out.println("Open      " + product.console().get() + "/accounts" + at);
+      return 0;
+    }
     product.serve(
-        place.place(environment),
+        place.place(here),
         Optional.ofNullable(port),
         line -> {
           if (line.startsWith("Console ")) {

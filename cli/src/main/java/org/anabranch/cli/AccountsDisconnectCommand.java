@@ -2,7 +2,6 @@ package org.anabranch.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
@@ -25,7 +24,7 @@ final class AccountsDisconnectCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", paramLabel = "ACCOUNT", description = "Its id, as accounts lists it.")
@@ -33,16 +32,16 @@ final class AccountsDisconnectCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  AccountsDisconnectCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  AccountsDisconnectCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() throws InterruptedException {
     String named = String.valueOf(id);
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       if (session.publisher().account(named).isEmpty()) {
         throw Problem.badInput(
                 "account-missing",

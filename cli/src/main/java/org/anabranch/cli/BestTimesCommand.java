@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.time.format.TextStyle;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.insight.BestTimes;
 import org.anabranch.insight.PostingTimes;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Parameters;
     })
 final class BestTimesCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(paramLabel = "ACCOUNT", description = "Its id; see them with: anabranch accounts")
@@ -40,15 +39,15 @@ final class BestTimesCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  BestTimesCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  BestTimesCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       ZoneId by = WallTime.zone(zone, session.scheduling().posts().zone());
       BestTimes best = new PostingTimes(session.publisher(), session.insight()).of(account, by);
       if (best.simulated()) {

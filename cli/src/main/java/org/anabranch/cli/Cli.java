@@ -1,10 +1,14 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.anabranch.compute.plan.Conflict;
+import org.anabranch.kernel.HomeInUse;
 import org.anabranch.kernel.MachineFailure;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -32,30 +36,48 @@ public final class Cli {
   public static final String VERSION = "0.1.0";
 
   private static final int HELP_WIDTH = 100;
+  private static final int LIST_WIDTH = 76;
 
   private static final Logger LOG = LoggerFactory.getLogger(Cli.class);
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
 
-  public Cli(Product product, Map<String, String> environment) {
+  public Cli(Product product, Surroundings here) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
   }
 
-  /** Runs one command and returns its exit code. Blocks until it is done. */
+  /** In this process's surroundings, and without waiting for a data directory that is in use. */
+  public Cli(Product product, Map<String, String> environment) {
+    this(product, Surroundings.ofProcess(environment).hurried());
+  }
+
+  /**
+   * Runs one command and returns its exit code. Blocks until it is done. Where another process
+   * holds the data directory the command runs inside that one.
+   */
   public int run(PrintWriter out, PrintWriter err, String... arguments) {
-    CommandLine line = new CommandLine(this);
-    new Commands(product, environment, out, err).under(line, arguments);
-    line.setOut(out).setErr(err).setUsageHelpWidth(HELP_WIDTH);
-    line.setExpandAtFiles(false); // a source's name may begin with @
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler((e, _) -> misused(e, err));
-    line.setExecutionExceptionHandler((e, _, _) -> failed(e, err));
-    int code = arguments.length == 0 ? usage(line, out) : line.execute(arguments);
+    HeldHome held = new HeldHome(here, out, err, arguments);
+    int code;
+    do {
+      code = once(held, out, err, arguments);
+    } while (code == HeldHome.AGAIN);
     out.flush();
     err.flush();
     return code;
+  }
+
+  private int once(HeldHome held, PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine line = new CommandLine(this);
+    new Commands(product, here, out, err).under(line, arguments);
+    line.setOut(out).setErr(err).setUsageHelpWidth(HELP_WIDTH);
+    line.setExpandAtFiles(false); // a source's name may begin with @
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Path.class, here::path);
+    line.setParameterExceptionHandler((e, _) -> misused(e, err));
+    line.setExecutionExceptionHandler((e, at, _) -> failed(e, at, held, err));
+    return arguments.length == 0 ? usage(line, out) : line.execute(arguments);
   }
 
   private static int usage(CommandLine line, PrintWriter out) {
@@ -73,7 +95,18 @@ public final class Cli {
     return line.getParent() == null ? "" : line.getCommandName() + " ";
   }
 
-  private static int failed(Exception e, PrintWriter err) {
+  private static int failed(Exception e, CommandLine at, HeldHome held, PrintWriter err) {
+    if (e instanceof HomeInUse inUse && !(at.getCommand() instanceof Holding)) {
+      try {
+        return held.ask(inUse);
+      } catch (ProblemException | InterruptedException instead) {
+        return told(instead, err);
+      }
+    }
+    return told(e, err);
+  }
+
+  private static int told(Exception e, PrintWriter err) {
     if (e instanceof InterruptedException) {
       err.println("stopped: run the same command again to go on where it was");
       return 130;
@@ -88,6 +121,11 @@ public final class Cli {
     LOG.atDebug().setCause(e).log("The command ended with a problem");
     Problem problem = told.get();
     err.println("error: " + problem.message());
+    Conflict.told(problem)
+        .forEach(
+            l ->
+                Shown.wrapped("- " + l.name() + ": " + l.asks(), LIST_WIDTH)
+                    .forEach(line -> err.println("    " + line)));
     if (!problem.fix().isEmpty()) {
       err.println("  fix: " + problem.fix());
     }

@@ -13,77 +13,77 @@ import picocli.CommandLine;
 final class Commands {
   private final Map<String, Supplier<Object>> all = new LinkedHashMap<>();
 
-  Commands(Product product, Map<String, String> environment, PrintWriter out, PrintWriter err) {
-    all.put("run", () -> new RunCommand(product, environment, out, err));
-    all.put("serve", () -> new ServeCommand(product, environment, out));
-    all.put("gateway", () -> new GatewayCommand(product, environment, out));
-    all.put("plan", () -> new PlanCommand(environment, out));
+  Commands(Product product, Surroundings here, PrintWriter out, PrintWriter err) {
+    all.put("run", () -> new RunCommand(product, here, out, err));
+    all.put("serve", () -> new ServeCommand(product, here, out));
+    all.put("gateway", () -> new GatewayCommand(product, here, out));
+    all.put("plan", () -> new PlanCommand(here, out));
     all.put(
         "estate",
         () ->
             new CommandLine(new EstateCommand(out))
-                .addSubcommand("show", new EstateShowCommand(product, environment, out))
-                .addSubcommand("validate", new EstateValidateCommand(environment, out))
-                .addSubcommand("diff", new EstateDiffCommand(product, environment, out))
-                .addSubcommand("import", new EstateImportCommand(product, environment, out))
-                .addSubcommand("export", new EstateExportCommand(product, environment, out))
-                .addSubcommand("history", new EstateHistoryCommand(product, environment, out)));
-    all.put("rights", () -> new RightsCommand(product, environment, out));
+                .addSubcommand("show", new EstateShowCommand(product, here, out))
+                .addSubcommand("validate", new EstateValidateCommand(here, out))
+                .addSubcommand("diff", new EstateDiffCommand(product, here, out))
+                .addSubcommand("import", new EstateImportCommand(product, here, out))
+                .addSubcommand("export", new EstateExportCommand(product, here, out))
+                .addSubcommand("history", new EstateHistoryCommand(product, here, out)));
+    all.put("rights", () -> new RightsCommand(product, here, out));
     all.put(
         "drill",
         () ->
-            new CommandLine(new DrillCommand(product, environment, out))
-                .addSubcommand("show", new DrillShowCommand(product, environment, out))
-                .addSubcommand("stop", new DrillStopCommand(product, environment, out))
-                .addSubcommand("verify", new DrillVerifyCommand(product, environment, out))
-                .addSubcommand("list", new DrillListCommand(product, environment, out)));
-    all.put("concentration", () -> new ConcentrationCommand(product, environment, out));
-    all.put("forecast", () -> new ForecastCommand(product, environment, out));
-    all.put("simulate", () -> new SimulateCommand(environment, out));
-    all.put("runs", () -> new RunsCommand(product, environment, out));
-    all.put("show", () -> new ShowCommand(product, environment, out));
-    all.put("inbox", () -> new InboxCommand(product, environment, out));
-    all.put("reply", () -> new ReplyCommand(product, environment, out));
-    all.put("delete", () -> new TakeDownCommand(product, environment, out));
+            new CommandLine(new DrillCommand(product, here, out))
+                .addSubcommand("show", new DrillShowCommand(product, here, out))
+                .addSubcommand("stop", new DrillStopCommand(product, here, out))
+                .addSubcommand("verify", new DrillVerifyCommand(product, here, out))
+                .addSubcommand("list", new DrillListCommand(product, here, out)));
+    all.put("concentration", () -> new ConcentrationCommand(product, here, out));
+    all.put("forecast", () -> new ForecastCommand(product, here, out));
+    all.put("simulate", () -> new SimulateCommand(here, out));
+    all.put("runs", () -> new RunsCommand(product, here, out));
+    all.put("show", () -> new ShowCommand(product, here, out));
+    all.put("inbox", () -> new InboxCommand(product, here, out));
+    all.put("reply", () -> new ReplyCommand(product, here, out));
+    all.put("remark", () -> new RemarkCommand(product, here, out));
+    all.put("comments", () -> new CommentsCommand(product, here, out));
+    all.put("delete", () -> new TakeDownCommand(product, here, out));
     all.put(
         "media",
         () ->
-            new CommandLine(new MediaCommand(product, environment, out))
-                .addSubcommand("add", new MediaAddCommand(product, environment, out))
-                .addSubcommand("fit", new MediaFitCommand(product, environment, out)));
-    all.put("schedule", () -> new ScheduleCommand(product, environment, out));
-    all.put("queue", () -> new QueueCommand(product, environment, out));
-    all.put("best-times", () -> new BestTimesCommand(product, environment, out));
-    all.put("import", () -> new ImportCommand(product, environment, out));
-    all.put("pause", () -> new PauseCommand(product, environment, out, true));
-    all.put("resume", () -> new PauseCommand(product, environment, out, false));
-    all.put("handoff", () -> new HandOffCommand(product, environment, out));
+            new CommandLine(new MediaCommand(product, here, out))
+                .addSubcommand("add", new MediaAddCommand(product, here, out))
+                .addSubcommand("fit", new MediaFitCommand(product, here, out)));
+    all.put("schedule", () -> new ScheduleCommand(product, here, out));
+    all.put("queue", () -> new QueueCommand(product, here, out));
+    all.put("best-times", () -> new BestTimesCommand(product, here, out));
+    all.put("import", () -> new ImportCommand(product, here, out));
+    all.put("pause", () -> new PauseCommand(product, here, out, true));
+    all.put("resume", () -> new PauseCommand(product, here, out, false));
+    all.put("handoff", () -> new HandOffCommand(product, here, out));
     all.put(
         "models",
         () ->
-            new CommandLine(new ModelsCommand(product, environment, out))
-                .addSubcommand("show", new ModelsShowCommand(product, environment, out))
-                .addSubcommand("import", new ModelsImportCommand(product, environment, out)));
-    all.put("replay", () -> new ReplayCommand(product, environment, out));
-    all.put("export", () -> new ExportCommand(product, environment, out));
-    all.put("keys", () -> new KeysCommand(product, environment, out));
-    all.put("usage", () -> new UsageCommand(product, environment, out));
+            new CommandLine(new ModelsCommand(product, here, out))
+                .addSubcommand("show", new ModelsShowCommand(product, here, out))
+                .addSubcommand("import", new ModelsImportCommand(product, here, out)));
+    all.put("replay", () -> new ReplayCommand(product, here, out));
+    all.put("export", () -> new ExportCommand(product, here, out));
+    all.put("keys", () -> new KeysCommand(product, here, out));
+    all.put("usage", () -> new UsageCommand(product, here, out));
     all.put(
         "accounts",
         () ->
-            new CommandLine(new AccountsCommand(product, environment, out))
-                .addSubcommand("connect", new AccountsConnectCommand(product, environment, out))
-                .addSubcommand(
-                    "disconnect", new AccountsDisconnectCommand(product, environment, out))
-                .addSubcommand(
-                    "callbacks", new AccountsCallbacksCommand(product, environment, out)));
+            new CommandLine(new AccountsCommand(product, here, out))
+                .addSubcommand("connect", new AccountsConnectCommand(product, here, out))
+                .addSubcommand("disconnect", new AccountsDisconnectCommand(product, here, out))
+                .addSubcommand("callbacks", new AccountsCallbacksCommand(product, here, out)));
     all.put(
         "secrets",
         () ->
-            new CommandLine(new SecretsCommand(product, environment, out))
-                .addSubcommand("rotate", new SecretsRotateCommand(product, environment, out)));
-    all.put("secret", () -> new SecretCommand(product, environment, out));
-    all.put("config", () -> new ConfigCommand(product, environment, out));
+            new CommandLine(new SecretsCommand(product, here, out))
+                .addSubcommand("rotate", new SecretsRotateCommand(product, here, out)));
+    all.put("secret", () -> new SecretCommand(product, here, out));
+    all.put("config", () -> new ConfigCommand(product, here, out));
   }
 
   /**

@@ -3,7 +3,6 @@ package org.anabranch.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.concentration.ConcentrationTable;
 import org.anabranch.compute.concentration.Concentrations;
@@ -31,7 +30,7 @@ final class ConcentrationCommand implements Callable<Integer> {
   private static final String LINE = "  %-34s %-10s %8s  %-28s %s%n";
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Option(names = "--source", paramLabel = "SOURCE", description = "plan or usage (both).")
@@ -64,15 +63,15 @@ final class ConcentrationCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  ConcentrationCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  ConcentrationCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Concentrations all = session.concentration().over(session::makePlan).now();
       List<Trend> wanted = all.trends(source, measure, by);
       if (json) {
@@ -88,7 +87,7 @@ final class ConcentrationCommand implements Callable<Integer> {
   }
 
   private void print(List<Trend> trends, List<Passed> passed) {
-    Terminal terminal = Terminal.of(environment);
+    Terminal terminal = Terminal.of(here);
     passed.forEach(p -> out.println(terminal.bad("Cap passed: ") + p.text()));
     if (trends.isEmpty()) {
       out.println("There is nothing to share out: no such usage, and no such plan.");

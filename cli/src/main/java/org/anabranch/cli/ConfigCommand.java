@@ -1,7 +1,6 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Option;
     description = "Checks the configuration, or prints its JSON Schema for editors.")
 final class ConfigCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Option(names = "--schema", description = "Print the JSON Schema.")
@@ -22,9 +21,9 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  ConfigCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  ConfigCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
@@ -33,7 +32,7 @@ final class ConfigCommand implements Callable<Integer> {
     if (schema) {
       out.println(product.configurationSchema());
     } else {
-      product.checkConfiguration(place.place(environment));
+      product.checkConfiguration(place.place(here));
       out.println("The configuration is sound.");
     }
     return 0;

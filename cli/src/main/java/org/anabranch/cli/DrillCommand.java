@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.drill.ExitDrill;
 import org.anabranch.compute.drill.LiveDrill;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Option;
     })
 final class DrillCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Option(
@@ -62,9 +61,9 @@ final class DrillCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  DrillCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  DrillCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
@@ -81,8 +80,14 @@ final class DrillCommand implements Callable<Integer> {
   }
 
   private int live() {
-    LiveDrill drill =
-        LiveDoor.ask(product, place, how.server(), environment, d -> d.start(how.form(exit)));
+    LiveDrill drill;
+    try (Session session = product.open(place.place(here))) {
+      drill =
+          session
+              .liveDrills()
+              .start(
+                  how.form(exit).wish(), session.estate().current().map(EstateBook.Page::estate));
+    }
     if (json) {
       out.println(Json.write(drill));
       return 0;
@@ -102,7 +107,7 @@ final class DrillCommand implements Callable<Integer> {
   }
 
   private int onPaper(String whom) {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Estate estate;
       String digest;
       if (file == null) {
@@ -117,7 +122,7 @@ final class DrillCommand implements Callable<Integer> {
       if (json) {
         out.println(Json.write(drill));
       } else {
-        ReportLines.print(ReportText.of(drill, List.of(), ""), Terminal.of(environment), out);
+        ReportLines.print(ReportText.of(drill, List.of(), ""), Terminal.of(here), out);
         out.println();
         out.println("Signed report: " + session.drills().file(drill.id(), "report.pdf"));
       }

@@ -1,12 +1,10 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.drill.LiveReport;
 import org.anabranch.compute.drill.LiveReportText;
 import org.anabranch.kernel.Json;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,7 +17,7 @@ import picocli.CommandLine.Parameters;
     description = "Shows how a live drill stands, or what came of it.")
 final class DrillShowCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", paramLabel = "DRILL", description = "Its id; see drill list.")
@@ -28,24 +26,24 @@ final class DrillShowCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print it as JSON.")
   private boolean json;
 
-  @Option(names = "--server", paramLabel = "URL", description = "The server to ask.")
-  private @Nullable String server;
-
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  DrillShowCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  DrillShowCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    LiveReport report = LiveDoor.ask(product, place, server, environment, d -> d.report(id));
+    LiveReport report;
+    try (Session session = product.open(place.place(here))) {
+      report = session.liveDrills().report(id);
+    }
     if (json) {
       out.println(Json.write(report));
     } else {
-      ReportLines.print(LiveReportText.of(report, ""), Terminal.of(environment), out);
+      ReportLines.print(LiveReportText.of(report, ""), Terminal.of(here), out);
     }
     return 0;
   }

@@ -2,7 +2,6 @@ package org.anabranch.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.drill.Seal;
 import picocli.CommandLine.Command;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Parameters;
     })
 final class DrillVerifyCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "report.json or report.pdf.")
@@ -28,15 +27,15 @@ final class DrillVerifyCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  DrillVerifyCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  DrillVerifyCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       return switch (session.drills().verify(file)) {
         case Seal.Verdict.Genuine(Seal seal, boolean ours) -> {
           out.printf(

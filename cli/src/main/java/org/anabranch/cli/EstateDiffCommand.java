@@ -1,9 +1,7 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.estate.Change;
 import org.anabranch.compute.estate.Estate;
@@ -26,7 +24,7 @@ import picocli.CommandLine.Parameters;
     })
 final class EstateDiffCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0..*", arity = "0..2", paramLabel = "FILE|VERSION")
@@ -34,9 +32,9 @@ final class EstateDiffCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  EstateDiffCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  EstateDiffCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
@@ -46,7 +44,7 @@ final class EstateDiffCommand implements Callable<Integer> {
       print(EstateDiff.between(file(named.get(0)), file(named.get(1))));
       return 0;
     }
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       if (named.isEmpty()) {
         print(lastChange(session));
       } else {
@@ -73,12 +71,12 @@ final class EstateDiffCommand implements Callable<Integer> {
     return session.estate().diff(newest.get(1).number(), newest.get(0).number());
   }
 
-  private static Estate estate(Session session, String name) {
+  private Estate estate(Session session, String name) {
     return isVersion(name) ? session.estate().version(Long.parseLong(name)).estate() : file(name);
   }
 
-  private static Estate file(String name) {
-    return Estates.read(Path.of(name));
+  private Estate file(String name) {
+    return Estates.read(here.path(name));
   }
 
   private static boolean isVersion(String name) {

@@ -1,7 +1,6 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.estate.Estates;
@@ -23,7 +22,7 @@ final class EstateExportCommand implements Callable<Integer> {
   }
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Option(names = "--format", paramLabel = "FORMAT", description = "yaml, json or csv (yaml).")
@@ -31,15 +30,15 @@ final class EstateExportCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  EstateExportCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  EstateExportCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       EstateBook.Page page = session.estate().inForce();
       out.print(
           switch (format) {

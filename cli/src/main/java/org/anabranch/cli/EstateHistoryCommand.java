@@ -1,7 +1,6 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.estate.EstateVersion;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ final class EstateHistoryCommand implements Callable<Integer> {
   private static final int SHOWN = 100;
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Option(
@@ -29,18 +28,17 @@ final class EstateHistoryCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  EstateHistoryCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  EstateHistoryCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       if (restore != null) {
-        EstateVersion version =
-            session.estate().restore(restore, environment.getOrDefault("USER", ""), "");
+        EstateVersion version = session.estate().restore(restore, here.variable("USER"), "");
         out.printf("Version %d is in force; it is version %d again.%n", version.number(), restore);
         return 0;
       }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.estate.EstateVersion;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Parameters;
     description = "Puts an estate (YAML or JSON) in force, as the next version.")
 final class EstateImportCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "An estate file.")
@@ -35,17 +34,17 @@ final class EstateImportCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  EstateImportCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  EstateImportCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
     String text = text();
-    String who = author.isBlank() ? environment.getOrDefault("USER", "") : author;
-    try (Session session = product.open(place.place(environment))) {
+    String who = author.isBlank() ? here.variable("USER") : author;
+    try (Session session = product.open(place.place(here))) {
       EstateVersion version =
           session
               .estate()

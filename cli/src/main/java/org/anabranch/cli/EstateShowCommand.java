@@ -3,7 +3,6 @@ package org.anabranch.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.estate.Estates;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Parameters;
     description = "Shows sites, contracts and dates: of the estate in force, or of a file.")
 final class EstateShowCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "An estate file.")
@@ -34,19 +33,19 @@ final class EstateShowCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  EstateShowCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  EstateShowCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       EstatePrinter printer =
           new EstatePrinter(
               out,
-              Terminal.of(environment),
+              Terminal.of(here),
               session.clock().instant().atZone(ZoneOffset.UTC).toLocalDate());
       if (file != null) {
         printer.print(Estates.read(file));

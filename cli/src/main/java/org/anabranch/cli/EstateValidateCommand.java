@@ -3,7 +3,6 @@ package org.anabranch.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Estates;
@@ -16,14 +15,14 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Says what in an estate file contradicts what, with both lines.")
 final class EstateValidateCommand implements Callable<Integer> {
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "An estate file.")
   private Path file = Path.of("estate.yaml");
 
-  EstateValidateCommand(Map<String, String> environment, PrintWriter out) {
-    this.environment = environment;
+  EstateValidateCommand(Surroundings here, PrintWriter out) {
+    this.here = here;
     this.out = out;
   }
 
@@ -33,8 +32,8 @@ final class EstateValidateCommand implements Callable<Integer> {
     List<String> warnings = Estates.check(estate).warnings();
     out.printf(
         "%s is sound: %d sites, %d contracts, %d classes of demand.%n",
-        file, estate.sites().size(), estate.contracts().size(), estate.demand().size());
-    Terminal terminal = Terminal.of(environment);
+        here.shown(file), estate.sites().size(), estate.contracts().size(), estate.demand().size());
+    Terminal terminal = Terminal.of(here);
     warnings.forEach(w -> out.println(terminal.warn("note ") + w));
     return 0;
   }

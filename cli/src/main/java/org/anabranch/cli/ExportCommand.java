@@ -2,7 +2,6 @@ package org.anabranch.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,7 +14,7 @@ import picocli.CommandLine.Parameters;
     description = "Writes all your data (JSON, media) into a new directory. Secrets stay behind.")
 final class ExportCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", paramLabel = "DIR", description = "A directory that is new or empty.")
@@ -23,17 +22,17 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  ExportCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  ExportCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       int files = session.export(directory);
-      out.println("Wrote " + files + " files to " + directory);
+      out.println("Wrote " + files + " files to " + here.shown(directory));
     }
     return 0;
   }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.forecast.DemandFile;
 import org.anabranch.compute.forecast.DemandSeries;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Parameters;
     })
 final class ForecastCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(
@@ -75,9 +74,9 @@ final class ForecastCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  ForecastCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  ForecastCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
@@ -90,7 +89,7 @@ final class ForecastCommand implements Callable<Integer> {
     if (json) {
       out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(outlooks));
     } else {
-      new ForecastPrinter(out, Terminal.of(environment)).print(outlooks, file == null);
+      new ForecastPrinter(out, Terminal.of(here)).print(outlooks, file == null);
     }
     return 0;
   }
@@ -108,7 +107,7 @@ final class ForecastCommand implements Callable<Integer> {
   }
 
   private List<DemandSeries> used() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       long stepSeconds = Math.max(1, step.toSeconds());
       Instant until =
           Instant.ofEpochSecond(

@@ -1,7 +1,6 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,23 +13,23 @@ import picocli.CommandLine.Mixin;
     description =
         "Opens the gateway alone, without console and stations, where the configuration says"
             + " (127.0.0.1:8081), until stopped.")
-final class GatewayCommand implements Callable<Integer> {
+final class GatewayCommand implements Callable<Integer>, Holding {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  GatewayCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  GatewayCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() throws InterruptedException {
     product.gateway(
-        place.place(environment),
+        place.place(here),
         lines -> {
           out.println(lines);
           out.flush();

@@ -1,7 +1,6 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.publish.Publication;
 import picocli.CommandLine.Command;
@@ -17,7 +16,7 @@ import picocli.CommandLine.Parameters;
     description = "Tells that you published a handed-off post, by its link.")
 final class HandOffCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(
@@ -31,15 +30,15 @@ final class HandOffCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  HandOffCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  HandOffCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Publication done = session.publisher().completeHandOff(id, link);
       out.println(done.post().platform().title() + " is published: " + done.permalink());
     }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Problem;
 import org.anabranch.publish.schedule.CsvImport;
@@ -30,7 +29,7 @@ import picocli.CommandLine.Parameters;
     })
 final class ImportCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(paramLabel = "FILE", description = "The table.")
@@ -44,16 +43,16 @@ final class ImportCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  ImportCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  ImportCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
     String table = table();
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Scheduling scheduling = session.scheduling();
       ZoneId clock = WallTime.zone(zone, scheduling.posts().zone());
       List<CsvImport.Row> rows = scheduling.table().preview(table, clock);

@@ -3,7 +3,6 @@ package org.anabranch.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
@@ -23,7 +22,7 @@ final class InboxCommand implements Callable<Integer> {
   private static final Duration READING = Duration.ofMinutes(5);
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Option(names = "--new", description = "Only what nobody has looked at.")
@@ -37,15 +36,15 @@ final class InboxCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  InboxCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  InboxCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       int added = session.inbox().collect(Deadline.in(READING));
       Inbox.Filter filter =
           new Inbox.Filter(fresh ? Received.State.NEW : null, null, null, null, "");

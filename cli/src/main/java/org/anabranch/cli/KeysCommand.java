@@ -40,7 +40,7 @@ final class KeysCommand implements Callable<Integer> {
   }
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(
@@ -80,15 +80,15 @@ final class KeysCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  KeysCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  KeysCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Treasury treasury = session.treasury();
       switch (action) {
         case LIST -> list(treasury.keys());

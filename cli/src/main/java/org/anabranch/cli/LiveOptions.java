@@ -73,18 +73,8 @@ final class LiveOptions {
       description = "The chance at most of stopping where nothing is worse (1%%).")
   private @Nullable String falseAlarm;
 
-  @Option(
-      names = "--server",
-      paramLabel = "URL",
-      description = "The server that carries it out (the one that holds the data directory).")
-  private @Nullable String server;
-
   boolean live() {
     return live;
-  }
-
-  @Nullable String server() {
-    return server;
   }
 
   LiveDrillForm form(@Nullable String exit) {

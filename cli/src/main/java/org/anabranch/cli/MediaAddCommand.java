@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
@@ -25,7 +24,7 @@ final class MediaAddCommand implements Callable<Integer> {
   private static final Duration LOOKING = Duration.ofMinutes(10);
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Pictures or videos.")
@@ -33,15 +32,15 @@ final class MediaAddCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  MediaAddCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  MediaAddCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       for (Path file : files) {
         try (InputStream content = Files.newInputStream(file)) {
           out.println(

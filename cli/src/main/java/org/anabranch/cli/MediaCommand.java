@@ -2,7 +2,6 @@ package org.anabranch.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.publish.media.Medium;
 import org.anabranch.publish.media.Probed;
@@ -19,20 +18,20 @@ final class MediaCommand implements Callable<Integer> {
   private static final int MOST = 500;
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  MediaCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  MediaCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       List<Medium> media = session.media().library().recent(MOST);
       if (media.isEmpty()) {
         out.println("The library is empty. Add a file with: anabranch media add FILE");

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
@@ -32,7 +31,7 @@ final class MediaFitCommand implements Callable<Integer> {
   private static final int MOST = 500;
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", paramLabel = "ID", description = "The file's id, or its beginning.")
@@ -53,15 +52,15 @@ final class MediaFitCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  MediaFitCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  MediaFitCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Platform wanted =
           Platform.byKey(platform)
               .orElseThrow(

@@ -2,7 +2,6 @@ package org.anabranch.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.gateway.catalog.Catalog;
 import org.anabranch.gateway.catalog.ModelSummary;
@@ -25,7 +24,7 @@ final class ModelsCommand implements Callable<Integer> {
   private static final int ID = 44;
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(
@@ -48,15 +47,15 @@ final class ModelsCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  ModelsCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  ModelsCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Catalog catalog = session.market().catalog();
       Catalog.Found found =
           catalog.search(Query.words(String.join(" ", words), Math.clamp(limit, 1, MOST)).by(sort));

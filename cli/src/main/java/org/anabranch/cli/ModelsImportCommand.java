@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.gateway.catalog.Imported;
 import org.anabranch.kernel.Problem;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Parameters;
     })
 final class ModelsImportCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "The export.")
@@ -47,9 +46,9 @@ final class ModelsImportCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  ModelsImportCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  ModelsImportCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
@@ -67,7 +66,7 @@ final class ModelsImportCommand implements Callable<Integer> {
               "Check its name, and that it is text in UTF-8.")
           .asException(e);
     }
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Imported imported =
           own
               ? session.market().set(text)

@@ -1,7 +1,6 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.gateway.catalog.Catalog;
 import org.anabranch.gateway.catalog.Model;
@@ -22,7 +21,7 @@ final class ModelsShowCommand implements Callable<Integer> {
   private static final int ID = 58;
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(
@@ -36,15 +35,15 @@ final class ModelsShowCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  ModelsShowCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  ModelsShowCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Catalog catalog = session.market().catalog();
       Model model = model(catalog);
       if (json) {

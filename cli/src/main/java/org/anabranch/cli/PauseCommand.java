@@ -1,7 +1,6 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ import picocli.CommandLine.Option;
     description = "Stops all planned posts from going out (pause), or lets them go on (resume).")
 final class PauseCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
   private final boolean pausing;
 
@@ -30,16 +29,16 @@ final class PauseCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  PauseCommand(Product product, Map<String, String> environment, PrintWriter out, boolean pausing) {
+  PauseCommand(Product product, Surroundings here, PrintWriter out, boolean pausing) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
     this.pausing = pausing;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       var posts = session.scheduling().posts();
       if (pausing) {
         posts.pause(Optional.ofNullable(workspace));

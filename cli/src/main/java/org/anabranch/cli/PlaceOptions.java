@@ -1,7 +1,6 @@
 package org.anabranch.cli;
 
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +20,22 @@ final class PlaceOptions {
       description = "Configuration (default: anabranch.yaml in the data directory, if there).")
   private @Nullable Path configuration;
 
-  Product.Place place(Map<String, String> environment) {
-    return new Product.Place(home(environment), Optional.ofNullable(configuration));
+  Product.Place place(Surroundings here) {
+    return new Product.Place(home(here), Optional.ofNullable(configuration));
   }
 
-  private Path home(Map<String, String> environment) {
+  private Path home(Surroundings here) {
     if (home != null) {
       return home;
     }
-    String named = environment.getOrDefault("ANABRANCH_HOME", "");
+    String named = here.variable("ANABRANCH_HOME");
     if (!named.isBlank()) {
-      return Path.of(named);
+      return here.path(named);
     }
-    String user = environment.getOrDefault("HOME", System.getProperty("user.home", ""));
+    String user = here.variable("HOME");
+    if (user.isBlank()) {
+      user = System.getProperty("user.home", "");
+    }
     if (user.isBlank()) {
       throw Problem.badInput(
               "home-unknown",
@@ -41,6 +43,6 @@ final class PlaceOptions {
               "Name a data directory with --home or ANABRANCH_HOME.")
           .asException();
     }
-    return Path.of(user, ".anabranch");
+    return here.path(user).resolve(".anabranch");
   }
 }

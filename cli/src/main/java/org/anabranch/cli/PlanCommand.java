@@ -6,10 +6,10 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Estates;
+import org.anabranch.compute.plan.Conflict;
 import org.anabranch.compute.plan.Outline;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.PlanExport;
@@ -17,6 +17,7 @@ import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.plan.WhatIf;
 import org.anabranch.compute.solve.Solver;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Parameters;
       ""
     })
 final class PlanCommand implements Callable<Integer> {
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(
@@ -64,7 +65,7 @@ final class PlanCommand implements Callable<Integer> {
       description = {
         "Plan anew with one thing different, and say what changes. Several may be asked:",
         "slip:SITE:MONTHS, power:SITE:PERCENT, price:CONTRACT:PERCENT, clause:CONTRACT:NAME,",
-        "without:CONTRACT."
+        "without:CONTRACT, must:DEMAND:MONTH."
       })
   private List<String> questions = List.of();
 
@@ -83,17 +84,27 @@ final class PlanCommand implements Callable<Integer> {
       })
   private double worstWeight;
 
-  PlanCommand(Map<String, String> environment, PrintWriter out) {
-    this.environment = environment;
+  PlanCommand(Surroundings here, PrintWriter out) {
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
     Estate estate = Estates.read(file);
+    try {
+      return planned(estate);
+    } catch (ProblemException e) {
+      throw e.problem().code().equals(Conflict.CODE)
+          ? Estates.placed(e.problem(), file).asException(e)
+          : e;
+    }
+  }
+
+  private int planned(Estate estate) {
     List<WhatIf> asked = questions.stream().map(q -> WhatIf.parse(q, estate)).toList();
     Planner planner = new Planner(new Solver(), worstWeight);
-    DecisionTable decisions = new DecisionTable(out, Terminal.of(environment));
+    DecisionTable decisions = new DecisionTable(out, Terminal.of(here));
     if (!asked.isEmpty() || alternatives >= 0) {
       Outline outline = planner.outline(estate);
       asked.forEach(q -> decisions.print(planner.compare(outline, q)));
@@ -108,7 +119,7 @@ final class PlanCommand implements Callable<Integer> {
     if (json) {
       out.println(PlanExport.json(plan));
     } else {
-      new PlanPrinter(out, Terminal.of(environment)).print(plan);
+      new PlanPrinter(out, Terminal.of(here)).print(plan);
     }
     return 0;
   }

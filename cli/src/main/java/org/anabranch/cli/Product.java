@@ -1,5 +1,6 @@
 package org.anabranch.cli;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -34,6 +35,11 @@ public interface Product {
    * @param ready told the address once the first request will be answered
    */
   void gateway(Place place, java.util.function.Consumer<String> ready) throws InterruptedException;
+
+  /** The console of the server in whose process this is; empty where there is none. */
+  default Optional<URI> console() {
+    return Optional.empty();
+  }
 
   /** Reads the configuration and says whether it is sound, without opening anything. */
   void checkConfiguration(Place place);

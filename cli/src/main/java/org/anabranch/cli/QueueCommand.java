@@ -6,7 +6,6 @@ import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Account;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Parameters;
     description = "Shows the weekly slots of an account's queue, or sets them.")
 final class QueueCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", paramLabel = "ACCOUNT", description = "Its id, or its platform.")
@@ -45,15 +44,15 @@ final class QueueCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  QueueCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  QueueCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Account owner =
           session
               .publisher()

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anabranch.gateway.History;
@@ -29,7 +28,7 @@ final class ReplayCommand implements Callable<Integer> {
   private static final int SHOWN = 10;
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Mixin private PlaceOptions place = new PlaceOptions();
@@ -52,15 +51,15 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print everything as JSON.")
   private boolean json;
 
-  ReplayCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  ReplayCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    Product.Place given = place.place(environment);
+    Product.Place given = place.place(here);
     try (Session session = product.open(new Product.Place(given.home(), Optional.empty()))) {
       Replay replay =
           session.replay(

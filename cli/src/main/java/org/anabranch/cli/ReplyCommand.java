@@ -3,7 +3,6 @@ package org.anabranch.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.inbox.Answer;
@@ -21,7 +20,7 @@ final class ReplyCommand implements Callable<Integer> {
   private static final Duration SENDING = Duration.ofMinutes(2);
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", paramLabel = "REMARK", description = "The remark's id.")
@@ -32,15 +31,15 @@ final class ReplyCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  ReplyCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  ReplyCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Answer answer = session.inbox().reply(id, String.join(" ", words), Deadline.in(SENDING));
       out.println(
           switch (answer.state()) {

@@ -2,7 +2,6 @@ package org.anabranch.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.compute.right.Notice;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Option;
     })
 final class RightsCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Option(
@@ -51,16 +50,16 @@ final class RightsCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  RightsCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  RightsCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    String who = environment.getOrDefault("USER", "unnamed");
-    try (Session session = product.open(place.place(environment))) {
+    String who = here.variable("USER").isEmpty() ? "unnamed" : here.variable("USER");
+    try (Session session = product.open(place.place(here))) {
       FirstRights rights = session.rights();
       if (!offer.isEmpty()) {
         print(

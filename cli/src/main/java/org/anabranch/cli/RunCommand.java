@@ -1,14 +1,17 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
@@ -36,9 +39,10 @@ import picocli.CommandLine.Parameters;
     })
 final class RunCommand implements Callable<Integer> {
   private static final Duration LONGEST = Duration.ofMinutes(30);
+  private static final Pattern ADDRESS = Pattern.compile("\\s*[A-Za-z][A-Za-z0-9+.-]*:");
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
   private final PrintWriter err;
 
@@ -82,9 +86,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  RunCommand(Product product, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+  RunCommand(Product product, Surroundings here, PrintWriter out, PrintWriter err) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
     this.err = err;
   }
@@ -100,11 +104,11 @@ final class RunCommand implements Callable<Integer> {
     }
     List<Platform> named = platforms(to);
     Deadline deadline = Deadline.in(LONGEST);
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       List<Platform> platforms = named.isEmpty() ? all(session) : named;
       Loop.Request request =
           new Loop.Request(
-              source,
+              found(source),
               Optional.empty(),
               platforms,
               session.publisher().chosen(accounts),
@@ -114,7 +118,7 @@ final class RunCommand implements Callable<Integer> {
               false);
       Run run = session.loop().start(request, deadline);
       boolean wasDone = run.stage() == Run.Stage.DONE;
-      Terminal terminal = Terminal.of(environment);
+      Terminal terminal = Terminal.of(here);
       try (ProgressBoard board =
           ProgressBoard.on(json ? err : out, json, terminal, run.platforms())) {
         run = session.loop().work(run.id(), board, deadline); // a finished one settles what is open
@@ -131,6 +135,16 @@ final class RunCommand implements Callable<Integer> {
         new ReportPrinter(out, terminal).print(report, session);
       }
       return anyFailed(report) ? 1 : 0;
+    }
+  }
+
+  /** Addresses stay as they are; files are meant from the person's directory. */
+  private String found(String name) {
+    try {
+      Path file = here.path(name);
+      return ADDRESS.matcher(name).lookingAt() && !Files.exists(file) ? name : file.toString();
+    } catch (InvalidPathException e) {
+      return name; // the reader says what is wrong with it
     }
   }
 

@@ -3,7 +3,6 @@ package org.anabranch.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.loop.Run;
 import picocli.CommandLine.Command;
@@ -18,20 +17,20 @@ final class RunsCommand implements Callable<Integer> {
   private static final int SHOWN = 50;
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  RunsCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  RunsCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       List<Run> runs = session.loop().recent(SHOWN);
       if (runs.isEmpty()) {
         out.println("Nothing was run yet. Start with: anabranch run examples/article.md");

@@ -6,7 +6,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Problem;
@@ -41,7 +40,7 @@ final class ScheduleCommand implements Callable<Integer> {
   private static final int WIDTH = 50;
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(arity = "0..1", paramLabel = "TEXT", description = "What to publish.")
@@ -77,15 +76,15 @@ final class ScheduleCommand implements Callable<Integer> {
   @Mixin private ShownOptions shown = new ShownOptions();
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  ScheduleCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  ScheduleCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Scheduling scheduling = session.scheduling();
       if (remove != null) {
         scheduling.posts().remove(remove);

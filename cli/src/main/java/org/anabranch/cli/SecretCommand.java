@@ -1,13 +1,6 @@
 package org.anabranch.cli;
 
-import java.io.BufferedReader;
-import java.io.Console;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;
@@ -32,7 +25,7 @@ import picocli.CommandLine.Parameters;
     })
 final class SecretCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The secret's name.")
@@ -43,15 +36,15 @@ final class SecretCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  SecretCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  SecretCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       if (name == null && remove) {
         throw Problem.badInput(
                 "secret-unnamed", "No secret was named.", "List them with: anabranch secret")
@@ -72,30 +65,15 @@ final class SecretCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Typed at a terminal, it is not shown there. */
-  private static String firstLine() {
-    try {
-      @Nullable Console console = System.console();
-      @Nullable String line =
-          console != null && console.isTerminal()
-              ? typed(console)
-              : new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                  .readLine();
-      if (line == null || line.isBlank()) {
-        throw Problem.badInput(
-                "secret-empty",
-                "No secret came on standard input.",
-                "For example: printf %s \"$KEY\" | anabranch secret openai")
-            .asException();
-      }
-      return line.strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private String firstLine() {
+    @Nullable String line = here.prompt().line("The secret (it is not shown): ");
+    if (line == null || line.isBlank()) {
+      throw Problem.badInput(
+              "secret-empty",
+              "No secret came on standard input.",
+              "For example: printf %s \"$KEY\" | anabranch secret openai")
+          .asException();
     }
-  }
-
-  private static @Nullable String typed(Console console) {
-    char @Nullable [] typed = console.readPassword("The secret (it is not shown): ");
-    return typed == null ? null : new String(typed);
+    return line.strip();
   }
 }

@@ -1,7 +1,6 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,20 +16,20 @@ import picocli.CommandLine.Mixin;
     })
 final class SecretsCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  SecretsCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  SecretsCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       var names = session.secrets().names();
       long accounts = names.stream().filter(n -> n.startsWith("account/")).count();
       long apps = names.stream().filter(n -> n.startsWith("app/")).count();

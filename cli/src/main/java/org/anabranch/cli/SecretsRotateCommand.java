@@ -1,7 +1,6 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.SecretStore;
 import picocli.CommandLine.Command;
@@ -20,20 +19,20 @@ import picocli.CommandLine.Mixin;
     })
 final class SecretsRotateCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  SecretsRotateCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  SecretsRotateCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       session.connections().settle();
       SecretStore.Rotation done = session.secrets().rotate();
       out.printf("Sealed %d secrets with the new key %s.%n", done.sealed(), done.key());

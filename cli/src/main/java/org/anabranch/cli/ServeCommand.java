@@ -1,7 +1,6 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +15,9 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description =
         "Opens the console in a browser, the API and the gateway on 127.0.0.1, until stopped.")
-final class ServeCommand implements Callable<Integer> {
+final class ServeCommand implements Callable<Integer>, Holding {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Option(names = "--port", paramLabel = "N", description = "The console's port (default: 8080).")
@@ -26,16 +25,16 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  ServeCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  ServeCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() throws InterruptedException {
     product.serve(
-        place.place(environment),
+        place.place(here),
         Optional.ofNullable(port),
         lines -> {
           out.println(lines);

@@ -1,7 +1,6 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Json;
 import org.anabranch.loop.RunReport;
@@ -17,7 +16,7 @@ import picocli.CommandLine.Parameters;
     description = "Prints the report of a run again.")
 final class ShowCommand implements Callable<Integer> {
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(
@@ -31,20 +30,20 @@ final class ShowCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  ShowCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  ShowCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       RunReport report = session.loop().report(id);
       if (json) {
         out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report));
       } else {
-        new ReportPrinter(out, Terminal.of(environment)).print(report, session);
+        new ReportPrinter(out, Terminal.of(here)).print(report, session);
       }
     }
     return 0;

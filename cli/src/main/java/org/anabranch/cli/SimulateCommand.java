@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
       ""
     })
 final class SimulateCommand implements Callable<Integer> {
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Option(
@@ -90,8 +90,8 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print everything as JSON.")
   private boolean json;
 
-  SimulateCommand(Map<String, String> environment, PrintWriter out) {
-    this.environment = environment;
+  SimulateCommand(Surroundings here, PrintWriter out) {
+    this.here = here;
     this.out = out;
   }
 
@@ -115,7 +115,7 @@ final class SimulateCommand implements Callable<Integer> {
             ? Arrays.asList(Strategy.values())
             : policies.stream().map(Strategy::named).toList();
     List<Outcome> outcomes = new ArrayList<>();
-    SimulationPrinter printer = new SimulationPrinter(out, Terminal.of(environment));
+    SimulationPrinter printer = new SimulationPrinter(out, Terminal.of(here));
     for (long seed : seeds) {
       Scenario scenario = Scenarios.of(read, month(read), demand, seed);
       if (!json) {

@@ -2,7 +2,6 @@ package org.anabranch.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
@@ -22,7 +21,7 @@ final class TakeDownCommand implements Callable<Integer> {
   private static final Duration REMOVING = Duration.ofMinutes(5);
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Parameters(index = "0", paramLabel = "PUBLICATION", description = "The publication's id.")
@@ -33,9 +32,9 @@ final class TakeDownCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  TakeDownCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  TakeDownCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
@@ -48,7 +47,7 @@ final class TakeDownCommand implements Callable<Integer> {
               "Say --yes if you mean it.")
           .asException();
     }
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       Publication post = session.livePosts().delete(id, Deadline.in(REMOVING));
       out.printf("Removed from %s.%n", post.post().platform().title());
     }

@@ -1,7 +1,5 @@
 package org.anabranch.cli;
 
-import java.util.Map;
-
 /**
  * What the place where we print can do.
  *
@@ -12,15 +10,14 @@ import java.util.Map;
 record Terminal(boolean interactive, boolean colour, int width) {
   private static final int USUAL_WIDTH = 100;
 
-  static Terminal of(Map<String, String> environment) {
-    boolean dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
-    boolean interactive = System.console() != null && System.console().isTerminal() && !dumb;
-    boolean colour = interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
-    return new Terminal(interactive, colour, width(environment));
+  static Terminal of(Surroundings here) {
+    String term = here.variable("TERM");
+    boolean interactive = here.watched() && !term.isEmpty() && !term.equals("dumb");
+    boolean colour = interactive && here.variable("NO_COLOR").isEmpty();
+    return new Terminal(interactive, colour, width(here.variable("COLUMNS")));
   }
 
-  private static int width(Map<String, String> environment) {
-    String columns = environment.getOrDefault("COLUMNS", "");
+  private static int width(String columns) {
     return columns.matches("\\d{2,3}") ? Math.max(60, Integer.parseInt(columns)) : USUAL_WIDTH;
   }
 

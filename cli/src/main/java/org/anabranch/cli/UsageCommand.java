@@ -27,7 +27,7 @@ final class UsageCommand implements Callable<Integer> {
   private static final int DAYS_BY_DEFAULT = 29;
 
   private final Product product;
-  private final Map<String, String> environment;
+  private final Surroundings here;
   private final PrintWriter out;
 
   @Option(
@@ -50,15 +50,15 @@ final class UsageCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  UsageCommand(Product product, Map<String, String> environment, PrintWriter out) {
+  UsageCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
-    this.environment = environment;
+    this.here = here;
     this.out = out;
   }
 
   @Override
   public Integer call() {
-    try (Session session = product.open(place.place(environment))) {
+    try (Session session = product.open(place.place(here))) {
       List<UsageLine> lines = session.treasury().usage(query(session));
       if (csv) {
         printCsv(lines);

@@ -2,12 +2,10 @@ package org.anabranch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,39 +149,6 @@ class CliTest {
     assertThat(run("concentration", "--json", "--source", "usage")).isZero();
     assertThat(Json.tree(out.toString()).path("trends")).hasSize(1);
     isToldInTwoLines(run("concentration", "--by", "planet"), "There is no by “planet”.");
-  }
-
-  @Test
-  void where_a_server_holds_the_data_it_is_asked_over_http() throws Exception {
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    try {
-      server.createContext(
-          "/api/live-drills",
-          exchange -> {
-            boolean known =
-                exchange.getRequestURI().getPath().equals("/api/live-drills/live_1/stop");
-            byte[] told =
-                (known
-                        ? "{\"id\":\"live_1\",\"share\":0.1,\"by\":\"CALLER\",\"startedAt\":"
-                            + "\"2026-11-22T10:00:00Z\",\"until\":\"2026-11-22T11:00:00Z\","
-                            + "\"why\":\"somebody stopped it\"}"
-                        : "{\"title\":\"There is no live drill.\",\"fix\":\"See the list.\"}")
-                    .getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(known ? 200 : 404, told.length);
-            exchange.getResponseBody().write(told);
-            exchange.close();
-          });
-      server.start();
-      String address = "http://127.0.0.1:" + server.getAddress().getPort();
-
-      assertThat(run("drill", "stop", "live_1", "--server", address)).isZero();
-      assertThat(out.toString()).contains("live_1 is over: somebody stopped it.");
-      isToldInTwoLines(
-          run("drill", "stop", "live_2", "--server", address), "There is no live drill.");
-      assertThat(product.opened()).as("nothing is opened here").isEmpty();
-    } finally {
-      server.stop(0);
-    }
   }
 
   @Test
@@ -427,7 +392,9 @@ class CliTest {
   void the_data_directory_is_the_one_named_nearest() {
     run("runs", "--home", home.resolve("named").toString(), "--config", "c.yaml");
     assertThat(product.opened())
-        .containsExactly(new Product.Place(home.resolve("named"), Optional.of(Path.of("c.yaml"))));
+        .containsExactly(
+            new Product.Place(
+                home.resolve("named"), Optional.of(Path.of("c.yaml").toAbsolutePath())));
   }
 
   @Test

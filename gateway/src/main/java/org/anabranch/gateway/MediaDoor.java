@@ -44,11 +44,7 @@ final class MediaDoor implements Door {
 
   @Override
   public @Nullable Entrance at(Incoming head) {
-    if (!isNear(head.path())) {
-      return null;
-    }
-    Matcher path = PATH.matcher(head.path());
-    Surface surface = path.matches() ? Surface.at(path.group("what")) : null;
+    Surface surface = surface(head.path());
     return surface == null ? null : entrances.get(surface);
   }
 
@@ -61,12 +57,22 @@ final class MediaDoor implements Door {
       Surface surface, ClientConnection connection, Incoming request, Account account) {
     MediaAsk asked =
         MediaAsk.read(surface, request, addressed(request.path()), CompletionRequest.AUTO);
-    Ask wanted = ask(asked, DialectDoor.tagged(account, request, Map.of()));
-    gateway.oversights().refuseUnread(wanted);
+    Account payer = DialectDoor.tagged(account, request, Map.of());
+    gateway.recall().media(connection, asked, account, whole -> ask(connection, whole, payer));
+  }
+
+  private void ask(ClientConnection connection, MediaAsk asked, Account payer) {
+    Ask wanted = ask(asked, payer, seeds.nextLong());
     gateway.open(
         connection,
         wanted,
-        call -> new MediaExchange(gateway, connection, call, manners, asked, request).start());
+        call -> new MediaExchange(gateway, connection, call, manners, asked).start());
+  }
+
+  /** What is asked for at an address such as {@code /v1/moderations}; null where nothing is. */
+  static @Nullable Surface surface(String address) {
+    Matcher path = isNear(address) ? PATH.matcher(address) : null;
+    return path != null && path.matches() ? Surface.at(path.group("what")) : null;
   }
 
   private static @Nullable String addressed(String requested) {
@@ -81,7 +87,7 @@ final class MediaDoor implements Door {
     }
   }
 
-  private Ask ask(MediaAsk asked, Account account) {
+  static Ask ask(MediaAsk asked, Account account, long seed) {
     Service service = service(asked.surface());
     return new Ask(
         account,
@@ -93,7 +99,7 @@ final class MediaDoor implements Door {
         service == Service.MODERATION ? 1 : 0,
         Math.max(1, asked.images()),
         asked.user(),
-        seeds.nextLong(),
+        seed,
         false,
         Needs.NONE,
         asked.most());

@@ -42,7 +42,7 @@ class BatchSdkTest {
 
   @TempDir Path directory;
 
-  private static FileObject upload(OpenAIClient client, String text) {
+  static FileObject upload(OpenAIClient client, String text) {
     return client
         .files()
         .create(
@@ -56,7 +56,7 @@ class BatchSdkTest {
                 .build());
   }
 
-  private static String content(OpenAIClient client, String id) throws IOException {
+  static String content(OpenAIClient client, String id) throws IOException {
     try (HttpResponse answer = client.files().content(id);
         InputStream body = answer.body()) {
       return new String(body.readAllBytes(), StandardCharsets.UTF_8);
@@ -81,7 +81,7 @@ class BatchSdkTest {
     return start(client, lines, "/v1/chat/completions");
   }
 
-  private static Batch start(OpenAIClient client, String lines, String endpoint) {
+  static Batch start(OpenAIClient client, String lines, String endpoint) {
     return client
         .batches()
         .create(

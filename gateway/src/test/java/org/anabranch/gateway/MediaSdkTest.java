@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** OpenAI's own Java SDK asks for pictures, speech, transcripts and moderation. */
 class MediaSdkTest {
-  private static final String PICTURES =
+  static final String PICTURES =
       "{\"created\":1,\"data\":[{\"b64_json\":\"aGk=\"},{\"b64_json\":\"aG8=\"}]}";
 
   @TempDir Path directory;
@@ -52,7 +52,7 @@ class MediaSdkTest {
         .build();
   }
 
-  private static String serving(String service, String id, FakeUpstream upstream, String price) {
+  static String serving(String service, String id, FakeUpstream upstream, String price) {
     return """
       - id: %s
         model: m
@@ -65,7 +65,7 @@ class MediaSdkTest {
         .formatted(id, id, service, upstream.url(), price);
   }
 
-  private static FakeUpstream.Behaviour bytes(String type, String body) {
+  static FakeUpstream.Behaviour bytes(String type, String body) {
     return (request, out) -> {
       byte[] all = body.getBytes(StandardCharsets.UTF_8);
       FakeUpstream.write(
@@ -77,7 +77,7 @@ class MediaSdkTest {
     };
   }
 
-  private static Gateway.UsageTotal used(Bench bench, String id) {
+  static Gateway.UsageTotal used(Bench bench, String id) {
     return bench.gateway.usage().stream()
         .filter(t -> t.deploymentId().equals(id))
         .findFirst()

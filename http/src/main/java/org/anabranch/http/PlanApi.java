@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The plan under {@code /api/plan}, as docs/api.md lists it. */
 public final class PlanApi implements HttpService {
   private static final int MOST = 200;
+  private static final int MOST_QUESTIONS = 10;
 
   private final Plans plans;
   private final EstateBook book;
@@ -63,7 +64,7 @@ public final class PlanApi implements HttpService {
 
   private void begin(ServerRequest request, ServerResponse response) {
     EstateBook.Page page = book.inForce();
-    if (!plans.begin(page.estate(), "version " + page.version().number())) {
+    if (!plans.begin(page)) {
       throw Problem.of(
               Problem.Kind.CONFLICT,
               "plan-under-way",
@@ -151,17 +152,14 @@ public final class PlanApi implements HttpService {
 
   private void whatIf(ServerRequest request, ServerResponse response) {
     Plan plan = plan();
-    List<WhatIf> questions =
-        request.query().all("ask", List::of).stream()
-            .limit(10)
-            .map(q -> WhatIf.parse(q, plan.estate()))
-            .toList();
+    List<String> questions =
+        request.query().all("ask", List::of).stream().limit(MOST_QUESTIONS).toList();
     if (questions.isEmpty()) {
       throw Problem.badInput(
               "what-if-missing", "Nothing is asked.", "Add ?ask=, one of " + WhatIf.FORMS)
           .asException();
     }
-    Bodies.send(
-        response, questions.stream().map(q -> plans.planner().compare(plan.outline(), q)).toList());
+    questions.forEach(q -> WhatIf.parse(q, plan.estate())); // a typing error costs no solving
+    Bodies.send(response, questions.stream().map(q -> plans.ask(plan, q)).toList());
   }
 }

@@ -68,8 +68,47 @@ class PlanApiTest {
   }
 
   @Test
+  void what_no_plan_keeps_is_told_limit_by_limit_with_its_line() throws Exception {
+    plans.make(book.inForce());
+
+    var problem = Json.tree(get("/api/plan/what-if?ask=must:d:2026-03", 400));
+
+    assertThat(problem.path("code").asString()).isEqualTo("plan-infeasible");
+    assertThat(problem.path("title").asString())
+        .isEqualTo(
+            "one site: no plan keeps these 2 limits together: d must be met (version 1:11); power of"
+                + " s (version 1:7).");
+    // 3000 of 2 each at 1.6 kW and a PUE of 1.25 want 3 MW; there are 2.
+    assertThat(problem.path("fix").asString()).contains("1 MW more at s from 2026-03 on");
+    assertThat(problem.path("facts").path("limit-2-line").asString()).isEqualTo("7");
+    assertThat(problem.path("facts").path("limit-2-asks").asString())
+        .isEqualTo("at most 2 MW from 2026-01");
+    assertThat(get("/api/plan/what-if?ask=must:d:soon", 400)).contains("no month such as");
+  }
+
+  @Test
+  void an_estate_that_no_plan_keeps_leaves_the_last_good_plan_in_force() throws Exception {
+    plans.make(book.inForce());
+    book.save(
+        ESTATE.replace("points:", "must_be_met_from: 2026-02, points:"),
+        "ada",
+        "",
+        Optional.empty());
+    try {
+      plans.make(book.inForce());
+    } catch (org.anabranch.kernel.ProblemException _) {
+      // told below
+    }
+
+    var told = Json.tree(get("/api/plan", 200));
+    assertThat(told.path("state").asString()).isEqualTo("failed");
+    assertThat(told.path("problem").path("message").asString()).contains("(version 2:11)");
+    assertThat(told.path("inForce").path("label").asString()).isEqualTo("version 1");
+  }
+
+  @Test
   void a_plan_is_told_in_full_in_tables_and_as_answers() throws Exception {
-    plans.make(book.inForce().estate(), "version 1");
+    plans.make(book.inForce());
 
     assertThat(Json.tree(get("/api/plan", 200)).path("inForce").path("label").asString())
         .isEqualTo("version 1");

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The data directory ({@code ANABRANCH_HOME}): database, media, keys, journals. One process at a
  * time holds it, by a lock that the system releases however the process ends, {@code kill -9}
- * included. Throws {@link ProblemException} when it is locked, unwritable or no directory.
+ * included. Throws {@link HomeInUse} when it is locked, {@link ProblemException} when it is
+ * unwritable or no directory.
  */
 public final class Home implements AutoCloseable {
   private final Path root;
@@ -66,13 +67,7 @@ public final class Home implements AutoCloseable {
     }
     if (lock == null) {
       channel.close();
-      throw Problem.of(
-              Problem.Kind.ENVIRONMENT,
-              "home-locked",
-              "The data directory " + root + " is in use by " + holder(root) + ".",
-              "Use that server's console or API, stop it, or name another directory with --home or"
-                  + " ANABRANCH_HOME.")
-          .asException();
+      throw new HomeInUse(root, holder(root));
     }
     Files.writeString(root.resolve("lock.pid"), Long.toString(ProcessHandle.current().pid()));
     return new Home(root, channel, lock);

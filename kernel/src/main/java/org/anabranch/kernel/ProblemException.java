@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Carries a {@link Problem} to the door that will tell it. The only exception of ours meant for
  * people.
  */
-public final class ProblemException extends RuntimeException {
+public class ProblemException extends RuntimeException {
   private final transient Problem problem;
 
   public ProblemException(Problem problem, @Nullable Throwable cause) {

@@ -34,12 +34,13 @@ public final class FakeStudio implements Studio {
 
   @Override
   public Source read(String fileOrAddress, boolean allowPrivateAddresses, Deadline deadline) {
-    if (fileOrAddress.startsWith("missing")) {
+    String name = fileOrAddress.substring(fileOrAddress.lastIndexOf('/') + 1);
+    if (name.startsWith("missing")) {
       throw Problem.badInput(
               "source-missing", "There is no file " + fileOrAddress + ".", "Check its name.")
           .asException();
     }
-    return readText(fileOrAddress, "The text of " + fileOrAddress);
+    return readText(name, "The text of " + name);
   }
 
   @Override

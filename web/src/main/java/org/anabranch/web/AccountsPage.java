@@ -217,7 +217,12 @@ final class AccountsPage implements HttpService {
         };
     String until = allowance.until() == null ? "" : ", new at " + Show.moment(allowance.until());
     String who = allowance.scope() == Allowance.Scope.APP ? " (shared by the app)" : "";
-    String how = allowance.source() == Allowance.Source.COUNTED ? ", counted here" : "";
+    String how =
+        switch (allowance.source()) {
+          case TOLD -> "";
+          case COUNTED -> ", counted here";
+          case CONFIGURED -> ", counted here by the configured quota";
+        };
     return figure + " left of " + allowance.calls() + who + until + how;
   }
 

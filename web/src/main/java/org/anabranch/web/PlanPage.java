@@ -11,7 +11,6 @@ import org.anabranch.compute.plan.Comparison;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.PlanSummary;
 import org.anabranch.compute.plan.Plans;
-import org.anabranch.compute.plan.WhatIf;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +70,7 @@ final class PlanPage implements HttpService {
     List<Alternative> alternatives = List.of();
     try {
       if (shown != null && !ask.isEmpty()) {
-        Plan plan = shown.plan();
-        answer = plans.planner().compare(plan.outline(), WhatIf.parse(ask, plan.estate()));
+        answer = plans.ask(shown.plan(), ask);
       }
       if (shown != null && !within.isEmpty()) {
         alternatives = plans.planner().alternatives(shown.plan().outline(), percent(within));

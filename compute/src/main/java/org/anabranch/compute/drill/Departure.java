@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * An estate in which somebody is left from a month on. A contract that loses only some of its sites
  * or chips is split there: as it was until the month before, and what remains of it after. A
  * commitment is divided by months, so that its pace stays what it was. Share caps, being the
- * buyer's own choice, are set aside.
+ * buyer's own choice, are set aside, and so is what the buyer insists on.
  */
 final class Departure {
   private final Estate estate;
@@ -38,7 +38,7 @@ final class Departure {
         estate.partners(),
         estate.sites(),
         estate.contracts().stream().flatMap(this::pieces).filter(this::inHorizon).toList(),
-        estate.demand(),
+        estate.wished().demand(),
         List.of(),
         estate.latencies());
   }
@@ -55,7 +55,7 @@ final class Departure {
         estate.partners(),
         estate.sites(),
         estate.contracts(),
-        estate.demand(),
+        estate.wished().demand(),
         List.of(),
         estate.latencies());
   }

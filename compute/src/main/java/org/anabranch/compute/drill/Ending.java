@@ -3,8 +3,11 @@ package org.anabranch.compute.drill;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
+import java.util.stream.Collectors;
 import org.anabranch.compute.estate.Contract;
 import org.anabranch.compute.estate.ExitFee;
+import org.anabranch.compute.estate.Remedy;
+import org.anabranch.compute.estate.Tranche;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +51,25 @@ public record Ending(
         remaining,
         fee,
         late,
-        text(c, exit, noticeBy, endsOn, remaining, fee));
+        text(c, exit, noticeBy, endsOn, remaining, fee) + lateness(c, endsOn));
+  }
+
+  /** What lateness would give: an end without a fee, which nobody can count on. */
+  private static String lateness(Contract c, LocalDate endsOn) {
+    return c.tranches().stream()
+        .filter(t -> t.remedy() != null && ends(t.remedy(), t, endsOn))
+        .map(
+            t ->
+                " If what is due at %s in %s is still missing then, the contract may be ended for that, without a fee."
+                    .formatted(t.site(), t.due()))
+        .collect(Collectors.joining());
+  }
+
+  private static boolean ends(Remedy remedy, Tranche t, LocalDate endsOn) {
+    Integer after = remedy.terminationAfterMonths();
+    return after != null
+        && remedy.terminates() == Remedy.Terminates.CONTRACT
+        && !t.due().plusMonths(after).atDay(1).isAfter(endsOn);
   }
 
   /** What is due each month whether used or not. */

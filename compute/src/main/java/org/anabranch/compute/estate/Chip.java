@@ -68,6 +68,11 @@ public record Chip(
     }
   }
 
+  /** This chip with another supply. */
+  public Chip withSupply(List<Supply> newSupply) {
+    return new Chip(id, name, vendor, allInKw, h100Equivalents, newSupply, throughput);
+  }
+
   /** Its throughput for a class of models, if it has one of its own. */
   public Optional<Throughput> throughput(String modelClass) {
     return throughput.stream().filter(t -> t.modelClass().equals(modelClass)).findFirst();

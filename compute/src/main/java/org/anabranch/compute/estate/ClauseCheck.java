@@ -2,7 +2,11 @@ package org.anabranch.compute.estate;
 
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.anabranch.compute.estate.ReferenceCheck.Report;
 import org.jspecify.annotations.Nullable;
 
@@ -75,26 +79,54 @@ final class ClauseCheck {
     }
   }
 
+  /**
+   * Shares of all work that must run with different partners are more than all of it together, in
+   * some month. The fewest of them that are too much are named: the largest.
+   */
   private void minimumShares() {
-    double all = 0;
-    @Nullable String first = null;
-    for (int i = 0; i < estate.contracts().size(); i++) {
-      Contract c = estate.contracts().get(i);
-      ShareClause minimum = c.clauses().minimumShare();
-      if (minimum == null || !minimum.demand().isEmpty() || !estate.binds(c) || c.until() != null) {
-        continue;
+    for (YearMonth month : estate.horizon().months()) {
+      Map<String, Integer> largest = new LinkedHashMap<>();
+      for (int i = 0; i < estate.contracts().size(); i++) {
+        Contract c = estate.contracts().get(i);
+        if (estate.binds(c) && c.inForce(month) && share(i) > 0) {
+          largest.merge(c.partner(), i, (a, b) -> share(a) >= share(b) ? a : b);
+        }
       }
-      all += minimum.share().value();
-      if (all > 1 + 1e-9 && first != null) {
-        report.report(
-            pointer(i) + "/minimum_share",
-            first,
-            "the minimum shares of all work add up to %s.".formatted(Entry.number(all)),
-            "They cannot be more than 1 together.");
-        return;
+      List<Integer> some = new ArrayList<>();
+      double all = 0;
+      for (int i :
+          largest.values().stream()
+              .sorted(Comparator.comparingDouble((Integer i) -> -share(i)).thenComparing(i -> i))
+              .toList()) {
+        some.add(i);
+        all += share(i);
+        if (all > 1 + 1e-9) {
+          tooMuch(some, all, month);
+          return;
+        }
       }
-      first = first == null ? pointer(i) + "/minimum_share" : first;
     }
+  }
+
+  /** The least share of all work; 0 where it is of some classes alone, or there is none. */
+  private double share(int contract) {
+    ShareClause least = estate.contracts().get(contract).clauses().minimumShare();
+    return least == null || !least.demand().isEmpty() ? 0 : least.share().value();
+  }
+
+  private void tooMuch(List<Integer> contracts, double all, YearMonth month) {
+    report.report(
+        pointer(contracts.getLast()) + "/minimum_share",
+        pointer(contracts.getFirst()) + "/minimum_share",
+        "the minimum shares of all work add up to %s in %s: %s."
+            .formatted(
+                Entry.number(Math.rint(all * 1000) / 1000),
+                month,
+                contracts.stream()
+                    .map(i -> estate.contracts().get(i).id() + " " + Entry.number(share(i)))
+                    .collect(Collectors.joining(", "))),
+        "Lower any one of them by %s; together they cannot be more than 1."
+            .formatted(Entry.number(Math.ceil((all - 1) * 1000 - 1e-6) / 1000)));
   }
 
   private boolean same(Contract a, Contract b) {

@@ -257,6 +257,52 @@ public record Contract(
         newClauses);
   }
 
+  /** This contract with other prices. */
+  public Contract priced(List<Tier> newPrices) {
+    return new Contract(
+        id,
+        partner,
+        kind,
+        valueUsdBillion,
+        from,
+        until,
+        minimumTake,
+        newPrices,
+        sites,
+        chips,
+        note,
+        status,
+        option,
+        extension,
+        burnDown,
+        availability,
+        tranches,
+        clauses);
+  }
+
+  /** This contract if nothing had to be paid for what is not used. */
+  public Contract withoutMinimum() {
+    return new Contract(
+        id,
+        partner,
+        kind == Kind.RESERVED ? Kind.ON_DEMAND : kind,
+        valueUsdBillion,
+        from,
+        until,
+        kind == Kind.TAKE_OR_PAY ? Figure.of(0) : minimumTake,
+        prices,
+        sites,
+        chips,
+        note,
+        status,
+        option,
+        extension,
+        burnDown,
+        availability,
+        tranches,
+        clauses);
+  }
+
   /** This option signed: it binds from {@code start} on for its term. */
   public Contract signed(YearMonth start) {
     if (option == null) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param deferMonths for batch: how many months it may wait
  * @param priority 1 is served first where not everything can be; 1 when absent
  * @param blocks for training: jobs that run in one piece, wanted beside the points
+ * @param mustBeMetFrom from this month on a plan may leave none of it unmet; a wish when absent
  */
 public record Demand(
     String id,
@@ -33,7 +34,38 @@ public record Demand(
     @Nullable Figure latencyLimitMs,
     @Nullable Integer deferMonths,
     @Nullable Integer priority,
-    List<Block> blocks) {
+    List<Block> blocks,
+    @Nullable YearMonth mustBeMetFrom) {
+
+  /** Work that a plan may leave unmet at a price. */
+  public Demand(
+      String id,
+      String name,
+      List<Point> points,
+      Figure unmetUsdPerH100Hour,
+      @Nullable Figure smallestSiteMw,
+      @Nullable Kind kind,
+      @Nullable String modelClass,
+      @Nullable String zone,
+      @Nullable Figure latencyLimitMs,
+      @Nullable Integer deferMonths,
+      @Nullable Integer priority,
+      List<Block> blocks) {
+    this(
+        id,
+        name,
+        points,
+        unmetUsdPerH100Hour,
+        smallestSiteMw,
+        kind,
+        modelClass,
+        zone,
+        latencyLimitMs,
+        deferMonths,
+        priority,
+        blocks,
+        null);
+  }
 
   /** What may be done with work. */
   public enum Kind {
@@ -120,6 +152,47 @@ public record Demand(
   @Override
   public Integer priority() {
     return priority == null ? 1 : priority;
+  }
+
+  /** Whether a plan may leave none of it unmet in {@code month}. */
+  public boolean mustBeMet(YearMonth month) {
+    return mustBeMetFrom != null && !month.isBefore(mustBeMetFrom);
+  }
+
+  /** The same, but from another month on it must be met; a wish when null. */
+  public Demand mustBeMetFrom(@Nullable YearMonth month) {
+    return with(smallestSiteMw, latencyLimitMs, blocks, month);
+  }
+
+  /** The same with other bounds on where it may run. */
+  public Demand placed(@Nullable Figure newSmallestSiteMw, @Nullable Figure newLatencyLimitMs) {
+    return with(newSmallestSiteMw, newLatencyLimitMs, blocks, mustBeMetFrom);
+  }
+
+  /** The same with other blocks. */
+  public Demand withBlocks(List<Block> newBlocks) {
+    return with(smallestSiteMw, latencyLimitMs, newBlocks, mustBeMetFrom);
+  }
+
+  private Demand with(
+      @Nullable Figure newSmallestSiteMw,
+      @Nullable Figure newLatencyLimitMs,
+      List<Block> newBlocks,
+      @Nullable YearMonth newMustBeMetFrom) {
+    return new Demand(
+        id,
+        name,
+        points,
+        unmetUsdPerH100Hour,
+        newSmallestSiteMw,
+        kind,
+        modelClass,
+        zone,
+        newLatencyLimitMs,
+        deferMonths,
+        priority,
+        newBlocks,
+        newMustBeMetFrom);
   }
 
   /** H100-equivalents wanted in {@code month}. */

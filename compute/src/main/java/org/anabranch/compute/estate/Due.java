@@ -26,7 +26,13 @@ public record Due(LocalDate date, Kind kind, String contract, String text) {
     /** The last day on which what is left of a commitment can be spent. */
     ROLL_OVER,
     /** The last day of a right of first refusal or first offer. */
-    FIRST_RIGHT;
+    FIRST_RIGHT,
+    /** The day on which a part is due. */
+    DELIVERY,
+    /** The first day on which credits are owed for a part that is still late. */
+    CREDIT,
+    /** The first day on which something may be ended because a part is still late. */
+    TERMINATION;
 
     /** {@code first right}. */
     public String word() {
@@ -72,6 +78,9 @@ public record Due(LocalDate date, Kind kind, String contract, String text) {
                 .formatted(c.partner(), String.valueOf(right.kind()).toLowerCase(Locale.ROOT)));
       }
     }
+    if (c.status() == Contract.Status.SIGNED) {
+      c.tranches().forEach(t -> delivery(c, t, all));
+    }
     if (c.until() != null && c.status() == Contract.Status.SIGNED) {
       end(c, c.until().atEndOfMonth(), all);
     }
@@ -99,6 +108,36 @@ public record Due(LocalDate date, Kind kind, String contract, String text) {
           Kind.ROLL_OVER,
           c,
           "what is unspent can be spent no longer");
+    }
+  }
+
+  private static void delivery(Contract c, Tranche t, List<Due> all) {
+    add(all, t.due().atDay(1), Kind.DELIVERY, c, "a part at " + t.site() + " is due");
+    Remedy remedy = t.remedy();
+    if (remedy == null) {
+      return;
+    }
+    String late = "if what was due at %s in %s has not come".formatted(t.site(), t.due());
+    if (remedy.creditSharePerMonth() != null) {
+      add(
+          all,
+          t.due().plusMonths(remedy.graceMonths()).atDay(1),
+          Kind.CREDIT,
+          c,
+          "credits are owed from here on, " + late);
+    }
+    if (remedy.terminationAfterMonths() != null) {
+      add(
+          all,
+          t.due().plusMonths(remedy.terminationAfterMonths()).atDay(1),
+          Kind.TERMINATION,
+          c,
+          "%s may be ended from here on, %s"
+              .formatted(
+                  remedy.terminates() == Remedy.Terminates.CONTRACT
+                      ? "the whole contract"
+                      : "that part",
+                  late));
     }
   }
 

@@ -42,6 +42,15 @@ public final class Entries {
           cap.largestShare(),
           "of the work served");
     }
+    for (int i = 0; i < e.budgets().size(); i++) {
+      Budget b = e.budgets().get(i);
+      figure(
+          "budgets/" + i + "/usd_million",
+          "budget" + numbered(i) + during(b.from(), b.until()),
+          null,
+          b.usdMillion(),
+          "m USD");
+    }
     for (int i = 0; i < e.chipVendors().size(); i++) {
       ChipVendor v = e.chipVendors().get(i);
       begin("/chip_vendors/" + i, Kind.CHIP_VENDOR, v.id(), v.name());
@@ -302,6 +311,7 @@ public final class Entries {
     word("model_class", "models", d.modelClass());
     word("zone", "users in", d.zone());
     word("defer_months", "may wait", d.deferMonths() == null ? null : d.deferMonths() + " months");
+    word("must_be_met_from", "must be met from", d.mustBeMetFrom());
     figure("latency_limit_ms", "latency limit", null, d.latencyLimitMs(), "ms");
     figure(
         "unmet_usd_per_h100_hour",

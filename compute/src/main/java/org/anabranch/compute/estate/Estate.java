@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param includeLettersOfIntent whether what is announced and not binding counts as capacity
  * @param latencies round trips from the zones of demand to the regions of sites
+ * @param budgets the most that may be paid
  */
 public record Estate(
     String name,
@@ -24,7 +25,38 @@ public record Estate(
     List<Contract> contracts,
     List<Demand> demand,
     List<ShareCap> shareCaps,
-    List<Latency> latencies) {
+    List<Latency> latencies,
+    List<Budget> budgets) {
+
+  /** An estate in which money is no limit. */
+  public Estate(
+      String name,
+      @Nullable String about,
+      Horizon horizon,
+      boolean includeLettersOfIntent,
+      List<ChipVendor> chipVendors,
+      List<Chip> chips,
+      List<Partner> partners,
+      List<Site> sites,
+      List<Contract> contracts,
+      List<Demand> demand,
+      List<ShareCap> shareCaps,
+      List<Latency> latencies) {
+    this(
+        name,
+        about,
+        horizon,
+        includeLettersOfIntent,
+        chipVendors,
+        chips,
+        partners,
+        sites,
+        contracts,
+        demand,
+        shareCaps,
+        latencies,
+        List.of());
+  }
 
   /** An estate in which no demand is tied to a zone. */
   public Estate(
@@ -95,6 +127,7 @@ public record Estate(
     demand = Required.list(demand, "demand");
     shareCaps = Required.list(shareCaps, "share_caps");
     latencies = Required.list(latencies, "latencies");
+    budgets = Required.list(budgets, "budgets");
   }
 
   /** Whether a figure counts as capacity here. */
@@ -176,33 +209,61 @@ public record Estate(
 
   /** This estate with other sites. */
   public Estate withSites(List<Site> newSites) {
-    return with(newSites, contracts, demand);
+    return with(chips, newSites, contracts, demand, shareCaps, budgets);
   }
 
   /** This estate with other contracts. */
   public Estate withContracts(List<Contract> newContracts) {
-    return with(sites, newContracts, demand);
+    return with(chips, sites, newContracts, demand, shareCaps, budgets);
   }
 
   /** This estate with other demand. */
   public Estate withDemand(List<Demand> newDemand) {
-    return with(sites, contracts, newDemand);
+    return with(chips, sites, contracts, newDemand, shareCaps, budgets);
   }
 
-  private Estate with(List<Site> newSites, List<Contract> newContracts, List<Demand> newDemand) {
+  /** This estate with other chips. */
+  public Estate withChips(List<Chip> newChips) {
+    return with(newChips, sites, contracts, demand, shareCaps, budgets);
+  }
+
+  /** This estate with other caps on shares and on money. */
+  public Estate withCaps(List<ShareCap> newShareCaps, List<Budget> newBudgets) {
+    return with(chips, sites, contracts, demand, newShareCaps, newBudgets);
+  }
+
+  /**
+   * This estate with everything its buyer insists on turned into a wish: demand that must be met
+   * may go unmet at its price, and there is no budget. What losses and delays are measured in.
+   */
+  public Estate wished() {
+    return budgets.isEmpty() && demand.stream().allMatch(d -> d.mustBeMetFrom() == null)
+        ? this
+        : withDemand(demand.stream().map(d -> d.mustBeMetFrom(null)).toList())
+            .withCaps(shareCaps, List.of());
+  }
+
+  private Estate with(
+      List<Chip> newChips,
+      List<Site> newSites,
+      List<Contract> newContracts,
+      List<Demand> newDemand,
+      List<ShareCap> newShareCaps,
+      List<Budget> newBudgets) {
     return new Estate(
         name,
         about,
         horizon,
         includeLettersOfIntent,
         chipVendors,
-        chips,
+        newChips,
         partners,
         newSites,
         newContracts,
         newDemand,
-        shareCaps,
-        latencies);
+        newShareCaps,
+        latencies,
+        newBudgets);
   }
 
   /** The partner that owns {@code partner} in the end; itself when nobody does. */

@@ -4,11 +4,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Yaml;
 
 /** Reads estates from YAML files and refuses those whose parts contradict each other. */
 public final class Estates {
+  private static final Pattern POINTER = Pattern.compile("(?<=\\()at (/[a-z0-9_/]+)(?=\\))");
+
   private Estates() {}
 
   /**
@@ -50,6 +56,37 @@ public final class Estates {
   /** The estate as a table, one line for each thing it says; RFC 4180. */
   public static String csv(Estate estate) {
     return EstateCsv.of(estate);
+  }
+
+  /** {@link #placed(Problem, String, String)} of a file as it is now. */
+  public static Problem placed(Problem problem, Path file) {
+    return placed(problem, file.toString(), text(file));
+  }
+
+  /**
+   * The same problem with lines of the text in place of pointers into the estate: {@code (at
+   * /sites/0/power)} becomes {@code (x.yaml:12)}.
+   *
+   * @param name stands for the file
+   */
+  public static Problem placed(Problem problem, String name, String text) {
+    Places places = new Places(text);
+    Map<String, String> facts = new HashMap<>(problem.facts());
+    problem
+        .facts()
+        .forEach(
+            (key, value) -> {
+              if (key.endsWith("-at")) {
+                facts.put(
+                    key.substring(0, key.length() - 2) + "line",
+                    Integer.toString(places.line(value)));
+              }
+            });
+    String message =
+        POINTER
+            .matcher(problem.message())
+            .replaceAll(m -> Matcher.quoteReplacement(name + ":" + places.line(m.group(1))));
+    return new Problem(problem.kind(), problem.code(), message, problem.fix(), facts);
   }
 
   private static Estate checked(String name, String text, Estate estate) {

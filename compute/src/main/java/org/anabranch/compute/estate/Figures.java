@@ -17,7 +17,8 @@ public final class Figures {
             estate.contracts().stream().flatMap(Figures::of),
             estate.demand().stream().flatMap(Figures::of),
             estate.shareCaps().stream().map(Estate.ShareCap::largestShare),
-            estate.latencies().stream().map(Latency::ms))
+            estate.latencies().stream().map(Latency::ms),
+            estate.budgets().stream().map(Budget::usdMillion))
         .flatMap(s -> s)
         .mapMulti(
             (f, out) -> {

@@ -120,6 +120,22 @@ public record Site(
         curtailments);
   }
 
+  /** This site with another grid connection and other hours in which it draws less. */
+  public Site onGrid(@Nullable Figure newGridLimitMw, List<Curtailment> newCurtailments) {
+    return new Site(
+        id,
+        name,
+        partner,
+        suppliedBy,
+        region,
+        pue,
+        power,
+        hosts,
+        powerRegion,
+        newGridLimitMw,
+        newCurtailments);
+  }
+
   /**
    * Site megawatts in the mean over the hours of {@code month}, grid limit and curtailments taken
    * off; what work that can move within a day can use. Empty where nobody has said.

@@ -3,8 +3,10 @@ package org.anabranch.compute.estate;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -40,6 +42,55 @@ public final class Slips {
     return delays.values().stream().allMatch(m -> m == 0)
         ? estate
         : estate.withSites(estate.sites().stream().map(s -> late(s, delays)).toList());
+  }
+
+  /**
+   * The estate in which these tranches never come: their steps are gone, and later steps reach so
+   * much less.
+   */
+  public static Estate without(Estate estate, List<Tranche> gone) {
+    if (gone.isEmpty()) {
+      return estate;
+    }
+    Set<Arrival> arrivals = new HashSet<>();
+    gone.forEach(t -> arrivals.add(new Arrival(t.site(), t.due())));
+    return estate.withSites(
+        estate.sites().stream()
+            .map(
+                s ->
+                    s.with(
+                        lessened(s.id(), s.power(), arrivals, Site.Power::new),
+                        s.hosts().stream()
+                            .map(
+                                h ->
+                                    new Site.Host(
+                                        h.chip(),
+                                        lessened(
+                                            s.id(), h.delivered(), arrivals, Site.Delivery::new)))
+                            .toList()))
+            .toList());
+  }
+
+  private static <T extends Dated> List<T> lessened(
+      String site, List<T> steps, Set<Arrival> gone, BiFunction<YearMonth, Figure, T> at) {
+    List<T> left = new ArrayList<>();
+    double before = 0;
+    double never = 0;
+    for (T step : steps) {
+      Figure figure = step.figure();
+      if (gone.contains(new Arrival(site, step.from()))) {
+        never += figure.value() - before;
+      } else {
+        double level = Math.max(0, figure.value() - never);
+        left.add(at.apply(step.from(), new Figure(level, figure.status(), figure.source())));
+      }
+      before = figure.value();
+    }
+    if (left.isEmpty()
+        && !steps.isEmpty()) { // without any step nothing would be said, and so be no limit
+      left.add(at.apply(steps.getFirst().from(), Figure.of(0)));
+    }
+    return left;
   }
 
   /** Everything that arrives at one site late by so many months. */

@@ -125,7 +125,7 @@ final class Hedging {
 
   private double credits(SlipScenario slip, List<Decision> decisions) {
     return new Remedies(Choices.signed(estate, decisions), slip.monthsLate())
-        .creditsUsdMillion(Choices.signed(slip.estate(), decisions));
+        .creditsUsdMillion(Choices.signed(slip.estate(), decisions), List.of());
   }
 
   /** What the programme of all scenarios signs; null where no solver came to an end with it. */

@@ -8,17 +8,31 @@ import java.util.Set;
  *
  * @param dropped the names of those set aside
  * @param none whether all are
+ * @param insisting what becomes of demand that must be met, and of budgets
  */
-record Held(Set<String> dropped, boolean none) {
-  static final Held ALL = new Held(Set.of(), false);
-  static final Held NONE = new Held(Set.of(), true);
+record Held(Set<String> dropped, boolean none, Insisting insisting) {
+  static final Held ALL = new Held(Set.of(), false, Insisting.HELD);
+  static final Held NONE = new Held(Set.of(), true, Insisting.HELD);
+
+  /**
+   * All clauses; how far it misses what the buyer insists on is all that a programme then costs.
+   */
+  static final Held COUNTED = new Held(Set.of(), false, Insisting.COUNTED);
+
+  /** What becomes of what the buyer insists on. */
+  enum Insisting {
+    /** It holds, or there is no plan. */
+    HELD,
+    /** How far it is missed is counted. */
+    COUNTED
+  }
 
   Held {
     dropped = Set.copyOf(dropped);
   }
 
   static Held without(Set<String> dropped) {
-    return new Held(dropped, false);
+    return new Held(dropped, false, Insisting.HELD);
   }
 
   boolean holds(String clause) {

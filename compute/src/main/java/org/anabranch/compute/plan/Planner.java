@@ -1,5 +1,6 @@
 package org.anabranch.compute.plan;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -20,7 +21,9 @@ import org.anabranch.compute.plan.Remedies.Right;
 import org.anabranch.compute.plan.Scenarios.Signed;
 import org.anabranch.compute.solve.Mps;
 import org.anabranch.compute.solve.Solver;
+import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
 
 /**
  * Plans an estate: what to sign, where demand then runs, and what happens when a partner or a chip
@@ -30,9 +33,11 @@ import org.anabranch.kernel.Problem;
  */
 public final class Planner {
   private static final double MOST_WEIGHT = 100;
+  private static final Duration EXPLAINING = Duration.ofSeconds(45);
 
   private final Solver solver;
   private final double worstWeight;
+  private final Duration explaining;
 
   public Planner() {
     this(new Solver());
@@ -47,6 +52,17 @@ public final class Planner {
    *     mean, when it is decided what to sign; 0 for the mean alone
    */
   public Planner(Solver solver, double worstWeight) {
+    this(solver, worstWeight, EXPLAINING);
+  }
+
+  /**
+   * @param explaining how long it may look for what conflicts where there is no plan
+   */
+  Planner(Solver solver, Duration explaining) {
+    this(solver, 0, explaining);
+  }
+
+  private Planner(Solver solver, double worstWeight, Duration explaining) {
     if (!(worstWeight >= 0 && worstWeight <= MOST_WEIGHT)) {
       throw Problem.badInput(
               "worst-weight",
@@ -56,6 +72,7 @@ public final class Planner {
     }
     this.solver = solver;
     this.worstWeight = worstWeight;
+    this.explaining = explaining;
   }
 
   /** {@link #plan(Estate, Consumer)} that nobody watches. */
@@ -68,15 +85,16 @@ public final class Planner {
    *
    * @param progress is told each step when it begins, in words
    * @throws org.anabranch.kernel.ProblemException BAD_INPUT when the parts of the estate contradict
-   *     each other, INTERNAL when no solver gave an answer that can be proved, CONFLICT when it was
-   *     interrupted
+   *     each other, or no plan keeps every limit: then a smallest set of limits that cannot be kept
+   *     together is among the facts, as {@link Conflict} says; INTERNAL when no solver gave an
+   *     answer that can be proved, CONFLICT when it was interrupted
    */
   public Plan plan(Estate estate, Consumer<String> progress) {
     Findings findings = Estates.check(estate);
     findings.refuse(estate.name());
     Scenarios scenarios = new Scenarios(solver);
     progress.accept("Choosing what to sign and where demand runs");
-    Outline outline = outline(scenarios, estate);
+    Outline outline = outlined(scenarios, estate);
     Estate committed = outline.committed();
     Dispatch base = outline.base();
     progress.accept("Planning each loss and slip anew");
@@ -110,7 +128,7 @@ public final class Planner {
   /** What {@link #plan} begins with, alone: far quicker. Throws as it does. */
   public Outline outline(Estate estate) {
     Estates.refuse(estate);
-    return outline(new Scenarios(solver), estate);
+    return outlined(new Scenarios(solver), estate);
   }
 
   /** Answers a question by planning anew. Throws as {@link #plan} does. */
@@ -118,7 +136,7 @@ public final class Planner {
     Estate estate = before.estate();
     // A question may leave an estate that nobody would write, such as a tranche without its step.
     return Comparison.of(
-        question.told(estate), before, outline(new Scenarios(solver), question.in(estate)));
+        question.told(estate), before, outlined(new Scenarios(solver), question.in(estate)));
   }
 
   /**
@@ -140,6 +158,19 @@ public final class Planner {
   /** Writes the programme of where demand runs as MPS, for another solver to check. */
   public static void write(Outline outline, Appendable out) {
     Mps.write(new ScenarioModel(outline.committed(), Lost.NOTHING).program(), out);
+  }
+
+  /** Says what conflicts when there is none. */
+  private Outline outlined(Scenarios scenarios, Estate estate) {
+    try {
+      return outline(scenarios, estate);
+    } catch (ProblemException e) {
+      if (!e.problem().code().equals(Conflict.CODE)) {
+        throw e;
+      }
+      Conflict conflict = new SmallestSet(scenarios, estate, Deadline.in(explaining)).find();
+      throw conflict.members().isEmpty() ? e : conflict.problem(estate.name()).asException(e);
+    }
   }
 
   private Outline outline(Scenarios scenarios, Estate estate) {
@@ -214,15 +245,15 @@ public final class Planner {
   private static Late late(
       Scenarios scenarios, Late.How how, Remedies remedies, Dispatch base, Estate estate) {
     List<Right> used = new ArrayList<>();
-    Estate slipped = remedies.after(used);
+    Estate slipped = remedies.after(used).wished();
     Dispatch best = scenarios.dispatch(slipped, Lost.NOTHING);
-    double credits = remedies.creditsUsdMillion(slipped);
+    double credits = remedies.creditsUsdMillion(slipped, used);
     for (Right right : remedies.rights()) {
       List<Right> more = new ArrayList<>(used);
       more.add(right);
-      Estate ended = remedies.after(more);
+      Estate ended = remedies.after(more).wished();
       Dispatch without = scenarios.dispatch(ended, Lost.NOTHING);
-      double owed = remedies.creditsUsdMillion(ended);
+      double owed = remedies.creditsUsdMillion(ended, more);
       double now = best.totalUsdMillion() - credits;
       if (without.totalUsdMillion() - owed < now - Loss.NOTICEABLE * Math.abs(now)) {
         used = more;

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.anabranch.compute.estate.Estate;
+import org.anabranch.compute.estate.EstateBook;
+import org.anabranch.compute.estate.Estates;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -37,12 +39,17 @@ public final class Plans implements AutoCloseable {
   /** A plan that holds, and what was kept of it. */
   public record InForce(Plan plan, PlanSummary summary) {}
 
+  /** What a plan was made from, as its author wrote it. */
+  private record Words(String name, String text) {}
+
   private final PlanStore store;
   private final Planner planner;
   private final UnaryOperator<Estate> known;
   private final Clock clock;
   private State state = new State.Idle();
   private @Nullable InForce inForce;
+  private @Nullable Words making;
+  private @Nullable Words holding;
   private @Nullable Thread working;
 
   public Plans(Database database, Planner planner, Clock clock) {
@@ -113,6 +120,50 @@ public final class Plans implements AutoCloseable {
     return run(estate, label);
   }
 
+  /** {@link #begin(Estate, String)} of a version; problems name its lines. */
+  public synchronized boolean begin(EstateBook.Page page) {
+    if (state instanceof State.Solving) {
+      return false;
+    }
+    making = words(page);
+    return begin(page.estate(), label(page));
+  }
+
+  /** {@link #make(Estate, String)} of a version; problems name its lines. */
+  public InForce make(EstateBook.Page page) {
+    synchronized (this) {
+      making = words(page);
+    }
+    return make(page.estate(), label(page));
+  }
+
+  private static String label(EstateBook.Page page) {
+    return "version " + page.version().number();
+  }
+
+  private static Words words(EstateBook.Page page) {
+    return new Words("version " + page.version().number(), page.text());
+  }
+
+  /**
+   * Answers a question about a plan; blocks as {@link Planner#compare} does.
+   *
+   * @throws ProblemException as {@link WhatIf#parse} and {@link Planner#plan} do
+   */
+  public Comparison ask(Plan about, String question) {
+    try {
+      return planner.compare(about.outline(), WhatIf.parse(question, about.estate()));
+    } catch (ProblemException e) {
+      throw placed(e, about == inForce().map(InForce::plan).orElse(null) ? holding : null);
+    }
+  }
+
+  private static ProblemException placed(ProblemException e, @Nullable Words words) {
+    return words == null || !e.problem().code().equals(Conflict.CODE)
+        ? e
+        : Estates.placed(e.problem(), words.name(), words.text()).asException(e);
+  }
+
   /** Ends what is being planned; what is in force stays. Returns whether there was something. */
   public synchronized boolean cancel() {
     if (working != null && state instanceof State.Solving) {
@@ -134,8 +185,9 @@ public final class Plans implements AutoCloseable {
       settle(new State.Idle(), made);
       return made;
     } catch (ProblemException e) {
-      settle(new State.Failed(e.problem(), clock.instant()), null);
-      throw e;
+      ProblemException told = placed(e, making);
+      settle(new State.Failed(told.problem(), clock.instant()), null);
+      throw told;
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("The plan failed");
       Problem problem =
@@ -157,6 +209,10 @@ public final class Plans implements AutoCloseable {
 
   private synchronized void settle(State now, @Nullable InForce made) {
     state = now;
-    inForce = made == null ? inForce : made;
+    if (made != null) {
+      inForce = made;
+      holding = making;
+    }
+    making = null;
   }
 }

@@ -19,9 +19,6 @@ import org.anabranch.compute.estate.Tranche;
  * grace, and the right to end the tranche or the contract from some month on.
  */
 final class Remedies {
-  /** A tranche never comes: later than any horizon. */
-  private static final int NEVER = 1200;
-
   private final Estate estate;
   private final ToIntFunction<Tranche> monthsLate;
 
@@ -81,7 +78,7 @@ final class Remedies {
     }
     List<Tranche> gone =
         used.stream().filter(r -> r.ends() == Terminates.TRANCHE).map(Right::tranche).toList();
-    return Slips.late(ended, t -> gone.contains(t) ? NEVER : monthsLate.applyAsInt(t));
+    return Slips.late(Slips.without(ended, gone), monthsLate);
   }
 
   private static List<Contract> cut(List<Contract> contracts, Right right) {
@@ -124,16 +121,16 @@ final class Remedies {
    * Credits within the horizon, in million US dollars: of the price of what is missing each month,
    * the share that the remedy says. Never more than the prices of what is missing.
    *
-   * @param late the estate with deliveries late
+   * @param late the estate with deliveries late, and what {@code used} ends ended
    */
-  double creditsUsdMillion(Estate late) {
+  double creditsUsdMillion(Estate late, List<Right> used) {
     double credits = 0;
     for (Contract c : late.contracts()) {
       if (!late.binds(c)) {
         continue;
       }
       for (YearMonth m : estate.horizon().months()) {
-        double share = share(c, m);
+        double share = share(c, m, used);
         if (share > 0 && c.inForce(m)) {
           double there = Delivered.accelerators(late, c, m);
           double due = Delivered.accelerators(estate, c, m);
@@ -144,14 +141,17 @@ final class Remedies {
     return credits;
   }
 
-  private double share(Contract c, YearMonth month) {
+  /** Nothing is owed for what was ended from then on. */
+  private double share(Contract c, YearMonth month, List<Right> used) {
     double share = 0;
     for (Tranche t : c.tranches()) {
       Remedy remedy = t.remedy();
       if (remedy != null && remedy.creditSharePerMonth() != null) {
         YearMonth first = t.due().plusMonths(remedy.graceMonths());
         boolean still = month.isBefore(t.due().plusMonths(monthsLate.applyAsInt(t)));
-        if (!month.isBefore(first) && still) {
+        boolean ended =
+            used.stream().anyMatch(r -> r.tranche().equals(t) && !month.isBefore(r.from()));
+        if (!month.isBefore(first) && still && !ended) {
           share = Math.max(share, remedy.creditSharePerMonth().value());
         }
       }

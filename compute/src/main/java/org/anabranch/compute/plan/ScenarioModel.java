@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *   tiers      Σ run = Σ bought                     for each contract; nothing where it is not signed
  *   money      paid + left before − left ≥ Σ price · bought
  *   shares     Σ h100 · run with the partner against Σ h100 · run
+ *   budget     Σ paid ≤ budget                      over its months
  *
  *   minimise   Σ paid + Σ penalty · unmet + Σ fees of what is signed
  * </pre>
@@ -65,6 +66,7 @@ final class ScenarioModel {
   private final Weights weights;
   private final Held held;
   private final double mostUseful;
+  private final @Nullable Owed owed;
   private final Map<String, List<Lane>> lanes = new HashMap<>();
   private final Map<String, Map<String, Double>> h100 = new HashMap<>();
   private final Map<String, Integer> leftBefore = new HashMap<>();
@@ -83,17 +85,37 @@ final class ScenarioModel {
       Signings signings,
       Weights weights,
       Held held) {
+    this(program, units, estate, lost, signings, weights, held, null);
+  }
+
+  /**
+   * @param owed what is due under the contracts; by {@code estate} itself when null
+   */
+  ScenarioModel(
+      LinearProgram program,
+      Units units,
+      Estate estate,
+      Lost lost,
+      Signings signings,
+      Weights weights,
+      Held held,
+      @Nullable Owed owed) {
+    this.owed = owed;
     this.program = program;
     this.units = units;
     this.estate = estate;
     this.capacity = new Capacity(estate, lost);
-    this.shareCaps = lost.kind() == null ? estate.shareCaps() : List.of();
+    boolean insists = lost.kind() == null;
+    this.shareCaps = insists ? estate.shareCaps() : List.of();
     this.signings = signings;
     this.weights = weights;
     this.held = held;
     this.mostUseful = mostUsefulAccelerators();
     this.blocks = new Blocks(this, weights.penalty());
     estate.horizon().months().forEach(this::addMonth);
+    if (insists) {
+      new Insisted(this, held.insisting()).add();
+    }
   }
 
   /** Work running. */
@@ -328,7 +350,11 @@ final class ScenarioModel {
   private void addDeal(Month now, Deal deal) {
     Contract contract = deal.contract();
     boolean after = deal.onlyUsesUp(now.month);
-    double floor = after ? 0 : capacity.floorUsdMillion(contract, now.month) / units.usdMillion();
+    double due =
+        owed == null
+            ? capacity.floorUsdMillion(contract, now.month)
+            : owed.floorUsdMillion(contract, now.month);
+    double floor = after ? 0 : due / units.usdMillion();
     int paidColumn =
         program.column(
             weights.money(), deal.sure() ? floor : 0, after ? 0 : LinearProgram.NO_LIMIT);
@@ -353,9 +379,9 @@ final class ScenarioModel {
       }
     }
     if (!deal.sure() && floor > 0) {
-      int due = program.atLeast(0);
-      program.set(due, paidColumn, 1);
-      deal.signed().forEach(y -> program.set(due, y, -floor));
+      int least = program.atLeast(0);
+      program.set(least, paidColumn, 1);
+      deal.signed().forEach(y -> program.set(least, y, -floor));
     }
     addAccount(now, deal, money);
     now.tiers.put(contract.id(), tiers);

@@ -18,7 +18,8 @@ import org.anabranch.compute.estate.Tranche;
  * together, for whoever has several. Of this there are three scenarios: all on time, all as late as
  * they can be, and what lies between, each tranche then late by its mean there, in whole months.
  *
- * @param estate with deliveries that late, nothing signed yet
+ * @param estate with deliveries that late, nothing signed yet; unless all is on time nothing is
+ *     insisted on, since what comes late asks nobody
  */
 record SlipScenario(
     String how, double chance, ToIntFunction<Tranche> monthsLate, Estate estate) {
@@ -60,7 +61,14 @@ record SlipScenario(
         estate,
         new SlipScenario(
             "as late as can be", worst, Tranche::worstMonthsLate, Slips.worst(estate)));
+    for (int i = 1; i < scenarios.size(); i++) {
+      scenarios.set(i, scenarios.get(i).wished());
+    }
     return scenarios;
+  }
+
+  private SlipScenario wished() {
+    return new SlipScenario(how, chance, monthsLate, estate.wished());
   }
 
   private static SlipScenario onTime(Estate estate, double chance) {

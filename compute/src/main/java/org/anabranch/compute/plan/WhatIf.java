@@ -1,9 +1,12 @@
 package org.anabranch.compute.plan;
 
+import java.time.YearMonth;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.anabranch.compute.estate.Clauses;
 import org.anabranch.compute.estate.Contract;
+import org.anabranch.compute.estate.Demand;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Site;
 import org.anabranch.compute.estate.Slips;
@@ -26,6 +29,9 @@ public sealed interface WhatIf {
   /** A contract, or an offer of one, is not there. */
   record ContractGoes(String contract) implements WhatIf {}
 
+  /** A class of demand must be met from a month on, or there is no plan. */
+  record MustBeMet(String demand, YearMonth from) implements WhatIf {}
+
   /** The clauses that can be asked away. */
   enum Clause {
     EXCLUSIVITY,
@@ -38,7 +44,7 @@ public sealed interface WhatIf {
   /** How questions are written; for help texts. */
   String FORMS =
       "slip:SITE:MONTHS, power:SITE:±PERCENT, price:CONTRACT:±PERCENT, clause:CONTRACT:NAME,"
-          + " without:CONTRACT";
+          + " without:CONTRACT, must:DEMAND:MONTH";
 
   /**
    * Reads a question: {@code slip:abilene:6}, {@code price:oracle-2025:+20}, {@code
@@ -66,6 +72,9 @@ public sealed interface WhatIf {
         }
         case "price" -> {
           return new PriceChanges(contract(parts[1], estate), factor(parts[2], text));
+        }
+        case "must" -> {
+          return new MustBeMet(demand(parts[1], estate), month(parts[2], text));
         }
         case "clause" -> {
           for (Clause clause : Clause.values()) {
@@ -96,6 +105,8 @@ public sealed interface WhatIf {
               .formatted(
                   contract, clause.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
       case ContractGoes(String contract) -> contract + " is not there";
+      case MustBeMet(String demand, YearMonth from) ->
+          "%s must be met from %s on".formatted(estate.demand(demand).name(), from);
     };
   }
 
@@ -114,6 +125,11 @@ public sealed interface WhatIf {
       case ContractGoes(String id) ->
           estate.withContracts(
               estate.contracts().stream().filter(c -> !c.id().equals(id)).toList());
+      case MustBeMet(String id, YearMonth from) ->
+          estate.withDemand(
+              estate.demand().stream()
+                  .map(d -> d.id().equals(id) ? d.mustBeMetFrom(from) : d)
+                  .toList());
     };
   }
 
@@ -196,6 +212,21 @@ public sealed interface WhatIf {
       throw missing("contract", id, estate.contracts().stream().map(Contract::id).toList());
     }
     return id;
+  }
+
+  private static String demand(String id, Estate estate) {
+    if (estate.demand().stream().noneMatch(d -> d.id().equals(id))) {
+      throw missing("demand", id, estate.demand().stream().map(Demand::id).toList());
+    }
+    return id;
+  }
+
+  private static YearMonth month(String text, String whole) {
+    try {
+      return YearMonth.parse(text.strip());
+    } catch (DateTimeParseException e) {
+      throw wrong(whole, "“" + text + "” is no month such as 2026-06");
+    }
   }
 
   private static RuntimeException missing(String kind, String id, List<String> known) {

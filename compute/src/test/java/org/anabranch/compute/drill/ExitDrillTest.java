@@ -61,6 +61,29 @@ class ExitDrillTest {
   }
 
   @Test
+  void a_contract_that_lateness_may_end_without_a_fee_says_so_from_that_month_on() {
+    String text =
+        TEXT.replace(
+            "exit_fee: {usd_million: 3, share_of_remaining: 0.2}}",
+            "exit_fee: {usd_million: 3, share_of_remaining: 0.2}}\n"
+                + "    tranches: [{site: a, due: 2026-01, slips: [{months: 9, probability: 0.1}],"
+                + " remedy: {grace_months: 1, termination_after_months: %d, terminates: contract}}]");
+    String said = " the contract may be ended for that, without a fee.";
+
+    assertThat(ending(text.formatted(6)).text())
+        .endsWith("If what is due at a in 2026-01 is still missing then," + said);
+    assertThat(ending(text.formatted(7)).text()).doesNotContain("still missing");
+    assertThat(ending(text.formatted(6)).fee()).isEqualTo(ending(TEXT).fee());
+  }
+
+  private static Ending ending(String text) {
+    Exit exit =
+        new Exit(
+            Exit.Kind.PARTNER, "cheap", YearMonth.parse("2026-07"), LocalDate.parse("2026-03-01"));
+    return Ending.of(Estates.parse("hand.yaml", text).contract("k-cheap"), exit);
+  }
+
+  @Test
   void a_contract_without_capacity_on_record_does_not_end_with_somebody_else() {
     Estate estate = Estates.read(Path.of("../examples/partners-2025.yaml"));
     Departure departure =

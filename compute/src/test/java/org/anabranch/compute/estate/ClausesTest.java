@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import org.anabranch.kernel.ProblemException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,39 @@ class ClausesTest {
   }
 
   @Test
+  void minimum_shares_that_are_too_much_together_name_the_fewest_that_are() {
+    assertThatThrownBy(() -> Estates.parse("e.yaml", shares("north", "south")))
+        .hasMessageContaining("add up to 1.1 in 2026-01: big 0.6, half 0.5.")
+        .hasMessageContaining("e.yaml:9")
+        .satisfies(
+            e ->
+                assertThat(((ProblemException) e).problem().fix())
+                    .isEqualTo(
+                        "Lower any one of them by 0.1; together they cannot be more than 1."));
+    // Two contracts with one partner are kept by the larger share alone.
+    Estates.parse("e.yaml", shares("north", "north"));
+  }
+
+  private static String shares(String big, String half) {
+    String contract =
+        "  - {id: %s, partner: %s, kind: on_demand, from: 2026-01, until: 2026-02, prices:"
+            + " [{usd_per_accelerator_hour: 1}], clauses: {minimum_share: {share: %s}}}\n";
+    return """
+        name: shares
+        horizon: {from: 2026-01, until: 2026-03}
+        chip_vendors: [{id: v}]
+        chips: [{id: h, vendor: v, all_in_kw: 1, h100_equivalents: 1}]
+        partners: [{id: north}, {id: south}, {id: west}]
+        sites: [{id: s, partner: north, pue: 1, power: [{from: 2026-01, mw: 1}], hosts: [{chip: h}]}]
+        demand: [{id: d, points: [{from: 2026-01, h100_equivalents: 1}], unmet_usd_per_h100_hour: 9}]
+        contracts:
+        """
+        + contract.formatted("half", half, "0.5")
+        + contract.formatted("big", big, "0.6")
+        + contract.formatted("small", "west", "0.1");
+  }
+
+  @Test
   void a_commitment_larger_than_all_that_is_delivered_could_cost_is_warned_of() {
     Estate large = with("value_usd_billion: 3.6", "value_usd_billion: 12");
 
@@ -114,10 +148,15 @@ class ClausesTest {
     assertThat(Due.of(estate))
         .extracting(d -> d.date() + " " + d.kind().word() + " " + d.contract())
         .containsExactly(
+            "2026-07-01 delivery north-2026",
+            "2026-09-01 credit north-2026",
             "2026-09-30 decide quay-option",
+            "2027-01-01 termination north-2026",
+            "2027-04-01 delivery north-2026",
             "2027-04-01 notice south-reserved",
             "2027-06-30 first right north-2026",
             "2027-06-30 expiry south-reserved",
+            "2028-01-01 termination north-2026",
             "2028-06-30 extend north-2026",
             "2028-07-04 notice north-2026",
             "2028-12-31 expiry north-2026",

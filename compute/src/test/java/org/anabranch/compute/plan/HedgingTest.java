@@ -179,7 +179,8 @@ class HedgingTest {
   private static double cost(Estate estate, SlipScenario slip, List<Decision> decisions) {
     Estate late = Choices.signed(slip.estate(), decisions);
     double credits =
-        new Remedies(Choices.signed(estate, decisions), slip.monthsLate()).creditsUsdMillion(late);
+        new Remedies(Choices.signed(estate, decisions), slip.monthsLate())
+            .creditsUsdMillion(late, List.of());
     return new Scenarios(SOLVER).dispatch(late, Lost.NOTHING).totalUsdMillion()
         + decisions.stream().mapToDouble(d -> d.choice().feeUsdMillion()).sum()
         - credits;

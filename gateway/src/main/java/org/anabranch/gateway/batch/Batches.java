@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.Metadata;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
@@ -31,13 +32,20 @@ import tools.jackson.databind.node.ObjectNode;
  * block.
  */
 public final class Batches implements AutoCloseable {
+  /** All of OpenAI's (its OpenAPI of August 2026) but {@code /v1/videos}. */
   static final Set<String> ENDPOINTS =
-      Set.of("/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses");
+      Set.of(
+          "/v1/chat/completions",
+          "/v1/completions",
+          "/v1/embeddings",
+          "/v1/images/edits",
+          "/v1/images/generations",
+          "/v1/moderations",
+          "/v1/responses");
 
   private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
   private static final int MOST_RUNNING = 8;
   private static final int MOST_WAITING = 100;
-  private static final int MOST_METADATA = 16;
   private static final Duration WINDOW = Duration.ofHours(24);
   private static final Duration AFTER_A_BUG = Duration.ofSeconds(30);
   private static final long CLOSING_MILLIS = 3_000;
@@ -101,7 +109,7 @@ public final class Batches implements AutoCloseable {
               "Wait for some of them to end.")
           .asException();
     }
-    return insert(workspace, caller, input, document(endpoint, input, metadata(asked)));
+    return insert(workspace, caller, input, document(endpoint, input, Metadata.of(asked)));
   }
 
   private static JsonNode tree(byte[] body, int length) {
@@ -118,24 +126,6 @@ public final class Batches implements AutoCloseable {
       throw new BadRequest("The field “" + name + "” is missing or no text.", name);
     }
     return value.asString();
-  }
-
-  private static @Nullable ObjectNode metadata(JsonNode asked) {
-    JsonNode metadata = asked.path("metadata");
-    if (metadata.isMissingNode() || metadata.isNull()) {
-      return null;
-    }
-    if (!(metadata instanceof ObjectNode map) || map.size() > MOST_METADATA) {
-      throw new BadRequest("“metadata” must be an object of at most 16 texts.", "metadata");
-    }
-    map.values()
-        .forEach(
-            v -> {
-              if (!v.isString()) {
-                throw new BadRequest("The values of “metadata” must be texts.", "metadata");
-              }
-            });
-    return map;
   }
 
   private ObjectNode document(String endpoint, String input, @Nullable ObjectNode metadata) {

@@ -2,15 +2,20 @@ package org.anabranch.gateway.media;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.BodyScan;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.guard.Unread;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A request for pictures, sound or moderation, read no further than routing and money need. Holds
@@ -22,6 +27,7 @@ public final class MediaAsk {
 
   private static final int SLOWEST_CHARACTERS_PER_SECOND = 4;
   private static final int MOST_IMAGES = 128;
+  private static final String FILE = "file_id";
 
   private final Surface surface;
   private final Incoming request;
@@ -39,7 +45,7 @@ public final class MediaAsk {
     this.type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "application/json");
     boolean isForm = Form.is(type);
     this.form = isForm ? Form.read(request.array(), request.length(), type) : null;
-    this.scan = isForm ? null : BodyScan.of(request.array(), request.length(), Set.of());
+    this.scan = isForm ? null : BodyScan.of(request.array(), request.length(), Set.of(FILE));
     String said = text("model");
     this.model = said != null ? said : addressed != null ? addressed : any;
     this.textLength = textLength();
@@ -56,6 +62,56 @@ public final class MediaAsk {
   public static MediaAsk read(
       Surface surface, Incoming request, @Nullable String addressed, String any) {
     return new MediaAsk(surface, request, addressed, any);
+  }
+
+  /** The same with another body. */
+  public MediaAsk with(Incoming other) {
+    return new MediaAsk(surface, other, null, model);
+  }
+
+  public Incoming request() {
+    return request;
+  }
+
+  /** Whether the answer is to come in parts. */
+  public boolean streams() {
+    return scan != null ? scan.flag("stream") : "true".equals(text("stream"));
+  }
+
+  /** All that is said in it, for guardrails, in the order in which {@link #map} comes by. */
+  public List<String> texts() {
+    List<String> texts = new ArrayList<>();
+    mapped(
+        text -> {
+          texts.add(text);
+          return text;
+        });
+    return texts;
+  }
+
+  /** With every text replaced by another; the very same where nothing changes. */
+  public MediaAsk map(UnaryOperator<String> text) {
+    Incoming mapped = mapped(text);
+    return mapped == null ? this : with(mapped);
+  }
+
+  private @Nullable Incoming mapped(UnaryOperator<String> text) {
+    if (form != null) {
+      byte[] body = form.map(text);
+      return body == null ? null : request.with(body);
+    }
+    JsonNode tree = tree();
+    JsonNode mapped = JsonTexts.map(tree, text);
+    return mapped.equals(tree) ? null : request.with(Json.MAPPER.writeValueAsBytes(mapped));
+  }
+
+  private JsonNode tree() {
+    return Json.MAPPER.readTree(request.array(), 0, request.length());
+  }
+
+  /** The pictures and sounds in it. */
+  public List<Unread> unread() {
+    return form != null ? form.unread() : JsonTexts.pictures(tree());
   }
 
   private @Nullable String text(String name) {
@@ -109,6 +165,11 @@ public final class MediaAsk {
       throw new BadRequest("The form holds no “file”.", "file");
     }
     return Sound.length(request.array(), file.start(), file.end());
+  }
+
+  /** Whether it names files by ids, which the gateway may hold. */
+  public boolean namesFiles() {
+    return scan != null && scan.found().contains(FILE);
   }
 
   public Surface surface() {

@@ -34,13 +34,19 @@ final class BilibiliApi {
       throws Refusal, InterruptedException {
     HttpRequest.Builder request = member(account, path, query).GET();
     signature.sign(request, account, "");
-    return expect(api.send(request, deadline.atMost(ONE_CALL)), Reason.TRANSIENT);
+    return expect(api.send(account, request, deadline.atMost(ONE_CALL)), Reason.TRANSIENT);
   }
 
   /** A call that makes nothing visible. */
   JsonNode post(Account account, String path, Query query, ObjectNode body, Deadline deadline)
       throws Refusal, InterruptedException {
     return expect(send(account, path, query, body, deadline), Reason.MEDIA);
+  }
+
+  /** Changes a submission's words. */
+  void edit(Account account, ObjectNode body, Deadline deadline)
+      throws Refusal, InterruptedException {
+    expect(send(account, ARCHIVE + "/edit", new Query(), body, deadline), Reason.CONTENT);
   }
 
   JsonNode cover(Account account, Multipart body, Deadline deadline)
@@ -50,7 +56,7 @@ final class BilibiliApi {
             .header("Content-Type", body.contentType())
             .POST(body.body());
     signature.sign(request, account, "");
-    return expect(api.send(request, deadline.atMost(ONE_CALL)), Reason.MEDIA);
+    return expect(api.send(account, request, deadline.atMost(ONE_CALL)), Reason.MEDIA);
   }
 
   void part(Account account, Query query, byte[] bytes, Deadline deadline)
@@ -59,7 +65,7 @@ final class BilibiliApi {
         HttpRequest.newBuilder(query.at(account.host("upos"), "/video/v2/part/upload"))
             .header("Content-Type", "application/octet-stream")
             .POST(BodyPublishers.ofByteArray(bytes));
-    expect(api.send(request, deadline.atMost(ONE_CALL)), Reason.MEDIA);
+    expect(api.send(account, request, deadline.atMost(ONE_CALL)), Reason.MEDIA);
   }
 
   /** The call that makes a submission: its end is for the caller to judge. */
@@ -77,7 +83,7 @@ final class BilibiliApi {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json));
     signature.sign(request, account, json);
-    return api.send(request, deadline.atMost(ONE_CALL));
+    return api.send(account, request, deadline.atMost(ONE_CALL));
   }
 
   private static HttpRequest.Builder member(Account account, String path, Query query) {

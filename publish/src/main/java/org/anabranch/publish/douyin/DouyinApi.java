@@ -56,6 +56,7 @@ final class DouyinApi {
             .with("grant_type", "client_credential");
     return field(
         api.send(
+            account,
             HttpRequest.newBuilder(new Query().at(account.host("api"), "/oauth/client_token/"))
                 .header("Content-Type", Query.FORM)
                 .POST(form.form()),
@@ -68,6 +69,7 @@ final class DouyinApi {
     String share =
         field(
             api.send(
+                account,
                 HttpRequest.newBuilder(
                         new Query()
                             .with("need_callback", true)
@@ -79,6 +81,7 @@ final class DouyinApi {
     String ticket =
         field(
             api.send(
+                account,
                 HttpRequest.newBuilder(new Query().at(account.host("api"), "/open/getticket/"))
                     .header("access-token", token)
                     .GET(),

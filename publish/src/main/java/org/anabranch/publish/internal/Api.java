@@ -51,7 +51,8 @@ public final class Api {
     this(client, Meter.NONE);
   }
 
-  private Api(HttpClient client, Meter meter) {
+  /** With both. */
+  public Api(HttpClient client, Meter meter) {
     this.client = client;
     this.meter = meter;
   }
@@ -125,6 +126,11 @@ public final class Api {
       meter.after(asked, reply);
     }
     return end;
+  }
+
+  /** What a platform answered when it was asked for a quota. */
+  public void tell(Meter.Quota quota) {
+    meter.told(quota);
   }
 
   /** Sends a call that is for no account, such as one with an address that a platform gave. */

@@ -28,6 +28,16 @@ public interface Meter {
   /** What came back. */
   void after(Asked asked, Api.Reply reply);
 
+  /**
+   * What a platform answered when it was asked how many calls of a kind it takes of an account
+   * today.
+   *
+   * @param calls such as {@code POST /cgi-bin/freepublish/submit}
+   */
+  record Quota(Account account, String calls, long limit, long left) {}
+
+  default void told(Quota quota) {}
+
   /** All of them: a call leaves when none objects. */
   static Meter all(List<Meter> meters) {
     List<Meter> each = List.copyOf(meters);
@@ -40,6 +50,11 @@ public interface Meter {
       @Override
       public void after(Asked asked, Api.Reply reply) {
         each.forEach(m -> m.after(asked, reply));
+      }
+
+      @Override
+      public void told(Quota quota) {
+        each.forEach(m -> m.told(quota));
       }
     };
   }

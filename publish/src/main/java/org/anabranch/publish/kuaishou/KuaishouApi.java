@@ -34,13 +34,14 @@ final class KuaishouApi {
   JsonNode get(Account account, String path, Query query, Deadline deadline)
       throws Refusal, InterruptedException {
     return expect(
-        api.send(request(account, path, query).GET(), deadline.atMost(ONE_CALL)), Reason.TRANSIENT);
+        api.send(account, request(account, path, query).GET(), deadline.atMost(ONE_CALL)),
+        Reason.TRANSIENT);
   }
 
   JsonNode post(Account account, String path, Query query, Deadline deadline)
       throws Refusal, InterruptedException {
     HttpRequest.Builder request = request(account, path, query).POST(BodyPublishers.noBody());
-    return expect(api.send(request, deadline.atMost(ONE_CALL)), Reason.TRANSIENT);
+    return expect(api.send(account, request, deadline.atMost(ONE_CALL)), Reason.TRANSIENT);
   }
 
   /** A call to the upload host, which takes the upload's own token instead of the account's. */
@@ -67,7 +68,7 @@ final class KuaishouApi {
         request(account, "/openapi/photo/publish", query)
             .header("Content-Type", body.contentType())
             .POST(body.body());
-    return api.send(request, deadline.atMost(ONE_CALL));
+    return api.send(account, request, deadline.atMost(ONE_CALL));
   }
 
   private static HttpRequest.Builder request(Account account, String path, Query query) {

@@ -176,7 +176,7 @@ public final class KuaishouConnector implements Connector {
           ? new Step.Accepted(ours.get().path("id").asString())
           : new Step.NotThere();
     } catch (Refusal e) {
-      return new Step.Unknown(e.failure().message());
+      return Step.Unknown.of(e.failure());
     }
   }
 

@@ -46,7 +46,9 @@ public record Allowance(
     /** The platform's reply said so. */
     TOLD,
     /** Counted here, by the platform's published prices; other users of the app are not seen. */
-    COUNTED
+    COUNTED,
+    /** Counted here, against a quota that the configuration states. */
+    CONFIGURED
   }
 
   /** Until when no call may leave; empty when some may. */

@@ -13,20 +13,23 @@ import java.util.stream.Stream;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
+import org.anabranch.publish.Platform;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.internal.Meter;
 import org.anabranch.publish.limits.Allowance.Scope;
 import org.anabranch.publish.limits.Allowance.Source;
 import org.anabranch.publish.limits.Allowance.Unit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the platforms still take, per account and per app, by the headers of their last replies.
+ * What the platforms still take, per account and per app, by the headers of their last replies, by
+ * the codes with which they refuse, and by the quotas that the configuration states.
  *
  * <p>A call that the platform would refuse is not sent: it is refused here as throttled, with the
  * moment from which on more are taken, and its publication goes on then. What an app's accounts
  * share is shared fairly: as long as more than half is left anybody may call; from then on no
- * workspace takes more than its even part among those that called in the same period. Kept in
- * memory: the platform says it again with its next reply. Safe for many threads.
+ * workspace takes more than its even part among those that called in the same period. Asked and
+ * kept in memory; {@link AllowanceBook} stores it behind. Safe for many threads.
  */
 public final class Allowances implements Meter {
   /** While more than this part of an app's allowance is left, it is not shared out. */
@@ -37,29 +40,33 @@ public final class Allowances implements Meter {
   /** An app is asked for again after this: an account may be connected by another one. */
   private static final Duration APP_HOLDS = Duration.ofMinutes(1);
 
-  /** What the accounts of one app took together in one period. */
-  private static final class Shared {
-    final Map<String, Long> taken = new HashMap<>();
-    Instant ends = Instant.EPOCH;
-  }
-
   private record App(String id, Instant asked) {}
 
+  /** What follows a call that came too fast. */
+  private static final String TOO_FAST = " in a short while";
+
   private final Function<String, Optional<String>> appOf;
+  private final DailyQuotas quotas;
   private final Clock clock;
   private final Map<String, App> apps = new HashMap<>();
 
-  /** By holder, then by calls. */
-  private final Map<String, Map<String, Allowance>> known = new HashMap<>();
-
-  private final Map<String, Shared> shared = new HashMap<>();
+  private final Learnt learnt = new Learnt();
 
   /**
    * @param appOf the id of the app through which an account is connected; accounts without one
    *     share their platform's
    */
   public Allowances(Function<String, Optional<String>> appOf, Clock clock) {
+    this(appOf, DailyQuotas.NONE, clock);
+  }
+
+  /**
+   * @param appOf as above
+   * @param quotas how many calls of a kind platforms take of an account in a day
+   */
+  public Allowances(Function<String, Optional<String>> appOf, DailyQuotas quotas, Clock clock) {
     this.appOf = appOf;
+    this.quotas = quotas;
     this.clock = clock;
   }
 
@@ -76,8 +83,7 @@ public final class Allowances implements Meter {
   }
 
   private Stream<Allowance> both(Account account, String app) {
-    return Stream.of(account.id(), app)
-        .flatMap(holder -> known.getOrDefault(holder, Map.of()).values().stream());
+    return Stream.of(account.id(), app).flatMap(learnt::of);
   }
 
   private String app(Account account, Instant now) {
@@ -96,6 +102,7 @@ public final class Allowances implements Meter {
     Instant now = clock.instant();
     String app = app(account, now);
     String calls = Endpoint.of(asked);
+    quotas.of(asked, calls).ifPresent(quota -> open(account, quota, now));
     List<Allowance> concerned =
         both(account, app).filter(a -> Endpoint.counts(a.calls(), calls)).toList();
     Optional<Failure> closed =
@@ -107,6 +114,31 @@ public final class Allowances implements Meter {
       QuotaUnits.of(asked).forEach(cost -> count(account, app, cost, now));
     }
     return closed;
+  }
+
+  /** Begins a day's count where none is under way, and takes in a quota that was changed. */
+  private void open(Account account, DailyQuotas.Quota quota, Instant now) {
+    Optional<Allowance> known =
+        learnt.of(new Learnt.Key(account.id(), quota.name())).filter(a -> !a.isPast(now));
+    boolean holds =
+        known.isPresent()
+            && (known.get().source() != quota.source() || known.get().limit() == quota.most());
+    if (!holds) {
+      long used = known.map(a -> a.limit() - a.left()).orElse(0L);
+      learnt.counted(
+          new Allowance(
+              account.platform(),
+              Scope.ACCOUNT,
+              account.id(),
+              quota.name(),
+              Unit.CALLS,
+              quota.most(),
+              Math.max(0, quota.most() - used),
+              DailyQuotas.nextReset(now),
+              now,
+              quota.source()),
+          0);
+    }
   }
 
   private Optional<Failure> closed(Allowance allowance, Account account, Instant now) {
@@ -122,46 +154,37 @@ public final class Allowances implements Meter {
 
   /** Whether a workspace may take one more of what its app's accounts share. */
   private boolean isFair(Allowance allowance, String workspace) {
-    Shared all = shared.get(key(allowance));
+    Map<String, Long> taken = learnt.taken(allowance);
     if (allowance.scope() != Scope.APP
         || allowance.unit() != Unit.CALLS
         || allowance.left() * SCARCE > allowance.limit()
-        || all == null) {
+        || taken.isEmpty()) {
       return true;
     }
-    int workspaces = all.taken.size() + (all.taken.containsKey(workspace) ? 0 : 1);
-    return workspaces == 1
-        || all.taken.getOrDefault(workspace, 0L) < allowance.limit() / workspaces;
-  }
-
-  private static String key(Allowance allowance) {
-    return allowance.holder() + "\n" + allowance.calls();
+    int workspaces = taken.size() + (taken.containsKey(workspace) ? 0 : 1);
+    return workspaces == 1 || taken.getOrDefault(workspace, 0L) < allowance.limit() / workspaces;
   }
 
   private void take(Allowance allowance, String workspace) {
-    keep(allowance.less(1));
-    if (allowance.scope() == Scope.APP) {
-      Instant ends = allowance.until() == null ? Instant.MAX : allowance.until();
-      Shared all = shared.computeIfAbsent(key(allowance), _ -> new Shared());
-      if (!all.ends.equals(ends)) {
-        all.taken.clear();
-        all.ends = ends;
-      }
-      all.taken.merge(workspace, 1L, Long::sum);
+    if (allowance.source() == Source.TOLD) {
+      learnt.told(allowance.less(1));
+    } else {
+      learnt.counted(allowance.less(1), 1);
     }
-  }
-
-  private void keep(Allowance allowance) {
-    known
-        .computeIfAbsent(allowance.holder(), _ -> new HashMap<>())
-        .put(allowance.calls(), allowance);
+    if (allowance.scope() == Scope.APP) {
+      learnt.takes(allowance, workspace);
+    }
   }
 
   /** YouTube tells nothing, so calls are counted by the prices that it publishes. */
   private void count(Account account, String app, QuotaUnits.Cost cost, Instant now) {
-    Allowance before = known.getOrDefault(app, Map.of()).get(cost.calls());
-    long left = before == null || before.isPast(now) ? cost.limit() : before.left();
-    keep(
+    long left =
+        learnt
+            .of(new Learnt.Key(app, cost.calls()))
+            .filter(before -> !before.isPast(now))
+            .map(Allowance::left)
+            .orElse(cost.limit());
+    learnt.counted(
         new Allowance(
             account.platform(),
             Scope.APP,
@@ -172,17 +195,31 @@ public final class Allowances implements Meter {
             Math.max(0, left - cost.units()),
             QuotaUnits.nextReset(now),
             now,
-            Source.COUNTED));
+            Source.COUNTED),
+        cost.units());
   }
 
   private static Failure throttled(Account account, Allowance allowance, Duration wait) {
     String who = allowance.scope() == Scope.APP ? "this app" : account.name();
     return new Failure(
-        Reason.THROTTLED,
-        "allowance",
-        "%s takes no more calls of %s for now (%s)."
-            .formatted(account.platform().title(), who, allowance.calls()),
-        wait.isNegative() ? USUAL_WAIT : wait.plusSeconds(1));
+            Reason.THROTTLED,
+            "allowance",
+            "%s takes no more calls of %s for now (%s)."
+                .formatted(account.platform().title(), who, allowance.calls()),
+            wait.isNegative() ? USUAL_WAIT : wait.plusSeconds(1))
+        .withFix(fix(allowance));
+  }
+
+  private static @Nullable String fix(Allowance allowance) {
+    if (allowance.source() == Source.CONFIGURED) {
+      return "It goes on after midnight in Beijing; if the platform grants more, raise"
+          + " publish.quotas.%s in the configuration.".formatted(allowance.platform().key());
+    }
+    return allowance.platform() == Platform.WECHAT_OFFICIAL
+            && allowance.calls().endsWith(DailyQuotas.IN_A_DAY)
+        ? "It goes on after midnight in Beijing; or clear the quota in WeChat's console (ten times"
+            + " a month), then plan the post again."
+        : null;
   }
 
   @Override
@@ -191,7 +228,7 @@ public final class Allowances implements Meter {
     Instant now = clock.instant();
     String calls = Endpoint.of(asked);
     for (RateHeaders.Told told : RateHeaders.read(reply, now)) {
-      keep(
+      learnt.told(
           new Allowance(
               account.platform(),
               told.scope(),
@@ -204,5 +241,66 @@ public final class Allowances implements Meter {
               now,
               Source.TOLD));
     }
+    RateCodes.read(asked, reply, now)
+        .ifPresent(
+            closed ->
+                learnt.told(
+                    told(
+                        account,
+                        closed.scope(),
+                        calls + (closed.day() ? DailyQuotas.IN_A_DAY : TOO_FAST),
+                        closed.day() ? quotas.configured(asked, calls) : 0,
+                        closed.until(),
+                        now)));
+  }
+
+  /** None is left. */
+  private Allowance told(
+      Account account, Scope scope, String calls, long limit, Instant until, Instant now) {
+    return new Allowance(
+        account.platform(),
+        scope,
+        scope == Scope.APP ? app(account, now) : account.id(),
+        calls,
+        Unit.CALLS,
+        limit,
+        0,
+        until,
+        now,
+        Source.TOLD);
+  }
+
+  /** A platform was asked for a day's quota, which may have been cleared or raised meanwhile. */
+  @Override
+  public synchronized void told(Quota quota) {
+    Account account = quota.account();
+    Instant now = clock.instant();
+    learnt.told(
+        new Allowance(
+            account.platform(),
+            Scope.ACCOUNT,
+            account.id(),
+            quota.calls() + DailyQuotas.IN_A_DAY,
+            Unit.CALLS,
+            quota.limit(),
+            quota.left(),
+            DailyQuotas.nextReset(now),
+            now,
+            Source.TOLD));
+  }
+
+  /** Takes out what is to be stored. */
+  synchronized Learnt.Changes changes() {
+    return learnt.changes();
+  }
+
+  synchronized void putBack(Learnt.Changes changes) {
+    learnt.putBack(changes);
+  }
+
+  /** Takes in what is stored. */
+  synchronized void stored(List<Allowance> allowances, List<Learnt.Share> shares) {
+    allowances.forEach(learnt::stored);
+    shares.forEach(learnt::stored);
   }
 }

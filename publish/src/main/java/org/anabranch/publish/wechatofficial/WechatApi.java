@@ -5,10 +5,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Json;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.internal.Ends;
+import org.anabranch.publish.internal.Meter;
 import org.anabranch.publish.internal.Multipart;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
@@ -54,6 +56,30 @@ final class WechatApi {
         deadline);
   }
 
+  /**
+   * How many calls to one of its interfaces WeChat takes of the account today, by “查询API调用额度”; the
+   * names in the reply are {@code daily_limit}, {@code used} and {@code remain}.
+   *
+   * @return how many are left
+   */
+  long left(Account account, String path, Deadline deadline) throws Refusal, InterruptedException {
+    JsonNode quota =
+        post(
+                account,
+                "/cgi-bin/openapi/quota/get",
+                Json.object().put("cgi_path", path),
+                Reason.TRANSIENT,
+                deadline)
+            .path("quota");
+    long limit = quota.path("daily_limit").asLong(0);
+    if (limit <= 0) {
+      throw new Refusal(Reason.TRANSIENT, "no-quota", "WeChat told no quota.");
+    }
+    long left = quota.path("remain").asLong(limit - quota.path("used").asLong(0));
+    api.tell(new Meter.Quota(account, "POST " + path, limit, left));
+    return left;
+  }
+
   private JsonNode upload(
       Account account, String path, Supplier<Query> query, Multipart body, Deadline deadline)
       throws Refusal, InterruptedException {
@@ -93,12 +119,13 @@ final class WechatApi {
   private Api.Call send(Account account, WithToken with, Deadline deadline)
       throws Refusal, InterruptedException {
     String token = tokens.get(account, deadline);
-    Api.Call call = api.send(with.request(token), deadline.atMost(ONE_CALL));
+    Api.Call call = api.send(account, with.request(token), deadline.atMost(ONE_CALL));
     if (!WechatTokens.isGiven(account)
         && call instanceof Api.Call.Answered(var reply)
         && WechatErrors.isStale(reply)) {
       tokens.forget(account, token);
-      return api.send(with.request(tokens.get(account, deadline)), deadline.atMost(ONE_CALL));
+      return api.send(
+          account, with.request(tokens.get(account, deadline)), deadline.atMost(ONE_CALL));
     }
     return call;
   }

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
@@ -21,6 +22,7 @@ import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.FinishedJobs;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.LiveLimits;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Options.Replies;
@@ -54,6 +56,8 @@ import tools.jackson.databind.node.ObjectNode;
  * collection_user}.
  */
 public final class WechatOfficialConnector implements Connector {
+  private static final String SUBMIT = "/cgi-bin/freepublish/submit";
+  private static final String DRAFT = "/cgi-bin/draft/add";
   private static final String ARTICLE = "article_id";
   private static final String MESSAGE = "msg_data_id";
   private static final int LONGEST_LINK_BYTES = 1024;
@@ -170,6 +174,18 @@ public final class WechatOfficialConnector implements Connector {
     }
   }
 
+  /** Publishing takes a draft and its submission, each with a quota of its own. */
+  @Override
+  public LiveLimits limits(Account account, Deadline deadline) throws InterruptedException {
+    try {
+      long left = Math.min(api.left(account, SUBMIT, deadline), api.left(account, DRAFT, deadline));
+      return new LiveLimits(
+          OptionalLong.of(left), OptionalLong.empty(), Optional.empty(), Optional.empty());
+    } catch (Refusal e) {
+      return LiveLimits.NONE;
+    }
+  }
+
   @Override
   public Step.Checked check(Job job, Deadline deadline) {
     return new Step.Done(); // a draft can be published at once
@@ -178,8 +194,7 @@ public final class WechatOfficialConnector implements Connector {
   @Override
   public Step.Committed commit(Job job, int part, Deadline deadline) throws InterruptedException {
     try {
-      return ended(
-          job, api.commit(job.account(), "/cgi-bin/freepublish/submit", draft(job), deadline));
+      return ended(job, api.commit(job.account(), SUBMIT, draft(job), deadline));
     } catch (Refusal e) {
       return new Step.Refused(e.failure());
     }
@@ -240,7 +255,7 @@ public final class WechatOfficialConnector implements Connector {
           ? new Step.NotThere()
           : new Step.Unknown("the draft is gone, but WeChat does not list the article yet");
     } catch (Refusal e) {
-      return new Step.Unknown(e.failure().message());
+      return Step.Unknown.of(e.failure());
     }
   }
 

@@ -103,7 +103,7 @@ final class WechatTokens {
     Api.Reply reply =
         Ends.success(
             WechatApi.NAME,
-            api.send(request, deadline.atMost(WechatApi.ONE_CALL)),
+            api.send(account, request, deadline.atMost(WechatApi.ONE_CALL)),
             r -> WechatErrors.classify(r, Reason.REAUTHORISE));
     String token = reply.json().path("access_token").asString("");
     if (!WechatErrors.isSuccess(reply) || token.isEmpty()) {

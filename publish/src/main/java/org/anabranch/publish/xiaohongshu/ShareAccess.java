@@ -56,6 +56,7 @@ final class ShareAccess {
         Ends.success(
             "Xiaohongshu",
             api.send(
+                account,
                 HttpRequest.newBuilder(
                         new Query().at(account.host("api"), "/api/sns/v1/ext/access/token"))
                     .header("Content-Type", "application/json")

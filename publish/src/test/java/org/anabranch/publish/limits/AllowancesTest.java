@@ -167,4 +167,114 @@ class AllowancesTest {
     }
     assertThat(others).as("the rest was left to the other").isEqualTo(10);
   }
+
+  private static Api.Reply said(int status, String body) {
+    return new Api.Reply(
+        status,
+        HttpHeaders.of(Map.of(), (_, _) -> true),
+        body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  /** 23:00 in Beijing. */
+  private void lateInBeijing() {
+    Instant eleven = Instant.parse("2031-05-04T15:00:00Z");
+    clock.turn(Duration.between(clock.instant(), eleven));
+  }
+
+  @Test
+  void a_configured_quota_is_counted_and_holds_until_midnight_in_beijing() {
+    lateInBeijing();
+    Allowances own =
+        new Allowances(
+            _ -> Optional.empty(),
+            new DailyQuotas(Map.of(Platform.KUAISHOU, Map.of("POST /openapi/photo/publish", 2L))),
+            clock);
+    Account mine = account("a", "w", Platform.KUAISHOU);
+    Meter.Asked publish = asked(mine, "POST", "/openapi/photo/publish");
+    assertThat(own.before(publish)).isEmpty();
+    assertThat(own.of(mine))
+        .extracting(Allowance::calls, Allowance::left, Allowance::source)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                "POST /openapi/photo/publish in a day", 1L, Source.CONFIGURED));
+    assertThat(own.before(publish)).isEmpty();
+    Failure refused = own.before(publish).orElseThrow();
+    assertThat(refused.reason()).isEqualTo(Failure.Reason.THROTTLED);
+    assertThat(refused.retryAfter()).isEqualTo(Duration.ofMinutes(60).plusSeconds(1));
+    assertThat(refused.told()).contains("publish.quotas.kuaishou");
+    assertThat(own.before(asked(mine, "GET", "/openapi/photo/list"))).as("another call").isEmpty();
+    assertThat(
+            own.before(
+                asked(account("b", "w", Platform.KUAISHOU), "POST", "/openapi/photo/publish")))
+        .as("another account")
+        .isEmpty();
+    clock.turn(Duration.ofHours(1));
+    assertThat(own.before(publish)).as("a new day").isEmpty();
+  }
+
+  @Test
+  void wechats_45009_closes_the_interface_for_the_day_and_a_cleared_quota_opens_it() {
+    lateInBeijing();
+    Account mine = account("a", "w", Platform.WECHAT_OFFICIAL);
+    Meter.Asked submit = asked(mine, "POST", "/cgi-bin/freepublish/submit");
+    allowances.after(submit, said(200, "{\"errcode\":45009,\"errmsg\":\"reach max api daily\"}"));
+    Failure refused = allowances.before(submit).orElseThrow();
+    assertThat(refused.retryAfter()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+    assertThat(refused.told()).contains("clear the quota");
+    assertThat(allowances.before(asked(mine, "POST", "/cgi-bin/draft/add"))).isEmpty();
+    allowances.told(new Meter.Quota(mine, "POST /cgi-bin/freepublish/submit", 100, 100));
+    assertThat(allowances.before(submit)).as("it was cleared in the console").isEmpty();
+    assertThat(allowances.of(mine).getFirst().left()).isEqualTo(99);
+  }
+
+  @Test
+  void a_minutes_quota_of_wechat_closes_for_a_minute() {
+    Account mine = account("a", "w", Platform.WECHAT_OFFICIAL);
+    Meter.Asked list = asked(mine, "POST", "/cgi-bin/comment/list");
+    allowances.after(
+        list, said(200, "{\"errcode\":45009,\"errmsg\":\"api minute-quota reach limit\"}"));
+    assertThat(allowances.before(list).orElseThrow().retryAfter())
+        .isEqualTo(Duration.ofSeconds(61));
+    clock.turn(Duration.ofMinutes(1));
+    assertThat(allowances.before(list)).isEmpty();
+  }
+
+  @Test
+  void bilibilis_submissions_are_counted_but_only_its_own_refusal_binds() {
+    lateInBeijing();
+    Account mine = account("a", "w", Platform.BILIBILI);
+    Meter.Asked submit = asked(mine, "POST", "/arcopen/fn/archive/add-by-utoken");
+    for (int i = 0; i < 7; i++) {
+      assertThat(allowances.before(submit)).isEmpty();
+    }
+    assertThat(allowances.of(mine).getFirst())
+        .returns(0L, Allowance::left)
+        .returns(Source.COUNTED, Allowance::source);
+    allowances.after(submit, said(200, "{\"code\":123029,\"message\":\"\"}"));
+    assertThat(allowances.before(submit).orElseThrow().retryAfter())
+        .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+    allowances.after(
+        asked(mine, "GET", "/arcopen/fn/archive/view"), said(200, "{\"code\":127009}"));
+    assertThat(
+            allowances
+                .before(asked(mine, "GET", "/arcopen/fn/archive/view"))
+                .orElseThrow()
+                .retryAfter())
+        .isEqualTo(Duration.ofHours(1).plusSeconds(1));
+  }
+
+  @Test
+  void douyins_quota_is_the_apps_and_kuaishous_429_says_how_long() {
+    Account mine = account("a", "w", Platform.DOUYIN);
+    Meter.Asked share = asked(mine, "POST", "/share-id/");
+    allowances.after(share, said(200, "{\"data\":{\"error_code\":28003017}}"));
+    assertThat(allowances.before(asked(account("b", "v", Platform.DOUYIN), "POST", "/share-id/")))
+        .as("another account of the app")
+        .isPresent();
+    Account other = account("c", "w", Platform.KUAISHOU);
+    Meter.Asked list = asked(other, "GET", "/openapi/photo/list");
+    allowances.after(list, said(429, "slow down"));
+    assertThat(allowances.before(list).orElseThrow().retryAfter())
+        .isEqualTo(Duration.ofSeconds(61));
+  }
 }

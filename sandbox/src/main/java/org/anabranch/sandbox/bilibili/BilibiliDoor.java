@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.internal.DayQuota;
 import org.anabranch.sandbox.internal.Grant;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
@@ -33,6 +35,7 @@ final class BilibiliDoor {
   static final String BILIBILI = "bilibili";
   static final String SUBMIT = "ARC_BASE";
   static final String FIGURES = "ARC_DATA";
+  static final String ARCHIVE = "/arcopen/fn/archive";
   static final int UNFIT = -400;
 
   private static final Duration SKEW = Duration.ofMinutes(10);
@@ -45,10 +48,19 @@ final class BilibiliDoor {
           "x-bili-signature-version",
           "x-bili-timestamp");
 
+  /** The documents tell that there is a number, but not which. */
+  private static final Map<String, Long> PER_DAY =
+      Map.of(
+          ARCHIVE + "/add-by-utoken", 100L,
+          ARCHIVE + "/edit", 200L,
+          ARCHIVE + "/viewlist", 5_000L);
+
   private final World world;
+  private final DayQuota quota;
 
   BilibiliDoor(World world) {
     this.world = world;
+    this.quota = new DayQuota(world, BILIBILI, PER_DAY);
   }
 
   /** A call with a JSON body, or none. */
@@ -127,6 +139,8 @@ final class BilibiliDoor {
       error(response, 122000, "the access token is invalid");
     } else if (!caller.get().scopes().contains(scope)) {
       error(response, 127005, "the scope is not granted");
+    } else if (!quota.take(request.path().path().replaceFirst("^.*(?=/arcopen/)", ""))) {
+      error(response, 127009, "the calls of the day are used up");
     } else {
       return true;
     }

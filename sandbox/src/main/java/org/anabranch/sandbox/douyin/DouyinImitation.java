@@ -16,6 +16,7 @@ import java.util.Set;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.internal.DayQuota;
 import org.anabranch.sandbox.internal.Grant;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
@@ -34,10 +35,15 @@ public final class DouyinImitation implements Imitation {
   private static final Duration OVERLAP = Duration.ofMinutes(5);
   private static final Duration SHARE = Duration.ofHours(1);
 
+  /** Share ids that an app gets in a day; the number is this imitation's. */
+  private static final String SHARES = "/share-id/";
+
   private final World world;
+  private final DayQuota quota;
 
   public DouyinImitation(World world) {
     this.world = world;
+    this.quota = new DayQuota(world, DOUYIN, Map.of(SHARES, 1_000L));
   }
 
   @Override
@@ -128,6 +134,10 @@ public final class DouyinImitation implements Imitation {
 
   private void share(ServerRequest request, ServerResponse response) {
     if (refused(request, response)) {
+      return;
+    }
+    if (!quota.take(SHARES)) {
+      error(response, 28003017, "the quota is used up");
       return;
     }
     String id = world.newId();

@@ -5,10 +5,14 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.internal.DayQuota;
 import org.anabranch.sandbox.internal.Grant;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
@@ -36,10 +40,26 @@ final class WechatDoor {
   private static final Duration LIFETIME = Duration.ofHours(2);
   private static final Duration OVERLAP = Duration.ofMinutes(5);
 
+  /** The documents tell no numbers; each account sees its own in the console. */
+  private static final Map<String, Long> PER_DAY =
+      Map.of(
+          "/cgi-bin/freepublish/submit", 100L,
+          "/cgi-bin/draft/add", 1_000L,
+          "/cgi-bin/freepublish/get", 10_000L,
+          "/cgi-bin/freepublish/batchget", 10_000L,
+          "/cgi-bin/comment/list", 10_000L);
+
+  /** So many times a month an account may have its counts cleared. */
+  private static final int CLEARINGS = 10;
+
+  private static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
+
   private final World world;
+  private final DayQuota quota;
 
   WechatDoor(World world) {
     this.world = world;
+    this.quota = new DayQuota(world, WECHAT, PER_DAY);
   }
 
   /** A call with a JSON body. */
@@ -160,10 +180,52 @@ final class WechatDoor {
         error(response, 42001, "access_token expired");
       } else if (own.isEmpty() && !has(known.get(), set)) {
         error(response, 61007, "api is unauthorized to component");
+      } else if (!quota.take(path(request))) {
+        error(response, 45009, "reach max api daily quota limit");
       } else {
         handler.handle(request, response);
       }
     };
+  }
+
+  /** Below the host, as the documents name it. */
+  private static String path(ServerRequest request) {
+    String path = request.path().path();
+    return path.substring(Math.max(0, path.indexOf("/cgi-bin")));
+  }
+
+  /** What is left of an interface's day. */
+  void quota(ServerRequest request, ServerResponse response, JsonNode body) {
+    String path = body.path("cgi_path").asString("");
+    if (!path.startsWith("/")) {
+      error(response, 76003, "cgi_path not found, please check");
+    } else if (!PER_DAY.containsKey(path)) {
+      error(response, 76021, "cgi_path ignored, not support to query quota");
+    } else {
+      ObjectNode reply = Json.object().put("errcode", 0).put("errmsg", "ok");
+      reply
+          .putObject("quota")
+          .put("daily_limit", quota.limit(path))
+          .put("used", quota.used(path))
+          .put("remain", quota.limit(path) - quota.used(path));
+      ok(response, reply);
+    }
+  }
+
+  /** Forgets what was counted today, ten times a month. */
+  void clear(ServerRequest request, ServerResponse response, JsonNode body) {
+    String month = YearMonth.from(world.now().atZone(BEIJING)).toString();
+    World.Store store = world.store(WECHAT);
+    int times = store.get("cleared", month).map(c -> c.path("times").asInt(0)).orElse(0);
+    if (!body.path("appid").asString("").equals(appId(grant()))) {
+      error(response, 40013, "invalid appid");
+    } else if (times >= CLEARINGS) {
+      error(response, 48006, "forbid to clear quota because of reaching the limit");
+    } else {
+      store.put("cleared", month, Json.object().put("times", times + 1));
+      PER_DAY.keySet().forEach(quota::clear);
+      error(response, 0, "ok");
+    }
   }
 
   private static boolean isTakenBack(World.Store store, JsonNode token) {

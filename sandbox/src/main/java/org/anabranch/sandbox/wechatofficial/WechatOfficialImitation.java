@@ -81,6 +81,9 @@ public final class WechatOfficialImitation implements Imitation {
         .post("/api/cgi-bin/stable_token", door::stableToken)
         .get("/api/cgi-bin/token", door::token)
         .post(
+            "/api/cgi-bin/openapi/quota/get", door.grantedJson(WechatDoor.PUBLISHING, door::quota))
+        .post("/api/cgi-bin/clear_quota", door.grantedJson(WechatDoor.PUBLISHING, door::clear))
+        .post(
             "/api/datacube/getarticletotaldetail",
             door.grantedJson(WechatDoor.PUBLISHING, this::figures))
         .get("/web/s/{id}", this::page);

@@ -1,0 +1,119 @@
+package org.anabranch.app;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.anabranch.cli.Cli;
+import org.anabranch.cli.Product;
+import org.anabranch.cli.Session;
+import org.anabranch.cli.Surroundings;
+import org.anabranch.cli.door.Call;
+import org.anabranch.cli.door.Door;
+import org.anabranch.kernel.Problem;
+import org.jspecify.annotations.Nullable;
+
+/** The product for commands of other processes: over the stations that this server has open. */
+final class ResidentProduct implements Product {
+  private final Stations stations;
+  private final URI console;
+
+  private ResidentProduct(Stations stations, URI console) {
+    this.stations = stations;
+    this.console = console;
+  }
+
+  /** Lets commands of other processes in; empty where the system has no door for them. */
+  static Optional<Door> openDoor(Stations stations, URI console) {
+    ResidentProduct product = new ResidentProduct(stations, console);
+    return Door.open(stations.home().root(), product::run);
+  }
+
+  private int run(
+      Call call, PrintWriter out, PrintWriter err, Function<String, @Nullable String> line) {
+    if (!call.version().equals(Cli.VERSION)) {
+      err.println("error: the server is Anabranch " + Cli.VERSION + ", this is " + call.version());
+      err.println("  fix: restart the server");
+      return 2;
+    }
+    Surroundings there =
+        new Surroundings(
+            Path.of(call.directory()),
+            call.environment(),
+            call.watched(),
+            line::apply,
+            Duration.ZERO);
+    return new Cli(this, there).run(out, err, call.arguments().toArray(String[]::new));
+  }
+
+  @Override
+  public Session open(Place place) {
+    requireOurs(place);
+    return new StationSession(stations, () -> {});
+  }
+
+  private void requireOurs(Place place) {
+    if (!same(place.home(), stations.home().root())) {
+      throw new IllegalStateException(
+          "Asked for %s, have %s".formatted(place.home(), stations.home().root()));
+    }
+    if (place.configuration().isPresent()
+        && !same(place.configuration().get(), stations.configurationFile())) {
+      throw Problem.badInput(
+              "configuration-other",
+              "The server that holds the data directory runs by "
+                  + stations.configurationFile()
+                  + ".",
+              "Leave out --config, or stop that server first.")
+          .asException();
+    }
+  }
+
+  private static boolean same(Path one, Path other) {
+    try {
+      return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Optional<URI> console() {
+    return Optional.of(console);
+  }
+
+  @Override
+  public void serve(Place place, Optional<Integer> port, Consumer<String> ready) {
+    throw runsAlready();
+  }
+
+  @Override
+  public void gateway(Place place, Consumer<String> ready) {
+    throw runsAlready();
+  }
+
+  private RuntimeException runsAlready() {
+    return Problem.of(
+            Problem.Kind.ENVIRONMENT,
+            "server-running",
+            "A server runs already on this data directory; its console is " + console + ".",
+            "Use it, stop it, or name another directory with --home or ANABRANCH_HOME.")
+        .asException();
+  }
+
+  @Override
+  public void checkConfiguration(Place place) {
+    Configuration.read(place.home(), place.configuration());
+  }
+
+  @Override
+  public String configurationSchema() {
+    return ConfigurationSchema.text();
+  }
+}

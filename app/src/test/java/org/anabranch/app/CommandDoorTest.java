@@ -1,0 +1,159 @@
+package org.anabranch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.anabranch.cli.Cli;
+import org.anabranch.cli.Surroundings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands say and do the same while a server holds the data directory as they do without one. */
+class CommandDoorTest {
+  private static final Map<String, String> ENVIRONMENT = Map.of("USER", "ada", "TERM", "dumb");
+
+  /** What changes nothing, or is refused; words are apart by spaces. */
+  private static final List<String> COMMANDS =
+      List.of(
+          "runs",
+          "show nothing",
+          "inbox",
+          "schedule",
+          "best-times sandbox-x",
+          "accounts",
+          "keys",
+          "usage",
+          "usage --by team",
+          "models kimi",
+          "replay",
+          "replay --config other.yaml",
+          "forecast",
+          "concentration",
+          "rights",
+          "estate show estate.yaml",
+          "estate diff estate.yaml",
+          "estate export",
+          "drill list",
+          "drill --exit nobody",
+          "drill verify estate.yaml",
+          "media add missing.png",
+          "import posts.csv --preview",
+          "export out",
+          "handoff nothing http://127.0.0.1/",
+          "secret",
+          "secret --remove",
+          "run",
+          "run missing.md",
+          "run estate.yaml --to myspace");
+
+  @TempDir Path directory;
+
+  private record Said(int code, String out, String err) {}
+
+  private static Said anabranch(Path home, Path from, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--home", home.toString()));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Surroundings here = new Surroundings(from, ENVIRONMENT, false, _ -> "s3cret", Duration.ZERO);
+    int code =
+        new Cli(new Anabranch(ENVIRONMENT, Clock.systemUTC()), here)
+            .run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
+    return new Said(code, out.toString(), err.toString());
+  }
+
+  /** A person's directory with what the commands name. */
+  private Path desk(String name) throws Exception {
+    Path desk = Files.createDirectories(directory.resolve(name));
+    Files.copy(Shell.EXAMPLES.resolve("article.md"), desk.resolve("article.md"));
+    Files.copy(Shell.EXAMPLES.resolve("estate-clauses.yaml"), desk.resolve("estate.yaml"));
+    Files.writeString(desk.resolve("other.yaml"), "gateway: {deployments: []}\n");
+    Files.writeString(
+        desk.resolve("posts.csv"),
+        "account,at,text\nsandbox-x,2099-01-01T10:00Z,A word\nsandbox-x,never,A word\n");
+    return desk;
+  }
+
+  private static Map<String, Said> all(Path home, Path from) {
+    Map<String, Said> said = new LinkedHashMap<>();
+    for (String command : COMMANDS) {
+      said.put(command, anabranch(home, from, command.split(" ", -1)));
+    }
+    return said;
+  }
+
+  @Test
+  void every_command_says_the_same_with_and_without_a_server() throws Exception {
+    try (Shell shell = new Shell(directory)) {
+      Path alone = desk("alone");
+      Path beside = desk("beside");
+      assertThat(anabranch(shell.home, alone, "run", "article.md", "--to", "x").code()).isZero();
+      assertThat(anabranch(shell.home, alone, "estate", "import", "estate.yaml").code()).isZero();
+      assertThat(anabranch(shell.home, alone, "inbox").code()).as("hears first").isZero();
+      Map<String, Said> free = all(shell.home, alone);
+      try (Stations stations = shell.open()) {
+        Anabranch.start(stations, Optional.of(0), _ -> {});
+        Map<String, Said> served = all(shell.home, beside);
+        for (String command : COMMANDS) {
+          assertThat(plain(served, command, beside))
+              .as(command)
+              .isEqualTo(plain(free, command, alone));
+        }
+      }
+      assertThat(free.values())
+          .as("some work")
+          .filteredOn(s -> s.code() == 0)
+          .hasSizeGreaterThan(15);
+      assertThat(beside.resolve("out")).isNotEmptyDirectory();
+    }
+  }
+
+  private static Said plain(Map<String, Said> all, String command, Path desk) {
+    Said said = Objects.requireNonNull(all.get(command));
+    return new Said(
+        said.code(),
+        said.out().replace(desk.toString(), "DESK"),
+        said.err().replace(desk.toString(), "DESK"));
+  }
+
+  @Test
+  void the_server_does_the_work_and_only_its_user_reaches_it() throws Exception {
+    try (Shell shell = new Shell(directory)) {
+      Path desk = desk("desk");
+      try (Stations stations = shell.open()) {
+        Anabranch.start(stations, Optional.of(0), _ -> {});
+        Path door = shell.home.resolve("door");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(door)))
+            .isEqualTo("rwx------");
+        assertThat(
+                PosixFilePermissions.toString(
+                    Files.getPosixFilePermissions(door.resolve("socket"))))
+            .isEqualTo("rw-------");
+        Said run = anabranch(shell.home, desk, "run", "article.md", "--to", "x", "--dry-run");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("written by");
+        assertThat(anabranch(shell.home, desk, "secret", "vendor").out()).startsWith("Stored.");
+        assertThat(stations.secrets().names()).contains("vendor");
+        assertThat(anabranch(shell.home, desk, "accounts", "connect", "x").out())
+            .contains("/accounts#x");
+        Said second = anabranch(shell.home, desk, "serve");
+        assertThat(second.code()).isEqualTo(2);
+        assertThat(second.err()).contains("is in use by process");
+      }
+      assertThat(shell.home.resolve("door/socket")).doesNotExist();
+      assertThat(anabranch(shell.home, desk, "runs").out()).contains("done");
+    }
+  }
+}
