@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.anabranch.insight.Observation;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
 import org.anabranch.loop.Run;
 import org.anabranch.publish.Publication;
+import tools.jackson.databind.JsonNode;
 
 /**
  * All of a user's data in open formats: JSON by kind, and the media as they are. Secrets stay
@@ -65,7 +67,8 @@ final class Export {
       write(directory, "ratings.json", stations.insight().ratings());
       write(directory, "decisions.json", stations.gateway().recentDecisions(ALL));
       write(directory, "usage.json", stations.gateway().usage());
-      writeResponses(directory.resolve("responses.jsonl"));
+      writeLines(directory.resolve("responses.jsonl"), stations.gateway()::eachKept);
+      writeLines(directory.resolve("conversations.jsonl"), stations.gateway()::eachConversation);
       write(directory, "gateway-files.json", stations.gateway().allFiles());
       copy(stations.home().directory("gateway-files"), directory.resolve("gateway-files"));
       write(
@@ -113,18 +116,16 @@ final class Export {
   }
 
   /** One to a line, as there may be more of them than memory holds. */
-  private void writeResponses(Path file) throws IOException {
+  private void writeLines(Path file, Consumer<Consumer<JsonNode>> all) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      stations
-          .gateway()
-          .eachKept(
-              kept -> {
-                try {
-                  out.write(kept + "\n");
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+      all.accept(
+          one -> {
+            try {
+              out.write(one + "\n");
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
       files++;
     } catch (UncheckedIOException e) {
       throw e.getCause();
