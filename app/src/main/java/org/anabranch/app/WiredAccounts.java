@@ -70,6 +70,7 @@ final class WiredAccounts {
       }
     }
     accounts.values().forEach(publisher::connect);
+    accounts.keySet().forEach(publisher::reconnected);
     publisher.accounts().stream()
         .filter(a -> isWired(a) && !accounts.containsKey(a.id()))
         .forEach(this::disconnect);

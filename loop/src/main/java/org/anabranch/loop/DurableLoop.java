@@ -193,6 +193,7 @@ public final class DurableLoop implements Loop {
               OUTCOME_UNKNOWN,
               CONFIRMING,
               WAITING_FOR_PERSON,
+              WAITING_FOR_ACCOUNT,
               PUBLISHED ->
               theirs.add(publication.post().platform());
         }
@@ -324,7 +325,14 @@ public final class DurableLoop implements Loop {
   private static boolean mayStillMove(Publication.State state) {
     return switch (state) {
       case QUEUED, PREPARING, CHECKING, COMMITTING -> true;
-      case OUTCOME_UNKNOWN, CONFIRMING, WAITING_FOR_PERSON, PUBLISHED, FAILED, CANCELLED -> false;
+      case OUTCOME_UNKNOWN,
+          CONFIRMING,
+          WAITING_FOR_PERSON,
+          WAITING_FOR_ACCOUNT,
+          PUBLISHED,
+          FAILED,
+          CANCELLED ->
+          false;
     };
   }
 
