@@ -21,6 +21,8 @@ import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.plan.Plan;
+import org.anabranch.compute.plan.Plans;
+import org.anabranch.compute.plan.PlanSummary;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.GatewayConfig;
@@ -252,6 +254,12 @@ final class FakeProduct implements Product {
     @Override
     public LiveDrills liveDrills() {
       return keeper.drills();
+    }
+
+    @Override
+    public List<PlanSummary> plansMade(int limit) {
+      return new Plans(database, new Planner(), clock)
+          .history(estate.inForce().estate().name(), limit);
     }
 
     @Override
