@@ -169,6 +169,11 @@ record StationSession(Stations stations, Runnable whenClosed) implements Session
   }
 
   @Override
+  public long takeUp(Path export) {
+    return new TakenUp(stations.database()).from(export);
+  }
+
+  @Override
   public void close() {
     whenClosed.run();
   }

@@ -487,6 +487,10 @@ final class Stations implements AutoCloseable {
     return plans;
   }
 
+  Database database() {
+    return database;
+  }
+
   Optional<EstatePlan> plan() {
     return plan;
   }

@@ -104,6 +104,15 @@ public interface Session extends AutoCloseable {
    */
   int export(Path directory);
 
+  /**
+   * Takes up what another installation exported, as far as it cannot act twice: the estate with its
+   * versions, prices, usage, decisions, figures; returns the rows taken.
+   *
+   * @throws org.anabranch.kernel.ProblemException BAD_INPUT when it is no export, CONFLICT when
+   *     there are such data already
+   */
+  long takeUp(Path export);
+
   @Override
   void close();
 }

@@ -319,6 +319,11 @@ final class FakeProduct implements Product {
     }
 
     @Override
+    public long takeUp(Path export) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int export(Path directory) {
       return 12;
     }
