@@ -176,7 +176,7 @@ final class Export {
   /** One to a line, as there may be more of them than memory holds. */
   private void writeResponses(Path file) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      stations.gateway().eachKept(kept -> append(out, kept));
+      stations.gateway().eachKept(kept -> append(out, kept.toString()));
       files++;
     } catch (UncheckedIOException e) {
       throw e.getCause();
