@@ -148,7 +148,7 @@ final class Suite {
     OpenLoop.run(all.getFirst().port, all.getFirst().request(Kind.SMALL), 5000, 5); // the generator itself
     for (Participant p : all) {
       say("warming up %s (%s)", p.name, p.what);
-      wrk.run(p, Kind.SMALL, 32, plan.quick() ? 15 : 40);
+      wrk.run(p, Kind.SMALL, 32, plan.quick() ? 30 : 45);
       wrk.run(p, Kind.STREAM, 32, plan.quick() ? 5 : 15);
       OpenLoop.run(p.port, p.request(Kind.SMALL), 200, 2);
     }
@@ -169,6 +169,10 @@ final class Suite {
     double half = results.median("requests/s, 1 KB, 32 connections", "nginx") / 2;
     if (half > 0) {
       open("1 KB at half of nginx's limit", Kind.SMALL, half, true);
+    }
+    double own = results.median("requests/s, 1 KB, 32 connections", "anabranch") / 2;
+    if (own > 0) {
+      open("1 KB at half of the gateway's limit", Kind.SMALL, own, true);
     }
     open("1 KB at 100/s", Kind.SMALL, 100, false);
     open("1 KB at 1,000/s", Kind.SMALL, 1000, true);

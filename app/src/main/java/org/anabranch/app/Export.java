@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.anabranch.compute.estate.EstateVersion;
 import org.anabranch.insight.Observation;
@@ -17,6 +18,7 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Tables;
 import org.anabranch.loop.Run;
 import org.anabranch.publish.Publication;
+import tools.jackson.databind.JsonNode;
 
 /**
  * All of a user's data in open formats: JSON by kind, and the media as they are. Secrets stay
@@ -86,7 +88,8 @@ final class Export {
       write(directory, "ratings.json", stations.insight().ratings());
       write(directory, "decisions.json", stations.gateway().recentDecisions(ALL));
       write(directory, "usage.json", stations.gateway().usage());
-      writeResponses(directory.resolve("responses.jsonl"));
+      writeLines(directory.resolve("responses.jsonl"), stations.gateway()::eachKept);
+      writeLines(directory.resolve("conversations.jsonl"), stations.gateway()::eachConversation);
       write(directory, "gateway-files.json", stations.gateway().allFiles());
       copy(stations.home().directory("gateway-files"), directory.resolve("gateway-files"));
       write(
@@ -174,9 +177,9 @@ final class Export {
   }
 
   /** One to a line, as there may be more of them than memory holds. */
-  private void writeResponses(Path file) throws IOException {
+  private void writeLines(Path file, Consumer<Consumer<JsonNode>> all) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      stations.gateway().eachKept(kept -> append(out, kept.toString()));
+      all.accept(one -> append(out, one.toString()));
       files++;
     } catch (UncheckedIOException e) {
       throw e.getCause();

@@ -371,6 +371,7 @@ final class Stations implements AutoCloseable {
       }
     }
     accounts.values().forEach(publisher::connect);
+    accounts.keySet().forEach(publisher::reconnected);
     publisher.accounts().stream()
         .filter(a -> isWired(a) && !accounts.containsKey(a.id()))
         .forEach(this::disconnect);

@@ -44,6 +44,8 @@ final class Commands {
     all.put("show", () -> new ShowCommand(product, here, out));
     all.put("inbox", () -> new InboxCommand(product, here, out));
     all.put("reply", () -> new ReplyCommand(product, here, out));
+    all.put("remark", () -> new RemarkCommand(product, here, out));
+    all.put("comments", () -> new CommentsCommand(product, here, out));
     all.put("delete", () -> new TakeDownCommand(product, here, out));
     all.put(
         "media",

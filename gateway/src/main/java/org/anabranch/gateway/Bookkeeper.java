@@ -33,7 +33,6 @@ final class Bookkeeper implements AutoCloseable {
   private static final String NAME = "name";
   private static final long SEGMENT_BYTES = 4 << 20;
   private static final long RETRY_MILLIS = 500;
-  private static final long SHORTEST_REST_MILLIS = 40;
   private static final long LONGEST_REST_MILLIS = 100;
   private static final long FAR_BEHIND = 300_000;
 
@@ -77,9 +76,9 @@ final class Bookkeeper implements AutoCloseable {
    * nothing waits long enough to enter many together, unless somebody waits for the books or they
    * fall far behind: the journal holds what they lack.
    */
-  private synchronized void rest(int count, long tookNanos) throws InterruptedException {
-    long least = count < JournalFile.LARGEST_BATCH ? SHORTEST_REST_MILLIS : 1;
-    long millis = Math.clamp(3 * tookNanos / 1_000_000, least, LONGEST_REST_MILLIS);
+  private synchronized void rest(boolean more, long tookNanos) throws InterruptedException {
+    long millis =
+        more ? Math.clamp(3 * tookNanos / 1_000_000, 1, LONGEST_REST_MILLIS) : LONGEST_REST_MILLIS;
     if (readers == 0 && !closing && journal.appended() - entered < FAR_BEHIND) {
       wait(millis);
     }
@@ -143,10 +142,11 @@ final class Bookkeeper implements AutoCloseable {
       }
     }
     long last = files.isEmpty() ? 0 : number(files.getLast());
-    List<Entry> ends = books.underWay().stream().<Entry>map(Bookkeeper::interrupted).toList();
-    if (!ends.isEmpty()) {
+    Batch ends = books.batch();
+    books.underWay().forEach(opened -> ends.add(interrupted(opened)));
+    if (ends.entries() > 0) {
       LOG.atWarn()
-          .addKeyValue("calls", ends.size())
+          .addKeyValue("calls", ends.entries())
           .log("Calls that a crash interrupted are charged what was reserved for them");
       books.apply(ends, new Mark(name, last, Long.MAX_VALUE));
     }
@@ -162,17 +162,30 @@ final class Bookkeeper implements AutoCloseable {
             ? Long.MAX_VALUE
             : number > before.segment() ? 0 : Math.min(before.bytes(), Files.size(file));
     try (JournalFile segment = new JournalFile(file, 0, entered)) {
-      for (var batch = segment.next(); !batch.isEmpty(); batch = segment.next()) {
+      for (Batch batch = next(segment); batch.entries() > 0; batch = next(segment)) {
         books.recall(batch);
       }
     }
     if (entered < Files.size(file)) {
       try (JournalFile segment = new JournalFile(file, entered, Long.MAX_VALUE)) {
-        for (var batch = segment.next(); !batch.isEmpty(); batch = segment.next()) {
+        for (Batch batch = next(segment); batch.entries() > 0; batch = next(segment)) {
           books.apply(batch, new Mark(name, number, segment.at()));
         }
       }
     }
+  }
+
+  /** What follows in the file, a batch at most; empty at its end. */
+  private Batch next(JournalFile file) throws IOException {
+    Batch batch = books.batch();
+    while (!batch.isFull()) {
+      Entry entry = file.next();
+      if (entry == null) {
+        break;
+      }
+      batch.add(entry);
+    }
+    return batch;
   }
 
   private static Entry.Closed interrupted(Entry.Opened opened) {
@@ -264,7 +277,7 @@ final class Bookkeeper implements AutoCloseable {
       throws IOException, InterruptedException {
     try (JournalFile in = new JournalFile(Journal.segment(directory, segment), offset, end)) {
       long began = System.nanoTime();
-      for (var batch = in.next(); !batch.isEmpty(); batch = in.next()) {
+      for (Batch batch = next(in); batch.entries() > 0; batch = next(in)) {
         if (!enter(batch, segment, new Mark(name, segment, in.at()), began)) {
           return false;
         }
@@ -275,13 +288,13 @@ final class Bookkeeper implements AutoCloseable {
   }
 
   /** False when closing while the database fails: the journal keeps the rest for the next start. */
-  private boolean enter(List<Entry> batch, long segment, Mark upTo, long began)
+  private boolean enter(Batch batch, long segment, Mark upTo, long began)
       throws InterruptedException {
     while (true) {
       try {
         synchronized (resting) {
           books.apply(batch, upTo);
-          entered += batch.size();
+          entered += batch.entries();
         }
         break;
       } catch (RuntimeException e) {
@@ -292,14 +305,10 @@ final class Bookkeeper implements AutoCloseable {
         Thread.sleep(RETRY_MILLIS);
       }
     }
-    for (Entry entry : batch) {
-      switch (entry) {
-        case Entry.Opened opened -> openSince.put(opened.id(), segment);
-        case Entry.Closed closed -> openSince.remove(closed.id());
-      }
-    }
+    batch.ended().forEach(openSince::remove);
+    batch.begun().keySet().forEach(id -> openSince.put(id, segment));
     entered(Math.max(applied, entered));
-    rest(batch.size(), System.nanoTime() - began);
+    rest(batch.isFull(), System.nanoTime() - began);
     return true;
   }
 

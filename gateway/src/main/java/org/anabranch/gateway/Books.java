@@ -1,7 +1,5 @@
 package org.anabranch.gateway;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,12 +19,10 @@ final class Books {
   private static final long DAY_MILLIS = 86_400_000;
 
   private final Database database;
-  private final OldRows oldRows;
   private final Map<String, Entry.Opened> open = new ConcurrentHashMap<>();
 
   Books(Database database) {
     this.database = database;
-    this.oldRows = new OldRows(database);
   }
 
   /** How far that journal was entered. */
@@ -34,72 +30,34 @@ final class Books {
     return database.read(h -> Mark.of(h, journal));
   }
 
+  /** An empty one of what follows what was entered. */
+  Batch batch() {
+    return new Batch(open::get);
+  }
+
   /**
    * @param upTo where the last of them ends
    */
-  void apply(List<Entry> entries, Mark upTo) {
+  void apply(Batch batch, Mark upTo) {
     database.change(
         h -> {
           if (upTo.advance(h)) {
             TableVersion.BOOKS.changed(h); // one process at a time, or sums would lose some
-            enter(h, ended(oldRows.without(h, entries)), upTo);
+            batch.write(h, upTo);
           }
         });
-    recall(entries);
-  }
-
-  private List<Finished> ended(List<Entry> entries) {
-    Map<String, Entry.Opened> opened = new HashMap<>();
-    List<Finished> ended = new ArrayList<>(entries.size());
-    for (Entry entry : entries) {
-      switch (entry) {
-        case Entry.Opened begun -> opened.put(begun.id(), begun);
-        case Entry.Closed closed -> {
-          Entry.Opened begun = opened.remove(closed.id());
-          ended.add(new Finished(begun == null ? open.get(closed.id()) : begun, closed));
-        }
-      }
-    }
-    return ended;
-  }
-
-  private static void enter(Handle h, List<Finished> ended, Mark upTo) {
-    UsageTables usage = new UsageTables(h);
-    for (Finished each : ended) {
-      String deployment = each.closed().deployment();
-      if (deployment != null) {
-        usage.add(each.closed(), deployment);
-      }
-    }
-    usage.finish();
-    DecisionPages.write(h, ended, upTo);
-    UsePages.write(h, ended, upTo);
+    recall(batch);
   }
 
   /** Takes note of the open calls among what was entered before: most end in their own batch. */
-  void recall(List<Entry> entered) {
-    Map<String, Entry.Opened> begun = new HashMap<>();
-    for (Entry entry : entered) {
-      switch (entry) {
-        case Entry.Opened opened -> begun.put(opened.id(), opened);
-        case Entry.Closed closed -> {
-          if (begun.remove(closed.id()) == null) {
-            open.remove(closed.id());
-          }
-        }
-      }
-    }
-    open.putAll(begun);
+  void recall(Batch entered) {
+    entered.ended().forEach(open::remove);
+    open.putAll(entered.begun());
   }
 
   /** Calls that were entered and have not ended. */
   List<Entry.Opened> underWay() {
     return List.copyOf(open.values());
-  }
-
-  /** Makes pages of what older versions stored in rows. */
-  void takeOverRows() {
-    oldRows.takeOver();
   }
 
   /** The sums of each day since the one that holds this moment. */

@@ -1,6 +1,5 @@
 package org.anabranch.gateway;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -12,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * of each call, packed: what they have in common stands there once.
  */
 final class DecisionPages {
-  /**
-   * What a page begins with; the low half is the version. Those of older versions begin otherwise.
-   */
+  /** What a page begins with; the low half is the version. */
   private static final int MARK = 0xB0 | EntryForm.VERSION;
 
   private DecisionPages() {}
@@ -25,12 +22,7 @@ final class DecisionPages {
   record Page(String id, long firstAt, long lastAt, int decisions, byte[] lines) {
     /** Hands out each call; its end is never null but for damage. */
     void each(BiConsumer<Entry.Opened, Entry.@Nullable Closed> taker) {
-      if (!isPacked(lines)) {
-        OldLines.each(lines, taker);
-        return;
-      }
-      PackedIn in = new PackedIn(true, lines);
-      in.byteOf();
+      PackedIn in = opened(id, lines);
       while (in.hasMore()) {
         if (EntryForm.read(in) instanceof Entry.Opened opened
             && EntryForm.read(in) instanceof Entry.Closed closed) {
@@ -54,9 +46,14 @@ final class DecisionPages {
     }
   }
 
-  /** Whether a page of either table is as it is written now. */
-  static boolean isPacked(byte[] page) {
-    return page.length > 0 && (page[0] & 0xFF) == MARK;
+  /** What stands in a page of either table. */
+  static PackedIn opened(String id, byte[] page) {
+    if (page.length == 0 || (page[0] & 0xFF) != MARK) {
+      throw new IllegalStateException("The page " + id + " is damaged");
+    }
+    PackedIn in = new PackedIn(true, page);
+    in.byteOf();
+    return in;
   }
 
   /** An empty page. */
@@ -66,24 +63,26 @@ final class DecisionPages {
     return page;
   }
 
-  static void write(Handle h, List<Finished> ended, Mark upTo) {
-    long first = Long.MAX_VALUE;
-    long last = Long.MIN_VALUE;
-    int decisions = 0;
-    PackedOut page = page();
-    for (Finished each : ended) {
-      Entry.Opened opened = each.opened();
-      if (opened != null) {
-        EntryForm.write(page, opened);
-        EntryForm.write(page, each.closed());
-        long at = opened.decision().at().toEpochMilli();
-        first = Math.min(first, at);
-        last = Math.max(last, at);
-        decisions++;
-      }
+  /** A page while it grows. For one thread. */
+  static final class Builder {
+    private final PackedOut page = page();
+    private long first = Long.MAX_VALUE;
+    private long last = Long.MIN_VALUE;
+    private int decisions;
+
+    void add(Entry.Opened opened, Entry.Closed closed) {
+      EntryForm.write(page, opened);
+      EntryForm.write(page, closed);
+      long at = opened.decision().at().toEpochMilli();
+      first = Math.min(first, at);
+      last = Math.max(last, at);
+      decisions++;
     }
-    if (decisions > 0) {
-      insert(h, new Page(upTo.page(last), first, last, decisions, page.toBytes()));
+
+    void write(Handle h, Mark upTo) {
+      if (decisions > 0) {
+        insert(h, new Page(upTo.page(last), first, last, decisions, page.toBytes()));
+      }
     }
   }
 

@@ -1,22 +1,13 @@
 package org.anabranch.gateway;
 
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import java.util.zip.CRC32;
 import org.anabranch.gateway.account.Payer;
 import org.anabranch.gateway.account.Usage;
-import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Money;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /** One record of the journal: a call was opened, or it was closed. */
 sealed interface Entry {
-  /** Hexadecimal digits that a line of older versions begins with. */
-  int CHECKSUM = 8;
-
   /** Who uses what is asked for the sake of a comparison. */
   String MIRROR = "mirror";
 
@@ -24,10 +15,6 @@ sealed interface Entry {
 
   /** A request was routed and money reserved; nothing was sent yet. */
   record Opened(Decision decision, Money reserved, Payer payer) implements Entry {
-    public Opened {
-      payer = payer == null ? Payer.of(decision.caller()) : payer; // as older versions wrote it
-    }
-
     @Override
     public String id() {
       return decision.id();
@@ -140,43 +127,8 @@ sealed interface Entry {
     }
 
     public Closed {
-      payer = payer == null ? Payer.of(caller) : payer; // as older versions wrote it
-      asked = asked == null ? "" : asked;
-      model = model == null ? "" : model;
-      vendor = vendor == null ? "" : vendor;
-      attempts = attempts == null ? List.of() : List.copyOf(attempts);
-      notes = notes == null ? List.of() : List.copyOf(notes);
+      attempts = List.copyOf(attempts);
+      notes = List.copyOf(notes);
     }
-  }
-
-  /** What lay in the file before records were packed: one of the two is set. */
-  record Line(@Nullable Opened opened, @Nullable Closed closed) {}
-
-  /**
-   * Reads a line as older versions wrote it, without its line feed; empty when it is torn or
-   * damaged.
-   */
-  static Optional<Entry> parse(byte[] line) {
-    if (line.length < CHECKSUM + 2 || !isSound(line)) {
-      return Optional.empty();
-    }
-    try {
-      int start = CHECKSUM + 1;
-      Line read = Json.MAPPER.readValue(line, start, line.length - start, Line.class);
-      return Optional.ofNullable(read.opened() != null ? read.opened() : read.closed());
-    } catch (JacksonException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean isSound(byte[] line) {
-    String checksum = new String(line, 0, CHECKSUM, StandardCharsets.ISO_8859_1);
-    return checksum.equals(HexFormat.of().toHexDigits(checksum(line, CHECKSUM + 1), CHECKSUM));
-  }
-
-  private static long checksum(byte[] bytes, int from) {
-    CRC32 crc = new CRC32();
-    crc.update(bytes, from, bytes.length - from);
-    return crc.getValue();
   }
 }

@@ -5,22 +5,17 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads entries from a part of one file of the journal, packed or as older versions wrote them;
- * stops before a torn one, skips damaged ones. For one thread.
+ * Reads entries from a part of one file of the journal; stops before a torn one, skips damaged
+ * ones. For one thread.
  */
 final class JournalFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
-
-  /** Few enough to die young while requests allocate. */
-  static final int LARGEST_BATCH = 1000;
 
   private final InputStream in;
   private final PackedIn packed = new PackedIn(false, new byte[0]);
@@ -43,39 +38,31 @@ final class JournalFile implements AutoCloseable {
     return at;
   }
 
-  /** The next ones; empty at the end. */
-  List<Entry> next() throws IOException {
-    List<Entry> batch = new ArrayList<>();
-    while (batch.size() < LARGEST_BATCH && has(1)) {
-      boolean goesOn = isOld(buffer[start]) ? line(batch) : record(batch);
-      if (!goesOn) {
+  /** The next one; null at the end. */
+  @Nullable Entry next() throws IOException {
+    Entry read = null;
+    while (read == null && has(1)) {
+      int length = has(JournalRecord.HEAD) ? JournalRecord.length(buffer, start) : -1;
+      boolean whole =
+          length >= 0 && length <= JournalRecord.LARGEST && has(JournalRecord.HEAD + length);
+      if (whole && JournalRecord.isSound(buffer, start, end)) {
+        read = entry(start + JournalRecord.HEAD, length);
+        pass(JournalRecord.HEAD + length);
+      } else if (!skipDamage()) {
         break;
       }
     }
-    return batch;
+    return read;
   }
 
-  /** A line of older versions begins with its checksum in hexadecimal digits. */
-  private static boolean isOld(byte first) {
-    return first >= '0' && first <= '9' || first >= 'a' && first <= 'f';
-  }
-
-  /** False where nothing readable follows. */
-  private boolean record(List<Entry> batch) throws IOException {
-    int length = has(JournalRecord.HEAD) ? JournalRecord.length(buffer, start) : -1;
-    boolean whole =
-        length >= 0 && length <= JournalRecord.LARGEST && has(JournalRecord.HEAD + length);
-    if (!whole || !JournalRecord.isSound(buffer, start, end)) {
-      return skipDamage();
-    }
-    packed.read(buffer, start + JournalRecord.HEAD, start + JournalRecord.HEAD + length);
+  private @Nullable Entry entry(int from, int length) {
+    packed.read(buffer, from, from + length);
     try {
-      batch.add(EntryForm.read(packed));
+      return EntryForm.read(packed);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       LOG.atError().setCause(e).log("A record of the journal cannot be read and was skipped");
+      return null;
     }
-    pass(JournalRecord.HEAD + length);
-    return true;
   }
 
   /** Goes to the next sound record; what has none behind it is the torn end. */
@@ -83,11 +70,7 @@ final class JournalFile implements AutoCloseable {
     while (more()) {
       // all of the rest, since a damaged length leads anywhere
     }
-    return skipDamage(end);
-  }
-
-  private boolean skipDamage(int before) {
-    for (int i = start + 1; i < before; i++) {
+    for (int i = start + 1; i < end; i++) {
       if (JournalRecord.isSound(buffer, i, end)) {
         LOG.atError().log("A damaged part of the journal was skipped");
         pass(i - start);
@@ -95,40 +78,6 @@ final class JournalFile implements AutoCloseable {
       }
     }
     return false;
-  }
-
-  /** As older versions wrote it. */
-  private boolean line(List<Entry> batch) throws IOException {
-    int feed = feed();
-    if (feed < 0) {
-      return skipDamage();
-    }
-    Optional<Entry> entry = Entry.parse(Arrays.copyOfRange(buffer, start, feed));
-    if (entry.isEmpty()) {
-      if (skipDamage(feed)) {
-        return true; // it was no line
-      }
-      LOG.atError().log("A damaged line of the journal was skipped");
-    }
-    entry.ifPresent(batch::add);
-    pass(feed + 1 - start);
-    return true;
-  }
-
-  /** Where the next line feed stands; -1 where the last line is torn. */
-  private int feed() throws IOException {
-    for (int i = start; ; i++) {
-      if (i == end) {
-        int before = start;
-        if (!more()) {
-          return -1;
-        }
-        i -= before - start;
-      }
-      if (buffer[i] == '\n') {
-        return i;
-      }
-    }
   }
 
   private void pass(int bytes) {

@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
  * checksum of both, the entry. Each record is read by itself, wherever the file is cut.
  */
 final class JournalRecord {
-  /** No letter of a line of older versions; the low half is the version. */
+  /** The low half is the version. */
   private static final int MARK = 0xB0;
 
   /** Mark, length and checksum. */

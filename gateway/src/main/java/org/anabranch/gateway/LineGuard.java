@@ -10,6 +10,8 @@ import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.media.MediaAnswer;
+import org.anabranch.gateway.media.MediaAsk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,17 +46,7 @@ final class LineGuard {
 
   /** The texts that may be embedded. Throws {@link Refused}. */
   List<String> enter(List<String> texts) throws InterruptedException {
-    return await(
-        done ->
-            oversight.texts(
-                texts,
-                (checked, refusal) -> {
-                  if (refusal == null) {
-                    done.complete(checked);
-                  } else {
-                    done.completeExceptionally(new Refused(refusal));
-                  }
-                }));
+    return await(done -> oversight.texts(texts, checked(done)));
   }
 
   /** What may be told of an answer. */
@@ -63,6 +55,34 @@ final class LineGuard {
   }
 
   private <T> T await(Consumer<CompletableFuture<T>> work) throws InterruptedException {
+    return await(loop, work);
+  }
+
+  /** The same for pictures and moderation. */
+  record Media(MediaGuard guard, EventLoop loop) {
+    /** What may be asked. Throws {@link Refused}, {@link BadRequest}. */
+    MediaAsk enter(MediaAsk asked) throws InterruptedException {
+      return await(loop, done -> guard.enter(asked, checked(done)));
+    }
+
+    /** What may be told of an answer. Throws {@link Refused}. */
+    MediaAnswer leave(MediaAnswer answer) throws InterruptedException {
+      return await(loop, done -> guard.leave(answer, checked(done)));
+    }
+  }
+
+  private static <T> Reading.Checked<T> checked(CompletableFuture<T> done) {
+    return (checked, refusal) -> {
+      if (refusal == null) {
+        done.complete(checked);
+      } else {
+        done.completeExceptionally(new Refused(refusal));
+      }
+    };
+  }
+
+  private static <T> T await(EventLoop loop, Consumer<CompletableFuture<T>> work)
+      throws InterruptedException {
     CompletableFuture<T> done = new CompletableFuture<>();
     loop.execute(
         () -> {

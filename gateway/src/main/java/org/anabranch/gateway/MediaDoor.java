@@ -63,7 +63,6 @@ final class MediaDoor implements Door {
 
   private void ask(ClientConnection connection, MediaAsk asked, Account payer) {
     Ask wanted = ask(asked, payer, seeds.nextLong());
-    gateway.oversights().refuseUnread(wanted);
     gateway.open(
         connection,
         wanted,

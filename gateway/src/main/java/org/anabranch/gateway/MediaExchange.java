@@ -7,11 +7,14 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.media.MediaAnswer;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.MediaRelay;
 import org.anabranch.gateway.media.MediaUse;
@@ -35,8 +38,9 @@ final class MediaExchange implements InFlight, Attempt.Owner {
   private final ClientConnection connection;
   private final Call call;
   private final Inbound manners;
-  private final MediaAsk asked;
+  private final @Nullable MediaGuard guard;
 
+  private MediaAsk asked;
   private @Nullable Attempt attempt;
   private @Nullable MediaRelay relay;
   private boolean tried;
@@ -53,11 +57,45 @@ final class MediaExchange implements InFlight, Attempt.Owner {
     this.call = call;
     this.manners = manners;
     this.asked = asked;
+    this.guard = MediaGuard.of(gateway.oversights(), call, asked.surface(), connection.loop());
   }
 
   void start() {
     connection.carry(this);
-    tryNext();
+    if (guard == null) {
+      tryNext();
+    } else {
+      enter(guard);
+    }
+  }
+
+  private void enter(MediaGuard by) {
+    try {
+      by.enter(asked, this::entered);
+    } catch (BadRequest e) {
+      call.abandoned(Usage.NONE);
+      throw e;
+    }
+  }
+
+  private void entered(MediaAsk checked, @Nullable Refusal refusal) {
+    if (over) {
+      return;
+    }
+    if (refusal == null) {
+      asked = checked;
+      tryNext();
+    } else {
+      call.abandoned(Usage.NONE);
+      refuse(refusal);
+    }
+  }
+
+  private void refuse(Refusal refusal) {
+    over = true;
+    Map<String, String> headers = Map.of(ClientConnection.DECISION, call.id());
+    connection.refuse(
+        new Refusal(refusal.status(), refusal.code(), refusal.message(), refusal.param(), headers));
   }
 
   private void tryNext() {
@@ -105,6 +143,9 @@ final class MediaExchange implements InFlight, Attempt.Owner {
   }
 
   private Attempt attempt(Served served) {
+    if (guard != null && guard.readsAnswer()) {
+      return new Attempt(served, null, this);
+    }
     MediaRelay carrying = new MediaRelay(asked, this::contentType);
     relay = carrying;
     return new Attempt(served, carrying, this);
@@ -169,6 +210,10 @@ final class MediaExchange implements InFlight, Attempt.Owner {
       refused(from, body, length);
       return;
     }
+    if (guard != null && guard.readsAnswer()) {
+      leave(guard, from, body, length);
+      return;
+    }
     Usage usage = MediaUse.of(asked, body, length);
     if (usage == null) {
       moveOn(Trouble.of(Trouble.Kind.BROKEN, "the answer is malformed"));
@@ -177,6 +222,30 @@ final class MediaExchange implements InFlight, Attempt.Owner {
     over = true;
     call.answered(usage);
     connection.send(200, headersToClient(from), body, length);
+  }
+
+  private void leave(MediaGuard by, Attempt from, byte[] body, int length) {
+    MediaAnswer answer = MediaAnswer.read(contentType(), body, length);
+    Usage usage = MediaUse.of(answer, asked, body, length);
+    if (answer == null || usage == null) {
+      moveOn(Trouble.of(Trouble.Kind.BROKEN, "the answer is malformed"));
+      return;
+    }
+    by.leave(answer, (checked, refusal) -> left(from, usage, checked, refusal));
+  }
+
+  private void left(Attempt from, Usage usage, MediaAnswer checked, @Nullable Refusal refusal) {
+    if (over) {
+      return;
+    }
+    call.answered(usage);
+    if (refusal != null) {
+      refuse(refusal);
+      return;
+    }
+    over = true;
+    byte[] body = checked.bytes();
+    connection.send(200, headersToClient(from), body, body.length);
   }
 
   private void refused(Attempt from, byte[] body, int length) {

@@ -4,17 +4,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.conversation.Untranslatable;
+import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.media.MediaAnswer;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.MediaUse;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures or moderation as a line of a batch: by whoever speaks OpenAI's dialect. */
 final class MediaLine implements LineTask {
+  private final Inbound inbound;
   private final MediaAsk asked;
+  private final LineGuard.@Nullable Media guard;
 
-  MediaLine(MediaAsk asked) {
+  /**
+   * @param asked as guardrails let it pass
+   * @param guard reads the answer, or null
+   */
+  MediaLine(Inbound inbound, MediaAsk asked, LineGuard.@Nullable Media guard) {
+    this.inbound = inbound;
     this.asked = asked;
+    this.guard = guard;
   }
 
   @Override
@@ -30,9 +41,20 @@ final class MediaLine implements LineTask {
   }
 
   @Override
-  public @Nullable Done read(Served served, Came came) {
-    Usage usage = MediaUse.of(asked, came.body(), came.body().length);
-    return usage == null ? null : new Done(200, new String(came.body(), UTF_8), usage);
+  public @Nullable Done read(Served served, Came came) throws InterruptedException {
+    byte[] body = came.body();
+    Usage usage = MediaUse.of(asked, body, body.length);
+    boolean reads = usage != null && guard != null && guard.guard().readsAnswer();
+    MediaAnswer answer = reads ? MediaAnswer.read("application/json", body, body.length) : null;
+    if (guard == null || usage == null || answer == null) {
+      return usage == null ? null : new Done(200, new String(body, UTF_8), usage);
+    }
+    try {
+      return new Done(200, new String(guard.leave(answer).bytes(), UTF_8), usage);
+    } catch (LineGuard.Refused e) {
+      Refusal refusal = e.refusal();
+      return new Done(refusal.status(), LineTask.text(inbound.refuse(refusal)), usage);
+    }
   }
 
   @Override

@@ -104,7 +104,8 @@ final class OutsideChecker {
     };
   }
 
-  private static Verdict unanswered(GuardrailConfig checker, String why) {
+  /** Goes on or not, as is configured for a checker that does not answer. */
+  static Verdict unanswered(GuardrailConfig checker, String why) {
     LOG.atWarn()
         .addKeyValue("guardrail", checker.name())
         .addKeyValue("reason", why)

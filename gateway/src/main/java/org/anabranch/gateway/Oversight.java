@@ -5,13 +5,10 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.anabranch.gateway.cache.Answers;
 import org.anabranch.gateway.cache.Known;
 import org.anabranch.gateway.cache.Listening;
@@ -28,19 +25,12 @@ import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.TranslatingRelay;
-import org.anabranch.gateway.guard.GuardrailConfig;
 import org.anabranch.gateway.guard.Guards;
 import org.anabranch.gateway.guard.Screening;
-import org.anabranch.gateway.guard.Texts;
-import org.anabranch.gateway.guard.Trigger;
-import org.anabranch.gateway.guard.Verdict;
 import org.anabranch.kernel.Deadline;
-import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 
 /**
  * What guardrails and the cache do about one conversation: they read the request before anybody is
@@ -60,6 +50,7 @@ final class Oversight {
   private final @Nullable Answers answers;
   private final boolean mayTell;
   private final Incoming request;
+  private final Reading reading;
   private final EventLoop loop;
   private final Map<Relay, Watch> watched = new IdentityHashMap<>();
 
@@ -104,6 +95,7 @@ final class Oversight {
     this.before = before;
     this.after = after;
     this.request = request;
+    this.reading = new Reading(all, call, loop);
     this.loop = loop;
     String control =
         String.join(",", request.headers().getAll("cache-control")).toLowerCase(Locale.ROOT);
@@ -129,23 +121,12 @@ final class Oversight {
    */
   void enter(Conversation asked, Consumer<Entry> then) {
     if (!before.isEmpty()) {
-      refuseDoubles();
+      Reading.refuseDoubles(request);
     }
     format = asked.format();
-    Screening screening = before.screening();
-    Conversation screened = before.screen(asked, screening);
-    note("before", screening);
-    String blocked = screening.blockedBy();
-    if (blocked != null) {
-      then.accept(new Entry.Refuse(blocked(blocked, "the request", "")));
-      return;
-    }
-    consult(
-        before.webhooks().iterator(),
-        "before",
-        screened,
-        Texts::of,
-        Texts::map,
+    reading.conversation(
+        before,
+        asked,
         (checked, refusal) -> {
           if (refusal == null) {
             lookUp(checked, then);
@@ -153,79 +134,6 @@ final class Oversight {
             then.accept(new Entry.Refuse(refusal));
           }
         });
-  }
-
-  /** What is said twice could be read in one way here and in another by the vendor. */
-  private void refuseDoubles() {
-    try {
-      Json.MAPPER
-          .reader()
-          .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .readTree(request.array(), 0, request.length());
-    } catch (JacksonException e) {
-      throw BadRequest.malformed(e);
-    }
-  }
-
-  private static Refusal blocked(String guardrail, String what, String reason) {
-    String why = reason.isBlank() ? "" : " " + reason;
-    return Refusal.of(
-        400, "content_blocked", "The guardrail “" + guardrail + "” blocked " + what + "." + why);
-  }
-
-  /** Takes what was checked, or the refusal. */
-  interface Checked<T> {
-    void accept(T checked, @Nullable Refusal refusal);
-  }
-
-  /** Replaces the texts of something, one by one. */
-  private interface Replacing<T> {
-    T map(T whole, UnaryOperator<String> text);
-  }
-
-  private <T> void consult(
-      Iterator<GuardrailConfig> left,
-      String stage,
-      T whole,
-      Function<T, List<String>> texts,
-      Replacing<T> replacing,
-      Checked<T> then) {
-    if (!left.hasNext()) {
-      then.accept(whole, null);
-      return;
-    }
-    GuardrailConfig next = left.next();
-    all.ask(
-        next,
-        stage,
-        call.ask(),
-        texts.apply(whole),
-        loop,
-        verdict -> {
-          if (verdict.action() != Verdict.Action.ALLOW) {
-            String did = verdict.action().name().toLowerCase(Locale.ROOT);
-            call.note(new Decision.Note(next.name(), stage + ": " + did, 1));
-          }
-          switch (verdict.action()) {
-            case ALLOW, FLAG -> consult(left, stage, whole, texts, replacing, then);
-            case BLOCK -> {
-              String what = stage.equals("before") ? "the request" : "the answer";
-              then.accept(whole, blocked(next.name(), what, verdict.reason()));
-            }
-            case REDACT -> {
-              Iterator<String> others = verdict.replacements().iterator();
-              T other = replacing.map(whole, _ -> others.next());
-              consult(left, stage, other, texts, replacing, then);
-            }
-          }
-        });
-  }
-
-  private void note(String stage, Screening screening) {
-    for (Trigger t : screening.triggers()) {
-      String did = t.action().name().toLowerCase(Locale.ROOT);
-      call.note(new Decision.Note(t.guardrail(), stage + ": " + did + " " + t.sort(), t.count()));
-    }
   }
 
   private void lookUp(Conversation asked, Consumer<Entry> then) {
@@ -269,22 +177,8 @@ final class Oversight {
   }
 
   /** Reads texts that are not a conversation, and tells them as they may go out, or a refusal. */
-  void texts(List<String> texts, Checked<List<String>> then) {
-    Screening screening = before.screening();
-    List<String> screened = before.screen(texts, screening);
-    note("before", screening);
-    String blocked = screening.blockedBy();
-    if (blocked != null) {
-      then.accept(screened, blocked(blocked, "the request", ""));
-      return;
-    }
-    consult(
-        before.webhooks().iterator(),
-        "before",
-        screened,
-        all -> all,
-        (all, other) -> all.stream().map(other).toList(),
-        then);
+  void texts(List<String> texts, Reading.Checked<List<String>> then) {
+    reading.texts(before, texts, then);
   }
 
   /** Reads a whole answer, and says now or later what is to be done with it. */
@@ -295,20 +189,9 @@ final class Oversight {
       then.accept(new Exit.Unfit(complaint.why()));
       return;
     }
-    Screening screening = after.screening();
-    Reply screened = after.screen(reply, screening);
-    note("after", screening);
-    String blocked = screening.blockedBy();
-    if (blocked != null) {
-      then.accept(new Exit.Refuse(blocked(blocked, "the answer", "")));
-      return;
-    }
-    consult(
-        after.webhooks().iterator(),
-        "after",
-        screened,
-        Texts::of,
-        Texts::map,
+    reading.reply(
+        after,
+        reply,
         (checked, refusal) ->
             then.accept(refusal == null ? new Exit.Tell(checked) : new Exit.Refuse(refusal)));
   }
@@ -345,7 +228,7 @@ final class Oversight {
     if (watch == null) {
       return;
     }
-    note("after", watch.screening());
+    reading.note(Reading.AFTER, watch.screening());
     Reply reply = whole && watch.listening() != null ? watch.listening().reply() : null;
     if (reply != null) {
       keep(reply);

@@ -14,8 +14,8 @@ import org.anabranch.gateway.guard.GuardrailConfig;
 import org.anabranch.gateway.guard.GuardrailConfig.When;
 import org.anabranch.gateway.guard.Guardrails;
 import org.anabranch.gateway.guard.Guards;
+import org.anabranch.gateway.guard.Unread;
 import org.anabranch.gateway.guard.Verdict;
-import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
 import org.jspecify.annotations.Nullable;
@@ -76,19 +76,9 @@ final class Oversights {
     return guardrails.reading(stage, workspace(ask), ask.model());
   }
 
-  /**
-   * Turns away what would pass unread where guardrails are to read it. Throws {@link
-   * org.anabranch.kernel.ProblemException}.
-   */
-  void refuseUnread(Ask ask) {
-    if (!reading(When.BEFORE, ask).isEmpty() || !reading(When.AFTER, ask).isEmpty()) {
-      throw Problem.of(
-              Problem.Kind.FORBIDDEN,
-              "guardrails-cannot-read",
-              "Guardrails apply to “" + ask.model() + "”, and they cannot read requests like this.",
-              "Ask one request at a time, or leave this model or workspace out of the guardrails.")
-          .asException();
-    }
+  /** The guardrails that read either side of a request; they may be none. */
+  Guards reading(Ask ask) {
+    return idle ? Guards.NONE : guardrails.reading(workspace(ask), ask.model());
   }
 
   static String workspace(Ask ask) {
@@ -99,14 +89,30 @@ final class Oversights {
     return workshop;
   }
 
+  /**
+   * Asks an outside checker about texts, and about other parts that it is shown; where it cannot be
+   * shown all of those it counts as one that does not answer.
+   */
   void ask(
       GuardrailConfig guardrail,
       String stage,
       Ask ask,
       List<String> texts,
+      List<Unread> parts,
       EventLoop loop,
       Consumer<Verdict> then) {
-    byte[] question = Verdict.question(stage, workspace(ask), ask.model(), texts);
+    long bytes = parts.stream().mapToLong(Unread::bytes).sum();
+    if (bytes > (long) guardrail.maxMegabytes() << 20) {
+      then.accept(
+          OutsideChecker.unanswered(
+              guardrail, "the parts are larger than its max_megabytes together"));
+      return;
+    }
+    if (!parts.stream().allMatch(Unread::canBeShown)) {
+      then.accept(OutsideChecker.unanswered(guardrail, "a part is a file of a vendor's"));
+      return;
+    }
+    byte[] question = Verdict.question(stage, workspace(ask), ask.model(), texts, parts);
     checker.ask(guardrail, signers.get(guardrail.name()), question, texts.size(), loop, then);
   }
 }

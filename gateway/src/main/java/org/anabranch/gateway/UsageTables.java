@@ -5,10 +5,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.anabranch.gateway.UsageSums.Row;
+import org.anabranch.gateway.UsageSums.Tag;
 import org.anabranch.gateway.account.Payer;
 import org.anabranch.kernel.Money;
 import org.jdbi.v3.core.Handle;
@@ -16,75 +17,21 @@ import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
- * The sums of usage of each day by all that tells requests apart. Within one transaction they are
- * added at the end, one change to a row however many requests it sums up. The one writer is the
- * journal's reader, so reading a sum before writing it loses no addition.
+ * The sums of usage of each day by all that tells requests apart. A batch changes a row once,
+ * however many requests it sums up. The one writer is the journal's reader, so reading a sum before
+ * writing it loses no addition.
  */
 final class UsageTables {
   /** More distinct tags than this in one workspace on one day are counted as one. */
   private static final int MOST_TAGS = 1000;
 
-  private static final long DAY_MILLIS = 86_400_000;
-
   static final String OTHER_TAGS = "(others)";
 
   private final Handle h;
-  private final Map<Row, Running> rows = new LinkedHashMap<>();
-  private final Map<Tag, Running> tags = new LinkedHashMap<>();
-  private final Map<String, Long> used = new LinkedHashMap<>();
   private final Map<Tag, Long> tagsOfDay = new HashMap<>();
-
-  private record Row(
-      long day, Payer payer, String asked, String deployment, String model, String vendor) {}
-
-  private record Tag(long day, String workspace, String tag) {}
-
-  /** A sum while it grows: a batch is thousands of requests of a few rows. */
-  private static final class Running {
-    private long requests;
-    private long failed;
-    private long input;
-    private long cached;
-    private long output;
-    private BigDecimal cost = BigDecimal.ZERO;
-
-    void add(Entry.Closed closed) {
-      requests += closed.answered() ? 1 : 0;
-      failed += closed.answered() ? 0 : 1;
-      input += closed.usage().inputTokens();
-      cached += closed.usage().cachedTokens();
-      output += closed.usage().outputTokens();
-      cost = cost.add(closed.cost().usd());
-    }
-
-    UsageSum sum() {
-      return new UsageSum(requests, failed, input, cached, output, new Money(cost));
-    }
-  }
 
   UsageTables(Handle h) {
     this.h = h;
-  }
-
-  /** Takes in a request that somebody is paid for. */
-  void add(Entry.Closed closed, String deployment) {
-    long day = Math.floorDiv(closed.at(), DAY_MILLIS);
-    used.merge(closed.payer().key(), closed.at(), Math::max);
-    Payer payer = closed.payer().with(Map.of());
-    rows.computeIfAbsent(
-            new Row(day, payer, closed.asked(), deployment, closed.model(), closed.vendor()),
-            _ -> new Running())
-        .add(closed);
-    closed
-        .payer()
-        .tags()
-        .forEach(
-            (name, value) ->
-                tags.computeIfAbsent(
-                        new Tag(
-                            day, payer.workspace(), value.isEmpty() ? name : name + "=" + value),
-                        _ -> new Running())
-                    .add(closed));
   }
 
   private static <T extends SqlStatement<T>> T bindPayer(T statement, Payer payer) {
@@ -95,11 +42,11 @@ final class UsageTables {
         .bind("caller", payer.key());
   }
 
-  /** Adds up what was taken in. */
-  void finish() {
-    used.forEach(this::noteUse);
-    rows.forEach((row, sum) -> addRow(row, sum.sum()));
-    tags.forEach((tag, sum) -> addTag(tag, sum.sum()));
+  /** Adds what the requests of a batch come to. */
+  void add(UsageSums sums) {
+    sums.eachKey(this::noteUse);
+    sums.eachRow(this::addRow);
+    sums.eachTag(this::addTag);
   }
 
   private void noteUse(String key, long at) {

@@ -3,7 +3,6 @@ package org.anabranch.gateway;
 import java.util.List;
 import java.util.function.Consumer;
 import org.anabranch.gateway.account.Spent;
-import org.anabranch.kernel.Json;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -16,34 +15,31 @@ final class UsePages {
 
   private record Page(String id, byte[] lines) {
     void each(Consumer<Spent> taker) {
-      if (!DecisionPages.isPacked(lines)) {
-        OldLines.each(lines, (String line) -> taker.accept(Json.read(line, Spent.class)));
-        return;
-      }
-      PackedIn in = new PackedIn(true, lines);
-      in.byteOf();
+      PackedIn in = DecisionPages.opened(id, lines);
       while (in.hasMore()) {
         taker.accept(EntryForm.spent(in));
       }
     }
   }
 
-  static void write(Handle h, List<Finished> ended, Mark upTo) {
-    long last = Long.MIN_VALUE;
-    PackedOut page = DecisionPages.page();
-    for (Finished each : ended) {
-      String deployment = each.closed().deployment();
-      if (deployment != null) {
-        EntryForm.write(page, Finished.spent(each.closed(), deployment));
-        last = Math.max(last, each.closed().at());
-      }
+  /** A page while it grows. For one thread. */
+  static final class Builder {
+    private final PackedOut page = DecisionPages.page();
+    private long last = Long.MIN_VALUE;
+
+    void add(Entry.Closed closed, String deployment) {
+      EntryForm.write(page, Finished.spent(closed, deployment));
+      last = Math.max(last, closed.at());
     }
-    if (last != Long.MIN_VALUE) {
-      h.createUpdate("insert into use_page(id, last_at, lines) values (:id, :last, :lines)")
-          .bind("id", upTo.page(last))
-          .bind("last", last)
-          .bind("lines", page.toBytes())
-          .execute();
+
+    void write(Handle h, Mark upTo) {
+      if (last != Long.MIN_VALUE) {
+        h.createUpdate("insert into use_page(id, last_at, lines) values (:id, :last, :lines)")
+            .bind("id", upTo.page(last))
+            .bind("last", last)
+            .bind("lines", page.toBytes())
+            .execute();
+      }
     }
   }
 

@@ -19,11 +19,9 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.anabranch.gateway.Decision.Candidate;
 import org.anabranch.gateway.account.Payer;
-import org.anabranch.gateway.account.Spent;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Ids;
-import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Money;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,23 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class BooksContract {
   private static final Payer PAYER =
       new Payer("acme", "research", "ada", "team", Map.of("project", "atlas"));
-
-  /** A call of one version before records were packed. */
-  private static final String OLD_JOURNAL =
-      "b1e3cecf {\"opened\":{\"decision\":{\"id\":\"dec_01m81j18g00000000100000001\","
-          + "\"at\":\"2026-11-22T12:00:00Z\",\"caller\":\"team\",\"model\":\"m\",\"task\":\"write\""
-          + ",\"seed\":-7,\"candidates\":[{\"deploymentId\":\"a\",\"vendor\":\"v\",\"price\":0.1,"
-          + "\"score\":0.1,\"facts\":{\"model\":\"m\",\"lab\":\"lab\",\"inputUsdPerMillion\":0.15"
-          + ",\"outputUsdPerMillion\":0.6,\"commitment\":{\"name\":\"c\",\"usedUsd\":1.0,\"pac"
-          + "eUsd\":2.0,\"overage\":1.0},\"seconds\":0.5,\"underWay\":1,\"points\":1000.0,\"r"
-          + "ating\":1000.0}}],\"basis\":{}},\"reserved\":{\"usd\":1},\"payer\":{\"workspace\""
-          + ":\"default\",\"key\":\"team\"}}}\n"
-          + "953280bc {\"closed\":{\"id\":\"dec_01m81j18g00000000100000001\",\"at\":1795348"
-          + "800000,\"caller\":\"team\",\"payer\":{\"workspace\":\"default\",\"key\":\"team\"},\"a"
-          + "sked\":\"m\",\"deployment\":\"a\",\"model\":\"m\",\"vendor\":\"v\",\"answered\":true,\"u"
-          + "sage\":{\"inputTokens\":10,\"cachedTokens\":4,\"outputTokens\":5},\"cost\":{\"us"
-          + "d\":0.25},\"attempts\":[{\"deploymentId\":\"a\",\"why\":\"FIRST\",\"firstMillis\":1"
-          + "20,\"tookMillis\":450,\"outcome\":\"answered\"}]}}\n";
 
   private static final Mark END = new Mark("a", 1, 1000);
 
@@ -131,6 +112,12 @@ abstract class BooksContract {
         List.of(new Decision.Attempt("a", Decision.Attempt.Why.FIRST, 0, 120, 450, "answered")));
   }
 
+  private static void apply(Books books, List<Entry> entries, Mark upTo) {
+    Batch batch = books.batch();
+    entries.forEach(batch::add);
+    books.apply(batch, upTo);
+  }
+
   private Money total() {
     return rows().stream().map(UsageRow::cost).reduce(Money.ZERO, Money::plus);
   }
@@ -147,7 +134,7 @@ abstract class BooksContract {
 
   @Test
   void a_decision_comes_back_as_it_was_with_its_outcomes() {
-    books.apply(List.of(opened(id(1), "1"), closed(id(1), "0.25")), END);
+    apply(books, List.of(opened(id(1), "1"), closed(id(1), "0.25")), END);
 
     Decision decision = decisions.one(id(1)).orElseThrow();
     assertThat(decision.seed()).isEqualTo(-7);
@@ -172,7 +159,7 @@ abstract class BooksContract {
           () -> {
             for (int i = 0; i < batches; i++) {
               String id = id(first + i);
-              own.apply(List.of(opened(id, "1"), closed(id, "0.25")), new Mark(journal, 1, 1 + i));
+              apply(own, List.of(opened(id, "1"), closed(id, "0.25")), new Mark(journal, 1, 1 + i));
             }
             return null;
           });
@@ -193,8 +180,8 @@ abstract class BooksContract {
       entries.add(opened(id(i), "1"));
       entries.add(closed(id(i), "0.1000000000000000000001"));
     }
-    books.apply(entries, END);
-    books.apply(entries, END);
+    apply(books, entries, END);
+    apply(books, entries, END);
 
     assertThat(rows())
         .containsExactly(
@@ -318,18 +305,6 @@ abstract class BooksContract {
   }
 
   @Test
-  void a_journal_and_pages_of_an_older_version_are_read() throws Exception {
-    Path journal = journal();
-    Files.writeString(Journal.segment(journal, 1), OLD_JOURNAL);
-    new Bookkeeper(journal, books).close();
-
-    assertThat(total()).isEqualTo(Money.usd("0.25"));
-    Decision read = decisions.one("dec_01m81j18g00000000100000001").orElseThrow();
-    assertThat(read.candidates().getFirst().price()).isEqualTo(0.1);
-    assertThat(read.attempts().getFirst().outcome()).isEqualTo("answered");
-  }
-
-  @Test
   void entries_come_back_as_they_were_from_journal_and_page() {
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
@@ -358,10 +333,10 @@ abstract class BooksContract {
 
   @Test
   void a_call_is_found_while_it_is_under_way_and_when_it_ends_in_a_later_batch() {
-    books.apply(List.of(opened(id(1), "1")), END);
+    apply(books, List.of(opened(id(1), "1")), END);
     assertThat(decisions.one(id(1)).orElseThrow().attempts()).isEmpty();
 
-    books.apply(List.of(opened(id(2), "1"), closed(id(1), "0.25")), new Mark("a", 2, 5));
+    apply(books, List.of(opened(id(2), "1"), closed(id(1), "0.25")), new Mark("a", 2, 5));
     assertThat(decisions.one(id(1)).orElseThrow().attempts()).hasSize(1);
     assertThat(decisions.page(History.Filter.ALL, null, 9).decisions())
         .extracting(Decision::id)
@@ -404,7 +379,7 @@ abstract class BooksContract {
         entries.add(opened(id, "1", at));
         entries.add(closed(id, "0.25"));
       }
-      books.apply(entries, new Mark("a", page + 1, 10));
+      apply(books, entries, new Mark("a", page + 1, 10));
     }
     long newest = Bench.START.plusSeconds((pages - 8) * 3600L).toEpochMilli();
     int lost =
@@ -423,42 +398,5 @@ abstract class BooksContract {
     assertThatThrownBy(() -> decisions.page(History.Filter.ALL, null, 500))
         .as("the garbage is there")
         .isInstanceOf(RuntimeException.class);
-  }
-
-  @Test
-  void rows_of_an_older_version_become_pages_and_count_as_entered() throws Exception {
-    database.change(
-        h -> {
-          h.execute(
-              "insert into decision(id, at, caller, model, task, seed, candidates, outcomes, basis,"
-                  + " attempts, deployment, answered, ended) values (?, ?, 'team', 'm', 'write', 7,"
-                  + " ?, '{\"a\":\"answered\"}', '{}', '[]', 'a', 1, 1)",
-              id(1),
-              Bench.START.toEpochMilli(),
-              Json.write(List.of(candidate("a", "v", 0.1, null, null))));
-          for (String used : List.of(id(1), "use_1")) {
-            h.execute(
-                "insert into usage(id, at, caller, deployment, answered, input_tokens,"
-                    + " output_tokens, cost_usd, estimated) values (?, ?, 'team', 'a', 1, 10, 5,"
-                    + " '0.25', 0)",
-                used,
-                Bench.START.toEpochMilli());
-          }
-        });
-    books = new Books(database);
-    Path journal = journal();
-    Files.write(
-        Journal.segment(journal, 1),
-        bytes(opened(id(1), "1"), closed(id(1), "0.25"), opened(id(2), "1"), closed(id(2), "0.5")));
-    new Bookkeeper(journal, books).close();
-    books.takeOverRows();
-
-    assertThat(total()).isEqualTo(Money.usd("0.5")); // what the old version added up is no row here
-    assertThat(decisions.one(id(1)).orElseThrow().candidates().getFirst())
-        .isEqualTo(candidate("a", "v", 0.1, null, "answered"));
-    assertThat(decisions.page(History.Filter.ALL, null, 9).decisions()).hasSize(2);
-    List<Spent> uses = new ArrayList<>();
-    books.eachUse(Bench.START.toEpochMilli(), uses::add);
-    assertThat(uses).hasSize(3);
   }
 }

@@ -1,6 +1,7 @@
 package org.anabranch.gateway.dialect;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,11 @@ public record Incoming(
 
   public int length() {
     return body.writerIndex();
+  }
+
+  /** The same request with another body. */
+  public Incoming with(byte[] other) {
+    return new Incoming(method, path, query, headers, Unpooled.wrappedBuffer(other));
   }
 
   /** The first value of a parameter of the query, decoded, or null. */

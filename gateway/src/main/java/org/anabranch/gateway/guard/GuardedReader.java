@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.anabranch.gateway.conversation.Delta;
@@ -21,12 +22,20 @@ import org.jspecify.annotations.Nullable;
  * <p>The likelihoods of tokens are left out, since they repeat the text.
  */
 final class GuardedReader implements StreamReader {
+  /** Of Gemini's parts (GenerateContentResponse, {@code Part}); other dialects stream no media. */
+  private static final Set<String> MEDIA = Set.of("inlineData", "fileData");
+
   private final StreamReader inner;
   private final Screening screening;
+  private final boolean refusesUnread;
   private final Map<Integer, Choice> choices = new TreeMap<>();
   private boolean blocked;
 
-  GuardedReader(StreamReader inner, Screening screening) {
+  /**
+   * @param refusesUnread whether pictures and sounds are blocked
+   */
+  GuardedReader(StreamReader inner, Screening screening, boolean refusesUnread) {
+    this.refusesUnread = refusesUnread;
     this.inner = inner;
     this.screening = screening;
   }
@@ -79,6 +88,9 @@ final class GuardedReader implements StreamReader {
       }
       case Delta.Native n -> {
         finish(n.choice(), sink);
+        if (refusesUnread && MEDIA.stream().anyMatch(n.raw()::has)) {
+          block(sink);
+        }
         pass(n, sink);
       }
       case Delta.PartEnded p -> {

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param secret signs what is sent to the outside checker
  * @param timeoutMillis how long the outside checker may take, 2000
  * @param failOpen whether all goes on when the outside checker does not answer; false
+ * @param unreadable what is done about pictures, sounds and documents; {@code refuse}
+ * @param maxMegabytes of such parts that the outside checker is shown at once, in base 64; 16
  */
 public record GuardrailConfig(
     String name,
@@ -44,7 +46,9 @@ public record GuardrailConfig(
     @Nullable URI url,
     @Nullable SecretRef secret,
     Integer timeoutMillis,
-    Boolean failOpen) {
+    Boolean failOpen,
+    Unreadable unreadable,
+    Integer maxMegabytes) {
   private static final int LONGEST_WORD = 200;
 
   /** What a guardrail looks for. */
@@ -73,6 +77,16 @@ public record GuardrailConfig(
     FLAG
   }
 
+  /** What is done about what is no text. */
+  public enum Unreadable {
+    /** A request with any is refused. */
+    REFUSE,
+    /** It passes, and the decision says so. */
+    PASS,
+    /** The outside checker is shown it. */
+    CHECK
+  }
+
   public GuardrailConfig {
     check(name != null && !name.isBlank(), "the name of a guardrail is missing");
     check(kind != null, "kind of guardrail “%s” is missing", name);
@@ -86,6 +100,17 @@ public record GuardrailConfig(
     patterns = patterns == null ? List.of() : List.copyOf(patterns);
     timeoutMillis = timeoutMillis == null ? 2000 : timeoutMillis;
     failOpen = failOpen != null && failOpen;
+    unreadable = unreadable == null ? Unreadable.REFUSE : unreadable;
+    maxMegabytes = maxMegabytes == null ? 16 : maxMegabytes;
+    check(
+        unreadable != Unreadable.CHECK || kind == Kind.WEBHOOK,
+        "unreadable of guardrail “%s” is check, which only a webhook can",
+        name);
+    check(
+        maxMegabytes > 0 && maxMegabytes <= 256,
+        "max_megabytes of guardrail “%s” is %s, expected 1 to 256",
+        name,
+        maxMegabytes);
     check(
         kind != Kind.SCHEMA || (when == When.AFTER && action == Action.BLOCK),
         "guardrail “%s” is a schema, which reads answers only and blocks",

@@ -15,6 +15,11 @@ public final class Guardrails {
     return all.isEmpty();
   }
 
+  /** Those that read either side of a request. */
+  public Guards reading(String workspace, String model) {
+    return new Guards(all.stream().filter(g -> g.config().appliesTo(workspace, model)).toList());
+  }
+
   /** Those that read this side of a request. */
   public Guards reading(GuardrailConfig.When stage, String workspace, String model) {
     return all.isEmpty()

@@ -1,11 +1,14 @@
 package org.anabranch.gateway.guard;
 
 import java.util.List;
-import org.anabranch.gateway.conversation.Conversation;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.anabranch.gateway.conversation.Format;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.StreamReader;
 import org.anabranch.gateway.guard.GuardrailConfig.Kind;
+import org.anabranch.gateway.guard.GuardrailConfig.Unreadable;
 import org.jspecify.annotations.Nullable;
 
 /** The guardrails that read one side of one request. Safe for many threads; never blocks. */
@@ -20,6 +23,13 @@ public final class Guards {
     searching = all.stream().filter(g -> g.detector() != null).toList();
     schemas = all.stream().filter(g -> g.is(Kind.SCHEMA)).toList();
     webhooks = all.stream().filter(g -> g.is(Kind.WEBHOOK)).map(Guardrail::config).toList();
+  }
+
+  private Guards(
+      List<Guardrail> searching, List<Guardrail> schemas, List<GuardrailConfig> webhooks) {
+    this.searching = searching;
+    this.schemas = schemas;
+    this.webhooks = webhooks;
   }
 
   public boolean isEmpty() {
@@ -41,24 +51,44 @@ public final class Guards {
     return new Screening(searching);
   }
 
-  /** Reads all texts of a request; what is to be redacted is. */
-  public Conversation screen(Conversation conversation, Screening screening) {
-    return searching.isEmpty() ? conversation : Texts.map(conversation, screening::text);
+  /**
+   * Reads all texts of something; what is to be redacted is.
+   *
+   * @param map replaces its texts, one by one
+   */
+  public <T> T screen(T whole, Screening screening, BiFunction<T, UnaryOperator<String>, T> map) {
+    return searching.isEmpty() ? whole : map.apply(whole, screening::text);
   }
 
-  /** Reads some texts; what is to be redacted is. */
-  public List<String> screen(List<String> texts, Screening screening) {
-    return searching.isEmpty() ? texts : texts.stream().map(screening::text).toList();
+  /** The first that lets nothing pass unread; null where none is so strict. */
+  public @Nullable GuardrailConfig refusing() {
+    return reading(Unreadable.REFUSE).findFirst().orElse(null);
   }
 
-  /** Reads all texts of an answer; what is to be redacted is. */
-  public Reply screen(Reply reply, Screening screening) {
-    return searching.isEmpty() ? reply : Texts.map(reply, screening::text);
+  /** Those that let pass what they cannot read. */
+  public List<GuardrailConfig> passing() {
+    return reading(Unreadable.PASS).toList();
+  }
+
+  /** Whether an outside checker is shown what nobody reads. */
+  public boolean showsUnread() {
+    return reading(Unreadable.CHECK).findAny().isPresent();
+  }
+
+  /** Schemas are about the words of conversations alone. */
+  private Stream<GuardrailConfig> reading(Unreadable rule) {
+    return Stream.concat(searching.stream().map(Guardrail::config), webhooks.stream())
+        .filter(g -> g.unreadable() == rule);
+  }
+
+  /** The same without the schemas. */
+  public Guards withoutSchemas() {
+    return schemas.isEmpty() ? this : new Guards(searching, List.of(), webhooks);
   }
 
   /** An answer's stream, with the texts read as they go by. */
   public StreamReader guard(StreamReader reader, Screening screening) {
-    return searching.isEmpty() ? reader : new GuardedReader(reader, screening);
+    return searching.isEmpty() ? reader : new GuardedReader(reader, screening, refusing() != null);
   }
 
   /** Why an answer does not have the shape it must have; null when it has. */

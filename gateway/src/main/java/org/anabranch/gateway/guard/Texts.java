@@ -1,6 +1,9 @@
 package org.anabranch.gateway.guard;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,8 @@ import tools.jackson.databind.node.StringNode;
 
 /**
  * The texts of conversations and answers, one by one. Where nothing changes, the very same objects
- * come back. Pictures, sounds and documents are no texts, and sealed reasoning cannot be changed.
+ * come back. Pictures, sounds and documents but plain ones are no texts, and sealed reasoning
+ * cannot be changed.
  */
 public final class Texts {
   private Texts() {}
@@ -95,8 +99,33 @@ public final class Texts {
               result.error(),
               result.cache());
       case Part.Native own -> own(own, text);
-      case Part.Image _, Part.Audio _, Part.Video _, Part.Document _, Part.SealedThought _ -> part;
+      case Part.Document document -> document(document, text);
+      case Part.Image _, Part.Audio _, Part.Video _, Part.SealedThought _ -> part;
     };
+  }
+
+  private static Part document(Part.Document document, UnaryOperator<String> text) {
+    String written = written(document);
+    String mapped = written == null ? null : text.apply(written);
+    if (mapped == null || mapped.equals(written)) {
+      return document;
+    }
+    String base64 = Base64.getEncoder().encodeToString(mapped.getBytes(UTF_8));
+    return new Part.Document(
+        new Part.Source.Inline("text/plain", base64), document.name(), document.cache());
+  }
+
+  /** The words of a document that is plain text; null for any other. */
+  static @Nullable String written(Part.Document document) {
+    if (document.source() instanceof Part.Source.Inline inline
+        && inline.mediaType().startsWith("text/")) {
+      try {
+        return new String(Base64.getDecoder().decode(inline.base64()), UTF_8);
+      } catch (IllegalArgumentException e) {
+        return null;
+      }
+    }
+    return null;
   }
 
   /** What one dialect says in its own way is said in plain words once it must change. */

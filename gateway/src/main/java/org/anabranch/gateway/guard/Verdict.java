@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.anabranch.kernel.Json;
@@ -15,6 +14,8 @@ import org.anabranch.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What an outside checker says of some texts.
@@ -41,10 +42,22 @@ public record Verdict(Action action, String reason, List<String> replacements) {
     return new Verdict(action, reason, List.of());
   }
 
-  /** The question, as JSON. */
-  public static byte[] question(String stage, String workspace, String model, List<String> texts) {
-    return Json.MAPPER.writeValueAsBytes(
-        Map.of("stage", stage, "workspace", workspace, "model", model, "texts", texts));
+  /**
+   * The question, as JSON.
+   *
+   * @param parts what is no text and is shown; stands there only where there is any
+   */
+  public static byte[] question(
+      String stage, String workspace, String model, List<String> texts, List<Unread> parts) {
+    ObjectNode question =
+        Json.object().put("stage", stage).put("workspace", workspace).put("model", model);
+    ArrayNode said = question.putArray("texts");
+    texts.forEach(said::add);
+    if (!parts.isEmpty()) {
+      ArrayNode shown = question.putArray("parts");
+      parts.forEach(p -> shown.add(p.json()));
+    }
+    return Json.MAPPER.writeValueAsBytes(question);
   }
 
   /** The HMAC-SHA-256 of the moment, a full stop and the question, in hexadecimal digits. */

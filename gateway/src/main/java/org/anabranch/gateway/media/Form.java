@@ -6,12 +6,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.guard.Unread;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +33,10 @@ public final class Form {
   private static final Pattern NAME = parameter("name");
   private static final Pattern FILENAME = parameter("filename");
 
+  private static final Set<String> MEDIA = Set.of("file", "image", "image[]", "mask");
+
   private final byte[] body;
+  private final int length;
   private final String boundary;
   private final List<Part> parts = new ArrayList<>();
 
@@ -42,8 +51,9 @@ public final class Form {
     }
   }
 
-  private Form(byte[] body, String boundary) {
+  private Form(byte[] body, int length, String boundary) {
     this.body = body;
+    this.length = length;
     this.boundary = boundary;
   }
 
@@ -61,12 +71,12 @@ public final class Form {
     if (!said.find()) {
       throw new BadRequest("The content type names no boundary between the parts.", null);
     }
-    Form form = new Form(body, said.group(1) == null ? said.group(2) : said.group(1));
-    form.scan(length);
+    Form form = new Form(body, length, said.group(1) == null ? said.group(2) : said.group(1));
+    form.scan();
     return form;
   }
 
-  private void scan(int length) {
+  private void scan() {
     byte[] delimiter = ("\r\n--" + boundary).getBytes(UTF_8);
     int at = first(delimiter, length);
     while (!startsWith("--", at, length)) {
@@ -153,6 +163,46 @@ public final class Form {
   public @Nullable String text(String name) {
     Part part = part(name);
     return part == null ? null : new String(body, part.start(), part.length(), UTF_8).strip();
+  }
+
+  /** What no guardrail reads: pictures and sounds, by the names that OpenAI gives their parts. */
+  List<Unread> unread() {
+    return parts.stream().filter(Form::isMedia).map(this::unread).toList();
+  }
+
+  private Unread unread(Part part) {
+    Supplier<String> base64 =
+        () ->
+            Base64.getEncoder().encodeToString(Arrays.copyOfRange(body, part.start(), part.end()));
+    String kind = part.name().equals("file") ? "audio" : "image";
+    return new Unread(kind, null, null, base64, part.length() * 4L / 3);
+  }
+
+  private static boolean isMedia(Part part) {
+    return MEDIA.contains(part.name());
+  }
+
+  /** The same form with each text replaced by another; null where nothing changes. */
+  byte @Nullable [] map(UnaryOperator<String> text) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int done = 0;
+    for (Part part : parts) {
+      if (isMedia(part) || part.name().equals("model")) {
+        continue;
+      }
+      String said = new String(body, part.start(), part.length(), UTF_8);
+      String mapped = text.apply(said);
+      if (!mapped.equals(said)) {
+        out.write(body, done, part.start() - done);
+        out.writeBytes(mapped.replace(boundary, "").getBytes(UTF_8));
+        done = part.end();
+      }
+    }
+    if (done == 0) {
+      return null;
+    }
+    out.write(body, done, length - done);
+    return out.toByteArray();
   }
 
   /**

@@ -2,15 +2,20 @@ package org.anabranch.gateway.media;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.BodyScan;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.guard.Unread;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A request for pictures, sound or moderation, read no further than routing and money need. Holds
@@ -66,6 +71,47 @@ public final class MediaAsk {
 
   public Incoming request() {
     return request;
+  }
+
+  /** Whether the answer is to come in parts. */
+  public boolean streams() {
+    return scan != null ? scan.flag("stream") : "true".equals(text("stream"));
+  }
+
+  /** All that is said in it, for guardrails, in the order in which {@link #map} comes by. */
+  public List<String> texts() {
+    List<String> texts = new ArrayList<>();
+    mapped(
+        text -> {
+          texts.add(text);
+          return text;
+        });
+    return texts;
+  }
+
+  /** With every text replaced by another; the very same where nothing changes. */
+  public MediaAsk map(UnaryOperator<String> text) {
+    Incoming mapped = mapped(text);
+    return mapped == null ? this : with(mapped);
+  }
+
+  private @Nullable Incoming mapped(UnaryOperator<String> text) {
+    if (form != null) {
+      byte[] body = form.map(text);
+      return body == null ? null : request.with(body);
+    }
+    JsonNode tree = tree();
+    JsonNode mapped = JsonTexts.map(tree, text);
+    return mapped.equals(tree) ? null : request.with(Json.MAPPER.writeValueAsBytes(mapped));
+  }
+
+  private JsonNode tree() {
+    return Json.MAPPER.readTree(request.array(), 0, request.length());
+  }
+
+  /** The pictures and sounds in it. */
+  public List<Unread> unread() {
+    return form != null ? form.unread() : JsonTexts.pictures(tree());
   }
 
   private @Nullable String text(String name) {

@@ -20,6 +20,13 @@ public final class MediaUse {
     this.ask = ask;
   }
 
+  /** The same of one that was read; null when it makes no sense. */
+  public static @Nullable Usage of(
+      @Nullable MediaAnswer answer, MediaAsk ask, byte[] body, int length) {
+    boolean saysNothing = answer != null && answer.plain() != null;
+    return saysNothing ? new MediaUse(ask).usage() : of(ask, body, length);
+  }
+
   /** Reads a whole answer in JSON; null when it is none. */
   public static @Nullable Usage of(MediaAsk ask, byte[] body, int length) {
     MediaUse use = new MediaUse(ask);

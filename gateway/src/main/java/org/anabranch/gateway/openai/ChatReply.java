@@ -32,8 +32,7 @@ final class ChatReply {
         String name = parser.currentName();
         JsonToken value = parser.nextToken();
         if (name.equals("usage") && value == JsonToken.START_OBJECT) {
-          JsonNode usage = parser.readValueAsTree();
-          use = TokenUses.read(usage);
+          use = TokenUses.read(parser);
         } else {
           choices |= name.equals("choices") && value == JsonToken.START_ARRAY;
           parser.skipChildren();

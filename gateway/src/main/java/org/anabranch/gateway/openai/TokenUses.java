@@ -1,76 +1,133 @@
 package org.anabranch.gateway.openai;
 
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonPointer;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code usage} both ways, with the names that vendors other than OpenAI use. */
 final class TokenUses {
-  private static final JsonPointer[] CACHE_READ =
-      pointers(
+  /** Where a number stands in {@code usage}; of a group the first that is there counts. */
+  private static final List<String> PLACES = new ArrayList<>();
+
+  private static final int[] INPUT = places("/prompt_tokens", "/input_tokens");
+  private static final int[] OUTPUT = places("/completion_tokens", "/output_tokens");
+  private static final int[] TOTAL = places("/total_tokens");
+  private static final int[] CACHE_READ =
+      places(
           "/prompt_tokens_details/cached_tokens",
           "/input_tokens_details/cached_tokens",
           "/prompt_cache_hit_tokens",
           "/cached_tokens",
           "/cache_read_input_tokens");
-  private static final JsonPointer[] CACHE_WRITE =
-      pointers(
+  private static final int[] CACHE_WRITE =
+      places(
           "/prompt_tokens_details/cache_write_tokens",
           "/prompt_tokens_details/cache_creation_tokens",
           "/prompt_tokens_details/cache_creation_input_tokens",
           "/input_tokens_details/cache_write_tokens",
           "/cache_creation_input_tokens");
-  private static final JsonPointer[] REASONING =
-      pointers(
+  private static final int[] REASONING =
+      places(
           "/completion_tokens_details/reasoning_tokens",
           "/output_tokens_details/reasoning_tokens",
           "/reasoning_tokens");
 
-  private static final JsonPointer[] INPUT = pointers("/prompt_tokens", "/input_tokens");
-  private static final JsonPointer[] OUTPUT = pointers("/completion_tokens", "/output_tokens");
-  private static final JsonPointer[] TOTAL = pointers("/total_tokens");
+  /** The places by the object they stand in, whose name is empty for {@code usage} itself. */
+  private static final Map<String, Map<String, Integer>> WITHIN = within();
 
   private TokenUses() {}
 
-  private static JsonPointer[] pointers(String... paths) {
-    return Stream.of(paths).map(JsonPointer::compile).toArray(JsonPointer[]::new);
+  private static int[] places(String... paths) {
+    int first = PLACES.size();
+    PLACES.addAll(List.of(paths));
+    return IntStream.range(first, PLACES.size()).toArray();
+  }
+
+  private static Map<String, Map<String, Integer>> within() {
+    Map<String, Map<String, Integer>> within = new HashMap<>();
+    for (int place = 0; place < PLACES.size(); place++) {
+      String[] names = PLACES.get(place).substring(1).split("/");
+      within
+          .computeIfAbsent(names.length == 1 ? "" : names[0], _ -> new HashMap<>())
+          .put(names[names.length - 1], place);
+    }
+    return within;
   }
 
   /** Reads the usage of chat completions or of responses; null when it says nothing. */
   static @Nullable TokenUse read(JsonNode usage) {
-    long input = first(usage, INPUT);
-    long output = first(usage, OUTPUT);
+    if (!usage.isObject()) {
+      return null;
+    }
+    try (JsonParser parser = Json.MAPPER.treeAsTokens(usage)) {
+      parser.nextToken();
+      return read(parser);
+    }
+  }
+
+  /** The same where its object begins; leaves the parser at its end. */
+  static @Nullable TokenUse read(JsonParser usage) {
+    long[] found = new long[PLACES.size()];
+    Arrays.fill(found, -1);
+    collect(usage, "", found);
+    long input = first(found, INPUT);
+    long output = first(found, OUTPUT);
     if (input < 0 || output < 0) {
       return null;
     }
-    long reasoning = Math.max(0, first(usage, REASONING));
+    long reasoning = Math.max(0, first(found, REASONING));
     return new TokenUse(
         input,
-        Math.max(0, first(usage, CACHE_READ)),
-        Math.max(0, first(usage, CACHE_WRITE)),
-        output + beside(usage, input, output, reasoning),
+        Math.max(0, first(found, CACHE_READ)),
+        Math.max(0, first(found, CACHE_WRITE)),
+        output + beside(first(found, TOTAL) - input - output, reasoning),
         reasoning);
+  }
+
+  private static void collect(JsonParser object, String name, long[] found) {
+    Map<String, Integer> places = WITHIN.getOrDefault(name, Map.of());
+    while (object.nextToken() == JsonToken.PROPERTY_NAME) {
+      String field = object.currentName();
+      JsonToken value = object.nextToken();
+      Integer place = places.get(field);
+      if (place != null && value == JsonToken.VALUE_NUMBER_INT && isLong(object)) {
+        found[place] = Math.max(0, object.getLongValue());
+      } else if (value == JsonToken.START_OBJECT && name.isEmpty()) {
+        collect(object, field, found);
+      } else {
+        object.skipChildren();
+      }
+    }
+  }
+
+  private static boolean isLong(JsonParser number) {
+    return number.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
   }
 
   /**
    * Reasoning that a vendor counts in the total but not in the answer, as xAI and Google do.
    *
+   * @param more what the total has beyond input and output
    * @param reasoning 0 when the vendor does not name it
    */
-  private static long beside(JsonNode usage, long input, long output, long reasoning) {
-    long more = first(usage, TOTAL) - input - output;
+  private static long beside(long more, long reasoning) {
     return more > 0 && (reasoning == 0 || more == reasoning) ? more : 0;
   }
 
-  private static long first(JsonNode usage, JsonPointer[] pointers) {
-    for (JsonPointer pointer : pointers) {
-      JsonNode found = usage.at(pointer);
-      if (found.isIntegralNumber() && found.canConvertToLong()) {
-        return Math.max(0, found.longValue());
+  private static long first(long[] found, int[] places) {
+    for (int place : places) {
+      if (found[place] >= 0) {
+        return found[place];
       }
     }
     return -1;

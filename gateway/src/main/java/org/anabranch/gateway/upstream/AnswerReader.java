@@ -265,7 +265,10 @@ final class AnswerReader {
     for (int i = 0; i < first.length(); i++) {
       sound &= first.charAt(i) >= '0' && first.charAt(i) <= '9';
     }
-    if (!sound || !all.stream().allMatch(first::equals)) {
+    for (int i = 1; i < all.size(); i++) {
+      sound &= all.get(i).equals(first);
+    }
+    if (!sound) {
       throw new NotHttp("its length is malformed");
     }
     return Long.parseLong(first);

@@ -1,0 +1,2 @@
+drop table decision;
+drop table usage;
