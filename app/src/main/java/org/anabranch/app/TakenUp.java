@@ -12,8 +12,8 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Tables;
 
 /**
- * Takes up what another installation exported: the estate with all its versions, what plans came to,
- * rights of first refusal, the catalog with its own prices, usage, decisions, and figures and
+ * Takes up what another installation exported: the estate with all its versions, what plans came
+ * to, rights of first refusal, the catalog with its own prices, usage, decisions, and figures and
  * ratings. What would act by itself in two places, accounts, runs, posts and the calendar, stays in
  * the export to read.
  */

@@ -147,8 +147,7 @@ public final class Tables {
   /** Whether there is no row. */
   public boolean isEmpty(String table) {
     return database.read(
-        h ->
-            h.createQuery("select count(*) from " + known(h, table)).mapTo(Long.class).one() == 0);
+        h -> h.createQuery("select count(*) from " + known(h, table)).mapTo(Long.class).one() == 0);
   }
 
   /**

@@ -134,9 +134,7 @@ public record Due(LocalDate date, Kind kind, String contract, String text) {
           c,
           "%s may be ended, %s"
               .formatted(
-                  remedy.terminates() == Remedy.Terminates.CONTRACT
-                      ? "the contract"
-                      : "that part",
+                  remedy.terminates() == Remedy.Terminates.CONTRACT ? "the contract" : "that part",
                   late));
     }
   }

@@ -66,8 +66,7 @@ public final class Estates {
 
   /**
    * The same problem with lines of the text in place of pointers into the estate: {@code (at
-   * /sites/0/power)} becomes {@code (x.yaml:12)},
-   * and {@code (line 14)} from the second on.
+   * /sites/0/power)} becomes {@code (x.yaml:12)}, and {@code (line 14)} from the second on.
    *
    * @param name stands for the file
    */

@@ -196,9 +196,7 @@ final class Limits {
   }
 
   static String usd(double million) {
-    return million >= 1000
-        ? "$" + number(million / 1000) + " bn"
-        : "$" + number(million) + " M";
+    return million >= 1000 ? "$" + number(million / 1000) + " bn" : "$" + number(million) + " M";
   }
 
   static String percent(double share) {
