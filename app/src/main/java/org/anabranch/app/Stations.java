@@ -330,6 +330,10 @@ final class Stations implements AutoCloseable {
     return plans;
   }
 
+  Database database() {
+    return database;
+  }
+
   Optional<EstatePlan> plan() {
     return plan;
   }

@@ -151,11 +151,13 @@ public final class Cli {
     LOG.atDebug().setCause(e).log("The command ended with a problem");
     Problem problem = told.get();
     err.println("error: " + problem.message());
-    Conflict.told(problem)
-        .forEach(
-            l ->
-                Shown.wrapped("- " + l.name() + ": " + l.asks(), LIST_WIDTH)
-                    .forEach(line -> err.println("    " + line)));
+    for (Conflict.Told limit : Conflict.told(problem)) {
+      String lead = "  - ";
+      for (String line : Shown.wrapped(limit.name() + ": " + limit.asks(), LIST_WIDTH)) {
+        err.println(lead + line);
+        lead = "    ";
+      }
+    }
     if (!problem.fix().isEmpty()) {
       err.println("  fix: " + problem.fix());
     }

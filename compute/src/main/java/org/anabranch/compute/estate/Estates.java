@@ -3,6 +3,7 @@ package org.anabranch.compute.estate;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anabranch.kernel.Problem;
@@ -63,7 +64,7 @@ public final class Estates {
 
   /**
    * The same problem with lines of the text in place of pointers into the estate: {@code (at
-   * /sites/0/power)} becomes {@code (x.yaml:12)}.
+   * /sites/0/power)} becomes {@code (x.yaml:12)}, and {@code (line 14)} from the second on.
    *
    * @param name stands for the file
    */
@@ -80,10 +81,14 @@ public final class Estates {
                     Integer.toString(places.line(value)));
               }
             });
+    AtomicBoolean named = new AtomicBoolean();
     String message =
         POINTER
             .matcher(problem.message())
-            .replaceAll(m -> Matcher.quoteReplacement(name + ":" + places.line(m.group(1))));
+            .replaceAll(
+                m ->
+                    Matcher.quoteReplacement(
+                        (named.getAndSet(true) ? "line " : name + ":") + places.line(m.group(1))));
     return new Problem(problem.kind(), problem.code(), message, problem.fix(), facts);
   }
 
