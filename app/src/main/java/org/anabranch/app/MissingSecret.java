@@ -1,6 +1,5 @@
 package org.anabranch.app;
 
-import java.util.Set;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.SecretRef;
 

@@ -40,9 +40,9 @@ final class WiredAccounts {
   }
 
   /**
-   * Connects the configured accounts, and the sandbox's for every platform that has none, and lets go
-   * of those that are configured no longer. Returns the sandbox's time where one of its accounts is
-   * connected.
+   * Connects the configured accounts, and the sandbox's for every platform that has none, and lets
+   * go of those that are configured no longer. Returns the sandbox's time where one of its accounts
+   * is connected.
    */
   Optional<SimulatedTime> connect(
       List<Configuration.AccountSettings> configured, Set<Platform> platforms)

@@ -41,8 +41,7 @@ class OwnSandboxTest {
       assertThat(address.getPort()).isNotIn(0, usual);
       assertThatThrownBy(() -> OwnSandbox.address(at(usual), home, open, Clock.systemUTC()))
           .isInstanceOfSatisfying(
-              ProblemException.class,
-              e -> assertThat(e.problem().code()).isEqualTo("port-in-use"));
+              ProblemException.class, e -> assertThat(e.problem().code()).isEqualTo("port-in-use"));
     }
   }
 }

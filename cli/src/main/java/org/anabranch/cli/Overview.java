@@ -71,9 +71,7 @@ final class Overview {
     StringBuilder text = new StringBuilder();
     for (Chapter chapter : CHAPTERS) {
       text.append("%n%s%n".formatted(chapter.title()));
-      chapter
-          .entries()
-          .forEach(e -> text.append("  %-14s %s%n".formatted(e.name(), e.what())));
+      chapter.entries().forEach(e -> text.append("  %-14s %s%n".formatted(e.name(), e.what())));
     }
     return text.toString();
   }

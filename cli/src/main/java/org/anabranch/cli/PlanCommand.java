@@ -61,8 +61,8 @@ final class PlanCommand implements Callable<Integer> {
       names = "--what-if",
       paramLabel = "QUESTION",
       description = {
-      "Plan anew with one thing different, and say what changes. Several may be asked: slip:SITE:MONTHS, power:SITE:PERCENT, price:CONTRACT:PERCENT, clause:CONTRACT:NAME, without:CONTRACT, must:DEMAND:MONTH."
-    })
+        "Plan anew with one thing different, and say what changes. Several may be asked: slip:SITE:MONTHS, power:SITE:PERCENT, price:CONTRACT:PERCENT, clause:CONTRACT:NAME, without:CONTRACT, must:DEMAND:MONTH."
+      })
   private List<String> questions = List.of();
 
   @Option(

@@ -76,8 +76,8 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--optimum",
       description = {
-      "Also work out the least it could have cost anybody who knew all beforehand, and what it would have cost who knows all of the present and forecasts the rest."
-    })
+        "Also work out the least it could have cost anybody who knew all beforehand, and what it would have cost who knows all of the present and forecasts the rest."
+      })
   private boolean optimum;
 
   @Option(names = "--why", description = "Also take apart why each costs more than that.")

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anabranch.kernel.Problem;
-import org.anabranch.kernel.Yaml;
 import org.anabranch.kernel.TextFile;
+import org.anabranch.kernel.Yaml;
 
 /** Reads estates from YAML files and refuses those whose parts contradict each other. */
 public final class Estates {
