@@ -8,12 +8,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.anabranch.compute.estate.EstateVersion;
 import org.anabranch.insight.Observation;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.Tables;
 import org.anabranch.loop.Run;
 import org.anabranch.publish.Publication;
+import tools.jackson.databind.JsonNode;
 
 /**
  * All of a user's data in open formats: JSON by kind, and the media as they are. Secrets stay
@@ -21,6 +26,24 @@ import org.anabranch.publish.Publication;
  */
 final class Export {
   private static final int ALL = Integer.MAX_VALUE;
+
+  /** The folder of every table, for another installation to take up. */
+  static final String TABLES = "tables";
+
+  /** Secrets and digests of keys, and what only means something to the running processes. */
+  private static final Set<String> STAYS =
+      Set.of(
+          "secret",
+          "authorisation",
+          "connecting",
+          "gateway_key",
+          "stored_reply",
+          "gateway_process",
+          "gateway_share",
+          "allowance",
+          "allowance_share",
+          "books_mark",
+          "media_upload");
 
   private final Stations stations;
   private int files;
@@ -65,7 +88,8 @@ final class Export {
       write(directory, "ratings.json", stations.insight().ratings());
       write(directory, "decisions.json", stations.gateway().recentDecisions(ALL));
       write(directory, "usage.json", stations.gateway().usage());
-      writeResponses(directory.resolve("responses.jsonl"));
+      writeLines(directory.resolve("responses.jsonl"), stations.gateway()::eachKept);
+      writeLines(directory.resolve("conversations.jsonl"), stations.gateway()::eachConversation);
       write(directory, "gateway-files.json", stations.gateway().allFiles());
       copy(stations.home().directory("gateway-files"), directory.resolve("gateway-files"));
       write(
@@ -75,6 +99,9 @@ final class Export {
               .map(d -> stations.liveDrills().report(d.id()))
               .toList());
       copyEach(stations.home().directory("drills"), directory.resolve("drills"));
+      writeEstate(directory.resolve("estate"));
+      writeTables(directory.resolve(TABLES));
+      copy(stations.home().directory("media-library"), directory.resolve("media-library"));
       copy(stations.home().directory("media"), directory.resolve("media"));
       copy(stations.home().directory("sources"), directory.resolve("sources"));
       return files;
@@ -85,6 +112,43 @@ final class Export {
               "Cannot write to " + directory + ": " + e.getMessage() + ".",
               "Check its permissions and the space on its disk.")
           .asException(e);
+    }
+  }
+
+  /** Each version as its author wrote it, and who wrote which. */
+  private void writeEstate(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    List<EstateVersion> versions = stations.estate().history(ALL);
+    write(folder, "versions.json", versions);
+    for (EstateVersion version : versions) {
+      Files.writeString(
+          folder.resolve("%05d.yaml".formatted(version.number())),
+          stations.estate().version(version.number()).text());
+      files++;
+    }
+  }
+
+  /** A file for each table that is not empty, a row to a line. */
+  private void writeTables(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Tables tables = new Tables(stations.database());
+    for (String table : tables.names()) {
+      if (!STAYS.contains(table) && !tables.isEmpty(table)) {
+        try (BufferedWriter out = Files.newBufferedWriter(folder.resolve(table + ".jsonl"))) {
+          tables.write(table, line -> append(out, line));
+          files++;
+        } catch (UncheckedIOException e) {
+          throw e.getCause();
+        }
+      }
+    }
+  }
+
+  private static void append(BufferedWriter out, String line) {
+    try {
+      out.write(line + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -113,18 +177,9 @@ final class Export {
   }
 
   /** One to a line, as there may be more of them than memory holds. */
-  private void writeResponses(Path file) throws IOException {
+  private void writeLines(Path file, Consumer<Consumer<JsonNode>> all) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      stations
-          .gateway()
-          .eachKept(
-              kept -> {
-                try {
-                  out.write(kept + "\n");
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+      all.accept(one -> append(out, one.toString()));
       files++;
     } catch (UncheckedIOException e) {
       throw e.getCause();

@@ -2,6 +2,7 @@ package org.anabranch.app;
 
 import static org.anabranch.app.Bench.soon;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -223,6 +224,53 @@ final class ConversationOnSandboxTest {
   }
 
   @ParameterizedTest
+  @MethodSource("platforms")
+  void a_remark_is_featured_where_that_is_claimed(Case each) throws Exception {
+    try (Bench bench = bench(each)) {
+      Conversation conversation = bench.connector.conversation().orElseThrow();
+      if (!conversation.acts().contains(Act.FEATURE)) {
+        assertThatThrownBy(() -> conversation.feature(bench.account, UNKNOWN, true, soon()))
+            .isInstanceOf(IllegalStateException.class);
+        return;
+      }
+      String id = live(bench, post(bench, each));
+      Remark remark = firstRemark(bench, each, id);
+      assertThat(remark.featured()).isFalse();
+      assertThat(conversation.feature(bench.account, remark, true, soon()))
+          .isEqualTo(new Step.Done());
+      assertThat(heard(bench, id)).filteredOn(Remark::featured).hasSize(1);
+      assertThat(conversation.feature(bench.account, remark, false, soon()))
+          .isEqualTo(new Step.Done());
+      assertThat(heard(bench, id)).noneMatch(Remark::featured);
+      assertThat(conversation.feature(bench.account, UNKNOWN, true, soon()))
+          .isInstanceOf(Step.Refused.class);
+    }
+  }
+
+  private static final Remark UNKNOWN =
+      new Remark("0.1", "x:1:1", null, "Nobody", "", false, "Nothing", Instant.EPOCH);
+
+  @ParameterizedTest
+  @MethodSource("revisable")
+  void comments_are_closed_and_opened_where_that_is_claimed(Case each) throws Exception {
+    try (Bench bench = bench(each)) {
+      Revision revision = bench.connector.revision().orElseThrow();
+      if (!revision.acts().contains(Revision.Act.COMMENTS)) {
+        assertThatThrownBy(() -> revision.comments(bench.account, "1", false, soon()))
+            .isInstanceOf(IllegalStateException.class);
+        return;
+      }
+      String id = live(bench, post(bench, each));
+      for (int times = 0; times < 2; times++) {
+        assertThat(revision.comments(bench.account, id, false, soon())).isEqualTo(new Step.Done());
+        assertThat(bench.posts().getFirst().detail(World.Detail.REPLIES)).isEqualTo("closed");
+      }
+      assertThat(revision.comments(bench.account, id, true, soon())).isEqualTo(new Step.Done());
+      assertThat(bench.posts().getFirst().detail(World.Detail.REPLIES)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("revisable")
   void a_live_post_is_edited_where_that_is_claimed_and_removed(Case each) throws Exception {
     try (Bench bench = bench(each)) {
@@ -242,7 +290,9 @@ final class ConversationOnSandboxTest {
                 true,
                 "en");
         assertThat(revision.edit(bench.account, id, other, soon())).isEqualTo(new Step.Done());
-        assertThat(bench.posts().getFirst().text()).isEqualTo("Other words");
+        assertThat(bench.posts().getFirst().text())
+            .startsWith("Other words")
+            .doesNotContain("make of");
       }
       assertThat(revision.delete(bench.account, id, soon())).isEqualTo(new Step.Done());
       assertThat(bench.posts()).isEmpty();

@@ -115,6 +115,24 @@ class LinkedInOnSandboxTest {
   }
 
   @Test
+  void lost_replies_are_settled_behind_more_than_a_page_of_newer_posts() throws Exception {
+    Job never = bench.job(bench.post("never arrives"));
+    Job lost = bench.job(bench.post("arrives unanswered"));
+    bench.ready(never);
+    bench.ready(lost);
+    lose(Kind.RESET);
+    assertThat(bench.connector.commit(never, 0, soon())).isInstanceOf(Step.Unknown.class);
+    lose(Kind.LOSE_REPLY);
+    assertThat(bench.connector.commit(lost, 0, soon())).isInstanceOf(Step.Unknown.class);
+    Step.Accepted ours = new Step.Accepted(bench.posts().getFirst().id());
+    for (int i = 0; i < 110; i++) {
+      bench.commit(bench.job(bench.post("newer " + i)), 0);
+    }
+    assertThat(bench.connector.settle(never, 0, soon())).isEqualTo(new Step.NotThere());
+    assertThat(bench.connector.settle(lost, 0, soon())).isEqualTo(ours);
+  }
+
+  @Test
   void who_may_not_read_the_members_posts_publishes_and_cannot_settle() throws Exception {
     World.Store store = bench.sandbox.world().store("linkedin");
     ObjectNode grant = (ObjectNode) store.get("grant", "only").orElseThrow();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,18 +24,16 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Digest;
-import org.anabranch.publish.Account;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Publication;
-import org.anabranch.publish.connect.App;
-import org.anabranch.publish.connect.Connections;
-import org.anabranch.publish.connect.Connections.Consented;
 import org.anabranch.publish.schedule.Draft;
 import org.anabranch.publish.schedule.ScheduleQuery;
 import org.anabranch.publish.schedule.ScheduledPost;
@@ -50,25 +47,35 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Two thousand publications, a real process that is killed at random moments and started again, and
  * a sandbox that loses replies, throttles, resets, stalls, lets tokens end, rejects media late and
- * stumbles all the while. In the end each post is there once, or is told as not there; none is
- * lost; and no upload that had begun was begun anew. {@code -Dseed=N} replays the dice, {@code
- * -Dcrash.posts=400 -Dcrash.kills=4} is a short run.
+ * stumbles all the while; renewals lose their replies, and a person connects again what that ends.
+ * In the end each post is there once, or is told as not there; none is lost; and no upload that had
+ * begun was begun anew. {@code -Dseed=N} replays the dice, {@code -Dcrash.posts=400
+ * -Dcrash.kills=4} is a short run.
  */
 class PublicationsCrashTest {
   private static final int POSTS = Integer.getInteger("crash.posts", 2_000);
   private static final int KILLS = Integer.getInteger("crash.kills", 12);
-  private static final Duration LONGEST = Duration.ofMinutes(6);
+  private static final Duration LONGEST = Duration.ofMinutes(Long.getLong("crash.minutes", 6));
   private static final Pattern NUMBER = Pattern.compile("No (\\d+) ");
 
   /** Three chunks on each platform that takes a video in chunks. */
   private static final int VIDEO_BYTES = 17 << 19;
 
-  /**
-   * Whose tokens end at each start: where the refresh token stays the same. Where it is replaced, a
-   * lost reply takes the grant with it, which only a person can mend; {@code TokenKeeperTest} has
-   * these.
-   */
-  private static final List<Platform> BY_CONSENT = List.of(Platform.YOUTUBE);
+  /** Whose tokens end at each start and are renewed; where a lost reply takes the grant with it. */
+  private static final List<Platform> RENEWED =
+      List.of(Platform.YOUTUBE, Platform.X, Platform.LINKEDIN, Platform.PINTEREST);
+
+  /** Whose ended tokens only a person's consent replaces: they end at one start in so many. */
+  private static final List<Platform> NOT_RENEWED =
+      List.of(Platform.FACEBOOK, Platform.INSTAGRAM, Platform.THREADS);
+
+  private static final int SELDOM = 5;
+
+  private static final Map<Platform, String> RENEWALS =
+      Map.of(
+          Platform.X, "/oauth2/token",
+          Platform.LINKEDIN, "/oauth/v2/accessToken",
+          Platform.PINTEREST, "/oauth/token");
 
   /** Up to what each platform takes of one account in a day; the others take the rest. */
   private static final Map<Platform, Integer> SHARES =
@@ -87,6 +94,8 @@ class PublicationsCrashTest {
   @TempDir Path directory;
 
   private final List<Instant> kills = new ArrayList<>();
+  private int grantsGone;
+  private int mostWaiting;
 
   @Test
   void killed_at_random_in_a_faulty_world_every_post_is_there_once_or_told_as_missing()
@@ -104,37 +113,44 @@ class PublicationsCrashTest {
       plan(home, sandbox);
       misbehave(sandbox.faults());
       Deadline end = Deadline.in(LONGEST);
-      while (!runUntilKilled(home, sandbox, random, end)) {
-        assertThat(end.isOver()).as("it did not end").isFalse();
+      boolean open = true;
+      while (open) {
+        boolean ended = runUntilKilled(home, sandbox, random, end);
+        assertThat(end.isOver()).as(() -> "it did not end: " + unfinished(home)).isFalse();
+        open = connectedAgain(home, sandbox) || !ended;
       }
       int faults = sandbox.faults().made();
       sandbox.faults().clear();
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       System.out.printf(
-          "publications crash test, seed %d: %d posts, %d kills, %d faults, %d tokens renewed, %d s%n",
-          seed, POSTS, kills.size(), faults, renewed(sandbox), took.toSeconds());
+          "publications crash test, seed %d: %d posts, %d kills, %d faults, %d renewals asked for,"
+              + " %d grants gone and given again with up to %d posts waiting, %d s%n",
+          seed,
+          POSTS,
+          kills.size(),
+          faults,
+          renewed(sandbox),
+          grantsGone,
+          mostWaiting,
+          took.toSeconds());
+      assertThat(grantsGone).as("grants that lost replies and ended tokens took").isPositive();
+      assertThat(mostWaiting).as("posts that waited for them").isPositive();
       int failedVideos = check(home, sandbox.world());
       uploadsWentOn(sandbox.world().uploads().all(), failedVideos);
     }
   }
 
   private static int renewed(SandboxServer sandbox) {
-    return BY_CONSENT.stream().mapToInt(p -> sandbox.oauth(p.key()).refreshes()).sum();
+    return RENEWED.stream().mapToInt(p -> sandbox.oauth(p.key()).refreshes()).sum();
   }
 
   private void plan(Path home, SandboxServer sandbox) throws Exception {
     SandboxLink link = new SandboxLink(sandbox.address());
     try (PublishingProcess process = new PublishingProcess(home, Optional.of(link))) {
       Map<Platform, String> accounts = new EnumMap<>(Platform.class);
-      for (Platform platform : BY_CONSENT) {
-        accounts.put(platform, consented(process, platform));
-      }
-      List<Platform> others = new ArrayList<>(SHARES.keySet());
-      others.addAll(List.of(Platform.FACEBOOK, Platform.PINTEREST));
-      others.removeAll(BY_CONSENT);
-      for (Platform platform : others) {
-        process.publisher.connect(link.account(platform));
-        accounts.put(platform, "sandbox-" + platform.key());
+      ConsentingPerson person = new ConsentingPerson(process.connections);
+      for (Platform platform : Stream.concat(RENEWED.stream(), NOT_RENEWED.stream()).toList()) {
+        accounts.put(platform, person.connect(platform));
       }
       Path media = process.home.directory("media");
       Media picture = picture(media.resolve("picture.jpg"));
@@ -156,25 +172,22 @@ class PublicationsCrashTest {
     }
   }
 
-  /** Connects an account as a person does, on the platform's consent page. */
-  private static String consented(PublishingProcess process, Platform platform)
-      throws InterruptedException {
-    App app = process.connections.addSandboxApp(Account.DEFAULT_WORKSPACE, platform);
-    Connections.Begun begun =
-        process.connections.begin(
-            app.id(), URI.create("http://127.0.0.1:21500/oauth/callback/" + platform.key()), null);
-    try (ConsentBrowser browser = new ConsentBrowser()) {
-      Map<String, String> back = browser.consent(begun.consent(), "allow");
-      return switch (process.connections.finish(
-          platform, back, begun.nonce(), ConsentBench.soon())) {
-        case Consented.Connected(var account) -> account.id();
-        case Consented.Choose(var state, _, var choices, _) ->
-            process
-                .connections
-                .choose(state, begun.nonce(), List.of(choices.getFirst().remoteId()))
-                .getFirst()
-                .id();
-      };
+  /**
+   * What a person does while the process is dead: looks at the accounts, and connects again those
+   * that ask for it. True when posts waited for that.
+   */
+  private boolean connectedAgain(Path home, SandboxServer sandbox) throws Exception {
+    try (PublishingProcess process =
+        new PublishingProcess(home, Optional.of(new SandboxLink(sandbox.address())))) {
+      Map<String, Long> waiting = process.publisher.waitingForAccounts();
+      process.connections.settle();
+      grantsGone +=
+          new ConsentingPerson(process.connections)
+              .connectAgain(id -> process.connections.appOf(id).orElseThrow());
+      assertThat(process.publisher.waitingForAccounts()).as("still waiting").isEmpty();
+      int posts = waiting.values().stream().mapToInt(Long::intValue).sum();
+      mostWaiting = Math.max(mostWaiting, posts);
+      return posts > 0;
     }
   }
 
@@ -232,6 +245,11 @@ class PublicationsCrashTest {
         Faults.Fault.once(Faults.Kind.REJECT_MEDIA, "threads", "*", "").withProbability(0.02, 3));
     faults.add(
         Faults.Fault.once(Faults.Kind.REJECT_MEDIA, "instagram", "*", "").withProbability(0.05, 3));
+    RENEWALS.forEach(
+        (platform, path) ->
+            faults.add(
+                Faults.Fault.once(Faults.Kind.LOSE_REPLY, platform.key(), "POST", path)
+                    .withProbability(0.25, 3)));
     always(faults, Faults.Kind.LOSE_REPLY, 0, 0.03);
     always(faults, Faults.Kind.RESET, 0, 0.03);
     always(faults, Faults.Kind.STATUS, 503, 0.02);
@@ -253,7 +271,12 @@ class PublicationsCrashTest {
   /** True when it came to its end. */
   private boolean runUntilKilled(Path home, SandboxServer sandbox, Random random, Deadline end)
       throws Exception {
-    BY_CONSENT.forEach(p -> sandbox.oauth(p.key()).expire());
+    if (kills.size() < KILLS) {
+      RENEWED.forEach(p -> sandbox.oauth(p.key()).expire());
+      if (kills.size() % SELDOM == SELDOM - 1) {
+        NOT_RENEWED.forEach(p -> sandbox.oauth(p.key()).expire());
+      }
+    }
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -285,6 +308,17 @@ class PublicationsCrashTest {
       return false;
     } finally {
       process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** What is not at rest, and how each came there. */
+  private static String unfinished(Path home) {
+    try (PublishingProcess process = new PublishingProcess(home)) {
+      return process.publisher.recent(POSTS).stream()
+          .filter(p -> !p.state().isResting())
+          .map(p -> p.post().platform() + " " + p.state() + " " + process.publisher.journal(p.id()))
+          .limit(20)
+          .collect(Collectors.joining("\n"));
     }
   }
 

@@ -126,17 +126,17 @@ class TokenEndsMidUploadTest {
   }
 
   @Test
-  void a_consent_that_is_taken_back_ends_the_post_with_what_to_do() throws Exception {
+  void a_consent_that_is_taken_back_keeps_the_post_back_with_what_to_do() throws Exception {
     Account account = bench.connected(Platform.X);
     Post post = post(Platform.X, "", "The river parts", files.jpeg(400, 300), files.jpeg(300, 400));
     Publication end = published(account, post, () -> bench.sandbox.oauth("x").revoke());
-    assertThat(end.state()).isEqualTo(Publication.State.FAILED);
+    assertThat(end.state()).isEqualTo(Publication.State.WAITING_FOR_ACCOUNT);
     assertThat(java.util.Objects.requireNonNull(end.failure()).message())
         .contains("Connect the account again");
     assertThat(bench.connections.health().getFirst().state()).isEqualTo(AccountHealth.State.GONE);
+    assertThat(bench.connections.health().getFirst().fix()).endsWith("1 post waits for that.");
     assertThat(bench.sandbox.world().posts("x")).isEmpty();
     bench.connected(Platform.X);
-    bench.publisher.retry(end.id());
     Publication again = bench.publisher.work("run", (_, _, _) -> {}, soon()).getFirst();
     assertThat(again.state()).isEqualTo(Publication.State.PUBLISHED);
   }

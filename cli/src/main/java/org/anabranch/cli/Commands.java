@@ -3,6 +3,7 @@ package org.anabranch.cli;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -44,6 +45,8 @@ final class Commands {
     all.put("show", () -> new ShowCommand(product, here, out));
     all.put("inbox", () -> new InboxCommand(product, here, out));
     all.put("reply", () -> new ReplyCommand(product, here, out));
+    all.put("remark", () -> new RemarkCommand(product, here, out));
+    all.put("comments", () -> new CommentsCommand(product, here, out));
     all.put("delete", () -> new TakeDownCommand(product, here, out));
     all.put(
         "media",
@@ -82,6 +85,10 @@ final class Commands {
                 .addSubcommand("rotate", new SecretsRotateCommand(product, here, out)));
     all.put("secret", () -> new SecretCommand(product, here, out));
     all.put("config", () -> new ConfigCommand(product, here, out));
+  }
+
+  Set<String> names() {
+    return Set.copyOf(all.keySet());
   }
 
   /**

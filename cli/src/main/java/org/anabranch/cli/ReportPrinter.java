@@ -96,7 +96,7 @@ final class ReportPrinter {
     return switch (state) {
       case PUBLISHED, CONFIRMING -> terminal.good(word);
       case FAILED, OUTCOME_UNKNOWN -> terminal.bad(word);
-      case WAITING_FOR_PERSON -> terminal.warn(word);
+      case WAITING_FOR_PERSON, WAITING_FOR_ACCOUNT -> terminal.warn(word);
       case QUEUED, PREPARING, CHECKING, COMMITTING, CANCELLED -> word;
     };
   }
@@ -111,6 +111,7 @@ final class ReportPrinter {
       case OUTCOME_UNKNOWN -> "outcome unknown";
       case CONFIRMING -> "in review";
       case WAITING_FOR_PERSON -> "waiting for you";
+      case WAITING_FOR_ACCOUNT -> "reconnect account";
       case PUBLISHED -> "published";
       case FAILED -> "failed";
       case CANCELLED -> "cancelled";

@@ -20,26 +20,36 @@ final class ConversationLine implements LineTask {
   private final Asked asked;
   private final @Nullable LineGuard guard;
   private final @Nullable Conversation read;
+  private final boolean apart;
 
   /**
    * @param guard reads the answers, or null
    * @param read what guardrails made of the request; null where none read it
+   * @param apart whether it is a response in the background: no vendor keeps it, and it is billed
+   *     where it is given up
    */
   ConversationLine(
       RoutedGateway gateway,
       Inbound inbound,
       Asked asked,
       @Nullable LineGuard guard,
-      @Nullable Conversation read) {
+      @Nullable Conversation read,
+      boolean apart) {
     this.gateway = gateway;
     this.inbound = inbound;
     this.asked = asked;
     this.guard = guard;
     this.read = read;
+    this.apart = apart;
+  }
+
+  @Override
+  public Usage left(Call call) {
+    return apart ? new Usage(call.ask().inputTokens(), 0, true) : Usage.NONE;
   }
 
   private boolean isSame(Served.Line line) {
-    return guard == null && line.outbound().dialect().equals(inbound.dialect());
+    return guard == null && !apart && line.outbound().dialect().equals(inbound.dialect());
   }
 
   private Conversation whole() {

@@ -53,6 +53,15 @@ final class DialectDoor implements Door {
   private void converse(ClientConnection connection, Recall.Whole whole, Account account) {
     Asked asked = whole.asked();
     Account payer = tagged(account, whole.request(), asked.tags());
+    if (asked.inBackground() && gateway.config().responses().enabled()) {
+      gateway
+          .aside()
+          .run(
+              connection,
+              () -> gateway.background().start(inbound, whole, payer),
+              connection::send);
+      return;
+    }
     gateway.open(connection, ask(asked, payer, Service.CHAT), c -> converse(connection, whole, c));
   }
 

@@ -52,6 +52,9 @@ final class Doorman {
     doors.add(new MediaDoor(gateway, usualManners, seeds));
     doors.add(new BatchDoor(gateway, usualManners));
     doors.add(new KeptDoor(gateway, usualManners));
+    dialects.stream()
+        .filter(d -> d.dialect().equals(Keeper.DIALECT))
+        .forEach(d -> doors.add(new ConversationsDoor(gateway, usualManners, d)));
     dialects.forEach(d -> doors.add(new DialectDoor(gateway, d, seeds)));
   }
 

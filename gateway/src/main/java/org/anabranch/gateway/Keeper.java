@@ -9,10 +9,11 @@ import java.util.function.Supplier;
 import org.anabranch.gateway.account.Payer;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Untranslatable;
+import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.ServerSentEvents;
 import org.anabranch.gateway.dialect.Upstream;
-import org.anabranch.gateway.kept.KeptAnswers;
+import org.anabranch.gateway.kept.Items;
 import org.anabranch.gateway.kept.Unwritten;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -29,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Keeper {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
-  private static final String DIALECT = "openai-responses";
+  static final String DIALECT = "openai-responses";
   private static final byte[] WHOLE =
       "event: response.completed".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] CUT_SHORT =
@@ -58,11 +60,12 @@ final class Keeper {
 
   /** The one for this request; null where its answer is not to be kept. */
   static @Nullable Keeper of(RoutedGateway gateway, Recall.Whole whole, Call call) {
-    if (!gateway.config().responses().enabled() || !whole.asked().wantsKeeping()) {
+    boolean wanted = whole.asked().wantsKeeping() || whole.conversation() != null;
+    if (!gateway.config().responses().enabled() || !wanted) {
       return null;
     }
     String id = gateway.ids().next(Recall.PREFIX);
-    whole.asked().kept(id, whole.after());
+    whole.asked().kept(id, whole.after(), whole.conversation());
     return new Keeper(gateway, whole, call, id);
   }
 
@@ -118,32 +121,64 @@ final class Keeper {
       return;
     }
     kept = true;
+    Unwritten whole = unwritten(response);
+    if (whole == null) {
+      LOG.atWarn()
+          .addKeyValue("decision", call.id())
+          .log("An answer is not kept: what guardrails left of its request cannot be written");
+    } else {
+      gateway.keptAnswers().keep(whole);
+    }
+  }
+
+  /** An answer as it is kept; null where what guardrails left of its request has no words here. */
+  @Nullable Unwritten unwritten(ObjectNode response) {
     String own = response.path("id").asString(id);
     boolean vendors = !own.equals(id);
     Payer payer = call.ask().account().payer();
-    KeptAnswers answers = gateway.keptAnswers();
     Conversation other = changed.get();
     byte[] said = request;
     String after = asked.after();
     if (other != null) {
       ObjectNode written = written(other);
-      if (written == null) {
-        return;
+      if (written == null || asked.conversation() != null && !isOwnAlone(written)) {
+        return null;
       }
       response.set("instructions", written.path("instructions"));
       said = Json.MAPPER.writeValueAsBytes(written);
       after = null; // the turns before are among what was written
     }
-    answers.keep(
-        new Unwritten(
-            payer.workspace(),
-            own,
-            payer.key(),
-            after,
-            vendors ? call.answeredBy() : null,
-            gateway.clock().millis(),
-            said,
-            Json.MAPPER.writeValueAsBytes(response)));
+    return new Unwritten(
+        payer.workspace(),
+        own,
+        payer.key(),
+        after,
+        asked.conversation(),
+        vendors ? call.answeredBy() : null,
+        gateway.clock().millis(),
+        said,
+        Json.MAPPER.writeValueAsBytes(response),
+        asked.asked().wantsKeeping());
+  }
+
+  /**
+   * Leaves of what was asked the part that the client sent itself, as the rest stands in the
+   * conversation already; false where that cannot be told apart.
+   */
+  private boolean isOwnAlone(ObjectNode written) {
+    int whole = Items.of(input(asked.request())).size();
+    int own = Items.of(input(asked.own())).size();
+    if (!(written.path("input") instanceof ArrayNode items) || items.size() != whole) {
+      return false;
+    }
+    for (int i = 0; i < whole - own; i++) {
+      items.remove(0);
+    }
+    return true;
+  }
+
+  private static JsonNode input(Incoming request) {
+    return Json.MAPPER.readTree(request.array(), 0, request.length()).path("input");
   }
 
   private static boolean isAnswer(ObjectNode response) {

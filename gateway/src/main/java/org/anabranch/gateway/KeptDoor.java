@@ -107,12 +107,13 @@ final class KeptDoor implements Door {
 
   private static ObjectNode document(Incoming request, KeptAnswer kept) {
     if ("true".equals(request.parameter("stream"))) {
-      throw new BadRequest("A response that has ended cannot be streamed again.", "stream");
+      throw new BadRequest("A response that is kept cannot be streamed.", "stream");
     }
     return kept.document();
   }
 
   private ObjectNode deleted(KeptAnswer kept) {
+    gateway.background().cancel(kept.workspace(), kept.id());
     String deployment = kept.deployment();
     Served vendor = deployment == null ? null : gateway.fleet().byId(deployment).orElse(null);
     if (vendor != null && vendor.line() instanceof Served.Line line) {
@@ -161,7 +162,12 @@ final class KeptDoor implements Door {
     }
   }
 
-  private static ObjectNode cancelled(KeptAnswer kept) {
+  /** Cancelling twice is cancelling once. */
+  private ObjectNode cancelled(KeptAnswer kept) {
+    if (gateway.background().cancel(kept.workspace(), kept.id())
+        || kept.answer().path("status").asString("").equals("cancelled")) {
+      return answers.find(kept.workspace(), kept.id()).orElse(kept).document();
+    }
     throw new BadRequest(
         "The response “%s” has ended; only one that runs in the background can be cancelled."
             .formatted(kept.id()),

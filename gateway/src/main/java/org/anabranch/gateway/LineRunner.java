@@ -67,14 +67,23 @@ final class LineRunner implements LineCall {
     Incoming incoming = new Incoming("POST", endpoint, "", headers, Unpooled.wrappedBuffer(body));
     Surface surface = MediaDoor.surface(endpoint);
     Inbound inbound = surface == null ? inbound(incoming) : openAi();
+    return told(
+        inbound,
+        () -> {
+          Account account = account(workspace, caller);
+          if (surface != null) {
+            return media(inbound, surface, incoming, account, key);
+          }
+          return inbound.operation(incoming) == Operation.EMBED
+              ? embed(inbound, incoming, account, key)
+              : converse(inbound, incoming, account, key);
+        });
+  }
+
+  /** Refusals are answers too. */
+  private static Answered told(Inbound inbound, Work<Answered> work) throws InterruptedException {
     try {
-      Account account = account(workspace, caller);
-      if (surface != null) {
-        return media(inbound, surface, incoming, account, key);
-      }
-      return inbound.operation(incoming) == Operation.EMBED
-          ? embed(inbound, incoming, account, key)
-          : converse(inbound, incoming, account, key);
+      return work.done();
     } catch (BadRequest e) {
       return refused(inbound, Refusal.of(e), "");
     } catch (LineGuard.Refused e) {
@@ -141,17 +150,40 @@ final class LineRunner implements LineCall {
     Ask ask = DialectDoor.ask(asked, payer, Service.CHAT, seeds.nextLong());
     Call call = gateway.dispatcher().open(ask);
     Keeper keeper = Keeper.of(gateway, whole, call);
+    Answered answered = turn(inbound, whole, call, keeper, key, false);
+    if (keeper != null) {
+      keeper.sees(Unpooled.wrappedBuffer(answered.body().getBytes(UTF_8)));
+    }
+    return answered;
+  }
+
+  /**
+   * One turn whose call is open, answered under the id that it is kept by, whoever answers. What is
+   * left of it when the thread is interrupted is billed.
+   */
+  Answered turn(Inbound inbound, Recall.Whole whole, Call call, Keeper keeper, String key)
+      throws InterruptedException {
+    return told(inbound, () -> turn(inbound, whole, call, keeper, key, true));
+  }
+
+  private Answered turn(
+      Inbound inbound,
+      Recall.Whole whole,
+      Call call,
+      @Nullable Keeper keeper,
+      String key,
+      boolean apart)
+      throws InterruptedException {
+    Asked asked = whole.asked();
     LineGuard guard = LineGuard.of(gateway, call, whole.request());
     Conversation said = guard == null ? null : asked.conversation();
     Conversation read =
         guard == null || said == null ? null : guarded(call, () -> guard.enter(said));
-    LineTask task = new ConversationLine(gateway, inbound, asked, guard, read);
-    Answered answered = run(call, inbound, task, key);
     if (keeper != null) {
       keeper.unless(() -> read == said ? null : read);
-      keeper.sees(Unpooled.wrappedBuffer(answered.body().getBytes(UTF_8)));
     }
-    return answered;
+    return run(
+        call, inbound, new ConversationLine(gateway, inbound, asked, guard, read, apart), key);
   }
 
   private Answered media(
@@ -184,16 +216,16 @@ final class LineRunner implements LineCall {
     return run(call, inbound, embeddings(new EmbeddingJob(gateway, inbound, read, null)), key);
   }
 
-  /** Guardrails that read a request. */
-  private interface Reading<T> {
-    T read() throws InterruptedException;
+  /** Work that may wait. */
+  private interface Work<T> {
+    T done() throws InterruptedException;
   }
 
   /** Closes the call where they refuse it. */
-  private static <T> T guarded(Call call, Reading<T> reading) throws InterruptedException {
+  private static <T> T guarded(Call call, Work<T> reading) throws InterruptedException {
     boolean passed = false;
     try {
-      T read = reading.read();
+      T read = reading.done();
       passed = true;
       return read;
     } finally {
@@ -259,6 +291,9 @@ final class LineRunner implements LineCall {
       Exchange exchange =
           gateway.network().send(gateway.network().anyLoop(), line, outgoing, attempt);
       await(exchange, came, trouble);
+    } catch (InterruptedException e) {
+      call.abandoned(task.left(call));
+      throw e;
     } catch (Signer.NotReady e) {
       trouble.complete(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
     }

@@ -25,6 +25,11 @@ interface LineTask {
   /** Null when it failed. */
   @Nullable Done builtIn(Call call, Served served) throws Untranslatable, InterruptedException;
 
+  /** What is billed where the line is given up while somebody is asked. */
+  default Usage left(Call call) {
+    return Usage.NONE;
+  }
+
   static String text(Answer answer) {
     return answer.body().toString(UTF_8);
   }

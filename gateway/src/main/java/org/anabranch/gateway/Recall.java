@@ -13,8 +13,10 @@ import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Upload;
 import org.anabranch.gateway.dialect.Uploads;
-import org.anabranch.gateway.kept.KeptAnswer;
+import org.anabranch.gateway.kept.Items;
 import org.anabranch.gateway.kept.KeptAnswers;
+import org.anabranch.gateway.kept.KeptConversation;
+import org.anabranch.gateway.kept.KeptConversations;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.Pictures;
 import org.anabranch.kernel.Ids;
@@ -49,8 +51,14 @@ final class Recall {
    *
    * @param own as the client sent it
    * @param after the kept answer that it goes on from, or null
+   * @param conversation the kept conversation that it belongs to, or null
    */
-  record Whole(Incoming request, Asked asked, Incoming own, @Nullable String after) {}
+  record Whole(
+      Incoming request,
+      Asked asked,
+      Incoming own,
+      @Nullable String after,
+      @Nullable String conversation) {}
 
   /**
    * Hands the request on once it is whole: at once where it names nothing, else later on the same
@@ -64,7 +72,7 @@ final class Recall {
       Consumer<Whole> then) {
     Asked asked = inbound.read(request);
     if (isWhole(asked)) {
-      then.accept(new Whole(request, asked, request, null));
+      then.accept(new Whole(request, asked, request, null, null));
     } else {
       gateway.aside().run(connection, () -> filled(inbound, asked, request, account), then);
     }
@@ -74,7 +82,7 @@ final class Recall {
   Whole whole(Inbound inbound, Incoming request, Account account) {
     Asked asked = inbound.read(request);
     return isWhole(asked)
-        ? new Whole(request, asked, request, null)
+        ? new Whole(request, asked, request, null, null)
         : filled(inbound, asked, request, account);
   }
 
@@ -101,7 +109,11 @@ final class Recall {
   }
 
   private boolean isWhole(Asked asked) {
-    return !asked.namesFiles() && goesOnFrom(asked) == null;
+    return !asked.namesFiles() && goesOnFrom(asked) == null && belongsTo(asked) == null;
+  }
+
+  private @Nullable String belongsTo(Asked asked) {
+    return gateway.config().responses().enabled() ? asked.belongsTo() : null;
   }
 
   private @Nullable String goesOnFrom(Asked asked) {
@@ -112,10 +124,36 @@ final class Recall {
     ObjectNode body = (ObjectNode) Json.MAPPER.readTree(request.array(), 0, request.length());
     String previous = goesOnFrom(asked);
     String after = previous == null ? null : goneOn(body, account, previous);
+    String belongsTo = belongsTo(asked);
+    String conversation = belongsTo == null ? null : joined(body, account, belongsTo);
     boolean shown = inbound.fill(body, uploads(account));
     Incoming filled =
-        shown || after != null ? request.with(Json.MAPPER.writeValueAsBytes(body)) : request;
-    return new Whole(filled, inbound.read(filled), request, after);
+        shown || after != null || conversation != null
+            ? request.with(Json.MAPPER.writeValueAsBytes(body))
+            : request;
+    return new Whole(filled, inbound.read(filled), request, after, conversation);
+  }
+
+  /**
+   * Puts what was said in a conversation in front of the input. Returns its id; null where it is
+   * known to a vendor alone.
+   */
+  private @Nullable String joined(ObjectNode body, Account account, String id) {
+    KeptConversations all = answers.conversations();
+    if (Ids.time(id).isEmpty()) {
+      return null;
+    }
+    KeptConversation found = ConversationsDoor.found(all, account.payer().workspace(), id);
+    int most = gateway.config().limits().bodyMegabytes();
+    if (found.bytes() > (long) most << 20) {
+      throw new BadRequest(
+          "The conversation is larger than %d MB. Begin another.".formatted(most), "conversation");
+    }
+    ArrayNode said = all.input(found);
+    said.addAll(Items.of(body.path("input")));
+    body.remove("conversation");
+    body.set("input", said);
+    return id;
   }
 
   /**
@@ -134,7 +172,7 @@ final class Recall {
       }
       return null;
     }
-    said.addAll(KeptAnswer.items(body.path("input")));
+    said.addAll(Items.of(body.path("input")));
     body.remove(PREVIOUS);
     body.set("input", said);
     return previous;

@@ -29,6 +29,7 @@ import org.anabranch.gateway.batch.Batches;
 import org.anabranch.gateway.batch.FileStore;
 import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.kept.KeptAnswers;
+import org.anabranch.gateway.kept.KeptConversations;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
@@ -95,6 +96,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   private final KeptAnswers keptAnswers;
   private final Recall recall;
   private final Batches batches;
+  private final Background background;
   private volatile Oversights oversights;
   private volatile long keysVersion;
 
@@ -219,7 +221,9 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.keptAnswers = new KeptAnswers(database, () -> bounds(config().responses()), clock);
     this.recall = new Recall(this, files, keptAnswers);
     sharing.start();
-    this.batches = new Batches(home, files, database, new LineRunner(this), ids, clock);
+    LineRunner lines = new LineRunner(this);
+    this.background = new Background(this, lines, bookkeeper.name());
+    this.batches = new Batches(home, files, database, lines, ids, clock);
   }
 
   private static KeptAnswers.Bounds bounds(KeptConfig config) {
@@ -251,6 +255,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
       reloadCallers();
     }
     drills.follow();
+    background.follow();
   }
 
   /** Drills on real traffic. */
@@ -493,6 +498,19 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
         });
   }
 
+  /** Tells all conversations that are kept, with their items; for an export. Blocks. */
+  public void eachConversation(Consumer<JsonNode> taker) {
+    KeptConversations all = keptAnswers.conversations();
+    all.each(
+        kept -> {
+          ObjectNode told =
+              Json.object().put("workspace", kept.workspace()).put("key", kept.caller());
+          told.set("conversation", kept.document());
+          told.set("items", all.input(kept));
+          taker.accept(told);
+        });
+  }
+
   /** All files that were uploaded or that batches made, as clients read them. Blocks. */
   public List<JsonNode> allFiles() {
     return files.all().stream()
@@ -597,6 +615,10 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return batches;
   }
 
+  Background background() {
+    return background;
+  }
+
   Network network() {
     return network;
   }
@@ -638,6 +660,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   @Override
   public void close() {
     batches.close();
+    background.close();
     keptAnswers.close();
     network.close();
     forgetting.close();

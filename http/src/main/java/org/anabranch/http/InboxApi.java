@@ -34,7 +34,12 @@ public final class InboxApi implements HttpService {
   private record Words(@Nullable String title, @Nullable String text) {}
 
   private record Marked(
-      @Nullable String state, @Nullable String assignedTo, @Nullable Boolean hidden) {}
+      @Nullable String state,
+      @Nullable String assignedTo,
+      @Nullable Boolean hidden,
+      @Nullable Boolean featured) {}
+
+  private record Comments(@Nullable Boolean open) {}
 
   @Override
   public void routing(HttpRules rules) {
@@ -50,6 +55,7 @@ public final class InboxApi implements HttpService {
     rules.post("/api/inbox/replies/{id}/again", this::again);
     rules.put("/api/publications/{id}/live", this::edit);
     rules.delete("/api/publications/{id}/live", this::remove);
+    rules.put("/api/publications/{id}/comments", this::comments);
     rules.get(
         "/api/publications/{id}/changes", (req, res) -> Bodies.send(res, live.changes(id(req))));
   }
@@ -115,6 +121,9 @@ public final class InboxApi implements HttpService {
     if (marked.hidden() != null) {
       inbox.hide(id, marked.hidden(), Deadline.in(CALL));
     }
+    if (marked.featured() != null) {
+      inbox.feature(id, marked.featured(), Deadline.in(CALL));
+    }
     if (marked.state() != null) {
       inbox.mark(id, state(marked.state()));
     }
@@ -150,6 +159,17 @@ public final class InboxApi implements HttpService {
     Bodies.send(
         response,
         live.edit(id(request), orEmpty(words.title()), orEmpty(words.text()), Deadline.in(CALL)));
+  }
+
+  private void comments(ServerRequest request, ServerResponse response)
+      throws InterruptedException {
+    Boolean open = Bodies.read(request, Comments.class).open();
+    if (open == null) {
+      throw Problem.badInput(
+              "open-missing", "It is not said what to do.", "Send {\"open\": true} or false.")
+          .asException();
+    }
+    Bodies.send(response, live.comments(id(request), open, Deadline.in(CALL)));
   }
 
   private void remove(ServerRequest request, ServerResponse response) throws InterruptedException {

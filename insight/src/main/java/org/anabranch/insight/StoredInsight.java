@@ -83,6 +83,7 @@ public final class StoredInsight implements Insight {
           COMMITTING,
           OUTCOME_UNKNOWN,
           WAITING_FOR_PERSON,
+          WAITING_FOR_ACCOUNT,
           FAILED,
           CANCELLED ->
           false;

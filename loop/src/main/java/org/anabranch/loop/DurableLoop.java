@@ -39,6 +39,7 @@ public final class DurableLoop implements Loop {
   private static final Duration DAY = Duration.ofHours(24);
 
   private final RunStore runs;
+  private final Turns turns = new Turns();
   private final Studio studio;
   private final Publisher publisher;
   private final Insight insight;
@@ -192,6 +193,7 @@ public final class DurableLoop implements Loop {
               OUTCOME_UNKNOWN,
               CONFIRMING,
               WAITING_FOR_PERSON,
+              WAITING_FOR_ACCOUNT,
               PUBLISHED ->
               theirs.add(publication.post().platform());
         }
@@ -204,7 +206,16 @@ public final class DurableLoop implements Loop {
   @Override
   public Run work(String runId, RunListener listener, Deadline deadline)
       throws InterruptedException {
-    Run run = reopened(existing(runId));
+    Run known = existing(runId);
+    Runnable waiting =
+        () -> listener.on(new Event(known, null, 0, "somebody else works this run; waiting"));
+    try (Turns.Taken turn = turns.take(runId, waiting, deadline)) {
+      return goOn(reopened(existing(runId)), listener, deadline);
+    }
+  }
+
+  private Run goOn(Run from, RunListener listener, Deadline deadline) throws InterruptedException {
+    Run run = from;
     Stage before;
     do {
       before = run.stage();
@@ -314,7 +325,14 @@ public final class DurableLoop implements Loop {
   private static boolean mayStillMove(Publication.State state) {
     return switch (state) {
       case QUEUED, PREPARING, CHECKING, COMMITTING -> true;
-      case OUTCOME_UNKNOWN, CONFIRMING, WAITING_FOR_PERSON, PUBLISHED, FAILED, CANCELLED -> false;
+      case OUTCOME_UNKNOWN,
+          CONFIRMING,
+          WAITING_FOR_PERSON,
+          WAITING_FOR_ACCOUNT,
+          PUBLISHED,
+          FAILED,
+          CANCELLED ->
+          false;
     };
   }
 

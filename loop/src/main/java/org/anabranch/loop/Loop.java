@@ -55,7 +55,8 @@ public interface Loop {
   Run start(Request request, Deadline deadline) throws InterruptedException;
 
   /**
-   * Takes the run as far as it goes. Returns its last state; throws a problem when it cannot go on.
+   * Takes the run as far as it goes; waits first while another thread of this process works it.
+   * Returns its last state; throws a problem when it cannot go on.
    */
   Run work(String runId, RunListener listener, Deadline deadline) throws InterruptedException;
 

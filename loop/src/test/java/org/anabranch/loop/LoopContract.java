@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.anabranch.gateway.Gateway;
@@ -135,6 +137,37 @@ abstract class LoopContract {
     assertThat(report.cost()).hasToString("$0.0020");
     assertThat(report.ratings()).extracting(r -> r.model()).containsExactly("model-a");
     assertThat(loop.unfinished()).isEmpty();
+  }
+
+  @Test
+  void who_works_a_run_that_is_being_worked_waits_and_finds_it_done() throws Exception {
+    Run run = start(List.of(Platform.X));
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch waits = new CountDownLatch(1);
+    List<String> told = Collections.synchronizedList(new ArrayList<>());
+    RunListener first =
+        _ -> {
+          begun.countDown();
+          try {
+            waits.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    RunListener second =
+        event -> {
+          told.add(event.what());
+          waits.countDown();
+        };
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Run> one = threads.submit(() -> loop.work(run.id(), first, SOON));
+      begun.await();
+      Run two = loop.work(run.id(), second, SOON);
+      assertThat(two.stage()).isEqualTo(Stage.DONE);
+      assertThat(one.get().stage()).isEqualTo(Stage.DONE);
+    }
+    assertThat(told).containsExactly("somebody else works this run; waiting");
+    assertThat(world.publisher.appeared()).containsExactly(run.id() + "/x");
   }
 
   @Test

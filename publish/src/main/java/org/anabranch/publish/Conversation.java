@@ -19,7 +19,9 @@ public interface Conversation {
     /** Takes it out of sight of others; may be undone. */
     HIDE,
     /** Removes it for good. */
-    DELETE
+    DELETE,
+    /** Puts it before others, such as WeChat's 精选; may be undone. */
+    FEATURE
   }
 
   Set<Act> acts();
@@ -80,6 +82,12 @@ public interface Conversation {
   /** Hides a remark from others, or shows it again; only where {@link Act#HIDE} is claimed. */
   Step.Prepared hide(Account account, Remark remark, boolean hidden, Deadline deadline)
       throws InterruptedException;
+
+  /** Features a remark, or no longer; only where {@link Act#FEATURE} is claimed. */
+  default Step.Prepared feature(Account account, Remark remark, boolean featured, Deadline deadline)
+      throws InterruptedException {
+    throw new IllegalStateException("No remarks are featured on " + account.platform().title());
+  }
 
   /** Removes a remark; one that is gone already counts as removed. */
   Step.Prepared delete(Account account, Remark remark, Deadline deadline)

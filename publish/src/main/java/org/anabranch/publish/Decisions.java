@@ -100,6 +100,7 @@ final class Decisions {
                         CHECKING,
                         COMMITTING,
                         WAITING_FOR_PERSON,
+                        WAITING_FOR_ACCOUNT,
                         FAILED,
                         CANCELLED ->
                         e.live() > 0 || e.armed().isPresent() || e.remoteId != null;

@@ -20,6 +20,7 @@ final class Edit {
   /** One line for the journal, with the state in which it was written. */
   record Line(State state, String what) {}
 
+  private static final Duration UPLOADS_KEEP = Duration.ofHours(12);
   private static final String COMMIT = "commit.";
   private static final String ARMED = "engine.armed.";
   private static final String SENT = "engine.sent.";
@@ -159,6 +160,20 @@ final class Edit {
 
   void stopChecking() {
     handles.remove(CHECKING_SINCE);
+  }
+
+  /**
+   * The account is connected again: goes on from what is there. What a platform keeps of an upload
+   * for a day at most (X, LinkedIn, Instagram) is made anew after half a day.
+   */
+  void reconnected() {
+    refusals = 0;
+    failure = null;
+    boolean live = live() > 0;
+    if (!live && Duration.between(before.updatedAt(), now).compareTo(UPLOADS_KEEP) > 0) {
+      handles.clear();
+    }
+    to(live ? State.COMMITTING : State.PREPARING, "The account is connected again");
   }
 
   /**

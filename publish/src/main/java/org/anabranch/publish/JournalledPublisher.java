@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.SecretStore;
+import org.anabranch.publish.Publication.State;
 
 /**
  * The publisher that writes down what it is about to do before it does it. Publications are claimed
@@ -213,6 +215,21 @@ public final class JournalledPublisher implements TimedPublisher {
           .asException();
     }
     accounts.put(account);
+  }
+
+  @Override
+  public int reconnected(String accountId) {
+    List<Publication> theirs = store.reconnected(accountId);
+    theirs.forEach(telling::changed);
+    return (int)
+        theirs.stream()
+            .filter(p -> p.state() != State.OUTCOME_UNKNOWN && p.state() != State.CONFIRMING)
+            .count();
+  }
+
+  @Override
+  public Map<String, Long> waitingForAccounts() {
+    return store.waitingForAccounts();
   }
 
   @Override

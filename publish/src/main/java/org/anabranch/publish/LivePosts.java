@@ -16,9 +16,10 @@ import org.anabranch.publish.Publication.State;
 import org.anabranch.publish.Revision.Act;
 
 /**
- * Edits and removes posts that are live, where their platform's API allows it. What a post said
- * before is kept. Both acts may be repeated: after a lost reply, do it again. Safe for many
- * threads; blocks. Throws {@link org.anabranch.kernel.ProblemException} for what a person can mend.
+ * Edits and removes posts that are live, and opens and closes their comments, where their
+ * platform's API allows it. What a post said before is kept. All acts may be repeated: after a lost
+ * reply, do it again. Safe for many threads; blocks. Throws {@link
+ * org.anabranch.kernel.ProblemException} for what a person can mend.
  */
 public final class LivePosts {
   private static final Duration ONE_CALL = Duration.ofSeconds(60);
@@ -31,7 +32,9 @@ public final class LivePosts {
   /** What was done to a live post. */
   public enum Kind {
     EDITED,
-    REMOVED
+    REMOVED,
+    COMMENTS_OPENED,
+    COMMENTS_CLOSED
   }
 
   /**
@@ -128,6 +131,34 @@ public final class LivePosts {
     }
     record(post, Kind.REMOVED, post.post());
     return publisher.publication(id).orElseThrow();
+  }
+
+  /**
+   * Opens or closes the comments below a live post. Throws {@code comments-not-taken}.
+   *
+   * @return the post as it is
+   */
+  public Publication comments(String id, boolean open, Deadline deadline)
+      throws InterruptedException {
+    Publication post = live(id);
+    Revision revision =
+        allowing(post, Act.COMMENTS, "comments-not-taken", "opens and closes no comments");
+    ended(
+        post,
+        revision.comments(
+            account(post), String.valueOf(post.remoteId()), open, deadline.atMost(ONE_CALL)));
+    record(post, open ? Kind.COMMENTS_OPENED : Kind.COMMENTS_CLOSED, post.post());
+    return publisher.publication(id).orElseThrow();
+  }
+
+  /** Whether others may comment, as it was published or as a person changed it since. */
+  public boolean commentsOpen(Publication post) {
+    return changes(post.id()).reversed().stream()
+        .map(Change::kind)
+        .filter(kind -> kind == Kind.COMMENTS_OPENED || kind == Kind.COMMENTS_CLOSED)
+        .findFirst()
+        .map(kind -> kind == Kind.COMMENTS_OPENED)
+        .orElse(post.post().options().replies() != Options.Replies.NOBODY);
   }
 
   private Publication live(String id) {

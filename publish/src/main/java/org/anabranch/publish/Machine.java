@@ -30,6 +30,9 @@ import org.anabranch.publish.Step.Refused;
  *              │ └── refused, worth retrying ──────┘  │   └ rejected in review → FAILED
  *              └──── nothing is there ── OUTCOME_UNKNOWN ── it is there
  * </pre>
+ *
+ * <p>A grant that is gone leads from PREPARING, CHECKING and COMMITTING to WAITING_FOR_ACCOUNT, and
+ * connecting the account again back.
  */
 final class Machine {
   private static final String PREPARED = "Prepared";
@@ -135,7 +138,7 @@ final class Machine {
       case COMMITTING -> committing.next();
       case OUTCOME_UNKNOWN -> committing.settle();
       case CONFIRMING -> confirm();
-      case WAITING_FOR_PERSON, PUBLISHED, FAILED, CANCELLED -> false;
+      case WAITING_FOR_PERSON, WAITING_FOR_ACCOUNT, PUBLISHED, FAILED, CANCELLED -> false;
     };
   }
 

@@ -40,6 +40,11 @@ public record Publication(
     CONFIRMING(false),
     /** The package is ready; a person publishes it and pastes the link. */
     WAITING_FOR_PERSON(true),
+    /**
+     * The platform no longer accepts the account's grant. It goes on by itself, from where it is,
+     * once a person has connected the account again.
+     */
+    WAITING_FOR_ACCOUNT(true),
     /** Live. */
     PUBLISHED(true),
     /** Definitely not published; nothing goes on by itself. */

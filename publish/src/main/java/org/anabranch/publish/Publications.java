@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 class Publications {
   private static final String RESTING =
-      "('PUBLISHED', 'FAILED', 'CANCELLED', 'WAITING_FOR_PERSON')";
+      "('PUBLISHED', 'FAILED', 'CANCELLED', 'WAITING_FOR_PERSON', 'WAITING_FOR_ACCOUNT')";
 
   private final Database database;
   private final GroupedWrites writes;
@@ -347,6 +348,49 @@ class Publications {
                   change.accept(edit);
                   edit.released = true;
                 }));
+  }
+
+  /**
+   * The account is connected again: what waited for it goes on, and is the dispatcher's from now
+   * on. Returns those, and the others whose outcome is being read.
+   */
+  List<Publication> reconnected(String accountId) {
+    return write(
+        h -> {
+          List<Edit> waiting =
+              h.createQuery(
+                      "update publication set due_at = case when due_at = 0 then :now else due_at"
+                          + " end where account_id = :account and state = 'WAITING_FOR_ACCOUNT'"
+                          + " returning *")
+                  .bind("now", clock.millis())
+                  .bind("account", accountId)
+                  .map((row, _) -> edit(h, row))
+                  .list();
+          List<Publication> all = new ArrayList<>();
+          waiting.forEach(edit -> all.add(change(h, edit, Edit::reconnected)));
+          all.addAll(
+              h.createQuery(
+                      "select * from publication where account_id = :account and state in"
+                          + " ('OUTCOME_UNKNOWN', 'CONFIRMING')")
+                  .bind("account", accountId)
+                  .map((row, _) -> publication(row))
+                  .list());
+          return all;
+        });
+  }
+
+  /** How many posts wait for each account to be connected again. */
+  Map<String, Long> waitingForAccounts() {
+    return database.read(
+        h -> {
+          Map<String, Long> waiting = new LinkedHashMap<>();
+          h.createQuery(
+                  "select account_id, count(*) as posts from publication where state ="
+                      + " 'WAITING_FOR_ACCOUNT' group by account_id")
+              .map((row, _) -> waiting.put(row.getString("account_id"), row.getLong("posts")))
+              .list();
+          return waiting;
+        });
   }
 
   private void lock(Handle h, String id, String lease) {

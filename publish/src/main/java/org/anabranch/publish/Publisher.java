@@ -79,6 +79,19 @@ public interface Publisher {
   void connect(Account account);
 
   /**
+   * Goes on with what waits for the account because its grant was gone; to be called when it is
+   * connected again and its tokens are stored. Returns how many posts go on.
+   */
+  default int reconnected(String accountId) {
+    return 0;
+  }
+
+  /** How many posts wait for each account to be connected again; none are not listed. */
+  default Map<String, Long> waitingForAccounts() {
+    return Map.of();
+  }
+
+  /**
    * Forgets the account and its credentials; what was published there stays on record. A problem
    * while posts for it are not finished; nothing happens when there is no such account.
    */

@@ -23,6 +23,11 @@ final class Refusals {
   void refused(Edit e, Failure failure, State from) {
     String said = "%s (%s)".formatted(failure.message(), failure.code());
     boolean bug = failure.code().equals("bug");
+    if (failure.reason() == Failure.Reason.REAUTHORISE && !isTextLive(e)) {
+      e.failure = withLiveParts(e, failure);
+      e.to(State.WAITING_FOR_ACCOUNT, "Waits until the account is connected again: " + said);
+      return;
+    }
     if (!failure.reason().worthRetrying() || bug || e.refusals >= patience.refusals()) {
       giveUp(e, withLiveParts(e, failure), "Failed: " + said);
       return;
@@ -36,12 +41,16 @@ final class Refusals {
 
   /** A post whose text is all there has not failed, though its first comment may be missing. */
   void giveUp(Edit e, Failure failure, String line) {
-    if (e.live() >= e.before.post().parts().size()) {
+    if (isTextLive(e)) {
       e.failure = null;
       e.to(State.CONFIRMING, "Live without its first comment: " + failure.message());
     } else {
       e.fail(failure, line);
     }
+  }
+
+  private static boolean isTextLive(Edit e) {
+    return e.live() >= e.before.post().parts().size();
   }
 
   Failure withLiveParts(Edit e, Failure failure) {

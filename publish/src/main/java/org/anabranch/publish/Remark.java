@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param author as the platform shows them
  * @param authorId the platform's id of them; empty when it does not tell
  * @param own whether the account itself said it
+ * @param featured whether the account has its platform put it before others (精选)
  */
 public record Remark(
     String remoteId,
@@ -21,4 +22,18 @@ public record Remark(
     String authorId,
     boolean own,
     String text,
-    Instant at) {}
+    Instant at,
+    boolean featured) {
+  /** One that is not featured. */
+  public Remark(
+      String remoteId,
+      String postId,
+      @Nullable String parentId,
+      String author,
+      String authorId,
+      boolean own,
+      String text,
+      Instant at) {
+    this(remoteId, postId, parentId, author, authorId, own, text, at, false);
+  }
+}

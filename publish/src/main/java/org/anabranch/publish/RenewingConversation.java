@@ -51,6 +51,12 @@ record RenewingConversation(Conversation conversation, Credentials credentials)
   }
 
   @Override
+  public Step.Prepared feature(Account account, Remark remark, boolean featured, Deadline deadline)
+      throws InterruptedException {
+    return conversation.feature(fresh(account, deadline), remark, featured, deadline);
+  }
+
+  @Override
   public Step.Prepared delete(Account account, Remark remark, Deadline deadline)
       throws InterruptedException {
     return conversation.delete(fresh(account, deadline), remark, deadline);

@@ -18,6 +18,13 @@ record RenewingRevision(Revision revision, Credentials credentials) implements R
   }
 
   @Override
+  public Step.Prepared comments(Account account, String remoteId, boolean open, Deadline deadline)
+      throws InterruptedException {
+    return revision.comments(
+        RenewingConnector.fresh(credentials, account, deadline), remoteId, open, deadline);
+  }
+
+  @Override
   public Step.Prepared delete(Account account, String remoteId, Deadline deadline)
       throws InterruptedException {
     return revision.delete(

@@ -4,7 +4,7 @@ import java.util.Set;
 import org.anabranch.kernel.Deadline;
 
 /**
- * Changes and removes what is live. A part of a {@link Connector}, with its promises. Both acts may
+ * Changes and removes what is live. A part of a {@link Connector}, with its promises. All acts may
  * be repeated: saying the same again changes nothing, and what is gone stays gone.
  */
 public interface Revision {
@@ -12,7 +12,9 @@ public interface Revision {
   enum Act {
     /** Other words for the same post. */
     EDIT,
-    DELETE
+    DELETE,
+    /** Lets others comment, or no longer. */
+    COMMENTS
   }
 
   Set<Act> acts();
@@ -24,6 +26,13 @@ public interface Revision {
    */
   Step.Prepared edit(Account account, String remoteId, Post post, Deadline deadline)
       throws InterruptedException;
+
+  /** Opens or closes the comments below a post; only where {@link Act#COMMENTS} is claimed. */
+  default Step.Prepared comments(Account account, String remoteId, boolean open, Deadline deadline)
+      throws InterruptedException {
+    throw new IllegalStateException(
+        "Comments are not opened or closed on " + account.platform().title());
+  }
 
   /** Removes a live post; one that is gone already counts as removed. Irreversible. */
   Step.Prepared delete(Account account, String remoteId, Deadline deadline)

@@ -250,7 +250,7 @@ abstract class PublisherContract {
 
   @Test
   void a_refusal_for_good_fails_at_once() throws Exception {
-    bench.direct.next("commit", refused(Reason.REAUTHORISE));
+    bench.direct.next("commit", refused(Reason.PERMISSION));
     Publication id = submit("hello");
     Publication done = work();
     assertThat(done.state()).isEqualTo(State.FAILED);
@@ -259,6 +259,51 @@ abstract class PublisherContract {
 
     publisher.retry(id.id());
     assertThat(work().state()).isEqualTo(State.PUBLISHED);
+  }
+
+  @Test
+  void a_grant_that_is_gone_keeps_the_post_until_the_account_is_connected_again() throws Exception {
+    bench.direct.next("commit", refused(Reason.REAUTHORISE));
+    Publication waiting = submit("hello");
+    assertThat(work().state()).isEqualTo(State.WAITING_FOR_ACCOUNT);
+    assertThat(publisher.waitingForAccounts()).containsExactly(Map.entry(PublishBench.DIRECT, 1L));
+    assertThat(publisher.unfinishedGroups()).as("nothing to go on with").isEmpty();
+    assertThat(publisher.dropped(10)).isEmpty();
+    assertThat(bench.world.livePosts()).isZero();
+
+    assertThat(publisher.reconnected("another")).isZero();
+    assertThat(publisher.reconnected(PublishBench.DIRECT)).isOne();
+    assertThat(publisher.waitingForAccounts()).isEmpty();
+    assertThat(publisher.dropped(10)).as("for the dispatcher").hasSize(1);
+    assertThat(work().state()).isEqualTo(State.PUBLISHED);
+    assertThat(bench.world.livePosts()).isOne();
+    assertThat(states(waiting.id()))
+        .containsSubsequence(
+            State.COMMITTING, State.WAITING_FOR_ACCOUNT, State.PREPARING, State.PUBLISHED);
+  }
+
+  @Test
+  void a_thread_whose_grant_ended_midway_goes_on_after_its_last_live_part() throws Exception {
+    bench.direct.next("commit", new Step.Accepted(bench.world.create("first")));
+    bench.direct.next("commit", refused(Reason.REAUTHORISE));
+    submit("one", "two");
+    Publication waiting = work();
+    assertThat(waiting.state()).isEqualTo(State.WAITING_FOR_ACCOUNT);
+    assertThat(failure(waiting).message()).contains("1 of 2 parts are live");
+    publisher.reconnected(PublishBench.DIRECT);
+    assertThat(work().state()).isEqualTo(State.PUBLISHED);
+    assertThat(bench.world.livePosts()).isEqualTo(2);
+  }
+
+  @Test
+  void a_post_that_waits_for_its_account_can_be_cancelled() throws Exception {
+    bench.direct.next("prepare", refused(Reason.REAUTHORISE));
+    Publication waiting = submit("hello");
+    work();
+    publisher.cancel(waiting.id());
+    assertThat(publisher.reconnected(PublishBench.DIRECT)).isZero();
+    assertThat(publisher.publication(waiting.id()).orElseThrow().state())
+        .isEqualTo(State.CANCELLED);
   }
 
   @Test

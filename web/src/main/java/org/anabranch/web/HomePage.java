@@ -102,7 +102,7 @@ final class HomePage implements HttpService {
 
   static boolean waits(Publication post) {
     return switch (post.state()) {
-      case WAITING_FOR_PERSON, OUTCOME_UNKNOWN, FAILED -> true;
+      case WAITING_FOR_PERSON, WAITING_FOR_ACCOUNT, OUTCOME_UNKNOWN, FAILED -> true;
       case QUEUED, PREPARING, CHECKING, COMMITTING, CONFIRMING, PUBLISHED, CANCELLED -> false;
     };
   }

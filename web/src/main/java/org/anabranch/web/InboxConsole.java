@@ -85,6 +85,7 @@ public final class InboxConsole implements HttpService {
       String title,
       String text,
       Set<Revision.Act> acts,
+      boolean commentsOpen,
       List<LivePosts.Change> changes,
       List<WithdrawnMetric> withdrawn) {
     boolean hasTitle() {
@@ -97,6 +98,7 @@ public final class InboxConsole implements HttpService {
     rules.get("/posts/{id}/live", this::live);
     rules.post("/posts/{id}/live", this::edit);
     rules.post("/posts/{id}/live/remove", this::takeDown);
+    rules.post("/posts/{id}/live/comments", this::comments);
     rules.get("/inbox", this::list);
     rules.post("/inbox/collect", this::collect);
     rules.post("/inbox/answers", this::save);
@@ -189,6 +191,8 @@ public final class InboxConsole implements HttpService {
       switch (Pages.field(form, "do")) {
         case "hide" -> inbox.hide(id, true, Deadline.in(CALL));
         case "show" -> inbox.hide(id, false, Deadline.in(CALL));
+        case "feature" -> inbox.feature(id, true, Deadline.in(CALL));
+        case "unfeature" -> inbox.feature(id, false, Deadline.in(CALL));
         case "delete" -> inbox.delete(id, Deadline.in(CALL));
         case "unread" -> inbox.mark(id, Received.State.NEW);
         case "assign" -> inbox.assign(id, Pages.field(form, "who"));
@@ -251,6 +255,7 @@ public final class InboxConsole implements HttpService {
             title,
             text,
             live.acts(post),
+            live.commentsOpen(post),
             live.changes(post.id()),
             publisher.connector(post.post().platform()).withdrawn());
     pages.send(response, "live-post", view.chrome(), view);
@@ -278,6 +283,27 @@ public final class InboxConsole implements HttpService {
     } catch (ProblemException e) {
       show(response, post, post.post().title(), post.post().text(), e.problem());
     }
+  }
+
+  private void comments(ServerRequest request, ServerResponse response)
+      throws InterruptedException {
+    Publication post = post(request);
+    try {
+      boolean open = Pages.field(Pages.form(request), "do").equals("open");
+      live.comments(post.id(), open, Deadline.in(CALL));
+      Pages.see(response, "/posts/" + post.id() + "/live");
+    } catch (ProblemException e) {
+      show(response, post, post.post().title(), post.post().text(), e.problem());
+    }
+  }
+
+  static String word(LivePosts.Kind kind) {
+    return switch (kind) {
+      case EDITED -> "Edited";
+      case REMOVED -> "Removed";
+      case COMMENTS_OPENED -> "Comments opened";
+      case COMMENTS_CLOSED -> "Comments closed";
+    };
   }
 
   /** For the templates: a state in one word, and its tone. */

@@ -76,6 +76,7 @@ final class PostsPage implements HttpService {
     boolean mayCancel() {
       return switch (post.state()) {
         case QUEUED, PREPARING, CHECKING, WAITING_FOR_PERSON -> true;
+        case WAITING_FOR_ACCOUNT -> post.remoteId() == null;
         case COMMITTING, OUTCOME_UNKNOWN, CONFIRMING, PUBLISHED, FAILED, CANCELLED -> false;
       };
     }

@@ -208,6 +208,7 @@ final class Show {
       case OUTCOME_UNKNOWN -> "outcome unknown";
       case CONFIRMING -> "confirming";
       case WAITING_FOR_PERSON -> "waiting for you";
+      case WAITING_FOR_ACCOUNT -> "waiting for its account";
       case PUBLISHED -> "live";
       case FAILED -> "failed";
       case CANCELLED -> "cancelled";
@@ -219,7 +220,7 @@ final class Show {
     return switch (state) {
       case QUEUED, CANCELLED -> "calm";
       case PREPARING, CHECKING, COMMITTING, CONFIRMING -> "busy";
-      case OUTCOME_UNKNOWN, WAITING_FOR_PERSON -> "warn";
+      case OUTCOME_UNKNOWN, WAITING_FOR_PERSON, WAITING_FOR_ACCOUNT -> "warn";
       case PUBLISHED -> "ok";
       case FAILED -> "bad";
     };

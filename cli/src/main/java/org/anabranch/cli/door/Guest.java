@@ -29,12 +29,11 @@ final class Guest {
 
   /** Reads the call and runs it; returns when the command is over. */
   void serve() throws InterruptedException {
-    Call call;
-    try (Watch watch = Watch.over(channel, CALLING)) {
-      call = Json.read(Frame.read(channel).text(), Call.class);
-    } catch (IOException | RuntimeException e) {
+    Optional<Call> asked = asked();
+    if (asked.isEmpty()) {
       return; // no client of ours
     }
+    Call call = asked.get();
     Outlet outlet = new Outlet(channel);
     outlet.put(new Frame(Frame.Kind.TAKEN, ""));
     Thread worker =
@@ -47,6 +46,14 @@ final class Guest {
     reader.join();
   }
 
+  private Optional<Call> asked() {
+    try (Watch watch = Watch.over(channel, CALLING)) {
+      return Optional.of(Json.read(Frame.read(channel).text(), Call.class));
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
   private synchronized void begin(Thread worker) {
     command = worker;
     worker.start();
@@ -57,6 +64,9 @@ final class Guest {
 
   /** Says something in the place of a command, to a client that cannot be served. */
   void refuse(String message, String fix) throws InterruptedException {
+    if (asked().isEmpty()) {
+      return;
+    }
     Outlet outlet = new Outlet(channel);
     outlet.put(new Frame(Frame.Kind.TAKEN, ""));
     outlet.put(new Frame(Frame.Kind.ERR, "error: %s\n  fix: %s\n".formatted(message, fix)));

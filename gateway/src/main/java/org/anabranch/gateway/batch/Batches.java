@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.Metadata;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
@@ -45,7 +46,6 @@ public final class Batches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
   private static final int MOST_RUNNING = 8;
   private static final int MOST_WAITING = 100;
-  private static final int MOST_METADATA = 16;
   private static final Duration WINDOW = Duration.ofHours(24);
   private static final Duration AFTER_A_BUG = Duration.ofSeconds(30);
   private static final long CLOSING_MILLIS = 3_000;
@@ -109,7 +109,7 @@ public final class Batches implements AutoCloseable {
               "Wait for some of them to end.")
           .asException();
     }
-    return insert(workspace, caller, input, document(endpoint, input, metadata(asked)));
+    return insert(workspace, caller, input, document(endpoint, input, Metadata.of(asked)));
   }
 
   private static JsonNode tree(byte[] body, int length) {
@@ -126,24 +126,6 @@ public final class Batches implements AutoCloseable {
       throw new BadRequest("The field “" + name + "” is missing or no text.", name);
     }
     return value.asString();
-  }
-
-  private static @Nullable ObjectNode metadata(JsonNode asked) {
-    JsonNode metadata = asked.path("metadata");
-    if (metadata.isMissingNode() || metadata.isNull()) {
-      return null;
-    }
-    if (!(metadata instanceof ObjectNode map) || map.size() > MOST_METADATA) {
-      throw new BadRequest("“metadata” must be an object of at most 16 texts.", "metadata");
-    }
-    map.values()
-        .forEach(
-            v -> {
-              if (!v.isString()) {
-                throw new BadRequest("The values of “metadata” must be texts.", "metadata");
-              }
-            });
-    return map;
   }
 
   private ObjectNode document(String endpoint, String input, @Nullable ObjectNode metadata) {

@@ -57,6 +57,16 @@ public interface Asked {
     return null;
   }
 
+  /** The kept conversation that this belongs to, or null. */
+  default @Nullable String belongsTo() {
+    return null;
+  }
+
+  /** Whether the client does not wait for the answer. */
+  default boolean inBackground() {
+    return false;
+  }
+
   /** Whether the client wants the answer kept, so that a later request can go on from it. */
   default boolean wantsKeeping() {
     return false;
@@ -67,8 +77,9 @@ public interface Asked {
    *
    * @param id the answer's own, where its vendor gives none to this client
    * @param after the answer kept before that it goes on from, or null
+   * @param conversation the kept conversation that it belongs to, or null
    */
-  default void kept(String id, @Nullable String after) {
+  default void kept(String id, @Nullable String after, @Nullable String conversation) {
     throw new UnsupportedOperationException("Answers of this dialect are not kept");
   }
 

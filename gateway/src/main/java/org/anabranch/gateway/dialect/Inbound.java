@@ -46,6 +46,11 @@ public interface Inbound {
   /** Writes an answer as it comes; a new one for every answer. */
   StreamWriter writer(Asked asked);
 
+  /** A response that is kept and still to be given, as its client is told so. */
+  default ObjectNode queued(Asked asked, String id) {
+    throw new UnsupportedOperationException("Answers of this dialect are always waited for");
+  }
+
   /** An error before an answer has begun. */
   Answer refuse(Refusal refusal);
 

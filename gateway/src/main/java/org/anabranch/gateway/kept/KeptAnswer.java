@@ -1,8 +1,6 @@
 package org.anabranch.gateway.kept;
 
-import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -11,42 +9,39 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param caller the key's name
  * @param previous the answer that the request went on from, or null
+ * @param conversation the kept conversation that it belongs to, or null
  * @param deployment whose vendor keeps it too, under the same id; null when none does
  * @param created epoch milliseconds
  * @param input the items of the request, without those of {@code previous}
  * @param answer the response as its client got it
+ * @param state {@code queued} or {@code in_progress} while it is under way, else empty
  */
 public record KeptAnswer(
     String workspace,
     String id,
     String caller,
     @Nullable String previous,
+    @Nullable String conversation,
     @Nullable String deployment,
     long created,
     ArrayNode input,
-    ObjectNode answer) {
+    ObjectNode answer,
+    String state) {
 
-  /** The items of {@code input}, which may be a text alone. */
-  public static ArrayNode items(JsonNode input) {
-    if (input instanceof ArrayNode items) {
-      return items;
-    }
-    ArrayNode items = Json.MAPPER.createArrayNode();
-    if (input.isString()) {
-      items
-          .addObject()
-          .put("type", "message")
-          .put("role", "user")
-          .putArray("content")
-          .addObject()
-          .put("type", "input_text")
-          .put("text", input.asString());
-    }
-    return items;
+  /** Whether somebody may still be waited for. */
+  public boolean isUnderWay() {
+    return !state.isEmpty();
   }
 
   /** As its client reads it once more. */
   public ObjectNode document() {
-    return answer.deepCopy().put("previous_response_id", previous).put("store", true);
+    ObjectNode document = answer.deepCopy().put("previous_response_id", previous);
+    if (conversation != null) {
+      document.putObject("conversation").put("id", conversation);
+    }
+    if (isUnderWay()) {
+      document.put("status", state);
+    }
+    return document.put("store", true);
   }
 }

@@ -4,20 +4,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Answers of workspaces, in the database: nobody sees another workspace's. {@link #keep} only hands
@@ -36,6 +39,7 @@ public final class KeptAnswers implements AutoCloseable {
   private static final long REST_MILLIS = 60_000;
   private static final long RETRY_MILLIS = 1_000;
   private static final long CLOSING_MILLIS = 5_000;
+  private static final long LONGEST_WAIT_MILLIS = 5_000;
 
   private final KeptTable table;
   private final Supplier<Bounds> bounds;
@@ -43,7 +47,8 @@ public final class KeptAnswers implements AutoCloseable {
   private final Thread writer;
   private final Map<Unwritten.Place, Unwritten> unwritten = new LinkedHashMap<>();
   private final Object writing = new Object();
-  private final Map<String, Long> sizes = new HashMap<>();
+  private final Map<String, Long> sizes = new ConcurrentHashMap<>();
+  private final KeptConversations conversations;
   private long unwrittenBytes;
   private long forgotNanos = System.nanoTime();
   private boolean closing;
@@ -61,7 +66,39 @@ public final class KeptAnswers implements AutoCloseable {
     this.table = new KeptTable(database);
     this.bounds = bounds;
     this.clock = clock;
+    this.conversations = new KeptConversations(database, bounds, clock, this::awaitWritten);
     this.writer = Thread.ofPlatform().daemon().name("gateway-kept-answers").start(this::run);
+  }
+
+  /** The conversations that answers are added to. */
+  public KeptConversations conversations() {
+    return conversations;
+  }
+
+  /** Waits until nothing that this process adds to a conversation is still on its way. */
+  private synchronized void awaitWritten(String workspace, String conversation) {
+    long until = System.nanoTime() + LONGEST_WAIT_MILLIS * 1_000_000;
+    try {
+      while (isOnItsWay(workspace, conversation)) {
+        long left = (until - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          throw Problem.of(
+                  Problem.Kind.UNAVAILABLE,
+                  "conversation-behind",
+                  "The database does not take in what was added to “" + conversation + "”.",
+                  "Try again in a moment.")
+              .asException();
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isOnItsWay(String workspace, String conversation) {
+    return unwritten.values().stream()
+        .anyMatch(a -> conversation.equals(a.conversation()) && a.workspace().equals(workspace));
   }
 
   /** Hands an answer over; false when too much waits to be written, and it is not kept. */
@@ -79,7 +116,8 @@ public final class KeptAnswers implements AutoCloseable {
   }
 
   private synchronized @Nullable Unwritten waiting(String workspace, String id) {
-    return unwritten.get(new Unwritten.Place(workspace, id));
+    Unwritten waiting = unwritten.get(new Unwritten.Place(workspace, id));
+    return waiting == null || waiting.stored() ? waiting : null;
   }
 
   public Optional<KeptAnswer> find(String workspace, String id) {
@@ -115,7 +153,84 @@ public final class KeptAnswers implements AutoCloseable {
       older.forEach(chain::addFirst);
       next = older.getLast().previous();
     }
+    KeptAnswer last = chain.isEmpty() ? null : chain.getLast();
+    if (last != null && !isWhole(last)) {
+      throw Problem.badInput(
+              "previous-response-not-whole",
+              "The response “"
+                  + id
+                  + "” has no answer to go on from: its state is "
+                  + last.document().path("status").asString("unknown")
+                  + ".",
+              "Wait until it is completed, or go on from another.")
+          .asException();
+    }
     return next == null ? Optional.of(said(chain)) : Optional.empty();
+  }
+
+  private static boolean isWhole(KeptAnswer answer) {
+    String status = answer.answer().path("status").asString("");
+    return !answer.isUnderWay() && (status.equals("completed") || status.equals("incomplete"));
+  }
+
+  /**
+   * Stores a response that is still to be given; when this returns, it is durable.
+   *
+   * @param owner who works on it
+   * @param deadline epoch milliseconds, after which nobody does any more
+   */
+  public void begin(Unwritten queued, String owner, long deadline) {
+    table.begin(queued, owner, deadline, expires());
+  }
+
+  private long expires() {
+    return clock.millis() + bounds.get().time().toMillis();
+  }
+
+  /** It is worked on now. */
+  public void progress(String workspace, String id) {
+    table.progress(workspace, id);
+  }
+
+  /** Gives a response that is under way; does nothing where it has ended otherwise. */
+  public void finish(Unwritten done) {
+    table.finish(done, expires());
+    sizes.remove(done.workspace());
+  }
+
+  /** Ends a response that is under way; does nothing where it has ended otherwise. */
+  public void fail(String workspace, String id, ObjectNode failed) {
+    table.end(workspace, id, failed);
+  }
+
+  /** False where there is none under way. */
+  public boolean cancel(String workspace, String id) {
+    KeptAnswer found = table.find(workspace, id, clock.millis()).orElse(null);
+    return found != null
+        && found.isUnderWay()
+        && table.end(workspace, id, found.answer().deepCopy().put("status", "cancelled"));
+  }
+
+  /** Fails what that owner left under way, and what others did whose time is over. */
+  public void failLeftBy(String owner) {
+    table.endAll(owner, clock.millis(), KeptAnswers::left);
+  }
+
+  private static ObjectNode left(ObjectNode queued) {
+    ObjectNode failed = queued.deepCopy().put("status", "failed");
+    failed
+        .putObject("error")
+        .put("code", "server_error")
+        .put(
+            "message",
+            "The gateway was stopped before this response was whole. It is not asked again by"
+                + " itself.");
+    return failed;
+  }
+
+  /** The ids of all that are under way by that owner. */
+  public Set<String> underWay(String owner) {
+    return table.underWay(owner);
   }
 
   private static ArrayNode said(Iterable<KeptAnswer> chain) {
@@ -172,6 +287,10 @@ public final class KeptAnswers implements AutoCloseable {
       while (table.forget(clock.millis(), FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE) {
         sizes.clear();
       }
+      while (conversations.forget(FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE) {
+        LOG.atDebug().log("Many conversations are over");
+      }
+      failLeftBy("");
     } catch (RuntimeException e) {
       LOG.atWarn().setCause(e).log("Old answers cannot be deleted at the moment");
     }
@@ -203,6 +322,7 @@ public final class KeptAnswers implements AutoCloseable {
   private synchronized void written(Unwritten answer) {
     if (unwritten.remove(answer.place(), answer)) {
       unwrittenBytes -= answer.bytes();
+      notifyAll();
     }
   }
 
@@ -225,6 +345,9 @@ public final class KeptAnswers implements AutoCloseable {
       size = gone == 0 ? 0 : size - gone;
     }
     sizes.put(workspace, size);
+    if (more.stream().anyMatch(a -> a.conversation() != null)) {
+      conversations.keepWithin(workspace, most);
+    }
   }
 
   /** Writes what waits, as long as that takes no more than some seconds. */

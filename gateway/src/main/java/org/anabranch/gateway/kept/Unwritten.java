@@ -10,20 +10,24 @@ import tools.jackson.databind.node.ObjectNode;
  * loops.
  *
  * @param previous the answer that the request went on from, or null
+ * @param conversation the kept conversation that it is added to, or null
  * @param deployment whose vendor keeps it too, or null
  * @param created epoch milliseconds
  * @param request the client's body
  * @param answer the response
+ * @param stored whether the answer itself is found again, or only what it adds to a conversation
  */
 public record Unwritten(
     String workspace,
     String id,
     String caller,
     @Nullable String previous,
+    @Nullable String conversation,
     @Nullable String deployment,
     long created,
     byte[] request,
-    byte[] answer) {
+    byte[] answer,
+    boolean stored) {
 
   /** Where it is found. */
   record Place(String workspace, String id) {}
@@ -43,9 +47,11 @@ public record Unwritten(
         id,
         caller,
         previous,
+        conversation,
         deployment,
         created,
-        KeptAnswer.items(asked.path("input")),
-        (ObjectNode) Json.MAPPER.readTree(answer));
+        Items.of(asked.path("input")),
+        (ObjectNode) Json.MAPPER.readTree(answer),
+        "");
   }
 }

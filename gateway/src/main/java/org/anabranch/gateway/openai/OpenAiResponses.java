@@ -86,6 +86,14 @@ public final class OpenAiResponses implements Inbound {
   }
 
   @Override
+  public ObjectNode queued(Asked asked, String id) {
+    ResponsesReply.Head head = new ResponsesReply.Head(id, asked.model(), now());
+    return ResponsesReply.skeleton(head, own(asked))
+        .put("status", "queued")
+        .put("background", true);
+  }
+
+  @Override
   public Answer counted(long tokens, Asked asked) {
     ObjectNode count =
         Json.object().put("object", "response.input_tokens").put("input_tokens", tokens);

@@ -53,6 +53,8 @@ final class ResponsesAsked implements Asked {
   private static final String REASONED = "=reasoning";
   private static final String PREVIOUS = "previous_response_id";
   private static final String STORE = "store";
+  private static final String BACKGROUND = "background";
+  private static final String CONVERSATION = "conversation";
   private static final Set<String> SEARCHED =
       Stream.concat(WORDS.keySet().stream(), Stream.of(FILE, REASONED)).collect(Collectors.toSet());
 
@@ -66,6 +68,7 @@ final class ResponsesAsked implements Asked {
   private int sequence;
   private @Nullable String keptAs;
   private @Nullable String keptAfter;
+  private @Nullable String keptIn;
 
   /** Throws {@link BadRequest}. */
   ResponsesAsked(Incoming request) {
@@ -77,8 +80,11 @@ final class ResponsesAsked implements Asked {
     if (!scan.has("input") && !scan.has("prompt")) {
       throw Fields.wrong("input", "is missing");
     }
-    if (scan.flag("background")) {
-      throw Fields.wrong("background", "cannot be true: the gateway answers while one waits");
+    if (scan.flag(BACKGROUND) && stream) {
+      throw Fields.wrong("stream", "cannot be true together with “background”");
+    }
+    if (scan.flag(BACKGROUND) && !wantsKeeping()) {
+      throw Fields.wrong(STORE, "cannot be false together with “background”");
     }
     BodyScan.Field input = scan.field("input");
     this.weight = scan.weight(2 + (input == null ? 0 : input.elements()));
@@ -122,7 +128,10 @@ final class ResponsesAsked implements Asked {
   void repeat(ObjectNode response) {
     REPEATED.forEach((name, usual) -> response.set(name, value(name, usual)));
     REPEATED_OR_NULL.forEach(name -> response.set(name, value(name, "null")));
-    response.put(PREVIOUS, keptAfter).put(STORE, keptAs != null);
+    response.put(PREVIOUS, keptAfter).put(STORE, keptAs != null && wantsKeeping());
+    if (keptIn != null) {
+      response.putObject(CONVERSATION).put("id", keptIn);
+    }
   }
 
   /** The answer's id: the one it is kept under, else one made of the vendor's. */
@@ -135,6 +144,27 @@ final class ResponsesAsked implements Asked {
     return scan.textOrNull(PREVIOUS);
   }
 
+  @Override
+  public @Nullable String belongsTo() {
+    JsonNode said = value(CONVERSATION, "null");
+    if (said.isNull()) {
+      return null;
+    }
+    JsonNode id = said.isObject() ? said.path("id") : said;
+    if (!id.isString()) {
+      throw Fields.wrong(CONVERSATION, "must be an id, or an object with one");
+    }
+    if (scan.textOrNull(PREVIOUS) != null) {
+      throw Fields.wrong(CONVERSATION, "cannot be given together with “previous_response_id”");
+    }
+    return id.asString();
+  }
+
+  @Override
+  public boolean inBackground() {
+    return scan.flag(BACKGROUND);
+  }
+
   /** As OpenAI has it, unless the client says otherwise. */
   @Override
   public boolean wantsKeeping() {
@@ -142,9 +172,10 @@ final class ResponsesAsked implements Asked {
   }
 
   @Override
-  public void kept(String id, @Nullable String after) {
+  public void kept(String id, @Nullable String after, @Nullable String conversation) {
     keptAs = id;
     keptAfter = after;
+    keptIn = conversation;
   }
 
   /** Counts the events of the stream in answer to this. */
@@ -206,6 +237,9 @@ final class ResponsesAsked implements Asked {
   public Conversation conversation() {
     if (keptAs == null && scan.flag(STORE)) {
       throw Fields.wrong(STORE, "cannot be true: this gateway keeps no responses");
+    }
+    if (keptAs == null && scan.flag(BACKGROUND)) {
+      throw Fields.wrong(BACKGROUND, "cannot be true: this gateway keeps no responses");
     }
     return ResponsesRequest.read(body.array(), body.writerIndex(), keptAs != null);
   }

@@ -139,6 +139,7 @@ final class ResponsesRequest {
     extras.values().removeIf(v -> v.isContainer() && v.isEmpty());
     extras.remove("store", BooleanNode.valueOf(kept));
     extras.remove("store", BooleanNode.FALSE);
+    extras.remove("background", BooleanNode.valueOf(kept));
     extras.remove("background", BooleanNode.FALSE);
     extras.remove("truncation", JsonNodeFactory.instance.stringNode("disabled"));
     extras.remove("service_tier", JsonNodeFactory.instance.stringNode("auto"));

@@ -1,19 +1,24 @@
 package org.anabranch.gateway.kept;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Json;
 import org.anabranch.kernel.TestClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 /** What {@link KeptAnswers} promises, on either database. */
 abstract class KeptAnswersContract {
@@ -31,8 +36,17 @@ abstract class KeptAnswersContract {
   }
 
   private Unwritten turn(String workspace, String id, @Nullable String previous, String said) {
+    return turn(workspace, id, previous, null, said);
+  }
+
+  private Unwritten turn(
+      String workspace,
+      String id,
+      @Nullable String previous,
+      @Nullable String conversation,
+      String said) {
     String answer =
-        "{\"id\":\"%s\",\"output\":[{\"type\":\"message\",\"content\":\"to %s\"}]}"
+        "{\"id\":\"%s\",\"status\":\"completed\",\"output\":[{\"type\":\"message\",\"content\":\"to %s\"}]}"
             .formatted(id, said);
     String asked = "{\"input\":\"" + said + "\"}";
     return new Unwritten(
@@ -40,10 +54,12 @@ abstract class KeptAnswersContract {
         id,
         "key",
         previous,
+        conversation,
         null,
         clock.millis(),
         asked.getBytes(StandardCharsets.UTF_8),
-        answer.getBytes(StandardCharsets.UTF_8));
+        answer.getBytes(StandardCharsets.UTF_8),
+        true);
   }
 
   private static String words(KeptAnswers answers, String id) {
@@ -143,5 +159,94 @@ abstract class KeptAnswersContract {
       assertThat(answers.find("acme", "b0")).isEmpty();
       assertThat(answers.find("other", "b-other")).isPresent();
     }
+  }
+
+  private static String words(KeptConversations all, KeptConversation one) {
+    return all.items(one, null, true, 100).stream()
+        .map(i -> i.path("content").path(0).path("text").asString())
+        .collect(Collectors.joining(", "));
+  }
+
+  @Test
+  void turns_are_added_to_a_conversation_whole_once_and_in_their_order() {
+    Database database = open(directory);
+    try (database;
+        KeptAnswers answers = new KeptAnswers(database, () -> ROOM, clock)) {
+      KeptConversations all = answers.conversations();
+      ArrayNode first = Items.of(Json.tree("\"begin\""));
+      KeptConversation made = all.create("acme", "conv_1", "key", Json.object(), first);
+      answers.keep(turn("acme", "resp_1", null, "conv_1", "one"));
+      answers.keep(turn("acme", "resp_2", null, "conv_1", "two"));
+      assertThat(all.find("acme", "conv_1")).as("waits until it is written").isPresent();
+      answers.keep(turn("acme", "resp_1", null, "conv_1", "one"));
+      answers.keep(turn("other", "resp_3", null, "conv_1", "theirs"));
+      KeptConversation now = all.find("acme", "conv_1").orElseThrow();
+      assertThat(words(all, now)).isEqualTo("begin, one, to one, two, to two");
+      assertThat(all.find("other", "conv_1")).isEmpty();
+      assertThat(all.input(made).path(1).toString())
+          .isEqualTo(
+              "{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\","
+                  + "\"text\":\"one\"}]}");
+
+      all.delete(made);
+      answers.keep(turn("acme", "resp_4", null, "conv_1", "late"));
+      await(() -> answers.find("acme", "resp_4").isPresent());
+      assertThat(all.find("acme", "conv_1")).isEmpty();
+    }
+  }
+
+  @Test
+  void conversations_go_when_their_time_is_over_or_those_after_them_need_the_room() {
+    Database database = open(directory);
+    KeptAnswers.Bounds small = new KeptAnswers.Bounds(Duration.ofDays(30), 3_000);
+    try (database;
+        KeptAnswers answers = new KeptAnswers(database, () -> small, clock)) {
+      KeptConversations all = answers.conversations();
+      ArrayNode large = Items.of(Json.tree("\"" + "x".repeat(1_000) + "\""));
+      all.create("acme", "conv_a", "key", Json.object(), large);
+      clock.advance(Duration.ofDays(1));
+      all.create("acme", "conv_b", "key", Json.object(), large);
+      clock.advance(Duration.ofDays(1));
+      all.create("acme", "conv_c", "key", Json.object(), large);
+      assertThat(all.find("acme", "conv_a")).isEmpty();
+      assertThat(all.find("acme", "conv_b")).isPresent();
+      clock.advance(Duration.ofDays(29));
+      assertThat(all.find("acme", "conv_b")).isEmpty();
+      assertThat(all.find("acme", "conv_c")).isPresent();
+      assertThat(all.forget(10)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void what_is_under_way_ends_once_whoever_ends_it_first() {
+    Database database = open(directory);
+    try (database;
+        KeptAnswers answers = new KeptAnswers(database, () -> ROOM, clock)) {
+      long soon = clock.millis() + 1_000;
+      for (String id : List.of("resp_a", "resp_b", "resp_c", "resp_d")) {
+        answers.begin(turn(id, null, "hi"), id.equals("resp_d") ? "other" : "me", soon);
+      }
+      answers.progress("acme", "resp_a");
+      assertThat(answers.find("acme", "resp_a").orElseThrow().document().path("status").asString())
+          .isEqualTo("in_progress");
+      answers.finish(turn("resp_a", null, "hi"));
+      assertThat(answers.cancel("acme", "resp_a")).isFalse();
+      assertThat(answers.cancel("acme", "resp_b")).isTrue();
+      answers.finish(turn("resp_b", null, "hi"));
+      assertThat(answers.underWay("me")).containsExactly("resp_c");
+      answers.failLeftBy("me");
+      assertThat(status(answers, "resp_a")).isEqualTo("completed");
+      assertThat(status(answers, "resp_b")).isEqualTo("cancelled");
+      assertThat(status(answers, "resp_c")).isEqualTo("failed");
+      assertThat(status(answers, "resp_d")).as("another's").isEqualTo("queued");
+      assertThatThrownBy(() -> answers.said("acme", "resp_c")).hasMessageContaining("failed");
+      clock.advance(Duration.ofSeconds(2));
+      answers.failLeftBy("me");
+      assertThat(status(answers, "resp_d")).as("its time is over").isEqualTo("failed");
+    }
+  }
+
+  private static String status(KeptAnswers answers, String id) {
+    return answers.find("acme", id).orElseThrow().document().path("status").asString();
   }
 }

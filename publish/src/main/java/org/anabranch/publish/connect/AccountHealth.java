@@ -44,6 +44,31 @@ public record AccountHealth(
     missing = Set.copyOf(missing);
   }
 
+  /** Says how many posts wait for the account to be connected again. */
+  AccountHealth withWaiting(long posts) {
+    if (posts == 0) {
+      return this;
+    }
+    String usual =
+        state == State.CONFIGURED
+            ? "The platform refuses its token: put a new one into the configuration and start again."
+            : "Connect it again.";
+    return new AccountHealth(
+        account,
+        state,
+        granted,
+        missing,
+        expires,
+        renewed,
+        reauthoriseBy,
+        failure,
+        failed,
+        "%s %s"
+            .formatted(
+                fix == null ? usual : fix,
+                posts == 1 ? "1 post waits for that." : posts + " posts wait for that."));
+  }
+
   /** Whether a person should act. */
   public boolean needsPerson() {
     return switch (state) {

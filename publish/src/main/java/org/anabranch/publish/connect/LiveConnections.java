@@ -485,9 +485,11 @@ public final class LiveConnections implements Connections {
         leaf.consentHolds().map(d -> clock.instant().plus(d)).orElse(null);
     List<String> asked = app.scopes().isEmpty() ? leaf.scopes() : app.scopes();
     grants.put(id, app.id(), new LinkedHashSet<>(asked), held, reauthorise);
+    int goingOn = publisher().reconnected(id);
     LOG.atInfo()
         .addKeyValue("account", id)
         .addKeyValue("platform", app.platform().key())
+        .addKeyValue("goOn", goingOn)
         .log("An account is connected");
     return account;
   }
@@ -563,8 +565,10 @@ public final class LiveConnections implements Connections {
   @Override
   public List<AccountHealth> health() {
     Instant now = clock.instant();
+    Map<String, Long> waiting = publisher().waitingForAccounts();
     return publisher().accounts().stream()
         .map(a -> Standing.of(a, grants.find(a.id()), authorisations.find(a.platform()), now))
+        .map(h -> h.withWaiting(waiting.getOrDefault(h.account().id(), 0L)))
         .toList();
   }
 

@@ -292,13 +292,7 @@ public final class FacebookConnector implements Connector {
         Mark.since(
             job.handles(),
             PAGES,
-            after -> {
-              JsonNode page = page(job, LOOK_BACK, after, deadline);
-              JsonNode paging = page.path("paging");
-              return new Mark.Page(
-                  page.path("data"),
-                  paging.has("next") ? paging.path("cursors").path("after").asString("") : "");
-            });
+            after -> Mark.Page.ofGraph(page(job, LOOK_BACK, after, deadline)));
     for (JsonNode post : since) {
       if (Mark.sameText(job.post().text(), post.path("message").asString(""))) {
         return new Step.Accepted(post.path("id").asString());

@@ -64,6 +64,12 @@ public interface Inbox {
 
   Received hide(String id, boolean hidden, Deadline deadline) throws InterruptedException;
 
+  /**
+   * Has the platform put a remark before others, or no longer. Throws {@code feature-not-taken}
+   * where it has no such thing.
+   */
+  Received feature(String id, boolean featured, Deadline deadline) throws InterruptedException;
+
   Received delete(String id, Deadline deadline) throws InterruptedException;
 
   /**

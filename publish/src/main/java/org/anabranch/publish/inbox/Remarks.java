@@ -13,6 +13,7 @@ import org.anabranch.kernel.Provenance;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.Remark;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
 import org.jspecify.annotations.Nullable;
 
@@ -99,8 +100,9 @@ final class Remarks {
                 h.createUpdate(
                         "insert into remark(id, publication_id, account_id, remote_id, parent_id,"
                             + " author, author_id, own, words, said_at, state, assigned_to,"
-                            + " received_at) values (:id, :publication, :account, :remote, :parent,"
-                            + " :author, :authorId, :own, :words, :said, :state, null, :now)"
+                            + " received_at, featured) values (:id, :publication, :account, :remote,"
+                            + " :parent, :author, :authorId, :own, :words, :said, :state, null,"
+                            + " :now, :featured)"
                             + " on conflict(publication_id, remote_id) do nothing")
                     .bind("id", ids.next("rmk"))
                     .bind("publication", post.publicationId())
@@ -114,11 +116,35 @@ final class Remarks {
                     .bind("said", remark.at().toEpochMilli())
                     .bind("state", remark.own() ? "READ" : "NEW")
                     .bind("now", clock.millis())
+                    .bind("featured", remark.featured() ? 1 : 0)
                     .execute();
+            if (added == 0) {
+              featured(h, post.publicationId(), remark);
+            }
             fresh += remark.own() ? 0 : added;
           }
           return fresh;
         });
+  }
+
+  /** It may have been featured, or no longer, on the platform itself. */
+  private static void featured(Handle h, String publicationId, Remark remark) {
+    h.createUpdate(
+            "update remark set featured = :featured where publication_id = :publication and"
+                + " remote_id = :remote and featured <> :featured")
+        .bind("featured", remark.featured() ? 1 : 0)
+        .bind("publication", publicationId)
+        .bind("remote", remark.remoteId())
+        .execute();
+  }
+
+  void feature(String id, boolean featured) {
+    database.change(
+        h ->
+            h.createUpdate("update remark set featured = :featured where id = :id")
+                .bind("featured", featured ? 1 : 0)
+                .bind("id", id)
+                .execute());
   }
 
   List<Received> list(Inbox.Filter filter, int limit) {
@@ -226,7 +252,8 @@ final class Remarks {
             v.getColumn("author_id", String.class),
             v.getColumn("own", Integer.class) == 1,
             v.getColumn("words", String.class),
-            Instant.ofEpochMilli(v.getColumn("said_at", Long.class))),
+            Instant.ofEpochMilli(v.getColumn("said_at", Long.class)),
+            v.getColumn("featured", Integer.class) == 1),
         Received.State.valueOf(v.getColumn("state", String.class)),
         v.getColumn("assigned_to", String.class),
         Instant.ofEpochMilli(v.getColumn("received_at", Long.class)));
@@ -259,7 +286,8 @@ final class Remarks {
                       w.authorId(),
                       w.own(),
                       w.text(),
-                      w.at()),
+                      w.at(),
+                      w.featured()),
                   row.state(),
                   row.assignedTo(),
                   simulated,

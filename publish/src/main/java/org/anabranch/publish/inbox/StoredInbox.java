@@ -213,6 +213,20 @@ public final class StoredInbox implements Inbox {
   }
 
   @Override
+  public Received feature(String id, boolean featured, Deadline deadline)
+      throws InterruptedException {
+    Received received = get(id);
+    Conversation conversation =
+        allowing(received, Act.FEATURE, "feature-not-taken", "featuring of comments");
+    ended(
+        received,
+        conversation.feature(
+            account(received), received.remark(), featured, deadline.atMost(ONE_CALL)));
+    remarks.feature(id, featured);
+    return get(id);
+  }
+
+  @Override
   public Received delete(String id, Deadline deadline) throws InterruptedException {
     Received received = get(id);
     Conversation conversation = allowing(received, Act.DELETE, "delete-not-taken", "deleting");

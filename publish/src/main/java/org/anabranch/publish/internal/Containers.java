@@ -27,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 public final class Containers {
   private static final String CONTAINER = "container";
   private static final int LOOK_BACK = 100;
+  private static final int PAGES = 10;
   private static final Duration PICTURE_PAUSE = Duration.ofMillis(500);
   private static final Duration REPLY_PAUSE = Duration.ofMillis(250);
   private static final Duration VIDEO_PAUSE = Duration.ofSeconds(5);
@@ -64,13 +65,17 @@ public final class Containers {
   /** Remembers the newest posts there are before ours; once. */
   public void mark(Job job, Deadline deadline) throws Refusal, InterruptedException {
     if (!Mark.isSet(job.handles())) {
-      Mark.set(job.handles(), newest(job, 5, deadline).path("data"));
+      Mark.set(job.handles(), page(job, 5, "", deadline).path("data"));
     }
   }
 
-  private JsonNode newest(Job job, int limit, Deadline deadline)
+  /** The account's posts, newest first, after a cursor. */
+  private JsonNode page(Job job, int limit, String after, Deadline deadline)
       throws Refusal, InterruptedException {
     Query query = new Query().with("fields", "id," + words.text()).with("limit", limit);
+    if (!after.isEmpty()) {
+      query.with("after", after);
+    }
     return graph.getFirst(
         job.account(), edge(job, isStory(job) ? "stories" : words.edge()), query, deadline);
   }
@@ -321,9 +326,11 @@ public final class Containers {
   }
 
   private Step.Settled find(Job job, Deadline deadline) throws Refusal, InterruptedException {
-    JsonNode newest = newest(job, LOOK_BACK, deadline);
-    boolean whole = !newest.path("paging").has("next");
-    List<JsonNode> since = Mark.since(job.handles(), newest.path("data"), whole);
+    List<JsonNode> since =
+        Mark.since(
+            job.handles(),
+            PAGES,
+            after -> Mark.Page.ofGraph(page(job, LOOK_BACK, after, deadline)));
     if (isStory(job) && since.size() == 1) { // a story has no text to be known by
       return new Step.Accepted(since.getFirst().path("id").asString());
     }

@@ -17,7 +17,7 @@ import org.anabranch.publish.Step;
 public record GraphRevision(GraphApi graph, String version, String text) implements Revision {
   @Override
   public Set<Act> acts() {
-    return text.isEmpty() ? EnumSet.of(Act.DELETE) : EnumSet.allOf(Act.class);
+    return text.isEmpty() ? EnumSet.of(Act.DELETE) : EnumSet.of(Act.EDIT, Act.DELETE);
   }
 
   @Override

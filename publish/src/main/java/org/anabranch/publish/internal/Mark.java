@@ -60,7 +60,15 @@ public final class Mark {
    * @param posts newest first
    * @param next the cursor of the page after it; empty when there is none
    */
-  public record Page(JsonNode posts, String next) {}
+  public record Page(JsonNode posts, String next) {
+    /** One page of a Graph API's list. */
+    public static Page ofGraph(JsonNode reply) {
+      JsonNode paging = reply.path("paging");
+      return new Page(
+          reply.path("data"),
+          paging.has("next") ? paging.path("cursors").path("after").asString("") : "");
+    }
+  }
 
   /** Reads a page, the first one for an empty cursor. */
   public interface Pages {

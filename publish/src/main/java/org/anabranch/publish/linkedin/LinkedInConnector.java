@@ -58,6 +58,7 @@ public final class LinkedInConnector implements Connector {
   public static final String VERSION = "202605";
 
   private static final int LOOK_BACK = 100;
+  private static final int PAGES = 10;
 
   private static final Rules RULES =
       new Rules(
@@ -181,7 +182,7 @@ public final class LinkedInConnector implements Connector {
       return;
     }
     try {
-      Mark.set(job.handles(), newest(job, 5, deadline).path("elements"));
+      Mark.set(job.handles(), page(job, 0, 5, deadline).path("elements"));
     } catch (Refusal e) {
       if (e.failure().reason() != Reason.PERMISSION) {
         throw e;
@@ -189,12 +190,14 @@ public final class LinkedInConnector implements Connector {
     }
   }
 
-  private JsonNode newest(Job job, int count, Deadline deadline)
+  /** The author's posts, newest first, from the {@code start}-th on. */
+  private JsonNode page(Job job, int start, int count, Deadline deadline)
       throws Refusal, InterruptedException {
     Query query =
         new Query()
             .with("q", "author")
             .with("author", job.account().remoteId())
+            .with("start", start)
             .with("count", count)
             .with("sortBy", "CREATED");
     return api.find(job.account(), "/rest/posts", query, deadline);
@@ -249,10 +252,8 @@ public final class LinkedInConnector implements Connector {
       return new Step.Unknown("LinkedIn does not let this app read the member's posts");
     }
     try {
-      JsonNode newest = newest(job, LOOK_BACK, deadline);
       String commentary = LittleText.of(job.post().text());
-      boolean whole = newest.path("elements").size() < LOOK_BACK;
-      for (JsonNode post : Mark.since(job.handles(), newest.path("elements"), whole)) {
+      for (JsonNode post : since(job, deadline)) {
         if (Mark.sameText(commentary, post.path("commentary").asString(""))) {
           return new Step.Accepted(post.path("id").asString());
         }
@@ -261,6 +262,18 @@ public final class LinkedInConnector implements Connector {
     } catch (Refusal e) {
       return Step.Unknown.of(e.failure());
     }
+  }
+
+  private List<JsonNode> since(Job job, Deadline deadline) throws Refusal, InterruptedException {
+    return Mark.since(
+        job.handles(),
+        PAGES,
+        cursor -> {
+          int start = cursor.isEmpty() ? 0 : Integer.parseInt(cursor);
+          JsonNode posts = page(job, start, LOOK_BACK, deadline).path("elements");
+          boolean last = posts.size() < LOOK_BACK;
+          return new Mark.Page(posts, last ? "" : Integer.toString(start + LOOK_BACK));
+        });
   }
 
   @Override

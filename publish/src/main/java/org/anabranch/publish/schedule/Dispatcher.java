@@ -74,6 +74,7 @@ public final class Dispatcher implements AutoCloseable {
   private final Map<Platform, AtomicInteger> busy = new EnumMap<>(Platform.class);
   private final Map<String, Rest> resting = new ConcurrentHashMap<>();
   private final Thread looking;
+  private final AutoCloseable news;
   private volatile boolean open = true;
   private boolean asked;
   private long lastSweep = System.nanoTime() - LOOK.toNanos();
@@ -92,6 +93,7 @@ public final class Dispatcher implements AutoCloseable {
       busy.put(platform, new AtomicInteger());
     }
     this.looking = Thread.ofVirtual().name("dispatcher").unstarted(this::run);
+    this.news = publisher.subscribe(this::changed);
   }
 
   /** Further work for each look, at most once a minute: making the next posts of a series. */
@@ -299,10 +301,18 @@ public final class Dispatcher implements AutoCloseable {
           CHECKING,
           COMMITTING,
           WAITING_FOR_PERSON,
+          WAITING_FOR_ACCOUNT,
           PUBLISHED,
           FAILED,
           CANCELLED ->
           resting.remove(left.id());
+    }
+  }
+
+  /** What somebody else changed may be looked at again at once. */
+  private void changed(Publication publication) {
+    if (!inFlight.contains(publication.id()) && resting.remove(publication.id()) != null) {
+      wake();
     }
   }
 
@@ -338,10 +348,19 @@ public final class Dispatcher implements AutoCloseable {
     return inFlight.size();
   }
 
+  private void unsubscribe() {
+    try {
+      news.close();
+    } catch (Exception e) {
+      LOG.atWarn().setCause(e).log("The dispatcher is still told of changes");
+    }
+  }
+
   /** Stops looking and interrupts the workers: what they held goes on at the next start. */
   @Override
   public void close() {
     open = false;
+    unsubscribe();
     wake();
     looking.interrupt();
     workers.shutdownNow();

@@ -20,10 +20,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Comments (留言) below articles, by “留言管理”: read, answered once each, and deleted. WeChat names
- * nobody, and not even an openid for those who commented without a WeChat identity. A remark is
- * known by its article's place and WeChat's {@code user_comment_id}, the answer to it by the same
- * with {@code /reply}. The codes 880xx and the longest answer are from memory.
+ * Comments (留言) below articles, by “留言管理”: read, answered once each, featured (精选), and deleted.
+ * WeChat names nobody, and not even an openid for those who commented without a WeChat identity. A
+ * remark is known by its article's place and WeChat's {@code user_comment_id}, the answer to it by
+ * the same with {@code /reply}. The codes 880xx and the longest answer are from memory.
  */
 final class WechatConversation implements Conversation {
   /** A request for 50 or more is refused. */
@@ -41,7 +41,7 @@ final class WechatConversation implements Conversation {
 
   @Override
   public Set<Act> acts() {
-    return Set.of(Act.REPLY, Act.DELETE);
+    return Set.of(Act.REPLY, Act.DELETE, Act.FEATURE);
   }
 
   @Override
@@ -118,7 +118,8 @@ final class WechatConversation implements Conversation {
             openId,
             false,
             comment.path("content").asString(""),
-            at(comment)));
+            at(comment),
+            comment.path("comment_type").asInt(0) == 1));
     JsonNode reply = comment.path("reply");
     if (!reply.path("content").asString("").isEmpty()) {
       remarks.add(
@@ -148,9 +149,7 @@ final class WechatConversation implements Conversation {
   public Step.Committed reply(Account account, Remark to, String text, Deadline deadline)
       throws InterruptedException {
     if (to.remoteId().endsWith(REPLY)) {
-      return new Step.Refused(
-          Failure.of(Reason.CONTENT, "own-reply", "This is the account's own answer.")
-              .withFix("Answer the comment above it."));
+      return new Step.Refused(ownReply("Answer the comment above it."));
     }
     ObjectNode body = about(to).put("content", text);
     try {
@@ -177,6 +176,31 @@ final class WechatConversation implements Conversation {
   @Override
   public Step.Prepared hide(Account account, Remark remark, boolean hidden, Deadline deadline) {
     throw new IllegalStateException("WeChat hides no comments by its API");
+  }
+
+  /** A featured comment is shown with the article; the account's own answer goes with it. */
+  @Override
+  public Step.Prepared feature(Account account, Remark remark, boolean featured, Deadline deadline)
+      throws InterruptedException {
+    if (remark.remoteId().endsWith(REPLY)) {
+      return new Step.Refused(ownReply("Feature the comment above it."));
+    }
+    try {
+      api.post(
+          account,
+          featured ? "/cgi-bin/comment/markelect" : "/cgi-bin/comment/unmarkelect",
+          about(remark),
+          Reason.PERMISSION,
+          deadline);
+      return new Step.Done();
+    } catch (Refusal e) {
+      return new Step.Refused(e.failure());
+    }
+  }
+
+  private static Failure ownReply(String fix) {
+    return Failure.of(Reason.CONTENT, "own-reply", "This is the account's own answer.")
+        .withFix(fix);
   }
 
   /** The account's own answer is taken back by a call of its own. */

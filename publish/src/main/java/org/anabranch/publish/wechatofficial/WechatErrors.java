@@ -101,6 +101,15 @@ final class WechatErrors {
                   "The account has no right to comments.",
                   "Publish it without: let nobody answer.")),
           Map.entry(
+              88003,
+              means(
+                  Reason.CONTENT,
+                  "WeChat features no more comments below this article.",
+                  "Feature another one no longer, then this one.")),
+          Map.entry(
+              88004,
+              means(Reason.CONTENT, "Who wrote the comment has deleted it.", "Leave it out.")),
+          Map.entry(
               88005,
               means(
                   Reason.DUPLICATE,

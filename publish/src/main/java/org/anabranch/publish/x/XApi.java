@@ -4,6 +4,7 @@ import com.twitter.twittertext.Extractor;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.Optional;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
 import org.anabranch.publish.Account;
@@ -102,5 +103,19 @@ final class XApi {
 
   private static JsonNode expect(Api.Call call, Reason otherwise) throws Refusal {
     return Ends.success("X", call, reply -> XErrors.classify(reply, otherwise)).json();
+  }
+
+  /**
+   * The post that a post answers; empty when it answers none. Called {@code referenced_posts} since
+   * version 2.167 of X's description, and {@code referenced_tweets} before and in its guides.
+   */
+  static Optional<String> answered(JsonNode post) {
+    JsonNode all =
+        post.path(post.has("referenced_posts") ? "referenced_posts" : "referenced_tweets");
+    return all.valueStream()
+        .filter(r -> r.path("type").asString("").equals("replied_to"))
+        .map(r -> r.path("id").asString(""))
+        .filter(id -> !id.isEmpty())
+        .findFirst();
   }
 }

@@ -264,7 +264,7 @@ public final class XConnector implements Connector {
 
   private JsonNode figures(Account account, String id, String fields, Deadline deadline)
       throws Refusal, InterruptedException {
-    Query query = new Query().with("ids", id).with("tweet.fields", fields);
+    Query query = new Query().with("ids", id).with("post.fields", fields);
     return api.get(account, "/2/tweets", query, deadline).path("data").path(0);
   }
 
@@ -273,7 +273,7 @@ public final class XConnector implements Connector {
     put(values, Metric.VIEWS, open.path("impression_count"));
     put(values, Metric.LIKES, open.path("like_count"));
     put(values, Metric.COMMENTS, open.path("reply_count"));
-    // Named both ways: X's description of version 2.167 says repost, its guides say retweet.
+    // X's description says repost since version 2.167; its guides still say retweet.
     put(
         values,
         Metric.SHARES,

@@ -76,8 +76,8 @@ final class XConversation implements Conversation {
     Query query =
         new Query()
             .with("query", "conversation_id:" + postId + " is:reply")
-            .with("tweet.fields", "author_id,created_at,referenced_tweets")
-            .with("expansions", "author_id")
+            .with("post.fields", "created_at")
+            .with("expansions", "author_id,referenced_posts")
             .with("user.fields", "username")
             .with("max_results", PAGE);
     return next.isEmpty() ? query : query.with("next_token", next);
@@ -94,12 +94,7 @@ final class XConversation implements Conversation {
   private static Remark remark(
       Account account, String postId, Map<String, String> names, JsonNode tweet) {
     String author = tweet.path("author_id").asString("");
-    String parent = postId;
-    for (JsonNode reference : tweet.path("referenced_tweets")) {
-      if (reference.path("type").asString("").equals("replied_to")) {
-        parent = reference.path("id").asString(postId);
-      }
-    }
+    String parent = XApi.answered(tweet).orElse(postId);
     return new Remark(
         tweet.path("id").asString(""),
         postId,

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 final class XTimeline {
   private static final String MARK = "mark";
   private static final String NOTHING = "0";
-  private static final int PAGES = 4;
+  private static final int PAGES = 10;
 
   private final XApi api;
   private final Extractor extractor = new Extractor();
@@ -65,7 +65,10 @@ final class XTimeline {
 
   private static Query query(String after, String next) {
     Query query =
-        new Query().with("max_results", 25).with("tweet.fields", "entities,referenced_tweets");
+        new Query()
+            .with("max_results", 100)
+            .with("post.fields", "entities")
+            .with("expansions", "referenced_posts");
     if (!after.equals(NOTHING)) {
       query.with("since_id", after);
     }
@@ -79,12 +82,7 @@ final class XTimeline {
   }
 
   private static String parent(JsonNode tweet) {
-    for (JsonNode reference : tweet.path("referenced_tweets")) {
-      if (reference.path("type").asString("").equals("replied_to")) {
-        return reference.path("id").asString("");
-      }
-    }
-    return "";
+    return XApi.answered(tweet).orElse("");
   }
 
   /**

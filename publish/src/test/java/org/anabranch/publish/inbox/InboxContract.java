@@ -149,7 +149,7 @@ abstract class InboxContract {
 
     @Override
     public Set<Act> acts() {
-      return Set.of(Act.REPLY);
+      return Set.of(Act.REPLY, Act.FEATURE);
     }
 
     @Override
@@ -194,6 +194,30 @@ abstract class InboxContract {
     @Override
     public Step.Prepared hide(Account account, Remark remark, boolean hidden, Deadline deadline) {
       throw new AssertionError("not claimed");
+    }
+
+    @Override
+    public synchronized Step.Prepared feature(
+        Account account, Remark remark, boolean featured, Deadline deadline) {
+      featured(remark.remoteId(), featured);
+      return new Step.Done();
+    }
+
+    synchronized void featured(String id, boolean featured) {
+      remarks.replaceAll(
+          r ->
+              r.remoteId().equals(id)
+                  ? new Remark(
+                      r.remoteId(),
+                      r.postId(),
+                      null,
+                      "Ada",
+                      "ada",
+                      false,
+                      r.text(),
+                      r.at(),
+                      featured)
+                  : r);
     }
 
     @Override
@@ -313,6 +337,18 @@ abstract class InboxContract {
     assertThat(answer.state()).isEqualTo(Answer.State.FAILED);
     assertThat(answer.why()).isEqualTo("not like this");
     assertThatThrownBy(() -> inbox.hide(id, true, soon())).hasMessageContaining("no hiding");
+  }
+
+  @Test
+  void a_remark_is_featured_here_and_what_was_featured_on_the_platform_is_known() throws Exception {
+    String id = remark();
+    assertThat(inbox.get(id).remark().featured()).isFalse();
+    assertThat(inbox.feature(id, true, soon()).remark().featured()).isTrue();
+    assertThat(wall.remarks.getFirst().featured()).isTrue();
+    wall.featured("c1", false);
+    later(Duration.ofMinutes(5));
+    assertThat(inbox.collect(soon())).as("nothing is new").isZero();
+    assertThat(inbox.get(id).remark().featured()).isFalse();
   }
 
   @Test

@@ -2,7 +2,6 @@ package org.anabranch.sandbox.internal;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -22,7 +21,7 @@ public final class GraphPosts {
     this.platform = platform;
   }
 
-  /** The account's posts, newest first, as many as were asked for. */
+  /** The account's posts, newest first, by pages. */
   public void list(GraphCall call, BiFunction<SandboxPost, GraphCall, ObjectNode> shown) {
     list(call, _ -> true, shown);
   }
@@ -32,14 +31,7 @@ public final class GraphPosts {
       GraphCall call,
       Predicate<SandboxPost> here,
       BiFunction<SandboxPost, GraphCall, ObjectNode> shown) {
-    List<SandboxPost> all = world.posts(platform).stream().filter(here).toList();
-    ObjectNode reply = Json.object();
-    ArrayNode data = reply.putArray("data");
-    all.stream().limit(call.limit()).forEach(post -> data.add(shown.apply(post, call)));
-    if (all.size() > call.limit()) {
-      reply.putObject("paging").put("next", call.base() + "/" + platform + "/graph/next");
-    }
-    call.reply(reply);
+    GraphPages.send(call, world.posts(platform).stream().filter(here).toList(), shown);
   }
 
   /** The figures asked for; one unknown name fails the whole call. */

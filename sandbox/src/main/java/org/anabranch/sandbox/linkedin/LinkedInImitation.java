@@ -210,26 +210,27 @@ public final class LinkedInImitation implements Imitation {
       throw LinkedInProblem.invalid("Only the finder q=author is served");
     }
     String author = Requests.query(request, "author").orElse("");
-    int count = count(request);
+    int start = number(request, "start", "0", 100_000);
+    int count = number(request, "count", "10", 100);
     ObjectNode reply = Json.object();
     ArrayNode elements = reply.putArray("elements");
     List<SandboxPost> all =
         world.posts(LINKEDIN).stream().filter(p -> p.accountId().equals(author)).toList();
-    all.stream().limit(count).forEach(post -> elements.add(shown(post)));
-    ObjectNode paging = reply.putObject("paging").put("start", 0).put("count", count);
+    all.stream().skip(start).limit(count).forEach(post -> elements.add(shown(post)));
+    ObjectNode paging = reply.putObject("paging").put("start", start).put("count", count);
     ArrayNode links = paging.putArray("links");
-    if (all.size() > count) {
-      links.addObject().put("rel", "next").put("href", "/rest/posts?start=" + count);
+    if (all.size() > start + count) {
+      links.addObject().put("rel", "next").put("href", "/rest/posts?start=" + (start + count));
     }
     Replies.json(response, 200, reply);
   }
 
-  private static int count(ServerRequest request) {
-    String count = Requests.query(request, "count").orElse("10");
-    if (!count.matches("\\d{1,3}") || Integer.parseInt(count) > 100) {
-      throw LinkedInProblem.invalid("count must be at most 100");
+  private static int number(ServerRequest request, String name, String usual, int most) {
+    String given = Requests.query(request, name).orElse(usual);
+    if (!given.matches("\\d{1,6}") || Integer.parseInt(given) > most) {
+      throw LinkedInProblem.invalid(name + " must be at most " + most);
     }
-    return Integer.parseInt(count);
+    return Integer.parseInt(given);
   }
 
   private void one(ServerRequest request, ServerResponse response) {

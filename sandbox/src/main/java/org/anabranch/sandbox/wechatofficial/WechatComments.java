@@ -8,7 +8,9 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.anabranch.kernel.Json;
@@ -31,6 +33,9 @@ final class WechatComments {
   private static final int LONGEST = 600;
   private static final String ELECTED = "elected";
 
+  /** The number is this imitation's, and counts all articles. */
+  private static final int MOST_ELECTED = 100;
+
   private final World world;
   private final WechatDoor door;
   private final WechatPublications publications;
@@ -50,17 +55,41 @@ final class WechatComments {
         .post(comment + "/markelect", door.grantedJson(PUBLISHING, (_, r, b) -> elect(r, b, true)))
         .post(
             comment + "/unmarkelect", door.grantedJson(PUBLISHING, (_, r, b) -> elect(r, b, false)))
+        .post(comment + "/open", door.grantedJson(PUBLISHING, (_, r, b) -> open(r, b, true)))
+        .post(comment + "/close", door.grantedJson(PUBLISHING, (_, r, b) -> open(r, b, false)))
         .post(comment + "/delete", door.grantedJson(PUBLISHING, this::delete))
         .post(comment + "/reply/add", door.grantedJson(PUBLISHING, this::reply))
         .post(comment + "/reply/delete", door.grantedJson(PUBLISHING, this::deleteReply));
   }
 
-  private Optional<SandboxPost> article(ServerResponse response, JsonNode body) {
+  private Optional<SandboxPost> any(ServerResponse response, JsonNode body) {
     Optional<SandboxPost> post =
         publications.ofMessage(body.path("msg_data_id").asString(""), body.path("index").asInt(0));
     if (post.isEmpty()) {
       error(response, 88001, "msg_data is not exists");
-    } else if (post.get().detail(Detail.REPLIES).equals("closed")) {
+    }
+    return post;
+  }
+
+  private void open(ServerResponse response, JsonNode body, boolean open) {
+    any(response, body)
+        .ifPresent(
+            post -> {
+              Map<Detail, String> details = new HashMap<>(post.details());
+              if (open) {
+                details.remove(Detail.REPLIES, "closed");
+              } else {
+                details.put(Detail.REPLIES, "closed");
+              }
+              world.revise(post.with(details));
+              error(response, 0, "ok");
+            });
+  }
+
+  /** One whose comments are open. */
+  private Optional<SandboxPost> article(ServerResponse response, JsonNode body) {
+    Optional<SandboxPost> post = any(response, body);
+    if (post.isPresent() && post.get().detail(Detail.REPLIES).equals("closed")) {
       error(response, 88000, "without comment privilege");
       return Optional.empty();
     }
@@ -140,6 +169,10 @@ final class WechatComments {
         .flatMap(post -> comment(response, post, body))
         .ifPresent(
             said -> {
+              if (elected && world.store(WECHAT).list(ELECTED).size() >= MOST_ELECTED) {
+                error(response, 88003, "elected comment upto limit");
+                return;
+              }
               if (elected) {
                 world.store(WECHAT).put(ELECTED, said.id(), Json.object().put("elected", true));
               } else {

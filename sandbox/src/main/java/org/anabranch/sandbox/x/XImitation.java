@@ -278,40 +278,35 @@ public final class XImitation implements Imitation {
     ObjectNode tweet = Json.object().put("id", post.id());
     String key = post.media().isEmpty() ? "" : "3_" + post.id();
     XText.show(tweet, post.text(), key, "https://x.com/i/status/" + post.id());
-    List<String> fields = List.of(Requests.query(request, "tweet.fields").orElse("").split(","));
-    if (fields.contains("referenced_tweets")) {
-      refer(tweet, "replied_to", post.inReplyTo());
-      refer(tweet, "quoted", post.detail(Detail.QUOTES));
-    }
-    if (fields.contains("created_at")) {
+    XFields fields = XFields.of(request);
+    fields.refer(tweet, "replied_to", post.inReplyTo());
+    fields.refer(tweet, "quoted", post.detail(Detail.QUOTES));
+    if (fields.has("created_at")) {
       tweet.put("created_at", post.at().toString());
     }
-    if (!fields.contains("entities")) {
+    if (fields.hasAuthor()) {
+      tweet.put("author_id", post.accountId());
+    }
+    if (!fields.has("entities")) {
       tweet.remove("entities");
     }
     figures(tweet, fields, post);
     return tweet;
   }
 
-  private static void refer(ObjectNode tweet, String type, String id) {
-    if (!id.isEmpty()) {
-      tweet.withArray("referenced_tweets").addObject().put("type", type).put("id", id);
-    }
-  }
-
-  private void figures(ObjectNode tweet, List<String> fields, SandboxPost post) {
+  private void figures(ObjectNode tweet, XFields fields, SandboxPost post) {
     World.Reactions seen = world.reactions(post);
-    if (fields.contains("public_metrics")) {
+    if (fields.has("public_metrics")) {
       tweet
           .putObject("public_metrics")
-          .put("retweet_count", seen.shares() - seen.shares() / 5)
+          .put(fields.reposts(), seen.shares() - seen.shares() / 5)
           .put("reply_count", seen.comments())
           .put("like_count", seen.likes())
           .put("quote_count", seen.shares() / 5)
           .put("bookmark_count", seen.saves())
           .put("impression_count", seen.views());
     }
-    if (fields.contains("non_public_metrics")) {
+    if (fields.has("non_public_metrics")) {
       tweet
           .putObject("non_public_metrics")
           .put("impression_count", seen.views())

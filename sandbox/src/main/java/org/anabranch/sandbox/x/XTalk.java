@@ -57,11 +57,14 @@ final class XTalk {
             .filter(s -> !s.hidden())
             .toList();
     List<Said> page = all.stream().skip(from).limit(most).toList();
+    XFields fields = XFields.of(request);
     ObjectNode reply = Json.object();
     if (!page.isEmpty()) {
       ArrayNode data = reply.putArray("data");
-      page.forEach(said -> data.add(shown(said)));
-      users(reply.putObject("includes").putArray("users"), page);
+      page.forEach(said -> data.add(shown(said, fields)));
+      if (fields.hasUsers()) {
+        users(reply.putObject("includes").putArray("users"), page);
+      }
     }
     ObjectNode meta = reply.putObject("meta").put("result_count", page.size());
     if (from + page.size() < all.size()) {
@@ -78,18 +81,15 @@ final class XTalk {
     return Integer.parseInt(text);
   }
 
-  private static ObjectNode shown(Said said) {
-    ObjectNode tweet =
-        Json.object()
-            .put("id", said.id())
-            .put("text", "@anabranch " + said.text())
-            .put("author_id", said.authorId())
-            .put("created_at", said.at().toString());
-    tweet
-        .putArray("referenced_tweets")
-        .addObject()
-        .put("type", "replied_to")
-        .put("id", said.parentId().isEmpty() ? said.postId() : said.parentId());
+  private static ObjectNode shown(Said said, XFields fields) {
+    ObjectNode tweet = Json.object().put("id", said.id()).put("text", "@anabranch " + said.text());
+    if (fields.hasAuthor()) {
+      tweet.put("author_id", said.authorId());
+    }
+    if (fields.has("created_at")) {
+      tweet.put("created_at", said.at().toString());
+    }
+    fields.refer(tweet, "replied_to", said.parentId().isEmpty() ? said.postId() : said.parentId());
     return tweet;
   }
 

@@ -1,0 +1,128 @@
+package org.anabranch.app;
+
+import static org.anabranch.app.ConsentBench.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Media;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.Post;
+import org.anabranch.publish.Publication;
+import org.anabranch.publish.Publisher.Submission;
+import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.x.XConnector;
+import org.anabranch.sandbox.Faults.Fault;
+import org.anabranch.sandbox.Faults.Kind;
+import org.anabranch.sandbox.x.XImitation;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The reply of a commit is lost, and the token ends before the platform is read: it is renewed
+ * once, and the post that is there is found and not made again.
+ */
+class TokenEndsBeforeSettlingTest {
+  @TempDir Path directory;
+  private ConsentBench bench;
+  private Bench files;
+
+  @BeforeEach
+  void start() throws Exception {
+    bench = new ConsentBench(directory);
+    files =
+        new Bench(
+            Files.createDirectory(directory.resolve("files")),
+            new XConnector(new Api()),
+            XImitation::new);
+  }
+
+  @AfterEach
+  void stop() {
+    files.close();
+    bench.close();
+  }
+
+  private Media cover(int width, int height) {
+    Media picture = files.jpeg(width, height);
+    return new Media(
+        Media.Role.COVER,
+        picture.file(),
+        picture.contentType(),
+        picture.width(),
+        picture.height(),
+        picture.duration(),
+        picture.bytes(),
+        picture.sha256(),
+        "");
+  }
+
+  private Media video(int width, int height) {
+    return files.mp4(width, height, Duration.ofSeconds(20), 300_000);
+  }
+
+  private static Post post(Platform platform, String title, Media... media) {
+    return new Post(
+        platform,
+        title,
+        List.of("Where the river parts"),
+        List.of(),
+        null,
+        null,
+        List.of(media),
+        true,
+        "zh");
+  }
+
+  private void isFoundWithANewToken(Post post, String commit) throws Exception {
+    String key = post.platform().key();
+    Account account = bench.connected(post.platform());
+    bench.sandbox.faults().add(Fault.once(Kind.LOSE_REPLY, key, "POST", commit));
+    AtomicBoolean ended = new AtomicBoolean();
+    bench.publisher.submit("run", List.of(new Submission(account.id(), post)));
+    Publication end =
+        bench
+            .publisher
+            .work(
+                "run",
+                (publication, _, _) -> {
+                  bench.clock.turn(Duration.ofSeconds(1));
+                  boolean unknown = publication.state() == Publication.State.OUTCOME_UNKNOWN;
+                  if (unknown && ended.compareAndSet(false, true)) {
+                    bench.sandbox.oauth(key).expire();
+                  }
+                },
+                soon())
+            .getFirst();
+    assertThat(ended).as("the outcome was unknown").isTrue();
+    assertThat(end.state())
+        .as(() -> bench.publisher.journal(end.id()).toString())
+        .isEqualTo(Publication.State.PUBLISHED);
+    assertThat(bench.sandbox.oauth(key).refreshes()).isEqualTo(1);
+    assertThat(bench.sandbox.world().posts(key)).hasSize(1);
+  }
+
+  @Test
+  void a_video_on_kuaishou() throws Exception {
+    isFoundWithANewToken(
+        post(Platform.KUAISHOU, "", cover(90, 160), video(720, 1280)), "/photo/publish$");
+  }
+
+  @Test
+  void a_video_on_bilibili() throws Exception {
+    isFoundWithANewToken(
+        post(Platform.BILIBILI, "The river", cover(160, 90), video(1280, 720)), "/add-by-utoken$");
+  }
+
+  @Test
+  void an_article_of_wechats_by_a_third_party_platform() throws Exception {
+    isFoundWithANewToken(
+        post(Platform.WECHAT_OFFICIAL, "The river", cover(160, 90)), "/freepublish/submit$");
+  }
+}

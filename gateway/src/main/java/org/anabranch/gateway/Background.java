@@ -1,0 +1,316 @@
+package org.anabranch.gateway;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.batch.LineCall;
+import org.anabranch.gateway.dialect.Answer;
+import org.anabranch.gateway.dialect.Asked;
+import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.Inbound;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.kept.KeptAnswers;
+import org.anabranch.gateway.kept.Unwritten;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Responses that their clients do not wait for: each is stored as queued before the client is told
+ * so, goes the way of a line of a batch, and ends as completed, incomplete, failed or cancelled,
+ * whichever is written first. Never asked again by itself: what a stop of the process cuts is
+ * failed, so that nothing is paid for twice. So many run at once, so many wait, and each has an
+ * hour. Safe for many threads.
+ */
+final class Background implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+  private static final int MOST_AT_ONCE = 32;
+  private static final int MOST_OF_A_WORKSPACE = 100;
+  private static final long MOST_BYTES = 256L << 20;
+  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final long CLOSING_MILLIS = 3_000;
+
+  private final RoutedGateway gateway;
+  private final KeptAnswers answers;
+  private final LineRunner lines;
+  private final String owner;
+  private final RandomGenerator seeds = new SecureRandom();
+  private final Semaphore free = new Semaphore(MOST_AT_ONCE);
+  private final AtomicLong bytes = new AtomicLong();
+  private final Map<String, Run> runs = new ConcurrentHashMap<>();
+  private volatile boolean closing;
+
+  /**
+   * Blocks while it fails what an earlier process of that name left under way.
+   *
+   * @param owner this process's name, the same after a restart
+   */
+  Background(RoutedGateway gateway, LineRunner lines, String owner) {
+    this.gateway = gateway;
+    this.answers = gateway.keptAnswers();
+    this.lines = lines;
+    this.owner = owner;
+    answers.failLeftBy(owner);
+  }
+
+  /** One that is under way in this process. */
+  private final class Run implements Runnable {
+    final String id;
+    final String workspace;
+    final Inbound inbound;
+    final Recall.Whole whole;
+    final Ask ask;
+    final ObjectNode queued;
+    final long size;
+    @Nullable Call call;
+    volatile @Nullable Thread thread;
+    volatile boolean late;
+    volatile boolean stops;
+    boolean hasPlace;
+
+    Run(String id, Inbound inbound, Recall.Whole whole, Ask ask, ObjectNode queued) {
+      this.id = id;
+      this.workspace = ask.account().payer().workspace();
+      this.inbound = inbound;
+      this.whole = whole;
+      this.ask = ask;
+      this.queued = queued;
+      this.size = (long) whole.own().length() + whole.request().length();
+    }
+
+    @Override
+    public void run() {
+      ScheduledFuture<?> end =
+          gateway
+              .network()
+              .anyLoop()
+              .schedule(() -> stop(true), LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+      try {
+        if (call == null) {
+          free.acquire();
+          hasPlace = true;
+          call = gateway.dispatcher().open(ask);
+        }
+        finish(call);
+      } catch (InterruptedException e) {
+        stopped();
+      } catch (ProblemException e) {
+        fail("server_error", e.problem().message());
+      } catch (RuntimeException e) {
+        if (stops) { // in the middle of the database's work
+          stopped();
+        } else {
+          LOG.atError().addKeyValue("response", id).setCause(e).log("A response met a bug");
+          fail("server_error", "The gateway met an error of its own.");
+        }
+      } finally {
+        end.cancel(false);
+        left();
+      }
+    }
+
+    private void finish(Call open) throws InterruptedException {
+      answers.progress(workspace, id);
+      Keeper keeper = new Keeper(gateway, whole, open, id);
+      LineCall.Answered answered = lines.turn(inbound, whole, open, keeper, id);
+      JsonNode body = tree(answered.body());
+      if (answered.status() != 200 || !(body instanceof ObjectNode response)) {
+        JsonNode error = body.path("error");
+        fail(code(answered.status()), error.path("message").asString("The request failed."));
+        return;
+      }
+      response.put("id", id).put("background", true);
+      response.set("created_at", queued.path("created_at"));
+      Unwritten done = keeper.unwritten(response);
+      if (done == null) {
+        fail("server_error", "What guardrails left of the request cannot be kept.");
+      } else {
+        answers.finish(done);
+      }
+    }
+
+    /** Whoever stopped it has said how it ended, unless its time is over. */
+    private void stopped() {
+      if (late) {
+        fail("server_error", "The response took longer than an hour.");
+      }
+    }
+
+    private void fail(String code, String message) {
+      boolean interrupted = Thread.interrupted(); // which would break the database's connection
+      LOG.atDebug()
+          .addKeyValue("response", id)
+          .addKeyValue("interrupted", interrupted)
+          .log("A response failed");
+      ObjectNode failed = queued.deepCopy().put("status", "failed");
+      failed.putObject("error").put("code", code).put("message", message);
+      answers.fail(workspace, id, failed);
+    }
+
+    private void left() {
+      Call open = call;
+      if (open != null) {
+        open.abandoned(Usage.NONE); // does nothing where it has ended otherwise
+      }
+      if (hasPlace) {
+        free.release();
+      }
+      bytes.addAndGet(-size);
+      runs.remove(id);
+    }
+
+    void stop(boolean isLate) {
+      late = isLate;
+      stops = true;
+      Thread running = thread;
+      if (running != null) {
+        running.interrupt();
+      }
+    }
+  }
+
+  private static JsonNode tree(String body) {
+    try {
+      return Json.tree(body);
+    } catch (JacksonException e) {
+      return Json.object();
+    }
+  }
+
+  /** Of OpenAI's codes of failed responses. */
+  private static String code(int status) {
+    return switch (status) {
+      case 400, 403, 404, 413 -> "invalid_prompt";
+      case 429 -> "rate_limit_exceeded";
+      default -> "server_error";
+    };
+  }
+
+  /**
+   * Takes one up and tells it as queued; blocks until that is durable. What can be refused at once
+   * is. Throws {@link BadRequest}, {@link ProblemException}.
+   *
+   * @param payer with the labels of the request
+   */
+  Answer start(Inbound inbound, Recall.Whole borrowed, Account payer) {
+    Recall.Whole whole = own(inbound, borrowed);
+    Asked asked = whole.asked();
+    String id = gateway.ids().next(Recall.PREFIX);
+    asked.kept(id, whole.after(), whole.conversation());
+    Ask ask = DialectDoor.ask(asked, payer, Service.CHAT, seeds.nextLong());
+    ObjectNode queued = inbound.queued(asked, id);
+    Run run = new Run(id, inbound, whole, ask, queued);
+    admit(run);
+    boolean started = false;
+    try {
+      if (free.tryAcquire()) {
+        run.hasPlace = true;
+        run.call = gateway.dispatcher().open(ask);
+      }
+      answers.begin(
+          new Unwritten(
+              run.workspace,
+              id,
+              payer.payer().key(),
+              whole.after(),
+              whole.conversation(),
+              null,
+              gateway.clock().millis(),
+              Arrays.copyOf(whole.own().array(), whole.own().length()),
+              Json.MAPPER.writeValueAsBytes(queued),
+              true),
+          owner,
+          gateway.clock().millis() + LONGEST.toMillis());
+      Thread thread = Thread.ofVirtual().name("response-" + id).unstarted(run);
+      run.thread = thread;
+      thread.start();
+      started = true;
+    } finally {
+      if (!started) {
+        run.left();
+      }
+    }
+    return Answer.json(Json.MAPPER.writeValueAsBytes(queued));
+  }
+
+  /** The same with bytes of its own: the client's are gone once it is answered. */
+  private static Recall.Whole own(Inbound inbound, Recall.Whole borrowed) {
+    Incoming request = copy(borrowed.request());
+    Incoming own = borrowed.own() == borrowed.request() ? request : copy(borrowed.own());
+    return new Recall.Whole(
+        request, inbound.read(request), own, borrowed.after(), borrowed.conversation());
+  }
+
+  private static Incoming copy(Incoming of) {
+    return of.with(Arrays.copyOf(of.array(), of.length()));
+  }
+
+  private void admit(Run run) {
+    long own = runs.values().stream().filter(r -> r.workspace.equals(run.workspace)).count();
+    if (closing || own >= MOST_OF_A_WORKSPACE || bytes.get() + run.size > MOST_BYTES) {
+      throw Problem.of(
+              Problem.Kind.LIMITED,
+              "too-many-in-background",
+              "There are too many responses in the background already.",
+              "Wait for some of them to end.")
+          .asException();
+    }
+    bytes.addAndGet(run.size);
+    runs.put(run.id, run);
+  }
+
+  /**
+   * Cancels one, wherever it runs; what was used until then is billed. False where it has ended
+   * already.
+   */
+  boolean cancel(String workspace, String id) {
+    boolean cancelled = answers.cancel(workspace, id);
+    Run run = runs.get(id);
+    if (cancelled && run != null) {
+      run.stop(false);
+    }
+    return cancelled;
+  }
+
+  /** Stops what another process has cancelled or deleted. Blocks. */
+  void follow() {
+    if (!runs.isEmpty()) {
+      Set<String> under = answers.underWay(owner);
+      runs.values().stream()
+          .filter(r -> r.thread != null && !under.contains(r.id))
+          .forEach(r -> r.stop(false));
+    }
+  }
+
+  /** What is under way now is failed. */
+  @Override
+  public void close() {
+    closing = true;
+    runs.values().forEach(r -> r.stop(false));
+    long until = System.nanoTime() + CLOSING_MILLIS * 1_000_000;
+    try {
+      while (!runs.isEmpty() && System.nanoTime() < until) {
+        Thread.sleep(5);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    answers.failLeftBy(owner);
+  }
+}

@@ -1,0 +1,1 @@
+alter table remark add column featured integer not null default 0;
