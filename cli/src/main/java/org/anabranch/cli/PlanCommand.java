@@ -30,8 +30,7 @@ import picocli.CommandLine.Parameters;
     name = "plan",
     mixinStandardHelpOptions = true,
     description = {
-      "Solves an estate file: where demand runs each month, what is unmet, which limit binds and at what",
-      "price, how concentrated it is, and whether it survives the loss of each partner.",
+      "Solves an estate file: where demand runs each month, what is unmet, which limit binds and at what price, how concentrated it is, and whether it survives the loss of each partner.",
       ""
     })
 final class PlanCommand implements Callable<Integer> {
@@ -63,9 +62,7 @@ final class PlanCommand implements Callable<Integer> {
       names = "--what-if",
       paramLabel = "QUESTION",
       description = {
-        "Plan anew with one thing different, and say what changes. Several may be asked:",
-        "slip:SITE:MONTHS, power:SITE:PERCENT, price:CONTRACT:PERCENT, clause:CONTRACT:NAME,",
-        "without:CONTRACT, must:DEMAND:MONTH."
+        "Plan anew with one thing different, and say what changes. Several may be asked: slip:SITE:MONTHS, power:SITE:PERCENT, price:CONTRACT:PERCENT, clause:CONTRACT:NAME, without:CONTRACT, must:DEMAND:MONTH."
       })
   private List<String> questions = List.of();
 
