@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * Where the last solve puts each kind of work: its lanes share out the numbers from 0 to 1, each as
  * much of them as it does of the work. A piece draws a number and aims at the lane whose it is; so
- * work is shared out as planned however the lanes' prices tie. Work that may wait keeps to the lanes
- * that the plan has for it: what finds no room there is worth more later than now elsewhere.
+ * work is shared out as planned however the lanes' prices tie. Work that may wait keeps to the
+ * lanes that the plan has for it: what finds no room there is worth more later than now elsewhere.
  * Immutable.
  */
 final class Aims {
@@ -44,8 +44,7 @@ final class Aims {
    * @param full lanes at sites of which all is planned for
    * @param patient kinds of work that may wait
    */
-  static Aims of(
-      Map<String, Map<String, Double>> flows, Set<String> full, Set<String> patient) {
+  static Aims of(Map<String, Map<String, Double>> flows, Set<String> full, Set<String> patient) {
     Map<String, Map<String, Range>> byKind = new HashMap<>();
     flows.forEach(
         (kind, lanes) -> {

@@ -24,9 +24,10 @@ import org.anabranch.compute.solve.Warm;
  *
  * The dual of a site's capacity now is its bid price in dollars per accelerator-hour, and how much
  * of a kind runs where now is how its work should be shared out. Waiting costs nothing while there
- * is time, so among plans that cost the same some do now what others do later. Built once for the same lanes and
- * kinds; then only bounds and costs change and the solver goes on from the basis it has. Every
- * answer is proved ({@link org.anabranch.compute.solve.Certificate}). Not for several threads.
+ * is time, so among plans that cost the same some do now what others do later. Built once for the
+ * same lanes and kinds; then only bounds and costs change and the solver goes on from the basis it
+ * has. Every answer is proved ({@link org.anabranch.compute.solve.Certificate}). Not for several
+ * threads.
  */
 final class ShortHorizon implements AutoCloseable {
   /**

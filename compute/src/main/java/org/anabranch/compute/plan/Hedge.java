@@ -29,8 +29,7 @@ public record Hedge(
    * @param usdMillion what all costs then
    * @param unhedgedUsdMillion the same for what would be signed if all were sure
    */
-  public record Scenario(
-      String how, double chance, double usdMillion, double unhedgedUsdMillion) {}
+  public record Scenario(String how, double chance, double usdMillion, double unhedgedUsdMillion) {}
 
   public Hedge {
     scenarios = List.copyOf(scenarios);

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Costs are cash, penalties and fees less credits for lateness. Ends of what is late are left out
  * here, since they are decided later ({@link Remedies}); they only make lateness cheaper. What the
- * programme finds is believed only after both signings were solved scenario by scenario, proved, and
- * compared; else what would be signed on time stays.
+ * programme finds is believed only after both signings were solved scenario by scenario, proved,
+ * and compared; else what would be signed on time stays.
  */
 final class Hedging {
   /** Relative: less is rounding. */
@@ -96,10 +96,7 @@ final class Hedging {
       SlipScenario slip = slips.get(s);
       told.add(
           new Hedge.Scenario(
-              slip.how(),
-              slip.chance(),
-              hedged.usdMillion().get(s),
-              unhedged.usdMillion().get(s)));
+              slip.how(), slip.chance(), hedged.usdMillion().get(s), unhedged.usdMillion().get(s)));
     }
     return new Hedge(told, worstWeight, onTime, hedged.mean(), unhedged.mean());
   }

@@ -21,8 +21,7 @@ import org.anabranch.compute.estate.Tranche;
  * @param estate with deliveries that late, nothing signed yet; unless all is on time nothing is
  *     insisted on, since what comes late asks nobody
  */
-record SlipScenario(
-    String how, double chance, ToIntFunction<Tranche> monthsLate, Estate estate) {
+record SlipScenario(String how, double chance, ToIntFunction<Tranche> monthsLate, Estate estate) {
   private static final double NO_CHANCE = 1e-9;
 
   /** On time first, worst last; one alone where nothing can be late within the horizon. */
@@ -51,10 +50,7 @@ record SlipScenario(
           scenarios,
           estate,
           new SlipScenario(
-              "as late as is to be expected",
-              between,
-              monthsLate,
-              Slips.late(estate, monthsLate)));
+              "as late as is to be expected", between, monthsLate, Slips.late(estate, monthsLate)));
     }
     add(
         scenarios,

@@ -21,8 +21,8 @@ import org.anabranch.compute.solve.Warm;
  * the price of not knowing what comes; what lies between this and a policy is what the policy could
  * still gain.
  *
- * <p>Of what comes it knows what is usual ({@link LoadOutlook}), how long outages last in
- * the mean, and that prices stay. One thread.
+ * <p>Of what comes it knows what is usual ({@link LoadOutlook}), how long outages last in the mean,
+ * and that prices stay. One thread.
  */
 public final class Informed {
   private static final Duration LIMIT = Duration.ofMinutes(1);

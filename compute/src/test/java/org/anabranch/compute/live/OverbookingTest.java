@@ -31,8 +31,7 @@ class OverbookingTest {
     flows.put("dear", dear);
     Signals now =
         new Signals(Instant.EPOCH, List.of(lane("cheap"), lane("dear"), lane("third")), kinds);
-    return new Overbooking(now, Set.of("cheap"))
-        .aims(kinds, Map.of(kinds.getFirst().id(), flows));
+    return new Overbooking(now, Set.of("cheap")).aims(kinds, Map.of(kinds.getFirst().id(), flows));
   }
 
   private static double share(Aims aims, String kind, String lane) {
@@ -58,19 +57,13 @@ class OverbookingTest {
 
   @Test
   void where_others_have_nowhere_else_to_go_nothing_is_overbooked() {
-    Aims aims =
-        aims(
-            List.of(kind("chat", 0, "cheap", "dear"), kind("near", 0, "cheap")),
-            0.5, 0.5);
+    Aims aims = aims(List.of(kind("chat", 0, "cheap", "dear"), kind("near", 0, "cheap")), 0.5, 0.5);
     assertThat(share(aims, "chat", "cheap")).isCloseTo(0.5, within(1e-3));
   }
 
   @Test
   void work_that_may_wait_keeps_to_where_it_is_planned() {
-    Aims aims =
-        aims(
-            List.of(kind("night", 12, "cheap", "dear", "third")),
-            0.5, 0.5);
+    Aims aims = aims(List.of(kind("night", 12, "cheap", "dear", "third")), 0.5, 0.5);
     assertThat(share(aims, "night", "cheap")).isCloseTo(0.5, within(1e-3));
     assertThat(aims.of("night", "third", 0.2)).isEqualTo(Aim.LATER);
     assertThat(aims.of("night", "dear", 0.2)).isEqualTo(Aim.OPEN);
@@ -78,9 +71,7 @@ class OverbookingTest {
 
   @Test
   void work_that_cannot_wait_may_go_wherever_there_is_room() {
-    Aims aims =
-        aims(
-            List.of(kind("chat", 0, "cheap", "dear", "third")), 0.5, 0.5);
+    Aims aims = aims(List.of(kind("chat", 0, "cheap", "dear", "third")), 0.5, 0.5);
     assertThat(aims.of("chat", "third", 0.2)).isEqualTo(Aim.OPEN);
     assertThat(aims.of("chat", "cheap", 0.9)).isEqualTo(Aim.FULL);
   }

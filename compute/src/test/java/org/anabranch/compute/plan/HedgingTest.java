@@ -24,8 +24,8 @@ class HedgingTest {
   /**
    * A thousand accelerators at 2 dollars are due in April, three months late with the given chance;
    * for a fee a thousand others can be had, at 3 dollars. A month of 1000 accelerators at one
-   * dollar is 0.73 million: being three months late costs 3 · 0.73 · (30 − 2) unhedged, and 3 · 0.73
-   * · (3 − 2) with the others.
+   * dollar is 0.73 million: being three months late costs 3 · 0.73 · (30 − 2) unhedged, and 3 ·
+   * 0.73 · (3 − 2) with the others.
    */
   private static Outline bridge(double chance, double feeUsdMillion, double worstWeight) {
     return new Planner(SOLVER, worstWeight)
