@@ -243,7 +243,7 @@ class BrowserTest {
     assertThat(page.locator("#poll_answers")).hasValue("Only one");
     assertThat(page.locator("main")).containsText("at least two answers");
     photograph("schedule-post-refused");
-    complaints.removeIf(c -> c.contains("status of 400")); // the refused form's own status
+    complaints.removeIf(c -> c.contains("status of 422")); // the refused form's own status
     page.locator("form[action$='/undo'] button").click();
     assertThat(page.locator("#first_comment")).hasValue("");
     stations.scheduling().posts().remove(id);
