@@ -81,6 +81,7 @@ final class Background implements AutoCloseable {
     @Nullable Call call;
     volatile @Nullable Thread thread;
     volatile boolean late;
+    volatile boolean stops;
     boolean hasPlace;
 
     Run(String id, Inbound inbound, Recall.Whole whole, Ask ask, ObjectNode queued) {
@@ -108,14 +109,16 @@ final class Background implements AutoCloseable {
         }
         finish(call);
       } catch (InterruptedException e) {
-        if (late) {
-          fail("server_error", "The response took longer than an hour.");
-        }
+        stopped();
       } catch (ProblemException e) {
         fail("server_error", e.problem().message());
       } catch (RuntimeException e) {
-        LOG.atError().addKeyValue("response", id).setCause(e).log("A response met a bug");
-        fail("server_error", "The gateway met an error of its own.");
+        if (stops) { // in the middle of the database's work
+          stopped();
+        } else {
+          LOG.atError().addKeyValue("response", id).setCause(e).log("A response met a bug");
+          fail("server_error", "The gateway met an error of its own.");
+        }
       } finally {
         end.cancel(false);
         left();
@@ -142,7 +145,19 @@ final class Background implements AutoCloseable {
       }
     }
 
+    /** Whoever stopped it has said how it ended, unless its time is over. */
+    private void stopped() {
+      if (late) {
+        fail("server_error", "The response took longer than an hour.");
+      }
+    }
+
     private void fail(String code, String message) {
+      boolean interrupted = Thread.interrupted(); // which would break the database's connection
+      LOG.atDebug()
+          .addKeyValue("response", id)
+          .addKeyValue("interrupted", interrupted)
+          .log("A response failed");
       ObjectNode failed = queued.deepCopy().put("status", "failed");
       failed.putObject("error").put("code", code).put("message", message);
       answers.fail(workspace, id, failed);
@@ -162,6 +177,7 @@ final class Background implements AutoCloseable {
 
     void stop(boolean isLate) {
       late = isLate;
+      stops = true;
       Thread running = thread;
       if (running != null) {
         running.interrupt();

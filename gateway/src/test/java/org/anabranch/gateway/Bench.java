@@ -79,6 +79,12 @@ final class Bench implements AutoCloseable {
     return new Bench(directory, home.root().resolve("anabranch.db"), yaml, Ratings.NONE, clock);
   }
 
+  /** A gateway over a database and a data directory that are closed with it. */
+  static Bench over(Database database, Home home, String yaml) {
+    TestClock now = new TestClock(Clock.systemUTC().instant());
+    return new Bench(home, database, yaml, Ratings.NONE, BidPrices.NONE, Admission.OPEN, now);
+  }
+
   private Bench(Path directory, Path file, String yaml, Ratings ratings, TestClock clock) {
     this(directory, file, yaml, ratings, BidPrices.NONE, Admission.OPEN, clock);
   }
@@ -91,9 +97,20 @@ final class Bench implements AutoCloseable {
       BidPrices bidPrices,
       Admission admission,
       TestClock clock) {
+    this(Home.open(directory), Database.sqlite(file), yaml, ratings, bidPrices, admission, clock);
+  }
+
+  private Bench(
+      Home home,
+      Database database,
+      String yaml,
+      Ratings ratings,
+      BidPrices bidPrices,
+      Admission admission,
+      TestClock clock) {
     this.clock = clock;
-    home = Home.open(directory);
-    database = Database.sqlite(file);
+    this.home = home;
+    this.database = database;
     gateway =
         new RoutedGateway(
             Yaml.parse("test.yaml", yaml, GatewayConfig.class),

@@ -76,7 +76,7 @@ class SmallestSetTest {
     assertThat(problem.message())
         .isEqualTo(
             "one: no plan keeps these 3 limits together: chat must be met (one.yaml:14); power of sa"
-                + " (one.yaml:7); power of sb (one.yaml:8).");
+                + " (line 7); power of sb (line 8).");
     assertThat(all(problem, "-asks"))
         .containsExactly(
             "all of it from 2026-02 on, up to 5,500 H100-equivalents",

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.anabranch.kernel.Database;
@@ -19,17 +20,21 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of workspaces: a row each, and their content on disk under its digest. A file is there
- * whole or not at all; nobody sees another workspace's. Safe for many threads; calls block.
+ * Files of workspaces: a row each, and their content on disk under its digest; where several
+ * machines share the database it stands there too, and is fetched by whoever needs it. A file is
+ * there whole or not at all; nobody sees another workspace's. Safe for many threads; calls block.
  */
 public final class FileStore {
   private static final String PART = ".part";
   private static final String PREFIX = "file";
+  private static final long HOUR_MILLIS = 3_600_000;
 
   private final Path directory;
   private final Database database;
   private final Ids ids;
   private final Clock clock;
+  private final @Nullable FileParts shared;
+  private long sweptMillis;
 
   /** Deletes what an earlier process left unfinished. */
   public FileStore(Path directory, Database database, Ids ids, Clock clock) {
@@ -37,6 +42,7 @@ public final class FileStore {
     this.database = database;
     this.ids = ids;
     this.clock = clock;
+    this.shared = database.hasOneWriter() ? null : new FileParts(database);
     try (Stream<Path> left = Files.list(directory)) {
       left.filter(f -> f.toString().endsWith(PART)).forEach(FileStore::delete);
     } catch (IOException e) {
@@ -77,6 +83,9 @@ public final class FileStore {
       String digest = Digest.sha256(part);
       long bytes = Files.size(part);
       keep(part, digest);
+      if (shared != null) {
+        shared.write(digest, directory.resolve(digest), clock.millis());
+      }
       return new StoredFile(id, workspace, purpose, name, bytes, digest, clock.millis(), expires);
     } catch (IOException e) {
       throw new UncheckedIOException("The file cannot be kept", e);
@@ -98,6 +107,15 @@ public final class FileStore {
   }
 
   void insert(Handle h, StoredFile file) {
+    if (shared != null) {
+      FileParts.lock(h);
+      try {
+        shared.complete(
+            h, file.digest(), directory.resolve(file.digest()), file.bytes(), clock.millis());
+      } catch (IOException e) {
+        throw new UncheckedIOException("The file cannot be kept", e);
+      }
+    }
     h.createUpdate(
             "insert into gateway_file(id, workspace, purpose, name, bytes, digest, created,"
                 + " expires) values (:id, :workspace, :purpose, :name, :bytes, :digest, :created,"
@@ -177,9 +195,29 @@ public final class FileStore {
                     .asException());
   }
 
-  /** Where the content lies. */
+  /** Where the content lies; fetches it where another machine has it. */
   public Path path(StoredFile file) {
-    return directory.resolve(file.digest());
+    Path here = directory.resolve(file.digest());
+    if (shared != null && !Files.exists(here)) {
+      fetch(shared, file.digest());
+    }
+    return here;
+  }
+
+  private void fetch(FileParts from, String digest) {
+    Path part = directory.resolve(ids.next(PREFIX) + PART);
+    try {
+      try (OutputStream out = Files.newOutputStream(part)) {
+        from.read(digest, out);
+      }
+      if (Digest.sha256(part).equals(digest)) {
+        keep(part, digest);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The file cannot be fetched", e);
+    } finally {
+      delete(part);
+    }
   }
 
   /** Throws where the workspace has no such file, or an unfinished batch reads it. */
@@ -211,21 +249,55 @@ public final class FileStore {
     boolean last =
         database.write(
             h -> {
+              if (shared != null) {
+                FileParts.lock(h);
+              }
               h.createUpdate("delete from gateway_file where id = :id")
                   .bind("id", file.id())
                   .execute();
-              return h.createQuery("select count(*) from gateway_file where digest = :digest")
-                      .bind("digest", file.digest())
-                      .mapTo(Long.class)
-                      .one()
-                  == 0;
+              boolean none =
+                  h.createQuery("select count(*) from gateway_file where digest = :digest")
+                          .bind("digest", file.digest())
+                          .mapTo(Long.class)
+                          .one()
+                      == 0;
+              if (none && shared != null) {
+                shared.delete(h, file.digest());
+              }
+              return none;
             });
     if (last) {
-      delete(path(file));
+      delete(directory.resolve(file.digest()));
+    }
+  }
+
+  /** Once an hour: what other machines have deleted goes here too. */
+  private synchronized void sweep(FileParts of) {
+    long now = clock.millis();
+    if (now - sweptMillis < HOUR_MILLIS) {
+      return;
+    }
+    sweptMillis = now;
+    of.forgetOrphans(now);
+    Set<String> known =
+        database.read(
+            h -> h.createQuery("select digest from gateway_file").mapTo(String.class).set());
+    try (Stream<Path> all = Files.list(directory)) {
+      for (Path file : all.toList()) {
+        boolean old = Files.getLastModifiedTime(file).toMillis() < now - HOUR_MILLIS;
+        if (old && !known.contains(file.getFileName().toString())) {
+          delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   private void forgetExpired() {
+    if (shared != null) {
+      sweep(shared);
+    }
     List<StoredFile> over =
         database.read(
             h ->

@@ -1,0 +1,273 @@
+package org.anabranch.gateway;
+
+import static org.anabranch.gateway.BatchSdkTest.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.errors.NotFoundException;
+import com.openai.models.batches.Batch;
+import com.openai.models.conversations.Conversation;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.function.IntSupplier;
+import org.anabranch.gateway.account.Budget;
+import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Home;
+import org.anabranch.kernel.Money;
+import org.anabranch.kernel.PostgresServer;
+import org.anabranch.kernel.SecretStore;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two gateways in processes of their own over one PostgreSQL, one of which is killed. */
+class PostgresProcessesTest {
+  private static final int CLIENTS = 4;
+  private static PostgresServer postgres;
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void startServer() {
+    postgres = PostgresServer.start();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    postgres.close();
+  }
+
+  private static String yaml(FakeUpstream upstream, String bounds) {
+    return Bench.config(Bench.deployment("a", upstream.url(), ""))
+        + """
+        workspaces: [{name: acme%s}]
+        keys: [{name: team, key: env:KEY, workspace: acme}]
+        """
+            .formatted(bounds);
+  }
+
+  private GatewayProcess start(String address, String name, String yaml) throws Exception {
+    return GatewayProcess.start(address, directory.resolve(name), yaml);
+  }
+
+  private static OpenAIClient client(GatewayProcess of, String key) {
+    return OpenAIOkHttpClient.builder()
+        .baseUrl("http://127.0.0.1:" + of.port() + "/v1")
+        .apiKey(key)
+        .maxRetries(0)
+        .build();
+  }
+
+  private static int ask(HttpClient client, int port, String key) {
+    String body =
+        "{\"model\":\"m\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
+            .header("authorization", "Bearer " + key)
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    try {
+      return client.send(request, BodyHandlers.ofString()).statusCode();
+    } catch (java.io.IOException e) {
+      return 0; // its gateway was killed
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The statuses of all answers to clients that ask at once. */
+  private static List<Integer> ask(int each, GatewayProcess... gateways) throws Exception {
+    List<Callable<List<Integer>>> clients = new ArrayList<>();
+    for (int c = 0; c < CLIENTS; c++) {
+      int port = gateways[c % gateways.length].port();
+      clients.add(
+          () -> {
+            List<Integer> statuses = new ArrayList<>();
+            try (HttpClient client = HttpClient.newHttpClient()) {
+              for (int i = 0; i < each; i++) {
+                statuses.add(ask(client, port, "sk-one"));
+              }
+            }
+            return statuses;
+          });
+    }
+    List<Integer> statuses = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var answers : threads.invokeAll(clients)) {
+        statuses.addAll(answers.get());
+      }
+    }
+    return statuses;
+  }
+
+  private static long good(List<Integer> statuses) {
+    return statuses.stream().filter(s -> s == 200).count();
+  }
+
+  /** What stands in the books, whoever spent it. */
+  private static Money booked(String address) {
+    try (Database database = PostgresServer.open(address)) {
+      List<UsageRow> rows = new ArrayList<>();
+      new Books(database).eachTotal(Long.MIN_VALUE, rows::add);
+      return rows.stream().map(UsageRow::cost).reduce(Money.ZERO, Money::plus);
+    }
+  }
+
+  @Test
+  void nothing_is_overspent_though_one_is_killed_and_its_share_comes_back_with_it()
+      throws Exception {
+    String address = postgres.address();
+    Money each = Money.usd("0.00025");
+    try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("said", 50, 100))) {
+      String yaml = yaml(upstream, ", budgets: [{usd: 0.02, period: total}]"); // 80 requests
+      long answered;
+      try (GatewayProcess one = start(address, "one", yaml)) {
+        GatewayProcess two = start(address, "two", yaml);
+        answered = good(ask(8, one, two));
+        assertThat(answered).isBetween(16L, 32L);
+        CountDownLatch stuck = new CountDownLatch(1);
+        FakeUpstream.Behaviour held =
+            (request, out) -> {
+              stuck.await();
+              return false;
+            };
+        upstream.then(held);
+        int before = upstream.requests().size();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+          threads.submit(() -> ask(1, two));
+          await(() -> upstream.requests().size() > before);
+          two.kill();
+          stuck.countDown();
+        }
+        upstream.then(FakeUpstream.answer("said", 50, 100));
+        answered += good(ask(30, one));
+        assertThat(answered).as("the killed one holds its share").isLessThan(80);
+      }
+      try (GatewayProcess one = start(address, "one", yaml);
+          GatewayProcess two = start(address, "two", yaml)) {
+        IntSupplier more =
+            () -> {
+              try {
+                return (int) good(ask(10, one, two));
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            };
+        int came = more.getAsInt();
+        assertThat(came).as("its share is back").isPositive();
+        while (came > 0) {
+          answered += came;
+          came = more.getAsInt();
+        }
+      }
+      assertThat(booked(address).usd())
+          .isGreaterThanOrEqualTo(each.usd().multiply(java.math.BigDecimal.valueOf(answered)))
+          .isGreaterThan(Money.usd("0.0185").usd())
+          .isLessThanOrEqualTo(Money.usd("0.02").usd());
+    }
+  }
+
+  @Test
+  void limits_count_once_and_a_key_revoked_in_one_is_refused_by_the_other() throws Exception {
+    String address = postgres.address();
+    try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("said", 5, 5))) {
+      String yaml = yaml(upstream, ", limits: [{requests_per_minute: 40}]");
+      try (GatewayProcess one = start(address, "one", yaml);
+          GatewayProcess two = start(address, "two", yaml)) {
+        assertThat(good(ask(20, one, two))).isBetween(15L, 40L);
+        assertThat(upstream.requests()).hasSizeBetween(15, 40);
+      }
+      String free = yaml(upstream, "");
+      try (GatewayProcess one = start(address, "one", free);
+          HttpClient client = HttpClient.newHttpClient();
+          Bench here =
+              Bench.over(
+                  PostgresServer.open(address), Home.open(directory.resolve("here")), free)) {
+        Treasury treasury =
+            here.gateway.treasury(new SecretStore(here.database, here.home), new SecureRandom());
+        Treasury.Made made =
+            treasury.make(
+                new Treasury.NewKey(
+                    "ci",
+                    "acme",
+                    "",
+                    "",
+                    false,
+                    null,
+                    new Treasury.Bounds(List.<Budget>of(), List.of(), List.of(), Map.of())));
+        String secret = made.secret().reveal();
+        await(() -> ask(client, one.port(), secret) == 200);
+        treasury.revoke("ci");
+        await(() -> ask(client, one.port(), secret) == 401);
+      }
+    }
+  }
+
+  @Test
+  void what_one_keeps_the_other_reads() throws Exception {
+    String address = postgres.address();
+    try (FakeUpstream upstream = new FakeUpstream()) {
+      String yaml = yaml(upstream, "");
+      try (GatewayProcess one = start(address, "one", yaml);
+          GatewayProcess two = start(address, "two", yaml)) {
+        OpenAIClient here = client(one, "sk-one");
+        OpenAIClient there = client(two, "sk-one");
+        Conversation conversation = here.conversations().create();
+        Response first =
+            here.responses()
+                .create(
+                    ResponseCreateParams.builder()
+                        .model("m")
+                        .input("I am Ann.")
+                        .conversation(conversation.id())
+                        .build());
+        await(() -> isThere(there, first.id()));
+        there
+            .responses()
+            .create(
+                ResponseCreateParams.builder()
+                    .model("m")
+                    .input("Who?")
+                    .conversation(conversation.id())
+                    .build());
+        assertThat(upstream.requests().getLast().body()).contains("I am Ann.", "hello", "Who?");
+
+        String large = "ä\n".repeat(800_000);
+        String file = BatchSdkTest.upload(here, large).id();
+        assertThat(BatchSdkTest.content(there, file)).isEqualTo(large);
+        Batch batch =
+            BatchSdkTest.finished(
+                here, BatchSdkTest.start(here, BatchSdkTest.chat("l", "m", "say")).id());
+        assertThat(BatchSdkTest.content(there, batch.outputFileId().orElseThrow()))
+            .contains("hello");
+        there.files().delete(file);
+        assertThatThrownBy(() -> BatchSdkTest.content(here, file))
+            .isInstanceOf(NotFoundException.class);
+      }
+    }
+  }
+
+  private static boolean isThere(OpenAIClient client, String id) {
+    try {
+      return client.responses().retrieve(id).id().equals(id);
+    } catch (NotFoundException e) {
+      return false;
+    }
+  }
+}
