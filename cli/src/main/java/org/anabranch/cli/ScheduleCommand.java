@@ -180,7 +180,14 @@ final class ScheduleCommand implements Callable<Integer> {
         shown
             .given()
             .of(
-                new SimplePost(title == null ? "" : title, List.of(words), List.of(), link, images, false, null)
+                new SimplePost(
+                        title == null ? "" : title,
+                        List.of(words),
+                        List.of(),
+                        link,
+                        images,
+                        false,
+                        null)
                     .on(
                         account.platform(),
                         scheduling.root(),

@@ -168,12 +168,7 @@ final class SchedulePage implements HttpService {
 
   /** What stands in the form of a planned post. */
   record Changed(
-      String title,
-      String text,
-      String link,
-      String at,
-      String zone,
-      OptionsForm.Typed options) {
+      String title, String text, String link, String at, String zone, OptionsForm.Typed options) {
     static Changed of(ScheduledPost post) {
       String link = post.post().link();
       return new Changed(

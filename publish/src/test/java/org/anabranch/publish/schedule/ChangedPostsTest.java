@@ -91,8 +91,21 @@ class ChangedPostsTest {
         .isEqualTo(before.options().withFirstComment(""));
     SimpleOptions noPoll =
         new SimpleOptions(
-            null, null, null, null, null, null, null, null, null, null, List.of(), null, null,
-            List.of(""), null);
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            null,
+            List.of(""),
+            null);
     assertThat(noPoll.over(told).replacing(before).options())
         .isEqualTo(before.options().withPoll(null));
   }
@@ -105,8 +118,7 @@ class ChangedPostsTest {
     Post commented = comment("a comment").over(SimpleOptions.NONE).replacing(first.post());
     schedule.change(first.id(), commented, tomorrow().plusSeconds(60), ZoneOffset.UTC);
     Post tooLong = comment("x".repeat(51)).replacing(first.post());
-    assertThatThrownBy(
-            () -> schedule.change(first.id(), tooLong, tomorrow(), ZoneOffset.UTC))
+    assertThatThrownBy(() -> schedule.change(first.id(), tooLong, tomorrow(), ZoneOffset.UTC))
         .isInstanceOf(ProblemException.class);
     assertThat(schedule.find(first.id()).orElseThrow().post()).isEqualTo(commented);
 

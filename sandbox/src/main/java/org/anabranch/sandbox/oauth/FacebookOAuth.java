@@ -75,8 +75,7 @@ final class FacebookOAuth extends OAuthServer {
   /** A Page's token and {@code pages_manage_metadata}; what is subscribed is told by webhooks. */
   private void subscribed(ServerRequest request, ServerResponse response, Change change) {
     try {
-      Map<String, String> sent =
-          change == Change.ADD ? Requests.form(request) : query(request);
+      Map<String, String> sent = change == Change.ADD ? Requests.form(request) : query(request);
       JsonNode token = ledger.live(sent.getOrDefault("access_token", ""));
       String account = token.path("id").asString();
       String named = Requests.path(request, "page");
