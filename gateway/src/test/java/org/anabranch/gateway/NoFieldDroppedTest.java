@@ -265,7 +265,7 @@ class NoFieldDroppedTest {
   private static Map<String, String> converse() {
     Map<String, String> f = new LinkedHashMap<>();
     f.put("additionalModelRequestFields", "{\"top_k\":5}");
-    f.put("additionalModelResponseFieldPaths", "[\"/stop_sequence\"]");
+    f.put("additionalModelResponseFieldPaths", "[\"/amazon-bedrock-invocationMetrics\"]");
     f.put("guardrailConfig", "{\"guardrailIdentifier\":\"g\",\"guardrailVersion\":\"1\"}");
     f.put("inferenceConfig.stopSequences", "[\"END\"]");
     f.put("inferenceConfig.temperature", "0.3");
