@@ -17,8 +17,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Lists what was put before holders of a right of first refusal or offer; puts another before one,",
-      "takes down an answer, or says whether a contract may be signed.",
+      "Lists what was put before holders of a right of first refusal or offer; puts another before one, takes down an answer, or says whether a contract may be signed.",
       ""
     })
 final class RightsCommand implements Callable<Integer> {

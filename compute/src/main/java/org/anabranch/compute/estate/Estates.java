@@ -1,8 +1,5 @@
 package org.anabranch.compute.estate;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.TextFile;
 import org.anabranch.kernel.Yaml;
 
 /** Reads estates from YAML files and refuses those whose parts contradict each other. */
@@ -104,12 +102,6 @@ public final class Estates {
   }
 
   private static String text(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw Problem.badInput(
-              "configuration-unreadable", file + " cannot be read.", "Check its permissions.")
-          .asException(e);
-    }
+    return TextFile.read(file);
   }
 }
