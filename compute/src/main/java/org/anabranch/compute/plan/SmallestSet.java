@@ -51,9 +51,7 @@ final class SmallestSet {
     List<Limit> smallest = needed(List.of(), false, limits);
     Ground others = holding(smallest);
     YearMonth from =
-        missed(others).stream()
-            .min(Comparator.naturalOrder())
-            .orElse(estate.horizon().from());
+        missed(others).stream().min(Comparator.naturalOrder()).orElse(estate.horizon().from());
     List<Conflict.Member> members = new ArrayList<>();
     smallest.stream()
         .sorted(Comparator.comparingInt(limits::indexOf))
@@ -213,7 +211,8 @@ final class SmallestSet {
     }
     double unit = Math.pow(10, Math.floor(Math.log10(yes)) + 1 - DIGITS);
     double nearest = Math.rint(yes / unit) * unit;
-    double enough = does(loosening, nearest, month, within) ? nearest : Math.ceil(yes / unit) * unit;
+    double enough =
+        does(loosening, nearest, month, within) ? nearest : Math.ceil(yes / unit) * unit;
     return Math.min(loosening.most(), enough);
   }
 }

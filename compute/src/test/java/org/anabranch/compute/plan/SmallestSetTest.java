@@ -164,7 +164,8 @@ class SmallestSetTest {
                 + " zone: moon}\n"
                 + "latencies: [{zone: moon, region: nowhere, ms: 9}]\n");
 
-    assertThat(problem.fix()).startsWith("One of these would end this conflict, and others are told");
+    assertThat(problem.fix())
+        .startsWith("One of these would end this conflict, and others are told");
     assertThat(all(problem, "-change")).doesNotContain("");
   }
 
