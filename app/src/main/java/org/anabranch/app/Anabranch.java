@@ -182,6 +182,7 @@ final class Anabranch implements Product {
             new PlanConsole(
                 ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
                 stations.plans(),
+                stations.estate(),
                 stations.concentration()),
             new ConcentrationApi(stations.concentration()),
             new ForecastApi(stations.demand(), stations.clock()),

@@ -19,7 +19,6 @@ final class EstatePlan implements Supplier<Plan> {
 
   private final EstateBook book;
   private final Plans plans;
-  private String digest = "";
 
   /** Empty where there is no estate to plan. */
   static Optional<EstatePlan> of(EstateBook book, Plans plans) {
@@ -36,9 +35,8 @@ final class EstatePlan implements Supplier<Plan> {
     @Nullable Plan good = plans.inForce().map(Plans.InForce::plan).orElse(null);
     try {
       EstateBook.Page page = book.inForce();
-      if (good == null || !digest.equals(page.version().digest())) {
+      if (good == null || !plans.settled(page)) {
         good = plans.make(page).plan();
-        digest = page.version().digest();
       }
     } catch (ProblemException e) {
       if (good == null) {

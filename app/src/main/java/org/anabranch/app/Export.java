@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.anabranch.compute.estate.EstateVersion;
 import org.anabranch.insight.Observation;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.Tables;
 import org.anabranch.loop.Run;
 import org.anabranch.publish.Publication;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +26,24 @@ import tools.jackson.databind.JsonNode;
  */
 final class Export {
   private static final int ALL = Integer.MAX_VALUE;
+
+  /** The folder of every table, for another installation to take up. */
+  static final String TABLES = "tables";
+
+  /** Secrets and digests of keys, and what only means something to the running processes. */
+  private static final Set<String> STAYS =
+      Set.of(
+          "secret",
+          "authorisation",
+          "connecting",
+          "gateway_key",
+          "stored_reply",
+          "gateway_process",
+          "gateway_share",
+          "allowance",
+          "allowance_share",
+          "books_mark",
+          "media_upload");
 
   private final Stations stations;
   private int files;
@@ -78,6 +99,9 @@ final class Export {
               .map(d -> stations.liveDrills().report(d.id()))
               .toList());
       copyEach(stations.home().directory("drills"), directory.resolve("drills"));
+      writeEstate(directory.resolve("estate"));
+      writeTables(directory.resolve(TABLES));
+      copy(stations.home().directory("media-library"), directory.resolve("media-library"));
       copy(stations.home().directory("media"), directory.resolve("media"));
       copy(stations.home().directory("sources"), directory.resolve("sources"));
       return files;
@@ -88,6 +112,43 @@ final class Export {
               "Cannot write to " + directory + ": " + e.getMessage() + ".",
               "Check its permissions and the space on its disk.")
           .asException(e);
+    }
+  }
+
+  /** Each version as its author wrote it, and who wrote which. */
+  private void writeEstate(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    List<EstateVersion> versions = stations.estate().history(ALL);
+    write(folder, "versions.json", versions);
+    for (EstateVersion version : versions) {
+      Files.writeString(
+          folder.resolve("%05d.yaml".formatted(version.number())),
+          stations.estate().version(version.number()).text());
+      files++;
+    }
+  }
+
+  /** A file for each table that is not empty, a row to a line. */
+  private void writeTables(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Tables tables = new Tables(stations.database());
+    for (String table : tables.names()) {
+      if (!STAYS.contains(table) && !tables.isEmpty(table)) {
+        try (BufferedWriter out = Files.newBufferedWriter(folder.resolve(table + ".jsonl"))) {
+          tables.write(table, line -> append(out, line));
+          files++;
+        } catch (UncheckedIOException e) {
+          throw e.getCause();
+        }
+      }
+    }
+  }
+
+  private static void append(BufferedWriter out, String line) {
+    try {
+      out.write(line + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -118,14 +179,7 @@ final class Export {
   /** One to a line, as there may be more of them than memory holds. */
   private void writeLines(Path file, Consumer<Consumer<JsonNode>> all) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      all.accept(
-          one -> {
-            try {
-              out.write(one + "\n");
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
+      all.accept(one -> append(out, one.toString()));
       files++;
     } catch (UncheckedIOException e) {
       throw e.getCause();

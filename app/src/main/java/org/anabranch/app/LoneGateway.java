@@ -37,7 +37,7 @@ final class LoneGateway implements AutoCloseable {
     try {
       Configuration configuration = Configuration.read(place.home(), place.configuration());
       Home home = open.add(Home.open(place.home()));
-      Database database = open.add(Stations.database(configuration.storage(), home, environment));
+      Database database = open.add(Storage.open(configuration.storage(), home, environment));
       SecretStore secrets = new SecretStore(database, home);
       Marketplace market =
           Stations.marketplace(configuration, database, secrets, environment, clock);

@@ -3,6 +3,7 @@ package org.anabranch.app;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.anabranch.cli.Session;
 import org.anabranch.compute.concentration.ConcentrationBook;
@@ -10,6 +11,7 @@ import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.plan.Plan;
+import org.anabranch.compute.plan.PlanSummary;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.GatewayConfig;
 import org.anabranch.gateway.History;
@@ -135,6 +137,11 @@ record StationSession(Stations stations, Runnable whenClosed) implements Session
   }
 
   @Override
+  public List<PlanSummary> plansMade(int limit) {
+    return stations.plans().history(stations.estate().inForce().estate().name(), limit);
+  }
+
+  @Override
   public Optional<Plan> makePlan() {
     return stations.plan().map(EstatePlan::get);
   }
@@ -159,6 +166,11 @@ record StationSession(Stations stations, Runnable whenClosed) implements Session
   @Override
   public int export(Path directory) {
     return new Export(stations).to(directory);
+  }
+
+  @Override
+  public long takeUp(Path export) {
+    return new TakenUp(stations.database()).from(export);
   }
 
   @Override

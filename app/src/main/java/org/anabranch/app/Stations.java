@@ -4,17 +4,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.anabranch.cli.Product.Place;
 import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.concentration.ConcentrationBook;
@@ -42,17 +38,12 @@ import org.anabranch.insight.StoredInsight;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
-import org.anabranch.kernel.Problem;
-import org.anabranch.kernel.ProblemException;
-import org.anabranch.kernel.Provenance;
-import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.SecretStore;
 import org.anabranch.kernel.StoredReplies;
 import org.anabranch.loop.DurableLoop;
 import org.anabranch.loop.Loop;
 import org.anabranch.loop.SimulatedTime;
-import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.JournalledPublisher;
@@ -77,13 +68,9 @@ import org.anabranch.publish.media.MediaStation;
 import org.anabranch.publish.schedule.SchedulePolicy;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.webhook.Webhooks;
-import org.anabranch.sandbox.SandboxServer;
 import org.anabranch.studio.StoredStudio;
 import org.anabranch.studio.Studio;
 import org.anabranch.studio.media.CardsAndSlideshow;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The stations, wired by their constructors and running: the one place that knows how they fit
@@ -91,9 +78,6 @@ import org.slf4j.LoggerFactory;
  * whatever fails on the way.
  */
 final class Stations implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Stations.class);
-  private static final Duration PROCESSING = Duration.ofMillis(300);
-
   private final OpenThings open = new OpenThings();
   private final Home home;
   private final Configuration configuration;
@@ -139,7 +123,7 @@ final class Stations implements AutoCloseable {
       this.configurationFile =
           place.configuration().orElse(place.home().resolve(Configuration.FILE_NAME));
       this.home = closing(Home.open(place.home()));
-      this.database = closing(database(configuration.storage(), home, environment));
+      this.database = closing(Storage.open(configuration.storage(), home, environment));
       this.secrets = new SecretStore(database, home);
       this.estate =
           new EstateBook(database, Optional.ofNullable(configuration.compute().estate()), clock);
@@ -154,7 +138,7 @@ final class Stations implements AutoCloseable {
       this.media = MediaStation.open(database, home, ids, clock);
       EndedJobs ended = new EndedJobs(database, clock);
       CallbackKeys keys = new CallbackKeys(secrets, random);
-      this.sandbox = sandboxAddress();
+      this.sandbox = OwnSandbox.address(configuration.sandbox(), home, open, clock);
       LiveConnections connecting =
           new LiveConnections(
               database,
@@ -240,7 +224,9 @@ final class Stations implements AutoCloseable {
               new CardsAndSlideshow(home),
               ids,
               clock);
-      this.time = connectAccounts(byPlatform.keySet(), environment);
+      this.time =
+          new WiredAccounts(publisher, sandbox, ref -> ref.resolve(environment, secrets))
+              .connect(configuration.accounts(), byPlatform.keySet());
       this.loop = new DurableLoop(database, studio, gateway, publisher, insight, time, ids, clock);
     } catch (RuntimeException | InterruptedException e) {
       close();
@@ -280,40 +266,6 @@ final class Stations implements AutoCloseable {
         clock);
   }
 
-  static Database database(
-      Configuration.StorageSettings storage, Home home, Map<String, String> environment) {
-    @Nullable String url = storage.postgres();
-    @Nullable SecretRef reference = storage.password();
-    if (url == null || storage.user() == null || reference == null) {
-      return Database.sqlite(home.file("anabranch.db"));
-    }
-    if (reference.scheme() == SecretRef.Scheme.STORE) {
-      throw Problem.badInput(
-              "configuration-invalid",
-              "storage.password cannot be in the store, which is inside that database.",
-              "Write it as env:NAME or file:/path.")
-          .asException();
-    }
-    Secret password =
-        reference
-            .resolveOutside(environment)
-            .orElseThrow(() -> missingSecret("storage.password", reference));
-    return Database.postgres(url, storage.user(), password);
-  }
-
-  private static RuntimeException missingSecret(String setting, SecretRef reference) {
-    return Problem.badInput(
-            "secret-missing",
-            setting + " names " + reference + ", and there is no such secret.",
-            switch (reference.scheme()) {
-              case ENV -> "Set the environment variable " + reference.name() + ".";
-              case FILE -> "Make the file " + reference.name() + " readable.";
-              case STORE -> "Store it with: anabranch secret " + reference.name();
-            })
-        .asException();
-  }
-
-  /** Only a deployment that names a site needs the plan's prices, and so the seconds it takes. */
   /** Where there is an estate and a deployment stands on a site of it: what sites are worth now. */
   static Optional<LiveCompute> live(Configuration configuration, EstateBook book, Clock clock) {
     boolean sited = configuration.gateway().deployments().stream().anyMatch(d -> d.site() != null);
@@ -324,116 +276,6 @@ final class Stations implements AutoCloseable {
         () -> SitePool.live(book.inForce().estate(), YearMonth.now(clock.withZone(ZoneOffset.UTC)));
     double usual = SitePool.usualUsdPerHour(book.inForce().estate());
     return Optional.of(new LiveCompute(sites, usual, clock));
-  }
-
-  private Optional<URI> sandboxAddress() {
-    Configuration.SandboxSettings settings = configuration.sandbox();
-    if (!settings.isEnabled()) {
-      return Optional.empty();
-    }
-    if (settings.address() != null) {
-      return Optional.of(settings.address());
-    }
-    SandboxServer server =
-        closing(
-            SandboxServer.start(
-                home.directory("sandbox"),
-                Leaves::imitations,
-                new SandboxServer.Settings(
-                    settings.portOrDefault(), settings.seedOrDefault(), PROCESSING),
-                clock));
-    return Optional.of(server.address());
-  }
-
-  /** The configured accounts, and the sandbox's for every other platform. */
-  private Optional<SimulatedTime> connectAccounts(
-      Set<Platform> platforms, Map<String, String> environment) throws InterruptedException {
-    Map<String, Account> accounts = new TreeMap<>();
-    for (Configuration.AccountSettings settings : configuration.accounts()) {
-      Account account = account(settings, environment);
-      accounts.put(account.id(), account);
-    }
-    Set<Platform> own = EnumSet.noneOf(Platform.class);
-    Stream.concat(
-            publisher.accounts().stream().filter(a -> !isWired(a)), accounts.values().stream())
-        .filter(a -> a.provenance() != Provenance.SIMULATED)
-        .filter(a -> a.workspace().equals(Account.DEFAULT_WORKSPACE))
-        .forEach(a -> own.add(a.platform()));
-    Optional<SimulatedTime> time = Optional.empty();
-    if (sandbox.isPresent()) {
-      SandboxLink link = new SandboxLink(sandbox.get());
-      for (Platform platform : platforms) {
-        if (!own.contains(platform)) {
-          Account account = link.account(platform);
-          accounts.put(account.id(), account);
-          time = Optional.of(link);
-        }
-      }
-    }
-    accounts.values().forEach(publisher::connect);
-    accounts.keySet().forEach(publisher::reconnected);
-    publisher.accounts().stream()
-        .filter(a -> isWired(a) && !accounts.containsKey(a.id()))
-        .forEach(this::disconnect);
-    LOG.atDebug().addKeyValue("accounts", accounts.size()).log("Accounts are connected");
-    return time;
-  }
-
-  /** Those that come and go with the configuration, unlike those that a person connected. */
-  private static boolean isWired(Account account) {
-    return account.id().startsWith("own-") || account.id().startsWith("sandbox-");
-  }
-
-  /** One whose posts are not finished stays until they are: the next start asks again. */
-  private void disconnect(Account account) {
-    try {
-      publisher.disconnect(account.id());
-    } catch (ProblemException e) {
-      LOG.atWarn()
-          .addKeyValue("account", account.id())
-          .addKeyValue("why", e.getMessage())
-          .log("An account that is no longer configured stays for its posts");
-    }
-  }
-
-  private Account account(Configuration.AccountSettings settings, Map<String, String> environment) {
-    Platform platform = Platform.byKey(settings.platform()).orElseThrow();
-    Connector connector = publisher.connector(platform);
-    Map<String, SecretRef> given =
-        settings.credentials() == null ? Map.of() : settings.credentials();
-    for (String name : connector.credentials()) {
-      if (!given.containsKey(name)) {
-        throw Problem.badInput(
-                "configuration-invalid",
-                "The account for " + platform.title() + " lacks the credential " + name + ".",
-                "It needs: "
-                    + String.join(", ", connector.credentials().stream().sorted().toList())
-                    + ".")
-            .asException();
-      }
-    }
-    Map<String, Secret> credentials = new TreeMap<>();
-    given.forEach(
-        (name, reference) ->
-            credentials.put(
-                name,
-                reference
-                    .resolve(environment, secrets)
-                    .orElseThrow(
-                        () ->
-                            missingSecret(
-                                "The credential " + name + " of " + platform.title(), reference))));
-    Map<String, URI> hosts = new TreeMap<>(connector.officialHosts());
-    hosts.putAll(settings.hosts() == null ? Map.of() : settings.hosts());
-    return new Account(
-        settings.accountId(),
-        settings.workspaceOrDefault(),
-        platform,
-        settings.name() == null ? platform.title() : settings.name(),
-        settings.remoteId() == null ? "" : settings.remoteId(),
-        hosts,
-        credentials,
-        Provenance.MEASURED);
   }
 
   /** Serves made media to platforms that fetch them, at any free port, for one command. */
@@ -486,6 +328,10 @@ final class Stations implements AutoCloseable {
 
   Plans plans() {
     return plans;
+  }
+
+  Database database() {
+    return database;
   }
 
   Optional<EstatePlan> plan() {

@@ -21,6 +21,7 @@ import org.anabranch.publish.Media;
 import org.anabranch.publish.Metrics.Metric;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Revision;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.bilibili.BilibiliConnector;
 import org.anabranch.publish.internal.Api;
@@ -243,5 +244,27 @@ class BilibiliOnSandboxTest {
         .containsEntry(Metric.SAVES, seen.saves())
         .doesNotContainKey(Metric.CLICKS);
     assertThat(bench.connector.measure(bench.account, "BV1", soon()).failure()).isNotNull();
+  }
+
+  @Test
+  void an_edited_submission_keeps_its_video_cover_and_category_and_is_reviewed_again()
+      throws Exception {
+    Post post = post("Rivers", "geography");
+    Job job = bench.job(post);
+    String id = bench.publish(job);
+    bench.confirmed(job);
+    SandboxPost before = bench.posts().getFirst();
+    Revision revision = bench.connector.revision().orElseThrow();
+    Post changed = post("Rivers, part two", "deltas", "maps");
+    assertThat(revision.edit(bench.account, id, changed, soon())).isEqualTo(new Step.Done());
+    SandboxPost after = bench.posts().getFirst();
+    assertThat(after.title()).isEqualTo("Rivers, part two");
+    assertThat(after.text()).contains("#deltas", "#maps").doesNotContain("geography");
+    assertThat(after.media()).isEqualTo(before.media());
+    assertThat(after.details()).isEqualTo(before.details());
+    assertThat(bench.connector.confirm(job, soon())).isInstanceOf(Step.NotYet.class);
+    assertThat(bench.confirmed(job)).isInstanceOf(Step.Live.class);
+    assertThat(revision.edit(bench.account, "BV1gone", changed, soon()))
+        .satisfies(refusedFor(Reason.CONTENT));
   }
 }

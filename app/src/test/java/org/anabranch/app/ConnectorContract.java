@@ -442,6 +442,8 @@ abstract class ConnectorContract {
     Post post = publication.post();
     var given = Json.object().put("title", post.title()).put("text", post.text());
     given.put("aiLabel", post.aiMade()).put("state", publication.id());
+    Options.Location place = post.options().location();
+    given.put("location", place == null ? "" : place.id());
     var urls = given.putArray("mediaUrls");
     post.media().stream()
         .filter(m -> m.role() != Media.Role.COVER)

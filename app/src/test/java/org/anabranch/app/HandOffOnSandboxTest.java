@@ -13,6 +13,8 @@ import org.anabranch.kernel.Json;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.HandOff;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.Options;
+import org.anabranch.publish.Post;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.douyin.DouyinConnector;
 import org.anabranch.publish.internal.Api;
@@ -106,6 +108,20 @@ class HandOffOnSandboxTest {
       Job job = bench.job(bench.post("x", bench.mp4(720, 1280, Duration.ofSeconds(9), 90_000)));
       assertThat(get(handOff(bench, job).open().orElseThrow().toString()).statusCode())
           .isEqualTo(303);
+    }
+  }
+
+  @Test
+  void the_steps_name_place_and_label_in_english_and_in_chinese() throws Exception {
+    Connector connector = new WechatChannelsConnector();
+    try (Bench bench = new Bench(directory, connector, WechatChannelsImitation::new)) {
+      Post post = bench.post("x", bench.mp4(720, 1280, Duration.ofSeconds(9), 90_000));
+      Options at = Options.NONE.withLocation(new Options.Location("1", "外滩"));
+      HandOff handOff = handOff(bench, bench.job(post.withOptions(at)));
+      assertThat(handOff.stepsFor("en")).contains("Add the location: 外滩.").hasSize(6);
+      assertThat(handOff.stepsFor("zh-Hans"))
+          .hasSize(6)
+          .contains("添加位置：外滩。", "发布前在声明中选择“内容由AI生成”。");
     }
   }
 }

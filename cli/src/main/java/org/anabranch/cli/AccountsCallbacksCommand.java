@@ -17,8 +17,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Shows what to enter in the platforms' consoles so that they call this server: the address",
-      "(below the public https address that leads to it), the token and the key. Keep them secret.",
+      "Shows what to enter in the platforms' consoles so that they call this server: the address (below the public https address that leads to it), the token and the key. Keep them secret.",
       ""
     })
 final class AccountsCallbacksCommand implements Callable<Integer> {

@@ -19,8 +19,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Lists the accounts and how they stand: what was granted, what ends when, what to do.",
-      "With --check it ends with 1 when a person has to act, for a timer that sends a mail.",
+      "Lists the accounts and how they stand: what was granted, what ends when, what to do. With --check it ends with 1 when a person has to act, for a timer that sends a mail.",
       ""
     })
 final class AccountsCommand implements Callable<Integer> {

@@ -17,8 +17,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Serves the console and says where to connect an account: a consent is given in a browser, and",
-      "the platform sends it back here. Stop it when you are done.",
+      "Serves the console and says where to connect an account: a consent is given in a browser, and the platform sends it back here. Stop it when you are done.",
       ""
     })
 final class AccountsConnectCommand implements Callable<Integer> {

@@ -16,8 +16,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Gives the consent back where the platform has a call for it, and forgets the account and its",
-      "tokens. What was published stays, there and here.",
+      "Gives the consent back where the platform has a call for it, and forgets the account and its tokens. What was published stays, there and here.",
       ""
     })
 final class AccountsDisconnectCommand implements Callable<Integer> {

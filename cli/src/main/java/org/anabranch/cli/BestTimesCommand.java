@@ -19,8 +19,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Says at which hours of the week an account's posts were seen more than usual,",
-      "from its own figures and its platform's, and on how many posts that rests.",
+      "Says at which hours of the week an account's posts were seen more than usual, from its own figures and its platform's, and on how many posts that rests.",
       ""
     })
 final class BestTimesCommand implements Callable<Integer> {

@@ -1,7 +1,11 @@
 package org.anabranch.cli;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.anabranch.compute.plan.Conflict;
@@ -14,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line: parses, asks the product, prints. Everything a person can put right ends in one
@@ -25,17 +30,23 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     version = "anabranch " + Cli.VERSION,
     description = {
-      "One article to thirteen platforms, by any vendor's model: written, published, measured,"
-          + " rated.",
+      "One article to thirteen platforms, by any vendor's model: written, published, measured, rated.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
-    footer = {"", "Start with:  anabranch run examples/article.md"})
+    footer = {
+      "",
+      "Start with:  anabranch run examples/article.md    then:  anabranch serve",
+      "More about one:  anabranch COMMAND --help",
+      "",
+      "Exit codes: 0 done; 1 it failed, and somebody else must act; 2 you can put it right; 130 stopped."
+    })
 public final class Cli {
   public static final String VERSION = "0.1.0";
 
-  private static final int HELP_WIDTH = 100;
+  private static final int NARROWEST_HELP = 80;
+  private static final int WIDEST_HELP = 120;
   private static final int LIST_WIDTH = 76;
 
   private static final Logger LOG = LoggerFactory.getLogger(Cli.class);
@@ -71,7 +82,9 @@ public final class Cli {
   private int once(HeldHome held, PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine line = new CommandLine(this);
     new Commands(product, here, out, err).under(line, arguments);
-    line.setOut(out).setErr(err).setUsageHelpWidth(HELP_WIDTH);
+    line.setOut(out).setErr(err).setUsageHelpWidth(helpWidth());
+    line.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST_HEADING, _ -> "");
+    line.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, _ -> Overview.text());
     line.setExpandAtFiles(false); // a source's name may begin with @
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.registerConverter(Path.class, here::path);
@@ -80,19 +93,36 @@ public final class Cli {
     return arguments.length == 0 ? usage(line, out) : line.execute(arguments);
   }
 
+  private int helpWidth() {
+    int columns = here.variable("COLUMNS").isEmpty() ? 0 : Terminal.of(here).width();
+    return Math.clamp(columns, NARROWEST_HELP, WIDEST_HELP);
+  }
+
   private static int usage(CommandLine line, PrintWriter out) {
     line.usage(out);
     return 0;
   }
 
   private static int misused(ParameterException e, PrintWriter err) {
-    err.println("error: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-    err.println("  fix: see anabranch " + path(e.getCommandLine()) + "--help");
+    boolean noCommand =
+        e instanceof UnmatchedArgumentException unmatched
+            && e.getCommandLine().getParent() == null
+            && !unmatched.isUnknownOption();
+    String see = "see anabranch " + path(e.getCommandLine()) + "--help";
+    if (e instanceof UnmatchedArgumentException unmatched && noCommand) {
+      err.println("error: There is no command “" + unmatched.getUnmatched().getFirst() + "”.");
+      List<String> near = unmatched.getSuggestions().stream().limit(3).toList();
+      err.println(
+          "  fix: " + (near.isEmpty() ? "" : "try " + String.join(" or ", near) + ", or ") + see);
+    } else {
+      err.println("error: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      err.println("  fix: " + see);
+    }
     return 2;
   }
 
   private static String path(CommandLine line) {
-    return line.getParent() == null ? "" : line.getCommandName() + " ";
+    return line.getParent() == null ? "" : path(line.getParent()) + line.getCommandName() + " ";
   }
 
   private static int failed(Exception e, CommandLine at, HeldHome held, PrintWriter err) {
@@ -121,11 +151,13 @@ public final class Cli {
     LOG.atDebug().setCause(e).log("The command ended with a problem");
     Problem problem = told.get();
     err.println("error: " + problem.message());
-    Conflict.told(problem)
-        .forEach(
-            l ->
-                Shown.wrapped("- " + l.name() + ": " + l.asks(), LIST_WIDTH)
-                    .forEach(line -> err.println("    " + line)));
+    for (Conflict.Told limit : Conflict.told(problem)) {
+      String lead = "  - ";
+      for (String line : Shown.wrapped(limit.name() + ": " + limit.asks(), LIST_WIDTH)) {
+        err.println(lead + line);
+        lead = "    ";
+      }
+    }
     if (!problem.fix().isEmpty()) {
       err.println("  fix: " + problem.fix());
     }

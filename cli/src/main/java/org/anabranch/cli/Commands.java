@@ -3,6 +3,7 @@ package org.anabranch.cli;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -84,6 +85,10 @@ final class Commands {
                 .addSubcommand("rotate", new SecretsRotateCommand(product, here, out)));
     all.put("secret", () -> new SecretCommand(product, here, out));
     all.put("config", () -> new ConfigCommand(product, here, out));
+  }
+
+  Set<String> names() {
+    return Set.copyOf(all.keySet());
   }
 
   /**

@@ -21,9 +21,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Says on whom everything depends: the Herfindahl-Hirschman index (10,000 for one holder alone;",
-      "above 1,800 the 2023 US merger guidelines speak of high concentration) and the largest share,",
-      "of what the plan has and of what the gateway used, looked through to who really supplies.",
+      "Says on whom everything depends: the Herfindahl-Hirschman index (10,000 for one holder alone; above 1,800 the 2023 US merger guidelines speak of high concentration) and the largest share, of what the plan has and of what the gateway used, looked through to who really supplies.",
       ""
     })
 final class ConcentrationCommand implements Callable<Integer> {

@@ -25,10 +25,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Drills the exit of a partner or chip vendor on paper: what stops, what moves where, after how",
-      "long, at what cost, with which notice dates and fees. The report is signed and kept.",
-      "With --live it leaves somebody out of a share of the gateway's traffic and compares: it stops",
-      "by itself when that is worse, and never costs a user an answer.",
+      "Drills the exit of a partner or chip vendor on paper: what stops, what moves where, after how long, at what cost, with which notice dates and fees. The report is signed and kept. With --live it leaves somebody out of a share of the gateway's traffic and compares: it stops by itself when that is worse, and never costs a user an answer.",
       ""
     })
 final class DrillCommand implements Callable<Integer> {

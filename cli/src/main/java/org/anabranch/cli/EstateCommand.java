@@ -12,8 +12,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = {
-      "What is on record about partners, sites, chips, power and contracts: shown, checked, compared,",
-      "and kept in versions.",
+      "What is on record about partners, sites, chips, power and contracts: shown, checked, compared, and kept in versions.",
       ""
     })
 final class EstateCommand implements Callable<Integer> {

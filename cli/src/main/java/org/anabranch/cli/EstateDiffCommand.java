@@ -18,8 +18,7 @@ import picocli.CommandLine.Parameters;
     name = "diff",
     mixinStandardHelpOptions = true,
     description = {
-      "Says what changed between two estates, each a file or a version's number. With one, between it",
-      "and the estate in force; with none, what the last change was.",
+      "Says what changed between two estates, each a file or a version's number. With one, between it and the estate in force; with none, what the last change was.",
       ""
     })
 final class EstateDiffCommand implements Callable<Integer> {

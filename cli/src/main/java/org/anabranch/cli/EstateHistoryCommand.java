@@ -1,8 +1,10 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.estate.EstateVersion;
+import org.anabranch.compute.plan.PlanSummary;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +28,14 @@ final class EstateHistoryCommand implements Callable<Integer> {
       description = "Puts that version in force again, as a new one.")
   private @Nullable Long restore;
 
+  @Option(
+      names = "--plans",
+      description = {
+        "Lists what the plans of the estate came to instead, and how the date at which",
+        "supply meets demand moved with each."
+      })
+  private boolean plans;
+
   @Mixin private PlaceOptions place = new PlaceOptions();
 
   EstateHistoryCommand(Product product, Surroundings here, PrintWriter out) {
@@ -42,6 +52,10 @@ final class EstateHistoryCommand implements Callable<Integer> {
         out.printf("Version %d is in force; it is version %d again.%n", version.number(), restore);
         return 0;
       }
+      if (plans) {
+        print(session.plansMade(SHOWN));
+        return 0;
+      }
       for (EstateVersion v : session.estate().history(SHOWN)) {
         out.printf(
             "%4d  %s  %s  %-14s %s%n",
@@ -53,5 +67,25 @@ final class EstateHistoryCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private void print(List<PlanSummary> made) {
+    if (made.isEmpty()) {
+      out.println("No plan was made of this estate yet: open the console, or POST /api/plan.");
+    }
+    for (int i = 0; i < made.size(); i++) {
+      PlanSummary plan = made.get(i);
+      out.printf(
+          "%4d  %-12s %s  met for good %s, %.1f %% unmet, $%,.0f M paid%n",
+          plan.number(),
+          plan.label(),
+          plan.at().toString().substring(0, 16),
+          plan.metForGood() == null ? "never" : "from " + plan.metForGood(),
+          100 * plan.unmet() / Math.max(1e-9, plan.wanted()),
+          plan.cashUsdMillion());
+      if (i + 1 < made.size()) {
+        out.println("      " + plan.movedSince(made.get(i + 1)));
+      }
+    }
   }
 }

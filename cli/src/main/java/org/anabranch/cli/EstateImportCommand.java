@@ -1,13 +1,11 @@
 package org.anabranch.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.estate.EstateVersion;
-import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.TextFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,12 +57,6 @@ final class EstateImportCommand implements Callable<Integer> {
   }
 
   private String text() {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw Problem.badInput(
-              "estate-unreadable", file + " cannot be read.", "Check the path and its permissions.")
-          .asException(e);
-    }
+    return TextFile.read(file);
   }
 }

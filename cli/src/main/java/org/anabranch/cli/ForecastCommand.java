@@ -1,8 +1,6 @@
 package org.anabranch.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +12,7 @@ import org.anabranch.compute.forecast.DemandSeries;
 import org.anabranch.compute.forecast.Outlook;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.TextFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,8 +25,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Forecasts demand from a CSV file, or from the gateway's own usage when no file is named, with",
-      "intervals; and back-tests the forecast against the naive ones, whoever wins.",
+      "Forecasts demand from a CSV file, or from the gateway's own usage when no file is named, with intervals; and back-tests the forecast against the naive ones, whoever wins.",
       ""
     })
 final class ForecastCommand implements Callable<Integer> {
@@ -95,15 +93,7 @@ final class ForecastCommand implements Callable<Integer> {
   }
 
   private static List<DemandSeries> read(Path file) {
-    try {
-      return DemandFile.parse(file.toString(), Files.readString(file));
-    } catch (IOException e) {
-      throw Problem.badInput(
-              "file-unreadable",
-              "The file %s cannot be read: %s.".formatted(file, e.getMessage()),
-              "Check the path, and that it is text.")
-          .asException(e);
-    }
+    return DemandFile.parse(file.toString(), TextFile.read(file));
   }
 
   private List<DemandSeries> used() {

@@ -1,13 +1,11 @@
 package org.anabranch.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.TextFile;
 import org.anabranch.publish.schedule.CsvImport;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.schedule.WallTime;
@@ -23,9 +21,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Plans posts from a CSV table: account (or platform), at (or date and time), text; where"
-          + " wanted",
-      "zone, title, hashtags, link, images. All rows are planned, or none."
+      "Plans posts from a CSV table: account (or platform), at (or date and time), text; where wanted zone, title, hashtags, link, images. All rows are planned, or none."
     })
 final class ImportCommand implements Callable<Integer> {
   private final Product product;
@@ -77,14 +73,6 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private String table() {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw Problem.badInput(
-              "file-unreadable",
-              "The file " + file + " cannot be read as text.",
-              "Name a CSV file in UTF-8.")
-          .asException(e);
-    }
+    return TextFile.read(file);
   }
 }

@@ -26,8 +26,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Lists the gateway's keys, or makes, rotates and revokes one. A secret is printed once, when",
-      "it is made; only its digest is kept.",
+      "Lists the gateway's keys, or makes, rotates and revokes one. A secret is printed once, when it is made; only its digest is kept.",
       ""
     })
 final class KeysCommand implements Callable<Integer> {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
+import org.anabranch.kernel.TextFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -49,10 +51,17 @@ final class MediaAddCommand implements Callable<Integer> {
                       .media()
                       .library()
                       .add(String.valueOf(file.getFileName()), content, Deadline.in(LOOKING))));
-        } catch (IOException e) {
-          throw Problem.badInput(
-                  "file-unreadable", "The file " + file + " cannot be read.", "Check its name.")
+        } catch (ProblemException e) {
+          Problem told = e.problem();
+          throw new Problem(
+                  told.kind(),
+                  told.code(),
+                  here.shown(file) + ": " + told.message(),
+                  told.fix(),
+                  told.facts())
               .asException(e);
+        } catch (IOException e) {
+          throw TextFile.unreadable(file, e).asException(e);
         }
       }
     }

@@ -8,7 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
 import org.anabranch.gateway.catalog.Imported;
-import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.TextFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Takes a newer export of models.dev (api.json, or a table) in place of what is told now, or",
-      "with --own a table of your own prices and retirement dates, laid over it.",
+      "Takes a newer export of models.dev (api.json, or a table) in place of what is told now, or with --own a table of your own prices and retirement dates, laid over it.",
       ""
     })
 final class ModelsImportCommand implements Callable<Integer> {
@@ -54,18 +53,8 @@ final class ModelsImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String text;
-    LocalDate changed;
-    try {
-      text = Files.readString(file);
-      changed = Files.getLastModifiedTime(file).toInstant().atOffset(ZoneOffset.UTC).toLocalDate();
-    } catch (IOException e) {
-      throw Problem.badInput(
-              "file-unreadable",
-              "The file " + file + " cannot be read.",
-              "Check its name, and that it is text in UTF-8.")
-          .asException(e);
-    }
+    String text = TextFile.read(file);
+    LocalDate changed = changed();
     try (Session session = product.open(place.place(here))) {
       Imported imported =
           own
@@ -81,5 +70,13 @@ final class ModelsImportCommand implements Callable<Integer> {
       out.printf("%d notices are open.%n", session.market().notices().size());
     }
     return 0;
+  }
+
+  private LocalDate changed() {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().atOffset(ZoneOffset.UTC).toLocalDate();
+    } catch (IOException e) {
+      throw TextFile.unreadable(file, e).asException(e);
+    }
   }
 }

@@ -20,8 +20,7 @@ import picocli.CommandLine.Option;
     name = "replay",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs the gateway's stored requests through another configuration (--config), or through this one",
-      "without some vendors: who would have been asked, what it would have cost, what nobody could serve.",
+      "Runs the gateway's stored requests through another configuration (--config), or through this one without some vendors: who would have been asked, what it would have cost, what nobody could serve.",
       ""
     })
 final class ReplayCommand implements Callable<Integer> {

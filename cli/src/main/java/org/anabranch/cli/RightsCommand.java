@@ -17,8 +17,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Lists what was put before holders of a right of first refusal or offer; puts another before one,",
-      "takes down an answer, or says whether a contract may be signed.",
+      "Lists what was put before holders of a right of first refusal or offer; puts another before one, takes down an answer, or says whether a contract may be signed.",
       ""
     })
 final class RightsCommand implements Callable<Integer> {
@@ -29,8 +28,11 @@ final class RightsCommand implements Callable<Integer> {
   @Option(
       names = "--offer",
       arity = "2",
-      paramLabel = "HOLDER ELSEWHERE",
-      description = "Put the signing of contract ELSEWHERE before the holder, contract HOLDER.")
+      paramLabel = "CONTRACT",
+      description = {
+        "Put a signing before the holder of a right: the contract that gives the right, then the",
+        "contract that is to be signed elsewhere."
+      })
   private List<String> offer = List.of();
 
   @Option(names = "--terms", paramLabel = "TEXT", description = "What is offered elsewhere.")
@@ -76,7 +78,11 @@ final class RightsCommand implements Callable<Integer> {
       } else if (sign != null) {
         return maySign(rights.standing(session.estate().inForce().estate(), sign));
       } else {
-        rights.all().forEach(this::print);
+        List<Notice> all = rights.all();
+        all.forEach(this::print);
+        if (all.isEmpty()) {
+          out.println("Nobody has been asked yet: see --offer.");
+        }
       }
     }
     return 0;

@@ -32,9 +32,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Takes a source round the loop: writes a post for each platform, makes the media, publishes,",
-      "measures, rates the models, and says what it did. Without an account of yours it publishes to",
-      "the sandbox. Cut off? Run the same command again: it goes on, and nothing appears twice.",
+      "Takes a source round the loop: writes a post for each platform, makes the media, publishes, measures, rates the models, and says what it did. Without an account of yours it publishes to the sandbox. Cut off? Run the same command again: it goes on, and nothing appears twice.",
       ""
     })
 final class RunCommand implements Callable<Integer> {

@@ -19,8 +19,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Stores a secret, encrypted, for use as store:NAME in the configuration. The value is read",
-      "from the first line of standard input, unseen, so that it stands in no shell history.",
+      "Stores a secret, encrypted, for use as store:NAME in the configuration. The value is read from the first line of standard input, unseen, so that it stands in no shell history.",
       ""
     })
 final class SecretCommand implements Callable<Integer> {

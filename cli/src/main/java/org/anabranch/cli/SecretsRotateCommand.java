@@ -12,9 +12,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Makes a new key, seals every stored secret with it, and forgets the old one. Cut off at any",
-      "moment, nothing is lost: run it again. With several nodes, stop the others first and copy",
-      "keys/secrets.json to them afterwards.",
+      "Makes a new key, seals every stored secret with it, and forgets the old one. Cut off at any moment, nothing is lost: run it again. With several nodes, stop the others first and copy keys/secrets.json to them afterwards.",
       ""
     })
 final class SecretsRotateCommand implements Callable<Integer> {

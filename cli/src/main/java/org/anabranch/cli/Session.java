@@ -3,12 +3,14 @@ package org.anabranch.cli;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.anabranch.compute.concentration.ConcentrationBook;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.plan.Plan;
+import org.anabranch.compute.plan.PlanSummary;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.History;
 import org.anabranch.gateway.LiveDrills;
@@ -70,6 +72,9 @@ public interface Session extends AutoCloseable {
   /** The estate and its versions. */
   EstateBook estate();
 
+  /** What the plans of the estate in force came to, newest first. */
+  List<PlanSummary> plansMade(int limit);
+
   /** Rights of first refusal and offer. */
   FirstRights rights();
 
@@ -98,6 +103,15 @@ public interface Session extends AutoCloseable {
    * written.
    */
   int export(Path directory);
+
+  /**
+   * Takes up what another installation exported, as far as it cannot act twice: the estate with its
+   * versions, prices, usage, decisions, figures; returns the rows taken.
+   *
+   * @throws org.anabranch.kernel.ProblemException BAD_INPUT when it is no export, CONFLICT when
+   *     there are such data already
+   */
+  long takeUp(Path export);
 
   @Override
   void close();

@@ -1,8 +1,6 @@
 package org.anabranch.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.YearMonth;
 import java.time.format.DateTimeParseException;
@@ -27,6 +25,7 @@ import org.anabranch.gateway.SimulatedRouter;
 import org.anabranch.gateway.SimulatedRouter.Strategy;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.TextFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,9 +37,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Replays a trace of demand over an estate whose sites fail, come late and change their prices by a",
-      "seed, against ways to choose sites: the router as it runs in production, by bid prices and by",
-      "the usual strategies. Everything it prints is simulated.",
+      "Replays a trace of demand over an estate whose sites fail, come late and change their prices by a seed, against ways to choose sites: the router as it runs in production, by bid prices and by the usual strategies. Everything it prints is simulated.",
       ""
     })
 final class SimulateCommand implements Callable<Integer> {
@@ -79,8 +76,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--optimum",
       description = {
-        "Also work out the least it could have cost anybody who knew all beforehand, and what",
-        "it would have cost who knows all of the present and forecasts the rest."
+        "Also work out the least it could have cost anybody who knew all beforehand, and what it would have cost who knows all of the present and forecasts the rest."
       })
   private boolean optimum;
 
@@ -168,15 +164,7 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private List<DemandSeries> demand() {
-    try {
-      return DemandFile.parse(trace.toString(), Files.readString(trace));
-    } catch (IOException e) {
-      throw Problem.badInput(
-              "file-unreadable",
-              "The file %s cannot be read: %s.".formatted(trace, e.getMessage()),
-              "Check the path, and that it is text.")
-          .asException(e);
-    }
+    return DemandFile.parse(trace.toString(), TextFile.read(trace));
   }
 
   private YearMonth month(Estate read) {

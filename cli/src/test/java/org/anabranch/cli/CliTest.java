@@ -156,12 +156,20 @@ class CliTest {
     for (String[] arguments : List.of(new String[] {}, new String[] {"--help"})) {
       assertThat(run(arguments)).isZero();
       assertThat(out.toString())
-          .contains(
-              "run", "serve", "gateway", "plan", "runs", "show", "handoff", "replay", "export",
-              "secret", "config")
+          .contains(Overview.names())
           .contains("Start with:  anabranch run examples/article.md");
       assertThat(err.toString()).isEmpty();
     }
+    assertThat(Overview.names())
+        .containsExactlyInAnyOrderElementsOf(
+            new Commands(
+                    product,
+                    Surroundings.ofProcess(Map.of()),
+                    new PrintWriter(out),
+                    new PrintWriter(err))
+                .names());
+    assertThat(run("delte")).isEqualTo(2);
+    assertThat(err.toString()).contains("There is no command “delte”.").contains("try delete");
     assertThat(run("run", "--help")).isZero();
     assertThat(out.toString())
         .contains("--to", "--dry-run", "--again", "--json", "--allow-private");
@@ -383,6 +391,16 @@ class CliTest {
   }
 
   @Test
+  void help_fits_eighty_columns() {
+    run("--help");
+    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
+    for (String name : Overview.names()) {
+      assertThat(run(name, "--help")).isZero();
+      assertThat(out.toString().lines()).as(name).allMatch(line -> line.length() <= 80);
+    }
+  }
+
+  @Test
   void serve_says_where() {
     assertThat(run("serve", "--port", "9000")).isZero();
     assertThat(out.toString()).contains("http://127.0.0.1:9000");
@@ -419,6 +437,6 @@ class CliTest {
         .isEqualTo("groq/openai/gpt-oss-120b");
 
     isToldInTwoLines(run("models", "show", "no/such"), "There is no model “no/such”.");
-    isToldInTwoLines(run("models", "import", "no-such-file"), "cannot be read");
+    isToldInTwoLines(run("models", "import", "no-such-file"), "There is no file");
   }
 }

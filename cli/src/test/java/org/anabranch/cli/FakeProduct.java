@@ -21,7 +21,9 @@ import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.plan.Plan;
+import org.anabranch.compute.plan.PlanSummary;
 import org.anabranch.compute.plan.Planner;
+import org.anabranch.compute.plan.Plans;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.GatewayConfig;
 import org.anabranch.gateway.History;
@@ -255,6 +257,12 @@ final class FakeProduct implements Product {
     }
 
     @Override
+    public List<PlanSummary> plansMade(int limit) {
+      return new Plans(database, new Planner(), clock)
+          .history(estate.inForce().estate().name(), limit);
+    }
+
+    @Override
     public EstateBook estate() {
       return estate;
     }
@@ -308,6 +316,11 @@ final class FakeProduct implements Product {
     @Override
     public Path handOffPage(String publicationId) {
       return Path.of("/data/handoff", publicationId, "index.html");
+    }
+
+    @Override
+    public long takeUp(Path export) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -46,9 +46,9 @@ class PlanCommandTest {
     assertThat(err.toString().replace(folder.toString(), "DIR"))
         .isEqualToNormalizingNewlines(
             """
-            error: one site: no plan keeps these 2 limits together: d must be met (DIR/e.yaml:11); power of s (DIR/e.yaml:7).
-                - d must be met: all of it from 2026-03 on, up to 3,000 H100-equivalents
-                - power of s: at most 2 MW from 2026-01
+            error: one site: no plan keeps these 2 limits together: d must be met (DIR/e.yaml:11); power of s (line 7).
+              - d must be met: all of it from 2026-03 on, up to 3,000 H100-equivalents
+              - power of s: at most 2 MW from 2026-01
               fix: One of these would do: d may go unmet, at its price; or 1 MW more at s from 2026-03 on.
             """);
   }

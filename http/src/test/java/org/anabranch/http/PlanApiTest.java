@@ -77,7 +77,7 @@ class PlanApiTest {
     assertThat(problem.path("title").asString())
         .isEqualTo(
             "one site: no plan keeps these 2 limits together: d must be met (version 1:11); power of"
-                + " s (version 1:7).");
+                + " s (line 7).");
     // 3000 of 2 each at 1.6 kW and a PUE of 1.25 want 3 MW; there are 2.
     assertThat(problem.path("fix").asString()).contains("1 MW more at s from 2026-03 on");
     assertThat(problem.path("facts").path("limit-2-line").asString()).isEqualTo("7");

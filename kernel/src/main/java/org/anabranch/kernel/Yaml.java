@@ -1,9 +1,7 @@
 package org.anabranch.kernel;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -60,18 +58,10 @@ public final class Yaml {
                 "configuration-too-large", file + " is larger than 4 MiB.", "Name a YAML file.")
             .asException();
       }
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      throw Problem.badInput(
-              "configuration-missing", "There is no file " + file + ".", "Check the path.")
-          .asException(e);
     } catch (IOException e) {
-      throw Problem.badInput(
-              "configuration-unreadable",
-              file + " cannot be read as UTF-8 text.",
-              "Check its permissions and encoding.")
-          .asException(e);
+      throw TextFile.unreadable(file, e).asException(e);
     }
+    return TextFile.read(file);
   }
 
   private static String at(String name, String text, JacksonException e) {
@@ -117,8 +107,15 @@ public final class Yaml {
       }
       case ValueInstantiationException refused when refused.getCause() != null ->
           within(e) + refused.getCause().getMessage();
-      default -> within(e) + e.getOriginalMessage().lines().findFirst().orElse("not YAML");
+      default -> within(e) + plain(e.getOriginalMessage());
     };
+  }
+
+  /** The parser says what it was at and what it found, with extracts of the text between. */
+  private static String plain(String message) {
+    List<String> said =
+        message.lines().filter(l -> !l.isBlank() && !l.startsWith(" ")).limit(2).toList();
+    return said.isEmpty() ? "not YAML" : String.join(": ", said);
   }
 
   private static String fix(JacksonException e) {

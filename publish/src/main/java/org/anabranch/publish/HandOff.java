@@ -11,16 +11,31 @@ import java.util.Optional;
  * @param open the address that opens the platform's compose page, shown as a link and as a QR code;
  *     a deep link where the platform has one
  * @param steps what to do, in order, one short sentence each
+ * @param stepsInChinese the same for who reads Chinese; empty where nobody wrote them
  * @param sharing what the platform's own share component must be given, by its names; empty where
  *     it has none. Holds no secret
  */
-public record HandOff(Optional<URI> open, List<String> steps, Map<String, String> sharing) {
+public record HandOff(
+    Optional<URI> open,
+    List<String> steps,
+    List<String> stepsInChinese,
+    Map<String, String> sharing) {
   public HandOff {
     steps = List.copyOf(steps);
+    stepsInChinese = List.copyOf(stepsInChinese);
     sharing = Map.copyOf(sharing);
   }
 
   public HandOff(Optional<URI> open, List<String> steps) {
-    this(open, steps, Map.of());
+    this(open, steps, List.of(), Map.of());
+  }
+
+  /**
+   * The steps for who reads this language; English for all but Chinese.
+   *
+   * @param language a BCP 47 tag, such as a post's
+   */
+  public List<String> stepsFor(String language) {
+    return language.startsWith("zh") && !stepsInChinese.isEmpty() ? stepsInChinese : steps;
   }
 }

@@ -39,7 +39,14 @@ final class HandOffPackage {
     Home.writeWhole(directory.resolve("style.css"), HandOffPage.STYLE);
     Home.writeWhole(
         directory.resolve("index.html"),
-        new HandOffPage(publication.post(), handOff, connector, files, qr).html());
+        new HandOffPage(
+                publication.post(),
+                handOff,
+                connector,
+                files,
+                qr,
+                HandOffWords.of(publication.post().language()))
+            .html());
     return directory;
   }
 
@@ -90,10 +97,15 @@ final class HandOffPackage {
     if (link != null) {
       all.put("link", link);
     }
+    Options.Location place = post.options().location();
+    if (place != null) {
+      all.put("location", place.name().isEmpty() ? place.id() : place.name());
+    }
     all.put("aiMade", post.aiMade());
     all.put("media", files.stream().map(HandOffPackage::file).toList());
     handOff.open().ifPresent(open -> all.put("open", open.toString()));
     all.put("steps", handOff.steps());
+    all.put("stepsInChinese", handOff.stepsInChinese());
     all.put("sharing", handOff.sharing());
     return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
   }

@@ -4,9 +4,17 @@ import java.util.List;
 import java.util.Optional;
 import org.anabranch.publish.HandOffPackage.PackedFile;
 
-/** The page of a hand-off's package. What comes from outside is escaped, every time. */
+/**
+ * The page of a hand-off's package, in the post's language where that is Chinese, else in English.
+ * What comes from outside is escaped, every time.
+ */
 record HandOffPage(
-    Post post, HandOff handOff, Connector connector, List<PackedFile> files, Optional<String> qr) {
+    Post post,
+    HandOff handOff,
+    Connector connector,
+    List<PackedFile> files,
+    Optional<String> qr,
+    HandOffWords words) {
   static final String STYLE =
       """
       :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -22,6 +30,7 @@ record HandOffPage(
       .qr svg { width: 15rem; max-width: 100%; height: auto; border-radius: .5rem; }
       .open { display: inline-block; padding: .55rem 1rem; border-radius: .5rem;
         background: #1f5eff; color: #fff; text-decoration: none; overflow-wrap: anywhere; }
+      .save { display: inline-block; padding: .5rem 0; } summary { padding: .5rem 0; }
       .quiet { opacity: .75; font-size: .9rem; }
       """;
 
@@ -36,34 +45,45 @@ record HandOffPage(
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="referrer" content="no-referrer">
-        <title>Publish on %s</title>
+        <title>%s</title>
         <link rel="stylesheet" href="style.css">
         </head>
         <body>
-        <h1>Publish on %s</h1>
-        <p class="quiet">%s offers no interface to publish for you. Everything is prepared; you \
-        press the button.</p>
+        <h1>%s</h1>
+        <p class="quiet">%s</p>
         """
             .formatted(
-                escape(post.language()), escape(platform), escape(platform), escape(platform)));
+                words.tag(),
+                escape(words.heading().formatted(platform)),
+                escape(words.heading().formatted(platform)),
+                escape(words.why().formatted(platform))));
     steps(page);
     open(page, platform);
     texts(page);
     media(page);
-    page.append(
-        """
-        <h2>When it is live</h2>
-        <p>Paste its link into Anabranch. It looks like <code>%s</code>.</p>
-        </body>
-        </html>
-        """
-            .formatted(escape(connector.linkForm())));
+    page.append("<h2>%s</h2>\n<p>".formatted(words.live()))
+        .append(words.paste().formatted("<code>" + escape(connector.linkForm()) + "</code>"))
+        .append("</p>\n</body>\n</html>\n");
     return page.toString();
   }
 
+  /** First in the post's language, then folded in the other. */
   private void steps(StringBuilder page) {
-    page.append("<h2>Steps</h2>\n<ol>\n");
-    handOff.steps().forEach(s -> page.append("<li>").append(escape(s)).append("</li>\n"));
+    boolean chinese = words == HandOffWords.CHINESE;
+    page.append("<h2>%s</h2>\n".formatted(words.steps()));
+    list(page, handOff.stepsFor(words.tag()));
+    if (!handOff.stepsInChinese().isEmpty()) {
+      page.append(
+          "<details lang=\"%s\"><summary>%s</summary>\n"
+              .formatted(chinese ? "en" : "zh-CN", words.otherLanguage()));
+      list(page, chinese ? handOff.steps() : handOff.stepsInChinese());
+      page.append("</details>\n");
+    }
+  }
+
+  private static void list(StringBuilder page, List<String> steps) {
+    page.append("<ol>\n");
+    steps.forEach(s -> page.append("<li>").append(escape(s)).append("</li>\n"));
     page.append("</ol>\n");
   }
 
@@ -74,36 +94,39 @@ record HandOffPage(
             address ->
                 page.append("<p><a class=\"open\" rel=\"noreferrer\" href=\"")
                     .append(escape(address.toString()))
-                    .append("\">Open ")
-                    .append(escape(platform))
+                    .append("\">")
+                    .append(escape(words.open().formatted(platform)))
                     .append("</a></p>\n"));
     qr.ifPresent(
         svg ->
             page.append("<div class=\"qr\">")
                 .append(svg.strip())
                 .append("</div>\n")
-                .append("<p class=\"quiet\">Scan it with the phone that has the account.</p>\n"));
+                .append("<p class=\"quiet\">%s</p>\n".formatted(words.scan())));
   }
 
   private void texts(StringBuilder page) {
     Rules rules = connector.rules();
     if (!post.title().isEmpty()) {
-      text(page, "Title", post.title(), rules.titleMax());
+      text(page, words.title(), post.title(), rules.titleMax());
     }
     for (int i = 0; i < post.parts().size(); i++) {
-      String name = post.parts().size() == 1 ? "Text" : "Text, part " + (i + 1);
+      String name = post.parts().size() == 1 ? words.text() : words.part().formatted(i + 1);
       text(page, name, post.parts().get(i), rules.textMax());
     }
     if (!post.hashtags().isEmpty() && !rules.hashtagsInText()) {
-      text(page, "Hashtags", "#" + String.join(" #", post.hashtags()), 0);
+      text(page, words.hashtags(), "#" + String.join(" #", post.hashtags()), 0);
     }
     String link = post.link();
     if (link != null) {
-      text(page, "Link", link, 0);
+      text(page, words.link(), link, 0);
+    }
+    Options.Location place = post.options().location();
+    if (place != null) {
+      text(page, words.location(), place.name().isEmpty() ? place.id() : place.name(), 0);
     }
     if (post.aiMade()) {
-      page.append(
-          "<p><strong>Made with AI.</strong> Set the platform's label for AI-made content.</p>\n");
+      page.append("<p><strong>%s</strong></p>\n".formatted(words.aiMade()));
     }
   }
 
@@ -111,30 +134,44 @@ record HandOffPage(
   private void text(StringBuilder page, String name, String text, int most) {
     int length = connector.rules().counting().length(text);
     int rows = (int) Math.clamp(text.lines().count() + text.length() / 60, 1, 14);
-    String of = most > 0 ? "%d of %d allowed".formatted(length, most) : "%d".formatted(length);
+    String of =
+        most > 0 ? words.lengthOf().formatted(length, most) : words.length().formatted(length);
     page.append("<h2>%s</h2>\n".formatted(name))
         .append(
-            "<textarea readonly rows=\"%d\" aria-label=\"%s\">\n%s</textarea>\n"
-                .formatted(rows, name, escape(text)))
-        .append("<p class=\"quiet\">%s characters</p>\n".formatted(of));
+            "<textarea readonly rows=\"%d\" lang=\"%s\" dir=\"auto\" aria-label=\"%s\">\n%s</textarea>\n"
+                .formatted(rows, escape(post.language()), name, escape(text)))
+        .append("<p class=\"quiet\">%s</p>\n".formatted(of));
   }
 
   private void media(StringBuilder page) {
     if (files.isEmpty()) {
       return;
     }
-    page.append("<h2>Media</h2>\n");
-    for (PackedFile file : files) {
-      String alt = escape(file.media().altText());
-      String shown =
-          file.media().isVideo()
-              ? "<video controls preload=\"metadata\" src=\"%s\" aria-label=\"%s\"></video>"
-                  .formatted(file.name(), alt)
-              : "<img src=\"%s\" alt=\"%s\">".formatted(file.name(), alt);
-      page.append(
-          "<figure>%s<figcaption><a href=\"%s\" download>Save %s</a> · %s</figcaption></figure>\n"
-              .formatted(shown, file.name(), file.name(), alt));
+    page.append("<h2>%s</h2>\n".formatted(words.media()));
+    for (int i = 0; i < files.size(); i++) {
+      page.append(figure(i + 1, files.get(i)));
     }
+  }
+
+  private String figure(int number, PackedFile file) {
+    Media media = file.media();
+    String alt = escape(media.altText());
+    String shown =
+        media.isVideo()
+            ? "<video controls preload=\"metadata\" src=\"%s\" aria-label=\"%s\"></video>"
+                .formatted(file.name(), alt)
+            : "<img src=\"%s\" alt=\"%s\">".formatted(file.name(), alt);
+    String save = words.save().formatted(file.name());
+    return "<figure>%s<figcaption>%d · %s, %d × %d%s<br><a class=\"save\" href=\"%s\" download>%s</a></figcaption></figure>\n"
+        .formatted(
+            shown,
+            number,
+            words.of(media.role()),
+            media.width(),
+            media.height(),
+            alt.isEmpty() ? "" : " · " + alt,
+            file.name(),
+            save);
   }
 
   private static String escape(String text) {

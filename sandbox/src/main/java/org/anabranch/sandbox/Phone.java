@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
 import org.anabranch.sandbox.World.Attachment;
+import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.World.Store;
 import org.anabranch.sandbox.internal.Multipart;
@@ -35,6 +36,7 @@ final class Phone implements HttpService {
       List<String> hashtags,
       List<String> mediaUrls,
       boolean aiLabel,
+      String location,
       String state) {
     Package {
       hashtags = List.copyOf(hashtags);
@@ -56,6 +58,7 @@ final class Phone implements HttpService {
           strings(json.path("hashtags")),
           strings(json.path("mediaUrls")),
           json.path("aiLabel").asBoolean(false),
+          json.path("location").asString(""),
           json.path("state").asString(""));
     }
 
@@ -70,6 +73,7 @@ final class Phone implements HttpService {
           words(form.getOrDefault("hashtags", "")),
           words(form.getOrDefault("mediaUrls", "")),
           form.getOrDefault("aiLabel", "").equals("true"),
+          form.getOrDefault("location", ""),
           form.getOrDefault("state", ""));
     }
 
@@ -107,7 +111,7 @@ final class Phone implements HttpService {
 
   /** A package as JSON, or only the state that the hand-over goes by. */
   private static Package filled(String given) {
-    Package bare = new Package("", "", List.of(), List.of(), false, given);
+    Package bare = new Package("", "", List.of(), List.of(), false, "", given);
     try {
       JsonNode json = Json.tree(given);
       return json.isObject() ? Package.of(json) : bare;
@@ -220,6 +224,7 @@ final class Phone implements HttpService {
         link,
         given.aiLabel(),
         "",
-        world.now());
+        world.now(),
+        given.location().isEmpty() ? Map.of() : Map.of(Detail.LOCATION, given.location()));
   }
 }

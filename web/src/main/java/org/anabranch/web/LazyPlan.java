@@ -8,12 +8,15 @@ import org.anabranch.kernel.ProblemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The compute plan, made once, in the background, when somebody first looks. Never blocks. */
+/**
+ * The compute plan, made in the background when somebody looks, and again when somebody looks after
+ * the estate was changed; what there is stays until then. Never blocks.
+ */
 final class LazyPlan {
   private static final Logger LOG = LoggerFactory.getLogger(LazyPlan.class);
 
   private final Optional<Supplier<Plan>> maker;
-  private boolean asked;
+  private boolean making;
   private State state;
 
   /** How far the plan is. */
@@ -34,18 +37,18 @@ final class LazyPlan {
   }
 
   synchronized State look() {
-    if (!asked && maker.isPresent()) {
-      asked = true;
-      Supplier<Plan> making = maker.get();
-      Thread.ofPlatform().daemon().name("compute-plan").start(() -> settle(making));
+    if (!making && maker.isPresent()) {
+      making = true;
+      Supplier<Plan> from = maker.get();
+      Thread.ofPlatform().daemon().name("compute-plan").start(() -> settle(from));
     }
     return state;
   }
 
-  private void settle(Supplier<Plan> making) {
+  private void settle(Supplier<Plan> from) {
     State made;
     try {
-      made = new State.Ready(making.get());
+      made = new State.Ready(from.get());
     } catch (ProblemException e) {
       made = new State.Failed(e.problem());
     } catch (RuntimeException e) {
@@ -60,6 +63,7 @@ final class LazyPlan {
     }
     synchronized (this) {
       state = made;
+      making = false;
     }
   }
 }

@@ -3,6 +3,7 @@ package org.anabranch.web;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import org.anabranch.compute.concentration.ConcentrationBook;
+import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.plan.Plans;
 
 /**
@@ -13,9 +14,9 @@ public final class PlanConsole implements HttpService {
   private final PlanPage plan;
   private final ConcentrationPage concentration;
 
-  public PlanConsole(Facts facts, Plans plans, ConcentrationBook book) {
+  public PlanConsole(Facts facts, Plans plans, EstateBook estate, ConcentrationBook book) {
     Pages pages = new Pages(facts);
-    this.plan = new PlanPage(pages, plans);
+    this.plan = new PlanPage(pages, plans, estate);
     this.concentration = new ConcentrationPage(pages, plans, book);
   }
 

@@ -6,7 +6,9 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.function.Supplier;
+import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.plan.Alternative;
+import org.anabranch.compute.plan.Choice;
 import org.anabranch.compute.plan.Comparison;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.PlanSummary;
@@ -24,21 +26,26 @@ final class PlanPage implements HttpService {
 
   private final Pages pages;
   private final Plans plans;
+  private final EstateBook book;
 
-  PlanPage(Pages pages, Plans plans) {
+  PlanPage(Pages pages, Plans plans, EstateBook book) {
     this.pages = pages;
     this.plans = plans;
+    this.book = book;
   }
 
   /**
    * @param step what is being done while a plan is made; null when none is
    * @param failed why the last attempt came to nothing
+   * @param newer the version of the estate that is in force, where the plan shown is of another; 0
+   *     where it is not
    * @param shown null while there is no plan
    */
   record View(
       Chrome chrome,
       @Nullable String step,
       @Nullable Problem failed,
+      long newer,
       @Nullable Shown shown,
       String ask,
       @Nullable Comparison answer,
@@ -55,17 +62,22 @@ final class PlanPage implements HttpService {
   public void routing(HttpRules rules) {
     rules.get("/compute/plan", this::show);
     rules.get("/compute/plan/limits.svg", this::svg);
+    rules.post("/compute/plan", this::again);
     rules.post("/compute/plan/cancel", this::cancel);
   }
 
   private void show(ServerRequest request, ServerResponse response) {
     String ask = request.query().first("ask").orElse("").strip();
     String within = request.query().first("within").orElse("").strip();
-    Shown shown = plans.inForce().map(this::shown).orElse(null);
-    if (shown == null && plans.state() instanceof Plans.State.Idle) {
-      pages.facts().plan().ifPresent(PlanPage::inBackground);
-    }
     @Nullable Problem wrong = null;
+    long newer = 0;
+    try {
+      EstateBook.Page page = book.current().orElse(null);
+      newer = page != null && plans.follow(page) ? page.version().number() : 0;
+    } catch (ProblemException e) {
+      wrong = e.problem();
+    }
+    Shown shown = plans.inForce().map(this::shown).orElse(null);
     @Nullable Comparison answer = null;
     List<Alternative> alternatives = List.of();
     try {
@@ -87,11 +99,30 @@ final class PlanPage implements HttpService {
             chrome,
             plans.state() instanceof Plans.State.Solving s ? s.step() : null,
             plans.state() instanceof Plans.State.Failed f ? f.problem() : null,
+            newer,
             shown,
             ask,
             answer,
             within,
             alternatives));
+  }
+
+  /** {@code $34.6M less}. */
+  static String more(double usdMillion) {
+    String usd = "$" + Show.compact(Math.abs(usdMillion) * 1e6);
+    return usd.equals("$0") ? "nothing more" : usd + (usdMillion < 0 ? " less" : " more");
+  }
+
+  /** {@code north-2026, made longer}. */
+  static String named(Choice choice) {
+    return switch (choice.kind()) {
+      case SIGN -> choice.id();
+      case EXTEND -> choice.id().replace(Choice.LONGER, "") + ", made longer";
+    };
+  }
+
+  static String gap(double relative) {
+    return relative == 0 ? "the last digit" : "a relative gap of %.0e".formatted(relative);
   }
 
   static void inBackground(Supplier<Plan> maker) {
@@ -139,6 +170,11 @@ final class PlanPage implements HttpService {
     response.header("Content-Type", "image/svg+xml");
     response.header("Content-Disposition", "attachment; filename=\"limits.svg\"");
     response.send(HeatMap.of(plan).svg());
+  }
+
+  private void again(ServerRequest request, ServerResponse response) {
+    plans.begin(book.inForce());
+    Pages.see(response, "/compute/plan");
   }
 
   private void cancel(ServerRequest request, ServerResponse response) {

@@ -117,14 +117,14 @@ public record Due(LocalDate date, Kind kind, String contract, String text) {
     if (remedy == null) {
       return;
     }
-    String late = "if what was due at %s in %s has not come".formatted(t.site(), t.due());
+    String late = "if what is due at %s in %s is still late".formatted(t.site(), t.due());
     if (remedy.creditSharePerMonth() != null) {
       add(
           all,
           t.due().plusMonths(remedy.graceMonths()).atDay(1),
           Kind.CREDIT,
           c,
-          "credits are owed from here on, " + late);
+          "credits begin, " + late);
     }
     if (remedy.terminationAfterMonths() != null) {
       add(
@@ -132,11 +132,9 @@ public record Due(LocalDate date, Kind kind, String contract, String text) {
           t.due().plusMonths(remedy.terminationAfterMonths()).atDay(1),
           Kind.TERMINATION,
           c,
-          "%s may be ended from here on, %s"
+          "%s may be ended, %s"
               .formatted(
-                  remedy.terminates() == Remedy.Terminates.CONTRACT
-                      ? "the whole contract"
-                      : "that part",
+                  remedy.terminates() == Remedy.Terminates.CONTRACT ? "the contract" : "that part",
                   late));
     }
   }

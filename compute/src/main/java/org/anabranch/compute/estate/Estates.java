@@ -1,14 +1,13 @@
 package org.anabranch.compute.estate;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.TextFile;
 import org.anabranch.kernel.Yaml;
 
 /** Reads estates from YAML files and refuses those whose parts contradict each other. */
@@ -65,7 +64,7 @@ public final class Estates {
 
   /**
    * The same problem with lines of the text in place of pointers into the estate: {@code (at
-   * /sites/0/power)} becomes {@code (x.yaml:12)}.
+   * /sites/0/power)} becomes {@code (x.yaml:12)}, and {@code (line 14)} from the second on.
    *
    * @param name stands for the file
    */
@@ -82,10 +81,14 @@ public final class Estates {
                     Integer.toString(places.line(value)));
               }
             });
+    AtomicBoolean named = new AtomicBoolean();
     String message =
         POINTER
             .matcher(problem.message())
-            .replaceAll(m -> Matcher.quoteReplacement(name + ":" + places.line(m.group(1))));
+            .replaceAll(
+                m ->
+                    Matcher.quoteReplacement(
+                        (named.getAndSet(true) ? "line " : name + ":") + places.line(m.group(1))));
     return new Problem(problem.kind(), problem.code(), message, problem.fix(), facts);
   }
 
@@ -99,12 +102,6 @@ public final class Estates {
   }
 
   private static String text(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw Problem.badInput(
-              "configuration-unreadable", file + " cannot be read.", "Check its permissions.")
-          .asException(e);
-    }
+    return TextFile.read(file);
   }
 }

@@ -235,8 +235,8 @@ final class ContractLimits {
             at + (reserved ? "/kind" : "/value_usd_billion"),
             reserved
                 ? "all that stands is paid, used or not"
-                : "at least $%s M a month, used or not"
-                    .formatted(Limits.number(Terms.minimumUsdMillionPerMonth(contract))),
+                : "at least %s a month, used or not"
+                    .formatted(Limits.usd(Terms.minimumUsdMillionPerMonth(contract))),
             e -> changed(e, Contract::withoutMinimum),
             true,
             null,

@@ -95,13 +95,13 @@ final class Limits {
         Limit.loose(
             "budget" + when,
             "/budgets/" + i + "/usd_million",
-            "at most $" + number(b.usdMillion().value()) + " M under all contracts",
+            "at most " + usd(b.usdMillion().value()) + " under all contracts",
             e -> budget(e, i, b.usdMillion().value() + ample.usdMillion()),
             new Loosening(
                 ample.usdMillion(),
                 false,
                 (e, more, _) -> budget(e, i, b.usdMillion().value() + more),
-                (more, _) -> "a budget%s that is $%s M larger".formatted(when, number(more)))));
+                (more, _) -> "a budget%s that is %s larger".formatted(when, usd(more)))));
   }
 
   private static Estate budget(Estate e, int i, double usdMillion) {
@@ -193,6 +193,10 @@ final class Limits {
             ? "%,.0f"
             : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3g",
         value);
+  }
+
+  static String usd(double million) {
+    return million >= 1000 ? "$" + number(million / 1000) + " bn" : "$" + number(million) + " M";
   }
 
   static String percent(double share) {

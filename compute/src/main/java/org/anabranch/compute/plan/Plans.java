@@ -50,6 +50,7 @@ public final class Plans implements AutoCloseable {
   private @Nullable InForce inForce;
   private @Nullable Words making;
   private @Nullable Words holding;
+  private String tried = "";
   private @Nullable Thread working;
 
   public Plans(Database database, Planner planner, Clock clock) {
@@ -97,6 +98,7 @@ public final class Plans implements AutoCloseable {
       return false;
     }
     state = new State.Solving("Beginning", clock.instant());
+    tried = label;
     working =
         Thread.ofPlatform()
             .daemon()
@@ -116,6 +118,7 @@ public final class Plans implements AutoCloseable {
   public InForce make(Estate estate, String label) {
     synchronized (this) {
       state = new State.Solving("Beginning", clock.instant());
+      tried = label;
     }
     return run(estate, label);
   }
@@ -135,6 +138,26 @@ public final class Plans implements AutoCloseable {
       making = words(page);
     }
     return make(page.estate(), label(page));
+  }
+
+  /**
+   * Begins to plan a version, in the background, unless it is the one in force or was tried last:
+   * for whoever looks, so that a changed estate is planned without anybody asking.
+   *
+   * @return whether the plan in force is of another version
+   */
+  public synchronized boolean follow(EstateBook.Page page) {
+    String label = label(page);
+    boolean behind = inForce == null || !inForce.summary().label().equals(label);
+    if (behind && !tried.equals(label)) {
+      begin(page);
+    }
+    return behind;
+  }
+
+  /** Whether what is in force, or the last failure, is of this version. */
+  public synchronized boolean settled(EstateBook.Page page) {
+    return tried.equals(label(page)) && !(state instanceof State.Solving);
   }
 
   private static String label(EstateBook.Page page) {

@@ -174,10 +174,10 @@ class RemediesTest {
         .extracting(d -> d.date() + " " + d.kind().word() + " " + d.text())
         .containsExactly(
             "2026-03-01 delivery coming: a part at new is due.",
-            "2026-04-01 credit coming: credits are owed from here on, if what was due at new in"
-                + " 2026-03 has not come.",
-            "2026-05-01 termination coming: that part may be ended from here on, if what was due at"
-                + " new in 2026-03 has not come.");
+            "2026-04-01 credit coming: credits begin, if what is due at new in 2026-03 is still"
+                + " late.",
+            "2026-05-01 termination coming: that part may be ended, if what is due at new in 2026-03"
+                + " is still late.");
   }
 
   @Test

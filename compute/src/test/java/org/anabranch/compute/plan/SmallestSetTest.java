@@ -76,7 +76,7 @@ class SmallestSetTest {
     assertThat(problem.message())
         .isEqualTo(
             "one: no plan keeps these 3 limits together: chat must be met (one.yaml:14); power of sa"
-                + " (one.yaml:7); power of sb (one.yaml:8).");
+                + " (line 7); power of sb (line 8).");
     assertThat(all(problem, "-asks"))
         .containsExactly(
             "all of it from 2026-02 on, up to 5,500 H100-equivalents",
@@ -152,6 +152,21 @@ class SmallestSetTest {
             "chat must be met from 2026-03 on instead",
             "ca from 2026-02 on",
             "cb in force whenever it is needed");
+  }
+
+  @Test
+  void where_several_conflicts_meet_one_is_told_with_what_would_end_it() {
+    Problem problem =
+        refused(
+            ONE
+                + "  - {id: mail, points: [{from: 2026-01, h100_equivalents: 100}],"
+                + " unmet_usd_per_h100_hour: 9, must_be_met_from: 2026-01, latency_limit_ms: 5,"
+                + " zone: moon}\n"
+                + "latencies: [{zone: moon, region: nowhere, ms: 9}]\n");
+
+    assertThat(problem.fix())
+        .startsWith("One of these would end this conflict, and others are told");
+    assertThat(all(problem, "-change")).doesNotContain("");
   }
 
   @Test

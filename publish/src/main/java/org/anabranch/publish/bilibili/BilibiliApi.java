@@ -43,6 +43,12 @@ final class BilibiliApi {
     return expect(send(account, path, query, body, deadline), Reason.MEDIA);
   }
 
+  /** Changes a submission's words. */
+  void edit(Account account, ObjectNode body, Deadline deadline)
+      throws Refusal, InterruptedException {
+    expect(send(account, ARCHIVE + "/edit", new Query(), body, deadline), Reason.CONTENT);
+  }
+
   JsonNode cover(Account account, Multipart body, Deadline deadline)
       throws Refusal, InterruptedException {
     HttpRequest.Builder request =

@@ -1,5 +1,6 @@
 package org.anabranch.publish.bilibili;
 
+import java.util.Set;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.internal.Api;
@@ -37,12 +38,15 @@ final class BilibiliErrors {
           reason, "http " + reply.status(), message(reason), reply.retryAfter().orElse(null));
     }
     Reason reason = reason(code, otherwise);
-    return Failure.of(reason, Integer.toString(code), message(reason));
+    Failure failure = Failure.of(reason, Integer.toString(code), message(reason));
+    return isGone(failure)
+        ? Failure.of(Reason.CONTENT, failure.code(), "Bilibili has this submission no more.")
+        : failure;
   }
 
-  /** Whether the submission is not there any more. */
+  /** Whether the submission is not there any more: deleted (127107) or unknown (127124). */
   static boolean isGone(Failure failure) {
-    return failure.code().equals("-404");
+    return Set.of("-404", "127107", "127124").contains(failure.code());
   }
 
   private static int code(Api.Reply reply) {
@@ -53,13 +57,14 @@ final class BilibiliErrors {
     return switch (code) {
       case 127009, 127306, 123026 -> Reason.THROTTLED;
       case 122000, 122001, 122002, 122007, 122008 -> Reason.REAUTHORISE;
-      case 127000, 127001, 127002, 127003, 127004, 127008, 127022, 127023 -> Reason.REAUTHORISE;
+      case 127000, 127001, 127002, 127003, 127004, 127008, 127012, 127022, 127023 ->
+          Reason.REAUTHORISE;
       case 123001, 127005, 127006, 127007, 127010, 127011, 130001 -> Reason.PERMISSION;
       case 4004, 123007, 123015 -> Reason.DUPLICATE;
       case 123029, 123036, 123037, 129009, 129012, 129018 -> Reason.QUOTA;
-      case 123028, 141002, 141003, 141005 -> Reason.TRANSIENT;
-      case 123006, 129022, 130007 -> Reason.MEDIA;
-      case -400 -> Reason.CONTENT;
+      case 123028, 127201, 141002, 141003, 141005 -> Reason.TRANSIENT;
+      case 123006, 127102, 129022, 130007 -> Reason.MEDIA;
+      case -400, 127100, 127107, 127124, 127207 -> Reason.CONTENT;
       default -> otherwise;
     };
   }

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +24,7 @@ import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.internal.HandOffConnector;
+import org.anabranch.publish.internal.HandOffSteps;
 import org.anabranch.publish.internal.PastedLink;
 import org.anabranch.publish.internal.Refusal;
 
@@ -70,7 +70,12 @@ public final class DouyinConnector extends HandOffConnector {
           Delivery.HAND_OFF,
           RULES,
           OptionRules.NONE,
-          EnumSet.of(Feature.SINGLE_IMAGE, Feature.MULTIPLE_IMAGES, Feature.VIDEO, Feature.TITLE),
+          EnumSet.of(
+              Feature.SINGLE_IMAGE,
+              Feature.MULTIPLE_IMAGES,
+              Feature.VIDEO,
+              Feature.TITLE,
+              Feature.LOCATION),
           Map.of(
               "api", URI.create("https://open.douyin.com"),
               "app", URI.create("snssdk1128://openplatform"),
@@ -110,16 +115,18 @@ public final class DouyinConnector extends HandOffConnector {
 
   @Override
   public HandOff handOff(Job job) {
-    return new HandOff(
-        job.handles().get(OPEN).map(URI::create),
-        List.of(
-            "Scan the QR code with the phone that has the Douyin account; the app opens with the"
-                + " post filled in.",
+    return new HandOffSteps(job.post())
+        .add(
+            "Scan the QR code with the phone that has the Douyin account, within the hour; the app"
+                + " opens with the post filled in.",
+            "一小时内用登录了抖音账号的手机扫码，抖音会打开并填好内容。")
+        .add(
             "If the app does not open, save the media to the phone and paste the text yourself.",
-            job.post().aiMade()
-                ? "Declare the work as AI-made (作品含AI生成内容) before you publish."
-                : "Look it over.",
-            "Publish, then copy the work's link (分享 → 复制链接)."));
+            "如果没有打开，请把素材保存到手机，自行粘贴文字。")
+        .place()
+        .label("作品含AI生成内容")
+        .publish("分享 → 复制链接")
+        .open(job.handles().get(OPEN).map(URI::create), Map.of());
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.anabranch.publish.wechatchannels;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +22,7 @@ import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.HandOffConnector;
+import org.anabranch.publish.internal.HandOffSteps;
 import org.anabranch.publish.internal.PastedLink;
 
 /**
@@ -61,7 +61,7 @@ public final class WechatChannelsConnector extends HandOffConnector {
           Delivery.HAND_OFF,
           RULES,
           OptionRules.NONE,
-          EnumSet.of(Feature.VIDEO, Feature.TITLE),
+          EnumSet.of(Feature.VIDEO, Feature.TITLE, Feature.LOCATION),
           Map.of("web", URI.create("https://channels.weixin.qq.com")),
           Set.of());
 
@@ -77,16 +77,18 @@ public final class WechatChannelsConnector extends HandOffConnector {
 
   @Override
   public HandOff handOff(Job job) {
-    return new HandOff(
-        Optional.of(URI.create(job.account().host("web") + "/platform/post/create")),
-        List.of(
+    return new HandOffSteps(job.post())
+        .add(
             "Open the Channels assistant (视频号助手) and sign in by scanning with WeChat.",
-            "Start a new video (发表视频) and choose the video file.",
+            "打开视频号助手，用微信扫码登录。")
+        .add("Start a new video (发表视频) and choose the video file.", "点击“发表视频”，选择视频文件。")
+        .add(
             "Set the cover, paste the text as description and the title as short title.",
-            job.post().aiMade()
-                ? "Declare the video as AI-made (内容由AI生成) before you publish."
-                : "Look it over.",
-            "Publish, then copy the video's link from WeChat (转发 → 复制链接)."));
+            "设置封面，把正文粘贴到视频描述，把标题粘贴到短标题。")
+        .place()
+        .label("内容由AI生成")
+        .publish("转发 → 复制链接")
+        .open(URI.create(job.account().host("web") + "/platform/post/create"), Map.of());
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +26,7 @@ import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.internal.HandOffConnector;
+import org.anabranch.publish.internal.HandOffSteps;
 import org.anabranch.publish.internal.PastedLink;
 import org.anabranch.publish.internal.Refusal;
 import tools.jackson.databind.node.ObjectNode;
@@ -71,7 +71,12 @@ public final class XiaohongshuConnector extends HandOffConnector {
           Delivery.HAND_OFF,
           RULES,
           OptionRules.NONE,
-          EnumSet.of(Feature.SINGLE_IMAGE, Feature.MULTIPLE_IMAGES, Feature.VIDEO, Feature.TITLE),
+          EnumSet.of(
+              Feature.SINGLE_IMAGE,
+              Feature.MULTIPLE_IMAGES,
+              Feature.VIDEO,
+              Feature.TITLE,
+              Feature.LOCATION),
           Map.of(
               "api", URI.create("https://edith.xiaohongshu.com"),
               "creator", URI.create("https://creator.xiaohongshu.com"),
@@ -105,19 +110,22 @@ public final class XiaohongshuConnector extends HandOffConnector {
 
   @Override
   public HandOff handOff(Job job) {
-    return new HandOff(
-        Optional.of(URI.create(job.account().host("creator") + "/publish/publish")),
-        List.of(
-            "Save the media to the device on which you publish.",
+    return new HandOffSteps(job.post())
+        .add("Save the media to the device on which you publish.", "把素材保存到用来发布的设备。")
+        .add(
             "Open Xiaohongshu there (the app, or its creator site) and start a new note.",
+            "在该设备打开小红书（App 或创作服务平台），新建笔记。")
+        .add(
             "Add the media in the order of their numbers, then paste the title and the text.",
-            job.post().aiMade()
-                ? "Declare the note as AI-made (内容包含AI生成) before you publish."
-                : "Look it over.",
-            "Publish, then copy the note's link (分享 → 复制链接)."),
-        Map.of(
-            "shareInfo", shareInfo(job).toString(),
-            "verifyConfig", job.handles().get(VERIFY).orElse("{}")));
+            "按编号顺序添加素材，粘贴标题和正文。")
+        .place()
+        .label("内容包含AI生成")
+        .publish("分享 → 复制链接")
+        .open(
+            URI.create(job.account().host("creator") + "/publish/publish"),
+            Map.of(
+                "shareInfo", shareInfo(job).toString(),
+                "verifyConfig", job.handles().get(VERIFY).orElse("{}")));
   }
 
   /** A note is pictures or one video; pictures are what this platform is for. */

@@ -10,11 +10,14 @@ import static org.anabranch.sandbox.bilibili.BilibiliDoor.ok;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.anabranch.kernel.Digest;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
@@ -80,6 +83,7 @@ public final class BilibiliImitation implements Imitation {
     rules
         .get(archive + "/type/list", door.signed(SUBMIT, this::types))
         .post(archive + "/add-by-utoken", door.signedJson(SUBMIT, this::add))
+        .post(archive + "/edit", door.signedJson(SUBMIT, this::edit))
         .post(archive + "/delete", door.signedJson(SUBMIT, this::remove))
         .get(archive + "/view", door.signed(SUBMIT, this::view))
         .get(archive + "/viewlist", door.signed(SUBMIT, this::list))
@@ -103,7 +107,8 @@ public final class BilibiliImitation implements Imitation {
             children.addObject().put("id", child).put("parent", id).put("name", title));
   }
 
-  private void add(ServerRequest request, ServerResponse response, JsonNode body) {
+  private void add(ServerRequest request, ServerResponse response, JsonNode body)
+      throws IOException {
     String token = Requests.query(request, "upload_token").orElse("");
     Optional<String> id = uploads.archive(token);
     Optional<Attachment> cover = uploads.coverAt(body.path("cover").asString(""));
@@ -146,27 +151,40 @@ public final class BilibiliImitation implements Imitation {
     return text.codePointCount(0, text.length());
   }
 
-  private void submit(String id, JsonNode body, List<Attachment> media) {
+  private void detail(String id, JsonNode body) {
     ObjectNode details = Json.object().put("tid", body.path("tid").asInt());
     details.put("tag", body.path("tag").asString()).put("desc", body.path("desc").asString(""));
     details.put("copyright", body.path("copyright").asInt());
+    details.put("no_reprint", body.path("no_reprint").asInt(0));
     details.put("cover", body.path("cover").asString());
     world.store(BILIBILI).put(DETAILS, id, details);
+  }
+
+  private static String words(JsonNode body) {
     String tags = "#" + body.path("tag").asString().replace(",", " #");
+    return (body.path("desc").asString("") + "\n" + tags).strip();
+  }
+
+  private void submit(String id, JsonNode body, List<Attachment> media) throws IOException {
+    detail(id, body);
     world.publish(
         new SandboxPost(
             BILIBILI,
             id,
             open().remoteId(),
             body.path("title").asString(),
-            (body.path("desc").asString("") + "\n" + tags).strip(),
+            words(body),
             "",
             media,
             "",
             false,
             "",
             world.now(),
-            Map.of(World.Detail.CATEGORY, Integer.toString(body.path("tid").asInt()))));
+            Map.of(
+                World.Detail.CATEGORY,
+                Integer.toString(body.path("tid").asInt()),
+                World.Detail.COVER,
+                Digest.sha256(media.getLast().file()))));
   }
 
   private void remove(ServerRequest request, ServerResponse response, JsonNode body) {
@@ -205,8 +223,38 @@ public final class BilibiliImitation implements Imitation {
     ok(response, data);
   }
 
+  /** Every field must be there, as it is or changed; the submission is reviewed again. */
+  private void edit(ServerRequest request, ServerResponse response, JsonNode body) {
+    Optional<SandboxPost> post = world.post(BILIBILI, body.path("resource_id").asString(""));
+    Optional<Attachment> cover = uploads.coverAt(body.path("cover").asString(""));
+    String unfit = unfit(body);
+    if (post.isEmpty()) {
+      error(response, 127124, "there is no such submission");
+    } else if (cover.isEmpty()) {
+      error(response, 130007, "cover must be an address that cover/upload gave");
+    } else if (!unfit.isEmpty() || !body.has("desc") || !body.has("no_reprint")) {
+      error(response, UNFIT, unfit.isEmpty() ? "desc and no_reprint are needed" : unfit);
+    } else {
+      detail(post.get().id(), body);
+      world
+          .store(BILIBILI)
+          .put("edited", post.get().id(), Json.object().put("at", world.now().toString()));
+      world.revise(post.get().saying(body.path("title").asString(), words(body)));
+      ok(response, Json.object().put("resource_id", post.get().id()));
+    }
+  }
+
+  /** When a submission was last submitted, as new or as changed. */
+  private Instant submitted(SandboxPost post) {
+    return world
+        .store(BILIBILI)
+        .get("edited", post.id())
+        .map(edited -> Instant.parse(edited.path("at").asString()))
+        .orElse(post.at());
+  }
+
   private ObjectNode shown(SandboxPost post, ServerRequest request) {
-    boolean open = !world.now().isBefore(post.at().plus(world.processingTime()));
+    boolean open = !world.now().isBefore(submitted(post).plus(world.processingTime()));
     ObjectNode shown = Json.object().put("resource_id", post.id()).put("title", post.title());
     world.store(BILIBILI).get(DETAILS, post.id()).ifPresent(d -> shown.setAll((ObjectNode) d));
     shown.put("ctime", post.at().getEpochSecond());

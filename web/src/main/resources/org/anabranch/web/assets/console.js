@@ -156,7 +156,8 @@
     const bars = chart.kind === "bars" || stack;
     const names = { type: "category", data: chart.categories, axisTick: { show: false },
       axisLine: { lineStyle: { color: css("--ab-line") } }, axisLabel: { color: ink, hideOverlap: true } };
-    const values = { type: "value", max: chart.kind === "areas" && chart.unit === "%" ? 100 : undefined,
+    const unit = bars || chart.unit === "" ? {} : { name: chart.unit, nameGap: 12, nameTextStyle: { color: ink, align: "left", padding: [0, 0, 0, -24] } };
+    const values = { type: "value", ...unit, max: chart.kind === "areas" && chart.unit === "%" ? 100 : undefined,
       axisLabel: { color: ink, hideOverlap: true, formatter: (v) => (stack ? told(v, chart.unit) : figure(v, compact)) }, splitNumber: stack && innerWidth < 600 ? 2 : 4,
       splitLine: { lineStyle: { color: css("--ab-line") } } };
     const series = chart.series.map((s, i) => {
@@ -176,13 +177,14 @@
           ? { ...line, lineStyle: { color: c, width: 1.5, type: "dashed" } }
           : { ...line, stack: "all", areaStyle: { color: c, opacity: 0.82 }, lineStyle: { width: 0 } };
       }
+      if (s.role === "wanted") return { ...line, lineStyle: { color: c, width: 1.5, type: "dashed" }, smooth: 0.2 };
       if (s.role === "edge") return { ...line, lineStyle: { color: c, width: 1, type: "dotted" } };
       return { ...line, smooth: 0.2 };
     });
     return {
       animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: bars ? 24 : 8, right: 32, top: 44, bottom: 8, containLabel: true },
+      grid: { left: bars ? 24 : 16, right: 32, top: bars ? 44 : 60, bottom: 8, containLabel: true },
       toolbox: { right: 0, top: -4, iconStyle: { borderColor: ink },
         feature: { saveAsImage: { title: "Save as PNG", name: fileName(label), pixelRatio: 2, backgroundColor: css("--ab-card") } } },
       legend: { top: 0, left: 0, right: 36, type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: ink },
