@@ -72,8 +72,7 @@ final class Assembly {
   InForce of(GatewayConfig config, @Nullable InForce before) {
     RouteConfig route = config.route();
     Lines lines = new Lines(sources.dialects(), sources.secrets());
-    Fleet fleet =
-        new Fleet(config, lines, world.clock(), before == null ? null : before.fleet());
+    Fleet fleet = new Fleet(config, lines, world.clock(), before == null ? null : before.fleet());
     sources.stoppedCanaries().tell(fleet);
     Callers callers = callers(config);
     if (before == null) {
@@ -123,12 +122,7 @@ final class Assembly {
     KeyTables tables = sources.keyTables();
     keysVersion = tables.version(); // before the rows: what changes meanwhile is read again
     return new Callers(
-        config,
-        tables.keys(),
-        tables.scopes(),
-        sources.secrets(),
-        records.ledger(),
-        world.clock());
+        config, tables.keys(), tables.scopes(), sources.secrets(), records.ledger(), world.clock());
   }
 
   /** Tells new budgets what was spent in their period before, and takes out a share. */

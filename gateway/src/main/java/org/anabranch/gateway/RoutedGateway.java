@@ -180,8 +180,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.assembly =
         new Assembly(
             new Assembly.Sources(dialects, secrets, keyTables, stoppedCanaries, drills),
-            new Assembly.Records(
-                ledger, books, bookkeeper, this::catchUp, sharing, totals, watch),
+            new Assembly.Records(ledger, books, bookkeeper, this::catchUp, sharing, totals, watch),
             new Assembly.World(
                 kept -> new LiveConditions(ratings, bidPrices, kept, admission),
                 admission,

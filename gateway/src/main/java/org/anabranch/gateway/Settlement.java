@@ -117,7 +117,8 @@ final class Settlement {
     desk.tally().used(route, copied, now(), whole, usage, own);
     desk.journal()
         .append(
-            Entry.Closed.apart(desk.ids().next("use"), now(), ask, copied, whole, usage, own, true));
+            Entry.Closed.apart(
+                desk.ids().next("use"), now(), ask, copied, whole, usage, own, true));
   }
 
   /** Bills an attempt beside the one that ends the call. */

@@ -27,9 +27,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Every field of every dialect's request, on its way to every dialect out: it changes what is asked,
- * or the request is refused, but for hints that cannot change an answer. The fields are those of
- * OpenAI's OpenAPI (August 2026), anthropic-java 3.12, google-genai 1.70 and bedrockruntime 2.54.
+ * Every field of every dialect's request, on its way to every dialect out: it changes what is
+ * asked, or the request is refused, but for hints that cannot change an answer. The fields are
+ * those of OpenAI's OpenAPI (August 2026), anthropic-java 3.12, google-genai 1.70 and
+ * bedrockruntime 2.54.
  */
 class NoFieldDroppedTest {
   private static final Dialects DIALECTS = Bench.dialects(Clock.systemUTC());
@@ -233,9 +234,7 @@ class NoFieldDroppedTest {
     f.put("serviceTier", "\"flex\"");
     f.put("systemInstruction", "{\"parts\":[{\"text\":\"Be kind.\"}]}");
     f.put("toolConfig", "{\"functionCallingConfig\":{\"mode\":\"ANY\"}}");
-    f.put(
-        "toolConfig+",
-        "{\"retrievalConfig\":{\"latLng\":{\"latitude\":1,\"longitude\":2}}}");
+    f.put("toolConfig+", "{\"retrievalConfig\":{\"latLng\":{\"latitude\":1,\"longitude\":2}}}");
     String config = "generationConfig.";
     f.put(config + "audioTimestamp", "true");
     f.put(config + "candidateCount", "2");
