@@ -6,6 +6,7 @@ import org.anabranch.compute.plan.Alternative;
 import org.anabranch.compute.plan.Choice;
 import org.anabranch.compute.plan.Comparison;
 import org.anabranch.compute.plan.Decision;
+import org.anabranch.compute.plan.Hedge;
 import org.anabranch.compute.plan.Independence;
 import org.anabranch.compute.plan.Late;
 import org.anabranch.compute.plan.Plan;
@@ -107,7 +108,24 @@ final class DecisionTable {
           Shown.usdMillion(late.moreCostUsdMillion()),
           late.metForGoodIn().map(m -> "from " + m).orElse("never"));
     }
+    Hedge hedge = plan.hedge();
+    if (hedge != null) {
+      hedge(plan, hedge);
+    }
     out.println();
+  }
+
+  private void hedge(Plan plan, Hedge hedge) {
+    if (!hedge.differs(plan.decisions())) {
+      out.println("  What is cheapest on time is signed: no other offer makes lateness cheaper.");
+      return;
+    }
+    out.printf(
+        "  Signed against it: %s in the mean instead of %s, %s at worst instead of %s.%n",
+        Shown.usdMillion(hedge.expectedUsdMillion()),
+        Shown.usdMillion(hedge.unhedgedExpectedUsdMillion()),
+        Shown.usdMillion(hedge.worst().usdMillion()),
+        Shown.usdMillion(hedge.worst().unhedgedUsdMillion()));
   }
 
   void print(Comparison comparison) {

@@ -15,6 +15,7 @@ import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.PlanExport;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.plan.WhatIf;
+import org.anabranch.compute.solve.Solver;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import picocli.CommandLine.Command;
@@ -71,6 +72,15 @@ final class PlanCommand implements Callable<Integer> {
       description = "How different plans can be that cost at most so much more.")
   private double alternatives = -1;
 
+  @Option(
+      names = "--worst-weight",
+      paramLabel = "N",
+      description = {
+        "When deliveries may slip: what the cost of the worst case weighs beside the mean, when it is",
+        "decided what to sign (0)."
+      })
+  private double worstWeight;
+
   PlanCommand(Surroundings here, PrintWriter out) {
     this.here = here;
     this.out = out;
@@ -90,7 +100,7 @@ final class PlanCommand implements Callable<Integer> {
 
   private int planned(Estate estate) {
     List<WhatIf> asked = questions.stream().map(q -> WhatIf.parse(q, estate)).toList();
-    Planner planner = new Planner();
+    Planner planner = new Planner(new Solver(), worstWeight);
     DecisionTable decisions = new DecisionTable(out, Terminal.of(here));
     if (!asked.isEmpty() || alternatives >= 0) {
       Outline outline = planner.outline(estate);

@@ -61,7 +61,9 @@ class PlanPrinterTest {
                       - {id: chat, points: [{from: 2026-01, h100_equivalents: 5000}], unmet_usd_per_h100_hour: 30}
                     """));
 
-    assertThat(printed(clauses, false)).contains("If deliveries slip", "Credits of");
+    assertThat(printed(clauses, false))
+        .contains("If deliveries slip", "Credits of", "What is cheapest on time is signed");
+    assertThat(Json.tree(PlanExport.json(clauses)).at("/hedge/scenarios").size()).isEqualTo(3);
     assertThat(printed(conflicting, false))
         .contains("Clauses that stand in the way together", "- first minimum share");
   }

@@ -59,7 +59,12 @@ final class Bookkeeper implements AutoCloseable {
     this.oldestSegment = last + 1;
     this.read = new Journal.Position(last + 1, 0, 0);
     this.journal = new Journal(directory, last + 1, SEGMENT_BYTES);
-    this.reader = Thread.ofPlatform().daemon().name("gateway-bookkeeper").start(this::run);
+    this.reader =
+        Thread.ofPlatform()
+            .daemon()
+            .name("gateway-bookkeeper")
+            .priority(Thread.MIN_PRIORITY) // requests go first
+            .start(this::run);
   }
 
   Journal journal() {

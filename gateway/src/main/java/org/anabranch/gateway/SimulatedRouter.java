@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedRouter implements Policy {
   private static final long UNIT_TOKENS = 1_000_000;
-  private static final int SOLVE_EVERY_TURNS = 2;
 
   /** A way to choose, by the name people know it by. */
   public enum Strategy {
@@ -99,7 +98,6 @@ public final class SimulatedRouter implements Policy {
   private final Map<String, SimulatedKind> kinds = new HashMap<>();
   private final Map<String, Offered> offered = new HashMap<>();
   private final Set<Served> busy = new HashSet<>();
-  private int turns;
 
   /** What was asked for of a kind since the beginning, and what of it waits now. */
   private static final class Offered {
@@ -250,11 +248,8 @@ public final class SimulatedRouter implements Policy {
     LiveBroker live = broker;
     if (live != null) {
       live.observe(signals(now));
-      if (turns % SOLVE_EVERY_TURNS == 0) {
-        live.solve();
-      }
+      live.solve(); // once a minute, as in production
     }
-    turns++;
   }
 
   private Signals signals(Instant now) {

@@ -49,6 +49,9 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   /** How much more one costs of which all is planned for, for other work. */
   private static final double FULL = 1;
 
+  /** And for work that may wait and has no place there now: more than it is worth. */
+  private static final double LATER = 10;
+
   /** What requests see apart, as a part of the usual price. */
   private static final double SPREAD = 0.025;
 
@@ -235,14 +238,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
         full.add(lane.id());
       }
     }
-    Map<String, Map<String, Double>> flows = new HashMap<>();
-    for (Signals.Kind kind : now.kinds()) {
-      Map<String, Double> lanes = output.flows().get(kind.id());
-      if (kind.shared() && lanes != null) {
-        flows.put(kind.id(), lanes);
-      }
-    }
-    return Aims.of(flows, full);
+    return new Overbooking(now, full).aims(now.kinds(), output.flows());
   }
 
   /** Lets the prices settle with the load as it is now. */
@@ -341,6 +337,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
     return switch (aims.of(kind, lane, place)) {
       case AIMED -> -AIM * scaleUsd;
       case FULL -> FULL * scaleUsd;
+      case LATER -> LATER * scaleUsd;
       case OPEN -> 0;
     };
   }

@@ -23,9 +23,11 @@ import org.anabranch.compute.solve.Warm;
  * </pre>
  *
  * The dual of a site's capacity now is its bid price in dollars per accelerator-hour, and how much
- * of a kind runs where now is how its work should be shared out. Built once for the same lanes and
- * kinds; then only bounds and costs change and the solver goes on from the basis it has. Every
- * answer is proved ({@link org.anabranch.compute.solve.Certificate}). Not for several threads.
+ * of a kind runs where now is how its work should be shared out. Waiting costs nothing while there
+ * is time, so among plans that cost the same some do now what others do later. Built once for the
+ * same lanes and kinds; then only bounds and costs change and the solver goes on from the basis it
+ * has. Every answer is proved ({@link org.anabranch.compute.solve.Certificate}). Not for several
+ * threads.
  */
 final class ShortHorizon implements AutoCloseable {
   /**
@@ -57,11 +59,8 @@ final class ShortHorizon implements AutoCloseable {
       Map<String, Double> undone,
       double costUsd) {}
 
-  /** The cost of waiting an hour, as a part of that of not being done, so that ties run now. */
-  private static final double IMPATIENCE = 1e-4;
-
   /** What waits is done so long before it has to be, for it goes out in pieces. */
-  private static final double HASTE_HOURS = 0.3;
+  private static final double HASTE_HOURS = 0.6;
 
   /** Less than this part of a kind's work is no flow, but rounding. */
   private static final double CRUMB = 1e-6;
@@ -75,10 +74,7 @@ final class ShortHorizon implements AutoCloseable {
   private final Map<String, Integer> undoneNow = new HashMap<>();
   private final List<Run> runs = new ArrayList<>();
 
-  /**
-   * @param impatienceUsd added to the price for what it does then
-   */
-  private record Run(int column, String kind, String lane, int stretch, double impatienceUsd) {}
+  private record Run(int column, String kind, String lane, int stretch) {}
 
   ShortHorizon(Input in, Solver solver) {
     this.shape = shape(in);
@@ -107,11 +103,7 @@ final class ShortHorizon implements AutoCloseable {
       rows[b] = program.exactly(0);
     }
     for (int b = 0; b < rows.length; b++) {
-      double impatience =
-          kind.mayWaitHours() > 0
-              ? IMPATIENCE * kind.unmetUsdPerUnit() * stretches.get(b).hoursAhead()
-              : 0;
-      int undone = column(kind.unmetUsdPerUnit() + impatience);
+      int undone = column(kind.unmetUsdPerUnit());
       count(kind, rows, b, undone);
       if (b == 0) {
         undoneNow.put(kind.id(), undone);
@@ -121,7 +113,7 @@ final class ShortHorizon implements AutoCloseable {
         if (lane != null) {
           int run = column(0);
           count(kind, rows, b, run);
-          runs.add(new Run(run, kind.id(), id, b, impatience));
+          runs.add(new Run(run, kind.id(), id, b));
           int[] capacity = lane.site() == null ? null : capacityRows.get(lane.site());
           if (capacity != null && lane.acceleratorHoursPerUnit() > 0) {
             program.set(capacity[b], run, lane.acceleratorHoursPerUnit());
@@ -183,8 +175,7 @@ final class ShortHorizon implements AutoCloseable {
       }
       price.put(lane.id(), lane.usdPerUnit());
     }
-    runs.forEach(
-        r -> program.cost(r.column(), price.getOrDefault(r.lane(), 0.0) + r.impatienceUsd()));
+    runs.forEach(r -> program.cost(r.column(), price.getOrDefault(r.lane(), 0.0)));
     capacityRows.forEach(
         (site, rows) -> {
           double[] accelerators = in.accelerators().getOrDefault(site, new double[rows.length]);

@@ -152,9 +152,9 @@ final class Blocks {
   }
 
   /** Writes what it costs to leave blocks out into {@code row}. */
-  void penalties(int row) {
+  void penalties(int row, double weight) {
     for (Job job : jobs) {
-      model.program.set(row, job.unplaced(), penalty(job.demand(), job.block()));
+      model.program.set(row, job.unplaced(), weight * penalty(job.demand(), job.block()));
     }
   }
 }

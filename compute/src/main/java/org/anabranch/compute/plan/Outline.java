@@ -4,19 +4,23 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import org.anabranch.compute.estate.Estate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The heart of a plan: what is signed and what happens while nobody is lost. What questions of the
  * form “what if” compare.
  *
  * @param committed the estate with {@code decisions} signed
+ * @param hedge how what is signed stands against late deliveries; null when none can be late or
+ *     nothing can be signed
  */
 public record Outline(
     Estate estate,
     Estate committed,
     List<Decision> decisions,
     Dispatch base,
-    double boundUsdMillion) {
+    double boundUsdMillion,
+    @Nullable Hedge hedge) {
   public Outline {
     decisions = List.copyOf(decisions);
   }

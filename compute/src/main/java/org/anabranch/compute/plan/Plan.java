@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param base nothing lost
  * @param bindings the limits that bind in {@code base}, dearest first
  * @param late deliveries late; empty when the estate gives no chances of slips
+ * @param hedge how what is signed stands against them; null when none can be late or nothing can be
+ *     signed
  * @param independence what it costs to be ready for any loss; null when there is nothing to choose
  * @param conflicts the smallest set of clauses because of which demand goes unmet; empty when none
  * @param figures how many figures of the estate have each status
@@ -36,6 +38,7 @@ public record Plan(
     List<Concentration> concentrations,
     List<Loss> losses,
     List<Late> late,
+    @Nullable Hedge hedge,
     @Nullable Independence independence,
     List<String> conflicts,
     Map<Figure.Status, Integer> figures,
@@ -55,7 +58,7 @@ public record Plan(
 
   /** Its heart, for questions of the form “what if”. */
   public Outline outline() {
-    return new Outline(estate, committed, decisions, base, work.boundUsdMillion());
+    return new Outline(estate, committed, decisions, base, work.boundUsdMillion(), hedge);
   }
 
   public List<YearMonth> months() {

@@ -172,6 +172,9 @@ public final class PlanExport {
     plan.losses().forEach(l -> losses.add(lean(l, "without")));
     var late = json.putArray("late");
     plan.late().forEach(l -> late.add(lean(l, "dispatch")));
+    if (plan.hedge() != null) {
+      json.set("hedge", Json.MAPPER.valueToTree(plan.hedge()));
+    }
     if (plan.independence() != null) {
       ObjectNode independence = lean(plan.independence(), "base");
       independence.remove("losses");

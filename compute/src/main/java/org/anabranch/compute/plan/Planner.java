@@ -32,9 +32,11 @@ import org.anabranch.kernel.ProblemException;
  * solve is proved best before its figures are used.
  */
 public final class Planner {
+  private static final double MOST_WEIGHT = 100;
   private static final Duration EXPLAINING = Duration.ofSeconds(45);
 
   private final Solver solver;
+  private final double worstWeight;
   private final Duration explaining;
 
   public Planner() {
@@ -42,14 +44,34 @@ public final class Planner {
   }
 
   public Planner(Solver solver) {
-    this(solver, EXPLAINING);
+    this(solver, 0);
+  }
+
+  /**
+   * @param worstWeight when deliveries may slip: what the cost of the worst case weighs beside the
+   *     mean, when it is decided what to sign; 0 for the mean alone
+   */
+  public Planner(Solver solver, double worstWeight) {
+    this(solver, worstWeight, EXPLAINING);
   }
 
   /**
    * @param explaining how long it may look for what conflicts where there is no plan
    */
   Planner(Solver solver, Duration explaining) {
+    this(solver, 0, explaining);
+  }
+
+  private Planner(Solver solver, double worstWeight, Duration explaining) {
+    if (!(worstWeight >= 0 && worstWeight <= MOST_WEIGHT)) {
+      throw Problem.badInput(
+              "worst-weight",
+              "The worst case cannot weigh %s.".formatted(worstWeight),
+              "Give a number from 0 (only the mean counts) to %.0f.".formatted(MOST_WEIGHT))
+          .asException();
+    }
     this.solver = solver;
+    this.worstWeight = worstWeight;
     this.explaining = explaining;
   }
 
@@ -95,6 +117,7 @@ public final class Planner {
         Concentration.of(committed, base),
         losses,
         late,
+        outline.hedge(),
         independence,
         conflicts,
         figures(estate),
@@ -150,20 +173,24 @@ public final class Planner {
     }
   }
 
-  private static Outline outline(Scenarios scenarios, Estate estate) {
+  private Outline outline(Scenarios scenarios, Estate estate) {
     List<Choice> choices = Choices.of(estate);
     Signed signed =
         choices.isEmpty()
             ? new Signed(List.of(), 0, Double.NaN)
             : scenarios.cheapest(estate, choices, List.of(), false);
-    Estate committed = Choices.signed(estate, signed.decisions());
+    Hedging.Found hedged =
+        new Hedging(scenarios, worstWeight, estate, choices).find(signed).orElse(null);
+    List<Decision> decisions = hedged == null ? signed.decisions() : hedged.decisions();
+    Estate committed = Choices.signed(estate, decisions);
     Dispatch base = scenarios.dispatch(committed, Lost.NOTHING);
     return new Outline(
         estate,
         committed,
-        signed.decisions(),
+        decisions,
         base,
-        choices.isEmpty() ? base.totalUsdMillion() : signed.boundUsdMillion());
+        choices.isEmpty() ? base.totalUsdMillion() : signed.boundUsdMillion(),
+        hedged == null ? null : hedged.hedge());
   }
 
   private static List<Loss> losses(Scenarios scenarios, Estate estate, Dispatch base) {
@@ -255,9 +282,17 @@ public final class Planner {
         on.decisions(),
         base,
         losses,
-        base.totalUsdMillion() + on.feesUsdMillion() - off.totalUsdMillion(),
+        base.totalUsdMillion() + on.feesUsdMillion() - leastOnTime(off),
         worst(offLosses),
         worst(losses));
+  }
+
+  /** What is compared with knows no slips either. */
+  private static double leastOnTime(Outline off) {
+    Hedge hedge = off.hedge();
+    return hedge == null
+        ? off.totalUsdMillion()
+        : hedge.scenarios().getFirst().unhedgedUsdMillion();
   }
 
   private static double worst(List<Loss> losses) {

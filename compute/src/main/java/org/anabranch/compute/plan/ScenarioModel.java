@@ -164,19 +164,28 @@ final class ScenarioModel {
   /** Holds the penalty of this scenario to {@code usdMillion} at most; returns the row. */
   int penaltyAtMost(double usdMillion) {
     int row = program.atMost(usdMillion / units.usdMillion());
-    for (UnmetColumn u : unmet) {
-      program.set(row, u.column(), penalty(u.demand()));
-    }
-    blocks.penalties(row);
+    penaltyInto(row, 1);
     return row;
+  }
+
+  private void penaltyInto(int row, double weight) {
+    for (UnmetColumn u : unmet) {
+      program.set(row, u.column(), weight * penalty(u.demand()));
+    }
+    blocks.penalties(row, weight);
+  }
+
+  /** Writes cash and penalty of this scenario, without fees, into {@code row}. */
+  void costInto(int row, double weight) {
+    penaltyInto(row, weight);
+    for (PaidColumn p : paid) {
+      program.set(row, p.column(), weight);
+    }
   }
 
   /** Holds cash and penalty of this scenario, without fees, to {@code usdMillion} at most. */
   void costAtMost(double usdMillion) {
-    int row = penaltyAtMost(usdMillion);
-    for (PaidColumn p : paid) {
-      program.set(row, p.column(), 1);
-    }
+    costInto(program.atMost(usdMillion / units.usdMillion()), 1);
   }
 
   double penalty(Demand demand) {

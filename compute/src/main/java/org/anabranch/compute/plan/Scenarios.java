@@ -3,6 +3,7 @@ package org.anabranch.compute.plan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -146,6 +147,15 @@ final class Scenarios {
   /** Solves and counts. */
   Solution solved(LinearProgram program) {
     return counted(solver.solve(program).orThrow());
+  }
+
+  /** The same where it is no harm if nobody comes to an end with it: then empty. */
+  Optional<Solution> tried(LinearProgram program) {
+    return switch (solver.solve(program)) {
+      case Outcome.Proved(Solution solution) -> Optional.of(counted(solution));
+      case Outcome.Infeasible _, Outcome.Unproved _ -> Optional.empty();
+      case Outcome.Cancelled cancelled -> throw cancelled.asException();
+    };
   }
 
   /** Counts what was solved elsewhere. */

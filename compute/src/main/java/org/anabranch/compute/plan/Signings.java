@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 import org.anabranch.compute.solve.LinearProgram;
 
 /**
@@ -78,6 +79,36 @@ final class Signings {
     if (!withLess) {
       program.rowBounds(row, 1 - signed, LinearProgram.NO_LIMIT);
     }
+  }
+
+  /** Writes into {@code row} what each signing costs: its fee less a credit, in million dollars. */
+  void price(
+      LinearProgram program,
+      Units units,
+      int row,
+      ToDoubleBiFunction<Choice, YearMonth> creditUsdMillion) {
+    columns.forEach(
+        (choice, starts) ->
+            starts.forEach(
+                (start, column) ->
+                    program.set(
+                        row,
+                        column,
+                        (choice.feeUsdMillion() - creditUsdMillion.applyAsDouble(choice, start))
+                            / units.usdMillion())));
+  }
+
+  /** Takes a credit off what each signing costs the programme, in million dollars. */
+  void discount(
+      LinearProgram program, Units units, ToDoubleBiFunction<Choice, YearMonth> creditUsdMillion) {
+    columns.forEach(
+        (choice, starts) ->
+            starts.forEach(
+                (start, column) ->
+                    program.cost(
+                        column,
+                        (choice.feeUsdMillion() - creditUsdMillion.applyAsDouble(choice, start))
+                            / units.usdMillion())));
   }
 
   /** What was chosen. */

@@ -21,8 +21,8 @@ import org.anabranch.compute.solve.Warm;
  * the price of not knowing what comes; what lies between this and a policy is what the policy could
  * still gain.
  *
- * <p>Of what comes it knows the rates of yesterday ({@link LoadOutlook}), how long outages last in
- * the mean, and that prices stay. One thread.
+ * <p>Of what comes it knows what is usual ({@link LoadOutlook}), how long outages last in the mean,
+ * and that prices stay. One thread.
  */
 public final class Informed {
   private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -35,9 +35,6 @@ public final class Informed {
 
   /** How much of a site is there in the mean. */
   private static final double USUALLY_THERE = 0.985;
-
-  /** An outlook goes half the way to each reading, so that some of one moment tell it all. */
-  private static final int READINGS = 6;
 
   private final Scenario s;
   private final double hours;
@@ -196,9 +193,7 @@ public final class Informed {
 
   private void load(Kind kind, int t, Instant now) {
     double rate = kind.kind.load().get(t);
-    for (int i = 0; i < READINGS; i++) {
-      kind.outlook.see(now, rate);
-    }
+    kind.outlook.see(now, rate);
     double arrived = Arrays.stream(kind.backlog).sum();
     for (int b = 0; b < ENDS.length; b++) {
       double expected = b == 0 ? rate : kind.outlook.ahead(from(b, t), until(b, t));

@@ -14,7 +14,8 @@ import org.anabranch.compute.live.Signals;
  * Replays a scenario against a policy, minute by minute. In each tick the work of every kind comes
  * in some parcels, in an order by lot; a parcel goes where the policy says, and what finds no room
  * there goes to the next, three sites at most. Work that may wait and found no room, or that the
- * policy keeps back, comes again until its time is over. Whatever is left then is undone.
+ * policy keeps back, comes again until its time is over, or the scenario. Whatever is left then is
+ * undone.
  *
  * <p>A site takes what fits into its capacity of the tick and refuses the rest; it answers the
  * slower the fuller it is. One thread; the same scenario and policy give the same result.
@@ -150,13 +151,18 @@ public final class Simulation {
     return backlog(kind).values().stream().mapToDouble(Double::doubleValue).sum();
   }
 
+  /** What waits, and until when: nothing waits beyond the end, and whoever waits says so. */
   private List<Signals.Waiting> waiting(SimulatedKind kind, Instant now) {
-    return backlog(kind).entrySet().stream()
-        .map(
-            e ->
-                new Signals.Waiting(
-                    e.getValue(), Duration.between(now, due(kind, e.getKey())).toMinutes() / 60.0))
-        .toList();
+    Instant end = scenario.start().plus(scenario.step().multipliedBy(scenario.steps()));
+    List<Signals.Waiting> waiting = new ArrayList<>();
+    backlog(kind)
+        .forEach(
+            (bin, units) -> {
+              Instant due = due(kind, bin);
+              Duration left = Duration.between(now, due.isBefore(end) ? due : end);
+              waiting.add(new Signals.Waiting(units, left.toMinutes() / 60.0));
+            });
+    return waiting;
   }
 
   private static Instant begin(long bin) {

@@ -122,7 +122,7 @@ class ChoicePropertiesTest {
   }
 
   /** Every way to sign at most one start of each choice. */
-  private static List<List<Decision>> signings(Estate estate) {
+  static List<List<Decision>> signings(Estate estate) {
     List<List<Decision>> all = new ArrayList<>();
     all.add(List.of());
     for (Choice choice : Choices.of(estate)) {

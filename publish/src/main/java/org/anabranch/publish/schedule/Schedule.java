@@ -182,6 +182,26 @@ public final class Schedule {
     return required(id);
   }
 
+  /** How a post that was not sent yet was before its last change; empty when it had none. */
+  public Optional<Draft> earlier(String id) {
+    return store.earlier(id);
+  }
+
+  /** Takes the last change back; done twice, it is there again. */
+  public ScheduledPost undo(String id) {
+    Draft earlier =
+        earlier(id)
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                            Problem.Kind.CONFLICT,
+                            "nothing-to-undo",
+                            "The post was not changed, or is sent already.",
+                            "Look at it first.")
+                        .asException());
+    return change(id, earlier.post(), earlier.due(), earlier.zone());
+  }
+
   /** The same post at another moment. */
   public ScheduledPost move(String id, Instant due, ZoneId zone) {
     return change(id, required(id).post(), due, zone);
