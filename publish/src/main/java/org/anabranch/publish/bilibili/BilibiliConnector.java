@@ -88,7 +88,12 @@ public final class BilibiliConnector implements Connector {
           RULES,
           OptionRules.NONE,
           EnumSet.of(
-              Feature.VIDEO, Feature.TITLE, Feature.CATEGORY, Feature.METRICS, Feature.SETTLE),
+              Feature.VIDEO,
+              Feature.TITLE,
+              Feature.COVER,
+              Feature.CATEGORY,
+              Feature.METRICS,
+              Feature.SETTLE),
           Map.of(
               "member",
               URI.create("https://member.bilibili.com"),

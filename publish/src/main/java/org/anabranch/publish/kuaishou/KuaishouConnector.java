@@ -75,7 +75,7 @@ public final class KuaishouConnector implements Connector {
           Delivery.DIRECT,
           RULES,
           OptionRules.NONE,
-          EnumSet.of(Feature.VIDEO, Feature.METRICS, Feature.SETTLE),
+          EnumSet.of(Feature.VIDEO, Feature.COVER, Feature.METRICS, Feature.SETTLE),
           Map.of(
               "api",
               URI.create("https://open.kuaishou.com"),

@@ -3,6 +3,7 @@ package org.anabranch.sandbox.bilibili;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -65,7 +66,7 @@ final class BilibiliDoor {
 
   /** A call with a JSON body, or none. */
   interface JsonHandler {
-    void handle(ServerRequest request, ServerResponse response, JsonNode body);
+    void handle(ServerRequest request, ServerResponse response, JsonNode body) throws IOException;
   }
 
   Grant grant() {

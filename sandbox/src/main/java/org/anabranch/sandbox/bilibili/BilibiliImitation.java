@@ -10,12 +10,14 @@ import static org.anabranch.sandbox.bilibili.BilibiliDoor.ok;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.anabranch.kernel.Digest;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
@@ -105,7 +107,8 @@ public final class BilibiliImitation implements Imitation {
             children.addObject().put("id", child).put("parent", id).put("name", title));
   }
 
-  private void add(ServerRequest request, ServerResponse response, JsonNode body) {
+  private void add(ServerRequest request, ServerResponse response, JsonNode body)
+      throws IOException {
     String token = Requests.query(request, "upload_token").orElse("");
     Optional<String> id = uploads.archive(token);
     Optional<Attachment> cover = uploads.coverAt(body.path("cover").asString(""));
@@ -162,7 +165,7 @@ public final class BilibiliImitation implements Imitation {
     return (body.path("desc").asString("") + "\n" + tags).strip();
   }
 
-  private void submit(String id, JsonNode body, List<Attachment> media) {
+  private void submit(String id, JsonNode body, List<Attachment> media) throws IOException {
     detail(id, body);
     world.publish(
         new SandboxPost(
@@ -177,7 +180,11 @@ public final class BilibiliImitation implements Imitation {
             false,
             "",
             world.now(),
-            Map.of(World.Detail.CATEGORY, Integer.toString(body.path("tid").asInt()))));
+            Map.of(
+                World.Detail.CATEGORY,
+                Integer.toString(body.path("tid").asInt()),
+                World.Detail.COVER,
+                Digest.sha256(media.getLast().file()))));
   }
 
   private void remove(ServerRequest request, ServerResponse response, JsonNode body) {

@@ -4,12 +4,14 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.anabranch.kernel.Digest;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
@@ -107,7 +109,7 @@ public final class KuaishouImitation implements Imitation {
             request.authority() + "/kuaishou/upload"));
   }
 
-  private void publish(ServerRequest request, ServerResponse response) {
+  private void publish(ServerRequest request, ServerResponse response) throws IOException {
     String token = Requests.query(request, "upload_token").orElse("");
     World.Store store = world.store(KUAISHOU);
     Multipart body;
@@ -146,7 +148,8 @@ public final class KuaishouImitation implements Imitation {
             "",
             false,
             "",
-            world.now());
+            world.now(),
+            Map.of(World.Detail.COVER, Digest.sha256(cover.file())));
     world.publish(post);
     Replies.json(response, 200, Map.of("result", 1, "video_info", shown(post, request)));
   }
