@@ -13,6 +13,7 @@ import org.anabranch.compute.plan.Plan;
 /** Demand against supply, a line for each quarter. */
 final class BalanceTable {
   private static final int BAR = 30;
+  private static final int SHORTEST = 6;
 
   private final PrintWriter out;
   private final Terminal terminal;
@@ -63,8 +64,10 @@ final class BalanceTable {
                               missing, own.stream().mapToDouble(Balance::wanted).sum()));
       line.append(missing <= 0 ? terminal.good(cell) : terminal.bad(cell));
     }
-    int all = (int) Math.round(wanted / most * BAR);
-    int full = (int) Math.round((wanted - unmet) / most * BAR);
+    int columns = 37 + 10 * plan.estate().demand().size();
+    int bar = Math.clamp(terminal.width() - columns, SHORTEST, BAR);
+    int all = (int) Math.round(wanted / most * bar);
+    int full = (int) Math.round((wanted - unmet) / most * bar);
     out.println(
         line + "   " + "█".repeat(full) + terminal.bad("░".repeat(Math.max(0, all - full))));
   }

@@ -11,6 +11,9 @@ import org.anabranch.compute.concentration.Trend;
 import org.anabranch.compute.plan.Concentration;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import org.anabranch.compute.plan.Plan;
+import org.anabranch.kernel.ProblemException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -70,7 +73,7 @@ final class ConcentrationCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = product.open(place.place(here))) {
-      Concentrations all = session.concentration().over(session::makePlan).now();
+      Concentrations all = session.concentration().over(() -> plan(session)).now();
       List<Trend> wanted = all.trends(source, measure, by);
       if (json) {
         out.println(
@@ -81,6 +84,18 @@ final class ConcentrationCommand implements Callable<Integer> {
         print(wanted, all.passed());
       }
       return check && !all.passed().isEmpty() ? 1 : 0;
+    }
+  }
+
+  /** What was used is told even where the estate cannot be planned. */
+  private Optional<Plan> plan(Session session) {
+    try {
+      return session.makePlan();
+    } catch (ProblemException e) {
+      if (!json && !csv) {
+        out.println(Terminal.of(here).warn("No plan, so only what was used: ") + e.getMessage());
+      }
+      return Optional.empty();
     }
   }
 
