@@ -123,6 +123,6 @@ final class ConcentrationCommand implements Callable<Integer> {
         month.month(),
         String.format(Locale.ENGLISH, "%,.0f", c.hhi()),
         String.format(Locale.ENGLISH, "%s %.1f %%", largest.name(), 100 * largest.share()),
-        c.hhi() > Concentration.HIGH ? terminal.warn("highly concentrated") : "");
+        c.hhi() > Concentration.HIGH ? terminal.warn("high") : "");
   }
 }
