@@ -170,6 +170,10 @@ final class ScheduleCommand implements Callable<Integer> {
     ZoneId clock = WallTime.zone(zone, before.zone());
     Instant due = at == null ? before.due() : WallTime.read(at, clock);
     out.println(line(scheduling.posts().change(id, after, due, clock)));
+    String how = SimpleOptions.shownBy(after).told();
+    if (!how.isEmpty()) {
+      out.println("Shown with " + how);
+    }
     out.println("To take it back: anabranch schedule --undo " + id);
   }
 

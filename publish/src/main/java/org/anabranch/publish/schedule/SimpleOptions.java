@@ -85,6 +85,31 @@ public record SimpleOptions(
         poll == null ? null : poll.open().toMinutes());
   }
 
+  /** In words, without what the platform does by itself; empty when that is all. */
+  public String told() {
+    List<String> words = new ArrayList<>();
+    tell(words, "place", "feed".equals(placement) ? null : placement);
+    tell(words, "first comment", firstComment);
+    tell(words, "cover at ms", coverAtMs == null ? null : coverAtMs.toString());
+    tell(words, "location", location);
+    tell(words, "visibility", visibility);
+    tell(words, "replies", replies);
+    tell(words, "board", board);
+    tell(words, "playlist", playlist);
+    tell(words, "community", community);
+    tell(words, "category", category);
+    tell(words, "with", String.join(" ", collaborators));
+    tell(words, "quotes", quotes);
+    tell(words, "poll", String.join(" / ", pollAnswers));
+    return String.join("; ", words);
+  }
+
+  private static void tell(List<String> words, String what, @Nullable String value) {
+    if (isGiven(value)) {
+      words.add(what + ": " + value);
+    }
+  }
+
   private static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
@@ -133,7 +158,7 @@ public record SimpleOptions(
       throw Problem.badInput(
               "options-invalid",
               "The options are not valid: " + e.getMessage() + ".",
-              "See “options” in docs/api.md.")
+              "Mend it; docs/api.md says under “options” what there is.")
           .asException(e);
     }
   }

@@ -72,6 +72,11 @@ class ChangedPostsTest {
             .withPoll(new Poll("", List.of("yes", "no"), Duration.ofHours(3)));
     Post shown = post.withOptions(rich);
     assertThat(SimpleOptions.shownBy(shown).replacing(post)).isEqualTo(shown);
+    assertThat(SimpleOptions.shownBy(shown).told())
+        .isEqualTo(
+            "first comment: first!; visibility: private; replies: followers; with: ana del;"
+                + " quotes: 77; poll: yes / no");
+    assertThat(SimpleOptions.shownBy(post).told()).isEmpty();
     assertThat(SimpleOptions.shownBy(post).replacing(shown)).isEqualTo(post);
   }
 
