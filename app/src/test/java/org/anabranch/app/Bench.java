@@ -291,7 +291,7 @@ final class Bench implements AutoCloseable {
   }
 
   static Deadline soon() {
-    return Deadline.in(Duration.ofSeconds(20));
+    return Deadline.in(Duration.ofSeconds(60));
   }
 
   @Override

@@ -34,6 +34,7 @@ import org.anabranch.loop.Run;
 import org.anabranch.loop.RunListener;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publication;
+import org.anabranch.publish.schedule.ScheduleQuery;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -216,6 +217,36 @@ class BrowserTest {
     assertThat(page.locator(".banner")).containsText("Sandbox");
     assertThat(page.evaluate("window.hacked")).isNull();
     photograph("story-post-on-x");
+  }
+
+  @Test
+  void a_planned_posts_options_are_changed_checked_and_undone() {
+    go("/schedule/new");
+    page.locator("#account").selectOption("sandbox-x");
+    page.locator("#text").fill("A question to the weir");
+    page.locator("#at").fill("2031-03-04T09:30");
+    page.locator("form.compose button[type=submit]").click();
+    page.waitForURL(Pattern.compile(".*/schedule$"));
+    String id = stations.scheduling().posts().list(ScheduleQuery.ALL).getLast().id();
+    go("/schedule/posts/" + id);
+    page.locator("details.sdk > summary").click();
+    page.locator("#first_comment").fill("And the lamp?");
+    page.locator("#poll_answers").fill("Stay\nGo");
+    page.locator("form.compose button[type=submit]").click();
+    assertThat(page.locator("#first_comment")).hasValue("And the lamp?");
+    assertThat(page.locator(".notice")).containsText("It was changed");
+    photograph("schedule-post-wide");
+    page.setViewportSize(390, 844);
+    photograph("schedule-post-narrow");
+    page.locator("#poll_answers").fill("Only one");
+    page.locator("form.compose button[type=submit]").click();
+    assertThat(page.locator("#poll_answers")).hasValue("Only one");
+    assertThat(page.locator("main")).containsText("at least two answers");
+    photograph("schedule-post-refused");
+    complaints.removeIf(c -> c.contains("status of 422")); // the refused form's own status
+    page.locator("form[action$='/undo'] button").click();
+    assertThat(page.locator("#first_comment")).hasValue("");
+    stations.scheduling().posts().remove(id);
   }
 
   private static IsVisibleOptions patiently() {

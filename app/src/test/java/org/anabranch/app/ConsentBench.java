@@ -171,7 +171,7 @@ final class ConsentBench implements AutoCloseable {
   }
 
   static Deadline soon() {
-    return Deadline.in(Duration.ofSeconds(20));
+    return Deadline.in(Duration.ofSeconds(60));
   }
 
   @Override

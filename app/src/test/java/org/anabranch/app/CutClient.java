@@ -35,7 +35,7 @@ final class CutClient extends HttpClient {
   private final HttpClient real =
       HttpClient.newBuilder()
           .version(Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
+          .connectTimeout(Duration.ofSeconds(60))
           .build();
   private final AtomicInteger calls = new AtomicInteger();
   private volatile int at = -1;

@@ -16,11 +16,15 @@ import org.anabranch.publish.Post;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publisher.Submission;
 import org.anabranch.publish.callback.Incoming;
+import org.anabranch.publish.connect.AccountHealth;
 import org.anabranch.publish.connect.App;
 import org.anabranch.publish.inbox.Inbox;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.x.XConnector;
+import org.anabranch.sandbox.Faults;
+import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.SandboxPost;
+import org.anabranch.sandbox.internal.MetaPush;
 import org.anabranch.sandbox.x.XImitation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +115,51 @@ class MetaCallsTest {
     assertThat(bench.sandbox.world().store("instagram").list("callback_told"))
         .as("calls that were taken for Instagram's")
         .isNotEmpty();
+  }
+
+  @Test
+  void a_page_is_subscribed_on_connecting_and_taken_off_on_disconnecting() throws Exception {
+    for (Platform platform : List.of(Platform.FACEBOOK, Platform.INSTAGRAM)) {
+      Account account = bench.connected(platform);
+      World.Store store = bench.sandbox.world().store(platform.key());
+      assertThat(MetaPush.isSubscribed(store, account.remoteId())).as("%s", platform).isTrue();
+      assertThat(health(account).state()).isEqualTo(AccountHealth.State.READY);
+      bench.connections.disconnect(account.id(), soon());
+      assertThat(MetaPush.isSubscribed(store, account.remoteId())).as("%s", platform).isFalse();
+    }
+  }
+
+  @Test
+  void a_page_that_may_not_be_subscribed_is_connected_and_its_health_says_so() throws Exception {
+    Account account = bench.connected(Platform.FACEBOOK, "pages_manage_metadata");
+    World.Store store = bench.sandbox.world().store("facebook");
+    assertThat(MetaPush.isSubscribed(store, account.remoteId())).isFalse();
+    assertThat(health(account).state()).isEqualTo(AccountHealth.State.LACKING);
+    assertThat(health(account).failure()).contains("does not tell of comments", "(200");
+    assertThat(health(account).fix()).contains("Connect it again");
+
+    bench.connected(Platform.FACEBOOK);
+    assertThat(MetaPush.isSubscribed(store, account.remoteId())).isTrue();
+    assertThat(health(account).state()).isEqualTo(AccountHealth.State.READY);
+  }
+
+  @Test
+  void a_subscription_whose_reply_was_lost_is_asked_for_again() throws Exception {
+    bench
+        .sandbox
+        .faults()
+        .add(Faults.Fault.once(Faults.Kind.RESET, "facebook", "POST", "/subscribed_apps"));
+    Account account = bench.connected(Platform.FACEBOOK);
+    assertThat(health(account).failure()).startsWith("Not reached");
+    bench.connections.keep(soon());
+    assertThat(health(account).state()).isEqualTo(AccountHealth.State.READY);
+  }
+
+  private AccountHealth health(Account account) {
+    return bench.connections.health().stream()
+        .filter(h -> h.account().id().equals(account.id()))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -55,7 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PublicationsCrashTest {
   private static final int POSTS = Integer.getInteger("crash.posts", 2_000);
   private static final int KILLS = Integer.getInteger("crash.kills", 12);
-  private static final Duration LONGEST = Duration.ofMinutes(Long.getLong("crash.minutes", 6));
+  private static final Duration LONGEST = Duration.ofMinutes(Long.getLong("crash.minutes", 15));
   private static final Pattern NUMBER = Pattern.compile("No (\\d+) ");
 
   /** Three chunks on each platform that takes a video in chunks. */

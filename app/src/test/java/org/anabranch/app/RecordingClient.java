@@ -34,7 +34,7 @@ final class RecordingClient extends HttpClient {
   private final HttpClient real =
       HttpClient.newBuilder()
           .version(Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
+          .connectTimeout(Duration.ofSeconds(60))
           .build();
   private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
 

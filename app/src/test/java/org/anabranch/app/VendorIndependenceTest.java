@@ -241,7 +241,7 @@ class VendorIndependenceTest {
             100,
             7);
     String id =
-        stations.gateway().complete(request, Deadline.in(Duration.ofSeconds(20))).decisionId();
+        stations.gateway().complete(request, Deadline.in(Duration.ofSeconds(60))).decisionId();
     return stations.gateway().decision(id).orElseThrow().candidates().stream()
         .filter(c -> c.deploymentId().equals("river"))
         .mapToDouble(Decision.Candidate::quality)

@@ -11,11 +11,13 @@ import java.util.concurrent.Callable;
 import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.Post;
 import org.anabranch.publish.schedule.AccountCheck;
 import org.anabranch.publish.schedule.Draft;
 import org.anabranch.publish.schedule.ScheduleQuery;
 import org.anabranch.publish.schedule.ScheduledPost;
 import org.anabranch.publish.schedule.Scheduling;
+import org.anabranch.publish.schedule.SimpleOptions;
 import org.anabranch.publish.schedule.SimplePost;
 import org.anabranch.publish.schedule.WallTime;
 import org.anabranch.publish.schedule.Warning;
@@ -64,10 +66,22 @@ final class ScheduleCommand implements Callable<Integer> {
   private List<String> images = List.of();
 
   @Option(names = "--title", paramLabel = "TITLE", description = "Where the platform has one.")
-  private String title = "";
+  private @Nullable String title;
 
   @Option(names = "--link", paramLabel = "URL", description = "Where it has a field of its own.")
   private @Nullable String link;
+
+  @Option(
+      names = "--change",
+      paramLabel = "ID",
+      description = {
+        "Changes a planned post: TEXT, --title, --link, --at and how it is shown, as far as given;",
+        "\"\" takes something away."
+      })
+  private @Nullable String change;
+
+  @Option(names = "--undo", paramLabel = "ID", description = "Takes the last change back.")
+  private @Nullable String undo;
 
   @Option(names = "--remove", paramLabel = "ID", description = "Takes a planned post out.")
   private @Nullable String remove;
@@ -88,6 +102,10 @@ final class ScheduleCommand implements Callable<Integer> {
       if (remove != null) {
         scheduling.posts().remove(remove);
         out.println(remove + " is taken out.");
+      } else if (undo != null) {
+        out.println(line(scheduling.posts().undo(undo)));
+      } else if (change != null) {
+        change(session, change);
       } else if (text == null) {
         list(scheduling);
       } else {
@@ -122,6 +140,43 @@ final class ScheduleCommand implements Callable<Integer> {
             words.length() > WIDTH ? words.substring(0, WIDTH) + "…" : words);
   }
 
+  private void change(Session session, String id) {
+    Scheduling scheduling = session.scheduling();
+    ScheduledPost before =
+        scheduling
+            .posts()
+            .find(id)
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                            Problem.Kind.NOT_FOUND,
+                            "scheduled-post-unknown",
+                            "There is no planned post “" + id + "”.",
+                            "List them with: anabranch schedule")
+                        .asException());
+    Post old = before.post();
+    Post worded =
+        old.withWords(
+            title == null ? old.title() : title,
+            text == null ? old.parts() : List.of(text),
+            old.hashtags(),
+            link == null ? old.link() : link.isEmpty() ? null : link);
+    Post after = shown.given().over(SimpleOptions.shownBy(old)).replacing(worded);
+    session
+        .publisher()
+        .account(before.accountId())
+        .filter(_ -> !after.equals(old))
+        .ifPresent(account -> AccountCheck.require(session.publisher(), account, after));
+    ZoneId clock = WallTime.zone(zone, before.zone());
+    Instant due = at == null ? before.due() : WallTime.read(at, clock);
+    out.println(line(scheduling.posts().change(id, after, due, clock)));
+    String how = SimpleOptions.shownBy(after).told();
+    if (!how.isEmpty()) {
+      out.println("Shown with " + how);
+    }
+    out.println("To take it back: anabranch schedule --undo " + id);
+  }
+
   private void plan(Session session, String words) {
     Account account = account(session);
     Scheduling scheduling = session.scheduling();
@@ -129,7 +184,14 @@ final class ScheduleCommand implements Callable<Integer> {
         shown
             .given()
             .of(
-                new SimplePost(title, List.of(words), List.of(), link, images, false, null)
+                new SimplePost(
+                        title == null ? "" : title,
+                        List.of(words),
+                        List.of(),
+                        link,
+                        images,
+                        false,
+                        null)
                     .on(
                         account.platform(),
                         scheduling.root(),

@@ -8,12 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.anabranch.gateway.Decision.Attempt.Why;
-import org.anabranch.gateway.account.Charge;
-import org.anabranch.gateway.account.Reservation;
 import org.anabranch.gateway.account.Reserving;
 import org.anabranch.gateway.account.Standing;
 import org.anabranch.gateway.account.Usage;
-import org.anabranch.gateway.account.Wish;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Problem;
@@ -51,16 +48,13 @@ final class Call {
   private final Ask ask;
   private final Route route;
   private final Decision decision;
-  private final Reserving.Held held;
   private final Desk desk;
+  private final Settlement settlement;
   private final @Nullable DrillPart drill;
   private final Fallback fallback;
   private final int maxAttempts;
   private final long openedNanos = System.nanoTime();
   private final List<Try> tries = new ArrayList<>(2);
-  private final List<Decision.Note> notes = new ArrayList<>(0);
-  private final @Nullable Served expected;
-  private final double expectedUsd;
 
   private @Nullable Try current;
   private @Nullable Try hedge;
@@ -69,10 +63,6 @@ final class Call {
   private boolean mirroring;
   private @Nullable Trouble lastTrouble;
   private boolean onlyLimited = true;
-  private boolean closed;
-  private Money cost = Money.ZERO;
-  private String outcome = "";
-  private Entry.@Nullable Closed closing;
 
   /**
    * @param usable who may be asked, best first
@@ -91,34 +81,15 @@ final class Call {
     this.ask = ask;
     this.route = route;
     this.decision = decision;
-    this.held = held;
     this.desk = desk;
     this.drill = drill;
     this.fallback = new Fallback(route, desk.config(), desk.retries(), usable, spare, ask.seed());
     Integer own = route.alias.attempts();
     this.maxAttempts = own == null ? desk.config().maxAttempts() : own;
-    this.expected = usable.isEmpty() ? null : usable.getFirst();
-    this.expectedUsd = decision.candidates().isEmpty() ? 0 : listPrice();
+    this.settlement =
+        new Settlement(
+            ask, route, decision, held, desk, drill, usable.isEmpty() ? null : usable.getFirst());
     desk.retries().request();
-    expect(1);
-  }
-
-  private double listPrice() {
-    Decision.Facts facts = decision.candidates().getFirst().facts();
-    return facts == null
-        ? 0
-        : (facts.inputUsdPerMillion().doubleValue() * ask.inputTokens()
-                + facts.outputUsdPerMillion().doubleValue()
-                    * decision.basis().expectedOutputTokens())
-            / 1e6;
-  }
-
-  private void expect(int factor) {
-    if (expected != null) {
-      double tokens = ask.inputTokens() + decision.basis().expectedOutputTokens();
-      desk.tally()
-          .expect(route, expected, decision.at().toEpochMilli(), tokens, expectedUsd, factor);
-    }
   }
 
   String id() {
@@ -131,7 +102,7 @@ final class Call {
 
   /** How the caller stands with its rate limits, this request counted. */
   Standing standing() {
-    return held.standing();
+    return settlement.standing();
   }
 
   /** Whether another deployment may have to go on with a stream that broke. */
@@ -277,7 +248,7 @@ final class Call {
     if (second == null) {
       return null;
     }
-    if (!mayPayFor(second)) {
+    if (!settlement.mayPayFor(second)) {
       second.health().abandoned();
       second.health().left();
       return null;
@@ -285,12 +256,6 @@ final class Call {
     counted++;
     hedge = started(second, Why.HEDGE);
     return second;
-  }
-
-  private boolean mayPayFor(Served more) {
-    Wish.Option option =
-        new Wish.Option(more.id(), more.deployment().model(), desk.router().worstCase(more, ask));
-    return ask.account().extend(held.reservation(), new Wish(ask.model(), List.of(option), 0));
   }
 
   /**
@@ -321,7 +286,7 @@ final class Call {
     hedge = null;
     loser.served.health().abandoned();
     loser.ends("lost to " + served.id());
-    bill(loser.served, new Usage(ask.inputTokens(), 0, true));
+    settlement.bill(loser.served, new Usage(ask.inputTokens(), 0, true));
   }
 
   /** Who gets a copy of the request, whose answer nobody sees; null when nobody does. */
@@ -348,12 +313,7 @@ final class Call {
     } else {
       copied.health().failed(trouble);
     }
-    Money own = cost(copied, usage);
-    desk.tally().used(route, copied, now(), trouble == null, usage, own);
-    desk.journal()
-        .append(
-            Entry.Closed.apart(
-                desk.ids().next("use"), now(), ask, copied, trouble == null, usage, own, true));
+    settlement.mirrored(copied, trouble == null, usage);
   }
 
   /** The answer of the current attempt begins; from here on no other is tried but by resuming. */
@@ -389,7 +349,7 @@ final class Call {
     fallback.failed(broken.served, trouble);
     Served other = others ? fallback.next() : null;
     other = other == null ? broughtBack() : other;
-    if (other == null || !mayPayFor(other)) {
+    if (other == null || !settlement.mayPayFor(other)) {
       if (other != null) {
         other.health().abandoned();
         other.health().left();
@@ -397,7 +357,7 @@ final class Call {
       return null;
     }
     broken.ends("broken: " + trouble.reason());
-    bill(broken.served, usage);
+    settlement.bill(broken.served, usage);
     return begin(other, Why.RESUME);
   }
 
@@ -416,7 +376,7 @@ final class Call {
       hedge = null;
       second.served.health().abandoned();
       second.ends("abandoned by the client");
-      bill(second.served, new Usage(ask.inputTokens(), 0, true));
+      settlement.bill(second.served, new Usage(ask.inputTokens(), 0, true));
     }
     Try left = current;
     if (left != null && !left.hasBegun()) {
@@ -435,7 +395,7 @@ final class Call {
 
   /** Takes down what a guardrail or the cache did. */
   void note(Decision.Note note) {
-    notes.add(note);
+    settlement.note(note);
   }
 
   /** The current attempt's answer is whole, but not as it must be: it is billed all the same. */
@@ -443,7 +403,7 @@ final class Call {
     Try answerer = attempt();
     answerer.served.health().alive();
     answerer.ends("failed: " + trouble.reason());
-    bill(answerer.served, usage);
+    settlement.bill(answerer.served, usage);
     fallback.failed(answerer.served, trouble);
     lastTrouble = trouble;
     onlyLimited = false;
@@ -456,35 +416,7 @@ final class Call {
    * @param saved what it took when it was asked for
    */
   long cached(String model, Usage saved) {
-    if (closed) {
-      return 0;
-    }
-    closed = true;
-    expect(-1);
-    if (drill != null) {
-      notes.add(drill.note());
-    }
-    long now = now();
-    long entry =
-        desk.journal()
-            .append(
-                new Entry.Closed(
-                    id(),
-                    now,
-                    ask.account().name(),
-                    ask.account().payer(),
-                    ask.model(),
-                    CACHE,
-                    model,
-                    BuiltIn.VENDOR,
-                    true,
-                    saved,
-                    Money.ZERO,
-                    List.of(),
-                    notes));
-    desk.tally().cached(saved);
-    charge(held.reservation(), entry, now, null, Usage.NONE, Money.ZERO);
-    return entry;
+    return settlement.cached(model, saved);
   }
 
   /** Nobody answered. Closes the call and says why. */
@@ -521,12 +453,12 @@ final class Call {
 
   /** How it was entered in the journal; null until it is closed. */
   Entry.@Nullable Closed closing() {
-    return closing;
+    return settlement.closing();
   }
 
   /** How it ended, in a word: answered, broken, abandoned, rejected or failed. */
   String outcome() {
-    return word(outcome);
+    return word(settlement.outcome());
   }
 
   /** The word that an outcome begins with. */
@@ -544,12 +476,7 @@ final class Call {
 
   /** What it came to: nothing until it is closed. */
   Money cost() {
-    return cost;
-  }
-
-  /** By the prices that held when the request came. */
-  private Money cost(Served payee, Usage usage) {
-    return payee.tariff(decision.at().toEpochMilli()).cost(usage);
+    return settlement.cost();
   }
 
   private Try attempt() {
@@ -559,98 +486,7 @@ final class Call {
     return current;
   }
 
-  private long now() {
-    return desk.clock().millis();
-  }
-
-  /** Bills an attempt beside the one that ends the call. */
-  private void bill(Served payee, Usage usage) {
-    long now = now();
-    Money own = cost(payee, usage);
-    cost = cost.plus(own);
-    long entry =
-        desk.journal()
-            .append(
-                Entry.Closed.apart(
-                    desk.ids().next("use"), now, ask, payee, false, usage, own, false));
-    desk.tally().used(route, payee, decision.at().toEpochMilli(), false, usage, own);
-    charge(Reservation.NOTHING, entry, now, payee, usage, own);
-  }
-
-  private void charge(
-      Reservation reservation,
-      long entry,
-      long now,
-      @Nullable Served payee,
-      Usage usage,
-      Money own) {
-    String deployment = payee == null ? "" : payee.id();
-    String model = payee == null ? "" : payee.deployment().model();
-    ask.account()
-        .settle(
-            reservation,
-            new Charge(entry, now, ask.model(), deployment, model, own, usage.tokens()));
-  }
-
-  /** What the drill learns; nothing of a request that its client gave up or got wrong. */
-  private void tell(@Nullable DrillPart part, @Nullable Try last, String how, boolean whole) {
-    if (part == null) {
-      return;
-    }
-    notes.add(part.note());
-    if (whole && last != null) {
-      part.answered(last, cost, candidate(last.served.id()));
-    } else if (how.isEmpty() || how.startsWith("broken")) {
-      part.failed();
-    }
-  }
-
-  private Decision.@Nullable Candidate candidate(String deployment) {
-    return decision.candidates().stream()
-        .filter(c -> c.deploymentId().equals(deployment))
-        .findFirst()
-        .orElse(null);
-  }
-
   private long close(String how, boolean whole, Usage usage) {
-    if (closed) {
-      return 0;
-    }
-    closed = true;
-    outcome = how;
-    expect(-1);
-    Try last = current;
-    Served payee = last == null ? null : last.served;
-    Money own = payee == null ? Money.ZERO : cost(payee, usage);
-    cost = cost.plus(own);
-    if (last != null && !last.isOver()) {
-      last.ends(how);
-    }
-    tell(drill, last, how, whole);
-    if (payee != null) {
-      desk.tally().used(route, payee, decision.at().toEpochMilli(), whole, usage, own);
-    }
-    long now = now();
-    List<Decision.Attempt> attempts = new ArrayList<>(tries.size());
-    tries.forEach(t -> attempts.add(t.attempt()));
-    Entry.Closed ended =
-        new Entry.Closed(
-            id(),
-            now,
-            ask.account().name(),
-            ask.account().payer(),
-            ask.model(),
-            payee == null ? null : payee.id(),
-            payee == null ? "" : payee.deployment().model(),
-            payee == null ? "" : payee.deployment().vendor(),
-            whole,
-            usage,
-            own,
-            attempts,
-            notes);
-    closing = ended;
-    long entry = desk.journal().append(ended);
-    charge(held.reservation(), entry, now, payee, usage, own);
-    return entry;
+    return settlement.close(how, whole, usage, current, tries);
   }
 }

@@ -8,17 +8,13 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.cache.Known;
-import org.anabranch.gateway.cache.Telling;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Untranslatable;
-import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
@@ -27,7 +23,6 @@ import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Signer;
-import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.UpstreamError;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +49,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   private final Inbound inbound;
   private final Asked asked;
   private final Asking asking;
+  private final Outlet outlet;
   private final @Nullable Oversight oversight;
 
   private @Nullable Untranslatable unsaid;
@@ -81,6 +77,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     this.inbound = inbound;
     this.asked = asked;
     this.asking = new Asking(inbound, asked, request, call.mayResume(), oversight);
+    this.outlet = new Outlet(connection, call, inbound, asked, asking, oversight);
   }
 
   /** What is asked in the place of what the client sent; null where nothing was changed. */
@@ -129,13 +126,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
 
   private void refuse(Refusal refusal) {
     over = true;
-    connection.refuse(
-        new Refusal(
-            refusal.status(),
-            refusal.code(),
-            refusal.message(),
-            refusal.param(),
-            Map.of(ClientConnection.DECISION, call.id())));
+    outlet.refuse(refusal);
   }
 
   /** An answer from the cache, read once more: the guardrails may have changed since. */
@@ -158,26 +149,9 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     }
   }
 
-  /** The whole answer, as a stream where the client wants one. */
   private void tell(Reply reply, HttpHeaders headers) {
     over = true;
-    headers.set(ClientConnection.DECISION, call.id());
-    call.standing().headers().forEach(headers::set);
-    if (asked.stream()) {
-      connection.begin(200, headers.set(HttpHeaderNames.CONTENT_TYPE, asked.streamType()));
-      StreamWriter writer = inbound.writer(asked);
-      Telling.deltas(reply).forEach(d -> connection.pass(writer.write(d)));
-      connection.pass(writer.end());
-      connection.end();
-      return;
-    }
-    List<String> pairs = new ArrayList<>();
-    headers.forEach(
-        h -> {
-          pairs.add(h.getKey());
-          pairs.add(h.getValue());
-        });
-    connection.send(inbound.write(reply, asked), pairs.toArray(String[]::new));
+    outlet.tell(reply, headers);
   }
 
   private Usage usage(Reply reply) {
@@ -233,7 +207,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     over = true;
     Refusal exhausted = Refusals.of(call.exhausted().problem());
     if (going) {
-      connection.breakOff(inbound.errorEvent(exhausted, asked));
+      outlet.breakOff(exhausted);
       return;
     }
     connection.refuse(tried ? exhausted : nobodyAsked(exhausted));
@@ -364,20 +338,6 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     return true;
   }
 
-  private HttpHeaders headersToClient(Served served, HttpHeaders fromUpstream) {
-    HttpHeaders headers = new DefaultHttpHeaders();
-    if (asking.passesBytes(served.lineOrThrow())) {
-      Forwarded.copy(fromUpstream, headers);
-    }
-    call.standing().headers().forEach(headers::set);
-    if (oversight != null) {
-      oversight.mark(headers);
-    }
-    return headers
-        .set(ClientConnection.DECISION, call.id())
-        .set(ClientConnection.DEPLOYMENT, served.id());
-  }
-
   /** The current attempt failed before the client saw anything of it. */
   private void moveOn(Attempt from, Trouble trouble) {
     if (!goesOnBeside(from, trouble)) {
@@ -455,7 +415,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       return;
     }
     going = true;
-    HttpHeaders headers = headersToClient(from.served(), from.headers());
+    HttpHeaders headers = outlet.headers(from.served(), from.headers());
     if (!asking.passesBytes(from.served().lineOrThrow())) {
       headers.set(HttpHeaderNames.CONTENT_TYPE, asked.streamType());
     }
@@ -524,19 +484,19 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     over = true;
     call.rejected(from.status());
     if (asking.passesBytes(from.served().lineOrThrow())) {
-      HttpHeaders headers = headersToClient(from.served(), from.headers());
+      HttpHeaders headers = outlet.headers(from.served(), from.headers());
       connection.send(from.status(), headers, body, length);
       return;
     }
     String message =
         error.message().isEmpty() ? from.served().id() + " refused it." : error.message();
-    connection.refuse(
+    outlet.refuse(
         new Refusal(
             from.status(),
             error.kind().name().toLowerCase(Locale.ROOT),
             message,
             error.param(),
-            Map.of(ClientConnection.DECISION, call.id())));
+            Map.of()));
   }
 
   /** What another deployment may see otherwise, or null. */
@@ -559,7 +519,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
         tally.use() == null
             ? new Usage(call.ask().inputTokens(), Tokens.estimate(length, 0), true)
             : Usage.counted(tally.use()));
-    connection.send(200, headersToClient(from.served(), from.headers()), body, length);
+    connection.send(200, outlet.headers(from.served(), from.headers()), body, length);
   }
 
   private void translateWhole(Attempt from, @Nullable Reply reply) {
@@ -574,12 +534,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     }
     over = true;
     call.answered(usage(reply));
-    send(from.served(), inbound.write(reply, asked));
-  }
-
-  private void send(Served served, Answer answer) {
-    connection.send(
-        answer, ClientConnection.DECISION, call.id(), ClientConnection.DEPLOYMENT, served.id());
+    outlet.send(from.served(), inbound.write(reply, asked));
   }
 
   /** Before the point of no return the next is tried; after it the client is told. */
@@ -607,7 +562,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
         .addKeyValue("reason", trouble.reason())
         .log("A stream broke after it had begun");
     String message = "The answer of " + served.id() + " broke off: " + trouble.reason() + ".";
-    connection.breakOff(inbound.errorEvent(Refusal.of(502, "upstream_broken", message), asked));
+    outlet.breakOff(Refusal.of(502, "upstream_broken", message));
   }
 
   /** Whether another deployment goes on where this one broke off. */
@@ -671,17 +626,6 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     }
     over = true;
     call.answered(BuiltInTalk.usage(reply));
-    if (!asked.stream()) {
-      send(served, inbound.write(reply, asked));
-      return;
-    }
-    HttpHeaders headers =
-        new DefaultHttpHeaders()
-            .set(HttpHeaderNames.CONTENT_TYPE, asked.streamType())
-            .set(ClientConnection.DECISION, call.id())
-            .set(ClientConnection.DEPLOYMENT, served.id());
-    connection.begin(200, headers);
-    BuiltInTalk.stream(reply, inbound.writer(asked)).forEach(connection::pass);
-    connection.end();
+    outlet.builtIn(served, reply);
   }
 }

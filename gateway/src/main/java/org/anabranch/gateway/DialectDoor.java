@@ -8,6 +8,7 @@ import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Tags;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.dialect.Asked;
+import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.EmbeddingAsk;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
@@ -53,7 +54,10 @@ final class DialectDoor implements Door {
   private void converse(ClientConnection connection, Recall.Whole whole, Account account) {
     Asked asked = whole.asked();
     Account payer = tagged(account, whole.request(), asked.tags());
-    if (asked.inBackground() && gateway.config().responses().enabled()) {
+    if (asked.inBackground()) {
+      if (!gateway.config().responses().enabled()) {
+        throw notHere("this gateway keeps no responses");
+      }
       gateway
           .aside()
           .run(
@@ -63,6 +67,11 @@ final class DialectDoor implements Door {
       return;
     }
     gateway.open(connection, ask(asked, payer, Service.CHAT), c -> converse(connection, whole, c));
+  }
+
+  /** Why nobody can be made to wait less. */
+  static BadRequest notHere(String why) {
+    return new BadRequest("The field “background” cannot be true: " + why + ".", "background");
   }
 
   private void converse(ClientConnection connection, Recall.Whole whole, Call call) {

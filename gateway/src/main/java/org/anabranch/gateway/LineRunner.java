@@ -146,6 +146,9 @@ final class LineRunner implements LineCall {
       throws InterruptedException {
     Recall.Whole whole = gateway.recall().whole(inbound, incoming, account);
     Asked asked = whole.asked();
+    if (asked.inBackground()) {
+      throw DialectDoor.notHere("a line of a batch is waited for by nobody anyway");
+    }
     Account payer = account.with(asked.tags()).with(TAGS);
     Ask ask = DialectDoor.ask(asked, payer, Service.CHAT, seeds.nextLong());
     Call call = gateway.dispatcher().open(ask);

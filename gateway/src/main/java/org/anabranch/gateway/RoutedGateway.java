@@ -21,10 +21,8 @@ import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Charge;
 import org.anabranch.gateway.account.Ledger;
 import org.anabranch.gateway.account.Reservation;
-import org.anabranch.gateway.account.Spent;
 import org.anabranch.gateway.account.Sums;
 import org.anabranch.gateway.account.Usage;
-import org.anabranch.gateway.account.Warming;
 import org.anabranch.gateway.batch.Batches;
 import org.anabranch.gateway.batch.FileStore;
 import org.anabranch.gateway.dialect.Dialects;
@@ -36,12 +34,10 @@ import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Money;
-import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.SecretStore;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -60,7 +56,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RoutedGateway implements Gateway, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RoutedGateway.class);
   private static final Duration BOOKS_WAIT = Duration.ofSeconds(5);
-  private static final long MINUTE_MILLIS = 60_000;
   private static final int MOST_ASIDE = 64;
   private static final int MOST_WAITING = 1024;
 
@@ -75,14 +70,12 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   private final KeyTables keyTables;
   private final Books books;
   private final StoredDecisions decisions;
-  private final Ratings ratings;
-  private final BidPrices bidPrices;
-  private final Admission admission;
   private final Watch watch;
   private final Bookkeeper bookkeeper;
   private final Sharing sharing;
   private final Totals totals = new Totals();
-  private volatile Snapshot now;
+  private final Assembly assembly;
+  private volatile InForce now;
   private final History history;
   private final Forgetting forgetting;
   private final Workshop workshop;
@@ -98,21 +91,6 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   private final Batches batches;
   private final Background background;
   private volatile Oversights oversights;
-  private volatile long keysVersion;
-
-  /** What is in force, swapped whole. */
-  private record Snapshot(
-      GatewayConfig config,
-      Fleet fleet,
-      Callers callers,
-      ConfiguredCommitments commitments,
-      Shares shares,
-      RetryBudget retries,
-      Dispatcher dispatcher) {
-    Snapshot with(Callers others) {
-      return new Snapshot(config, fleet, others, commitments, shares, retries, dispatcher);
-    }
-  }
 
   /**
    * Blocks while it takes over what an earlier process left in the journal.
@@ -172,9 +150,6 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.keyTables = new KeyTables(database);
     this.books = new Books(database);
     this.decisions = new StoredDecisions(database, books::underWay);
-    this.ratings = ratings;
-    this.bidPrices = bidPrices;
-    this.admission = admission;
     this.watch = new Watch(config.telemetry(), clock);
     this.bookkeeper = new Bookkeeper(home.directory("gateway-journal"), books);
     this.sharing =
@@ -202,7 +177,16 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
             clock);
     this.stoppedCanaries = new StoppedCanaries(database, clock);
     this.drills = new LiveDrills(database, this::fleet, this.ids, clock);
-    this.now = snapshot(config, null);
+    this.assembly =
+        new Assembly(
+            new Assembly.Sources(dialects, secrets, keyTables, stoppedCanaries, drills),
+            new Assembly.Records(ledger, books, bookkeeper, this::catchUp, sharing, totals, watch),
+            new Assembly.World(
+                kept -> new LiveConditions(ratings, bidPrices, kept, admission),
+                admission,
+                this.ids,
+                clock));
+    this.now = assembly.of(config, null);
     books.eachTotal(
         Long.MIN_VALUE,
         t -> totals.add(t.deployment(), t.requests(), t.inputTokens(), t.outputTokens(), t.cost()));
@@ -231,19 +215,12 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
         Duration.ofDays(config.days()), (long) config.maxMegabytes() << 20);
   }
 
-  private Callers newCallers(GatewayConfig config) {
-    keysVersion = keyTables.version(); // before the rows: what changes meanwhile is read again
-    return new Callers(config, keyTables.keys(), keyTables.scopes(), secrets, ledger, clock);
-  }
-
   /**
    * Takes keys and bounds anew from the configuration and the tables; blocks. What was spent and
    * reserved stays; a new budget holds once it knows what was spent in its period before.
    */
   synchronized void reloadCallers() {
-    Callers fresh = newCallers(config());
-    warm(fresh);
-    now = now.with(fresh);
+    now = assembly.withKeysAnew(now);
   }
 
   /**
@@ -251,7 +228,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
    * blocks, and costs two small queries where nothing changed. To be called every few seconds.
    */
   public void follow() {
-    if (keyTables.version() != keysVersion) {
+    if (assembly.keysChanged()) {
       reloadCallers();
     }
     drills.follow();
@@ -266,31 +243,6 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   /** Keys, budgets and usage, for those who govern them. */
   public Treasury treasury(SecretStore store, RandomGenerator random) {
     return new StoredTreasury(this, keyTables, ledger, store, random, clock);
-  }
-
-  /** Tells new budgets what was spent in their period before, and takes out a share; blocks. */
-  private void warm(Callers callers) {
-    warm();
-    sharing.refill(callers.scopes());
-  }
-
-  private void warm() {
-    Warming warming = ledger.warming();
-    if (warming.isNeeded()) {
-      if (!catchUp()) {
-        throw Problem.of(
-                Problem.Kind.UNAVAILABLE,
-                "books-behind",
-                "What was spent cannot be added up, since the database does not take it in.",
-                "Check the database and try again.")
-            .asException();
-      }
-      bookkeeper.atRest(
-          upTo -> {
-            books.addUp(warming.sums());
-            warming.finish(upTo);
-          });
-    }
   }
 
   /**
@@ -308,7 +260,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
         || !before.cache().equals(changed.cache())) {
       oversights = new Oversights(changed, secrets, network, workshop, clock);
     }
-    now = snapshot(changed, now);
+    now = assembly.of(changed, now);
     watch.change(changed.telemetry());
     List<String> later = new ArrayList<>();
     if (!before.host().equals(changed.host())) {
@@ -323,84 +275,6 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
         .addKeyValue("after_restart", later)
         .log("A new configuration is in force");
     return later;
-  }
-
-  private Snapshot snapshot(GatewayConfig config, @Nullable Snapshot before) {
-    RouteConfig route = config.route();
-    Lines lines = new Lines(dialects, secrets);
-    Fleet fleet = new Fleet(config, lines, clock, before == null ? null : before.fleet());
-    stoppedCanaries.tell(fleet);
-    Callers callers = newCallers(config);
-    if (before == null) {
-      recallLastMinute(callers);
-    }
-    warm(callers);
-    Snapshot same = before != null && isSame(before.config(), config) ? before : null;
-    ConfiguredCommitments commitments =
-        same == null ? commitments(route, deployments(fleet)) : same.commitments();
-    Shares shares = same == null ? new Shares(route.shares(), clock) : same.shares();
-    recallShares(fleet, same == null ? shares : new Shares(List.of(), clock));
-    RetryBudget retries = same == null ? new RetryBudget(route.retryBudget()) : same.retries();
-    Dispatcher dispatcher =
-        new Dispatcher(
-            fleet,
-            new Call.Desk(
-                route,
-                retries,
-                new Tally(totals, commitments, shares, watch),
-                bookkeeper.journal(),
-                new Router(
-                    route, new LiveConditions(ratings, bidPrices, commitments, admission), shares),
-                ids,
-                clock),
-            admission,
-            drills::inForce,
-            sharing);
-    return new Snapshot(config, fleet, callers, commitments, shares, retries, dispatcher);
-  }
-
-  /** Whether commitments and shares go on as they are. */
-  private static boolean isSame(GatewayConfig a, GatewayConfig b) {
-    return a.route().equals(b.route()) && a.deployments().equals(b.deployments());
-  }
-
-  private ConfiguredCommitments commitments(RouteConfig route, List<Deployment> deployments) {
-    ConfiguredCommitments made = new ConfiguredCommitments(route.commitments(), deployments, clock);
-    if (!route.commitments().isEmpty()) {
-      books.eachTotal(Long.MIN_VALUE, t -> made.recall(t.deployment(), t.day(), t.cost()));
-    }
-    return made;
-  }
-
-  /** Tells the share caps what was given to whom in their windows before. */
-  private void recallShares(Fleet fleet, Shares shares) {
-    int minutes =
-        fleet.routes().stream()
-            .mapToInt(r -> r.shares.longestMinutes())
-            .reduce(shares.longestMinutes(), Math::max);
-    if (minutes > 0) {
-      books.eachUse(
-          clock.millis() - minutes * MINUTE_MILLIS, spent -> recallShare(fleet, shares, spent));
-    }
-  }
-
-  private static void recallShare(Fleet fleet, Shares shares, Spent spent) {
-    Served served = fleet.byId(spent.deployment()).orElse(null);
-    if (served != null) {
-      double usd = spent.cost().usd().doubleValue();
-      shares.add(served, spent.at(), 1, spent.tokens(), usd);
-      Route route = fleet.route(spent.asked(), served.service());
-      if (route != null) {
-        route.shares.add(served, spent.at(), 1, spent.tokens(), usd);
-      }
-    }
-  }
-
-  /** Counts what this process asked in the last minute before it was started anew. */
-  private void recallLastMinute(Callers callers) {
-    if (callers.scopes().stream().anyMatch(s -> !s.limits().isEmpty())) {
-      books.eachUse(clock.millis() - MINUTE_MILLIS, bookkeeper.name(), ledger::recall);
-    }
   }
 
   /** Also waits until the call is on disk, so that its decision's id is good after a crash. */
@@ -424,11 +298,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
 
   @Override
   public List<Deployment> deployments() {
-    return deployments(fleet());
-  }
-
-  private static List<Deployment> deployments(Fleet fleet) {
-    return fleet.all().stream().map(Served::deployment).toList();
+    return Assembly.deployments(fleet());
   }
 
   @Override
@@ -458,8 +328,8 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   /** What is seen of the work, for whoever prices compute; answers from memory. */
   public Meter meter() {
     return () -> {
-      Snapshot snapshot = now;
-      return new GatewayMeter(snapshot.fleet(), snapshot.commitments(), clock).read();
+      InForce inForce = now;
+      return new GatewayMeter(inForce.fleet(), inForce.commitments(), clock).read();
     };
   }
 

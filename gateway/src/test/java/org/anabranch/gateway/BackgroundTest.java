@@ -8,6 +8,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.OpenAIServiceException;
+import com.openai.models.batches.Batch;
 import com.openai.models.conversations.Conversation;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
@@ -200,6 +201,31 @@ class BackgroundTest {
               () -> MediaSdkTest.client(other, "sk-one").responses().create(asked("hi").build()))
           .isInstanceOfSatisfying(
               OpenAIServiceException.class, e -> assertThat(e.code()).contains("budget_exceeded"));
+    }
+  }
+
+  @Test
+  void there_is_none_where_nothing_is_kept_nor_inside_a_batch() throws Exception {
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench =
+            new Bench(directory.resolve("off"), yaml(upstream, "responses: {enabled: false}"));
+        Bench on = new Bench(directory.resolve("on"), yaml(upstream, ""));
+        DataPlane plane = DataPlane.open(bench.gateway);
+        DataPlane other = DataPlane.open(on.gateway)) {
+      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      assertThatThrownBy(() -> client.responses().create(asked("hi").build()))
+          .isInstanceOfSatisfying(
+              BadRequestException.class, e -> assertThat(e.param()).contains("background"));
+
+      OpenAIClient batches = MediaSdkTest.client(other, "sk-one");
+      String line =
+          "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/responses\",\"body\":"
+              + "{\"model\":\"m\",\"input\":\"hi\",\"background\":true}}";
+      Batch batch =
+          BatchSdkTest.finished(batches, BatchSdkTest.start(batches, line, "/v1/responses").id());
+      assertThat(BatchSdkTest.content(batches, batch.errorFileId().orElseThrow()))
+          .contains("background");
+      assertThat(upstream.requests()).isEmpty();
     }
   }
 }

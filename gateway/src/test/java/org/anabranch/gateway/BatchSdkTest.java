@@ -93,7 +93,7 @@ class BatchSdkTest {
   }
 
   static void await(BooleanSupplier there) {
-    Deadline deadline = Deadline.in(Duration.ofSeconds(30));
+    Deadline deadline = Deadline.in(Duration.ofSeconds(90));
     while (!there.getAsBoolean()) {
       assertThat(deadline.isOver()).as("waited for too long").isFalse();
       Thread.onSpinWait();

@@ -198,7 +198,7 @@ final class Bench implements AutoCloseable {
   }
 
   static Deadline soon() {
-    return Deadline.in(Duration.ofSeconds(20));
+    return Deadline.in(Duration.ofSeconds(60));
   }
 
   Completion complete(String model, String text) throws InterruptedException {

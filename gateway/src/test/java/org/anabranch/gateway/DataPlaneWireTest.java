@@ -217,7 +217,7 @@ class DataPlaneWireTest {
         }
       }
 
-      assertThat(upstream.clientLeft().poll(20, TimeUnit.SECONDS)).isEqualTo("endless");
+      assertThat(upstream.clientLeft().poll(60, TimeUnit.SECONDS)).isEqualTo("endless");
       Decision decision = bench.gateway.recentDecisions(1).getFirst();
       assertThat(decision.candidates().getFirst().outcome()).isEqualTo("abandoned by the client");
       assertThat(bench.gateway.usage().getFirst().outputTokens()).isGreaterThan(10);
@@ -238,7 +238,7 @@ class DataPlaneWireTest {
         }
       }
 
-      assertThat(upstream.clientLeft().poll(20, TimeUnit.SECONDS)).startsWith("silence");
+      assertThat(upstream.clientLeft().poll(60, TimeUnit.SECONDS)).startsWith("silence");
     }
   }
 

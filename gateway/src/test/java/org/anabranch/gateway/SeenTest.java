@@ -198,7 +198,7 @@ class SeenTest {
     }
 
     List<Span> spans() throws Exception {
-      UnknownFieldSet all = UnknownFieldSet.parseFrom(came.poll(20, TimeUnit.SECONDS));
+      UnknownFieldSet all = UnknownFieldSet.parseFrom(came.poll(60, TimeUnit.SECONDS));
       List<Span> spans = new ArrayList<>();
       for (UnknownFieldSet resource : messages(all, 1)) {
         for (UnknownFieldSet scope : messages(resource, 2)) {
@@ -336,7 +336,7 @@ class SeenTest {
       assertThat(refused.headers().firstValue("connection")).contains("close");
       until.countDown();
       assertThat(new String(stream.body().readAllBytes())).contains("[DONE]");
-      closed.get(20, TimeUnit.SECONDS);
+      closed.get(60, TimeUnit.SECONDS);
     }
   }
 

@@ -51,10 +51,15 @@ record OptionsBody(
         body.playlist(),
         body.community(),
         body.category(),
-        body.collaborators() == null ? List.of() : body.collaborators(),
+        given(body.collaborators()),
         body.quotes(),
         poll == null ? null : poll.question(),
-        poll == null || poll.answers() == null ? List.of() : poll.answers(),
+        given(poll == null ? null : poll.answers()),
         poll == null ? null : poll.openMinutes());
+  }
+
+  /** A list that is given and empty takes away what was there before. */
+  private static List<String> given(@Nullable List<String> list) {
+    return list == null ? List.of() : list.isEmpty() ? List.of("") : list;
   }
 }

@@ -31,6 +31,7 @@ import org.anabranch.publish.schedule.ScheduleQuery;
 import org.anabranch.publish.schedule.ScheduledPost;
 import org.anabranch.publish.schedule.ScheduledPost.State;
 import org.anabranch.publish.schedule.Scheduling;
+import org.anabranch.publish.schedule.SimpleOptions;
 import org.anabranch.publish.schedule.SimplePost;
 import org.anabranch.publish.schedule.Slot;
 import org.anabranch.publish.schedule.WallTime;
@@ -86,6 +87,7 @@ public final class ScheduleApi implements HttpService {
     rules.put("/api/schedule/{id}", this::change);
     rules.delete("/api/schedule/{id}", this::remove);
     rules.post("/api/schedule/{id}/now", this::now);
+    rules.post("/api/schedule/{id}/undo", this::undo);
     rules.get("/api/queues/{account}", this::week);
     rules.put("/api/queues/{account}", this::setWeek);
   }
@@ -229,7 +231,15 @@ public final class ScheduleApi implements HttpService {
   private void change(ServerRequest request, ServerResponse response) {
     ScheduledPost before = required(request);
     PostBody body = Bodies.read(request, PostBody.class);
-    Post after = placed(changed(before.post(), body), body);
+    Post after =
+        OptionsBody.of(body.placement(), body.options())
+            .over(SimpleOptions.shownBy(before.post()))
+            .replacing(changed(before.post(), body));
+    if (!after.equals(before.post())) {
+      publisher
+          .account(before.accountId())
+          .ifPresent(account -> AccountCheck.require(publisher, account, after));
+    }
     ZoneId zone = WallTime.zone(body.zone(), before.zone());
     Bodies.send(
         response,
@@ -272,6 +282,10 @@ public final class ScheduleApi implements HttpService {
 
   private void now(ServerRequest request, ServerResponse response) {
     Bodies.send(response, scheduling.posts().sendNow(required(request).id()));
+  }
+
+  private void undo(ServerRequest request, ServerResponse response) {
+    Bodies.send(response, scheduling.posts().undo(required(request).id()));
   }
 
   private void stopSeries(ServerRequest request, ServerResponse response) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Live drills over HTTP. */
-@Timeout(60)
+@Timeout(300)
 class LiveDrillApiTest {
   @TempDir Path directory;
   private final TestClock clock = new TestClock(Instant.parse("2026-11-22T10:00:00Z"));

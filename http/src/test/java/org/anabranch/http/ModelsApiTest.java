@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** The marketplace over HTTP, with the facts that are shipped. */
-@Timeout(60)
+@Timeout(300)
 class ModelsApiTest {
   private static final String OFFER = "groq/openai/gpt-oss-120b";
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The API over the real loop and stand-ins for the stations. */
-@Timeout(60)
+@Timeout(300)
 class RestApiTest {
   @TempDir Path directory;
   private final TestClock clock = new TestClock(Instant.parse("2026-11-22T10:00:00Z"));

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The API over the real gateway. */
-@Timeout(60)
+@Timeout(300)
 class TreasuryApiTest {
   @TempDir Path directory;
   private final TestClock clock = new TestClock(Instant.parse("2026-11-22T10:00:00Z"));
@@ -100,7 +100,7 @@ class TreasuryApiTest {
 
   @Test
   void usage_is_told_by_name_as_json_and_csv() throws Exception {
-    gateway.embed(List.of("some text"), Deadline.in(java.time.Duration.ofSeconds(20)));
+    gateway.embed(List.of("some text"), Deadline.in(java.time.Duration.ofSeconds(60)));
 
     assertThat(wire.get("/api/usage?by=key").json().get(0).get("name").asString())
         .isEqualTo("local");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class BackgroundRunsTest {
   private final SlowLoop loop = new SlowLoop();
   private final BackgroundRuns background =
@@ -212,7 +212,7 @@ class BackgroundRunsTest {
     background.submit("run_3");
     background.close();
 
-    assertThat(loop.interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(loop.interrupted.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(loop.worked).doesNotContain("run_3");
     assertThat(ended("run_1").problem()).isNull();
   }

@@ -144,71 +144,36 @@ public final class Faults {
     }
 
     public Fault withStatus(int status, String body, Duration retryAfter) {
-      return new Fault(
-          platform,
-          model,
-          method,
-          pathPattern,
-          kind,
-          status,
-          body,
-          retryAfter,
-          delay,
-          after,
-          probability,
-          times);
+      return with(model, status, body, retryAfter, delay, after, probability, times);
     }
 
     public Fault withDelay(Duration delay) {
-      return new Fault(
-          platform,
-          model,
-          method,
-          pathPattern,
-          kind,
-          status,
-          body,
-          retryAfter,
-          delay,
-          after,
-          probability,
-          times);
+      return with(model, status, body, retryAfter, delay, after, probability, times);
     }
 
     public Fault withProbability(double probability, int times) {
-      return new Fault(
-          platform,
-          model,
-          method,
-          pathPattern,
-          kind,
-          status,
-          body,
-          retryAfter,
-          delay,
-          after,
-          probability,
-          times);
+      return with(model, status, body, retryAfter, delay, after, probability, times);
     }
 
     /** After so many chunks of a stream. */
     public Fault withAfter(int after) {
-      return new Fault(
-          platform,
-          model,
-          method,
-          pathPattern,
-          kind,
-          status,
-          body,
-          retryAfter,
-          delay,
-          after,
-          probability,
-          times);
+      return with(model, status, body, retryAfter, delay, after, probability, times);
     }
 
     Fault withModel(String model) {
+      return with(model, status, body, retryAfter, delay, after, probability, times);
+    }
+
+    /** At the same place and of the same kind, otherwise as said. */
+    private Fault with(
+        String model,
+        int status,
+        String body,
+        Duration retryAfter,
+        Duration delay,
+        int after,
+        double probability,
+        int times) {
       return new Fault(
           platform,
           model,

@@ -59,7 +59,7 @@ class DocumentReaderTest {
     Path file = directory.resolve(name);
     Files.createDirectories(file.getParent());
     Files.write(file, bytes);
-    return reader.read(file.toString(), false, Deadline.in(Duration.ofSeconds(20)));
+    return reader.read(file.toString(), false, Deadline.in(Duration.ofSeconds(60)));
   }
 
   private Source read(String name, String text) throws Exception {
@@ -286,7 +286,7 @@ class DocumentReaderTest {
 
   @Test
   void what_is_no_file_is_told_apart() {
-    Deadline soon = Deadline.in(Duration.ofSeconds(20));
+    Deadline soon = Deadline.in(Duration.ofSeconds(60));
     assertThat(codeOf(directory.resolve("none.md").toString(), soon)).isEqualTo("source-missing");
     assertThat(codeOf("bad\0name", soon)).isEqualTo("source-missing");
     assertThat(codeOf(directory.toString(), soon)).isEqualTo("source-is-directory");
@@ -335,13 +335,13 @@ class DocumentReaderTest {
     server.start();
     String base = "http://127.0.0.1:" + server.getAddress().getPort();
     try {
-      Source source = reader.read(base + "/p/page", true, Deadline.in(Duration.ofSeconds(20)));
+      Source source = reader.read(base + "/p/page", true, Deadline.in(Duration.ofSeconds(60)));
 
       assertThat(source.title()).isEqualTo("Of rivers");
       assertThat(source.address()).hasToString(base + "/p/page");
       assertThat(source.pictures()).extracting(Block.Picture::width).containsExactly(60);
       assertThatThrownBy(
-              () -> reader.read(base + "/p/zip", true, Deadline.in(Duration.ofSeconds(20))))
+              () -> reader.read(base + "/p/zip", true, Deadline.in(Duration.ofSeconds(60))))
           .isInstanceOfSatisfying(
               ProblemException.class,
               e -> assertThat(e.problem().code()).isEqualTo("source-content-type"));

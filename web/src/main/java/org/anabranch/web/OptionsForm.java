@@ -65,7 +65,7 @@ final class OptionsForm {
       return new Typed(
           word(given.placement()),
           word(given.firstComment()),
-          given.coverAtMs() == null ? "" : Double.toString(given.coverAtMs() / 1000.0),
+          given.coverAtMs() == null ? "" : plain(given.coverAtMs() / 1000.0),
           word(given.location()),
           word(given.visibility()),
           word(given.replies()),
@@ -77,15 +77,39 @@ final class OptionsForm {
           word(given.quotes()),
           word(given.pollQuestion()),
           String.join("\n", given.pollAnswers()),
-          given.pollMinutes() == null ? "" : Double.toString(given.pollMinutes() / 60.0));
+          given.pollMinutes() == null ? "" : plain(given.pollMinutes() / 60.0));
+    }
+
+    private static String plain(double number) {
+      return java.math.BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     private static String word(@Nullable String given) {
       return given == null ? "" : given;
     }
 
+    /** Nothing but what the platform does by itself. */
     boolean isEmpty() {
-      return equals(NOTHING);
+      return (placement.equals("feed") ? withoutPlace() : this).equals(NOTHING);
+    }
+
+    private Typed withoutPlace() {
+      return new Typed(
+          "",
+          firstComment,
+          coverAt,
+          location,
+          visibility,
+          replies,
+          board,
+          playlist,
+          community,
+          category,
+          collaborators,
+          quotes,
+          pollQuestion,
+          pollAnswers,
+          pollHours);
     }
 
     SimpleOptions options() {
@@ -129,8 +153,17 @@ final class OptionsForm {
   }
 
   static Typed typed(Parameters form) {
+    return typed(form, usual(Pages.field(form, "placement"), Placement.FEED));
+  }
+
+  /** For a post that is there: its usual place is named too, where the form has places. */
+  static Typed changed(Parameters form) {
+    return typed(form, Pages.field(form, "placement"));
+  }
+
+  private static Typed typed(Parameters form, String placement) {
     return new Typed(
-        usual(Pages.field(form, "placement"), Placement.FEED),
+        placement,
         text(form, "first_comment"),
         Pages.field(form, "cover_at"),
         Pages.field(form, "location"),

@@ -43,6 +43,7 @@ import org.anabranch.publish.schedule.ScheduleQuery;
 import org.anabranch.publish.schedule.ScheduledPost;
 import org.anabranch.publish.schedule.ScheduledPost.State;
 import org.anabranch.publish.schedule.Scheduling;
+import org.anabranch.publish.schedule.SimpleOptions;
 import org.anabranch.publish.schedule.SimplePost;
 import org.anabranch.publish.schedule.WallTime;
 import org.anabranch.publish.schedule.Warning;
@@ -153,7 +154,52 @@ final class SchedulePage implements HttpService {
       List<Warning> warnings,
       boolean asked) {}
 
-  record OneView(Chrome chrome, Entry entry, String at, List<Warning> warnings) {}
+  /**
+   * @param takers which options its platform takes
+   * @param earlier how it was before its last change; null when it was not changed
+   */
+  record OneView(
+      Chrome chrome,
+      Entry entry,
+      Changed typed,
+      Map<Feature, String> takers,
+      List<Warning> warnings,
+      @Nullable Draft earlier) {}
+
+  /** What stands in the form of a planned post. */
+  record Changed(
+      String title, String text, String link, String at, String zone, OptionsForm.Typed options) {
+    static Changed of(ScheduledPost post) {
+      String link = post.post().link();
+      return new Changed(
+          post.post().title(),
+          String.join("\n---\n", post.post().parts()),
+          link == null ? "" : link,
+          FIELD.format(post.at()),
+          post.zone().getId(),
+          OptionsForm.Typed.of(SimpleOptions.shownBy(post.post())));
+    }
+
+    static Changed of(Parameters form) {
+      return new Changed(
+          Pages.field(form, "title"),
+          form.first("text").orElse("").replace("\r\n", "\n").strip(),
+          Pages.field(form, "link"),
+          Pages.field(form, "at"),
+          Pages.field(form, "zone"),
+          OptionsForm.changed(form));
+    }
+
+    Post onto(Post post) {
+      Post worded =
+          post.withWords(
+              title,
+              List.of(text.split("\n\\s*---\\s*\n")),
+              post.hashtags(),
+              link.isEmpty() ? null : link);
+      return options.options().replacing(worded);
+    }
+  }
 
   @Override
   public void routing(HttpRules rules) {
@@ -162,8 +208,9 @@ final class SchedulePage implements HttpService {
     rules.post("/schedule", this::add);
     rules.post("/schedule/pause", (_, res) -> pause(res, true));
     rules.post("/schedule/resume", (_, res) -> pause(res, false));
-    rules.get("/schedule/posts/{id}", (req, res) -> one(res, Pages.id(req), null));
+    rules.get("/schedule/posts/{id}", (req, res) -> one(res, Pages.id(req), null, null));
     rules.post("/schedule/posts/{id}", this::change);
+    rules.post("/schedule/posts/{id}/undo", (req, res) -> act(req, res, scheduling.posts()::undo));
     rules.post(
         "/schedule/posts/{id}/now", (req, res) -> act(req, res, scheduling.posts()::sendNow));
     rules.post(
@@ -440,7 +487,11 @@ final class SchedulePage implements HttpService {
         null);
   }
 
-  private void one(ServerResponse response, String id, @Nullable Problem problem) {
+  /**
+   * @param typed what was typed and could not be saved; null for what is stored
+   */
+  private void one(
+      ServerResponse response, String id, @Nullable Changed typed, @Nullable Problem problem) {
     ScheduledPost post =
         scheduling.posts().find(id).orElseThrow(() -> Pages.unknown("planned post", id));
     Chrome chrome = pages.chrome(Show.name(post.post()), "schedule").with(problem);
@@ -456,33 +507,36 @@ final class SchedulePage implements HttpService {
         response,
         "planned",
         chrome,
-        new OneView(chrome, entry(post), FIELD.format(post.at()), warnings));
+        new OneView(
+            chrome,
+            entry(post),
+            typed == null ? Changed.of(post) : typed,
+            OptionsForm.takers(publisher, post.post().platform()),
+            warnings,
+            scheduling.posts().earlier(id).orElse(null)));
   }
 
   private void change(ServerRequest request, ServerResponse response) {
-    Parameters form = Pages.form(request);
-    act(
-        request,
-        response,
-        id -> {
-          ScheduledPost before =
-              scheduling.posts().find(id).orElseThrow(() -> Pages.unknown("planned post", id));
-          ZoneId zone = WallTime.zone(Pages.field(form, "zone"), before.zone());
-          String text = form.first("text").orElse("").replace("\r\n", "\n").strip();
-          scheduling
-              .posts()
-              .change(
-                  id,
-                  before
-                      .post()
-                      .withWords(
-                          before.post().title(),
-                          List.of(text.split("\n\\s*---\\s*\n")),
-                          before.post().hashtags(),
-                          before.post().link()),
-                  WallTime.read(Pages.field(form, "at"), zone),
-                  zone);
-        });
+    String id = Pages.id(request);
+    ScheduledPost before =
+        scheduling.posts().find(id).orElseThrow(() -> Pages.unknown("planned post", id));
+    Changed typed = Changed.of(Pages.form(request));
+    try {
+      Post after = typed.onto(before.post());
+      if (!after.equals(before.post())) {
+        Account account = publisher.account(before.accountId()).orElse(null);
+        if (account != null) {
+          AccountCheck.require(publisher, account, after);
+        }
+      }
+      ZoneId zone = WallTime.zone(typed.zone(), before.zone());
+      scheduling.posts().change(id, after, WallTime.read(typed.at(), zone), zone);
+      Pages.see(response, "/schedule/posts/" + id);
+    } catch (ProblemException e) {
+      one(response, id, typed, e.problem());
+    } catch (DateTimeException e) {
+      one(response, id, typed, noTime());
+    }
   }
 
   private void act(ServerRequest request, ServerResponse response, Consumer<String> act) {
@@ -495,7 +549,7 @@ final class SchedulePage implements HttpService {
       if (scheduling.posts().find(id).isEmpty()) {
         throw e;
       }
-      one(response, id, e.problem());
+      one(response, id, null, e.problem());
     }
   }
 

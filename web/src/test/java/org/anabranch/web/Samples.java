@@ -172,7 +172,8 @@ final class Samples implements AutoCloseable {
 
   private static Path temporary() {
     try {
-      return Files.createTempDirectory("samples");
+      return Files.createTempDirectory(
+          Files.createDirectories(Path.of("target")), "samples"); // not left behind in /tmp
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,10 +28,12 @@ public record Conflict(List<Member> members, boolean cutShort) {
    * @param name for people: {@code power of Abilene TX}
    * @param at JSON pointer to its place in the estate
    * @param asks what it says, with units
-   * @param change what change of it alone would let everything else hold; null when none would, for
-   *     others stand in the way too
+   * @param change what change of it alone would let the others hold; null when none was found
+   * @param enough whether that change would let everything else in the estate hold too; where not,
+   *     another conflict is told next
    */
-  public record Member(String name, String at, String asks, @Nullable String change) {}
+  public record Member(
+      String name, String at, String asks, @Nullable String change, boolean enough) {}
 
   public Conflict {
     members = List.copyOf(members);
@@ -102,10 +104,20 @@ public record Conflict(List<Member> members, boolean cutShort) {
   }
 
   private String fix() {
-    List<String> changes =
-        new ArrayList<>(members.stream().flatMap(m -> Stream.ofNullable(m.change())).toList());
-    return changes.isEmpty()
+    String enough = changes(true);
+    String some = changes(false);
+    if (!enough.isEmpty()) {
+      return "One of these would do: " + enough + ".";
+    }
+    return some.isEmpty()
         ? "Loosen one of them; others stand in the way too, and are told next."
-        : "One of these would do: " + String.join("; or ", changes) + ".";
+        : "One of these would end this conflict, and others are told next: " + some + ".";
+  }
+
+  private String changes(boolean enough) {
+    return members.stream()
+        .filter(m -> m.enough() == enough)
+        .flatMap(m -> Stream.ofNullable(m.change()))
+        .collect(Collectors.joining("; or "));
   }
 }

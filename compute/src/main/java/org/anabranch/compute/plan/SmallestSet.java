@@ -49,12 +49,13 @@ final class SmallestSet {
       return new Conflict(List.of(), false);
     }
     List<Limit> smallest = needed(List.of(), false, limits);
-    YearMonth from = missedFrom(smallest);
+    Ground others = holding(smallest);
+    YearMonth from =
+        missed(others).stream().min(Comparator.naturalOrder()).orElse(estate.horizon().from());
     List<Conflict.Member> members = new ArrayList<>();
     smallest.stream()
         .sorted(Comparator.comparingInt(limits::indexOf))
-        .forEach(
-            l -> members.add(new Conflict.Member(l.name(), l.at(), l.asks(), change(l, from))));
+        .forEach(l -> members.add(member(l, from, others)));
     return new Conflict(members, cutShort);
   }
 
@@ -88,19 +89,37 @@ final class SmallestSet {
   }
 
   private boolean keeps(List<Limit> kept) {
-    Estate loosened = estate;
-    Estate owing = estate;
-    for (Limit limit : limits) {
-      if (!kept.contains(limit)) {
-        loosened = limit.without().apply(loosened);
-        owing = limit.owes() ? limit.without().apply(owing) : owing;
-      }
+    return missed(holding(kept)).isEmpty();
+  }
+
+  /**
+   * An estate to plan, and one to owe by.
+   *
+   * @param owing without what was set aside of what is paid when nothing runs
+   */
+  private record Ground(Estate limits, Estate owing) {
+    Ground without(Limit limit) {
+      return new Ground(
+          limit.without().apply(limits), limit.owes() ? limit.without().apply(owing) : owing);
     }
-    return missed(loosened, owing).isEmpty();
+
+    Ground with(Loosening loosening, double amount, YearMonth month) {
+      return new Ground(loosening.by().loosened(limits, amount, month), owing);
+    }
+  }
+
+  /** All limits but these set aside. */
+  private Ground holding(List<Limit> held) {
+    Ground ground = new Ground(estate, estate);
+    for (Limit limit : limits) {
+      ground = held.contains(limit) ? ground : ground.without(limit);
+    }
+    return ground;
   }
 
   /** The months in which something insisted on is missed; empty when nothing is. */
-  private List<YearMonth> missed(Estate loosened, Estate owing) {
+  private List<YearMonth> missed(Ground ground) {
+    Estate loosened = ground.limits();
     LinearProgram program = new LinearProgram();
     Units units = Units.of(estate);
     Signings signings = new Signings(program, units, Choices.of(loosened));
@@ -113,7 +132,7 @@ final class SmallestSet {
             signings,
             new Weights(0, 0),
             Held.COUNTED,
-            new Owed(owing));
+            new Owed(ground.owing()));
     double[] values = scenarios.solved(program).values();
     double all = 0;
     for (int j = 0; j < program.columns(); j++) {
@@ -131,46 +150,47 @@ final class SmallestSet {
     return months.isEmpty() ? List.of(estate.horizon().from()) : months;
   }
 
-  private YearMonth missedFrom(List<Limit> smallest) {
-    Estate loosened = estate;
-    for (Limit limit : limits) {
-      loosened = smallest.contains(limit) ? loosened : limit.without().apply(loosened);
-    }
-    return missed(loosened, estate).stream()
-        .min(Comparator.naturalOrder())
-        .orElse(estate.horizon().from());
+  /** With what would do for the whole estate, or else for these limits at least. */
+  private Conflict.Member member(Limit limit, YearMonth from, Ground alone) {
+    String whole = change(limit, from, new Ground(estate, estate));
+    return new Conflict.Member(
+        limit.name(),
+        limit.at(),
+        limit.asks(),
+        whole == null ? change(limit, from, alone) : whole,
+        whole != null);
   }
 
-  /** What change of this limit alone would do while all others hold; null when none would. */
-  private @Nullable String change(Limit limit, YearMonth from) {
+  /** What change of this limit alone would do in {@code within}; null when none would. */
+  private @Nullable String change(Limit limit, YearMonth from, Ground within) {
     if (deadline.isOver()) {
       cutShort = true;
       return null;
     }
-    Estate gone = limit.without().apply(estate);
-    if (!missed(gone, limit.owes() ? gone : estate).isEmpty()) {
+    if (!missed(within.without(limit)).isEmpty()) {
       return null;
     }
     Loosening loosening = limit.loosening();
     if (loosening == null) {
       return limit.unless();
     }
-    YearMonth month = does(loosening, loosening.most(), from) ? from : estate.horizon().from();
-    double enough = enough(loosening, month);
+    YearMonth month =
+        does(loosening, loosening.most(), from, within) ? from : estate.horizon().from();
+    double enough = enough(loosening, month, within);
     return Double.isNaN(enough)
         ? (limit.unless().isEmpty() ? limit.name() + " set aside" : limit.unless())
         : loosening.told().words(enough, month);
   }
 
-  private boolean does(Loosening loosening, double amount, YearMonth month) {
-    return missed(loosening.by().loosened(estate, amount, month), estate).isEmpty();
+  private boolean does(Loosening loosening, double amount, YearMonth month, Ground within) {
+    return missed(within.with(loosening, amount, month)).isEmpty();
   }
 
   /** The least amount that does, rounded up to what is worth writing; NaN when none does. */
-  private double enough(Loosening loosening, YearMonth month) {
+  private double enough(Loosening loosening, YearMonth month, Ground within) {
     double no = 0;
     double yes = loosening.most();
-    if (!does(loosening, yes, month)) {
+    if (!does(loosening, yes, month, within)) {
       return Double.NaN;
     }
     while (loosening.whole() ? yes - no > Math.max(1, NEAR * yes) : yes - no > NEAR * yes) {
@@ -180,7 +200,7 @@ final class SmallestSet {
       }
       double middle = (no + yes) / 2;
       middle = loosening.whole() ? Math.floor(middle) : middle;
-      if (does(loosening, middle, month)) {
+      if (does(loosening, middle, month, within)) {
         yes = middle;
       } else {
         no = middle;
@@ -191,7 +211,8 @@ final class SmallestSet {
     }
     double unit = Math.pow(10, Math.floor(Math.log10(yes)) + 1 - DIGITS);
     double nearest = Math.rint(yes / unit) * unit;
-    double enough = does(loosening, nearest, month) ? nearest : Math.ceil(yes / unit) * unit;
+    double enough =
+        does(loosening, nearest, month, within) ? nearest : Math.ceil(yes / unit) * unit;
     return Math.min(loosening.most(), enough);
   }
 }

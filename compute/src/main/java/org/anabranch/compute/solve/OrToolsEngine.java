@@ -16,6 +16,13 @@ import org.anabranch.kernel.Problem.Kind;
  * duals. SCIP and CBC for whole numbers.
  */
 public final class OrToolsEngine implements Engine {
+  /**
+   * From so many columns on CLP is not asked to presolve: plans have little that can be taken out
+   * of them beforehand, and looking for it takes a fifth to a third of the time of a solve
+   * (measured on the public record and on estates of 20 and 120 sites).
+   */
+  private static final int PRESOLVED_COLUMNS = 1_000;
+
   private final String name;
   private final boolean dualSimplex;
 
@@ -86,6 +93,11 @@ public final class OrToolsEngine implements Engine {
         parameters.setIntegerParam(
             MPSolverParameters.IntegerParam.LP_ALGORITHM,
             MPSolverParameters.LpAlgorithmValues.DUAL.swigValue());
+      }
+      if (name.equals("CLP") && program.columns() >= PRESOLVED_COLUMNS) {
+        parameters.setIntegerParam(
+            MPSolverParameters.IntegerParam.PRESOLVE,
+            MPSolverParameters.PresolveValues.PRESOLVE_OFF.swigValue());
       }
       if (program.wholes() > 0) {
         parameters.setDoubleParam(MPSolverParameters.DoubleParam.RELATIVE_MIP_GAP, 1e-6);

@@ -155,6 +155,21 @@ class SmallestSetTest {
   }
 
   @Test
+  void where_several_conflicts_meet_one_is_told_with_what_would_end_it() {
+    Problem problem =
+        refused(
+            ONE
+                + "  - {id: mail, points: [{from: 2026-01, h100_equivalents: 100}],"
+                + " unmet_usd_per_h100_hour: 9, must_be_met_from: 2026-01, latency_limit_ms: 5,"
+                + " zone: moon}\n"
+                + "latencies: [{zone: moon, region: nowhere, ms: 9}]\n");
+
+    assertThat(problem.fix())
+        .startsWith("One of these would end this conflict, and others are told");
+    assertThat(all(problem, "-change")).doesNotContain("");
+  }
+
+  @Test
   void a_search_without_time_says_that_it_was_cut_short() {
     Estate estate = Estates.parse("one.yaml", ONE);
     ProblemException e =

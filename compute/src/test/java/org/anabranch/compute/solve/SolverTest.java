@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever an engine does, what comes out is proved, or is said not to be. */
 class SolverTest {
-  private static final Duration SOON = Duration.ofMillis(200);
+  private static final Duration SOON = Duration.ofSeconds(3);
 
   static LongStream seeds() {
     String one = System.getProperty("seed");

@@ -85,8 +85,13 @@ final class ConversationReader {
       case "requestMetadata" -> field.fields().forEach(f -> tags.put(f.name(), f.text()));
       case "outputConfig" -> output(field);
       case "performanceConfig", "serviceTier" -> unlessUsual(field);
-      case "additionalModelResponseFieldPaths", "schemaVersion" -> {
-        // the first asks for vendor's fields in the answer, which other vendors do not have
+      case "additionalModelResponseFieldPaths" -> {
+        if (!field.value().valueStream().allMatch(p -> p.asString("").equals("/stop_sequence"))) {
+          keep(field); // fields of one vendor's answer, which others do not have
+        }
+      }
+      case "schemaVersion" -> {
+        // says what this is
       }
       default -> keep(field);
     }

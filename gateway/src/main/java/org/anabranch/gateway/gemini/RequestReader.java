@@ -241,6 +241,12 @@ final class RequestReader {
         extras.put(field.getKey(), field.getValue());
       }
     }
+    for (var field : Fields.object(body, "toolConfig").properties()) {
+      if (!Fields.camel(field.getKey()).equals("functionCallingConfig")
+          && !field.getValue().isNull()) {
+        extras.put("toolConfig." + field.getKey(), field.getValue());
+      }
+    }
     if (generation.isObject()) {
       for (var field : generation.properties()) {
         if (!KNOWN_GENERATION.contains(Fields.camel(field.getKey()))

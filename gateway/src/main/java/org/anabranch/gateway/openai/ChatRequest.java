@@ -83,6 +83,10 @@ final class ChatRequest {
     Integer choices = body.small("n");
     Integer likely = body.small("top_logprobs");
     JsonNode bias = body.take("logit_bias");
+    boolean logprobs = body.flag("logprobs", false);
+    if (likely != null && likely > 0 && !logprobs) {
+      throw Fields.wrong("top_logprobs", "needs “logprobs” to be true");
+    }
     return new Sampling(
         most == null ? old : most,
         body.number("temperature"),
@@ -93,7 +97,7 @@ final class ChatRequest {
         body.whole("seed"),
         stop(body.take("stop")),
         choices == null ? 1 : Math.max(1, choices),
-        body.flag("logprobs", false),
+        logprobs,
         likely,
         bias == null || bias.isEmpty() ? null : bias);
   }

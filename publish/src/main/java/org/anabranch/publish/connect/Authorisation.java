@@ -90,6 +90,28 @@ public interface Authorisation {
     return Map.of();
   }
 
+  /** Whether each account has to be asked for to be told of what happens there. */
+  default boolean listens() {
+    return false;
+  }
+
+  /**
+   * Has the platform tell of what happens on an account, at the address that is entered for the
+   * app; asked twice it is the same.
+   *
+   * @param access the account's own token
+   */
+  default Answer<Boolean> listen(App app, String remoteId, Secret access, Deadline deadline)
+      throws InterruptedException {
+    return new Answer.Given<>(true);
+  }
+
+  /** Has it tell no more. */
+  default Answer<Boolean> stopListening(App app, String remoteId, Secret access, Deadline deadline)
+      throws InterruptedException {
+    return new Answer.Given<>(true);
+  }
+
   /** Whether {@link #revoke} does anything. */
   default boolean revokes() {
     return false;

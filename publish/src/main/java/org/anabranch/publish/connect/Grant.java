@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshUntil until when it can be renewed; null when that has no fixed end
  * @param reauthorise when the person has to consent again at the latest; null when never
  * @param pending when a renewal was sent whose reply was not stored
+ * @param unheard why the platform does not tell of what happens on the account; null where it does
  */
 record Grant(
     String accountId,
@@ -27,7 +28,8 @@ record Grant(
     @Nullable Instant reauthorise,
     @Nullable Instant pending,
     @Nullable String failure,
-    @Nullable Instant failed) {
+    @Nullable Instant failed,
+    @Nullable String unheard) {
   enum State {
     HELD,
     /** The platform does not accept it any more: only the person can help. */

@@ -182,6 +182,16 @@ class Grants {
                 .execute());
   }
 
+  /** Whether the platform tells of what happens on the account: null where it does. */
+  void unheard(String accountId, @Nullable String why) {
+    database.change(
+        h ->
+            h.createUpdate("update authorisation set unheard = :why where account_id = :id")
+                .bind("id", accountId)
+                .bind("why", why)
+                .execute());
+  }
+
   void remove(String accountId) {
     database.change(
         h -> {
@@ -219,7 +229,8 @@ class Grants {
         instant(row, "reauthorise_at"),
         instant(row, "pending_at"),
         row.getColumn("failure", String.class),
-        instant(row, "failed_at"));
+        instant(row, "failed_at"),
+        row.getColumn("unheard", String.class));
   }
 
   private static @Nullable Instant instant(RowView row, String column) {

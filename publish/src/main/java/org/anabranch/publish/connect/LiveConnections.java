@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class LiveConnections implements Connections {
   private static final Logger LOG = LoggerFactory.getLogger(LiveConnections.class);
   private static final Duration ASKING = Duration.ofSeconds(20);
+  private static final String UNREACHED = "Not reached to have it tell of comments: ";
 
   /** The platforms that call us, at an address that is entered in their developers' console. */
   private static final Set<Platform> CALLING =
@@ -485,6 +486,7 @@ public final class LiveConnections implements Connections {
         leaf.consentHolds().map(d -> clock.instant().plus(d)).orElse(null);
     List<String> asked = app.scopes().isEmpty() ? leaf.scopes() : app.scopes();
     grants.put(id, app.id(), new LinkedHashSet<>(asked), held, reauthorise);
+    listen(account, app);
     int goingOn = publisher().reconnected(id);
     LOG.atInfo()
         .addKeyValue("account", id)
@@ -492,6 +494,62 @@ public final class LiveConnections implements Connections {
         .addKeyValue("goOn", goingOn)
         .log("An account is connected");
     return account;
+  }
+
+  /** What comes of it is on the account's health: an account is connected with it or without. */
+  private void listen(Account account, App app) {
+    Authorisation leaf = leaf(app.platform());
+    Optional<Secret> access = grants.token(account.id(), Grants.ACCESS);
+    if (!leaf.listens() || access.isEmpty()) {
+      return;
+    }
+    try {
+      Answer<Boolean> answer =
+          leaf.listen(app, account.remoteId(), access.get(), Deadline.in(ASKING));
+      grants.unheard(account.id(), unheard(account.platform(), answer));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      grants.unheard(account.id(), UNREACHED + "interrupted");
+    }
+  }
+
+  private static @Nullable String unheard(Platform platform, Answer<Boolean> answer) {
+    return switch (answer) {
+      case Answer.Given<Boolean>(var done) ->
+          done ? null : "%s does not tell of comments.".formatted(platform.title());
+      case Answer.Gone<Boolean>(var code, var message) ->
+          "%s does not tell of comments: %s (%s)".formatted(platform.title(), message, code);
+      case Answer.Refused<Boolean>(var code, var message) ->
+          "%s does not tell of comments: %s (%s)".formatted(platform.title(), message, code);
+      case Answer.Unreachable<Boolean>(var why, _) -> UNREACHED + why;
+    };
+  }
+
+  /** Asks once more where the platform was not reached. */
+  private void listenAgain() {
+    for (Grant grant : grants.all()) {
+      String why = grant.unheard();
+      if (why != null && why.startsWith(UNREACHED) && grant.state() == Grant.State.HELD) {
+        publisher()
+            .account(grant.accountId())
+            .ifPresent(a -> apps.find(grant.appId()).ifPresent(app -> listen(a, app)));
+      }
+    }
+  }
+
+  /** Facebook and Instagram speak through one Page: the other may still want to be told. */
+  private void stopListening(Account account, App app, Secret access, Deadline deadline)
+      throws InterruptedException {
+    Authorisation leaf = leaf(account.platform());
+    boolean wanted =
+        publisher().accounts().stream()
+            .filter(a -> a.platform() != account.platform())
+            .flatMap(a -> grants.find(a.id()).stream())
+            .flatMap(g -> apps.find(g.appId()).stream())
+            .anyMatch(other -> other.clientId().equals(app.clientId()));
+    if (leaf.listens() && !wanted) {
+      leaf.stopListening(app, account.remoteId(), access, deadline);
+    }
   }
 
   /** A Page's own token has no end; the person's is kept beside it, to give the consent back. */
@@ -583,6 +641,9 @@ public final class LiveConnections implements Connections {
     if (account.isPresent() && grant.isPresent() && access.isPresent()) {
       Optional<App> app = apps.find(grant.get().appId());
       Authorisation leaf = leaf(account.get().platform());
+      if (app.isPresent()) {
+        stopListening(account.get(), app.get(), access.get(), deadline);
+      }
       told =
           app.isPresent()
               && leaf.revokes()
@@ -618,5 +679,6 @@ public final class LiveConnections implements Connections {
   @Override
   public void keep(Deadline deadline) throws InterruptedException {
     keeper.keep(publisher().accounts(), deadline);
+    listenAgain();
   }
 }

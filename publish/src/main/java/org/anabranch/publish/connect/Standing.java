@@ -34,7 +34,7 @@ final class Standing {
         grant.expires(),
         grant.issued(),
         by,
-        grant.failure(),
+        grant.failure() == null ? grant.unheard() : grant.failure(),
         grant.failed(),
         fix(account, grant, state));
   }
@@ -58,7 +58,7 @@ final class Standing {
     if (grant.state() == Grant.State.GONE || by != null && !now.isBefore(by)) {
       return State.GONE;
     }
-    if (!grant.missing().isEmpty()) {
+    if (!grant.missing().isEmpty() || grant.unheard() != null) {
       return State.LACKING;
     }
     if (by != null && !now.isBefore(by.minus(SOON))) {
@@ -76,7 +76,11 @@ final class Standing {
               .formatted(account.platform().title());
       case ENDING -> "Connect it again before that day, so that no post fails.";
       case LACKING ->
-          "Connect it again and leave ticked: %s.".formatted(String.join(", ", grant.missing()));
+          grant.missing().isEmpty()
+              ? "Connect it again and leave everything ticked, so that %s tells of comments at once; until then they are read in their time."
+                  .formatted(account.platform().title())
+              : "Connect it again and leave ticked: %s."
+                  .formatted(String.join(", ", grant.missing()));
     };
   }
 }

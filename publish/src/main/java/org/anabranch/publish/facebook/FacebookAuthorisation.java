@@ -23,9 +23,15 @@ public final class FacebookAuthorisation extends FacebookLogin {
             "pages_read_engagement",
             "read_insights",
             "pages_read_user_content", // what others say below posts
-            "pages_manage_engagement"), // answering it
+            "pages_manage_engagement", // answering it
+            "pages_manage_metadata"), // being told of it
         api,
         clock);
+  }
+
+  @Override
+  protected String page(String remoteId) {
+    return remoteId;
   }
 
   @Override

@@ -24,7 +24,8 @@ public final class InstagramAuthorisation extends FacebookLogin {
             "instagram_manage_insights",
             "instagram_manage_comments",
             "pages_show_list",
-            "pages_read_engagement"),
+            "pages_read_engagement",
+            "pages_manage_metadata"), // being told of comments and mentions
         api,
         clock);
   }

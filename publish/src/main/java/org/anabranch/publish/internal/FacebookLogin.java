@@ -137,6 +137,52 @@ public abstract class FacebookLogin extends MetaFlow {
   }
 
   @Override
+  public boolean listens() {
+    return true;
+  }
+
+  /**
+   * Subscribes the Page to the app: {@code POST /{page-id}/subscribed_apps} with the Page's token
+   * and {@code pages_manage_metadata}. Instagram's comments and mentions need a field of the linked
+   * Page too, whichever (developers.facebook.com, Page Subscribed Apps; Webhooks for Instagram).
+   */
+  @Override
+  public Answer<Boolean> listen(App app, String remoteId, Secret access, Deadline deadline)
+      throws InterruptedException {
+    Query form =
+        new Query().with("subscribed_fields", "feed").with("access_token", access.reveal());
+    return send(
+        HttpRequest.newBuilder(subscription(app, remoteId, new Query()))
+            .header("Content-Type", Query.FORM)
+            .POST(form.form()),
+        FacebookLogin::success,
+        deadline);
+  }
+
+  @Override
+  public Answer<Boolean> stopListening(App app, String remoteId, Secret access, Deadline deadline)
+      throws InterruptedException {
+    Query query = new Query().with("access_token", access.reveal());
+    return send(
+        HttpRequest.newBuilder(subscription(app, remoteId, query)).DELETE(),
+        FacebookLogin::success,
+        deadline);
+  }
+
+  private URI subscription(App app, String remoteId, Query query) {
+    return query.at(app.host("graph"), version + "/" + page(remoteId) + "/subscribed_apps");
+  }
+
+  private static Optional<Boolean> success(JsonNode reply) {
+    return Optional.of(reply.path("success").asBoolean(false));
+  }
+
+  /** The Page behind an account; with a Page's token it is {@code me}. */
+  protected String page(String remoteId) {
+    return "me";
+  }
+
+  @Override
   public boolean revokes() {
     return true;
   }

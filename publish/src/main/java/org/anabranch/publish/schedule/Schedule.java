@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -148,7 +149,7 @@ public final class Schedule {
       throw Problem.badInput(
               "post-does-not-fit",
               failures.stream().map(Failure::message).collect(Collectors.joining(" ")),
-              "Edit the text or the media.")
+              fixes(failures))
           .asException();
     }
     publisher
@@ -161,6 +162,17 @@ public final class Schedule {
                       why.fix() == null ? "Set media.public_base_url." : why.fix())
                   .asException();
             });
+  }
+
+  /** What to do about them, each once; the usual where they do not say. */
+  private static String fixes(List<Failure> failures) {
+    String told =
+        failures.stream()
+            .map(Failure::fix)
+            .filter(Objects::nonNull)
+            .distinct()
+            .collect(Collectors.joining(" "));
+    return told.isEmpty() ? "Edit the text, the media or how it is shown." : told;
   }
 
   public Optional<ScheduledPost> find(String id) {
@@ -180,6 +192,26 @@ public final class Schedule {
     }
     changed.run();
     return required(id);
+  }
+
+  /** How a post that was not sent yet was before its last change; empty when it had none. */
+  public Optional<Draft> earlier(String id) {
+    return store.earlier(id);
+  }
+
+  /** Takes the last change back; done twice, it is there again. */
+  public ScheduledPost undo(String id) {
+    Draft earlier =
+        earlier(id)
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                            Problem.Kind.CONFLICT,
+                            "nothing-to-undo",
+                            "The post was not changed, or is sent already.",
+                            "Look at it first.")
+                        .asException());
+    return change(id, earlier.post(), earlier.due(), earlier.zone());
   }
 
   /** The same post at another moment. */

@@ -135,7 +135,8 @@ final class ScheduleStore {
     return database.write(
             h ->
                 h.createUpdate(
-                        "update scheduled_post set post = :post, due_at = :due, zone = :zone,"
+                        "update scheduled_post set earlier_post = post, earlier_due = due_at,"
+                            + " earlier_zone = zone, post = :post, due_at = :due, zone = :zone,"
                             + " state = 'WAITING', problem = null, fingerprint = :fingerprint,"
                             + " updated_at = :now where id = :id and state in ('WAITING',"
                             + " 'MISSED', 'REFUSED')")
@@ -147,6 +148,25 @@ final class ScheduleStore {
                     .bind("id", id)
                     .execute())
         == 1;
+  }
+
+  /** How an open post was before its last change; empty when it was not changed. */
+  Optional<Draft> earlier(String id) {
+    return database.read(
+        h ->
+            h.createQuery(
+                    "select account_id, earlier_post, earlier_due, earlier_zone from"
+                        + " scheduled_post where id = :id and earlier_post is not null and state in"
+                        + " ('WAITING', 'MISSED', 'REFUSED')")
+                .bind("id", id)
+                .map(
+                    (RowView row) ->
+                        Draft.of(
+                            row.getColumn("account_id", String.class),
+                            json.read(row.getColumn("earlier_post", String.class)),
+                            Instant.ofEpochMilli(row.getColumn("earlier_due", Long.class)),
+                            ZoneId.of(row.getColumn("earlier_zone", String.class))))
+                .findOne());
   }
 
   boolean remove(String id) {

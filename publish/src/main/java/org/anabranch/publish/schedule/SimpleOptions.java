@@ -63,6 +63,88 @@ public record SimpleOptions(
     pollAnswers = List.copyOf(pollAnswers);
   }
 
+  /** How a post is shown, as a person would have written it down. */
+  public static SimpleOptions shownBy(Post post) {
+    Options options = post.options();
+    @Nullable Poll poll = options.poll();
+    return new SimpleOptions(
+        post.placement().name().toLowerCase(Locale.ROOT),
+        options.firstComment(),
+        options.coverAt() == null ? null : options.coverAt().toMillis(),
+        options.location() == null ? null : options.location().id(),
+        options.visibility() == Visibility.PUBLIC ? null : word(options.visibility()),
+        options.replies() == Replies.EVERYONE ? null : word(options.replies()),
+        options.shelf(Shelf.Kind.BOARD).orElse(null),
+        options.shelf(Shelf.Kind.PLAYLIST).orElse(null),
+        options.shelf(Shelf.Kind.COMMUNITY).orElse(null),
+        options.shelf(Shelf.Kind.CATEGORY).orElse(null),
+        options.collaborators(),
+        options.quotes(),
+        poll == null ? null : poll.question(),
+        poll == null ? List.of() : poll.answers(),
+        poll == null ? null : poll.open().toMinutes());
+  }
+
+  /** In words, without what the platform does by itself; empty when that is all. */
+  public String told() {
+    List<String> words = new ArrayList<>();
+    tell(words, "place", "feed".equals(placement) ? null : placement);
+    tell(words, "first comment", firstComment);
+    tell(words, "cover at ms", coverAtMs == null ? null : coverAtMs.toString());
+    tell(words, "location", location);
+    tell(words, "visibility", visibility);
+    tell(words, "replies", replies);
+    tell(words, "board", board);
+    tell(words, "playlist", playlist);
+    tell(words, "community", community);
+    tell(words, "category", category);
+    tell(words, "with", String.join(" ", collaborators));
+    tell(words, "quotes", quotes);
+    tell(words, "poll", String.join(" / ", pollAnswers));
+    return String.join("; ", words);
+  }
+
+  private static void tell(List<String> words, String what, @Nullable String value) {
+    if (isGiven(value)) {
+      words.add(what + ": " + value);
+    }
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * These changes to what was said before: what is null or an empty list here stays as it was, what
+   * is blank, or a list of one blank, is taken away.
+   */
+  public SimpleOptions over(SimpleOptions before) {
+    return new SimpleOptions(
+        placement == null ? before.placement : placement,
+        firstComment == null ? before.firstComment : firstComment,
+        coverAtMs == null ? before.coverAtMs : coverAtMs,
+        location == null ? before.location : location,
+        visibility == null ? before.visibility : visibility,
+        replies == null ? before.replies : replies,
+        board == null ? before.board : board,
+        playlist == null ? before.playlist : playlist,
+        community == null ? before.community : community,
+        category == null ? before.category : category,
+        collaborators.isEmpty() ? before.collaborators : collaborators,
+        quotes == null ? before.quotes : quotes,
+        pollQuestion == null ? before.pollQuestion : pollQuestion,
+        pollAnswers.isEmpty() ? before.pollAnswers : pollAnswers,
+        pollMinutes == null ? before.pollMinutes : pollMinutes);
+  }
+
+  /**
+   * The post, shown so and in no other way: what is not said is taken away, but for the placement.
+   * A problem as with {@link #of}.
+   */
+  public Post replacing(Post post) {
+    return of(post.withOptions(Options.NONE));
+  }
+
   /** The post, shown so. A problem when something is none of the words there are. */
   public Post of(Post post) {
     try {
@@ -76,7 +158,7 @@ public record SimpleOptions(
       throw Problem.badInput(
               "options-invalid",
               "The options are not valid: " + e.getMessage() + ".",
-              "See “options” in docs/api.md.")
+              "Mend it; docs/api.md says under “options” what there is.")
           .asException(e);
     }
   }
@@ -90,14 +172,18 @@ public record SimpleOptions(
         isGiven(visibility) ? word("visibility", Visibility.class, visibility) : Visibility.PUBLIC,
         isGiven(replies) ? word("replies", Replies.class, replies) : Replies.EVERYONE,
         shelves(),
-        collaborators,
+        given(collaborators),
         quotes == null || quotes.isBlank() ? null : quotes.strip(),
-        pollAnswers.isEmpty()
+        given(pollAnswers).isEmpty()
             ? null
             : new Poll(
                 pollQuestion == null ? "" : pollQuestion.strip(),
-                pollAnswers,
+                given(pollAnswers),
                 Duration.ofMinutes(pollMinutes == null ? DAY_MINUTES : pollMinutes)));
+  }
+
+  private static List<String> given(List<String> texts) {
+    return texts.stream().map(String::strip).filter(t -> !t.isEmpty()).toList();
   }
 
   private static boolean isGiven(@Nullable String text) {

@@ -188,7 +188,7 @@ class TokenKeeperTest {
   }
 
   private static Deadline soon() {
-    return Deadline.in(Duration.ofSeconds(10));
+    return Deadline.in(Duration.ofSeconds(60));
   }
 
   private static String token(Held held) {

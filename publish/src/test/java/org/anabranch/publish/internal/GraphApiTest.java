@@ -73,7 +73,7 @@ class GraphApiTest {
   }
 
   private static Deadline soon() {
-    return Deadline.in(Duration.ofSeconds(10));
+    return Deadline.in(Duration.ofSeconds(60));
   }
 
   @Test

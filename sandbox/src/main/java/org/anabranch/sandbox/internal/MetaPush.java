@@ -23,6 +23,7 @@ public final class MetaPush {
   private static final String KIND = "callback";
   private static final String ONLY = "only";
   private static final String TOLD = "callback_told";
+  private static final String SUBSCRIBED = "subscribed_page";
   private static final int POSTS = 50;
 
   private final World world;
@@ -34,6 +35,15 @@ public final class MetaPush {
     this.world = world;
     this.platform = platform;
     this.chatter = new Chatter(world, platform);
+  }
+
+  /** Whether the account's Page is subscribed to the app: nobody is told of any other. */
+  public static boolean isSubscribed(World.Store store, String account) {
+    return store.get(SUBSCRIBED, account).filter(s -> s.path("on").asBoolean(false)).isPresent();
+  }
+
+  public static void subscribe(World.Store store, String account, boolean on) {
+    store.put(SUBSCRIBED, account, Json.object().put("on", on));
   }
 
   /** How a platform tells of a remark: {@code field} and {@code value}. */
@@ -72,7 +82,12 @@ public final class MetaPush {
         .get(KIND, ONLY)
         .ifPresent(
             to -> {
-              for (SandboxPost post : world.posts(platform).stream().limit(POSTS).toList()) {
+              List<SandboxPost> theirs =
+                  world.posts(platform).stream()
+                      .filter(p -> isSubscribed(store, p.accountId()))
+                      .limit(POSTS)
+                      .toList();
+              for (SandboxPost post : theirs) {
                 List<Said> fresh =
                     chatter.below(post).stream()
                         .filter(s -> !s.own() && store.get(TOLD, s.id()).isEmpty())

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.internal.MetaPush;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
 import tools.jackson.databind.JsonNode;
@@ -58,7 +59,68 @@ final class FacebookOAuth extends OAuthServer {
         .get("/graph/{version}/me", this::me)
         .get("/graph/{version}/me/accounts", this::pages)
         .get("/graph/{version}/debug_token", this::debug)
-        .delete("/graph/{version}/me/permissions", this::disconnect);
+        .delete("/graph/{version}/me/permissions", this::disconnect)
+        .get("/graph/{version}/{page}/subscribed_apps", (q, r) -> subscribed(q, r, Change.NONE))
+        .post("/graph/{version}/{page}/subscribed_apps", (q, r) -> subscribed(q, r, Change.ADD))
+        .delete(
+            "/graph/{version}/{page}/subscribed_apps", (q, r) -> subscribed(q, r, Change.REMOVE));
+  }
+
+  private enum Change {
+    NONE,
+    ADD,
+    REMOVE
+  }
+
+  /** A Page's token and {@code pages_manage_metadata}; what is subscribed is told by webhooks. */
+  private void subscribed(ServerRequest request, ServerResponse response, Change change) {
+    try {
+      Map<String, String> sent = change == Change.ADD ? Requests.form(request) : query(request);
+      JsonNode token = ledger.live(sent.getOrDefault("access_token", ""));
+      String account = token.path("id").asString();
+      String named = Requests.path(request, "page");
+      boolean person = people().stream().anyMatch(p -> p.id().equals(account));
+      if (person || !named.equals("me") && !named.equals(account)) {
+        MetaErrors.send(response, 210, "A page access token is required to request this resource.");
+      } else if (!Ledger.scopes(token).contains("pages_manage_metadata")) {
+        MetaErrors.send(
+            response,
+            200,
+            "(#200) To subscribe to the feed field, one of these permissions is needed:"
+                + " pages_manage_metadata");
+      } else {
+        change(sent, response, account, change);
+      }
+    } catch (Wrong wrong) {
+      MetaErrors.send(response, wrong);
+    }
+  }
+
+  private void change(
+      Map<String, String> sent, ServerResponse response, String account, Change change) {
+    World.Store store = world.store(platform);
+    switch (change) {
+      case NONE -> {
+        ObjectNode reply = Json.object();
+        var data = reply.putArray("data");
+        if (MetaPush.isSubscribed(store, account)) {
+          data.addObject().put("id", clientId()).putArray("subscribed_fields").add("feed");
+        }
+        Replies.json(response, 200, reply);
+      }
+      case ADD -> {
+        if (!sent.getOrDefault("subscribed_fields", "").equals("feed")) {
+          MetaErrors.send(response, 100, "(#100) Param subscribed_fields must be one of {FEED}");
+          return;
+        }
+        MetaPush.subscribe(store, account, true);
+        Replies.json(response, 200, Map.of("success", true));
+      }
+      case REMOVE -> {
+        MetaPush.subscribe(store, account, false);
+        Replies.json(response, 200, Map.of("success", true));
+      }
+    }
   }
 
   private void token(ServerRequest request, ServerResponse response) {

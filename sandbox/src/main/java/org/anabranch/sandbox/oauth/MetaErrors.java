@@ -20,6 +20,10 @@ final class MetaErrors {
     }
   }
 
+  static void send(ServerResponse response, int code, String message) {
+    send(response, code, 0, message);
+  }
+
   private static void send(ServerResponse response, int code, int subcode, String message) {
     ObjectNode body = Json.object();
     ObjectNode error =

@@ -184,7 +184,7 @@
     return {
       animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: bars ? 24 : 8, right: 32, top: bars ? 44 : 60, bottom: 8, containLabel: true },
+      grid: { left: bars ? 24 : 16, right: 32, top: bars ? 44 : 60, bottom: 8, containLabel: true },
       toolbox: { right: 0, top: -4, iconStyle: { borderColor: ink },
         feature: { saveAsImage: { title: "Save as PNG", name: fileName(label), pixelRatio: 2, backgroundColor: css("--ab-card") } } },
       legend: { top: 0, left: 0, right: 36, type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: ink },
