@@ -13,6 +13,7 @@ import org.anabranch.compute.plan.Plan;
 /** Demand against supply, a line for each quarter. */
 final class BalanceTable {
   private static final int BAR = 30;
+  private static final int SHORTEST = 6;
 
   private final PrintWriter out;
   private final Terminal terminal;
@@ -38,7 +39,7 @@ final class BalanceTable {
     for (Demand d : plan.estate().demand()) {
       head.append("%10s".formatted(Shown.clipped(Shown.lower(d.name()), 9)));
     }
-    out.println(terminal.dim(head + "   █ served ░ unmet"));
+    out.println(terminal.dim(head + (bar(plan) == 0 ? "" : "   █ served ░ unmet")));
     quarters.forEach((name, balances) -> line(name, balances, most, unit, plan));
     out.println();
   }
@@ -63,10 +64,17 @@ final class BalanceTable {
                               missing, own.stream().mapToDouble(Balance::wanted).sum()));
       line.append(missing <= 0 ? terminal.good(cell) : terminal.bad(cell));
     }
-    int all = (int) Math.round(wanted / most * BAR);
-    int full = (int) Math.round((wanted - unmet) / most * BAR);
+    int bar = bar(plan);
+    int all = (int) Math.round(wanted / most * bar);
+    int full = (int) Math.round((wanted - unmet) / most * bar);
     out.println(
         line + "   " + "█".repeat(full) + terminal.bad("░".repeat(Math.max(0, all - full))));
+  }
+
+  /** What the figures leave of the line; none where that is too little to see anything. */
+  private int bar(Plan plan) {
+    int left = terminal.width() - 37 - 10 * plan.estate().demand().size();
+    return left < SHORTEST ? 0 : Math.min(left, BAR);
   }
 
   private static double wanted(List<Balance> balances) {

@@ -3,13 +3,16 @@ package org.anabranch.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.concentration.ConcentrationTable;
 import org.anabranch.compute.concentration.Concentrations;
 import org.anabranch.compute.concentration.Passed;
 import org.anabranch.compute.concentration.Trend;
 import org.anabranch.compute.plan.Concentration;
+import org.anabranch.compute.plan.Plan;
 import org.anabranch.kernel.Json;
+import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,7 +73,7 @@ final class ConcentrationCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = product.open(place.place(here))) {
-      Concentrations all = session.concentration().over(session::makePlan).now();
+      Concentrations all = session.concentration().over(() -> plan(session)).now();
       List<Trend> wanted = all.trends(source, measure, by);
       if (json) {
         out.println(
@@ -81,6 +84,18 @@ final class ConcentrationCommand implements Callable<Integer> {
         print(wanted, all.passed());
       }
       return check && !all.passed().isEmpty() ? 1 : 0;
+    }
+  }
+
+  /** What was used is told even where the estate cannot be planned. */
+  private Optional<Plan> plan(Session session) {
+    try {
+      return session.makePlan();
+    } catch (ProblemException e) {
+      if (!json && !csv) {
+        out.println(Terminal.of(here).warn("No plan, so only what was used: ") + e.getMessage());
+      }
+      return Optional.empty();
     }
   }
 
@@ -108,6 +123,6 @@ final class ConcentrationCommand implements Callable<Integer> {
         month.month(),
         String.format(Locale.ENGLISH, "%,.0f", c.hhi()),
         String.format(Locale.ENGLISH, "%s %.1f %%", largest.name(), 100 * largest.share()),
-        c.hhi() > Concentration.HIGH ? terminal.warn("highly concentrated") : "");
+        c.hhi() > Concentration.HIGH ? terminal.warn("high") : "");
   }
 }

@@ -100,11 +100,12 @@ final class EstatePrinter {
     if (!dates.isEmpty()) {
       out.println();
       out.println("dates");
-      dates.forEach(
-          d ->
-              out.printf(
-                  "  %s  %s%s%n",
-                  d.date(), d.text(), d.past(today) ? terminal.warn("  past") : ""));
+      for (Due d : dates) {
+        String lead = "  " + d.date() + "  ";
+        List<String> lines = Shown.wrapped(d.text(), terminal.width() - lead.length() - 6);
+        out.println(lead + lines.getFirst() + (d.past(today) ? terminal.warn("  past") : ""));
+        lines.stream().skip(1).forEach(line -> out.println(" ".repeat(lead.length()) + line));
+      }
     }
   }
 

@@ -32,6 +32,7 @@ final class HeldHome {
   private final PrintWriter err;
   private final List<String> arguments;
   private final Deadline patience;
+  private boolean waiting;
 
   HeldHome(Surroundings here, PrintWriter out, PrintWriter err, String... arguments) {
     this.here = here;
@@ -53,6 +54,10 @@ final class HeldHome {
     }
     if (patience.isOver() || !Visit.isPossible(inUse.root())) {
       throw nobody(inUse);
+    }
+    if (here.watched() && !waiting) {
+      err.println("Waiting: " + inUse.problem().message());
+      waiting = true;
     }
     patience.sleep(PAUSE);
     return AGAIN;

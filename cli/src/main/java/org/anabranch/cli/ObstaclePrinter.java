@@ -6,8 +6,6 @@ import org.anabranch.compute.plan.Plan;
 
 /** Prints what stands in a plan's way: deliveries that slip, and clauses that conflict. */
 final class ObstaclePrinter {
-  private static final int COLUMNS = 96;
-
   private final PrintWriter out;
   private final Terminal terminal;
 
@@ -33,7 +31,7 @@ final class ObstaclePrinter {
   }
 
   private void wrapped(String text) {
-    Shown.wrapped(text, COLUMNS).forEach(l -> out.println("  " + l));
+    Shown.wrapped(text, terminal.width() - 4).forEach(l -> out.println("  " + l));
   }
 
   private static String told(Late late) {

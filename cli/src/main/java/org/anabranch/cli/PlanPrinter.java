@@ -19,7 +19,6 @@ import org.anabranch.compute.plan.Plan;
  * concentrated it is, what each loss would do, and what the figures rest on. At most 100 columns.
  */
 final class PlanPrinter {
-  private static final int COLUMNS = 98;
 
   private final PrintWriter out;
   private final Terminal terminal;
@@ -45,20 +44,20 @@ final class PlanPrinter {
   private void heading(Plan plan) {
     Estate estate = plan.estate();
     out.println(terminal.bold(estate.name()));
-    out.println(
-        terminal.dim(
-            "%s to %s (%d months) · %d sites of %d partners · demand: %s"
-                .formatted(
-                    estate.horizon().from(),
-                    estate.horizon().until(),
-                    plan.months().size(),
-                    estate.sites().size(),
-                    estate.sites().stream().map(s -> s.partner()).distinct().count(),
-                    estate.demand().stream()
-                        .map(d -> Shown.lower(d.name()))
-                        .collect(Collectors.joining(", ")))));
+    String facts =
+        "%s to %s (%d months) · %d sites of %d partners · demand: %s"
+            .formatted(
+                estate.horizon().from(),
+                estate.horizon().until(),
+                plan.months().size(),
+                estate.sites().size(),
+                estate.sites().stream().map(s -> s.partner()).distinct().count(),
+                estate.demand().stream()
+                    .map(d -> Shown.lower(d.name()))
+                    .collect(Collectors.joining(", ")));
+    Shown.wrapped(facts, columns()).forEach(line -> out.println(terminal.dim(line)));
     if (estate.about() != null) {
-      Shown.wrapped(estate.about(), COLUMNS).forEach(out::println);
+      Shown.wrapped(estate.about(), columns()).forEach(out::println);
     }
     out.println();
     out.println(verdict(plan));
@@ -77,6 +76,10 @@ final class PlanPrinter {
           Shown.usdMillion(power / 1e6), Shown.usdMillion(chips / 1e6));
     }
     out.println();
+  }
+
+  private int columns() {
+    return terminal.width() - 2;
   }
 
   private String verdict(Plan plan) {
@@ -147,7 +150,7 @@ final class PlanPrinter {
           c.shares().stream()
               .map(s -> Shown.clipped(s.name(), 12) + " " + Shown.percent(s.share(), 1))
               .toList();
-      int room = COLUMNS - 12 - c.basis().length();
+      int room = columns() - 12 - c.basis().length();
       out.println(head + c.basis() + ": " + Shown.listed(shares, room));
     }
     out.println();
@@ -230,7 +233,7 @@ final class PlanPrinter {
     if (!plan.warnings().isEmpty()) {
       out.println(terminal.bold("Mind"));
       for (String warning : plan.warnings()) {
-        List<String> lines = Shown.wrapped(warning, COLUMNS - 2);
+        List<String> lines = Shown.wrapped(warning, columns() - 2);
         out.println("  " + String.join(System.lineSeparator() + "  ", lines));
       }
     }

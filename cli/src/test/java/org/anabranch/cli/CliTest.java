@@ -9,9 +9,11 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Json;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publication.State;
@@ -388,6 +390,32 @@ class CliTest {
     assertThat(run("config", "--schema")).isZero();
     assertThat(Json.tree(out.toString()).isObject()).isTrue();
     isToldInTwoLines(run("config", "--config", "my.yaml"), "my.yaml:3:");
+  }
+
+  @Test
+  void a_directory_that_another_command_holds_is_waited_for() {
+    Home held = Home.open(home);
+    StringWriter told =
+        new StringWriter() {
+          @Override
+          public void write(String text, int from, int length) {
+            super.write(text, from, length);
+            if (text.startsWith("Waiting: ")) {
+              held.close();
+            }
+          }
+        };
+    Surroundings here =
+        new Surroundings(
+            home.toAbsolutePath(),
+            Map.of("ANABRANCH_HOME", home.toString()),
+            true,
+            _ -> null,
+            Duration.ofMinutes(1));
+    int code = new Cli(product, here).run(new PrintWriter(out), new PrintWriter(told), "runs");
+    assertThat(told.toString().lines()).singleElement().asString().contains("is in use by process");
+    assertThat(code).isZero();
+    assertThat(out.toString()).startsWith("Nothing was run yet.");
   }
 
   @Test

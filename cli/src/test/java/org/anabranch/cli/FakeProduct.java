@@ -90,8 +90,9 @@ final class FakeProduct implements Product {
   @Override
   public Session open(Place place) {
     opened.add(place);
+    Home taken = Home.open(place.home());
     open++;
-    return new Stations(Home.open(place.home()));
+    return new Stations(taken);
   }
 
   private SimulatedTime time() {

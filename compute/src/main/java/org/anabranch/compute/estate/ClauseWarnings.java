@@ -37,8 +37,8 @@ final class ClauseWarnings {
         .ifPresent(
             c ->
                 warnings.add(
-                    ("%s promises %.0f million dollars more to spend, and what is delivered until"
-                            + " its end costs %.0f million at most: it cannot be burnt down.")
+                    ("%s promises $%,.0f million more to spend, and what is delivered until its end"
+                            + " costs $%,.0f million at most: it cannot be burnt down.")
                         .formatted(c.contract(), c.left(), c.deliverable())));
   }
 
