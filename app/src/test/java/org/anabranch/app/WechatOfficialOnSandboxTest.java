@@ -185,6 +185,21 @@ class WechatOfficialOnSandboxTest {
     assertThat(bench.posts()).hasSize(2);
   }
 
+  @Test
+  void a_submission_is_found_behind_more_articles_than_one_page_lists() throws Exception {
+    Job job = bench.job(post("the first of many"));
+    bench.ready(job);
+    bench.sandbox.faults().add(Fault.once(Kind.LOSE_REPLY, WECHAT, "POST", SUBMIT));
+    assertThat(bench.connector.commit(job, 0, soon())).isInstanceOf(Step.Unknown.class);
+    bench.sandbox.letPass(Duration.ofSeconds(1));
+    String id = bench.posts().getFirst().id();
+    for (int i = 0; i < 25; i++) {
+      published("number " + i);
+    }
+    bench.sandbox.letPass(Duration.ofSeconds(1));
+    assertThat(bench.connector.settle(job, 0, soon())).isEqualTo(new Step.Accepted(id));
+  }
+
   private Job published(String title) throws Exception {
     Job job = bench.job(post(title));
     bench.publish(job);

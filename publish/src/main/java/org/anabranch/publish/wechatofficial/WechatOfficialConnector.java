@@ -38,7 +38,6 @@ import org.anabranch.publish.internal.Mark;
 import org.anabranch.publish.internal.Refusal;
 import org.anabranch.publish.internal.RuleCheck;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -243,9 +242,7 @@ public final class WechatOfficialConnector implements Connector {
   public Step.Settled settle(Job job, int part, Deadline deadline) throws InterruptedException {
     try {
       boolean waiting = isThere(job, deadline);
-      ArrayNode articles = published.newest(job.account(), deadline);
-      boolean whole = articles.size() < WechatPublished.PAGE;
-      for (JsonNode article : Mark.since(job.handles(), articles, whole)) {
+      for (JsonNode article : published.since(job.account(), job.handles(), deadline)) {
         if (Mark.sameText(job.post().title(), article.path("title").asString(""))) {
           job.handles().put(ARTICLE, article.path("id").asString());
           return new Step.Accepted(article.path("id").asString());

@@ -1,10 +1,13 @@
 package org.anabranch.publish.wechatofficial;
 
+import java.util.List;
 import java.util.Optional;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Failure.Reason;
+import org.anabranch.publish.Handles;
+import org.anabranch.publish.internal.Mark;
 import org.anabranch.publish.internal.Refusal;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -36,8 +39,30 @@ final class WechatPublished {
 
   /** The newest, each with its {@code id} and {@code title}. */
   ArrayNode newest(Account account, Deadline deadline) throws Refusal, InterruptedException {
+    return articles(account, 0, deadline);
+  }
+
+  /**
+   * Those published since the mark was set, newest first; a {@link Refusal} when these are more
+   * than a hundred.
+   */
+  List<JsonNode> since(Account account, Handles mark, Deadline deadline)
+      throws Refusal, InterruptedException {
+    return Mark.since(
+        mark,
+        PAGES,
+        cursor -> {
+          int offset = cursor.isEmpty() ? 0 : Integer.parseInt(cursor);
+          ArrayNode articles = articles(account, offset, deadline);
+          return new Mark.Page(
+              articles, articles.size() < PAGE ? "" : String.valueOf(offset + PAGE));
+        });
+  }
+
+  private ArrayNode articles(Account account, int offset, Deadline deadline)
+      throws Refusal, InterruptedException {
     ArrayNode articles = Json.MAPPER.createArrayNode();
-    for (JsonNode item : page(account, 0, deadline)) {
+    for (JsonNode item : page(account, offset, deadline)) {
       Listed listed = Listed.of(item);
       articles.addObject().put("id", listed.id()).put("title", listed.title());
     }
