@@ -37,7 +37,7 @@ final class ConsentingPerson {
   int connectAgain(java.util.function.Function<String, String> appOf) throws InterruptedException {
     int again = 0;
     for (AccountHealth health : connections.health()) {
-      boolean asked = Objects.requireNonNullElse(health.fix(), "").contains("wait for that");
+      boolean asked = Objects.requireNonNullElse(health.fix(), "").contains(" for that.");
       if (health.state() == AccountHealth.State.GONE
           || asked && health.state() != AccountHealth.State.CONFIGURED) {
         String id = health.account().id();

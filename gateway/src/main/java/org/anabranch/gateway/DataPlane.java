@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
 
@@ -42,8 +43,15 @@ public final class DataPlane implements AutoCloseable {
    * org.anabranch.kernel.ProblemException} {@code port-in-use}.
    */
   public static DataPlane open(RoutedGateway gateway) {
+    return open(gateway, () -> ThreadLocalRandom.current().nextLong());
+  }
+
+  /**
+   * @param draws one for each request; called by many threads
+   */
+  static DataPlane open(RoutedGateway gateway, RandomGenerator draws) {
     GatewayConfig config = gateway.config();
-    Doorman doorman = new Doorman(gateway, () -> ThreadLocalRandom.current().nextLong());
+    Doorman doorman = new Doorman(gateway, draws);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(gateway.network().loops())

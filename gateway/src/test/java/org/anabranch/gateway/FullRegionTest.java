@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.anabranch.compute.live.LiveBroker;
 import org.anabranch.compute.live.LiveSite;
@@ -74,7 +75,8 @@ class FullRegionTest {
               - {name: new, key: env:OTHER, workspace: new}
             """;
     bench = new Bench(directory, yaml, broker, clock);
-    plane = DataPlane.open(bench.gateway);
+    Random draws = new Random(4); // the same in every run
+    plane = DataPlane.open(bench.gateway, draws);
     broker.observe(bench.gateway.meter().read());
   }
 
@@ -144,7 +146,14 @@ class FullRegionTest {
     assertThat(ask("sk-one", "only", "batch")).as("known workspaces go on").isEqualTo("near");
 
     until(Stage.REROUTING);
-    assertThat(ask("sk-one", "both", "now")).as("what can goes elsewhere").isEqualTo("far");
+    List<String> answered = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      answered.add(ask("sk-one", "both", "now"));
+    }
+    assertThat(answered)
+        .as("what can goes elsewhere, but for what the site still takes")
+        .filteredOn("far"::equals)
+        .hasSizeGreaterThan(15);
     assertThat(ask("sk-one", "only", "flexible")).as("what cannot stays").isEqualTo("near");
 
     until(Stage.FLEXIBLE_WAITS);

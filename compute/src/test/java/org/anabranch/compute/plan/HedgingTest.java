@@ -28,6 +28,11 @@ class HedgingTest {
    * 0.73 · (3 − 2) with the others.
    */
   private static Outline bridge(double chance, double feeUsdMillion, double worstWeight) {
+    return bridge(chance, feeUsdMillion, worstWeight, "");
+  }
+
+  private static Outline bridge(
+      double chance, double feeUsdMillion, double worstWeight, String insisted) {
     return new Planner(SOLVER, worstWeight)
         .outline(
             Estates.parse(
@@ -57,9 +62,9 @@ class HedgingTest {
                     prices: [{usd_per_accelerator_hour: 3}]
                     option: {latest_start: 2026-04, term_months: 9, sign_fee_usd_million: %s}
                 demand:
-                  - {id: chat, points: [{from: 2026-01, h100_equivalents: 1000}], unmet_usd_per_h100_hour: 30}
+                  - {id: chat, points: [{from: 2026-01, h100_equivalents: 1000}], unmet_usd_per_h100_hour: 30%s}
                 """
-                    .formatted(chance, feeUsdMillion)));
+                    .formatted(chance, feeUsdMillion, insisted)));
   }
 
   @Test
@@ -85,6 +90,14 @@ class HedgingTest {
   void however_much_the_worst_weighs_the_mean_never_gets_worse() {
     Outline plan = bridge(0.1, 20, 100);
     assertThat(plan.decisions()).isEmpty();
+  }
+
+  @Test
+  void what_must_be_met_may_still_come_late() {
+    Outline plan = bridge(0.5, 40, 0, ", must_be_met_from: 2026-04");
+    assertThat(plan.decisions()).isEmpty();
+    assertThat(Objects.requireNonNull(plan.hedge()).worst().usdMillion())
+        .isCloseTo(0.73 * (3 * 30 + 6 * 2), within(1e-5));
   }
 
   @Test

@@ -57,8 +57,9 @@ final class BilibiliErrors {
     return switch (code) {
       case 127009, 127306, 123026 -> Reason.THROTTLED;
       case 122000, 122001, 122002, 122007, 122008 -> Reason.REAUTHORISE;
-      case 127000, 127001, 127002, 127003, 127004, 127008, 127012, 127022, 127023 ->
-          Reason.REAUTHORISE;
+      case 127000, 127001, 127002, 127003, 127004, 127012, 127022, 127023 -> Reason.REAUTHORISE;
+      // The nonce was seen: the same request arrived before, and may have been carried out.
+      case 127008 -> Reason.TRANSIENT;
       case 123001, 127005, 127006, 127007, 127010, 127011, 130001 -> Reason.PERMISSION;
       case 4004, 123007, 123015 -> Reason.DUPLICATE;
       case 123029, 123036, 123037, 129009, 129012, 129018 -> Reason.QUOTA;
