@@ -140,7 +140,7 @@ class CliTest {
         .contains("Cap passed: spend by lab, as used: Meta has 75.0 % since 2026-11")
         .contains("2026-11")
         .contains("6,250")
-        .contains("highly concentrated");
+        .contains("  high");
     assertThat(run("concentration", "--check")).isEqualTo(1);
     assertThat(run("concentration", "--csv", "--by", "lab")).isZero();
     assertThat(out.toString().lines().toList())
