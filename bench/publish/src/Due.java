@@ -172,6 +172,9 @@ public final class Due {
         lags[lags.length / 2],
         lags[lags.length * 99 / 100],
         lags[lags.length - 1]);
+    if (seconds > 0) {
+      System.out.println("p99 by when they were due: " + byTime(due, world, start, seconds));
+    }
     List<Long> medians = new ArrayList<>();
     byWorkspace.forEach(
         (w, all) -> {
@@ -186,6 +189,29 @@ public final class Due {
         "fairness: median lag of the workspace with half of all posts %d ms; of the other %d, from"
             + " %d to %d ms%n",
         large.get(large.size() / 2), medians.size(), medians.getFirst(), medians.getLast());
+  }
+
+  /** The p99 of each tenth of the time: a process is slowest at its beginning. */
+  private static String byTime(
+      Map<String, Instant> due, World world, Instant start, int seconds) {
+    List<List<Long>> tenths = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      tenths.add(new ArrayList<>());
+    }
+    world.arrived.forEach(
+        (post, arrival) -> {
+          long after = Duration.between(start, due.get(post)).toMillis();
+          tenths
+              .get((int) Math.min(9, after / (seconds * 100L)))
+              .add(Duration.between(due.get(post), arrival.at()).toMillis());
+        });
+    StringBuilder said = new StringBuilder();
+    tenths.forEach(
+        all -> {
+          all.sort(null);
+          said.append(all.isEmpty() ? "-" : all.get(all.size() * 99 / 100)).append(" ms, ");
+        });
+    return said.substring(0, said.length() - 2);
   }
 
   private static Account account(int i, World world) {
