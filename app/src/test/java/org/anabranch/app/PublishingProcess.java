@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.SignedMedia;
 import org.anabranch.kernel.Database;
@@ -16,6 +18,7 @@ import org.anabranch.publish.FinishedJobs;
 import org.anabranch.publish.JournalledPublisher;
 import org.anabranch.publish.Patience;
 import org.anabranch.publish.Publication;
+import org.anabranch.publish.connect.AccountHealth;
 import org.anabranch.publish.connect.LiveConnections;
 import org.anabranch.publish.schedule.Dispatcher;
 import org.anabranch.publish.schedule.SchedulePolicy;
@@ -113,16 +116,26 @@ final class PublishingProcess implements AutoCloseable {
   /**
    * How many are not at rest yet.
    *
-   * @param unknown whether those count whose outcome is still to be read
+   * @param unknown whether those count whose outcome is still to be read, and those of accounts
+   *     that a person has to connect again
    */
   long open(int posts, boolean unknown) {
+    Set<String> gone =
+        connections.health().stream()
+            .filter(h -> h.state() == AccountHealth.State.GONE)
+            .map(h -> h.account().id())
+            .collect(Collectors.toSet());
     boolean waiting =
         !scheduling.posts().list(ScheduleQuery.ALL.in(State.WAITING, State.SENDING)).isEmpty();
     return waiting
         ? posts
         : publisher.recent(posts).stream()
             .filter(p -> !p.state().isResting())
-            .filter(p -> unknown || p.state() != Publication.State.OUTCOME_UNKNOWN)
+            .filter(
+                p ->
+                    unknown
+                        || p.state() != Publication.State.OUTCOME_UNKNOWN
+                            && !gone.contains(p.accountId()))
             .count();
   }
 
