@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Lists what is planned, or plans TEXT for an account. Posts go out while a server runs. While one runs, use its API or console: it holds the data directory."
+      "Lists what is planned, or plans TEXT for an account. Posts go out while a server runs."
     })
 final class ScheduleCommand implements Callable<Integer> {
   private static final DateTimeFormatter SHOWN =
