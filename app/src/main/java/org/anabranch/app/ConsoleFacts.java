@@ -20,7 +20,7 @@ final class ConsoleFacts {
         stations.configurationFile(),
         gateway,
         stations.sandbox(),
-        stations.plan().map(plan -> plan),
+        stations.plan()::ofEstate,
         () -> stations.configuration().gateway().with(stations.market().enabled().usable()),
         stations::hasSecret,
         stations.concentration()::notices,

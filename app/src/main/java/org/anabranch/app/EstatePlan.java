@@ -20,14 +20,14 @@ final class EstatePlan implements Supplier<Plan> {
   private final EstateBook book;
   private final Plans plans;
 
-  /** Empty where there is no estate to plan. */
-  static Optional<EstatePlan> of(EstateBook book, Plans plans) {
-    return book.isEmpty() ? Optional.empty() : Optional.of(new EstatePlan(book, plans));
-  }
-
-  private EstatePlan(EstateBook book, Plans plans) {
+  EstatePlan(EstateBook book, Plans plans) {
     this.book = book;
     this.plans = plans;
+  }
+
+  /** Makes the plan; empty while there is no estate to plan. */
+  Optional<Supplier<Plan>> ofEstate() {
+    return book.isEmpty() ? Optional.empty() : Optional.of(this);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.anabranch.cli.Session;
 import org.anabranch.compute.concentration.ConcentrationBook;
 import org.anabranch.compute.drill.DrillBook;
@@ -143,7 +144,7 @@ record StationSession(Stations stations, Runnable whenClosed) implements Session
 
   @Override
   public Optional<Plan> makePlan() {
-    return stations.plan().map(EstatePlan::get);
+    return stations.plan().ofEstate().map(Supplier::get);
   }
 
   @Override

@@ -107,7 +107,7 @@ final class Stations implements AutoCloseable {
   private final DrillBook drills;
   private final FirstRights rights;
   private final Plans plans;
-  private final Optional<EstatePlan> plan;
+  private final EstatePlan plan;
   private final Optional<LiveCompute> live;
   private final Optional<URI> sandbox;
   private final Optional<SimulatedTime> time;
@@ -131,7 +131,7 @@ final class Stations implements AutoCloseable {
       Ids ids = new Ids(clock, random);
       this.rights = new FirstRights(database, ids, clock);
       this.plans = closing(new Plans(database, new Planner(), rights::answered, clock));
-      this.plan = EstatePlan.of(estate, plans);
+      this.plan = new EstatePlan(estate, plans);
       this.live = live(configuration, estate, clock);
       this.drills = new DrillBook(home, e -> new Planner().outline(e), ids, clock);
       this.signedMedia = new SignedMedia(home.root(), random, clock);
@@ -334,7 +334,7 @@ final class Stations implements AutoCloseable {
     return database;
   }
 
-  Optional<EstatePlan> plan() {
+  EstatePlan plan() {
     return plan;
   }
 

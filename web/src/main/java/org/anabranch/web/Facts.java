@@ -18,8 +18,8 @@ import org.anabranch.kernel.SecretRef;
  * @param configuration the file that is read for settings and accounts, whether it exists or not
  * @param gateway base address of the data plane, without a path
  * @param sandbox where the simulated platforms are, when they run
- * @param plan makes the compute plan when an estate is configured; blocks for seconds, is called at
- *     most once and only when somebody looks
+ * @param plan what makes the compute plan, as soon as there is an estate; making it blocks for
+ *     seconds and is only begun when somebody looks
  * @param routes the gateway's settings, with the deployments that the catalog added
  * @param hasSecret whether a secret that a setting names is there
  * @param notices caps on concentration that are passed, in whole sentences; blocks while usage is
@@ -32,7 +32,7 @@ public record Facts(
     Path configuration,
     URI gateway,
     Optional<URI> sandbox,
-    Optional<Supplier<Plan>> plan,
+    Supplier<Optional<Supplier<Plan>>> plan,
     Supplier<GatewayConfig> routes,
     Predicate<SecretRef> hasSecret,
     Supplier<List<String>> notices,

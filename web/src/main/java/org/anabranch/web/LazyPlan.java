@@ -15,13 +15,13 @@ import org.slf4j.LoggerFactory;
 final class LazyPlan {
   private static final Logger LOG = LoggerFactory.getLogger(LazyPlan.class);
 
-  private final Optional<Supplier<Plan>> maker;
+  private final Supplier<Optional<Supplier<Plan>>> maker;
   private boolean making;
-  private State state;
+  private State state = new State.None();
 
   /** How far the plan is. */
   sealed interface State {
-    /** No estate is configured. */
+    /** There is no estate. */
     record None() implements State {}
 
     record Solving() implements State {}
@@ -31,18 +31,24 @@ final class LazyPlan {
     record Failed(Problem problem) implements State {}
   }
 
-  LazyPlan(Optional<Supplier<Plan>> maker) {
+  /**
+   * @param maker empty while there is no estate
+   */
+  LazyPlan(Supplier<Optional<Supplier<Plan>>> maker) {
     this.maker = maker;
-    this.state = maker.isPresent() ? new State.Solving() : new State.None();
   }
 
   synchronized State look() {
-    if (!making && maker.isPresent()) {
-      making = true;
-      Supplier<Plan> from = maker.get();
-      Thread.ofPlatform().daemon().name("compute-plan").start(() -> settle(from));
+    if (!making) {
+      maker.get().ifPresent(this::make);
     }
     return state;
+  }
+
+  private void make(Supplier<Plan> from) {
+    making = true;
+    state = state instanceof State.None ? new State.Solving() : state;
+    Thread.ofPlatform().daemon().name("compute-plan").start(() -> settle(from));
   }
 
   private void settle(Supplier<Plan> from) {

@@ -210,7 +210,7 @@ final class Samples implements AutoCloseable {
             Path.of("/home/ada/.anabranch/anabranch.yaml"),
             URI.create("http://127.0.0.1:8081"),
             Optional.of(URI.create("http://127.0.0.1:8090")),
-            plan,
+            () -> plan,
             this::routes,
             ref -> ref.name().equals("RIVER_KEY"),
             () -> List.of("spend by lab, as used: Meta has 75.0 % since 2026-11."),
