@@ -64,9 +64,9 @@ final class ConcentrationPage implements HttpService {
   private void show(ServerRequest request, ServerResponse response) {
     Plan made = plans.inForce().map(Plans.InForce::plan).orElse(null);
     if (made == null && plans.state() instanceof Plans.State.Idle) {
-      pages.facts().plan().ifPresent(PlanPage::inBackground);
+      pages.facts().plan().get().ifPresent(PlanPage::inBackground);
     }
-    boolean planning = made == null && pages.facts().plan().isPresent();
+    boolean planning = made == null && pages.facts().plan().get().isPresent();
     Concentrations all = book.now();
     String wanted = request.query().first("basis").orElse("");
     Trend trend =
