@@ -136,7 +136,7 @@ public final class Dispatcher implements AutoCloseable {
         }
         boolean more = look(now);
         if (!more) {
-          rest();
+          rest(now);
         }
       } catch (InterruptedException e) {
         return;
@@ -156,13 +156,17 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
-  /** Waits for the next due moment, a change, or the next look, whichever is first. */
-  private void rest() throws InterruptedException {
+  /**
+   * Waits for the next due moment, a change, or the next look, whichever is first.
+   *
+   * @param looked when the last look began: it has seen what was due by then, and no more
+   */
+  private void rest(Instant looked) throws InterruptedException {
     Duration wait =
         store
-            .nextDue()
+            .nextDue(looked)
             .map(due -> Duration.between(clock.instant(), due))
-            .filter(d -> d.isPositive() && d.compareTo(LOOK) < 0)
+            .filter(d -> d.compareTo(LOOK) < 0)
             .orElse(LOOK);
     if (isAsked(wait)) {
       Thread.sleep(BREATH);

@@ -285,12 +285,15 @@ final class ScheduleStore {
                         .execute()));
   }
 
-  /** When the next one is due; empty when nothing waits. */
-  Optional<Instant> nextDue() {
+  /** When the next one after this moment is due; empty when none is. */
+  Optional<Instant> nextDue(Instant after) {
     return Optional.ofNullable(
             database.<@Nullable Long>read(
                 h ->
-                    h.createQuery("select min(due_at) from scheduled_post where state = 'WAITING'")
+                    h.createQuery(
+                            "select min(due_at) from scheduled_post where state = 'WAITING' and"
+                                + " due_at > :after")
+                        .bind("after", after.toEpochMilli())
                         .mapTo(Long.class)
                         .findOne()
                         .orElse(null)))

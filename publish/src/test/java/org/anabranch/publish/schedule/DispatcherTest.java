@@ -92,6 +92,17 @@ class DispatcherTest {
   }
 
   @Test
+  void what_falls_due_while_a_look_is_under_way_is_the_next_moment_to_wake_at() {
+    Instant looked = clock.instant();
+    ScheduledPost first = plan("Held up", Duration.ZERO);
+    ScheduledPost second = plan("A moment later", Duration.ofMillis(3));
+    plan("Much later", Duration.ofHours(1));
+    clock.turn(Duration.ofMillis(5));
+    assertThat(schedule.store().nextDue(looked)).contains(second.due());
+    assertThat(schedule.store().nextDue(looked.minusMillis(1))).contains(first.due());
+  }
+
+  @Test
   void a_clock_that_jumps_back_after_the_hand_over_makes_nothing_early() throws Exception {
     ScheduledPost post = plan("Soon", Duration.ofMinutes(10));
     Instant due = post.due();
