@@ -5,12 +5,10 @@ import org.anabranch.gateway.account.Usage;
 import org.anabranch.kernel.Money;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A call with its end.
- *
- * @param opened null where something was used beside a call
- */
-record Finished(Entry.@Nullable Opened opened, Entry.Closed closed) {
+/** What is told of a call that has ended. */
+final class Finished {
+  private Finished() {}
+
   /** The decision with what came of it. */
   static Decision decision(Decision made, Entry.@Nullable Closed closed) {
     return closed == null ? made : made.ended(closed.attempts(), closed.notes());
