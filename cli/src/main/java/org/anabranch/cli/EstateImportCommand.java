@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anabranch.compute.estate.EstateVersion;
+import org.anabranch.compute.estate.Estates;
 import org.anabranch.kernel.TextFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +41,8 @@ final class EstateImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String text = text();
+    String text = TextFile.read(file);
+    Estates.parse(file.toString(), text); // so that what is wrong is told by the name given here
     String who = author.isBlank() ? here.variable("USER") : author;
     try (Session session = product.open(place.place(here))) {
       EstateVersion version =
@@ -54,9 +56,5 @@ final class EstateImportCommand implements Callable<Integer> {
       out.printf("Version %d is in force.%n", version.number());
     }
     return 0;
-  }
-
-  private String text() {
-    return TextFile.read(file);
   }
 }

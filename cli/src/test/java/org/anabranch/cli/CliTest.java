@@ -59,6 +59,8 @@ class CliTest {
     Files.writeString(changed, Files.readString(example).replace("mw: 120", "mw: 90"));
 
     isToldInTwoLines(run("estate", "show"), "There is no estate yet.");
+    Path words = Files.writeString(home.resolve("words.yaml"), "only words\n");
+    isToldInTwoLines(run("estate", "import", words.toString()), words + ":1");
     assertThat(run("estate", "validate", changed.toString())).isZero();
     assertThat(out.toString()).contains("is sound: 3 sites, 5 contracts");
     assertThat(run("estate", "import", example.toString())).isZero();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -14,6 +15,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -107,8 +109,25 @@ public final class Yaml {
       }
       case ValueInstantiationException refused when refused.getCause() != null ->
           within(e) + refused.getCause().getMessage();
+      case MismatchedInputException other when other.getTargetType() != null ->
+          within(e) + "here belongs " + kind(other.getTargetType()) + ".";
       default -> within(e) + plain(e.getOriginalMessage());
     };
+  }
+
+  private static String kind(Class<?> type) {
+    if (Collection.class.isAssignableFrom(type) || type.isArray()) {
+      return "a list";
+    }
+    if (type == String.class) {
+      return "a text";
+    }
+    if (type == Boolean.class || type == boolean.class) {
+      return "true or false";
+    }
+    return Number.class.isAssignableFrom(type) || type.isPrimitive()
+        ? "a number"
+        : "“key: value”, a line for each key";
   }
 
   /** The parser says what it was at and what it found, with extracts of the text between. */

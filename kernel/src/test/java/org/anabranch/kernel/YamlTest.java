@@ -57,6 +57,10 @@ class YamlTest {
     refused("name: n\ninner:\n  - port: 1\n    kind: blue\n", "x.yaml:4", "red", "green");
     refused("name: n\ninner:\n  - port: -1\n", "x.yaml:3", "expected 0 to 65535");
     refused("name: n\nname: m\n", "x.yaml:2", "name");
+    refused("only words", "x.yaml:1", "here belongs “key: value”");
+    refused("name: n\ninner: 3\n", "x.yaml:2", "inner: here belongs a list");
+    refused("name: [n]\n", "x.yaml:1", "name: here belongs a text");
+    refused("name: n\ninner:\n  - port: [80]\n", "inner[0].port: here belongs a number");
     refused("name: [1\n", "x.yaml:");
     refused("api_key: sk-plain-text\n", "env:NAME");
   }
