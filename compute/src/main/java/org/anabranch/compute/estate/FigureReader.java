@@ -3,6 +3,7 @@ package org.anabranch.compute.estate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 
@@ -18,25 +19,24 @@ final class FigureReader extends ValueDeserializer<Figure> {
           checked(context, parser.getDoubleValue(), Figure.Status.STATED, "");
       case JsonToken.START_OBJECT -> figure(context, context.readValue(parser, Written.class));
       default ->
-          context.reportInputMismatch(
-              Figure.class,
-              "“%s” is not a number. Expected 1200, or {value: 1200, status: reported, source:"
-                  + " \"…\"}.",
-              parser.getString());
+          throw refused(
+              context,
+              "“%s” is not a number. Expected 1200, or {value: 1200, status: reported, source: \"…\"}."
+                  .formatted(parser.getString()));
     };
   }
 
   private static Figure figure(DeserializationContext context, Written written) {
     if (written.value() == null) {
-      return context.reportInputMismatch(Figure.class, "value is missing.");
+      throw refused(context, "value is missing.");
     }
     String word = written.status() == null ? "stated" : written.status();
     Figure.Status status = Figure.Status.named(word);
     if (status == null) {
-      return context.reportInputMismatch(
-          Figure.class,
-          "status is “%s”, expected stated, reported, estimated or letter-of-intent.",
-          word);
+      throw refused(
+          context,
+          "status is “%s”, expected stated, reported, estimated or letter-of-intent."
+              .formatted(word));
     }
     return checked(
         context, written.value(), status, written.source() == null ? "" : written.source());
@@ -47,7 +47,12 @@ final class FigureReader extends ValueDeserializer<Figure> {
     try {
       return new Figure(value, status, source);
     } catch (IllegalArgumentException e) {
-      return context.reportInputMismatch(Figure.class, "%s", String.valueOf(e.getMessage()));
+      throw context.instantiationException(Figure.class, e);
     }
+  }
+
+  /** What the reader of the file is told, word for word. */
+  private static DatabindException refused(DeserializationContext context, String why) {
+    return context.instantiationException(Figure.class, new IllegalArgumentException(why));
   }
 }
