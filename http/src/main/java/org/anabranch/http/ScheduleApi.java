@@ -56,6 +56,8 @@ public final class ScheduleApi implements HttpService {
       @Nullable List<String> hashtags,
       @Nullable String link,
       @Nullable List<String> images,
+      @Nullable String cover,
+      @Nullable String article,
       @Nullable Boolean aiMade,
       @Nullable String language,
       @Nullable String placement,
@@ -145,7 +147,7 @@ public final class ScheduleApi implements HttpService {
   private void add(ServerRequest request, ServerResponse response) {
     PostBody body = Bodies.read(request, PostBody.class);
     Account account = account(body.account());
-    Post post = placed(post(account.platform(), body), body);
+    Post post = post(account.platform(), body);
     AccountCheck.require(publisher, account, post);
     response.status(Status.CREATED_201);
     if (body.queue()) {
@@ -205,12 +207,14 @@ public final class ScheduleApi implements HttpService {
             body.link(),
             body.images() == null ? List.of() : body.images(),
             Boolean.TRUE.equals(body.aiMade()),
-            body.language())
-        .on(platform, scheduling.root(), scheduling.files());
-  }
-
-  private static Post placed(Post post, PostBody body) {
-    return OptionsBody.of(body.placement(), body.options()).of(post);
+            body.language(),
+            body.cover(),
+            body.article())
+        .on(
+            publisher.connector(platform),
+            OptionsBody.of(body.placement(), body.options()),
+            scheduling.root(),
+            scheduling.files());
   }
 
   private ScheduledPost required(ServerRequest request) {
@@ -260,11 +264,11 @@ public final class ScheduleApi implements HttpService {
             || body.hashtags() != null
             || body.link() != null
             || body.images() != null;
+    if (body.images() != null || remade(body)) {
+      return post(before.platform(), over(before, body));
+    }
     if (!words) {
       return before;
-    }
-    if (body.images() != null) {
-      return post(before.platform(), body);
     }
     return before.withWords(
         body.title() == null ? before.title() : body.title(),
@@ -273,6 +277,40 @@ public final class ScheduleApi implements HttpService {
             : body.text() != null ? List.of(body.text()) : before.parts(),
         body.hashtags() == null ? before.hashtags() : body.hashtags(),
         body.link() == null ? before.link() : body.link());
+  }
+
+  private static boolean remade(PostBody body) {
+    return body.cover() != null || body.article() != null || body.aiMade() != null;
+  }
+
+  /** What the body leaves out, as it was; its files are made anew, so they are named again. */
+  private static PostBody over(Post before, PostBody body) {
+    if (body.images() == null && !before.media().isEmpty()) {
+      throw Problem.badInput(
+              "images-missing",
+              "A cover, an article or an AI label is changed together with the files.",
+              "Send images too, with all files of the post.")
+          .asException();
+    }
+    boolean words = body.parts() != null || body.text() != null;
+    return new PostBody(
+        body.account(),
+        body.title() == null ? before.title() : body.title(),
+        body.text(),
+        words ? body.parts() : before.parts(),
+        body.hashtags() == null ? before.hashtags() : body.hashtags(),
+        body.link() == null ? before.link() : body.link(),
+        body.images(),
+        body.cover(),
+        body.article() == null ? before.articleHtml() : body.article(),
+        body.aiMade() == null ? before.aiMade() : body.aiMade(),
+        body.language() == null ? before.language() : body.language(),
+        body.placement(),
+        body.options(),
+        body.at(),
+        body.zone(),
+        body.queue(),
+        body.repeat());
   }
 
   private void remove(ServerRequest request, ServerResponse response) {

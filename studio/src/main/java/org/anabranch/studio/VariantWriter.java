@@ -9,6 +9,7 @@ import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.AiNotice;
 import org.anabranch.publish.Rules;
 import org.anabranch.studio.Writer.Judged;
 import org.jspecify.annotations.Nullable;

@@ -60,6 +60,7 @@ public final class Console implements HttpService {
             new PostsPage(pages, publisher, insight, background),
             new SchedulePage(
                 pages, scheduling, publisher, new PostingTimes(publisher, insight), clock),
+            new NewPostPage(pages, scheduling, publisher, clock),
             new QueuePage(pages, scheduling, publisher),
             new TablePage(pages, scheduling),
             new ModelsPage(pages, gateway, insight),

@@ -57,8 +57,6 @@ final class SchedulePage implements HttpService {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("EEE d MMM", Locale.ENGLISH);
 
-  private static final int SHOWN_FILES = 24;
-
   private final Pages pages;
   private final Scheduling scheduling;
   private final Publisher publisher;
@@ -127,42 +125,15 @@ final class SchedulePage implements HttpService {
     }
   }
 
-  /** What was typed for a new post. */
-  record Typed(
-      String account,
-      String title,
-      String text,
-      String hashtags,
-      String link,
-      String at,
-      String zone,
-      String when,
-      String repeat,
-      List<String> media,
-      OptionsForm.Typed options) {}
-
   /**
-   * @param files of the library, to choose from
-   * @param takers which platforms take each option
-   */
-  record NewView(
-      Chrome chrome,
-      Typed typed,
-      List<Account> accounts,
-      List<OwnFiles.OwnFile> files,
-      Map<Feature, String> takers,
-      List<Warning> warnings,
-      boolean asked) {}
-
-  /**
-   * @param takers which options its platform takes
+   * @param takes what its platform takes; null when its account is gone
    * @param earlier how it was before its last change; null when it was not changed
    */
   record OneView(
       Chrome chrome,
       Entry entry,
       Changed typed,
-      Map<Feature, String> takers,
+      @Nullable Takes takes,
       List<Warning> warnings,
       @Nullable Draft earlier) {}
 
@@ -204,8 +175,6 @@ final class SchedulePage implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules.get("/schedule", this::calendar);
-    rules.get("/schedule/new", (req, res) -> fresh(req, res));
-    rules.post("/schedule", this::add);
     rules.post("/schedule/pause", (_, res) -> pause(res, true));
     rules.post("/schedule/resume", (_, res) -> pause(res, false));
     rules.get("/schedule/posts/{id}", (req, res) -> one(res, Pages.id(req), null, null));
@@ -348,143 +317,8 @@ final class SchedulePage implements HttpService {
     };
   }
 
-  private void fresh(ServerRequest request, ServerResponse response) {
-    ZoneId zone = scheduling.posts().zone();
-    LocalDateTime soon =
-        LocalDateTime.ofInstant(clock.instant(), zone).plusHours(1).truncatedTo(ChronoUnit.HOURS);
-    LocalDateTime at =
-        request
-            .query()
-            .first("day")
-            .asOptional()
-            .map(d -> day(d, soon.toLocalDate()).atTime(9, 0))
-            .filter(d -> d.isAfter(soon))
-            .or(() -> request.query().first("at").asOptional().flatMap(SchedulePage::moment))
-            .orElse(soon);
-    Typed typed =
-        new Typed(
-            request.query().first("account").orElse(""),
-            "",
-            "",
-            "",
-            "",
-            FIELD.format(at),
-            zone.getId(),
-            "at",
-            "",
-            List.of(),
-            OptionsForm.Typed.NOTHING);
-    send(response, typed, List.of(), false, null);
-  }
-
-  private static Optional<LocalDateTime> moment(String text) {
-    try {
-      return Optional.of(LocalDateTime.parse(text));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
-  }
-
-  private void send(
-      ServerResponse response,
-      Typed typed,
-      List<Warning> warnings,
-      boolean asked,
-      @Nullable Problem problem) {
-    List<Account> accounts =
-        publisher.accounts().stream()
-            .sorted(Comparator.comparing(a -> a.platform().title()))
-            .toList();
-    Chrome chrome = pages.chrome("Plan a post", "schedule").with(problem);
-    pages.send(
-        response,
-        "plan",
-        chrome,
-        new NewView(
-            chrome,
-            typed,
-            accounts,
-            scheduling.files().recent(SHOWN_FILES),
-            OptionsForm.takers(publisher, accounts),
-            warnings,
-            asked));
-  }
-
-  /** With warnings, the form is shown once more, and a second press plans it all the same. */
-  private void add(ServerRequest request, ServerResponse response) {
-    Parameters form = Pages.form(request);
-    Typed typed = typed(form);
-    try {
-      ZoneId zone = WallTime.zone(typed.zone(), scheduling.posts().zone());
-      Account account =
-          publisher
-              .account(typed.account())
-              .orElseThrow(
-                  () ->
-                      Problem.badInput(
-                              "account-missing", "No account is chosen.", "Choose an account.")
-                          .asException());
-      Post post =
-          typed
-              .options()
-              .options()
-              .of(post(typed).on(account.platform(), scheduling.root(), scheduling.files()));
-      AccountCheck.require(publisher, account, post);
-      switch (typed.when()) {
-        case "queue" -> scheduling.queues().add(account.id(), post);
-        case "repeat" ->
-            scheduling
-                .recurring()
-                .add(
-                    account.id(),
-                    post,
-                    new Recurrence(typed.repeat(), LocalDateTime.parse(typed.at()), zone));
-        default -> {
-          Draft draft = Draft.of(account.id(), post, WallTime.read(typed.at(), zone), zone);
-          List<Warning> warnings = scheduling.posts().warnings(draft, Optional.empty());
-          if (!warnings.isEmpty() && !form.contains("sure")) {
-            send(response, typed, warnings, true, null);
-            return;
-          }
-          scheduling.posts().add(draft);
-        }
-      }
-      Pages.see(response, "/schedule");
-    } catch (ProblemException e) {
-      send(response, typed, List.of(), false, e.problem());
-    } catch (DateTimeException e) {
-      send(response, typed, List.of(), false, noTime());
-    }
-  }
-
-  private static Problem noTime() {
+  static Problem noTime() {
     return Problem.badInput("time-invalid", "No moment was given.", "Choose a day and a time.");
-  }
-
-  private static Typed typed(Parameters form) {
-    return new Typed(
-        Pages.field(form, "account"),
-        Pages.field(form, "title"),
-        form.first("text").orElse("").replace("\r\n", "\n").strip(),
-        Pages.field(form, "hashtags"),
-        Pages.field(form, "link"),
-        Pages.field(form, "at"),
-        Pages.field(form, "zone"),
-        Pages.field(form, "when"),
-        Pages.field(form, "repeat"),
-        form.contains("media") ? form.all("media") : List.of(),
-        OptionsForm.typed(form));
-  }
-
-  private static SimplePost post(Typed typed) {
-    return new SimplePost(
-        typed.title(),
-        List.of(typed.text().split("\n\\s*---\\s*\n")),
-        SimplePost.tags(typed.hashtags()),
-        typed.link(),
-        typed.media(),
-        false,
-        null);
   }
 
   /**
@@ -511,7 +345,7 @@ final class SchedulePage implements HttpService {
             chrome,
             entry(post),
             typed == null ? Changed.of(post) : typed,
-            OptionsForm.takers(publisher, post.post().platform()),
+            publisher.account(post.accountId()).map(a -> Takes.of(publisher, a)).orElse(null),
             warnings,
             scheduling.posts().earlier(id).orElse(null)));
   }

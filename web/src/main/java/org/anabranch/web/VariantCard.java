@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param draft what a person sent and was refused, to be mended; else the variant's own
  * @param editable whether nothing is published yet
  * @param options how its post is to be shown
- * @param takers what its platform takes of that
+ * @param takes what its platform takes of that
  */
 record VariantCard(
     Variant variant,
@@ -31,7 +31,7 @@ record VariantCard(
     @Nullable Problem problem,
     boolean editable,
     OptionsForm.Typed options,
-    Map<Feature, String> takers) {
+    Takes takes) {
 
   record Draft(String title, List<String> parts, String hashtags) {
     static Draft of(Variant variant) {

@@ -1,0 +1,319 @@
+package org.anabranch.web;
+
+import io.helidon.common.parameters.Parameters;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.Post;
+import org.anabranch.publish.Publisher;
+import org.anabranch.publish.schedule.AccountCheck;
+import org.anabranch.publish.schedule.Draft;
+import org.anabranch.publish.schedule.OwnFiles;
+import org.anabranch.publish.schedule.OwnFiles.OwnFile;
+import org.anabranch.publish.schedule.Recurrence;
+import org.anabranch.publish.schedule.Scheduling;
+import org.anabranch.publish.schedule.SimplePost;
+import org.anabranch.publish.schedule.WallTime;
+import org.anabranch.publish.schedule.Warning;
+import org.jspecify.annotations.Nullable;
+
+/** A new post for one account: the form asks for what that account's platform takes. */
+final class NewPostPage implements HttpService {
+  private static final int SHOWN_FILES = 60;
+
+  private final Pages pages;
+  private final Scheduling scheduling;
+  private final Publisher publisher;
+  private final Clock clock;
+
+  NewPostPage(Pages pages, Scheduling scheduling, Publisher publisher, Clock clock) {
+    this.pages = pages;
+    this.scheduling = scheduling;
+    this.publisher = publisher;
+    this.clock = clock;
+  }
+
+  /** What was typed. */
+  record Typed(
+      String account,
+      String title,
+      String text,
+      String article,
+      String hashtags,
+      String link,
+      String at,
+      String zone,
+      String when,
+      String repeat,
+      List<String> media,
+      String cover,
+      boolean ai,
+      String language,
+      OptionsForm.Typed options) {}
+
+  /**
+   * @param takes what the chosen account's platform takes; null while there is no account
+   * @param files of the library, to choose from, those that are chosen first
+   * @param cuts what fitting the files would take away, to be agreed to
+   */
+  record View(
+      Chrome chrome,
+      Typed typed,
+      List<Account> accounts,
+      @Nullable Takes takes,
+      List<OwnFile> files,
+      List<Warning> warnings,
+      List<String> cuts,
+      boolean asked) {
+    List<OwnFile> pictures() {
+      return files.stream().filter(OwnFile::picture).toList();
+    }
+
+    /** Those that the platform takes, and what was chosen before the account was. */
+    List<OwnFile> taken() {
+      return files.stream()
+          .filter(f -> takes == null || takes.takes(f.kind()) || typed.media().contains(f.id()))
+          .toList();
+    }
+
+    /** Accounts of one name on one platform are told apart by their ids. */
+    String label(Account account) {
+      String label = account.platform().title() + ": " + account.name();
+      boolean twice =
+          accounts.stream()
+              .anyMatch(
+                  a ->
+                      !a.id().equals(account.id())
+                          && a.platform() == account.platform()
+                          && a.name().equals(account.name()));
+      return twice ? label + " · " + account.id() : label;
+    }
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/schedule/new", this::fresh);
+    rules.post("/schedule/form", this::another);
+    rules.post("/schedule", this::add);
+  }
+
+  private void fresh(ServerRequest request, ServerResponse response) {
+    ZoneId zone = scheduling.posts().zone();
+    LocalDateTime soon =
+        LocalDateTime.ofInstant(clock.instant(), zone).plusHours(1).truncatedTo(ChronoUnit.HOURS);
+    LocalDateTime at =
+        request
+            .query()
+            .first("day")
+            .asOptional()
+            .flatMap(d -> moment(d + "T09:00"))
+            .filter(d -> d.isAfter(soon))
+            .or(() -> request.query().first("at").asOptional().flatMap(NewPostPage::moment))
+            .orElse(soon);
+    Typed typed =
+        new Typed(
+            request.query().first("account").orElse(""),
+            "",
+            "",
+            "",
+            "",
+            "",
+            SchedulePage.FIELD.format(at),
+            zone.getId(),
+            "at",
+            "",
+            List.of(),
+            "",
+            false,
+            "",
+            OptionsForm.Typed.NOTHING);
+    send(response, typed, List.of(), List.of(), null);
+  }
+
+  private static Optional<LocalDateTime> moment(String text) {
+    try {
+      return Optional.of(LocalDateTime.parse(text));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Another account was chosen: its fields, with what was typed already. */
+  private void another(ServerRequest request, ServerResponse response) {
+    send(response, typed(Pages.form(request)), List.of(), List.of(), null);
+  }
+
+  private void send(
+      ServerResponse response,
+      Typed typed,
+      List<Warning> warnings,
+      List<String> cuts,
+      @Nullable Problem problem) {
+    List<Account> accounts =
+        publisher.accounts().stream()
+            .sorted(Comparator.comparing(a -> a.platform().title()))
+            .toList();
+    Optional<Account> chosen =
+        accounts.stream()
+            .filter(a -> a.id().equals(typed.account()))
+            .findFirst()
+            .or(() -> accounts.stream().findFirst());
+    Chrome chrome = pages.chrome("Plan a post", "schedule").with(problem);
+    pages.send(
+        response,
+        "plan",
+        chrome,
+        new View(
+            chrome,
+            typed,
+            accounts,
+            chosen.map(a -> Takes.of(publisher, a)).orElse(null),
+            files(typed.media()),
+            warnings,
+            cuts,
+            !warnings.isEmpty() || !cuts.isEmpty()));
+  }
+
+  /** Those that are chosen come first, in their order. */
+  private List<OwnFile> files(List<String> chosen) {
+    List<OwnFile> files = new ArrayList<>(scheduling.files().recent(SHOWN_FILES));
+    files.sort(
+        Comparator.comparingInt(
+            f -> chosen.contains(f.id()) ? chosen.indexOf(f.id()) : Integer.MAX_VALUE));
+    return files;
+  }
+
+  /** With warnings, the form is shown once more, and a second press plans it all the same. */
+  private void add(ServerRequest request, ServerResponse response) {
+    Parameters form = Pages.form(request);
+    Typed typed = typed(form);
+    try {
+      ZoneId zone = WallTime.zone(typed.zone(), scheduling.posts().zone());
+      Account account =
+          publisher
+              .account(typed.account())
+              .orElseThrow(
+                  () ->
+                      Problem.badInput(
+                              "account-missing", "No account is chosen.", "Choose an account.")
+                          .asException());
+      List<String> cuts = cuts(account.platform(), typed);
+      if (!cuts.isEmpty() && !form.contains("sure")) {
+        send(response, typed, List.of(), cuts, null);
+        return;
+      }
+      Post post =
+          post(typed)
+              .on(
+                  publisher.connector(account.platform()),
+                  typed.options().options(),
+                  scheduling.root(),
+                  scheduling.files());
+      AccountCheck.require(publisher, account, post);
+      switch (typed.when()) {
+        case "queue" -> scheduling.queues().add(account.id(), post);
+        case "repeat" ->
+            scheduling
+                .recurring()
+                .add(
+                    account.id(),
+                    post,
+                    new Recurrence(typed.repeat(), LocalDateTime.parse(typed.at()), zone));
+        default -> {
+          Instant due =
+              typed.when().equals("now") ? clock.instant() : WallTime.read(typed.at(), zone);
+          Draft draft = Draft.of(account.id(), post, due, zone);
+          List<Warning> warnings = scheduling.posts().warnings(draft, Optional.empty());
+          if (!warnings.isEmpty() && !form.contains("sure")) {
+            send(response, typed, warnings, List.of(), null);
+            return;
+          }
+          String id = scheduling.posts().add(draft).id();
+          if (typed.when().equals("now")) {
+            Pages.see(response, "/schedule/posts/" + id);
+            return;
+          }
+        }
+      }
+      Pages.see(response, "/schedule");
+    } catch (ProblemException e) {
+      send(response, typed, List.of(), List.of(), e.problem());
+    } catch (DateTimeException e) {
+      send(response, typed, List.of(), List.of(), SchedulePage.noTime());
+    }
+  }
+
+  /** A video that a platform takes in part only: its end would be missing. */
+  private List<String> cuts(Platform platform, Typed typed) {
+    OwnFiles.Use use =
+        new OwnFiles.Use(platform, typed.options().place(), typed.media().size() == 1);
+    List<OwnFile> files = files(typed.media());
+    return typed.media().stream()
+        .flatMap(
+            id ->
+                scheduling.files().changes(use, id).stream()
+                    .filter(change -> change.startsWith("shortened"))
+                    .map(change -> name(files, id) + " would be " + change + " for it to fit."))
+        .toList();
+  }
+
+  private static String name(List<OwnFile> files, String id) {
+    return files.stream()
+        .filter(f -> f.id().equals(id))
+        .map(OwnFile::name)
+        .findFirst()
+        .orElse("A file");
+  }
+
+  private static Typed typed(Parameters form) {
+    return new Typed(
+        Pages.field(form, "account"),
+        Pages.field(form, "title"),
+        text(form, "text"),
+        text(form, "article"),
+        Pages.field(form, "hashtags"),
+        Pages.field(form, "link"),
+        Pages.field(form, "at"),
+        Pages.field(form, "zone"),
+        Pages.field(form, "when"),
+        Pages.field(form, "repeat"),
+        form.contains("media") ? form.all("media") : List.of(),
+        Pages.field(form, "cover"),
+        form.contains("ai"),
+        Pages.field(form, "language"),
+        OptionsForm.changed(form));
+  }
+
+  private static String text(Parameters form, String name) {
+    return form.first(name).orElse("").replace("\r\n", "\n").strip();
+  }
+
+  private static SimplePost post(Typed typed) {
+    return new SimplePost(
+        typed.title(),
+        List.of(typed.text().split("\n\\s*---\\s*\n")),
+        SimplePost.tags(typed.hashtags()),
+        typed.link(),
+        typed.media(),
+        typed.ai(),
+        typed.language(),
+        typed.cover(),
+        typed.article());
+  }
+}
