@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class NewPostPage implements HttpService {
   private static final int SHOWN_FILES = 60;
 
+  /** How many posts near in time are named; more say no more. */
+  private static final int NEAREST = 2;
+
   private final Pages pages;
   private final Scheduling scheduling;
   private final Publisher publisher;
@@ -239,7 +242,8 @@ final class NewPostPage implements HttpService {
           Instant due =
               typed.when().equals("now") ? clock.instant() : WallTime.read(typed.at(), zone);
           Draft draft = Draft.of(account.id(), post, due, zone);
-          List<Warning> warnings = scheduling.posts().warnings(draft, Optional.empty());
+          scheduling.posts().check(draft);
+          List<Warning> warnings = warnings(draft, typed.when().equals("now"));
           if (!warnings.isEmpty() && !form.contains("sure")) {
             send(response, typed, warnings, List.of(), null);
             return;
@@ -257,6 +261,18 @@ final class NewPostPage implements HttpService {
     } catch (DateTimeException e) {
       send(response, typed, List.of(), List.of(), SchedulePage.noTime());
     }
+  }
+
+  /** Without that the moment has passed where it is to go out now, and the nearest others alone. */
+  private List<Warning> warnings(Draft draft, boolean now) {
+    List<Warning> all =
+        scheduling.posts().warnings(draft, Optional.empty()).stream()
+            .filter(w -> !now || w.kind() != Warning.Kind.PAST)
+            .toList();
+    List<Warning> near = all.stream().filter(w -> w.kind() == Warning.Kind.CONFLICT).toList();
+    return all.stream()
+        .filter(w -> w.kind() != Warning.Kind.CONFLICT || near.indexOf(w) < NEAREST)
+        .toList();
   }
 
   /** A video that a platform takes in part only: its end would be missing. */

@@ -1,5 +1,6 @@
 package org.anabranch.web;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.anabranch.kernel.Problem;
@@ -80,7 +81,12 @@ record VariantCard(
     return shape.width() == 0 ? "r-16x9" : "r-" + shape.width() + "x" + shape.height();
   }
 
+  /** Where the console serves a post's file: made, of the library, or fitted. */
   static String address(Media media) {
-    return "/files/media/" + media.file().getFileName();
+    Path directory = media.file().toAbsolutePath().getParent();
+    return "/files/"
+        + (directory == null ? "media" : directory.getFileName())
+        + "/"
+        + media.file().getFileName();
   }
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,6 +77,11 @@ public final class Schedule {
   /** How late a missed post still goes out by itself. */
   public Duration lateUpTo() {
     return policy.lateUpTo();
+  }
+
+  /** A problem, with what to do, when the post does not fit its account; stores nothing. */
+  public void check(Draft draft) {
+    made(draft);
   }
 
   public ScheduledPost add(Draft draft) {
@@ -303,7 +309,9 @@ public final class Schedule {
             new Warning(
                 Warning.Kind.CONFLICT,
                 "Another post of this account goes out at %s, %d min apart."
-                    .formatted(other.at().toLocalTime(), apart.toMinutes()),
+                    .formatted(
+                        other.at().toLocalTime().truncatedTo(ChronoUnit.MINUTES),
+                        apart.toMinutes()),
                 other.id()))
         : Optional.empty();
   }
