@@ -189,7 +189,7 @@ public final class LibraryFiles implements OwnFiles {
                   told,
                   Deadline.in(FITTING));
       String digest = fitted.changes().isEmpty() ? medium.id() : Digest.sha256(fitted.file());
-      return media(role, fitted, digest, medium.altText());
+      return media(role, fitted, digest, words(medium));
     } catch (IOException e) {
       throw new UncheckedIOException("A fitted file cannot be read", e);
     } catch (InterruptedException e) {
@@ -198,6 +198,13 @@ public final class LibraryFiles implements OwnFiles {
     } finally {
       fittings.remove(key);
     }
+  }
+
+  /** A document is shown with a title: what describes it, else the name that its owner gave it. */
+  private static String words(Medium medium) {
+    return medium.probed() instanceof Probed.Document && medium.altText().isBlank()
+        ? medium.name().replaceFirst("\\.[^.]+$", "")
+        : medium.altText();
   }
 
   private static Media media(Media.Role role, Fitted fitted, String sha256, String altText) {
