@@ -269,7 +269,7 @@ final class Stations implements AutoCloseable {
   /** Where there is an estate and a deployment stands on a site of it: what sites are worth now. */
   static Optional<LiveCompute> live(Configuration configuration, EstateBook book, Clock clock) {
     boolean sited = configuration.gateway().deployments().stream().anyMatch(d -> d.site() != null);
-    if (!sited || book.isEmpty()) {
+    if (!sited || book.current().isEmpty()) {
       return Optional.empty();
     }
     Supplier<List<LiveSite>> sites =
