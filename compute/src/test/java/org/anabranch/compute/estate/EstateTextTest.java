@@ -70,11 +70,11 @@ class EstateTextTest {
     assertThat(estate.weightOfWorst()).isEqualTo(0.5);
     assertThat(silent.weightOfWorst()).isZero();
     assertThat(Estates.csv(estate))
-        .contains("weight of the worst case,,0.5,\"times the mean, when signing against slips\"");
+        .contains("weight of the worst case,,0.5,times the mean,");
     assertThat(EstateDiff.between(silent, estate))
         .extracting(Change::text)
         .containsExactly(
-            "weight of the worst case: new, 0.5 times the mean, when signing against slips");
+            "Two clouds, a lease and a spot market weight of the worst case: new, 0.5 times the mean");
     assertThat(Estates.parse("c", FigureEdit.in(text, at, Figure.of(2))).weightOfWorst())
         .isEqualTo(2);
     assertThatThrownBy(() -> Estates.parse("d", FigureEdit.in(text, at, Figure.of(101))))
