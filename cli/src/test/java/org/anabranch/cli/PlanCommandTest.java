@@ -70,7 +70,8 @@ class PlanCommandTest {
     assertThat(run("plan", file.toString(), "--worst-weight", "101")).isEqualTo(2);
     assertThat(err.toString()).contains("The worst case cannot weigh 101", "from 0");
     assertThat(run("plan", file.toString(), "--what-if", "worst:0.5")).isZero();
-    assertThat(out.toString()).contains("What if the worst case of slips weighs 0.5 times the mean?");
+    assertThat(out.toString())
+        .contains("What if the worst case of slips weighs 0.5 times the mean?");
     assertThat(run("plan", file.toString(), "--what-if", "worst:-1")).isEqualTo(2);
     assertThat(err.toString()).contains("a weight is a number from 0");
   }

@@ -160,8 +160,7 @@ public final class PlanExport {
               .flatMap(h -> h.scenarios().stream())
               .map(
                   s ->
-                      List.<Object>of(
-                          s.how(), s.chance(), s.usdMillion(), s.unhedgedUsdMillion()));
+                      List.<Object>of(s.how(), s.chance(), s.usdMillion(), s.unhedgedUsdMillion()));
     };
   }
 

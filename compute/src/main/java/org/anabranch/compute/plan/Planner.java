@@ -157,8 +157,7 @@ public final class Planner {
         choices.isEmpty()
             ? new Signed(List.of(), 0, Double.NaN)
             : scenarios.cheapest(estate, choices, List.of(), false);
-    Hedging.Found hedged =
-        new Hedging(scenarios, estate, choices).find(signed).orElse(null);
+    Hedging.Found hedged = new Hedging(scenarios, estate, choices).find(signed).orElse(null);
     List<Decision> decisions = hedged == null ? signed.decisions() : hedged.decisions();
     Estate committed = Choices.signed(estate, decisions);
     Dispatch base = scenarios.dispatch(committed, Lost.NOTHING);

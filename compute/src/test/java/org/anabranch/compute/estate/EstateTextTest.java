@@ -69,8 +69,7 @@ class EstateTextTest {
 
     assertThat(estate.weightOfWorst()).isEqualTo(0.5);
     assertThat(silent.weightOfWorst()).isZero();
-    assertThat(Estates.csv(estate))
-        .contains("weight of the worst case,,0.5,times the mean,");
+    assertThat(Estates.csv(estate)).contains("weight of the worst case,,0.5,times the mean,");
     assertThat(EstateDiff.between(silent, estate))
         .extracting(Change::text)
         .containsExactly(

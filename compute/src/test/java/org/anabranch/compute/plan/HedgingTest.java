@@ -36,8 +36,8 @@ class HedgingTest {
     return new Planner(SOLVER)
         .outline(
             Estates.parse(
-                "bridge.yaml",
-                """
+                    "bridge.yaml",
+                    """
                 name: bridge
                 horizon: {from: 2026-04, until: 2026-12}
                 chip_vendors: [{id: v}]
@@ -65,7 +65,7 @@ class HedgingTest {
                 demand:
                   - {id: chat, points: [{from: 2026-01, h100_equivalents: 1000}], unmet_usd_per_h100_hour: 30%s}
                 """
-                    .formatted(chance, feeUsdMillion, more, insisted))
+                        .formatted(chance, feeUsdMillion, more, insisted))
                 .withWorstWeight(worstWeight));
   }
 
@@ -120,7 +120,8 @@ class HedgingTest {
     Hedge hedge = Objects.requireNonNull(worst.hedge());
     assertThat(hedge.costsOnTimeUsdMillion()).isCloseTo(20, within(1e-5));
     assertThat(hedge.savesAtWorstUsdMillion()).isCloseTo(3 * 0.73 * 27 - 20, within(1e-5));
-    assertThat(new Planner(SOLVER).compare(mean, WhatIf.parse("worst:1", mean.estate())).sentences())
+    assertThat(
+            new Planner(SOLVER).compare(mean, WhatIf.parse("worst:1", mean.estate())).sentences())
         .contains(
             "With deliveries that slip it costs +$0.218 M in the mean and −$14.6 M at worst.",
             "It signs others, to start in 2026-04.",
