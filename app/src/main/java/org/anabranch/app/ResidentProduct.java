@@ -26,8 +26,7 @@ final class ResidentProduct implements Product {
   private final Optional<URI> console;
   private final Supplier<Session> sessions;
 
-  private ResidentProduct(
-      GatewayStation base, Optional<URI> console, Supplier<Session> sessions) {
+  private ResidentProduct(GatewayStation base, Optional<URI> console, Supplier<Session> sessions) {
     this.base = base;
     this.console = console;
     this.sessions = sessions;
@@ -76,9 +75,7 @@ final class ResidentProduct implements Product {
         && !same(place.configuration().get(), base.configurationFile())) {
       throw Problem.badInput(
               "configuration-other",
-              "The server that holds the data directory runs by "
-                  + base.configurationFile()
-                  + ".",
+              "The server that holds the data directory runs by " + base.configurationFile() + ".",
               "Leave out --config, or stop that server first.")
           .asException();
     }
