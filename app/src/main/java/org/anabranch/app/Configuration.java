@@ -194,8 +194,8 @@ public record Configuration(
   }
 
   /**
-   * @param estate an estate file, whose plan gives the router bid prices; meant from the folder
-   *     of the configuration's file
+   * @param estate an estate file, whose plan gives the router bid prices; meant from the folder of
+   *     the configuration's file
    * @param concentrationCaps how concentrated things may be before somebody is told
    */
   public record ComputeSettings(@Nullable Path estate, List<Cap> concentrationCaps) {
@@ -283,8 +283,15 @@ public record Configuration(
     }
     Path found = file.toAbsolutePath().resolveSibling(estate);
     return new Configuration(
-        log, http, sandbox, storage, media, publish,
-        new ComputeSettings(found, compute.concentrationCaps()), gateway, accounts);
+        log,
+        http,
+        sandbox,
+        storage,
+        media,
+        publish,
+        new ComputeSettings(found, compute.concentrationCaps()),
+        gateway,
+        accounts);
   }
 
   private static void requirePort(@Nullable Integer port) {

@@ -43,7 +43,8 @@ final class UnsetSecrets {
       if (account.credentials() != null) {
         account
             .credentials()
-            .forEach((_, ref) -> unset.see(ref, "the account for " + account.platform() + " stops"));
+            .forEach(
+                (_, ref) -> unset.see(ref, "the account for " + account.platform() + " stops"));
       }
     }
     SecretRef password = configuration.storage().password();

@@ -21,7 +21,8 @@ class ExamplesTest {
         directory.resolve("two-vendors.yaml"),
         example
             .replace("http://127.0.0.1:8090", shell.sandbox.address().toString())
-            .replace("sandbox: {port: 8090}", "sandbox: {address: '" + shell.sandbox.address() + "'}")
+            .replace(
+                "sandbox: {port: 8090}", "sandbox: {address: '" + shell.sandbox.address() + "'}")
             .replace("gateway:\n", "gateway:\n  port: 0\n"));
   }
 
@@ -76,8 +77,7 @@ class ExamplesTest {
   void the_table_of_planned_posts_and_the_trace_of_demand_are_read() throws Exception {
     try (Shell shell = new Shell(directory)) {
       Shell.Said preview =
-          shell.anabranch(
-              "import", Shell.EXAMPLES.resolve("calendar.csv").toString(), "--preview");
+          shell.anabranch("import", Shell.EXAMPLES.resolve("calendar.csv").toString(), "--preview");
       Shell.Said forecast =
           shell.anabranch(
               "forecast", Shell.EXAMPLES.resolve("demand.csv").toString(), "--ahead", "1d");

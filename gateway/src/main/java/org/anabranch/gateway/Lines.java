@@ -11,9 +11,9 @@ import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.Upstream;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.jspecify.annotations.Nullable;
 
 /** Works out how each deployment is reached: dialect, address, credentials. */
 final class Lines {

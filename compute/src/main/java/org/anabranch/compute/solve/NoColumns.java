@@ -3,8 +3,8 @@ package org.anabranch.compute.solve;
 import java.time.Duration;
 
 /**
- * A programme without columns: every row comes to nought. It is answered here, since CLP as OR-Tools
- * 9.15 wraps it reads a column that is not there and takes the process with it.
+ * A programme without columns: every row comes to nought. It is answered here, since CLP as
+ * OR-Tools 9.15 wraps it reads a column that is not there and takes the process with it.
  */
 final class NoColumns implements Engine.Session {
   private final LinearProgram program;

@@ -109,7 +109,8 @@ final class Editor {
   /** Long words, those of the title first. */
   private Set<String> words() {
     Set<String> words = new LinkedHashSet<>();
-    String all = brief.path("article").path("title").asString("") + " " + String.join(" ", sentences);
+    String all =
+        brief.path("article").path("title").asString("") + " " + String.join(" ", sentences);
     for (String word : NOT_LETTERS.split(all.toLowerCase(Locale.ROOT))) {
       if (length(word) >= LONG_WORD) {
         words.add(word);
