@@ -119,7 +119,7 @@ final class ResidentProduct implements Product {
   @Override
   public List<String> checkConfiguration(Place place) {
     return UnsetSecrets.ofAll(
-        Configuration.read(place.home(), place.configuration()), stations::hasSecret);
+        Configuration.read(place.home(), place.configuration()), base::hasSecret);
   }
 
   @Override
