@@ -21,7 +21,7 @@ public final class AccountCheck {
     try {
       List<Failure> against =
           publisher
-              .connector(account.platform())
+              .connector(account)
               .limits(account, Deadline.in(LOOK))
               .check(post)
               .stream()
