@@ -2,12 +2,15 @@ package org.anabranch.app;
 
 import java.net.URI;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.kernel.Secret;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.Feature;
+import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.douyin.DouyinConnector;
 import org.anabranch.publish.internal.Api;
@@ -37,6 +40,17 @@ class DouyinDirectContractTest extends ConnectorContract {
             Map.of("access_token", new Secret("t")),
             Provenance.SIMULATED);
     return new DouyinConnector(api, Clock.systemUTC()).serving(account.granted(SCOPES));
+  }
+
+  @Override
+  Set<Feature> richest() {
+    return EnumSet.of(Feature.VIDEO, Feature.COVER);
+  }
+
+  /** Two parts. */
+  @Override
+  Media video(int n, boolean brief) {
+    return outline(n, 6 << 20);
   }
 
   @Override
