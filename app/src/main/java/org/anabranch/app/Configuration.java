@@ -210,6 +210,7 @@ public record Configuration(
    * @param workspace whose it is; {@code default} when absent
    * @param remoteId the platform's id of the page, person or account
    * @param credentials by the names that docs/accounts.md lists for the platform
+   * @param scopes what the platform granted with the token, where docs/accounts.md asks for them
    * @param hosts other addresses for the platform's hosts, by name; the official ones when absent
    */
   public record AccountSettings(
@@ -219,8 +220,10 @@ public record Configuration(
       @Nullable String name,
       @Nullable String remoteId,
       @Nullable Map<String, SecretRef> credentials,
+      @Nullable List<String> scopes,
       @Nullable Map<String, URI> hosts) {
     public AccountSettings {
+      scopes = scopes == null ? List.of() : List.copyOf(scopes);
       if (platform == null || Platform.byKey(platform).isEmpty()) {
         throw new IllegalArgumentException(
             "platform is “%s”, expected one of %s"

@@ -133,8 +133,7 @@ final class DouyinDirect implements Connector {
 
   /** Whether Douyin lets the app publish for this account, by what was granted. */
   static boolean isFor(Account account) {
-    return account.scopes().containsAll(Set.of(CREATE, LIST))
-        && account.credentials().containsKey("access_token");
+    return account.scopes().containsAll(Set.of(CREATE, LIST));
   }
 
   @Override
