@@ -172,8 +172,7 @@ public record Configuration(
    * @param nearMinutes two posts of one account nearer to each other than this are warned of. 15
    *     when absent
    */
-  public record ScheduleSettings(
-      @Nullable Integer lateUpToMinutes, @Nullable Integer nearMinutes) {
+  public record ScheduleSettings(@Nullable Integer lateUpToMinutes, @Nullable Integer nearMinutes) {
     public ScheduleSettings {
       requireMinutes("late_up_to_minutes", lateUpToMinutes);
       requireMinutes("near_minutes", nearMinutes);

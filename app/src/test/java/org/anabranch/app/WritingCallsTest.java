@@ -108,9 +108,7 @@ class WritingCallsTest {
         send(server.address(), call, key);
         Call other = new Call(route.method(), route.path(), "{\"other\":1}");
         int status = send(server.address(), other, key).statusCode();
-        assertThat(carriedOut.get(route))
-            .as("%s", route)
-            .isEqualTo(isUpload(route) ? 3 : 1);
+        assertThat(carriedOut.get(route)).as("%s", route).isEqualTo(isUpload(route) ? 3 : 1);
         assertThat(status).as("%s", route).isEqualTo(isUpload(route) ? 200 : 409);
       }
     }

@@ -107,8 +107,7 @@ public final class Idempotency implements Filter {
         () -> {
           if (response.status().code() < 400) {
             sent.kept = true;
-            replies.keep(
-                key, new Reply(response.status().code(), headers(response), sent.body()));
+            replies.keep(key, new Reply(response.status().code(), headers(response), sent.body()));
           }
         });
     try {

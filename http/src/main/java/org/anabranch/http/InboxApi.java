@@ -152,8 +152,7 @@ public final class InboxApi implements HttpService {
 
   private void change(ServerRequest request, ServerResponse response) {
     Words words = Bodies.read(request, Words.class);
-    Bodies.send(
-        response, inbox.change(id(request), orEmpty(words.title()), orEmpty(words.text())));
+    Bodies.send(response, inbox.change(id(request), orEmpty(words.title()), orEmpty(words.text())));
   }
 
   private void forget(ServerRequest request, ServerResponse response) {

@@ -118,7 +118,8 @@ public final class StoredReplies {
   public void forget(String key) {
     database.change(
         h ->
-            h.createUpdate("delete from stored_reply where idempotency_key = :key and sealed is null")
+            h.createUpdate(
+                    "delete from stored_reply where idempotency_key = :key and sealed is null")
                 .bind("key", key)
                 .execute());
   }

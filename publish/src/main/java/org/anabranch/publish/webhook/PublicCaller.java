@@ -27,9 +27,9 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Calls addresses of the public internet only, and hosts that were named as private ones. The host is looked up once, every address it has is
- * checked, and the connection goes to those very addresses; redirects are not followed. So a
- * webhook cannot reach what only this machine can.
+ * Calls addresses of the public internet only, and hosts that were named as private ones. The host
+ * is looked up once, every address it has is checked, and the connection goes to those very
+ * addresses; redirects are not followed. So a webhook cannot reach what only this machine can.
  */
 final class PublicCaller implements Caller {
   private final Set<String> privateHosts;
@@ -39,9 +39,7 @@ final class PublicCaller implements Caller {
    */
   PublicCaller(Set<String> privateHosts) {
     this.privateHosts =
-        privateHosts.stream()
-            .map(PublicCaller::plain)
-            .collect(Collectors.toUnmodifiableSet());
+        privateHosts.stream().map(PublicCaller::plain).collect(Collectors.toUnmodifiableSet());
   }
 
   private static String plain(String host) {

@@ -64,14 +64,7 @@ public final class Webhooks implements AutoCloseable {
       Ids ids,
       SecureRandom random,
       Clock clock) {
-    this(
-        database,
-        secrets,
-        publisher,
-        new PublicCaller(privateHosts),
-        ids,
-        random,
-        clock);
+    this(database, secrets, publisher, new PublicCaller(privateHosts), ids, random, clock);
   }
 
   Webhooks(
