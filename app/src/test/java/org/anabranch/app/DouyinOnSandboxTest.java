@@ -34,8 +34,7 @@ class DouyinOnSandboxTest {
   @BeforeEach
   void start() {
     Connector direct = DouyinDirectContractTest.serving(new Api(client));
-    bench =
-        new Bench(directory, direct, DouyinImitation::new, DouyinDirectContractTest.SCOPES);
+    bench = new Bench(directory, direct, DouyinImitation::new, DouyinDirectContractTest.SCOPES);
   }
 
   @AfterEach
@@ -53,8 +52,7 @@ class DouyinOnSandboxTest {
         .faults()
         .add(
             Fault.once(Kind.STATUS, "douyin", "POST", path)
-                .withStatus(
-                    200, "{\"data\":{\"error_code\":%d}}".formatted(code), Duration.ZERO));
+                .withStatus(200, "{\"data\":{\"error_code\":%d}}".formatted(code), Duration.ZERO));
   }
 
   @Test
@@ -77,7 +75,8 @@ class DouyinOnSandboxTest {
   }
 
   @Test
-  void an_upload_that_douyin_forgot_is_begun_anew_and_one_that_it_refuses_is_not() throws Exception {
+  void an_upload_that_douyin_forgot_is_begun_anew_and_one_that_it_refuses_is_not()
+      throws Exception {
     Job job = bench.job(bench.post("x", video(6 << 20)));
     answer("/upload_video_part/", 28001005);
     assertThat(bench.prepare(job)).satisfies(refusedFor(Reason.TRANSIENT));
@@ -193,7 +192,9 @@ class DouyinOnSandboxTest {
   @Test
   void title_and_text_are_one_caption_and_counted_together() {
     Post post =
-        bench.post("x".repeat(990), video(200_000)).withWords("T".repeat(20), List.of("x".repeat(990)), List.of(), null);
+        bench
+            .post("x".repeat(990), video(200_000))
+            .withWords("T".repeat(20), List.of("x".repeat(990)), List.of(), null);
     assertThat(bench.connector.validate(post))
         .singleElement()
         .satisfies(f -> assertThat(f.code()).isEqualTo("caption-too-long"));
@@ -201,7 +202,8 @@ class DouyinOnSandboxTest {
 
   @Test
   void who_granted_no_list_is_handed_over_and_who_granted_no_figures_has_none() throws Exception {
-    Connector platform = new org.anabranch.publish.douyin.DouyinConnector(new Api(), java.time.Clock.systemUTC());
+    Connector platform =
+        new org.anabranch.publish.douyin.DouyinConnector(new Api(), java.time.Clock.systemUTC());
     assertThat(platform.serving(bench.account.granted(Set.of("video.create.bind"))).delivery())
         .isEqualTo(Connector.Delivery.HAND_OFF);
     Connector blind =

@@ -74,8 +74,7 @@ public record Account(
   public Account with(String credential, Secret value) {
     Map<String, Secret> changed = new HashMap<>(credentials);
     changed.put(credential, value);
-    return new Account(
-        id, workspace, platform, name, remoteId, hosts, changed, scopes, provenance);
+    return new Account(id, workspace, platform, name, remoteId, hosts, changed, scopes, provenance);
   }
 
   /** The same account with what the platform granted. */

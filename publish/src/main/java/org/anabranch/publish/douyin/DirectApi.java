@@ -50,9 +50,7 @@ final class DirectApi {
   JsonNode upload(Account account, String call, Query query, Multipart body, Deadline deadline)
       throws Refusal, InterruptedException {
     HttpRequest.Builder request =
-        request(account, call, query)
-            .header("Content-Type", body.contentType())
-            .POST(body.body());
+        request(account, call, query).header("Content-Type", body.contentType()).POST(body.body());
     return expect(api.send(account, request, deadline.atMost(ONE_CALL)), Reason.MEDIA);
   }
 

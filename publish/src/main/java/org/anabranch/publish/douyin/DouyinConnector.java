@@ -114,9 +114,7 @@ public final class DouyinConnector implements Connector {
 
   @Override
   public Set<String> lacking(Account account) {
-    return DouyinDirect.isFor(account)
-        ? direct.lacking(account)
-        : Connector.super.lacking(account);
+    return DouyinDirect.isFor(account) ? direct.lacking(account) : Connector.super.lacking(account);
   }
 
   @Override

@@ -42,15 +42,15 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Publishes on Douyin for an account whose grant has {@code video.create.bind} (“代替用户发布内容到抖音”,
  * which Douyin approves for websites of enterprises, authorities and institutions that run accounts
- * of their own) and {@code video.list.bind}, by which it is read what became of a lost reply. A video
- * or up to 30 pictures, with one caption of a title and a text; {@code video.data.bind} adds figures:
- * {@code play_count}, {@code digg_count}, {@code comment_count}, and {@code share_count} and {@code
- * forward_count} together.
+ * of their own) and {@code video.list.bind}, by which it is read what became of a lost reply. A
+ * video or up to 30 pictures, with one caption of a title and a text; {@code video.data.bind} adds
+ * figures: {@code play_count}, {@code digg_count}, {@code comment_count}, and {@code share_count}
+ * and {@code forward_count} together.
  *
  * <p>The calls are those of 上传视频, 创建视频, 图片上传, 创建图文, 查询授权账号视频列表 and 查询特定视频的视频数据
- * (developer.open-douyin.com, dop/develop/openapi/video-management/douyin). Deleting has had no scope
- * since October 2022, and editing never had one. A work is seen by its author alone until it is
- * reviewed.
+ * (developer.open-douyin.com, dop/develop/openapi/video-management/douyin). Deleting has had no
+ * scope since October 2022, and editing never had one. A work is seen by its author alone until it
+ * is reviewed.
  *
  * <p>Each {@code create_video} takes an uploaded video of its own. So a video that was sent before
  * and is no longer known may be the post: that is settled by reading, and never sent anew.
@@ -227,9 +227,7 @@ final class DouyinDirect implements Connector {
       if (moment != null) {
         work.put("cover_tsp", moment.toMillis() / 1000.0);
       }
-      job.handles()
-          .get(DouyinUpload.COVER)
-          .ifPresent(id -> work.put("custom_cover_image_url", id));
+      job.handles().get(DouyinUpload.COVER).ifPresent(id -> work.put("custom_cover_image_url", id));
     } else {
       var images = work.putArray("image_list");
       for (int i = 0; i < post.images().size(); i++) {

@@ -115,8 +115,7 @@ final class DouyinUpload {
   }
 
   private static Query uploading(Job job) {
-    return DirectApi.of(job.account())
-        .with("upload_id", job.handles().get(UPLOAD).orElseThrow());
+    return DirectApi.of(job.account()).with("upload_id", job.handles().get(UPLOAD).orElseThrow());
   }
 
   /** A picture of the post, or a video's cover. */

@@ -13,8 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An account's works, newest first, those in review among them (查询授权账号视频列表, scope {@code
- * video.list.bind}). The list's {@code cursor} leads to the next page while {@code has_more}; that a
- * page takes 20 is from clients of it.
+ * video.list.bind}). The list's {@code cursor} leads to the next page while {@code has_more}; that
+ * a page takes 20 is from clients of it.
  */
 record DouyinWorks(DirectApi api) {
   private static final int PAGE = 20;

@@ -49,8 +49,7 @@ final class DouyinDoor {
       Optional<Grant> grant = Grant.of(world, DOUYIN, token);
       if (grant.isEmpty()) {
         boolean ended = world.store(DOUYIN).get("oauth_token", token).isPresent();
-        error(
-            response, ended ? 28001008 : 28001003, ended ? "access_token 过期" : "access_token 无效");
+        error(response, ended ? 28001008 : 28001003, ended ? "access_token 过期" : "access_token 无效");
       } else if (!grant.get().id().equals(Requests.query(request, "open_id").orElse(""))) {
         error(response, PARAMETER, "open_id is not the token's");
       } else if (!grant.get().scopes().contains(scope)) {

@@ -28,11 +28,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Douyin's open platform. What share-to-Douyin needs: the app's token, of which the older one dies soon after the next was
- * asked for, share ids, tickets, and the app itself, which checks a link's signature, ticket and
- * share id and then shows the phone with everything filled in. And what publishes for a person who
- * granted it: {@link DouyinUploads} and {@link DouyinWorks}. As the world's, its API answers 200 with
- * the end in {@code data.error_code}.
+ * Douyin's open platform. What share-to-Douyin needs: the app's token, of which the older one dies
+ * soon after the next was asked for, share ids, tickets, and the app itself, which checks a link's
+ * signature, ticket and share id and then shows the phone with everything filled in. And what
+ * publishes for a person who granted it: {@link DouyinUploads} and {@link DouyinWorks}. As the
+ * world's, its API answers 200 with the end in {@code data.error_code}.
  */
 public final class DouyinImitation implements Imitation {
   private static final Duration TOKEN = Duration.ofHours(2);

@@ -90,8 +90,7 @@ final class DouyinUploads {
   }
 
   private void taken(ServerResponse response, String id, Path file, Grant grant) {
-    Optional<Mp4> read =
-        FileType.of(file).equals("video/mp4") ? Mp4.read(file) : Optional.empty();
+    Optional<Mp4> read = FileType.of(file).equals("video/mp4") ? Mp4.read(file) : Optional.empty();
     if (read.isEmpty()) {
       error(response, PARAMETER, "the video cannot be read");
     } else if (read.get().duration().compareTo(LONGEST) > 0) {

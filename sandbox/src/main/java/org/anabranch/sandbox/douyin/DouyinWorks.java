@@ -36,8 +36,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Works that an app makes for a person: a video or pictures with a caption, in review for as long as
- * the world processes, 75 of an account in a day; the account's list of them; and the figures of
+ * Works that an app makes for a person: a video or pictures with a caption, in review for as long
+ * as the world processes, 75 of an account in a day; the account's list of them; and the figures of
  * those that are public. A work that the review finds unfit never reaches the audience.
  */
 final class DouyinWorks {
@@ -169,9 +169,7 @@ final class DouyinWorks {
               world.now(),
               details));
     }
-    ok(
-        response,
-        Json.object().put("item_id", work.path("item_id").asString()).put("video_id", id));
+    ok(response, Json.object().put("item_id", work.path("item_id").asString()).put("video_id", id));
   }
 
   private List<JsonNode> works(Grant grant) {
@@ -266,8 +264,10 @@ final class DouyinWorks {
     ObjectNode data = Json.object();
     ArrayNode listed = data.putArray("list");
     works(grant).stream()
-        .filter(w -> asked.contains(w.path("item_id").asString())
-            || asked.contains(w.path("video_id").asString()))
+        .filter(
+            w ->
+                asked.contains(w.path("item_id").asString())
+                    || asked.contains(w.path("video_id").asString()))
         .filter(w -> status(w) == 5)
         .forEach(w -> listed.add(shown(w, request)));
     ok(response, data);
