@@ -66,8 +66,7 @@ final class DialectDoor implements Door {
     gateway.open(connection, ask(asked, payer, Service.CHAT), c -> converse(connection, whole, c));
   }
 
-  private void startInBackground(
-      ClientConnection connection, Recall.Whole whole, Account payer) {
+  private void startInBackground(ClientConnection connection, Recall.Whole whole, Account payer) {
     Background background = gateway.background();
     if (!whole.asked().stream()) {
       gateway

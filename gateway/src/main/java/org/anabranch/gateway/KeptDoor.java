@@ -30,7 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * OpenAI's addresses for responses that were kept: fetched, streamed once more where they are told
- * as they come, listed by the items of their input and deleted. One that a vendor keeps too is deleted there first.
+ * as they come, listed by the items of their input and deleted. One that a vendor keeps too is
+ * deleted there first.
  */
 final class KeptDoor implements Door {
   private static final Pattern PATH =

@@ -11,7 +11,9 @@ import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Relay;
 import org.jspecify.annotations.Nullable;
 
-/** What one line of a batch, or one response in the background, asks for, apart from who answers. */
+/**
+ * What one line of a batch, or one response in the background, asks for, apart from who answers.
+ */
 interface LineTask {
   /** What a vendor sent whole. */
   record Came(int status, HttpHeaders headers, byte[] body) {}

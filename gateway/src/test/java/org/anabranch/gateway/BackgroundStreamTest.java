@@ -164,8 +164,7 @@ class BackgroundStreamTest {
       assertThat(done.output().getFirst().asMessage().content().getFirst().asOutputText().text())
           .isEqualTo("The river parts and joins.");
       assertThat(whole.getLast().path("response").path("output"))
-          .isEqualTo(
-              Json.tree(ObjectMappers.jsonMapper().writeValueAsString(done)).path("output"));
+          .isEqualTo(Json.tree(ObjectMappers.jsonMapper().writeValueAsString(done)).path("output"));
       assertThat(upstream.requests()).hasSize(1);
       assertThat(spent(bench)).isEqualTo(Money.usd("0.00012"));
     }
@@ -187,8 +186,7 @@ class BackgroundStreamTest {
                     + "keys: [{name: one, key: env:KEY, workspace: acme}]\n");
         DataPlane plane = DataPlane.open(bench.gateway)) {
       OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
-      List<JsonNode> events =
-          created(client, asked("Think.").model("w").build());
+      List<JsonNode> events = created(client, asked("Think.").model("w").build());
       assertThat(failing.requests()).hasSize(1);
       assertThat(breaking.requests()).hasSize(1);
       assertThat(numbers(events)).isEqualTo(upTo(0, events.size()));
@@ -282,7 +280,8 @@ class BackgroundStreamTest {
         (request, out) -> {
           FakeUpstream.head(out);
           FakeUpstream.chunk(
-              out, FakeUpstream.event("").replace("{\"content\":\"\"}", "{\"role\":\"assistant\"}"));
+              out,
+              FakeUpstream.event("").replace("{\"content\":\"\"}", "{\"role\":\"assistant\"}"));
           return false;
         };
     try (FakeUpstream upstream =
@@ -293,8 +292,7 @@ class BackgroundStreamTest {
                 yaml(upstream, "aliases: [{name: w, candidates: [a], retry_same: 1}]\n"));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
-      List<JsonNode> events =
-          created(client, asked("Think.").model("w").background(false).build());
+      List<JsonNode> events = created(client, asked("Think.").model("w").background(false).build());
       assertThat(upstream.requests()).hasSize(2);
       assertThat(text(events)).isEqualTo("The river");
       assertThat(numbers(events)).isEqualTo(upTo(0, events.size()));

@@ -4,7 +4,9 @@ import java.util.Optional;
 import org.anabranch.kernel.Database;
 import org.jdbi.v3.core.Handle;
 
-/** The table of events of answers that are told as they come. Safe for many threads; calls block. */
+/**
+ * The table of events of answers that are told as they come. Safe for many threads; calls block.
+ */
 final class EventTable {
   private final Database database;
 

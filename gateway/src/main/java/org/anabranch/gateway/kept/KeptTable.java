@@ -24,8 +24,7 @@ final class KeptTable {
       "k.workspace, k.id, k.caller, k.previous, k.conversation, k.deployment, k.created,"
           + " k.input, k.answer, k.state";
 
-  static final String UNDER_WAY =
-      " where workspace = :workspace and id = :id and state <> ''";
+  static final String UNDER_WAY = " where workspace = :workspace and id = :id and state <> ''";
 
   private final Database database;
   private final ConversationTable conversations;
