@@ -55,7 +55,6 @@ import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.limits.Spending;
 import org.anabranch.publish.media.LibraryFiles;
 import org.anabranch.publish.media.MediaStation;
-import org.anabranch.publish.schedule.SchedulePolicy;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.webhook.Webhooks;
 import org.anabranch.studio.StoredStudio;
@@ -150,11 +149,19 @@ final class Stations implements AutoCloseable {
               home.root(),
               publisher,
               new LibraryFiles(media, publisher::connector),
-              SchedulePolicy.USUAL,
+              configuration.publish().schedulePolicy(),
               ids,
               clock);
       this.webhooks =
-          closing(new Webhooks(database, secrets, publisher, _ -> false, ids, random, clock));
+          closing(
+              new Webhooks(
+                  database,
+                  secrets,
+                  publisher,
+                  configuration.publish().privateHosts(),
+                  ids,
+                  random,
+                  clock));
       this.insight = new StoredInsight(database, publisher, clock);
       base.rateBy(insight);
       this.concentration =
@@ -355,7 +362,7 @@ final class Stations implements AutoCloseable {
 
   /** What is kept of calls with an idempotency key. */
   StoredReplies storedReplies() {
-    return new StoredReplies(base.database(), base.clock());
+    return new StoredReplies(base.database(), base.secrets(), base.clock());
   }
 
   /** Hands over what is due, and tells of it, until the stations close. */
