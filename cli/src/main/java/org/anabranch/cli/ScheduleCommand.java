@@ -210,7 +210,7 @@ final class ScheduleCommand implements Callable<Integer> {
                 cover,
                 article)
             .on(
-                session.publisher().connector(account.platform()),
+                session.publisher().connector(account),
                 shown.given(),
                 scheduling.root(),
                 scheduling.files(),

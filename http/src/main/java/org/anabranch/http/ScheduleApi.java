@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Account;
+import org.anabranch.publish.Connector;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Publisher;
@@ -147,7 +148,7 @@ public final class ScheduleApi implements HttpService {
   private void add(ServerRequest request, ServerResponse response) {
     PostBody body = Bodies.read(request, PostBody.class);
     Account account = account(body.account());
-    Post post = post(account.platform(), body);
+    Post post = post(publisher.connector(account), body);
     AccountCheck.require(publisher, account, post);
     response.status(Status.CREATED_201);
     if (body.queue()) {
@@ -195,7 +196,7 @@ public final class ScheduleApi implements HttpService {
                     .asException());
   }
 
-  private Post post(Platform platform, PostBody body) {
+  private Post post(Connector connector, PostBody body) {
     List<String> parts = new ArrayList<>(body.parts() == null ? List.of() : body.parts());
     if (parts.isEmpty() && body.text() != null) {
       parts.add(body.text());
@@ -211,7 +212,7 @@ public final class ScheduleApi implements HttpService {
             body.cover(),
             body.article())
         .on(
-            publisher.connector(platform),
+            connector,
             OptionsBody.of(body.placement(), body.options()),
             scheduling.root(),
             scheduling.files());
@@ -238,7 +239,7 @@ public final class ScheduleApi implements HttpService {
     Post after =
         OptionsBody.of(body.placement(), body.options())
             .over(SimpleOptions.shownBy(before.post()))
-            .replacing(changed(before.post(), body));
+            .replacing(changed(before, body));
     if (!after.equals(before.post())) {
       publisher
           .account(before.accountId())
@@ -256,7 +257,8 @@ public final class ScheduleApi implements HttpService {
                 zone));
   }
 
-  private Post changed(Post before, PostBody body) {
+  private Post changed(ScheduledPost planned, PostBody body) {
+    Post before = planned.post();
     boolean words =
         body.title() != null
             || body.text() != null
@@ -265,7 +267,7 @@ public final class ScheduleApi implements HttpService {
             || body.link() != null
             || body.images() != null;
     if (body.images() != null || remade(body)) {
-      return post(before.platform(), over(before, body));
+      return post(connector(planned), over(before, body));
     }
     if (!words) {
       return before;
@@ -277,6 +279,13 @@ public final class ScheduleApi implements HttpService {
             : body.text() != null ? List.of(body.text()) : before.parts(),
         body.hashtags() == null ? before.hashtags() : body.hashtags(),
         body.link() == null ? before.link() : body.link());
+  }
+
+  private Connector connector(ScheduledPost planned) {
+    return publisher
+        .account(planned.accountId())
+        .map(publisher::connector)
+        .orElseGet(() -> publisher.connector(planned.post().platform()));
   }
 
   private static boolean remade(PostBody body) {

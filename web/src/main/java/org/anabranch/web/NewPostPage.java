@@ -224,7 +224,7 @@ final class NewPostPage implements HttpService {
       Post post =
           post(typed)
               .on(
-                  publisher.connector(account.platform()),
+                  publisher.connector(account),
                   typed.options().options(),
                   scheduling.root(),
                   scheduling.files());

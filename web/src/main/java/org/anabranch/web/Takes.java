@@ -50,7 +50,7 @@ final class Takes {
 
   /** Asks the platform what shelves there are, where it has any; without its answer none. */
   static Takes of(Publisher publisher, Account account) {
-    Connector connector = publisher.connector(account.platform());
+    Connector connector = publisher.connector(account);
     boolean listed =
         List.of(Feature.BOARD, Feature.PLAYLIST, Feature.COMMUNITY, Feature.CATEGORY).stream()
             .anyMatch(connector.features()::contains);

@@ -168,7 +168,7 @@ public final class CsvImport {
           new Draft(
               account.id(),
               post.on(
-                  publisher.connector(account.platform()), SimpleOptions.NONE, root, files),
+                  publisher.connector(account), SimpleOptions.NONE, root, files),
               due,
               zone,
               Origin.IMPORT,
