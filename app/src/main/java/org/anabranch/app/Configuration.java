@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.anabranch.compute.concentration.Cap;
-import org.anabranch.gateway.GatewayConfig;
+import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.Yaml;

@@ -11,6 +11,7 @@ import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.route.Served;
 import org.jspecify.annotations.Nullable;
 
 /** One turn of a conversation as a line of a batch. */

@@ -7,6 +7,7 @@ import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.route.Served;
 import org.jspecify.annotations.Nullable;
 
 /** What one line of a batch asks for, apart from who answers. */
