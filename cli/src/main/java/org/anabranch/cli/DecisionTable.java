@@ -121,11 +121,10 @@ final class DecisionTable {
       return;
     }
     out.printf(
-        "  Signed against it: %s in the mean instead of %s, %s at worst instead of %s.%n",
-        Shown.usdMillion(hedge.expectedUsdMillion()),
-        Shown.usdMillion(hedge.unhedgedExpectedUsdMillion()),
-        Shown.usdMillion(hedge.worst().usdMillion()),
-        Shown.usdMillion(hedge.worst().unhedgedUsdMillion()));
+        "  Signed against it: %s while all is on time; saves %s in the mean, %s at worst.%n",
+        Shown.signed(hedge.costsOnTimeUsdMillion()),
+        Shown.usdMillion(hedge.savesInTheMeanUsdMillion()),
+        Shown.usdMillion(hedge.savesAtWorstUsdMillion()));
   }
 
   void print(Comparison comparison) {

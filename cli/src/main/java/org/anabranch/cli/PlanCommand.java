@@ -15,9 +15,9 @@ import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.PlanExport;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.plan.WhatIf;
-import org.anabranch.compute.solve.Solver;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,7 +62,7 @@ final class PlanCommand implements Callable<Integer> {
       names = "--what-if",
       paramLabel = "QUESTION",
       description = {
-        "Plan anew with one thing different, and say what changes. Several may be asked: slip:SITE:MONTHS, power:SITE:PERCENT, price:CONTRACT:PERCENT, clause:CONTRACT:NAME, without:CONTRACT, must:DEMAND:MONTH."
+        "Plan anew with one thing different, and say what changes. Several may be asked: slip:SITE:MONTHS, power:SITE:PERCENT, price:CONTRACT:PERCENT, clause:CONTRACT:NAME, without:CONTRACT, must:DEMAND:MONTH, worst:WEIGHT."
       })
   private List<String> questions = List.of();
 
@@ -76,10 +76,9 @@ final class PlanCommand implements Callable<Integer> {
       names = "--worst-weight",
       paramLabel = "N",
       description = {
-        "When deliveries may slip: what the cost of the worst case weighs beside the mean, when it is",
-        "decided what to sign (0)."
+        "When deliveries may slip: what the cost of the worst case weighs beside the mean, when it is decided what to sign. The file's worst_weight when absent."
       })
-  private double worstWeight;
+  private @Nullable Double worstWeight;
 
   PlanCommand(Surroundings here, PrintWriter out) {
     this.here = here;
@@ -88,7 +87,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Estate estate = Estates.read(file);
+    Estate estate = weighed(Estates.read(file));
     try {
       return planned(estate);
     } catch (ProblemException e) {
@@ -98,9 +97,25 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
+  private Estate weighed(Estate estate) {
+    Double weight = worstWeight;
+    if (weight == null) {
+      return estate;
+    }
+    try {
+      return estate.withWorstWeight(weight);
+    } catch (IllegalArgumentException e) {
+      throw Problem.badInput(
+              "worst-weight",
+              "The worst case cannot weigh %s.".formatted(weight),
+              "Give a number from 0 (only the mean counts) to 100.")
+          .asException(e);
+    }
+  }
+
   private int planned(Estate estate) {
     List<WhatIf> asked = questions.stream().map(q -> WhatIf.parse(q, estate)).toList();
-    Planner planner = new Planner(new Solver(), worstWeight);
+    Planner planner = new Planner();
     DecisionTable decisions = new DecisionTable(out, Terminal.of(here));
     if (!asked.isEmpty() || alternatives >= 0) {
       Outline outline = planner.outline(estate);

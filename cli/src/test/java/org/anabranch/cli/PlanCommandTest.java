@@ -61,4 +61,18 @@ class PlanCommandTest {
     assertThat(err.toString()).contains("d must be met", "1 MW more at s from 2026-01 on");
     assertThat(run("plan", file.toString(), "--what-if", "power:s:+100")).isZero();
   }
+
+  @Test
+  void the_weight_of_the_worst_case_is_the_files_unless_another_is_asked_for() throws Exception {
+    Path file =
+        Files.writeString(folder.resolve("e.yaml"), "worst_weight: 3\n" + ESTATE.formatted(""));
+
+    assertThat(run("plan", file.toString(), "--worst-weight", "101")).isEqualTo(2);
+    assertThat(err.toString()).contains("The worst case cannot weigh 101", "from 0");
+    assertThat(run("plan", file.toString(), "--what-if", "worst:0.5")).isZero();
+    assertThat(out.toString())
+        .contains("What if the worst case of slips weighs 0.5 times the mean?");
+    assertThat(run("plan", file.toString(), "--what-if", "worst:-1")).isEqualTo(2);
+    assertThat(err.toString()).contains("a weight is a number from 0");
+  }
 }

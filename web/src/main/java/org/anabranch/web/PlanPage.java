@@ -6,10 +6,12 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.function.Supplier;
+import org.anabranch.compute.estate.Entry;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.plan.Alternative;
 import org.anabranch.compute.plan.Choice;
 import org.anabranch.compute.plan.Comparison;
+import org.anabranch.compute.plan.Hedge;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.PlanSummary;
 import org.anabranch.compute.plan.Plans;
@@ -105,6 +107,19 @@ final class PlanPage implements HttpService {
             answer,
             within,
             alternatives));
+  }
+
+  /** {@code $34.6M}. */
+  static String usd(double usdMillion) {
+    return (usdMillion < 0 ? "−$" : "$") + Show.compact(Math.abs(usdMillion) * 1e6);
+  }
+
+  /** {@code nothing}, {@code as much}, {@code 2.5 times as much}. */
+  static String weight(Hedge hedge) {
+    double weight = hedge.worstWeight();
+    return weight == 0
+        ? "nothing"
+        : weight == 1 ? "as much" : Entry.number(weight) + " times as much";
   }
 
   /** {@code $34.6M less}. */

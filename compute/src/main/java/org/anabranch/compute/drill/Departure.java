@@ -28,36 +28,14 @@ final class Departure {
   }
 
   Estate after() {
-    return new Estate(
-        estate.name(),
-        estate.about(),
-        estate.horizon(),
-        estate.includeLettersOfIntent(),
-        estate.chipVendors(),
-        estate.chips(),
-        estate.partners(),
-        estate.sites(),
-        estate.contracts().stream().flatMap(this::pieces).filter(this::inHorizon).toList(),
-        estate.wished().demand(),
-        List.of(),
-        estate.latencies());
+    return before()
+        .withContracts(
+            estate.contracts().stream().flatMap(this::pieces).filter(this::inHorizon).toList());
   }
 
   /** The estate as it is, with what {@link #after} sets aside set aside too. */
   Estate before() {
-    return new Estate(
-        estate.name(),
-        estate.about(),
-        estate.horizon(),
-        estate.includeLettersOfIntent(),
-        estate.chipVendors(),
-        estate.chips(),
-        estate.partners(),
-        estate.sites(),
-        estate.contracts(),
-        estate.wished().demand(),
-        List.of(),
-        estate.latencies());
+    return estate.wished().withCaps(List.of(), List.of());
   }
 
   /**

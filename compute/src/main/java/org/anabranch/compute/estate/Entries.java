@@ -51,6 +51,7 @@ public final class Entries {
           b.usdMillion(),
           "m USD");
     }
+    figure("worst_weight", "weight of the worst case", null, e.worstWeight(), "times the mean");
     for (int i = 0; i < e.chipVendors().size(); i++) {
       ChipVendor v = e.chipVendors().get(i);
       begin("/chip_vendors/" + i, Kind.CHIP_VENDOR, v.id(), v.name());

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param includeLettersOfIntent whether what is announced and not binding counts as capacity
  * @param latencies round trips from the zones of demand to the regions of sites
  * @param budgets the most that may be paid
+ * @param worstWeight when deliveries may slip and it is decided what to sign: what the cost of the
+ *     worst case weighs beside the mean; the mean alone counts when absent
  */
 public record Estate(
     String name,
@@ -26,65 +28,10 @@ public record Estate(
     List<Demand> demand,
     List<ShareCap> shareCaps,
     List<Latency> latencies,
-    List<Budget> budgets) {
-
-  /** An estate in which money is no limit. */
-  public Estate(
-      String name,
-      @Nullable String about,
-      Horizon horizon,
-      boolean includeLettersOfIntent,
-      List<ChipVendor> chipVendors,
-      List<Chip> chips,
-      List<Partner> partners,
-      List<Site> sites,
-      List<Contract> contracts,
-      List<Demand> demand,
-      List<ShareCap> shareCaps,
-      List<Latency> latencies) {
-    this(
-        name,
-        about,
-        horizon,
-        includeLettersOfIntent,
-        chipVendors,
-        chips,
-        partners,
-        sites,
-        contracts,
-        demand,
-        shareCaps,
-        latencies,
-        List.of());
-  }
-
-  /** An estate in which no demand is tied to a zone. */
-  public Estate(
-      String name,
-      @Nullable String about,
-      Horizon horizon,
-      boolean includeLettersOfIntent,
-      List<ChipVendor> chipVendors,
-      List<Chip> chips,
-      List<Partner> partners,
-      List<Site> sites,
-      List<Contract> contracts,
-      List<Demand> demand,
-      List<ShareCap> shareCaps) {
-    this(
-        name,
-        about,
-        horizon,
-        includeLettersOfIntent,
-        chipVendors,
-        chips,
-        partners,
-        sites,
-        contracts,
-        demand,
-        shareCaps,
-        List.of());
-  }
+    List<Budget> budgets,
+    @Nullable Figure worstWeight) {
+  /** The most that the worst case can weigh. */
+  private static final double MOST_WEIGHT = 100;
 
   /** The months planned, both included. */
   public record Horizon(YearMonth from, YearMonth until) {
@@ -128,6 +75,11 @@ public record Estate(
     shareCaps = Required.list(shareCaps, "share_caps");
     latencies = Required.list(latencies, "latencies");
     budgets = Required.list(budgets, "budgets");
+    if (worstWeight != null && worstWeight.value() > MOST_WEIGHT) {
+      throw new IllegalArgumentException(
+          "worst_weight is %s, expected a number from 0 (only the mean counts) to %.0f."
+              .formatted(worstWeight.value(), MOST_WEIGHT));
+    }
   }
 
   /** Whether a figure counts as capacity here. */
@@ -209,27 +161,32 @@ public record Estate(
 
   /** This estate with other sites. */
   public Estate withSites(List<Site> newSites) {
-    return with(chips, newSites, contracts, demand, shareCaps, budgets);
+    return with(chips, newSites, contracts, demand);
   }
 
   /** This estate with other contracts. */
   public Estate withContracts(List<Contract> newContracts) {
-    return with(chips, sites, newContracts, demand, shareCaps, budgets);
+    return with(chips, sites, newContracts, demand);
   }
 
   /** This estate with other demand. */
   public Estate withDemand(List<Demand> newDemand) {
-    return with(chips, sites, contracts, newDemand, shareCaps, budgets);
+    return with(chips, sites, contracts, newDemand);
   }
 
   /** This estate with other chips. */
   public Estate withChips(List<Chip> newChips) {
-    return with(newChips, sites, contracts, demand, shareCaps, budgets);
+    return with(newChips, sites, contracts, demand);
   }
 
   /** This estate with other caps on shares and on money. */
   public Estate withCaps(List<ShareCap> newShareCaps, List<Budget> newBudgets) {
-    return with(chips, sites, contracts, demand, newShareCaps, newBudgets);
+    return with(newShareCaps, newBudgets, worstWeight);
+  }
+
+  /** This estate with another weight of the worst case; the mean alone counts with 0. */
+  public Estate withWorstWeight(double weight) {
+    return with(shareCaps, budgets, Figure.of(weight));
   }
 
   /**
@@ -243,13 +200,17 @@ public record Estate(
             .withCaps(shareCaps, List.of());
   }
 
+  /** What the cost of the worst case weighs beside the mean; 0 when the file says nothing. */
+  public double weightOfWorst() {
+    return worstWeight == null ? 0 : worstWeight.value();
+  }
+
+  /** What there is and what is asked of it. */
   private Estate with(
       List<Chip> newChips,
       List<Site> newSites,
       List<Contract> newContracts,
-      List<Demand> newDemand,
-      List<ShareCap> newShareCaps,
-      List<Budget> newBudgets) {
+      List<Demand> newDemand) {
     return new Estate(
         name,
         about,
@@ -261,9 +222,30 @@ public record Estate(
         newSites,
         newContracts,
         newDemand,
+        shareCaps,
+        latencies,
+        budgets,
+        worstWeight);
+  }
+
+  /** What the buyer sets himself. */
+  private Estate with(
+      List<ShareCap> newShareCaps, List<Budget> newBudgets, @Nullable Figure newWorstWeight) {
+    return new Estate(
+        name,
+        about,
+        horizon,
+        includeLettersOfIntent,
+        chipVendors,
+        chips,
+        partners,
+        sites,
+        contracts,
+        demand,
         newShareCaps,
         latencies,
-        newBudgets);
+        newBudgets,
+        newWorstWeight);
   }
 
   /** The partner that owns {@code partner} in the end; itself when nobody does. */

@@ -18,7 +18,8 @@ public final class Figures {
             estate.demand().stream().flatMap(Figures::of),
             estate.shareCaps().stream().map(Estate.ShareCap::largestShare),
             estate.latencies().stream().map(Latency::ms),
-            estate.budgets().stream().map(Budget::usdMillion))
+            estate.budgets().stream().map(Budget::usdMillion),
+            Stream.ofNullable(estate.worstWeight()))
         .flatMap(s -> s)
         .mapMulti(
             (f, out) -> {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.anabranch.compute.estate.Demand;
 import org.anabranch.compute.estate.Estate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What changes from one plan to another, in words.
@@ -52,6 +53,7 @@ public record Comparison(
     }
     unmet(before, after, told);
     date(before.metForGood(), after.metForGood(), told);
+    slips(before.hedge(), after.hedge(), told);
     signing(before, after, told);
     moves(before, after, told);
     return new Comparison(
@@ -82,6 +84,21 @@ public record Comparison(
               .formatted(
                   is.map(m -> "from " + m).orElse("never in these months"),
                   was.map(m -> "from " + m).orElse("never")));
+    }
+  }
+
+  /** What lateness then costs, where it is not the same. */
+  private static void slips(@Nullable Hedge was, @Nullable Hedge is, List<String> told) {
+    if (was == null || is == null) {
+      return;
+    }
+    double mean = is.expectedUsdMillion() - was.expectedUsdMillion();
+    double worst = is.worst().usdMillion() - was.worst().usdMillion();
+    double least = 1e-6 * Math.max(1e-9, Math.abs(was.expectedUsdMillion()));
+    if (Math.max(Math.abs(mean), Math.abs(worst)) > least) {
+      told.add(
+          "With deliveries that slip it costs %s in the mean and %s at worst."
+              .formatted(signed(mean), signed(worst)));
     }
   }
 

@@ -41,6 +41,22 @@ public record Hedge(
     return scenarios.getLast();
   }
 
+  /** What it costs more while everything comes on time, in million US dollars. */
+  public double costsOnTimeUsdMillion() {
+    Scenario onTime = scenarios.getFirst();
+    return onTime.usdMillion() - onTime.unhedgedUsdMillion();
+  }
+
+  /** What it saves in the mean over the scenarios, in million US dollars. */
+  public double savesInTheMeanUsdMillion() {
+    return unhedgedExpectedUsdMillion - expectedUsdMillion;
+  }
+
+  /** What it saves in the worst scenario, in million US dollars. */
+  public double savesAtWorstUsdMillion() {
+    return worst().unhedgedUsdMillion() - worst().usdMillion();
+  }
+
   /** Whether something else is signed than if everything were sure to come on time. */
   public boolean differs(List<Decision> decisions) {
     return !unhedged.equals(decisions);

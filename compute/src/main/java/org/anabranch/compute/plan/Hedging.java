@@ -44,9 +44,9 @@ final class Hedging {
     }
   }
 
-  Hedging(Scenarios scenarios, double worstWeight, Estate estate, List<Choice> choices) {
+  Hedging(Scenarios scenarios, Estate estate, List<Choice> choices) {
     this.scenarios = scenarios;
-    this.worstWeight = worstWeight;
+    this.worstWeight = estate.weightOfWorst();
     this.estate = estate;
     this.choices = choices;
     this.slips = SlipScenario.of(estate);

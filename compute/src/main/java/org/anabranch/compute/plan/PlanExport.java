@@ -20,7 +20,8 @@ public final class PlanExport {
     LIMITS,
     PAYMENTS,
     DECISIONS,
-    LOSSES;
+    LOSSES,
+    HEDGE;
 
     /** As it is named in files and addresses. */
     public String word() {
@@ -83,6 +84,8 @@ public final class PlanExport {
               "more_unmet_h100_months",
               "more_cash_usd_million",
               "price_usd_million");
+      case HEDGE ->
+          List.of("deliveries", "chance", "usd_million", "usd_million_if_signed_for_on_time");
     };
   }
 
@@ -152,6 +155,12 @@ public final class PlanExport {
                           l.moreUnmetInAll(),
                           l.moreCashUsdMillion(),
                           l.priceUsdMillion()));
+      case HEDGE ->
+          Stream.ofNullable(plan.hedge())
+              .flatMap(h -> h.scenarios().stream())
+              .map(
+                  s ->
+                      List.<Object>of(s.how(), s.chance(), s.usdMillion(), s.unhedgedUsdMillion()));
     };
   }
 

@@ -32,11 +32,9 @@ import org.anabranch.kernel.ProblemException;
  * solve is proved best before its figures are used.
  */
 public final class Planner {
-  private static final double MOST_WEIGHT = 100;
   private static final Duration EXPLAINING = Duration.ofSeconds(45);
 
   private final Solver solver;
-  private final double worstWeight;
   private final Duration explaining;
 
   public Planner() {
@@ -44,34 +42,14 @@ public final class Planner {
   }
 
   public Planner(Solver solver) {
-    this(solver, 0);
-  }
-
-  /**
-   * @param worstWeight when deliveries may slip: what the cost of the worst case weighs beside the
-   *     mean, when it is decided what to sign; 0 for the mean alone
-   */
-  public Planner(Solver solver, double worstWeight) {
-    this(solver, worstWeight, EXPLAINING);
+    this(solver, EXPLAINING);
   }
 
   /**
    * @param explaining how long it may look for what conflicts where there is no plan
    */
   Planner(Solver solver, Duration explaining) {
-    this(solver, 0, explaining);
-  }
-
-  private Planner(Solver solver, double worstWeight, Duration explaining) {
-    if (!(worstWeight >= 0 && worstWeight <= MOST_WEIGHT)) {
-      throw Problem.badInput(
-              "worst-weight",
-              "The worst case cannot weigh %s.".formatted(worstWeight),
-              "Give a number from 0 (only the mean counts) to %.0f.".formatted(MOST_WEIGHT))
-          .asException();
-    }
     this.solver = solver;
-    this.worstWeight = worstWeight;
     this.explaining = explaining;
   }
 
@@ -179,8 +157,7 @@ public final class Planner {
         choices.isEmpty()
             ? new Signed(List.of(), 0, Double.NaN)
             : scenarios.cheapest(estate, choices, List.of(), false);
-    Hedging.Found hedged =
-        new Hedging(scenarios, worstWeight, estate, choices).find(signed).orElse(null);
+    Hedging.Found hedged = new Hedging(scenarios, estate, choices).find(signed).orElse(null);
     List<Decision> decisions = hedged == null ? signed.decisions() : hedged.decisions();
     Estate committed = Choices.signed(estate, decisions);
     Dispatch base = scenarios.dispatch(committed, Lost.NOTHING);

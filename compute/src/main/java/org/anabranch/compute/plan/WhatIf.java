@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.anabranch.compute.estate.Clauses;
 import org.anabranch.compute.estate.Contract;
 import org.anabranch.compute.estate.Demand;
+import org.anabranch.compute.estate.Entry;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Site;
 import org.anabranch.compute.estate.Slips;
@@ -32,6 +33,9 @@ public sealed interface WhatIf {
   /** A class of demand must be met from a month on, or there is no plan. */
   record MustBeMet(String demand, YearMonth from) implements WhatIf {}
 
+  /** When it is decided what to sign, the worst case of slips weighs so much beside the mean. */
+  record WorstWeighs(double weight) implements WhatIf {}
+
   /** The clauses that can be asked away. */
   enum Clause {
     EXCLUSIVITY,
@@ -44,7 +48,7 @@ public sealed interface WhatIf {
   /** How questions are written; for help texts. */
   String FORMS =
       "slip:SITE:MONTHS, power:SITE:±PERCENT, price:CONTRACT:±PERCENT, clause:CONTRACT:NAME,"
-          + " without:CONTRACT, must:DEMAND:MONTH";
+          + " without:CONTRACT, must:DEMAND:MONTH, worst:WEIGHT";
 
   /**
    * Reads a question: {@code slip:abilene:6}, {@code price:oracle-2025:+20}, {@code
@@ -57,6 +61,9 @@ public sealed interface WhatIf {
     String[] parts = text.strip().split(":", -1);
     if (parts.length == 2 && parts[0].equals("without")) {
       return new ContractGoes(contract(parts[1], estate));
+    }
+    if (parts.length == 2 && parts[0].equals("worst")) {
+      return new WorstWeighs(weight(parts[1], text, estate));
     }
     if (parts.length == 3) {
       switch (parts[0]) {
@@ -107,6 +114,8 @@ public sealed interface WhatIf {
       case ContractGoes(String contract) -> contract + " is not there";
       case MustBeMet(String demand, YearMonth from) ->
           "%s must be met from %s on".formatted(estate.demand(demand).name(), from);
+      case WorstWeighs(double weight) ->
+          "the worst case of slips weighs %s times the mean".formatted(Entry.number(weight));
     };
   }
 
@@ -130,6 +139,7 @@ public sealed interface WhatIf {
               estate.demand().stream()
                   .map(d -> d.id().equals(id) ? d.mustBeMetFrom(from) : d)
                   .toList());
+      case WorstWeighs(double weight) -> estate.withWorstWeight(weight);
     };
   }
 
@@ -145,27 +155,10 @@ public sealed interface WhatIf {
   }
 
   private static Contract priced(Contract c, double factor) {
-    return new Contract(
-        c.id(),
-        c.partner(),
-        c.kind(),
-        c.valueUsdBillion(),
-        c.from(),
-        c.until(),
-        c.minimumTake(),
+    return c.priced(
         c.prices().stream()
             .map(t -> new Contract.Tier(t.accelerators(), t.usdPerAcceleratorHour().times(factor)))
-            .toList(),
-        c.sites(),
-        c.chips(),
-        c.note(),
-        c.status(),
-        c.option(),
-        c.extension(),
-        c.burnDown(),
-        c.availability(),
-        c.tranches(),
-        c.clauses());
+            .toList());
   }
 
   private static Clauses without(Clauses c, Clause clause) {
@@ -190,6 +183,16 @@ public sealed interface WhatIf {
       throw wrong(whole, "a change is more than −100 and at most +1000 percent");
     }
     return 1 + percent / 100;
+  }
+
+  private static double weight(String text, String whole, Estate estate) {
+    double weight = number(text, whole);
+    try {
+      estate.withWorstWeight(weight);
+      return weight;
+    } catch (IllegalArgumentException e) {
+      throw wrong(whole, "a weight is a number from 0 (only the mean counts) to 100");
+    }
   }
 
   private static double number(String text, String whole) {

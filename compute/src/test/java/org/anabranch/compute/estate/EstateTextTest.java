@@ -49,6 +49,38 @@ class EstateTextTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"estate-clauses.yaml", "partners-2025.yaml", "live-estate.yaml"})
+  void every_figure_is_an_entry(String name) {
+    Estate estate = Estates.read(Path.of("../examples", name));
+
+    assertThat(Entries.of(estate).stream().filter(e -> e.figure() != null))
+        .extracting(Entry::figure)
+        .containsExactlyInAnyOrderElementsOf(Figures.of(estate).toList());
+  }
+
+  @Test
+  void the_weight_of_the_worst_case_is_read_written_compared_and_changed_in_place()
+      throws IOException {
+    String text = Files.readString(CLAUSES);
+    Estate estate = Estates.parse("a", text);
+    Estate silent = Estates.parse("b", text.replaceAll("(?m)^worst_weight: .*$", ""));
+    String at = "/worst_weight";
+
+    assertThat(estate.weightOfWorst()).isEqualTo(0.5);
+    assertThat(silent.weightOfWorst()).isZero();
+    assertThat(Estates.csv(estate)).contains("weight of the worst case,,0.5,times the mean,");
+    assertThat(EstateDiff.between(silent, estate))
+        .extracting(Change::text)
+        .containsExactly(
+            "Two clouds, a lease and a spot market weight of the worst case: new, 0.5 times the mean");
+    assertThat(Estates.parse("c", FigureEdit.in(text, at, Figure.of(2))).weightOfWorst())
+        .isEqualTo(2);
+    assertThatThrownBy(() -> Estates.parse("d", FigureEdit.in(text, at, Figure.of(101))))
+        .hasMessageContaining("worst_weight is 101.0")
+        .hasMessageContaining("from 0 (only the mean counts) to 100");
+  }
+
   @Test
   void a_place_that_is_not_there_is_told() {
     assertThatThrownBy(() -> FigureEdit.in("name: a\n", "/sites/0/pue", Figure.of(1)))

@@ -28,16 +28,16 @@ class HedgingTest {
    * 0.73 · (3 − 2) with the others.
    */
   private static Outline bridge(double chance, double feeUsdMillion, double worstWeight) {
-    return bridge(chance, feeUsdMillion, worstWeight, "");
+    return bridge(chance, feeUsdMillion, worstWeight, "", "");
   }
 
   private static Outline bridge(
-      double chance, double feeUsdMillion, double worstWeight, String insisted) {
-    return new Planner(SOLVER, worstWeight)
+      double chance, double feeUsdMillion, double worstWeight, String more, String insisted) {
+    return new Planner(SOLVER)
         .outline(
             Estates.parse(
-                "bridge.yaml",
-                """
+                    "bridge.yaml",
+                    """
                 name: bridge
                 horizon: {from: 2026-04, until: 2026-12}
                 chip_vendors: [{id: v}]
@@ -61,10 +61,12 @@ class HedgingTest {
                     from: 2026-04
                     prices: [{usd_per_accelerator_hour: 3}]
                     option: {latest_start: 2026-04, term_months: 9, sign_fee_usd_million: %s}
+                %s
                 demand:
                   - {id: chat, points: [{from: 2026-01, h100_equivalents: 1000}], unmet_usd_per_h100_hour: 30%s}
                 """
-                    .formatted(chance, feeUsdMillion, insisted)));
+                        .formatted(chance, feeUsdMillion, more, insisted))
+                .withWorstWeight(worstWeight));
   }
 
   @Test
@@ -92,9 +94,47 @@ class HedgingTest {
     assertThat(plan.decisions()).isEmpty();
   }
 
+  /**
+   * A second offer bridges half of it for a quarter of the fee. In the mean it saves 0.5 · 3 · 0.73
+   * · 13.5 − 5, a little more than the first with 0.5 · 3 · 0.73 · 27 − 20; at worst far less.
+   */
+  @Test
+  void the_weight_of_the_worst_decides_between_what_is_best_in_the_mean_and_what_is_at_worst() {
+    String half =
+        """
+          - id: half
+            partner: b
+            kind: on_demand
+            status: option
+            from: 2026-04
+            prices: [{accelerators: 500, usd_per_accelerator_hour: 3}]
+            option: {latest_start: 2026-04, term_months: 9, sign_fee_usd_million: 5}
+        """;
+    Outline mean = bridge(0.5, 20, 0, half, "");
+    Outline worst = bridge(0.5, 20, 1, half, "");
+
+    assertThat(names(mean.decisions())).containsExactly("half 2026-04");
+    assertThat(names(worst.decisions())).containsExactly("others 2026-04");
+    assertThat(saved(mean)).isCloseTo(0.5 * 3 * 0.73 * 13.5 - 5, within(1e-5));
+    assertThat(saved(worst)).isCloseTo(0.5 * 3 * 0.73 * 27 - 20, within(1e-5));
+    Hedge hedge = Objects.requireNonNull(worst.hedge());
+    assertThat(hedge.costsOnTimeUsdMillion()).isCloseTo(20, within(1e-5));
+    assertThat(hedge.savesAtWorstUsdMillion()).isCloseTo(3 * 0.73 * 27 - 20, within(1e-5));
+    assertThat(
+            new Planner(SOLVER).compare(mean, WhatIf.parse("worst:1", mean.estate())).sentences())
+        .contains(
+            "With deliveries that slip it costs +$0.218 M in the mean and −$14.6 M at worst.",
+            "It signs others, to start in 2026-04.",
+            "It no longer signs half.");
+  }
+
+  private static double saved(Outline plan) {
+    return Objects.requireNonNull(plan.hedge()).savesInTheMeanUsdMillion();
+  }
+
   @Test
   void what_must_be_met_may_still_come_late() {
-    Outline plan = bridge(0.5, 40, 0, ", must_be_met_from: 2026-04");
+    Outline plan = bridge(0.5, 40, 0, "", ", must_be_met_from: 2026-04");
     assertThat(plan.decisions()).isEmpty();
     assertThat(Objects.requireNonNull(plan.hedge()).worst().usdMillion())
         .isCloseTo(0.73 * (3 * 30 + 6 * 2), within(1e-5));
@@ -120,8 +160,8 @@ class HedgingTest {
   @MethodSource("seeds")
   void a_hedged_plan_costs_no_more_in_the_mean_nor_in_the_worst(long seed) {
     for (double weight : new double[] {0, 1}) {
-      Estate estate = SlipEstates.estate(seed, 0.7);
-      Outline plan = new Planner(SOLVER, weight).outline(estate);
+      Estate estate = SlipEstates.estate(seed, 0.7).withWorstWeight(weight);
+      Outline plan = new Planner(SOLVER).outline(estate);
       Hedge hedge = plan.hedge();
       if (hedge == null) {
         continue;

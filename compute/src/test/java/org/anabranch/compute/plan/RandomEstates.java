@@ -63,7 +63,10 @@ final class RandomEstates {
         random.nextInt(4) == 0
             ? List.of(
                 new Estate.ShareCap(partners.getFirst().id(), of(0.3 + random.nextDouble() / 2)))
-            : List.of());
+            : List.of(),
+        List.of(),
+        List.of(),
+        null);
   }
 
   private List<Partner> partners() {

@@ -137,18 +137,7 @@ final class Variations {
   }
 
   static Estate noShareCaps(Estate e) {
-    return new Estate(
-        e.name(),
-        e.about(),
-        e.horizon(),
-        e.includeLettersOfIntent(),
-        e.chipVendors(),
-        e.chips(),
-        e.partners(),
-        e.sites(),
-        e.contracts(),
-        e.demand(),
-        List.of());
+    return e.withCaps(List.of(), e.budgets());
   }
 
   static Estate money(Estate e, double factor) {
@@ -260,18 +249,7 @@ final class Variations {
 
   static Estate with(
       Estate e, List<Chip> chips, List<Site> sites, List<Contract> contracts, List<Demand> demand) {
-    return new Estate(
-        e.name(),
-        e.about(),
-        e.horizon(),
-        e.includeLettersOfIntent(),
-        e.chipVendors(),
-        chips,
-        e.partners(),
-        sites,
-        contracts,
-        demand,
-        e.shareCaps());
+    return e.withChips(chips).withSites(sites).withContracts(contracts).withDemand(demand);
   }
 
   static Site with(Site s, List<Site.Power> power, List<Site.Host> hosts) {
