@@ -19,9 +19,7 @@ import org.anabranch.compute.plan.Plans;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.Treasury;
-
 import org.anabranch.gateway.catalog.Marketplace;
-import org.anabranch.gateway.config.Vendors;
 import org.anabranch.gateway.drill.LiveDrills;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.SignedMedia;

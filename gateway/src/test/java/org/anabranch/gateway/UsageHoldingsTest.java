@@ -8,7 +8,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.anabranch.gateway.route.RouteBench;
 import org.anabranch.compute.concentration.Basis;
 import org.anabranch.compute.concentration.Basis.Measure;
 import org.anabranch.compute.concentration.Basis.Of;
@@ -18,6 +17,7 @@ import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Estates;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.route.Ask;
+import org.anabranch.gateway.route.RouteBench;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
