@@ -113,7 +113,7 @@ final class GatewayStation implements AutoCloseable {
   private static Optional<LiveCompute> live(
       Configuration configuration, EstateBook book, Clock clock) {
     boolean sited = configuration.gateway().deployments().stream().anyMatch(d -> d.site() != null);
-    if (!sited || book.isEmpty()) {
+    if (!sited || book.current().isEmpty()) {
       return Optional.empty();
     }
     Supplier<List<LiveSite>> sites =
