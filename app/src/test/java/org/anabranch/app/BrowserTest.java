@@ -260,13 +260,11 @@ class BrowserTest {
   void a_post_asks_for_what_its_account_takes_and_shows_files_in_the_order_they_were_ticked()
       throws Exception {
     for (String name : List.of("first.png", "second.png")) {
-      BufferedImage picture = new BufferedImage(400, 400 + name.length(), BufferedImage.TYPE_INT_RGB);
+      BufferedImage picture =
+          new BufferedImage(400, 400 + name.length(), BufferedImage.TYPE_INT_RGB);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       ImageIO.write(picture, "png", bytes);
-      stations
-          .media()
-          .library()
-          .add(name, new ByteArrayInputStream(bytes.toByteArray()), soon());
+      stations.media().library().add(name, new ByteArrayInputStream(bytes.toByteArray()), soon());
     }
     go("/schedule/new?account=sandbox-youtube");
     assertThat(page.locator("#title")).isVisible();
@@ -293,9 +291,7 @@ class BrowserTest {
     page.locator("form.compose .btn-primary").click();
     page.waitForURL(Pattern.compile(".*/schedule$"));
     ScheduledPost planned = stations.scheduling().posts().list(ScheduleQuery.ALL).getLast();
-    assertThat(planned.post().media())
-        .extracting(Media::height)
-        .containsExactly(410, 409);
+    assertThat(planned.post().media()).extracting(Media::height).containsExactly(410, 409);
     go("/schedule/posts/" + planned.id());
     Locator shown = page.locator(".shelf img").first();
     shown.scrollIntoViewIfNeeded();

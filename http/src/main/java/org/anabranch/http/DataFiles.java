@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * Serves made media, the library's files and hand-off packages from the data directory to the console on this machine,
- * and nothing else.
+ * Serves made media, the library's files and hand-off packages from the data directory to the
+ * console on this machine, and nothing else.
  */
 public final class DataFiles implements HttpService {
-  private static final Set<String> SERVED = 
+  private static final Set<String> SERVED =
       Set.of("sources", "media", "media-library", "media-fitted");
 
   private final Path root;

@@ -147,7 +147,9 @@ final class Pages {
   private String ownWords(SandboxPost post) {
     return world.comments(post.platform(), post.id()).stream()
         .filter(c -> c.accountId().equals(post.accountId()))
-        .map(c -> "<p class=\"own\"><strong>By the author</strong> " + Html.escape(c.text()) + "</p>")
+        .map(
+            c ->
+                "<p class=\"own\"><strong>By the author</strong> " + Html.escape(c.text()) + "</p>")
         .collect(Collectors.joining());
   }
 

@@ -51,12 +51,8 @@ class PagesTest extends SandboxTest {
             server.world().now(),
             Map.of(World.Detail.POLL, "Yes | <No>"));
     server.world().publish(post);
-    server
-        .world()
-        .comment(new World.Comment("x", "8", "c1", "1", "First!", server.world().now()));
-    server
-        .world()
-        .comment(new World.Comment("x", "8", "c2", "2", "Others", server.world().now()));
+    server.world().comment(new World.Comment("x", "8", "c1", "1", "First!", server.world().now()));
+    server.world().comment(new World.Comment("x", "8", "c2", "2", "Others", server.world().now()));
 
     assertThat(server.world().page(post))
         .contains("<dt>poll</dt><dd>Yes | &lt;No&gt;</dd>", "A weir</dd>", "First!")

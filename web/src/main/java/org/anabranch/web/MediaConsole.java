@@ -17,7 +17,10 @@ import org.anabranch.publish.media.MediaLimits;
 import org.anabranch.publish.media.Medium;
 import org.anabranch.publish.media.Probed;
 
-/** The library of the person's own pictures, videos and documents, and what each platform would get of one. */
+/**
+ * The library of the person's own pictures, videos and documents, and what each platform would get
+ * of one.
+ */
 public final class MediaConsole implements HttpService {
   private static final int SHOWN = 200;
 

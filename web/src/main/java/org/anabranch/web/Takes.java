@@ -129,8 +129,9 @@ final class Takes {
   String textHint() {
     String length = "up to %,d %s".formatted(connector.rules().textMax(), unit());
     return has(Feature.THREAD)
-        ? length + " each; a line of --- begins the next of up to %d parts"
-            .formatted(connector.rules().partsMax())
+        ? length
+            + " each; a line of --- begins the next of up to %d parts"
+                .formatted(connector.rules().partsMax())
         : length;
   }
 
@@ -224,8 +225,7 @@ final class Takes {
   /** How long a poll may be open, and how many answers it has, in words. */
   String pollHint() {
     var polls = connector.options().polls();
-    return "up to %d answers of %d characters"
-        .formatted(polls.answersMax(), polls.answerMax());
+    return "up to %d answers of %d characters".formatted(polls.answersMax(), polls.answerMax());
   }
 
   boolean pollQuestion() {

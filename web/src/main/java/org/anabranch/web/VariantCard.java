@@ -2,9 +2,7 @@ package org.anabranch.web;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.anabranch.kernel.Problem;
-import org.anabranch.publish.Feature;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publication;

@@ -20,8 +20,8 @@ import org.anabranch.publish.schedule.OwnFiles;
 
 /**
  * The library as a source of posts: a file is named by its id or the first eight or more signs of
- * it, and fitted to its place on the platform at once, with bars where its shape is not shown. What was fitted
- * before is not fitted again. Safe for many threads; blocks while FFmpeg works.
+ * it, and fitted to its place on the platform at once, with bars where its shape is not shown. What
+ * was fitted before is not fitted again. Safe for many threads; blocks while FFmpeg works.
  */
 public final class LibraryFiles implements OwnFiles {
   private static final Duration FITTING = Duration.ofMinutes(10);
@@ -57,14 +57,7 @@ public final class LibraryFiles implements OwnFiles {
   @Override
   public Optional<Media> fitted(Use use, String name, Progress progress) {
     return named(name)
-        .map(
-            m ->
-                made(
-                    use.platform(),
-                    m,
-                    role(m.probed()),
-                    limits(use, m.probed()),
-                    progress));
+        .map(m -> made(use.platform(), m, role(m.probed()), limits(use, m.probed()), progress));
   }
 
   @Override

@@ -19,9 +19,9 @@ import org.anabranch.kernel.Problem;
 import org.jdbi.v3.core.result.RowView;
 
 /**
- * The person's own pictures, videos and documents. A file is streamed to disk, looked into, and kept under the
- * digest of its bytes: the same file twice is kept once. What is refused leaves nothing behind.
- * Safe for many threads; blocks on disk and on FFmpeg.
+ * The person's own pictures, videos and documents. A file is streamed to disk, looked into, and
+ * kept under the digest of its bytes: the same file twice is kept once. What is refused leaves
+ * nothing behind. Safe for many threads; blocks on disk and on FFmpeg.
  */
 public final class MediaLibrary {
   private static final int LONGEST_NAME = 120;

@@ -53,10 +53,10 @@ public final class MediaProbe {
 
   /**
    * What the file is. Throws {@link org.anabranch.kernel.ProblemException} when it is empty ({@code
-   * media-empty}), larger than allowed ({@code media-too-large}), no picture, video or document that
-   * can be read ({@code media-unreadable}), cut off or damaged ({@code media-damaged}), a picture of more
-   * pixels than anybody shows ({@code media-too-many-pixels}) or of hardly any ({@code
-   * media-too-small}), or not worked through in time ({@code media-too-slow}).
+   * media-empty}), larger than allowed ({@code media-too-large}), no picture, video or document
+   * that can be read ({@code media-unreadable}), cut off or damaged ({@code media-damaged}), a
+   * picture of more pixels than anybody shows ({@code media-too-many-pixels}) or of hardly any
+   * ({@code media-too-small}), or not worked through in time ({@code media-too-slow}).
    */
   public Probed probe(Path file, Deadline deadline) throws InterruptedException {
     Deadline own = deadline.atMost(SLOWEST);

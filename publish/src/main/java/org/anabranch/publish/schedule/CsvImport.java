@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Many posts from a table: CSV with a head line. Columns, in any order: {@code account} (its id) or
  * {@code platform}; {@code at}, or {@code date} and {@code time}; {@code text}; and where wanted
- * {@code zone}, {@code title}, {@code hashtags}, {@code link}, {@code images} (parted by blanks), {@code
- * cover}, {@code article}, {@code ai} ({@code yes}).
- * The heads that other tools' calendars have ({@code Message}, {@code Content}, {@code Date &
- * Time}, {@code URL}) are understood too. All rows are stored, or none.
+ * {@code zone}, {@code title}, {@code hashtags}, {@code link}, {@code images} (parted by blanks),
+ * {@code cover}, {@code article}, {@code ai} ({@code yes}). The heads that other tools' calendars
+ * have ({@code Message}, {@code Content}, {@code Date & Time}, {@code URL}) are understood too. All
+ * rows are stored, or none.
  */
 public final class CsvImport {
   private static final int MOST_ROWS = 10_000;
@@ -167,8 +167,7 @@ public final class CsvImport {
       Draft draft =
           new Draft(
               account.id(),
-              post.on(
-                  publisher.connector(account), SimpleOptions.NONE, root, files),
+              post.on(publisher.connector(account), SimpleOptions.NONE, root, files),
               due,
               zone,
               Origin.IMPORT,

@@ -76,8 +76,7 @@ final class MediaProbeTest {
 
   private Path archive(String name, String entry) throws IOException {
     Path file = directory.resolve(name);
-    try (var out =
-        new java.util.zip.ZipOutputStream(java.nio.file.Files.newOutputStream(file))) {
+    try (var out = new java.util.zip.ZipOutputStream(java.nio.file.Files.newOutputStream(file))) {
       out.putNextEntry(new java.util.zip.ZipEntry(entry));
       out.write("<x/>".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
