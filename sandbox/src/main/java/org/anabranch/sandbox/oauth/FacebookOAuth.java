@@ -59,6 +59,7 @@ final class FacebookOAuth extends OAuthServer {
         .get("/graph/{version}/me", this::me)
         .get("/graph/{version}/me/accounts", this::pages)
         .get("/graph/{version}/debug_token", this::debug)
+        .get("/graph/{version}/me/permissions", this::permissions)
         .delete("/graph/{version}/me/permissions", this::disconnect)
         .get("/graph/{version}/{page}/subscribed_apps", (q, r) -> subscribed(q, r, Change.NONE))
         .post("/graph/{version}/{page}/subscribed_apps", (q, r) -> subscribed(q, r, Change.ADD))
@@ -215,6 +216,23 @@ final class FacebookOAuth extends OAuthServer {
     } catch (Wrong wrong) {
       data.putObject("data").put("is_valid", false);
       Replies.json(response, 200, data);
+    }
+  }
+
+  /** What was ticked, and what was asked for and was not. */
+  private void permissions(ServerRequest request, ServerResponse response) {
+    try {
+      Set<String> granted = Ledger.scopes(caller(request));
+      ObjectNode reply = Json.object();
+      var data = reply.putArray("data");
+      for (String scope : app().scopes()) {
+        data.addObject()
+            .put("permission", scope)
+            .put("status", granted.contains(scope) ? "granted" : "declined");
+      }
+      Replies.json(response, 200, reply);
+    } catch (Wrong wrong) {
+      MetaErrors.send(response, wrong);
     }
   }
 
