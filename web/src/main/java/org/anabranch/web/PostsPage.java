@@ -198,14 +198,18 @@ final class PostsPage implements HttpService {
 
   /** The run goes on to be measured. */
   private Publication completed(String id, String link) {
-    Publication post = publisher.completeHandOff(id, link);
-    background.submit(post.group());
-    return post;
+    return worked(publisher.completeHandOff(id, link));
   }
 
   private Publication again(String id) {
-    Publication post = publisher.retry(id);
-    background.submit(post.group());
+    return worked(publisher.retry(id));
+  }
+
+  /** A run goes on with it; a planned post of its own is taken up by whoever sends planned posts. */
+  private Publication worked(Publication post) {
+    if (!post.group().startsWith("sch_")) {
+      background.submit(post.group());
+    }
     return post;
   }
 
