@@ -123,7 +123,7 @@ public final class BilibiliConnector implements Connector {
   public List<Failure> validate(Post post) {
     List<Failure> found = new ArrayList<>(RuleCheck.check(this, post));
     if (post.title().isBlank()) {
-      found.add(Failure.of(Reason.CONTENT, "title-missing", "Bilibili needs a title."));
+      found.add(Failure.of(Reason.CONTENT, "title-missing", "Bilibili needs a title.").withFix("Give the post a title."));
     }
     tags(post).ifPresent(found::add);
     if (post.video().isPresent()) {
@@ -135,7 +135,7 @@ public final class BilibiliConnector implements Connector {
   private static Optional<Failure> tags(Post post) {
     if (post.hashtags().stream().anyMatch(tag -> tag.isBlank() || tag.contains(","))) {
       return Optional.of(
-          Failure.of(Reason.CONTENT, "tag-unfit", "A tag is empty or has a comma in it."));
+          Failure.of(Reason.CONTENT, "tag-unfit", "A tag is empty or has a comma in it.").withFix("Write each hashtag as one word."));
     }
     int length = RULES.counting().length(String.join(",", post.hashtags()));
     return length <= LONGEST_TAGS
@@ -145,14 +145,14 @@ public final class BilibiliConnector implements Connector {
                 Reason.CONTENT,
                 "tags-too-long",
                 "The tags have %d characters; Bilibili allows %d."
-                    .formatted(length, LONGEST_TAGS)));
+                    .formatted(length, LONGEST_TAGS)).withFix("Keep the most telling ones."));
   }
 
   private static Optional<Failure> cover(Post post) {
     Optional<Media> cover = post.cover();
     if (cover.isEmpty()) {
       return Optional.of(
-          Failure.of(Reason.MEDIA, "cover-missing", "Bilibili needs a cover with the video."));
+          Failure.of(Reason.MEDIA, "cover-missing", "Bilibili needs a cover with the video.").withFix("Choose a picture as the cover."));
     }
     boolean fits =
         RULES.imageTypes().contains(cover.get().contentType())
@@ -161,7 +161,7 @@ public final class BilibiliConnector implements Connector {
         ? Optional.empty()
         : Optional.of(
             Failure.of(
-                Reason.MEDIA, "cover-unfit", "Bilibili takes a cover in JPEG or PNG, up to 5 MB."));
+                Reason.MEDIA, "cover-unfit", "Bilibili takes a cover in JPEG or PNG, up to 5 MB.").withFix("Convert the cover to JPEG."));
   }
 
   @Override
