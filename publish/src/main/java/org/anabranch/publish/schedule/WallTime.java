@@ -28,6 +28,7 @@ public final class WallTime {
    */
   public static Instant read(String text, ZoneId zone) {
     String iso = text.strip().replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) +", "$1T");
+    iso = iso.replaceFirst("T(\\d:)", "T0$1"); // 9:00, as spreadsheets write it
     try {
       return iso.matches(".*T.*(Z|[+-]\\d\\d(:?\\d\\d)?)$")
           ? OffsetDateTime.parse(iso).toInstant()
