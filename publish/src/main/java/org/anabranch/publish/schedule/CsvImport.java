@@ -140,10 +140,9 @@ public final class CsvImport {
           seen.accounts().computeIfAbsent(id + "\n" + platform, _ -> account(id, platform));
       ZoneId zone = WallTime.zone(field(each, heads, "zone"), usual);
       String at = field(each, heads, "at");
-      Instant due =
-          WallTime.read(
-              at.isEmpty() ? field(each, heads, "date") + "T" + field(each, heads, "time") : at,
-              zone);
+      String wall =
+          at.isEmpty() ? field(each, heads, "date") + "T" + field(each, heads, "time") : at;
+      Instant due = WallTime.read(wall, zone);
       SimplePost post =
           new SimplePost(
               field(each, heads, "title"),
@@ -164,7 +163,8 @@ public final class CsvImport {
               Origin.IMPORT,
               null);
       schedule.made(draft, account);
-      List<Warning> warnings = schedule.warnings(draft, Optional.empty(), seen.neighbours());
+      List<Warning> warnings = new ArrayList<>(WallTime.warning(wall, zone).stream().toList());
+      warnings.addAll(schedule.warnings(draft, Optional.empty(), seen.neighbours()));
       seen.neighbours().add(draft, line.number());
       return new Row(line.number(), text, draft, null, warnings);
     } catch (ProblemException e) {
