@@ -120,7 +120,10 @@ final class PlannedPostPage implements HttpService {
             chrome,
             PlannedEntry.of(post, publisher, scheduling.posts().zone()),
             typed == null ? Changed.of(post) : typed,
-            OptionsForm.takers(publisher, post.post().platform()),
+            publisher
+                .account(post.accountId())
+                .map(a -> OptionsForm.takers(publisher, List.of(a)))
+                .orElseGet(() -> OptionsForm.takers(publisher, post.post().platform())),
             warnings,
             scheduling.posts().earlier(id).orElse(null)));
   }

@@ -4,8 +4,8 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.util.Comparator;
 import java.util.List;
-import org.anabranch.gateway.DeploymentConfig;
-import org.anabranch.gateway.GatewayConfig;
+import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
@@ -71,7 +71,7 @@ final class SettingsPage implements HttpService {
     return new Connected(
         account,
         Show.simulated(account.provenance()),
-        publisher.connector(account.platform()).delivery() == Connector.Delivery.HAND_OFF);
+        publisher.connector(account).delivery() == Connector.Delivery.HAND_OFF);
   }
 
   private static List<DeploymentRow> deployments(Facts facts) {

@@ -22,7 +22,6 @@ import tools.jackson.databind.JsonNode;
 public final class Chatter {
   private static final String KIND = "said";
   private static final int MOST = 40;
-  private static final int TALKED_OF = 2;
   private static final List<String> NAMES =
       List.of("Ada", "Bo", "Chen Wei", "Dana", "Emeka", "Fatima", "Goran", "Hana", "Ines", "Jun");
   private static final List<String> WORDS =
@@ -110,7 +109,7 @@ public final class Chatter {
   public List<Said> mentions(String accountId) {
     List<Said> all = new ArrayList<>();
     for (SandboxPost post : world.posts(platform)) {
-      if (post.accountId().equals(accountId) && world.reactions(post).comments() >= TALKED_OF) {
+      if (post.accountId().equals(accountId) && world.reactions(post).comments() > 0) {
         all.add(mention(post));
       }
     }
