@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is said below an account's posts on one platform, or of the account elsewhere, and how the
- * account answers. A part of a
- * {@link Connector}, with its promises: stateless, safe for many threads, blocking, and throwing
- * only on interruption and bugs. A reply is visible at once, so it is a commit: sent at most once,
- * and a lost answer is settled by reading.
+ * account answers. A part of a {@link Connector}, with its promises: stateless, safe for many
+ * threads, blocking, and throwing only on interruption and bugs. A reply is visible at once, so it
+ * is a commit: sent at most once, and a lost answer is settled by reading.
  */
 public interface Conversation {
   /** What may be done with a remark; what is not claimed is refused before anything is sent. */

@@ -87,7 +87,8 @@ final class CalendarPage implements HttpService {
     String plan(BestTimes.Moment moment) {
       return "/schedule/new?account=%s&at=%s"
           .formatted(
-              Show.query(account), Show.query(NewPostPage.FIELD.format(moment.next(now).toLocalDateTime())));
+              Show.query(account),
+              Show.query(NewPostPage.FIELD.format(moment.next(now).toLocalDateTime())));
     }
 
     String link(String other) {

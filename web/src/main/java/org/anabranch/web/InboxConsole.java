@@ -157,7 +157,9 @@ public final class InboxConsole implements HttpService {
         new OneView(
             pages.chrome(remark.remark().author(), "inbox").with(problem),
             remark,
-            Optional.ofNullable(remark.publicationId()).flatMap(publisher::publication).orElse(null),
+            Optional.ofNullable(remark.publicationId())
+                .flatMap(publisher::publication)
+                .orElse(null),
             inbox.around(id),
             inbox.answers(id),
             inbox.acts(id),

@@ -166,7 +166,8 @@ final class NewPostPage implements HttpService {
               .options()
               .of(post(typed).on(account.platform(), scheduling.root(), scheduling.files()));
       AccountCheck.require(publisher, account, post);
-      Optional<LocalDate> day = planned(typed, account, post, zone, form.contains("sure"), response);
+      Optional<LocalDate> day =
+          planned(typed, account, post, zone, form.contains("sure"), response);
       day.ifPresent(d -> Pages.see(response, "/schedule?at=" + d));
     } catch (ProblemException e) {
       send(response, typed, List.of(), false, e.problem());
@@ -177,12 +178,7 @@ final class NewPostPage implements HttpService {
 
   /** Plans it; the day on which it goes out first, or empty when warnings were shown instead. */
   private Optional<LocalDate> planned(
-      Typed typed,
-      Account account,
-      Post post,
-      ZoneId zone,
-      boolean sure,
-      ServerResponse response) {
+      Typed typed, Account account, Post post, ZoneId zone, boolean sure, ServerResponse response) {
     switch (typed.when()) {
       case "queue" -> {
         return Optional.of(day(scheduling.queues().add(account.id(), post)));

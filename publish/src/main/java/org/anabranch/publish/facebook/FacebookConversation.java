@@ -77,8 +77,7 @@ final class FacebookConversation implements Conversation {
   @Override
   public Heard mentions(Account account, @Nullable String newest, Deadline deadline)
       throws InterruptedException {
-    Query query =
-        new Query().with("fields", "id,message,from,created_time").with("limit", PAGE);
+    Query query = new Query().with("fields", "id,message,from,created_time").with("limit", PAGE);
     try {
       JsonNode page =
           graph.get(account, version + "/" + account.remoteId() + "/tagged", query, deadline);

@@ -169,11 +169,7 @@ public final class CsvImport {
       return new Row(line.number(), text, draft, null, warnings);
     } catch (ProblemException e) {
       return new Row(
-          line.number(),
-          text,
-          null,
-          e.problem().message() + " " + e.problem().fix(),
-          List.of());
+          line.number(), text, null, e.problem().message() + " " + e.problem().fix(), List.of());
     }
   }
 

@@ -281,8 +281,7 @@ public final class Schedule {
     Instant from = clock.instant().minus(Neighbours.ALIKE_WITHIN);
     return neighbours(
         account ->
-            store.list(
-                new ScheduleQuery(from, null, null, account, Set.of(), ScheduleQuery.MOST)));
+            store.list(new ScheduleQuery(from, null, null, account, Set.of(), ScheduleQuery.MOST)));
   }
 
   private Neighbours neighbours(Function<String, List<ScheduledPost>> planned) {

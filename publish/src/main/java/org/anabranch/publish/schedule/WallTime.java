@@ -70,8 +70,7 @@ public final class WallTime {
             Warning.Kind.CLOCK,
             change.isGap()
                 ? "The clock of %s leaps over %s that day: it goes out at %s."
-                    .formatted(
-                        zone.getId(), shown, wall.plus(change.getDuration()).toLocalTime())
+                    .formatted(zone.getId(), shown, wall.plus(change.getDuration()).toLocalTime())
                 : "The clock of %s shows %s twice that day: it goes out the first time."
                     .formatted(zone.getId(), shown),
             ""));

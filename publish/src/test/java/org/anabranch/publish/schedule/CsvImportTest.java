@@ -122,8 +122,7 @@ class CsvImportTest {
     assertThat(rows.get(0).warnings()).isEmpty();
     assertThat(rows.get(1).warnings())
         .singleElement()
-        .isEqualTo(
-            new Warning(Warning.Kind.DUPLICATE, "The same words are in line 2.", ""));
+        .isEqualTo(new Warning(Warning.Kind.DUPLICATE, "The same words are in line 2.", ""));
     assertThat(rows.get(2).warnings())
         .extracting(Warning::kind)
         .containsExactly(Warning.Kind.CONFLICT);
