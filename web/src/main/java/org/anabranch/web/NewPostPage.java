@@ -8,8 +8,10 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +28,7 @@ import org.anabranch.publish.schedule.Draft;
 import org.anabranch.publish.schedule.OwnFiles;
 import org.anabranch.publish.schedule.OwnFiles.OwnFile;
 import org.anabranch.publish.schedule.Recurrence;
+import org.anabranch.publish.schedule.ScheduledPost;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.schedule.SimplePost;
 import org.anabranch.publish.schedule.WallTime;
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A new post for one account: the form asks for what that account's platform takes. */
 final class NewPostPage implements HttpService {
+  static final DateTimeFormatter FIELD = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm");
   private static final int SHOWN_FILES = 60;
 
   /** How many posts near in time are named; more say no more. */
@@ -136,7 +140,7 @@ final class NewPostPage implements HttpService {
             "",
             "",
             "",
-            SchedulePage.FIELD.format(at),
+            FIELD.format(at),
             zone.getId(),
             "at",
             "",
@@ -229,45 +233,47 @@ final class NewPostPage implements HttpService {
                   scheduling.files());
       AccountCheck.require(publisher, account, post);
       switch (typed.when()) {
-        case "queue" -> scheduling.queues().add(account.id(), post);
-        case "repeat" ->
-            scheduling
-                .recurring()
-                .add(
-                    account.id(),
-                    post,
-                    new Recurrence(typed.repeat(), LocalDateTime.parse(typed.at()), zone));
+        case "queue" -> calendar(response, day(scheduling.queues().add(account.id(), post)));
+        case "repeat" -> {
+          LocalDateTime start = LocalDateTime.parse(typed.at());
+          scheduling
+              .recurring()
+              .add(account.id(), post, new Recurrence(typed.repeat(), start, zone));
+          calendar(response, start.toLocalDate());
+        }
         default -> {
           Instant due =
               typed.when().equals("now") ? clock.instant() : WallTime.read(typed.at(), zone);
           Draft draft = Draft.of(account.id(), post, due, zone);
           scheduling.posts().check(draft);
-          List<Warning> warnings = warnings(draft, typed.when().equals("now"));
+          List<Warning> warnings = warnings(draft, typed, zone);
           if (!warnings.isEmpty() && !form.contains("sure")) {
             send(response, typed, warnings, List.of(), null);
             return;
           }
-          String id = scheduling.posts().add(draft).id();
+          ScheduledPost added = scheduling.posts().add(draft);
           if (typed.when().equals("now")) {
-            Pages.see(response, "/schedule/posts/" + id);
-            return;
+            Pages.see(response, "/schedule/posts/" + added.id());
+          } else {
+            calendar(response, day(added));
           }
         }
       }
-      Pages.see(response, "/schedule");
     } catch (ProblemException e) {
       send(response, typed, List.of(), List.of(), e.problem());
     } catch (DateTimeException e) {
-      send(response, typed, List.of(), List.of(), SchedulePage.noTime());
+      send(response, typed, List.of(), List.of(), noTime());
     }
   }
 
   /** Without that the moment has passed where it is to go out now, and the nearest others alone. */
-  private List<Warning> warnings(Draft draft, boolean now) {
+  private List<Warning> warnings(Draft draft, Typed typed, ZoneId zone) {
+    boolean now = typed.when().equals("now");
     List<Warning> all =
-        scheduling.posts().warnings(draft, Optional.empty()).stream()
-            .filter(w -> !now || w.kind() != Warning.Kind.PAST)
-            .toList();
+        new ArrayList<>(now ? List.of() : WallTime.warning(typed.at(), zone).stream().toList());
+    scheduling.posts().warnings(draft, Optional.empty()).stream()
+        .filter(w -> !now || w.kind() != Warning.Kind.PAST)
+        .forEach(all::add);
     List<Warning> near = all.stream().filter(w -> w.kind() == Warning.Kind.CONFLICT).toList();
     return all.stream()
         .filter(w -> w.kind() != Warning.Kind.CONFLICT || near.indexOf(w) < NEAREST)
@@ -286,6 +292,19 @@ final class NewPostPage implements HttpService {
                     .filter(change -> change.startsWith("shortened"))
                     .map(change -> name(files, id) + " would be " + change + " for it to fit."))
         .toList();
+  }
+
+  /** Where what was planned is to be seen. */
+  private static void calendar(ServerResponse response, LocalDate day) {
+    Pages.see(response, "/schedule?at=" + day);
+  }
+
+  private LocalDate day(ScheduledPost post) {
+    return LocalDate.ofInstant(post.due(), scheduling.posts().zone());
+  }
+
+  static Problem noTime() {
+    return Problem.badInput("time-invalid", "No moment was given.", "Choose a day and a time.");
   }
 
   private static String name(List<OwnFile> files, String id) {
