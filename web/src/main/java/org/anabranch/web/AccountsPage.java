@@ -175,7 +175,7 @@ final class AccountsPage implements HttpService {
 
   /** All that have accounts, and the one that is shown. */
   private List<String> workspaces(String shown) {
-    Set<String> all = new TreeSet<>(Set.of(Account.DEFAULT_WORKSPACE, shown));
+    Set<String> all = new TreeSet<>(List.of(Account.DEFAULT_WORKSPACE, shown));
     connections.health().forEach(h -> all.add(h.account().workspace()));
     return List.copyOf(all);
   }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
@@ -24,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FacebookOAuth extends OAuthServer {
   private final String platform;
+  private final Set<String> scopes;
 
   FacebookOAuth(
       World world,
@@ -38,6 +40,7 @@ final class FacebookOAuth extends OAuthServer {
         new Lifetimes(Duration.ofMinutes(10), Duration.ofHours(1), null, Lifetimes.Renewal.KEPT),
         first);
     this.platform = platform;
+    this.scopes = new TreeSet<>(scopes);
   }
 
   @Override
@@ -225,7 +228,7 @@ final class FacebookOAuth extends OAuthServer {
       Set<String> granted = Ledger.scopes(caller(request));
       ObjectNode reply = Json.object();
       var data = reply.putArray("data");
-      for (String scope : app().scopes()) {
+      for (String scope : scopes) {
         data.addObject()
             .put("permission", scope)
             .put("status", granted.contains(scope) ? "granted" : "declined");
