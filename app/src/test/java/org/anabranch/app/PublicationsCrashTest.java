@@ -390,7 +390,8 @@ class PublicationsCrashTest {
             id == null ? null : process.publisher.publication(id).orElse(null);
         String state = publication == null ? post.state().name() : publication.state().name();
         Failure failure = publication == null ? null : publication.failure();
-        if (publication != null && failure != null && failure.code().equals("commit-lost")) {
+        boolean lost = failure != null && failure.code().equals("commit-lost");
+        if (publication != null && (lost || isUnknown(state))) {
           System.out.println(process.publisher.journal(publication.id()));
         }
         String end = state.equals("FAILED") && failure != null ? " " + failure.code() : "";

@@ -35,8 +35,11 @@ import org.anabranch.publish.schedule.Scheduling;
 final class PublishingProcess implements AutoCloseable {
   static final String READY = "ready";
 
-  /** An outcome that nobody can read any more does not keep the process from ending. */
-  private static final int LOOKS_AT_UNKNOWN = 60;
+  /**
+   * An outcome that nobody can read any more does not keep the process from ending; the dispatcher
+   * reads it again after half a minute, after a minute and after two.
+   */
+  private static final int LOOKS_AT_UNKNOWN = 240;
 
   final Home home;
   final Database database;

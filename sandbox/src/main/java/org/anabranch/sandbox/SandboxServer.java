@@ -235,7 +235,8 @@ public final class SandboxServer implements AutoCloseable {
   }
 
   private void published(String platform, String state, String postId) {
-    imitation(platform).publishedByPhone(state, postId);
+    Optional.ofNullable(imitations.get(platform))
+        .ifPresent(i -> i.publishedByPhone(state, postId));
   }
 
   /** Has a platform call us, as {@link Imitation#callAt} says. */
