@@ -250,8 +250,9 @@ final class Anabranch implements Product {
   }
 
   @Override
-  public void checkConfiguration(Place place) {
-    Configuration.read(place.home(), place.configuration());
+  public List<String> checkConfiguration(Place place) {
+    return UnsetSecrets.outside(
+        Configuration.read(place.home(), place.configuration()), environment);
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.anabranch.compute.concentration.Cap;
-import org.anabranch.gateway.GatewayConfig;
+import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.Yaml;
@@ -254,7 +254,8 @@ public record Configuration(
   }
 
   /**
-   * @param estate an estate file, whose plan gives the router bid prices
+   * @param estate an estate file, whose plan gives the router bid prices; meant from the folder of
+   *     the configuration's file
    * @param concentrationCaps how concentrated things may be before somebody is told
    */
   public record ComputeSettings(@Nullable Path estate, List<Cap> concentrationCaps) {
@@ -325,7 +326,7 @@ public record Configuration(
       return Yaml.parse(FILE_NAME, "", Configuration.class);
     }
     Path file = named.orElse(inHome);
-    Configuration read = Yaml.read(file, Configuration.class);
+    Configuration read = Yaml.read(file, Configuration.class).beside(file);
     long different = read.accounts.stream().map(AccountSettings::accountId).distinct().count();
     if (different < read.accounts.size()) {
       throw Problem.badInput(
@@ -335,6 +336,25 @@ public record Configuration(
           .asException();
     }
     return read;
+  }
+
+  /** Names of files in it are meant from the folder it lies in. */
+  private Configuration beside(Path file) {
+    Path estate = compute.estate();
+    if (estate == null) {
+      return this;
+    }
+    Path found = file.toAbsolutePath().resolveSibling(estate);
+    return new Configuration(
+        log,
+        http,
+        sandbox,
+        storage,
+        media,
+        publish,
+        new ComputeSettings(found, compute.concentrationCaps()),
+        gateway,
+        accounts);
   }
 
   private static void requirePort(@Nullable Integer port) {

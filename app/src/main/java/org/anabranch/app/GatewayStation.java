@@ -18,12 +18,12 @@ import org.anabranch.compute.live.LiveCompute;
 import org.anabranch.compute.live.LiveSite;
 import org.anabranch.compute.live.SitePool;
 import org.anabranch.compute.plan.Planner;
-import org.anabranch.gateway.Ratings;
 import org.anabranch.gateway.RoutedGateway;
-import org.anabranch.gateway.Vendors;
 import org.anabranch.gateway.builtin.Embedder;
 import org.anabranch.gateway.builtin.ExtractiveWriter;
 import org.anabranch.gateway.catalog.Marketplace;
+import org.anabranch.gateway.config.Vendors;
+import org.anabranch.gateway.route.Ratings;
 import org.anabranch.insight.StoredInsight;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Home;
@@ -113,7 +113,7 @@ final class GatewayStation implements AutoCloseable {
   private static Optional<LiveCompute> live(
       Configuration configuration, EstateBook book, Clock clock) {
     boolean sited = configuration.gateway().deployments().stream().anyMatch(d -> d.site() != null);
-    if (!sited || book.isEmpty()) {
+    if (!sited || book.current().isEmpty()) {
       return Optional.empty();
     }
     Supplier<List<LiveSite>> sites =

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -116,8 +117,9 @@ final class ResidentProduct implements Product {
   }
 
   @Override
-  public void checkConfiguration(Place place) {
-    Configuration.read(place.home(), place.configuration());
+  public List<String> checkConfiguration(Place place) {
+    return UnsetSecrets.ofAll(
+        Configuration.read(place.home(), place.configuration()), base::hasSecret);
   }
 
   @Override

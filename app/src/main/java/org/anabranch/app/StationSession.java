@@ -14,12 +14,12 @@ import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.PlanSummary;
 import org.anabranch.compute.right.FirstRights;
-import org.anabranch.gateway.GatewayConfig;
-import org.anabranch.gateway.History;
-import org.anabranch.gateway.LiveDrills;
-import org.anabranch.gateway.Replay;
 import org.anabranch.gateway.Treasury;
 import org.anabranch.gateway.catalog.Marketplace;
+import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.drill.LiveDrills;
+import org.anabranch.gateway.replay.History;
+import org.anabranch.gateway.replay.Replay;
 import org.anabranch.insight.Insight;
 import org.anabranch.kernel.SecretStore;
 import org.anabranch.loop.Loop;
@@ -157,6 +157,11 @@ record StationSession(Stations stations, Runnable whenClosed) implements Session
         .gateway()
         .history()
         .replay(new History.Wish(config, wish.from(), wish.to(), wish.alias(), wish.without()));
+  }
+
+  @Override
+  public List<String> leftOut() {
+    return UnsetSecrets.ofDeployments(stations.configuration(), stations::hasSecret);
   }
 
   @Override

@@ -12,11 +12,11 @@ import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.PlanSummary;
 import org.anabranch.compute.right.FirstRights;
-import org.anabranch.gateway.History;
-import org.anabranch.gateway.LiveDrills;
-import org.anabranch.gateway.Replay;
 import org.anabranch.gateway.Treasury;
 import org.anabranch.gateway.catalog.Marketplace;
+import org.anabranch.gateway.drill.LiveDrills;
+import org.anabranch.gateway.replay.History;
+import org.anabranch.gateway.replay.Replay;
 import org.anabranch.insight.Insight;
 import org.anabranch.kernel.SecretStore;
 import org.anabranch.loop.Loop;
@@ -94,6 +94,9 @@ public interface Session extends AutoCloseable {
 
   /** The address of the sandbox, where there is one. */
   Optional<URI> sandbox();
+
+  /** A line for each deployment that nobody is sent to, since its key is not set. */
+  List<String> leftOut();
 
   /** The page with the package of a hand-off. */
   Path handOffPage(String publicationId);

@@ -25,15 +25,15 @@ import org.anabranch.compute.plan.PlanSummary;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.plan.Plans;
 import org.anabranch.compute.right.FirstRights;
-import org.anabranch.gateway.GatewayConfig;
-import org.anabranch.gateway.History;
-import org.anabranch.gateway.LiveDrills;
-import org.anabranch.gateway.Ratings;
-import org.anabranch.gateway.Replay;
 import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.Treasury;
 import org.anabranch.gateway.catalog.Marketplace;
+import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.dialect.Dialects;
+import org.anabranch.gateway.drill.LiveDrills;
+import org.anabranch.gateway.replay.History;
+import org.anabranch.gateway.replay.Replay;
+import org.anabranch.gateway.route.Ratings;
 import org.anabranch.insight.Insight;
 import org.anabranch.insight.StoredInsight;
 import org.anabranch.kernel.Database;
@@ -124,7 +124,7 @@ final class FakeProduct implements Product {
   }
 
   @Override
-  public void checkConfiguration(Place place) {
+  public List<String> checkConfiguration(Place place) {
     if (place.configuration().isPresent()) {
       throw Problem.badInput(
               "configuration-invalid",
@@ -132,6 +132,7 @@ final class FakeProduct implements Product {
               "Did you mean port?")
           .asException();
     }
+    return List.of();
   }
 
   @Override
@@ -312,6 +313,11 @@ final class FakeProduct implements Product {
     @Override
     public Optional<URI> sandbox() {
       return Optional.of(URI.create("http://127.0.0.1:1"));
+    }
+
+    @Override
+    public List<String> leftOut() {
+      return List.of();
     }
 
     @Override
