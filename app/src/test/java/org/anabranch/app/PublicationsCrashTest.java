@@ -210,10 +210,7 @@ class PublicationsCrashTest {
         new PublishingProcess(home, Optional.of(new SandboxLink(sandbox.address())))) {
       Map<String, Long> waiting = process.publisher.waitingForAccounts();
       process.connections.settle();
-      int again =
-          process
-              .person()
-              .connectAgain(id -> process.connections.appOf(id).orElseThrow());
+      int again = process.person().connectAgain(id -> process.connections.appOf(id).orElseThrow());
       grantsGone += again;
       assertThat(process.publisher.waitingForAccounts()).as("still waiting").isEmpty();
       int posts = waiting.values().stream().mapToInt(Long::intValue).sum();

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The token ends between a commit and the reading of what came of it, whether the commit's reply was
- * lost or not: it is renewed once, and the post that is there is found and not made again.
+ * The token ends between a commit and the reading of what came of it, whether the commit's reply
+ * was lost or not: it is renewed once, and the post that is there is found and not made again.
  */
 class TokenEndsBeforeSettlingTest {
   @TempDir Path directory;
@@ -85,10 +85,7 @@ class TokenEndsBeforeSettlingTest {
   }
 
   private void isFoundWithANewToken(Post post, String commit) throws Exception {
-    bench
-        .sandbox
-        .faults()
-        .add(Fault.once(Kind.LOSE_REPLY, post.platform().key(), "POST", commit));
+    bench.sandbox.faults().add(Fault.once(Kind.LOSE_REPLY, post.platform().key(), "POST", commit));
     isReadWithANewToken(post, Publication.State.OUTCOME_UNKNOWN);
     bench.sandbox.faults().clear();
     bench.sandbox.world().posts(post.platform().key()).forEach(p -> here.add(p.id()));

@@ -140,7 +140,9 @@ public interface Connector {
     return Optional.empty();
   }
 
-  /** For hand-offs: the page of a work that the platform named by its own call; empty if unknown. */
+  /**
+   * For hand-offs: the page of a work that the platform named by its own call; empty if unknown.
+   */
   default Optional<String> pageOf(Account account, String remoteId) {
     return Optional.empty();
   }

@@ -89,8 +89,7 @@ final class Decisions {
     if (handed.isEmpty()) {
       return false;
     }
-    Optional<String> page =
-        connectors.of(platform).pageOf(accountOf(handed.get()), remoteId);
+    Optional<String> page = connectors.of(platform).pageOf(accountOf(handed.get()), remoteId);
     Publication done =
         store.decide(
             handed.get().id(),

@@ -235,8 +235,7 @@ public final class SandboxServer implements AutoCloseable {
   }
 
   private void published(String platform, String state, String postId) {
-    Optional.ofNullable(imitations.get(platform))
-        .ifPresent(i -> i.publishedByPhone(state, postId));
+    Optional.ofNullable(imitations.get(platform)).ifPresent(i -> i.publishedByPhone(state, postId));
   }
 
   /** Has a platform call us, as {@link Imitation#callAt} says. */

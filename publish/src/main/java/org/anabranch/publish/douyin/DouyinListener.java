@@ -20,10 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Douyin's Webhooks (developer.open-douyin.com, dop/develop/webhooks): that a person published what
- * was shared with a {@code share_id} ({@code create_video}), and that a consent was taken back. Signed
- * with the SHA-1 of the app's secret and the body in {@code X-Douyin-Signature}. The question whether
- * the address is ours ({@code verify_webhook}) wants its challenge back; nothing of it is believed.
- * Of works that an app made for a person the documents promise no call: those are read.
+ * was shared with a {@code share_id} ({@code create_video}), and that a consent was taken back.
+ * Signed with the SHA-1 of the app's secret and the body in {@code X-Douyin-Signature}. The
+ * question whether the address is ours ({@code verify_webhook}) wants its challenge back; nothing
+ * of it is believed. Of works that an app made for a person the documents promise no call: those
+ * are read.
  */
 public final class DouyinListener implements Listener {
   private static final String DONE = "{}";
@@ -84,9 +85,7 @@ public final class DouyinListener implements Listener {
     String share = content.path("share_id").asString("");
     String number = content.path("video_id").asString("");
     String id = number.isEmpty() ? content.path("item_id").asString("") : number;
-    return share.isEmpty() || id.isEmpty()
-        ? List.of()
-        : List.of(new News.Published(share, id));
+    return share.isEmpty() || id.isEmpty() ? List.of() : List.of(new News.Published(share, id));
   }
 
   private static String signature(Secret secret, byte[] body) {
