@@ -11,8 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.anabranch.kernel.Json;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
@@ -59,7 +62,7 @@ class DouyinCallsTest {
     bench.publisher.submit("run", List.of(new Submission(account.id(), post)));
     return bench
         .publisher
-        .work("run", (_, _, _) -> bench.clock.turn(java.time.Duration.ofSeconds(1)), soon())
+        .work("run", (_, _, _) -> bench.clock.turn(Duration.ofSeconds(1)), soon())
         .getFirst();
   }
 
@@ -95,9 +98,9 @@ class DouyinCallsTest {
   }
 
   private static Map<String, String> query(URI address) {
-    return java.util.Arrays.stream(address.getRawQuery().split("&"))
+    return Arrays.stream(address.getRawQuery().split("&"))
         .map(p -> p.split("=", 2))
-        .collect(java.util.stream.Collectors.toMap(p -> p[0], p -> p[1]));
+        .collect(Collectors.toMap(p -> p[0], p -> p[1]));
   }
 
   /** The person presses the button on the sandbox's phone. */
