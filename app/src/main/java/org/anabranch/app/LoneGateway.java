@@ -7,10 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.anabranch.cli.Product.Place;
-import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
-import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.live.LiveCompute;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.gateway.DataPlane;
@@ -44,9 +42,8 @@ final class LoneGateway implements AutoCloseable {
       Embedder embedder = open.add(new Embedder(clock));
       SecureRandom random = new SecureRandom();
       Ids ids = new Ids(clock, random);
-      Optional<LiveCompute> live =
+      LiveCompute live =
           Stations.live(
-              configuration,
               new EstateBook(
                   database, Optional.ofNullable(configuration.compute().estate()), clock),
               clock);
@@ -59,14 +56,14 @@ final class LoneGateway implements AutoCloseable {
                   home,
                   database,
                   ratings(home, database, secrets, ids, clock, random),
-                  live.isPresent() ? live.get() : BidPrices.NONE,
-                  live.isPresent() ? live.get() : Admission.OPEN,
+                  live,
+                  live,
                   new ExtractiveWriter(embedder)::answer,
                   embedder::embed,
                   ids,
                   clock));
       gateway.drills().keepIn(new DrillBook(home, e -> new Planner().outline(e), ids, clock));
-      live.ifPresent(l -> open.add(l).begin(gateway.meter()));
+      open.add(live).begin(gateway.meter());
       this.dataPlane = open.add(DataPlane.open(gateway));
       open.add(OldGarbage.watched());
       Logs.format(configuration.log());

@@ -10,17 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.anabranch.cli.Product.Place;
-import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.concentration.ConcentrationBook;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
-import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.live.LiveCompute;
-import org.anabranch.compute.live.LiveSite;
-import org.anabranch.compute.live.SitePool;
+import org.anabranch.compute.live.LiveEstate;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.plan.Plans;
 import org.anabranch.compute.right.FirstRights;
@@ -108,7 +104,7 @@ final class Stations implements AutoCloseable {
   private final FirstRights rights;
   private final Plans plans;
   private final EstatePlan plan;
-  private final Optional<LiveCompute> live;
+  private final LiveCompute live;
   private final Optional<URI> sandbox;
   private final Optional<SimulatedTime> time;
   private final Map<String, String> environment;
@@ -132,7 +128,7 @@ final class Stations implements AutoCloseable {
       this.rights = new FirstRights(database, ids, clock);
       this.plans = closing(new Plans(database, new Planner(), rights::answered, clock));
       this.plan = new EstatePlan(estate, plans);
-      this.live = live(configuration, estate, clock);
+      this.live = live(estate, clock);
       this.drills = new DrillBook(home, e -> new Planner().outline(e), ids, clock);
       this.signedMedia = new SignedMedia(home.root(), random, clock);
       this.media = MediaStation.open(database, home, ids, clock);
@@ -195,13 +191,13 @@ final class Stations implements AutoCloseable {
                   home,
                   database,
                   insight,
-                  live.isPresent() ? live.get() : BidPrices.NONE,
-                  live.isPresent() ? live.get() : Admission.OPEN,
+                  live,
+                  live,
                   writer::answer,
                   embedder::embed,
                   ids,
                   clock));
-      live.ifPresent(l -> closing(l).begin(gateway.meter()));
+      closing(live).begin(gateway.meter());
       gateway.drills().keepIn(drills);
       this.concentration =
           new ConcentrationBook(
@@ -266,16 +262,17 @@ final class Stations implements AutoCloseable {
         clock);
   }
 
-  /** Where there is an estate and a deployment stands on a site of it: what sites are worth now. */
-  static Optional<LiveCompute> live(Configuration configuration, EstateBook book, Clock clock) {
-    boolean sited = configuration.gateway().deployments().stream().anyMatch(d -> d.site() != null);
-    if (!sited || book.isEmpty()) {
-      return Optional.empty();
-    }
-    Supplier<List<LiveSite>> sites =
-        () -> SitePool.live(book.inForce().estate(), YearMonth.now(clock.withZone(ZoneOffset.UTC)));
-    double usual = SitePool.usualUsdPerHour(book.inForce().estate());
-    return Optional.of(new LiveCompute(sites, usual, clock));
+  /** What sites are worth now, once there is an estate and a deployment stands on a site of it. */
+  static LiveCompute live(EstateBook book, Clock clock) {
+    return new LiveCompute(
+        () ->
+            book.current()
+                .map(
+                    page ->
+                        LiveEstate.of(
+                            page.estate(), YearMonth.now(clock.withZone(ZoneOffset.UTC))))
+                .orElse(LiveEstate.NONE),
+        clock);
   }
 
   /** Serves made media to platforms that fetch them, at any free port, for one command. */
@@ -306,7 +303,7 @@ final class Stations implements AutoCloseable {
     return estate;
   }
 
-  Optional<LiveCompute> live() {
+  LiveCompute live() {
     return live;
   }
 
