@@ -23,7 +23,7 @@ final class DrillListCommand implements Callable<Integer> {
   DrillListCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
     this.here = here;
-    this.out = out;
+    this.out = Terminal.of(here).lines(out);
   }
 
   @Override
