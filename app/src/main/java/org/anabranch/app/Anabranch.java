@@ -233,7 +233,11 @@ final class Anabranch implements Product {
                 stations.inbox(), stations.insight(), stations.simulatedTime(), stations.clock()));
     stations.callbacks().waking(after::wake);
     stations.dispatch();
-    ResidentProduct.openDoor(stations, server.address()).ifPresent(stations::closeWith);
+    ResidentProduct.openDoor(
+            stations.base(),
+            Optional.of(server.address()),
+            () -> new StationSession(stations, () -> {}))
+        .ifPresent(stations::closeWith);
     ready.accept("Console   " + server.address());
     ready.accept("Gateway   " + http(dataPlane.address()) + "/v1  (OpenAI dialect)");
     stations.sandbox().ifPresent(s -> ready.accept("Sandbox   " + s + "  (simulated platforms)"));
@@ -246,8 +250,9 @@ final class Anabranch implements Product {
   }
 
   @Override
-  public void checkConfiguration(Place place) {
-    Configuration.read(place.home(), place.configuration());
+  public List<String> checkConfiguration(Place place) {
+    return UnsetSecrets.outside(
+        Configuration.read(place.home(), place.configuration()), environment);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.anabranch.compute.concentration.Cap;
 import org.anabranch.gateway.GatewayConfig;
 import org.anabranch.kernel.Problem;
@@ -21,6 +23,7 @@ import org.anabranch.publish.Platform;
 import org.anabranch.publish.limits.DailyQuotas;
 import org.anabranch.publish.limits.Prices;
 import org.anabranch.publish.limits.Spending;
+import org.anabranch.publish.schedule.SchedulePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,8 +119,13 @@ public record Configuration(
    *     platform and call, such as {@code POST /cgi-bin/freepublish/submit}
    */
   public record PublishSettings(
-      @Nullable XSettings x, @Nullable Map<String, Map<String, Long>> quotas) {
+      @Nullable XSettings x,
+      @Nullable Map<String, Map<String, Long>> quotas,
+      @Nullable ScheduleSettings schedule,
+      @Nullable WebhookSettings webhooks) {
     public PublishSettings {
+      schedule = schedule == null ? new ScheduleSettings(null, null) : schedule;
+      webhooks = webhooks == null ? new WebhookSettings(null) : webhooks;
       quotas = quotas == null ? Map.of() : Map.copyOf(quotas);
       new DailyQuotas(byPlatform(quotas));
     }
@@ -142,8 +150,60 @@ public record Configuration(
       return x == null ? Spending.Settings.NO_CAP : x.spending();
     }
 
+    SchedulePolicy schedulePolicy() {
+      return Objects.requireNonNull(schedule).policy();
+    }
+
+    /** That webhooks may call beside public ones. */
+    Set<String> privateHosts() {
+      return Set.copyOf(Objects.requireNonNull(Objects.requireNonNull(webhooks).privateHosts()));
+    }
+
     DailyQuotas daily() {
       return new DailyQuotas(byPlatform(Objects.requireNonNull(quotas)));
+    }
+  }
+
+  /**
+   * What becomes of planned posts.
+   *
+   * @param lateUpToMinutes one that could not go out in its moment goes out as late as this by
+   *     itself; later, a person is asked. 60 when absent
+   * @param nearMinutes two posts of one account nearer to each other than this are warned of. 15
+   *     when absent
+   */
+  public record ScheduleSettings(@Nullable Integer lateUpToMinutes, @Nullable Integer nearMinutes) {
+    public ScheduleSettings {
+      requireMinutes("late_up_to_minutes", lateUpToMinutes);
+      requireMinutes("near_minutes", nearMinutes);
+    }
+
+    private static void requireMinutes(String name, @Nullable Integer minutes) {
+      if (minutes != null && minutes < 0) {
+        throw new IllegalArgumentException(
+            "%s is %d, expected minutes from 0 up".formatted(name, minutes));
+      }
+    }
+
+    SchedulePolicy policy() {
+      SchedulePolicy usual = SchedulePolicy.USUAL;
+      return new SchedulePolicy(
+          lateUpToMinutes == null ? usual.lateUpTo() : Duration.ofMinutes(lateUpToMinutes),
+          nearMinutes == null ? usual.near() : Duration.ofMinutes(nearMinutes),
+          usual.inFlight(),
+          usual.zone());
+    }
+  }
+
+  /**
+   * Who is told of publications.
+   *
+   * @param privateHosts names or addresses that webhooks may call though they are not of the public
+   *     internet
+   */
+  public record WebhookSettings(@Nullable List<String> privateHosts) {
+    public WebhookSettings {
+      privateHosts = privateHosts == null ? List.of() : List.copyOf(privateHosts);
     }
   }
 
@@ -194,7 +254,8 @@ public record Configuration(
   }
 
   /**
-   * @param estate an estate file, whose plan gives the router bid prices
+   * @param estate an estate file, whose plan gives the router bid prices; meant from the folder of
+   *     the configuration's file
    * @param concentrationCaps how concentrated things may be before somebody is told
    */
   public record ComputeSettings(@Nullable Path estate, List<Cap> concentrationCaps) {
@@ -210,6 +271,7 @@ public record Configuration(
    * @param workspace whose it is; {@code default} when absent
    * @param remoteId the platform's id of the page, person or account
    * @param credentials by the names that docs/accounts.md lists for the platform
+   * @param scopes what the platform granted with the token, where docs/accounts.md asks for them
    * @param hosts other addresses for the platform's hosts, by name; the official ones when absent
    */
   public record AccountSettings(
@@ -219,8 +281,10 @@ public record Configuration(
       @Nullable String name,
       @Nullable String remoteId,
       @Nullable Map<String, SecretRef> credentials,
+      @Nullable List<String> scopes,
       @Nullable Map<String, URI> hosts) {
     public AccountSettings {
+      scopes = scopes == null ? List.of() : List.copyOf(scopes);
       if (platform == null || Platform.byKey(platform).isEmpty()) {
         throw new IllegalArgumentException(
             "platform is “%s”, expected one of %s"
@@ -247,7 +311,7 @@ public record Configuration(
     sandbox = sandbox == null ? new SandboxSettings(null, null, null, null) : sandbox;
     storage = storage == null ? new StorageSettings(null, null, null) : storage;
     media = media == null ? new MediaSettings(null) : media;
-    publish = publish == null ? new PublishSettings(null, null) : publish;
+    publish = publish == null ? new PublishSettings(null, null, null, null) : publish;
     compute = compute == null ? new ComputeSettings(null, List.of()) : compute;
     gateway = gateway == null ? GatewayConfig.defaults() : gateway;
     accounts = accounts == null ? List.of() : List.copyOf(accounts);
@@ -262,7 +326,7 @@ public record Configuration(
       return Yaml.parse(FILE_NAME, "", Configuration.class);
     }
     Path file = named.orElse(inHome);
-    Configuration read = Yaml.read(file, Configuration.class);
+    Configuration read = Yaml.read(file, Configuration.class).beside(file);
     long different = read.accounts.stream().map(AccountSettings::accountId).distinct().count();
     if (different < read.accounts.size()) {
       throw Problem.badInput(
@@ -272,6 +336,25 @@ public record Configuration(
           .asException();
     }
     return read;
+  }
+
+  /** Names of files in it are meant from the folder it lies in. */
+  private Configuration beside(Path file) {
+    Path estate = compute.estate();
+    if (estate == null) {
+      return this;
+    }
+    Path found = file.toAbsolutePath().resolveSibling(estate);
+    return new Configuration(
+        log,
+        http,
+        sandbox,
+        storage,
+        media,
+        publish,
+        new ComputeSettings(found, compute.concentrationCaps()),
+        gateway,
+        accounts);
   }
 
   private static void requirePort(@Nullable Integer port) {

@@ -16,6 +16,11 @@ final class OpenThings implements AutoCloseable {
     return resource;
   }
 
+  /** Closed after everything else. */
+  void addFirst(AutoCloseable resource) {
+    open.addLast(resource);
+  }
+
   @Override
   public void close() {
     while (!open.isEmpty()) {

@@ -7,9 +7,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.anabranch.cli.Cli;
 import org.anabranch.cli.Product;
 import org.anabranch.cli.Session;
@@ -19,20 +21,27 @@ import org.anabranch.cli.door.Door;
 import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 
-/** The product for commands of other processes: over the stations that this server has open. */
+/** The product for commands of other processes: over what this server has open. */
 final class ResidentProduct implements Product {
-  private final Stations stations;
-  private final URI console;
+  private final GatewayStation base;
+  private final Optional<URI> console;
+  private final Supplier<Session> sessions;
 
-  private ResidentProduct(Stations stations, URI console) {
-    this.stations = stations;
+  private ResidentProduct(GatewayStation base, Optional<URI> console, Supplier<Session> sessions) {
+    this.base = base;
     this.console = console;
+    this.sessions = sessions;
   }
 
-  /** Lets commands of other processes in; empty where the system has no door for them. */
-  static Optional<Door> openDoor(Stations stations, URI console) {
-    ResidentProduct product = new ResidentProduct(stations, console);
-    return Door.open(stations.home().root(), product::run);
+  /**
+   * Lets commands of other processes in; empty where the system has no door for them.
+   *
+   * @param sessions makes one for each command, which closes it
+   */
+  static Optional<Door> openDoor(
+      GatewayStation base, Optional<URI> console, Supplier<Session> sessions) {
+    ResidentProduct product = new ResidentProduct(base, console, sessions);
+    return Door.open(base.home().root(), product::run);
   }
 
   private int run(
@@ -55,21 +64,19 @@ final class ResidentProduct implements Product {
   @Override
   public Session open(Place place) {
     requireOurs(place);
-    return new StationSession(stations, () -> {});
+    return sessions.get();
   }
 
   private void requireOurs(Place place) {
-    if (!same(place.home(), stations.home().root())) {
+    if (!same(place.home(), base.home().root())) {
       throw new IllegalStateException(
-          "Asked for %s, have %s".formatted(place.home(), stations.home().root()));
+          "Asked for %s, have %s".formatted(place.home(), base.home().root()));
     }
     if (place.configuration().isPresent()
-        && !same(place.configuration().get(), stations.configurationFile())) {
+        && !same(place.configuration().get(), base.configurationFile())) {
       throw Problem.badInput(
               "configuration-other",
-              "The server that holds the data directory runs by "
-                  + stations.configurationFile()
-                  + ".",
+              "The server that holds the data directory runs by " + base.configurationFile() + ".",
               "Leave out --config, or stop that server first.")
           .asException();
     }
@@ -85,7 +92,7 @@ final class ResidentProduct implements Product {
 
   @Override
   public Optional<URI> console() {
-    return Optional.of(console);
+    return console;
   }
 
   @Override
@@ -102,14 +109,17 @@ final class ResidentProduct implements Product {
     return Problem.of(
             Problem.Kind.ENVIRONMENT,
             "server-running",
-            "A server runs already on this data directory; its console is " + console + ".",
+            console
+                .map(c -> "A server runs already on this data directory; its console is " + c + ".")
+                .orElse("A gateway runs already on this data directory."),
             "Use it, stop it, or name another directory with --home or ANABRANCH_HOME.")
         .asException();
   }
 
   @Override
-  public void checkConfiguration(Place place) {
-    Configuration.read(place.home(), place.configuration());
+  public List<String> checkConfiguration(Place place) {
+    return UnsetSecrets.ofAll(
+        Configuration.read(place.home(), place.configuration()), base::hasSecret);
   }
 
   @Override

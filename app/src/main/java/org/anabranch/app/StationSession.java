@@ -160,6 +160,11 @@ record StationSession(Stations stations, Runnable whenClosed) implements Session
   }
 
   @Override
+  public List<String> leftOut() {
+    return UnsetSecrets.ofDeployments(stations.configuration(), stations::hasSecret);
+  }
+
+  @Override
   public Path handOffPage(String publicationId) {
     return stations.home().root().resolve("handoff").resolve(publicationId).resolve("index.html");
   }

@@ -4,8 +4,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,16 +14,12 @@ import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.live.LiveCompute;
-import org.anabranch.compute.live.LiveEstate;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.plan.Plans;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.LiveDrills;
 import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.Treasury;
-import org.anabranch.gateway.Vendors;
-import org.anabranch.gateway.builtin.Embedder;
-import org.anabranch.gateway.builtin.ExtractiveWriter;
 import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.SignedMedia;
@@ -61,7 +55,6 @@ import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.limits.Spending;
 import org.anabranch.publish.media.LibraryFiles;
 import org.anabranch.publish.media.MediaStation;
-import org.anabranch.publish.schedule.SchedulePolicy;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.webhook.Webhooks;
 import org.anabranch.studio.StoredStudio;
@@ -75,11 +68,7 @@ import org.anabranch.studio.media.CardsAndSlideshow;
  */
 final class Stations implements AutoCloseable {
   private final OpenThings open = new OpenThings();
-  private final Home home;
-  private final Configuration configuration;
-  private final Path configurationFile;
-  private final Database database;
-  private final SecretStore secrets;
+  private final GatewayStation base;
   private final SignedMedia signedMedia;
   private final MediaStation media;
   private final Connections connections;
@@ -92,44 +81,31 @@ final class Stations implements AutoCloseable {
   private final Scheduling scheduling;
   private final Webhooks webhooks;
   private final Insight insight;
-  private final Marketplace market;
-  private final RoutedGateway gateway;
   private final Treasury treasury;
   private final ConcentrationBook concentration;
-  private final Reloader reloader;
   private final Studio studio;
   private final Loop loop;
-  private final EstateBook estate;
-  private final DrillBook drills;
   private final FirstRights rights;
   private final Plans plans;
   private final EstatePlan plan;
-  private final LiveCompute live;
   private final Optional<URI> sandbox;
   private final Optional<SimulatedTime> time;
-  private final Map<String, String> environment;
-  private final Clock clock;
 
-  private Stations(Place place, Map<String, String> environment, Clock clock)
-      throws InterruptedException {
+  private Stations(GatewayStation base) throws InterruptedException {
+    this.base = base;
     try {
-      this.clock = clock;
-      this.environment = environment;
-      this.configuration = Configuration.read(place.home(), place.configuration());
-      this.configurationFile =
-          place.configuration().orElse(place.home().resolve(Configuration.FILE_NAME));
-      this.home = closing(Home.open(place.home()));
-      this.database = closing(Storage.open(configuration.storage(), home, environment));
-      this.secrets = new SecretStore(database, home);
-      this.estate =
-          new EstateBook(database, Optional.ofNullable(configuration.compute().estate()), clock);
-      SecureRandom random = new SecureRandom();
-      Ids ids = new Ids(clock, random);
+      Clock clock = base.clock();
+      Home home = base.home();
+      Database database = base.database();
+      SecretStore secrets = base.secrets();
+      RoutedGateway gateway = base.gateway();
+      EstateBook estate = base.estate();
+      SecureRandom random = base.random();
+      Ids ids = base.ids();
+      Configuration configuration = base.configuration();
       this.rights = new FirstRights(database, ids, clock);
       this.plans = closing(new Plans(database, new Planner(), rights::answered, clock));
       this.plan = new EstatePlan(estate, plans);
-      this.live = live(estate, clock);
-      this.drills = new DrillBook(home, e -> new Planner().outline(e), ids, clock);
       this.signedMedia = new SignedMedia(home.root(), random, clock);
       this.media = MediaStation.open(database, home, ids, clock);
       EndedJobs ended = new EndedJobs(database, clock);
@@ -173,32 +149,21 @@ final class Stations implements AutoCloseable {
               home.root(),
               publisher,
               new LibraryFiles(media, publisher::connector),
-              SchedulePolicy.USUAL,
+              configuration.publish().schedulePolicy(),
               ids,
               clock);
       this.webhooks =
-          closing(new Webhooks(database, secrets, publisher, _ -> false, ids, random, clock));
-      this.insight = new StoredInsight(database, publisher, clock);
-      Embedder embedder = closing(new Embedder(clock));
-      ExtractiveWriter writer = new ExtractiveWriter(embedder);
-      this.market = marketplace(configuration, database, secrets, environment, clock);
-      this.gateway =
           closing(
-              new RoutedGateway(
-                  configuration.gateway().with(market.enabled().usable()),
-                  Leaves.dialects(ids, clock),
-                  ref -> ref.resolve(environment, secrets),
-                  home,
+              new Webhooks(
                   database,
-                  insight,
-                  live,
-                  live,
-                  writer::answer,
-                  embedder::embed,
+                  secrets,
+                  publisher,
+                  configuration.publish().privateHosts(),
                   ids,
+                  random,
                   clock));
-      closing(live).begin(gateway.meter());
-      gateway.drills().keepIn(drills);
+      this.insight = new StoredInsight(database, publisher, clock);
+      base.rateBy(insight);
       this.concentration =
           new ConcentrationBook(
               first -> gateway.holdings(first, estate.current().map(EstateBook.Page::estate)),
@@ -206,7 +171,6 @@ final class Stations implements AutoCloseable {
               configuration.compute().concentrationCaps(),
               clock);
       this.treasury = gateway.treasury(secrets, random);
-      this.reloader = closing(new Reloader(place, configuration.gateway(), market, gateway));
       Map<Platform, Connector> byPlatform = new TreeMap<>();
       connectors.forEach(c -> byPlatform.put(c.platform(), c));
       this.studio =
@@ -221,7 +185,7 @@ final class Stations implements AutoCloseable {
               ids,
               clock);
       this.time =
-          new WiredAccounts(publisher, sandbox, ref -> ref.resolve(environment, secrets))
+          new WiredAccounts(publisher, sandbox, ref -> ref.resolve(base.environment(), secrets))
               .connect(configuration.accounts(), byPlatform.keySet());
       this.loop = new DurableLoop(database, studio, gateway, publisher, insight, time, ids, clock);
     } catch (RuntimeException | InterruptedException e) {
@@ -233,7 +197,20 @@ final class Stations implements AutoCloseable {
   /** Opens everything for the data directory; nothing stays open when it fails. */
   static Stations open(Place place, Map<String, String> environment, Clock clock)
       throws InterruptedException {
-    return new Stations(place, environment, clock);
+    GatewayStation base = GatewayStation.open(place, environment, clock);
+    try {
+      Stations stations = new Stations(base);
+      stations.open.addFirst(base);
+      return stations;
+    } catch (RuntimeException | InterruptedException e) {
+      base.close();
+      throw e;
+    }
+  }
+
+  /** The others, over a gateway that is open and stays so when these are closed. */
+  static Stations over(GatewayStation base) throws InterruptedException {
+    return new Stations(base);
   }
 
   private <T extends AutoCloseable> T closing(T resource) {
@@ -248,33 +225,6 @@ final class Stations implements AutoCloseable {
     return connector;
   }
 
-  static Marketplace marketplace(
-      Configuration configuration,
-      Database database,
-      SecretStore secrets,
-      Map<String, String> environment,
-      Clock clock) {
-    return new Marketplace(
-        database,
-        ref -> ref.resolve(environment, secrets),
-        provider -> Vendors.named(provider).flatMap(v -> v.address()),
-        configuration.gateway().deployments(),
-        clock);
-  }
-
-  /** What sites are worth now, once there is an estate and a deployment stands on a site of it. */
-  static LiveCompute live(EstateBook book, Clock clock) {
-    return new LiveCompute(
-        () ->
-            book.current()
-                .map(
-                    page ->
-                        LiveEstate.of(
-                            page.estate(), YearMonth.now(clock.withZone(ZoneOffset.UTC))))
-                .orElse(LiveEstate.NONE),
-        clock);
-  }
-
   /** Serves made media to platforms that fetch them, at any free port, for one command. */
   void serveMedia() {
     ControlPlane server = closing(ControlPlane.start(0, List.of(signedMedia)));
@@ -283,28 +233,32 @@ final class Stations implements AutoCloseable {
 
   /** The public address where one is configured, else this server's own. */
   void reachMediaAt(URI own) {
-    URI configured = configuration.media().publicBaseUrl();
+    URI configured = base.configuration().media().publicBaseUrl();
     signedMedia.reachedAt(configured == null ? own : configured);
   }
 
+  GatewayStation base() {
+    return base;
+  }
+
   Home home() {
-    return home;
+    return base.home();
   }
 
   Configuration configuration() {
-    return configuration;
+    return base.configuration();
   }
 
   Path configurationFile() {
-    return configurationFile;
+    return base.configurationFile();
   }
 
   EstateBook estate() {
-    return estate;
+    return base.estate();
   }
 
   LiveCompute live() {
-    return live;
+    return base.live();
   }
 
   FirstRights rights() {
@@ -312,11 +266,11 @@ final class Stations implements AutoCloseable {
   }
 
   DrillBook drills() {
-    return drills;
+    return base.drills();
   }
 
   LiveDrills liveDrills() {
-    return gateway.drills();
+    return base.gateway().drills();
   }
 
   ConcentrationBook concentration() {
@@ -328,7 +282,7 @@ final class Stations implements AutoCloseable {
   }
 
   Database database() {
-    return database;
+    return base.database();
   }
 
   EstatePlan plan() {
@@ -361,20 +315,20 @@ final class Stations implements AutoCloseable {
   }
 
   Reloader reloader() {
-    return reloader;
+    return base.reloader();
   }
 
   RoutedGateway gateway() {
-    return gateway;
+    return base.gateway();
   }
 
   Marketplace market() {
-    return market;
+    return base.market();
   }
 
   /** Whether the secret that a setting names is there. */
   boolean hasSecret(SecretRef named) {
-    return named.resolve(environment, secrets).isPresent();
+    return base.hasSecret(named);
   }
 
   Studio studio() {
@@ -382,11 +336,11 @@ final class Stations implements AutoCloseable {
   }
 
   DemandHistory demand() {
-    return gateway.demand();
+    return base.gateway().demand();
   }
 
   Clock clock() {
-    return clock;
+    return base.clock();
   }
 
   /** Hands over something to close with the rest, before the rest. */
@@ -408,12 +362,12 @@ final class Stations implements AutoCloseable {
 
   /** What is kept of calls with an idempotency key. */
   StoredReplies storedReplies() {
-    return new StoredReplies(database, clock);
+    return new StoredReplies(base.database(), base.secrets(), base.clock());
   }
 
   /** Hands over what is due, and tells of it, until the stations close. */
   void dispatch() {
-    closing(scheduling.dispatcher(publisher, clock)).start();
+    closing(scheduling.dispatcher(publisher, base.clock())).start();
     webhooks.start();
   }
 
@@ -438,7 +392,7 @@ final class Stations implements AutoCloseable {
   }
 
   SecretStore secrets() {
-    return secrets;
+    return base.secrets();
   }
 
   Optional<URI> sandbox() {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -100,16 +101,20 @@ final class WiredAccounts {
     Connector connector = publisher.connector(platform);
     Map<String, SecretRef> given =
         settings.credentials() == null ? Map.of() : settings.credentials();
-    for (String name : connector.credentials()) {
-      if (!given.containsKey(name)) {
-        throw Problem.badInput(
-                "configuration-invalid",
-                "The account for " + platform.title() + " lacks the credential " + name + ".",
-                "It needs: "
-                    + String.join(", ", connector.credentials().stream().sorted().toList())
-                    + ".")
-            .asException();
-      }
+    Map<String, Secret> named = new TreeMap<>();
+    given.forEach((name, reference) -> named.put(name, new Secret(reference.toString())));
+    Account account = account(settings, connector, named);
+    Set<String> lacking = connector.lacking(account);
+    if (!lacking.isEmpty()) {
+      throw Problem.badInput(
+              "configuration-invalid",
+              "The account for %s lacks the credential %s."
+                  .formatted(platform.title(), String.join(", ", lacking)),
+              "It needs: "
+                  + String.join(
+                      ", ", connector.serving(account).credentials().stream().sorted().toList())
+                  + ".")
+          .asException();
     }
     Map<String, Secret> credentials = new TreeMap<>();
     given.forEach(
@@ -122,16 +127,24 @@ final class WiredAccounts {
                         () ->
                             MissingSecret.of(
                                 "The credential " + name + " of " + platform.title(), reference))));
+    return account(settings, connector, credentials);
+  }
+
+  private static Account account(
+      Configuration.AccountSettings settings,
+      Connector connector,
+      Map<String, Secret> credentials) {
     Map<String, URI> hosts = new TreeMap<>(connector.officialHosts());
     hosts.putAll(settings.hosts() == null ? Map.of() : settings.hosts());
     return new Account(
         settings.accountId(),
         settings.workspaceOrDefault(),
-        platform,
-        settings.name() == null ? platform.title() : settings.name(),
+        connector.platform(),
+        settings.name() == null ? connector.platform().title() : settings.name(),
         settings.remoteId() == null ? "" : settings.remoteId(),
         hosts,
         credentials,
+        Set.copyOf(Objects.requireNonNullElse(settings.scopes(), List.of())),
         Provenance.MEASURED);
   }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.imageio.ImageIO;
@@ -59,6 +60,17 @@ final class Bench implements AutoCloseable {
   private int made;
 
   Bench(Path directory, Connector connector, Function<World, Imitation> imitation) {
+    this(directory, connector, imitation, Set.of());
+  }
+
+  /**
+   * @param scopes what the account's platform granted
+   */
+  Bench(
+      Path directory,
+      Connector connector,
+      Function<World, Imitation> imitation,
+      Set<String> scopes) {
     this.directory = directory;
     this.connector = connector;
     this.sandbox =
@@ -73,13 +85,14 @@ final class Bench implements AutoCloseable {
     opened.credentials().forEach((name, value) -> credentials.put(name, new Secret(value)));
     this.account =
         new Account(
-            "acc_1",
-            connector.platform(),
-            opened.name(),
-            opened.remoteId(),
-            sandbox.hosts(key, opened),
-            credentials,
-            Provenance.SIMULATED);
+                "acc_1",
+                connector.platform(),
+                opened.name(),
+                opened.remoteId(),
+                sandbox.hosts(key, opened),
+                credentials,
+                Provenance.SIMULATED)
+            .granted(scopes);
     this.files = serve();
   }
 
@@ -118,16 +131,7 @@ final class Bench implements AutoCloseable {
 
   /** The same account with one credential changed. */
   Account with(String credential, String value) {
-    Map<String, Secret> credentials = new HashMap<>(account.credentials());
-    credentials.put(credential, new Secret(value));
-    return new Account(
-        account.id(),
-        account.platform(),
-        account.name(),
-        account.remoteId(),
-        account.hosts(),
-        credentials,
-        account.provenance());
+    return account.with(credential, new Secret(value));
   }
 
   Post post(String text, Media... media) {

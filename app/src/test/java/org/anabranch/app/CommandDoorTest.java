@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.anabranch.cli.Cli;
+import org.anabranch.cli.Product.Place;
 import org.anabranch.cli.Surroundings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,8 +99,33 @@ class CommandDoorTest {
     return said;
   }
 
+  /** Holds the data directory until it is closed. */
+  private interface Holder {
+    AutoCloseable hold(Shell shell) throws Exception;
+  }
+
+  private static AutoCloseable server(Shell shell) throws Exception {
+    Stations stations = shell.open();
+    Anabranch.start(stations, Optional.of(0), _ -> {});
+    return stations;
+  }
+
+  private static AutoCloseable gateway(Shell shell) {
+    return LoneGateway.open(
+        new Place(shell.home, Optional.empty()), ENVIRONMENT, Clock.systemUTC());
+  }
+
   @Test
   void every_command_says_the_same_with_and_without_a_server() throws Exception {
+    sameBeside(CommandDoorTest::server);
+  }
+
+  @Test
+  void every_command_says_the_same_beside_a_gateway_that_runs_alone() throws Exception {
+    sameBeside(CommandDoorTest::gateway);
+  }
+
+  private void sameBeside(Holder holder) throws Exception {
     try (Shell shell = new Shell(directory)) {
       Path alone = desk("alone");
       Path beside = desk("beside");
@@ -103,8 +133,7 @@ class CommandDoorTest {
       assertThat(anabranch(shell.home, alone, "estate", "import", "estate.yaml").code()).isZero();
       assertThat(anabranch(shell.home, alone, "inbox").code()).as("hears first").isZero();
       Map<String, Said> free = all(shell.home, alone);
-      try (Stations stations = shell.open()) {
-        Anabranch.start(stations, Optional.of(0), _ -> {});
+      try (AutoCloseable _ = holder.hold(shell)) {
         Map<String, Said> served = all(shell.home, beside);
         for (String command : COMMANDS) {
           assertThat(plain(served, command, beside))
@@ -154,6 +183,40 @@ class CommandDoorTest {
       }
       assertThat(shell.home.resolve("door/socket")).doesNotExist();
       assertThat(anabranch(shell.home, desk, "runs").out()).contains("done");
+    }
+  }
+
+  @Test
+  void a_gateway_alone_takes_up_at_once_what_commands_change_and_frees_what_they_needed()
+      throws Exception {
+    try (Shell shell = new Shell(directory)) {
+      Path desk = desk("desk");
+      Place place = new Place(shell.home, Optional.empty());
+      try (LoneGateway gateway = LoneGateway.open(place, ENVIRONMENT, Clock.systemUTC())) {
+        String url = "http://127.0.0.1:" + gateway.address().getPort() + "/v1/models";
+        assertThat(status(url, "none")).isEqualTo(200);
+        Said added = anabranch(shell.home, desk, "keys", "create", "ci");
+        assertThat(added.code()).as(added.err()).isZero();
+        assertThat(status(url, "none")).as("a key is needed from now on").isEqualTo(401);
+        String secret = added.out().replaceAll("(?s).*(sk-[A-Za-z0-9_-]+).*", "$1");
+        assertThat(status(url, secret)).isEqualTo(200);
+        assertThat(anabranch(shell.home, desk, "keys").out()).contains("ci");
+        Said run = anabranch(shell.home, desk, "run", "article.md", "--to", "x");
+        assertThat(run.code()).as(run.err()).isZero();
+        Said second = anabranch(shell.home, desk, "gateway");
+        assertThat(second.code()).isEqualTo(2);
+        assertThat(second.err()).contains("is in use by process");
+      }
+      assertThat(shell.home.resolve("door/socket")).doesNotExist();
+      assertThat(anabranch(shell.home, desk, "runs").out()).contains("done");
+    }
+  }
+
+  private static int status(String url, String key) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url)).header("authorization", "Bearer " + key).build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
   }
 }

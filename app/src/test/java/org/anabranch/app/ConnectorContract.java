@@ -408,6 +408,11 @@ abstract class ConnectorContract {
     return bench.mp4(upright ? 720 : 1280, upright ? 1280 : 720, length, 300_000 + n);
   }
 
+  /** An upright video of ten seconds. */
+  Media outline(int n, int bytes) {
+    return bench.mp4(720, 1280, Duration.ofSeconds(10), bytes + n);
+  }
+
   private Publication submit(Post post) {
     return start()
         .submit("group-" + ++groups, List.of(new Submission(bench.account.id(), post)))
@@ -615,7 +620,8 @@ abstract class ConnectorContract {
     connector.loseReplies(0);
   }
 
-  private Set<Feature> richest() {
+  /** What a post has that is killed at every call. */
+  Set<Feature> richest() {
     Set<Feature> all =
         can(Feature.THREAD)
             ? EnumSet.of(Feature.THREAD, Feature.SINGLE_IMAGE)

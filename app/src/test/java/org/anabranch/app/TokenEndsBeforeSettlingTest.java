@@ -115,6 +115,11 @@ class TokenEndsBeforeSettlingTest {
   }
 
   @Test
+  void a_video_on_douyin() throws Exception {
+    isFoundWithANewToken(post(Platform.DOUYIN, "", video(720, 1280)), "/create_video/$");
+  }
+
+  @Test
   void a_video_on_bilibili() throws Exception {
     isFoundWithANewToken(
         post(Platform.BILIBILI, "The river", cover(160, 90), video(1280, 720)), "/add-by-utoken$");

@@ -1,6 +1,7 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,8 +33,9 @@ final class ConfigCommand implements Callable<Integer> {
     if (schema) {
       out.println(product.configurationSchema());
     } else {
-      product.checkConfiguration(place.place(here));
+      List<String> unset = product.checkConfiguration(place.place(here));
       out.println("The configuration is sound.");
+      unset.forEach(out::println);
     }
     return 0;
   }

@@ -2,6 +2,7 @@ package org.anabranch.cli;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What the command line drives; {@code app} answers. */
@@ -41,8 +42,13 @@ public interface Product {
     return Optional.empty();
   }
 
-  /** Reads the configuration and says whether it is sound, without opening anything. */
-  void checkConfiguration(Place place);
+  /**
+   * Reads the configuration and says whether it is sound, without opening anything.
+   *
+   * @return a line for each secret that it names and that is not set; those in the encrypted store
+   *     are not looked for
+   */
+  List<String> checkConfiguration(Place place);
 
   /** The JSON Schema of the configuration file. */
   String configurationSchema();

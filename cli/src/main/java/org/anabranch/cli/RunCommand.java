@@ -103,6 +103,7 @@ final class RunCommand implements Callable<Integer> {
     List<Platform> named = platforms(to);
     Deadline deadline = Deadline.in(LONGEST);
     try (Session session = product.open(place.place(here))) {
+      session.leftOut().forEach(err::println);
       List<Platform> platforms = named.isEmpty() ? all(session) : named;
       Loop.Request request =
           new Loop.Request(

@@ -95,6 +95,9 @@ public interface Session extends AutoCloseable {
   /** The address of the sandbox, where there is one. */
   Optional<URI> sandbox();
 
+  /** A line for each deployment that nobody is sent to, since its key is not set. */
+  List<String> leftOut();
+
   /** The page with the package of a hand-off. */
   Path handOffPage(String publicationId);
 

@@ -124,7 +124,7 @@ final class FakeProduct implements Product {
   }
 
   @Override
-  public void checkConfiguration(Place place) {
+  public List<String> checkConfiguration(Place place) {
     if (place.configuration().isPresent()) {
       throw Problem.badInput(
               "configuration-invalid",
@@ -132,6 +132,7 @@ final class FakeProduct implements Product {
               "Did you mean port?")
           .asException();
     }
+    return List.of();
   }
 
   @Override
@@ -312,6 +313,11 @@ final class FakeProduct implements Product {
     @Override
     public Optional<URI> sandbox() {
       return Optional.of(URI.create("http://127.0.0.1:1"));
+    }
+
+    @Override
+    public List<String> leftOut() {
+      return List.of();
     }
 
     @Override

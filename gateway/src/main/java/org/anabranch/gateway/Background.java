@@ -14,7 +14,6 @@ import java.util.random.RandomGenerator;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.batch.LineCall;
-import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
@@ -45,6 +44,8 @@ final class Background implements AutoCloseable {
   private static final long MOST_BYTES = 256L << 20;
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final long CLOSING_MILLIS = 3_000;
+  private static final int MOST_FEEDS = 256;
+  private static final long LOOK_MILLIS = 200;
 
   private final RoutedGateway gateway;
   private final KeptAnswers answers;
@@ -52,6 +53,7 @@ final class Background implements AutoCloseable {
   private final String owner;
   private final RandomGenerator seeds = new SecureRandom();
   private final Semaphore free = new Semaphore(MOST_AT_ONCE);
+  private final Semaphore feeds = new Semaphore(MOST_FEEDS);
   private final AtomicLong bytes = new AtomicLong();
   private final Map<String, Run> runs = new ConcurrentHashMap<>();
   private volatile boolean closing;
@@ -78,6 +80,7 @@ final class Background implements AutoCloseable {
     final Ask ask;
     final ObjectNode queued;
     final long size;
+    final @Nullable EventLog log;
     @Nullable Call call;
     volatile @Nullable Thread thread;
     volatile boolean late;
@@ -92,6 +95,7 @@ final class Background implements AutoCloseable {
       this.ask = ask;
       this.queued = queued;
       this.size = (long) whole.own().length() + whole.request().length();
+      this.log = whole.asked().stream() ? new EventLog(answers, workspace, queued) : null;
     }
 
     @Override
@@ -128,10 +132,10 @@ final class Background implements AutoCloseable {
     private void finish(Call open) throws InterruptedException {
       answers.progress(workspace, id);
       Keeper keeper = new Keeper(gateway, whole, open, id);
-      LineCall.Answered answered = lines.turn(inbound, whole, open, keeper, id);
-      JsonNode body = tree(answered.body());
-      if (answered.status() != 200 || !(body instanceof ObjectNode response)) {
-        JsonNode error = body.path("error");
+      LineCall.Answered answered = lines.turn(inbound, whole, open, keeper, id, log);
+      ObjectNode response = answered.status() == 200 ? response(answered) : null;
+      if (response == null) {
+        JsonNode error = tree(answered.body()).path("error");
         fail(code(answered.status()), error.path("message").asString("The request failed."));
         return;
       }
@@ -143,6 +147,14 @@ final class Background implements AutoCloseable {
       } else {
         answers.finish(done);
       }
+    }
+
+    private @Nullable ObjectNode response(LineCall.Answered answered) throws InterruptedException {
+      if (log == null) {
+        return tree(answered.body()) instanceof ObjectNode response ? response : null;
+      }
+      log.end();
+      return log.whole();
     }
 
     /** Whoever stopped it has said how it ended, unless its time is over. */
@@ -158,12 +170,27 @@ final class Background implements AutoCloseable {
           .addKeyValue("response", id)
           .addKeyValue("interrupted", interrupted)
           .log("A response failed");
+      tellRest();
       ObjectNode failed = queued.deepCopy().put("status", "failed");
       failed.putObject("error").put("code", code).put("message", message);
       answers.fail(workspace, id, failed);
     }
 
+    /** What was told is stored before the end is. */
+    private void tellRest() {
+      try {
+        if (log != null) {
+          log.end();
+        }
+      } catch (InterruptedException e) {
+        // its end matters more
+      }
+    }
+
     private void left() {
+      if (log != null) {
+        log.leave();
+      }
       Call open = call;
       if (open != null) {
         open.abandoned(Usage.NONE); // does nothing where it has ended otherwise
@@ -203,12 +230,12 @@ final class Background implements AutoCloseable {
   }
 
   /**
-   * Takes one up and tells it as queued; blocks until that is durable. What can be refused at once
-   * is. Throws {@link BadRequest}, {@link ProblemException}.
+   * Takes one up and returns it as queued; blocks until that is durable. What can be refused at
+   * once is. Throws {@link BadRequest}, {@link ProblemException}.
    *
    * @param payer with the labels of the request
    */
-  Answer start(Inbound inbound, Recall.Whole borrowed, Account payer) {
+  ObjectNode start(Inbound inbound, Recall.Whole borrowed, Account payer) {
     Recall.Whole whole = own(inbound, borrowed);
     Asked asked = whole.asked();
     String id = gateway.ids().next(Recall.PREFIX);
@@ -236,7 +263,11 @@ final class Background implements AutoCloseable {
               Json.MAPPER.writeValueAsBytes(queued),
               true),
           owner,
-          gateway.clock().millis() + LONGEST.toMillis());
+          gateway.clock().millis() + LONGEST.toMillis(),
+          run.log == null ? null : run.log.beginning());
+      if (run.log != null) {
+        run.log.start();
+      }
       Thread thread = Thread.ofVirtual().name("response-" + id).unstarted(run);
       run.thread = thread;
       thread.start();
@@ -246,7 +277,38 @@ final class Background implements AutoCloseable {
         run.left();
       }
     }
-    return Answer.json(Json.MAPPER.writeValueAsBytes(queued));
+    return queued;
+  }
+
+  /** A place for a client that is told events; refuses where there is none. */
+  void reserveFeed() {
+    if (!feeds.tryAcquire()) {
+      throw Problem.of(
+              Problem.Kind.LIMITED,
+              "too-many-streams",
+              "There are too many streams of responses in the background already.",
+              "Ask how the response stands without “stream”.")
+          .asException();
+    }
+  }
+
+  void freeFeed() {
+    feeds.release();
+  }
+
+  /** Tells a client the events of a response. A place must be reserved; it is freed at the end. */
+  void feed(ClientConnection connection, String workspace, String id, long after) {
+    new EventFeed(gateway, connection, workspace, id, after).start(this::freeFeed);
+  }
+
+  /** Waits until an event after that one is stored, or a moment. */
+  void awaitEvent(String id, long after) throws InterruptedException {
+    Run run = runs.get(id);
+    if (run == null || run.log == null) {
+      Thread.sleep(LOOK_MILLIS); // another process works on it
+    } else {
+      run.log.awaitAfter(after, LOOK_MILLIS);
+    }
   }
 
   /** The same with bytes of its own: the client's are gone once it is answered. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.concurrent.CompletableFuture;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.cache.Telling;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Untranslatable;
@@ -11,6 +12,9 @@ import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Relay;
+import org.anabranch.gateway.dialect.StreamWriter;
+import org.anabranch.gateway.dialect.TranslatingRelay;
 import org.jspecify.annotations.Nullable;
 
 /** One turn of a conversation as a line of a batch. */
@@ -21,12 +25,15 @@ final class ConversationLine implements LineTask {
   private final @Nullable LineGuard guard;
   private final @Nullable Conversation read;
   private final boolean apart;
+  private final @Nullable Told told;
 
   /**
    * @param guard reads the answers, or null
    * @param read what guardrails made of the request; null where none read it
    * @param apart whether it is a response in the background: no vendor keeps it, and it is billed
    *     where it is given up
+   * @param told gets the answer as a stream, and the answer's body is then empty; null where it is
+   *     waited for whole
    */
   ConversationLine(
       RoutedGateway gateway,
@@ -34,13 +41,15 @@ final class ConversationLine implements LineTask {
       Asked asked,
       @Nullable LineGuard guard,
       @Nullable Conversation read,
-      boolean apart) {
+      boolean apart,
+      @Nullable Told told) {
     this.gateway = gateway;
     this.inbound = inbound;
     this.asked = asked;
     this.guard = guard;
     this.read = read;
     this.apart = apart;
+    this.told = told;
   }
 
   @Override
@@ -56,11 +65,28 @@ final class ConversationLine implements LineTask {
     return read == null ? asked.conversation() : read;
   }
 
+  private Conversation toSend() {
+    return asked.stream() && guard != null ? whole().notStreamed() : whole();
+  }
+
+  /** None where guardrails have to read the whole answer first. */
+  @Override
+  public @Nullable Relay relay(Served.Line line) {
+    return told == null || guard != null
+        ? null
+        : new TranslatingRelay(line.outbound().reader(), inbound.writer(asked));
+  }
+
+  @Override
+  public Told told() {
+    return told == null ? LineTask.super.told() : told;
+  }
+
   @Override
   public Outgoing outgoing(Served.Line line) throws Untranslatable {
     return isSame(line)
         ? asked.passThrough(line.upstream())
-        : line.outbound().ask(whole(), line.upstream());
+        : line.outbound().ask(toSend(), line.upstream());
   }
 
   @Override
@@ -92,16 +118,25 @@ final class ConversationLine implements LineTask {
             ? new Usage(input, BuiltInTalk.tokens(reply), true)
             : Usage.counted(reply.use());
     if (guard == null) {
-      return new Done(200, LineTask.text(inbound.write(reply, asked)), usage);
+      return told(reply, usage);
     }
     return switch (guard.leave(reply)) {
-      case Oversight.Exit.Tell tell ->
-          new Done(200, LineTask.text(inbound.write(tell.reply(), asked)), usage);
+      case Oversight.Exit.Tell tell -> told(tell.reply(), usage);
       case Oversight.Exit.Refuse refuse ->
           new Done(
               refuse.refusal().status(), LineTask.text(inbound.refuse(refuse.refusal())), usage);
       case Oversight.Exit.Unfit _ -> null;
     };
+  }
+
+  private Done told(Reply reply, Usage usage) {
+    if (told == null) {
+      return new Done(200, LineTask.text(inbound.write(reply, asked)), usage);
+    }
+    StreamWriter writer = inbound.writer(asked);
+    Telling.deltas(reply).forEach(d -> told.take(writer.write(d), () -> {}));
+    told.take(writer.end(), () -> {});
+    return new Done(200, "", usage);
   }
 
   @Override

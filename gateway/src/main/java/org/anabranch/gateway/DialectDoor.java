@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Tags;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.EmbeddingAsk;
@@ -15,6 +16,7 @@ import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Operation;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.guard.GuardrailConfig.When;
+import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses of one dialect. */
@@ -58,15 +60,43 @@ final class DialectDoor implements Door {
       if (!gateway.config().responses().enabled()) {
         throw notHere("this gateway keeps no responses");
       }
+      startInBackground(connection, whole, payer);
+      return;
+    }
+    gateway.open(connection, ask(asked, payer, Service.CHAT), c -> converse(connection, whole, c));
+  }
+
+  private void startInBackground(ClientConnection connection, Recall.Whole whole, Account payer) {
+    Background background = gateway.background();
+    if (!whole.asked().stream()) {
       gateway
           .aside()
           .run(
               connection,
-              () -> gateway.background().start(inbound, whole, payer),
-              connection::send);
+              () -> Json.MAPPER.writeValueAsBytes(background.start(inbound, whole, payer)),
+              queued -> connection.send(Answer.json(queued)));
       return;
     }
-    gateway.open(connection, ask(asked, payer, Service.CHAT), c -> converse(connection, whole, c));
+    String workspace = payer.payer().workspace();
+    gateway
+        .aside()
+        .run(
+            connection,
+            () -> {
+              background.reserveFeed();
+              boolean started = false;
+              try {
+                String id = background.start(inbound, whole, payer).path("id").asString();
+                started = true;
+                return id;
+              } finally {
+                if (!started) {
+                  background.freeFeed();
+                }
+              }
+            },
+            id -> background.feed(connection, workspace, id, -1),
+            _ -> background.freeFeed());
   }
 
   /** Why nobody can be made to wait less. */

@@ -29,8 +29,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * OpenAI's addresses for responses that were kept: fetched, listed by the items of their input and
- * deleted. One that a vendor keeps too is deleted there first.
+ * OpenAI's addresses for responses that were kept: fetched, streamed once more where they are told
+ * as they come, listed by the items of their input and deleted. One that a vendor keeps too is
+ * deleted there first.
  */
 final class KeptDoor implements Door {
   private static final Pattern PATH =
@@ -50,7 +51,7 @@ final class KeptDoor implements Door {
     this.gateway = gateway;
     this.answers = gateway.keptAnswers();
     this.manners = manners;
-    enter("GET", "", (request, kept) -> document(request, kept));
+    entrances.put("GET", new Entrance("GET", false, manners, this::read));
     enter("DELETE", "", (_, kept) -> deleted(kept));
     enter("GET", "input_items", KeptDoor::items);
     enter("POST", "cancel", (_, kept) -> cancelled(kept));
@@ -90,6 +91,44 @@ final class KeptDoor implements Door {
     gateway.aside().run(connection, work, connection::send);
   }
 
+  private void read(ClientConnection connection, Incoming request, Account account) {
+    if (!"true".equals(request.parameter("stream"))) {
+      ask((_, kept) -> kept.document(), connection, request, account);
+      return;
+    }
+    String workspace = account.payer().workspace();
+    long after = startingAfter(request);
+    gateway
+        .aside()
+        .run(
+            connection,
+            () -> {
+              KeptAnswer kept = kept(request, workspace);
+              if (answers.lastTold(workspace, kept.id()).isEmpty()) {
+                throw new BadRequest(
+                    "Only a response that was created with “background” and “stream” can be"
+                        + " streamed.",
+                    "stream");
+              }
+              gateway.background().reserveFeed();
+              return kept.id();
+            },
+            id -> gateway.background().feed(connection, workspace, id, after),
+            _ -> gateway.background().freeFeed());
+  }
+
+  /** The number of the last event that the client has; -1 where it has none. */
+  private static long startingAfter(Incoming request) {
+    String said = request.parameter("starting_after");
+    if (said == null || said.isEmpty()) {
+      return -1;
+    }
+    if (!said.matches("[0-9]{1,9}")) {
+      throw new BadRequest("“starting_after” must be the number of an event.", "starting_after");
+    }
+    return Long.parseLong(said);
+  }
+
   private KeptAnswer kept(Incoming request, String workspace) {
     Matcher path = PATH.matcher(request.path());
     String id = path.matches() ? path.group("id") : "";
@@ -103,13 +142,6 @@ final class KeptDoor implements Door {
                         "There is no response “" + id + "”.",
                         "")
                     .asException());
-  }
-
-  private static ObjectNode document(Incoming request, KeptAnswer kept) {
-    if ("true".equals(request.parameter("stream"))) {
-      throw new BadRequest("A response that is kept cannot be streamed.", "stream");
-    }
-    return kept.document();
   }
 
   private ObjectNode deleted(KeptAnswer kept) {

@@ -11,10 +11,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Usage;
@@ -33,7 +29,6 @@ import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.Surface;
-import org.anabranch.gateway.upstream.Exchange;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -153,7 +148,7 @@ final class LineRunner implements LineCall {
     Ask ask = DialectDoor.ask(asked, payer, Service.CHAT, seeds.nextLong());
     Call call = gateway.dispatcher().open(ask);
     Keeper keeper = Keeper.of(gateway, whole, call);
-    Answered answered = turn(inbound, whole, call, keeper, key, false);
+    Answered answered = turn(inbound, whole, call, keeper, key, false, null);
     if (keeper != null) {
       keeper.sees(Unpooled.wrappedBuffer(answered.body().getBytes(UTF_8)));
     }
@@ -163,10 +158,19 @@ final class LineRunner implements LineCall {
   /**
    * One turn whose call is open, answered under the id that it is kept by, whoever answers. What is
    * left of it when the thread is interrupted is billed.
+   *
+   * @param told gets the answer as a stream, and its body is then empty; null where the client
+   *     wants it whole
    */
-  Answered turn(Inbound inbound, Recall.Whole whole, Call call, Keeper keeper, String key)
+  Answered turn(
+      Inbound inbound,
+      Recall.Whole whole,
+      Call call,
+      Keeper keeper,
+      String key,
+      LineTask.@Nullable Told told)
       throws InterruptedException {
-    return told(inbound, () -> turn(inbound, whole, call, keeper, key, true));
+    return told(inbound, () -> turn(inbound, whole, call, keeper, key, true, told));
   }
 
   private Answered turn(
@@ -175,7 +179,8 @@ final class LineRunner implements LineCall {
       Call call,
       @Nullable Keeper keeper,
       String key,
-      boolean apart)
+      boolean apart,
+      LineTask.@Nullable Told told)
       throws InterruptedException {
     Asked asked = whole.asked();
     LineGuard guard = LineGuard.of(gateway, call, whole.request());
@@ -185,8 +190,8 @@ final class LineRunner implements LineCall {
     if (keeper != null) {
       keeper.unless(() -> read == said ? null : read);
     }
-    return run(
-        call, inbound, new ConversationLine(gateway, inbound, asked, guard, read, apart), key);
+    LineTask task = new ConversationLine(gateway, inbound, asked, guard, read, apart, told);
+    return run(call, inbound, task, key);
   }
 
   private Answered media(
@@ -285,58 +290,39 @@ final class LineRunner implements LineCall {
     if (line == null) {
       return orFailed(call, task.builtIn(call, served), "the built-in model failed");
     }
-    CompletableFuture<LineTask.Came> came = new CompletableFuture<>();
-    CompletableFuture<Trouble> trouble = new CompletableFuture<>();
+    LineAttempt attempt = new LineAttempt(served, task.relay(line), task, call.ask());
     try {
       Outgoing outgoing = task.outgoing(line);
       outgoing.headers().set("idempotency-key", key);
-      Attempt attempt = new Attempt(served, null, owner(came, trouble));
-      Exchange exchange =
-          gateway.network().send(gateway.network().anyLoop(), line, outgoing, attempt);
-      await(exchange, came, trouble);
+      attempt.await(gateway.network(), line, outgoing, LONGEST);
     } catch (InterruptedException e) {
-      call.abandoned(task.left(call));
+      call.abandoned(attempt.left(task.left(call)));
       throw e;
     } catch (Signer.NotReady e) {
-      trouble.complete(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
-    }
-    if (trouble.isDone()) {
-      call.failed(trouble.join());
+      call.failed(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
       return null;
     }
-    return read(call, inbound, served, task, came.join());
-  }
-
-  private static Attempt.Owner owner(
-      CompletableFuture<LineTask.Came> came, CompletableFuture<Trouble> trouble) {
-    return new Attempt.Owner() {
-      @Override
-      public void answered(Attempt attempt, byte[] body, int length) {
-        byte[] copy = java.util.Arrays.copyOf(body, length);
-        came.complete(new LineTask.Came(attempt.status(), attempt.headers(), copy));
+    return switch (attempt.end()) {
+      case LineAttempt.End.Came(LineTask.Came came) -> read(call, inbound, served, task, came);
+      case LineAttempt.End.Streamed(Usage usage) -> new LineTask.Done(200, "", usage);
+      case LineAttempt.End.Failed(Trouble trouble) -> {
+        call.failed(trouble);
+        yield null;
       }
-
-      @Override
-      public void troubled(Attempt attempt, Trouble met) {
-        trouble.complete(met);
+      case LineAttempt.End.Broke(Trouble trouble, Usage usage) -> {
+        call.broken(trouble, usage);
+        throw brokeOff(served, trouble);
       }
     };
   }
 
-  private static void await(
-      Exchange exchange, CompletableFuture<LineTask.Came> came, CompletableFuture<Trouble> trouble)
-      throws InterruptedException {
-    try {
-      CompletableFuture.anyOf(came, trouble).get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      trouble.complete(Trouble.of(Trouble.Kind.LATE, "no whole answer in 15 minutes"));
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("An answer's end is a value, never an exception", e);
-    } finally {
-      if (!came.isDone()) {
-        exchange.cancel();
-      }
-    }
+  private static ProblemException brokeOff(Served served, Trouble trouble) {
+    return Problem.of(
+            Problem.Kind.UNAVAILABLE,
+            "upstream-broken",
+            "The answer of %s broke off: %s.".formatted(served.id(), trouble.reason()),
+            "Ask again.")
+        .asException();
   }
 
   private LineTask.@Nullable Done read(

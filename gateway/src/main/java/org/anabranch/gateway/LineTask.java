@@ -2,14 +2,18 @@ package org.anabranch.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Relay;
 import org.jspecify.annotations.Nullable;
 
-/** What one line of a batch asks for, apart from who answers. */
+/**
+ * What one line of a batch, or one response in the background, asks for, apart from who answers.
+ */
 interface LineTask {
   /** What a vendor sent whole. */
   record Came(int status, HttpHeaders headers, byte[] body) {}
@@ -28,6 +32,28 @@ interface LineTask {
   /** What is billed where the line is given up while somebody is asked. */
   default Usage left(Call call) {
     return Usage.NONE;
+  }
+
+  /** Carries the answer as a stream; null where it is waited for whole. */
+  default @Nullable Relay relay(Served.Line line) {
+    return null;
+  }
+
+  /** Who gets what the relay carries. */
+  default Told told() {
+    throw new IllegalStateException("No stream was asked for");
+  }
+
+  /** Takes a stream's events as they come. */
+  interface Told {
+    /**
+     * Takes whole events; never blocks.
+     *
+     * @param events is released
+     * @param goOn is run once there is room again, where there is none
+     * @return whether there is room for more
+     */
+    boolean take(ByteBuf events, Runnable goOn);
   }
 
   static String text(Answer answer) {

@@ -12,10 +12,14 @@ import org.anabranch.gateway.dialect.Upstream;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Works out how each deployment is reached: dialect, address, credentials. */
 final class Lines {
   private static final String HEADER = "header:";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
 
   private final Dialects dialects;
   private final Function<SecretRef, Optional<Secret>> secrets;
@@ -41,7 +45,14 @@ final class Lines {
     if (config.apiKey() == null || config.auth().equals("none")) {
       return Optional.of((_, _, _, _, _) -> {});
     }
-    return secrets.apply(config.apiKey()).map(secret -> signer(config, secret));
+    Optional<Secret> found = secrets.apply(config.apiKey());
+    if (found.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("deployment", config.id())
+          .addKeyValue("secret", config.apiKey())
+          .log("A deployment's key is not set, so it is left out");
+    }
+    return found.map(secret -> signer(config, secret));
   }
 
   private Signer signer(DeploymentConfig config, Secret secret) {

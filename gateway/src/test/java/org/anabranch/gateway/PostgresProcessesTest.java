@@ -11,6 +11,8 @@ import com.openai.models.batches.Batch;
 import com.openai.models.conversations.Conversation;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseRetrieveParams;
+import com.openai.models.responses.ResponseStreamEvent;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Two gateways in processes of their own over one PostgreSQL, one of which is killed. */
 class PostgresProcessesTest {
@@ -276,6 +280,37 @@ class PostgresProcessesTest {
         there.files().delete(file);
         assertThatThrownBy(() -> BatchSdkTest.content(here, file))
             .isInstanceOf(NotFoundException.class);
+      }
+    }
+  }
+
+  @Test
+  void what_one_tells_in_the_background_is_heard_through_the_other_while_it_comes()
+      throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    String address = postgres.address();
+    try (FakeUpstream upstream = new FakeUpstream(BackgroundStreamTest.halting(go))) {
+      String yaml = yaml(upstream, "");
+      try (GatewayProcess one = start(address, "one", yaml);
+          GatewayProcess two = start(address, "two", yaml);
+          var here =
+              client(one, "sk-one")
+                  .responses()
+                  .createStreaming(BackgroundTest.asked("Think.").build())) {
+        Iterator<ResponseStreamEvent> events = here.stream().iterator();
+        List<JsonNode> told = BackgroundStreamTest.until(events, "The river parts");
+        String id = told.getFirst().path("response").path("id").asString();
+        try (var there =
+            client(two, "sk-one")
+                .responses()
+                .retrieveStreaming(ResponseRetrieveParams.builder().responseId(id).build())) {
+          Iterator<ResponseStreamEvent> heard = there.stream().iterator();
+          assertThat(BackgroundStreamTest.until(heard, "The river parts")).isEqualTo(told);
+          go.countDown();
+          List<JsonNode> rest = BackgroundStreamTest.rest(events);
+          assertThat(BackgroundStreamTest.rest(heard)).isEqualTo(rest);
+          assertThat(rest.getLast().path("type").asString()).isEqualTo("response.completed");
+        }
       }
     }
   }

@@ -16,6 +16,7 @@ final class Bodies {
   /** Used by one thread. */
   static final class Sent {
     private String body = "";
+    boolean kept;
 
     String body() {
       return body;

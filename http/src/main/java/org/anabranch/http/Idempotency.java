@@ -1,5 +1,6 @@
 package org.anabranch.http;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -7,8 +8,11 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.anabranch.kernel.Digest;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.StoredReplies;
@@ -25,6 +29,10 @@ public final class Idempotency implements Filter {
       Set.of(Method.POST, Method.PUT, Method.PATCH, Method.DELETE);
   private static final int LONGEST_KEY = 200;
 
+  /** Said anew with each reply. */
+  private static final Set<String> OF_THE_CONNECTION =
+      Set.of("connection", "content-length", "date", "transfer-encoding");
+
   private final StoredReplies replies;
 
   public Idempotency(StoredReplies replies) {
@@ -36,7 +44,7 @@ public final class Idempotency implements Filter {
     Optional<String> key = request.headers().first(HeaderNames.create("Idempotency-Key"));
     boolean writing =
         request.path().path().startsWith("/api/")
-            && !request.path().path().startsWith("/api/media") // files are known by their content
+            && !isUpload(request)
             && WRITING.contains(request.prologue().method())
             && key.isPresent();
     if (!writing) {
@@ -63,6 +71,11 @@ public final class Idempotency implements Filter {
     switch (replies.begin(named, call)) {
       case Known.Fresh _ -> carryOut(chain, response, named);
       case Known.Answered(var reply) -> again(response, reply);
+      case Known.Unreadable _ ->
+          throw conflict(
+              "idempotency-reply-unreadable",
+              "The call was carried out, but its answer was sealed with a key that is gone.",
+              "Look at what it made; the secrets' keys were rotated since.");
       case Known.OtherCall _ ->
           throw conflict(
               "idempotency-key-reused",
@@ -77,40 +90,52 @@ public final class Idempotency implements Filter {
     }
   }
 
+  /** A file: one sent again is known by its content, and a piece by its offset. */
+  private static boolean isUpload(RoutingRequest request) {
+    String path = request.path().path();
+    return path.equals("/api/media") || path.startsWith("/api/media/uploads");
+  }
+
   private static RuntimeException conflict(String code, String message, String fix) {
     return Problem.of(Problem.Kind.CONFLICT, code, message, fix).asException();
   }
 
+  /** The reply is kept before it leaves, so that whoever has it, or lost it, gets it again. */
   private void carryOut(FilterChain chain, RoutingResponse response, String key) {
     Bodies.Sent sent = new Bodies.Sent();
-    boolean answered = false;
+    response.beforeSend(
+        () -> {
+          if (response.status().code() < 400) {
+            sent.kept = true;
+            replies.keep(key, new Reply(response.status().code(), headers(response), sent.body()));
+          }
+        });
     try {
       ScopedValue.where(Bodies.SENT, sent).run(chain::proceed);
-      answered = response.status().code() < 400;
     } finally {
-      if (answered) {
-        String location =
-            response.headers().contains(HeaderNames.LOCATION)
-                ? response.headers().get(HeaderNames.LOCATION).get()
-                : "";
-        replies.keep(
-            key, new Reply(response.status().code(), "application/json", location, sent.body()));
-      } else {
+      if (!sent.kept) {
         replies.forget(key);
       }
     }
   }
 
+  private static Map<String, String> headers(RoutingResponse response) {
+    Map<String, String> kept = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (Header header : response.headers()) {
+      if (!OF_THE_CONNECTION.contains(header.name().toLowerCase(Locale.ROOT))) {
+        kept.put(header.name(), header.get());
+      }
+    }
+    return kept;
+  }
+
   private static void again(RoutingResponse response, Reply reply) {
     response.status(Status.create(reply.status()));
+    reply.headers().forEach(response::header);
     response.header("Idempotent-Replayed", "true");
-    if (!reply.location().isEmpty()) {
-      response.header("Location", reply.location());
-    }
     if (reply.body().isEmpty()) {
       response.send();
     } else {
-      response.header("Content-Type", reply.contentType());
       response.send(reply.body());
     }
   }

@@ -47,6 +47,7 @@ public final class InboxApi implements HttpService {
     rules.post("/api/inbox/collect", this::collect);
     rules.get("/api/inbox/answers", (_, res) -> Bodies.send(res, inbox.savedAnswers()));
     rules.post("/api/inbox/answers", this::save);
+    rules.put("/api/inbox/answers/{id}", this::change);
     rules.delete("/api/inbox/answers/{id}", this::forget);
     rules.get("/api/inbox/{id}", this::one);
     rules.put("/api/inbox/{id}", this::mark);
@@ -147,6 +148,11 @@ public final class InboxApi implements HttpService {
     Words words = Bodies.read(request, Words.class);
     response.status(Status.CREATED_201);
     Bodies.send(response, inbox.save(orEmpty(words.title()), orEmpty(words.text())));
+  }
+
+  private void change(ServerRequest request, ServerResponse response) {
+    Words words = Bodies.read(request, Words.class);
+    Bodies.send(response, inbox.change(id(request), orEmpty(words.title()), orEmpty(words.text())));
   }
 
   private void forget(ServerRequest request, ServerResponse response) {

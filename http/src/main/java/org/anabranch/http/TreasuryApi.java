@@ -234,7 +234,6 @@ public final class TreasuryApi implements HttpService {
   }
 
   private static void json(ServerResponse response, Object value) {
-    response.header("Content-Type", "application/json");
-    response.send(Json.write(value));
+    Bodies.send(response, value);
   }
 }

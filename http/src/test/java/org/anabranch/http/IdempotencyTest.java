@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.SecretStore;
 import org.anabranch.kernel.StoredReplies;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,13 +30,17 @@ class IdempotencyTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private volatile boolean refusing;
   private Database database;
+  private Home home;
+  private SecretStore secrets;
   private StoredReplies replies;
   private ControlPlane server;
 
   @BeforeEach
   void open() {
     database = Database.sqlite(directory.resolve("anabranch.db"));
-    replies = new StoredReplies(database, Clock.systemUTC());
+    home = Home.open(directory.resolve("home"));
+    secrets = new SecretStore(database, home);
+    replies = new StoredReplies(database, secrets, Clock.systemUTC());
     HttpService service =
         rules ->
             rules.post(
@@ -46,6 +52,7 @@ class IdempotencyTest {
                   }
                   res.status(Status.CREATED_201);
                   res.header("Location", "/api/things/" + carriedOut.incrementAndGet());
+                  res.header("Set-Cookie", "nonce=n" + carriedOut.get());
                   Bodies.send(res, Map.of("n", carriedOut.get(), "name", body.get("name")));
                 });
     server = ControlPlane.start(0, List.of(service), List.of(new Idempotency(replies)));
@@ -55,6 +62,7 @@ class IdempotencyTest {
   void close() {
     server.close();
     database.close();
+    home.close();
   }
 
   private HttpResponse<String> post(String key, String body) throws Exception {
@@ -74,9 +82,29 @@ class IdempotencyTest {
     assertThat(second.statusCode()).isEqualTo(201);
     assertThat(second.body()).isEqualTo(first.body()).contains("\"n\":1");
     assertThat(second.headers().firstValue("Location")).contains("/api/things/1");
+    assertThat(second.headers().firstValue("Content-Type"))
+        .isEqualTo(first.headers().firstValue("Content-Type"))
+        .contains("application/json");
+    assertThat(second.headers().firstValue("Set-Cookie")).contains("nonce=n1");
+    assertThat(first.headers().firstValue("Idempotent-Replayed")).isEmpty();
     assertThat(second.headers().firstValue("Idempotent-Replayed")).contains("true");
     assertThat(carriedOut).hasValue(1);
     assertThat(post("k2", "{\"name\":\"a\"}").body()).contains("\"n\":2");
+  }
+
+  @Test
+  void a_reply_is_sealed_where_it_is_kept_and_told_as_unreadable_once_its_key_is_gone()
+      throws Exception {
+    post("k1", "{\"name\":\"whsec_shown_once\"}");
+    String kept =
+        database.read(
+            h -> h.createQuery("select sealed from stored_reply").mapTo(String.class).one());
+    assertThat(kept).isNotEmpty().doesNotContain("whsec_shown_once", "name");
+    secrets.rotate();
+    HttpResponse<String> again = post("k1", "{\"name\":\"whsec_shown_once\"}");
+    assertThat(again.statusCode()).isEqualTo(409);
+    assertThat(again.body()).contains("idempotency-reply-unreadable");
+    assertThat(carriedOut).hasValue(1);
   }
 
   @Test
@@ -105,10 +133,12 @@ class IdempotencyTest {
   @Test
   void after_a_day_a_key_is_free_again() {
     Instant now = Instant.parse("2026-11-22T12:00:00Z");
-    new StoredReplies(database, Clock.fixed(now, ZoneOffset.UTC)).begin("old", "x");
+    new StoredReplies(database, secrets, Clock.fixed(now, ZoneOffset.UTC)).begin("old", "x");
     StoredReplies later =
         new StoredReplies(
-            database, Clock.fixed(now.plus(StoredReplies.KEPT).plusSeconds(1), ZoneOffset.UTC));
+            database,
+            secrets,
+            Clock.fixed(now.plus(StoredReplies.KEPT).plusSeconds(1), ZoneOffset.UTC));
     assertThat(later.begin("old", "y")).isEqualTo(new StoredReplies.Known.Fresh());
   }
 }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.kernel.Secret;
 
@@ -17,6 +18,7 @@ import org.anabranch.kernel.Secret;
  * @param hosts base address for each of the platform's hosts, by the names that its connector lists
  * @param credentials by the names that the platform's connector documents: {@code access_token},
  *     {@code client_secret}
+ * @param scopes what the platform granted, as it names its scopes; empty where it does not say
  * @param provenance {@link Provenance#SIMULATED} for the sandbox, {@link Provenance#MEASURED} for
  *     the world
  */
@@ -28,6 +30,7 @@ public record Account(
     String remoteId,
     Map<String, URI> hosts,
     Map<String, Secret> credentials,
+    Set<String> scopes,
     Provenance provenance) {
   /** The workspace of those who have only one. */
   public static final String DEFAULT_WORKSPACE = "default";
@@ -39,6 +42,20 @@ public record Account(
     }
     hosts = Map.copyOf(hosts);
     credentials = Map.copyOf(credentials);
+    scopes = Set.copyOf(scopes);
+  }
+
+  /** An account whose platform does not say what it granted. */
+  public Account(
+      String id,
+      String workspace,
+      Platform platform,
+      String name,
+      String remoteId,
+      Map<String, URI> hosts,
+      Map<String, Secret> credentials,
+      Provenance provenance) {
+    this(id, workspace, platform, name, remoteId, hosts, credentials, Set.of(), provenance);
   }
 
   /** An account of the default workspace. */
@@ -57,7 +74,13 @@ public record Account(
   public Account with(String credential, Secret value) {
     Map<String, Secret> changed = new HashMap<>(credentials);
     changed.put(credential, value);
-    return new Account(id, workspace, platform, name, remoteId, hosts, changed, provenance);
+    return new Account(id, workspace, platform, name, remoteId, hosts, changed, scopes, provenance);
+  }
+
+  /** The same account with what the platform granted. */
+  public Account granted(Set<String> granted) {
+    return new Account(
+        id, workspace, platform, name, remoteId, hosts, credentials, granted, provenance);
   }
 
   /** The name under which a credential of an account is sealed in the secret store. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
@@ -22,6 +23,11 @@ import tools.jackson.core.type.TypeReference;
 
 /** The accounts; their credentials are sealed under {@code account/<id>/<name>}. */
 final class Accounts {
+  /** What a consent granted is with the consent, since a renewal may change it. */
+  private static final String SELECT =
+      "select account.*, authorisation.granted as granted from account"
+          + " left join authorisation on authorisation.account_id = account.id";
+
   private final Database database;
   private final SecretStore secrets;
   private final Clock clock;
@@ -37,9 +43,10 @@ final class Accounts {
         h ->
             h
                 .createQuery(
-                    "select * from account order by platform,"
-                        + " case provenance when 'SIMULATED' then 1 else 0 end,"
-                        + " created_at, id")
+                    SELECT
+                        + " order by account.platform,"
+                        + " case account.provenance when 'SIMULATED' then 1 else 0 end,"
+                        + " account.created_at, account.id")
                 .map((row, _) -> row(row))
                 .list()
                 .stream()
@@ -50,7 +57,7 @@ final class Accounts {
   Optional<Account> byId(String id) {
     return database.read(
         h ->
-            h.createQuery("select * from account where id = :id")
+            h.createQuery(SELECT + " where account.id = :id")
                 .bind("id", id)
                 .map((row, _) -> row(row))
                 .findOne()
@@ -81,11 +88,12 @@ final class Accounts {
   private void put(Handle h, Account account) {
     h.createUpdate(
             "insert into account(id, workspace, platform, name, remote_id, hosts, credentials,"
-                + " provenance, created_at) values (:id, :workspace, :platform, :name, :remoteId,"
-                + " :hosts, :credentials, :provenance, :now)"
+                + " scopes, provenance, created_at) values (:id, :workspace, :platform, :name,"
+                + " :remoteId, :hosts, :credentials, :scopes, :provenance, :now)"
                 + " on conflict(id) do update set"
                 + " name = excluded.name, remote_id = excluded.remote_id, hosts = excluded.hosts,"
-                + " credentials = excluded.credentials, provenance = excluded.provenance")
+                + " credentials = excluded.credentials, scopes = excluded.scopes,"
+                + " provenance = excluded.provenance")
         .bind("id", account.id())
         .bind("workspace", account.workspace())
         .bind("platform", account.platform().key())
@@ -93,6 +101,7 @@ final class Accounts {
         .bind("remoteId", account.remoteId())
         .bind("hosts", Json.write(new TreeMap<>(account.hosts())))
         .bind("credentials", Json.write(account.credentials().keySet().stream().sorted().toList()))
+        .bind("scopes", String.join(" ", new TreeSet<>(account.scopes())))
         .bind("provenance", account.provenance().name())
         .bind("now", clock.millis())
         .execute();
@@ -149,6 +158,7 @@ final class Accounts {
       String remoteId,
       Map<String, URI> hosts,
       List<String> credentials,
+      Set<String> scopes,
       Provenance provenance) {}
 
   private static Row row(ResultSet row) throws SQLException {
@@ -160,7 +170,14 @@ final class Accounts {
         row.getString("remote_id"),
         Json.MAPPER.readValue(row.getString("hosts"), new TypeReference<Map<String, URI>>() {}),
         Json.MAPPER.readValue(row.getString("credentials"), new TypeReference<List<String>>() {}),
+        scopes(row),
         Provenance.valueOf(row.getString("provenance")));
+  }
+
+  private static Set<String> scopes(ResultSet row) throws SQLException {
+    String granted = row.getString("granted");
+    String text = granted == null ? row.getString("scopes") : granted;
+    return text.isBlank() ? Set.of() : Set.of(text.strip().split("\\s+"));
   }
 
   /** A credential that is missing from the store is absent here too. */
@@ -177,6 +194,7 @@ final class Accounts {
         row.remoteId(),
         row.hosts(),
         credentials,
+        row.scopes(),
         row.provenance());
   }
 }

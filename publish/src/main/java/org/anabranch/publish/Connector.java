@@ -29,6 +29,14 @@ public interface Connector {
 
   Profile profile();
 
+  /**
+   * The connector as it works for this account, where the platform lets some do what it does not
+   * let others; itself everywhere else.
+   */
+  default Connector serving(Account account) {
+    return this;
+  }
+
   default Platform platform() {
     return profile().platform();
   }

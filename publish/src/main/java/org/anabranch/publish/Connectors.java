@@ -37,6 +37,11 @@ final class Connectors {
             () -> new IllegalArgumentException("No connector for %s is wired".formatted(platform)));
   }
 
+  /** As it works for this account. */
+  Connector of(Account account) {
+    return of(account.platform()).serving(account);
+  }
+
   Optional<FairGate> gate(Platform platform) {
     return Optional.ofNullable(gates.get(platform));
   }

@@ -132,7 +132,7 @@ final class Decisions {
   }
 
   private int commits(Publication publication) {
-    Connector connector = connectors.of(publication.post().platform());
+    Connector connector = connectors.of(accountOf(publication));
     return connector.delivery() == Connector.Delivery.DIRECT
         ? connector.commits(publication.post())
         : 0;

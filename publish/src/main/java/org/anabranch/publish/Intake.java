@@ -78,7 +78,7 @@ final class Intake {
       throw new IllegalArgumentException(
           "Account %s is not on %s".formatted(account.id(), platform.title()));
     }
-    List<Failure> failures = new ArrayList<>(connectors.of(platform).validate(submission.post()));
+    List<Failure> failures = new ArrayList<>(connectors.of(account).validate(submission.post()));
     if (failures.isEmpty()) {
       unfetchable(account, submission.post()).ifPresent(failures::add);
     }
@@ -97,7 +97,7 @@ final class Intake {
   private boolean isFetched(Post post, Account account) {
     return account.provenance() == Provenance.MEASURED
         && !post.media().isEmpty()
-        && connectors.of(account.platform()).fetchesMedia();
+        && connectors.of(account).fetchesMedia();
   }
 
   static RuntimeException noAccount(Platform platform) {

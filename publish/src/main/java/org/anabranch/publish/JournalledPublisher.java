@@ -211,7 +211,7 @@ public final class JournalledPublisher implements TimedPublisher {
               "credential-missing",
               "The %s account needs %s."
                   .formatted(account.platform().title(), String.join(", ", missing)),
-              "Give all of: " + String.join(", ", connector.credentials()) + ".")
+              "Give all of: " + String.join(", ", connector.serving(account).credentials()) + ".")
           .asException();
     }
     accounts.put(account);
@@ -328,8 +328,8 @@ public final class JournalledPublisher implements TimedPublisher {
       throw Decisions.notNow(publication, "is not live");
     }
     try {
-      return connector(publication.post().platform())
-          .measure(decisions.accountOf(publication), remoteId, deadline.atMost(patience.call()));
+      Account account = decisions.accountOf(publication);
+      return connector(account).measure(account, remoteId, deadline.atMost(patience.call()));
     } catch (ProblemException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -107,6 +107,11 @@ public interface Publisher {
 
   Connector connector(Platform platform);
 
+  /** The connector as it works for one account. */
+  default Connector connector(Account account) {
+    return connector(account.platform()).serving(account);
+  }
+
   /**
    * Stores one publication for each submission, all or none. Asking again with the same group and
    * account changes nothing and returns what is there. Throws {@link

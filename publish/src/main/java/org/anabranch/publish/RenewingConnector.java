@@ -26,6 +26,12 @@ final class RenewingConnector implements Connector {
     this.credentials = credentials;
   }
 
+  @Override
+  public Connector serving(Account account) {
+    Connector serving = connector.serving(account);
+    return serving == connector ? this : new RenewingConnector(serving, credentials);
+  }
+
   private interface Call<T> {
     T with(Account account) throws InterruptedException;
   }

@@ -154,7 +154,7 @@ final class Workshop {
       Machine machine =
           new Machine(
               parts,
-              connector.get(),
+              connector.get().serving(account.get()),
               account.get(),
               gate.get(),
               listener,

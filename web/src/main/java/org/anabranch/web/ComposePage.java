@@ -91,7 +91,7 @@ final class ComposePage implements HttpService {
         account.platform(),
         accounts,
         Show.simulated(account.provenance()),
-        publisher.connector(account.platform()).delivery() == Connector.Delivery.HAND_OFF,
+        publisher.connector(account).delivery() == Connector.Delivery.HAND_OFF,
         keys.isEmpty() || keys.contains(account.platform().key()));
   }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -102,6 +103,7 @@ public final class InboxConsole implements HttpService {
     rules.get("/inbox", this::list);
     rules.post("/inbox/collect", this::collect);
     rules.post("/inbox/answers", this::save);
+    rules.post("/inbox/answers/{id}", this::changeSaved);
     rules.post("/inbox/answers/{id}/forget", this::forget);
     rules.get("/inbox/{id}", this::one);
     rules.post("/inbox/{id}/reply", this::reply);
@@ -208,19 +210,33 @@ public final class InboxConsole implements HttpService {
   }
 
   private void save(ServerRequest request, ServerResponse response) {
-    Parameters form = Pages.form(request);
-    String id = Pages.field(form, "back");
-    try {
-      inbox.save(Pages.field(form, "title"), Pages.field(form, "text"));
-      Pages.see(response, id.isEmpty() ? "/inbox" : "/inbox/" + id);
-    } catch (ProblemException e) {
-      show(response, id, e.problem(), Pages.field(form, "text"));
-    }
+    saved(request, response, form -> inbox.save(Pages.field(form, "title"), words(form)));
+  }
+
+  private void changeSaved(ServerRequest request, ServerResponse response) {
+    String id = Pages.id(request);
+    saved(request, response, form -> inbox.change(id, Pages.field(form, "title"), words(form)));
   }
 
   private void forget(ServerRequest request, ServerResponse response) {
-    inbox.forget(Pages.id(request));
-    Pages.see(response, "/inbox");
+    String id = Pages.id(request);
+    saved(request, response, _ -> inbox.forget(id));
+  }
+
+  private static String words(Parameters form) {
+    return Pages.field(form, "text");
+  }
+
+  /** Goes back to the remark below which it was done. */
+  private void saved(ServerRequest request, ServerResponse response, Consumer<Parameters> change) {
+    Parameters form = Pages.form(request);
+    String remark = Pages.field(form, "back");
+    try {
+      change.accept(form);
+      Pages.see(response, remark.isEmpty() ? "/inbox" : "/inbox/" + remark);
+    } catch (ProblemException e) {
+      show(response, remark, e.problem(), "");
+    }
   }
 
   private Publication post(ServerRequest request) {

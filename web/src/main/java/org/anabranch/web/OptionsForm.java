@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Account;
+import org.anabranch.publish.Connector;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.Options.Replies;
 import org.anabranch.publish.Options.Visibility;
@@ -191,16 +192,20 @@ final class OptionsForm {
 
   /** Which platforms of the accounts take each option, in words; without those that none takes. */
   static Map<Feature, String> takers(Publisher publisher, List<Account> accounts) {
-    return takers(publisher, accounts.stream().map(Account::platform).toArray(Platform[]::new));
+    return takers(accounts.stream().map(publisher::connector).toList());
   }
 
-  static Map<Feature, String> takers(Publisher publisher, Platform... platforms) {
+  static Map<Feature, String> takers(Publisher publisher, Platform platform) {
+    return takers(List.of(publisher.connector(platform)));
+  }
+
+  private static Map<Feature, String> takers(List<Connector> connectors) {
     Map<Feature, TreeSet<String>> all = new EnumMap<>(Feature.class);
-    for (Platform platform : platforms) {
+    for (Connector connector : connectors) {
       Set<Feature> taken = EnumSet.copyOf(OPTIONS);
-      taken.retainAll(publisher.connector(platform).features());
+      taken.retainAll(connector.features());
       for (Feature feature : taken) {
-        all.computeIfAbsent(feature, _ -> new TreeSet<>()).add(platform.title());
+        all.computeIfAbsent(feature, _ -> new TreeSet<>()).add(connector.platform().title());
       }
     }
     Map<Feature, String> takers = new EnumMap<>(Feature.class);

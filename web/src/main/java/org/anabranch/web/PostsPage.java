@@ -127,13 +127,18 @@ final class PostsPage implements HttpService {
             publisher.journal(id),
             post.state() == State.WAITING_FOR_PERSON ? publisher.handOff(id) : null,
             chart(observations),
-            reports(post.post().platform()),
+            reports(post),
             latest(observations));
     pages.send(response, "post", view.chrome(), view);
   }
 
-  private boolean reports(Platform platform) {
-    return publisher.connector(platform).features().contains(Feature.METRICS);
+  private boolean reports(Publication post) {
+    return publisher
+        .account(post.accountId())
+        .map(publisher::connector)
+        .orElseGet(() -> publisher.connector(post.post().platform()))
+        .features()
+        .contains(Feature.METRICS);
   }
 
   private List<Observation> observations(Publication post) {

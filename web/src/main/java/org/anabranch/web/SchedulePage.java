@@ -511,7 +511,10 @@ final class SchedulePage implements HttpService {
             chrome,
             entry(post),
             typed == null ? Changed.of(post) : typed,
-            OptionsForm.takers(publisher, post.post().platform()),
+            publisher
+                .account(post.accountId())
+                .map(a -> OptionsForm.takers(publisher, List.of(a)))
+                .orElseGet(() -> OptionsForm.takers(publisher, post.post().platform())),
             warnings,
             scheduling.posts().earlier(id).orElse(null)));
   }

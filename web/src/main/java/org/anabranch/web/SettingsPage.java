@@ -71,7 +71,7 @@ final class SettingsPage implements HttpService {
     return new Connected(
         account,
         Show.simulated(account.provenance()),
-        publisher.connector(account.platform()).delivery() == Connector.Delivery.HAND_OFF);
+        publisher.connector(account).delivery() == Connector.Delivery.HAND_OFF);
   }
 
   private static List<DeploymentRow> deployments(Facts facts) {

@@ -105,7 +105,8 @@ public final class EstateBook {
                 Problem.of(
                         Problem.Kind.NOT_FOUND,
                         "estate-missing",
-                        "There is no estate yet.",
+                        "There is no estate yet"
+                            + file.map(f -> ": " + f + " is not there.").orElse("."),
                         "Import one: anabranch estate import examples/partners-2025.yaml, or name a"
                             + " file as compute.estate in the configuration.")
                     .asException());

@@ -59,6 +59,9 @@ public final class OrToolsEngine implements Engine {
    */
   @Override
   public Session open(LinearProgram program) {
+    if (program.columns() == 0) {
+      return new NoColumns(program);
+    }
     try {
       Loader.loadNativeLibraries();
     } catch (UnsatisfiedLinkError | RuntimeException e) {

@@ -38,6 +38,20 @@ class SolverTest {
     assertThat(costs).allSatisfy(c -> assertThat(c).isCloseTo(costs.getFirst(), near(c)));
   }
 
+  @Test
+  void a_programme_without_columns_is_solved_and_does_not_end_the_process() {
+    for (Engine engine : List.of(OrToolsEngine.clp(), OrToolsEngine.glop())) {
+      LinearProgram idle = new LinearProgram();
+      idle.atMost(4);
+      Solution solution = proved(only(engine).solve(idle));
+      assertThat(solution.cost()).isZero();
+      assertThat(solution.duals()).containsExactly(0);
+    }
+    LinearProgram impossible = new LinearProgram();
+    impossible.atLeast(1);
+    assertThat(new Solver().solve(impossible)).isInstanceOf(Outcome.Infeasible.class);
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void a_warm_solve_after_changes_is_what_a_cold_one_would_say(long seed) {

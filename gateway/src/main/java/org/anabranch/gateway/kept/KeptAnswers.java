@@ -42,6 +42,7 @@ public final class KeptAnswers implements AutoCloseable {
   private static final long LONGEST_WAIT_MILLIS = 5_000;
 
   private final KeptTable table;
+  private final EventTable events;
   private final Supplier<Bounds> bounds;
   private final Clock clock;
   private final Thread writer;
@@ -64,6 +65,7 @@ public final class KeptAnswers implements AutoCloseable {
    */
   public KeptAnswers(Database database, Supplier<Bounds> bounds, Clock clock) {
     this.table = new KeptTable(database);
+    this.events = new EventTable(database);
     this.bounds = bounds;
     this.clock = clock;
     this.conversations = new KeptConversations(database, bounds, clock, this::awaitWritten);
@@ -178,13 +180,34 @@ public final class KeptAnswers implements AutoCloseable {
    *
    * @param owner who works on it
    * @param deadline epoch milliseconds, after which nobody does any more
+   * @param told the first events of one that is told as it comes, or null
    */
-  public void begin(Unwritten queued, String owner, long deadline) {
-    table.begin(queued, owner, deadline, expires());
+  public void begin(Unwritten queued, String owner, long deadline, @Nullable KeptEvents told) {
+    table.begin(queued, owner, deadline, expires(), told);
+  }
+
+  /** Adds to what is told of one that is under way; false where it has ended. */
+  public boolean tell(KeptEvents more) {
+    return events.append(more);
+  }
+
+  /** The next events that are told after the one of that number, some at a time. */
+  public Optional<KeptEvents> toldAfter(String workspace, String id, long number) {
+    return events.after(workspace, id, number);
+  }
+
+  /** The number of the last event; empty where the response is not told as it comes. */
+  public Optional<Long> lastTold(String workspace, String id) {
+    return events.last(workspace, id);
   }
 
   private long expires() {
     return clock.millis() + bounds.get().time().toMillis();
+  }
+
+  /** Whether somebody may still be waited for; false where there is none. */
+  public boolean isUnderWay(String workspace, String id) {
+    return table.isUnderWay(workspace, id);
   }
 
   /** It is worked on now. */

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Json;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -23,8 +24,7 @@ final class KeptTable {
       "k.workspace, k.id, k.caller, k.previous, k.conversation, k.deployment, k.created,"
           + " k.input, k.answer, k.state";
 
-  private static final String UNDER_WAY =
-      " where workspace = :workspace and id = :id and state <> ''";
+  static final String UNDER_WAY = " where workspace = :workspace and id = :id and state <> ''";
 
   private final Database database;
   private final ConversationTable conversations;
@@ -164,11 +164,16 @@ final class KeptTable {
    * Stores one that is still to be given.
    *
    * @param deadline epoch milliseconds, after which nobody works on it any more
+   * @param told the first events of one that is told as it comes, or null
    */
-  void begin(Unwritten queued, String owner, long deadline, long expires) {
+  void begin(
+      Unwritten queued, String owner, long deadline, long expires, @Nullable KeptEvents told) {
     database.change(
         h -> {
           insert(h, queued.read(), queued.bytes(), expires);
+          if (told != null) {
+            EventTable.insert(h, told);
+          }
           h.createUpdate(
                   "update gateway_kept_answer set state = 'queued', owner = :owner, deadline ="
                       + " :deadline where workspace = :workspace and id = :id")
@@ -197,7 +202,9 @@ final class KeptTable {
           int changed =
               h.createUpdate(
                       "update gateway_kept_answer set state = '', answer = :answer, input = :input,"
-                          + " previous = :previous, bytes = :bytes, expires = :expires"
+                          + " previous = :previous, expires = :expires, bytes = :bytes + (select"
+                          + " coalesce(sum(length(e.events)), 0) from gateway_kept_event e where"
+                          + " e.workspace = :workspace and e.answer = :id)"
                           + UNDER_WAY)
                   .bind("answer", answer.answer().toString())
                   .bind("input", answer.input().toString())
@@ -243,6 +250,17 @@ final class KeptTable {
                 .forEach(a -> end(h, a.workspace(), a.id(), how.apply(a.answer()))));
   }
 
+  boolean isUnderWay(String workspace, String id) {
+    return database.read(
+        h ->
+            h.createQuery("select count(*) from gateway_kept_answer" + UNDER_WAY)
+                    .bind("workspace", workspace)
+                    .bind("id", id)
+                    .mapTo(Long.class)
+                    .one()
+                > 0);
+  }
+
   Set<String> underWay(String owner) {
     return database.read(
         h ->
@@ -254,24 +272,30 @@ final class KeptTable {
 
   void delete(String workspace, String id) {
     database.change(
-        h ->
-            h.createUpdate(
-                    "delete from gateway_kept_answer where workspace = :workspace and id = :id")
-                .bind("workspace", workspace)
-                .bind("id", id)
-                .execute());
+        h -> {
+          h.createUpdate(
+                  "delete from gateway_kept_answer where workspace = :workspace and id = :id")
+              .bind("workspace", workspace)
+              .bind("id", id)
+              .execute();
+          EventTable.delete(h, workspace, id);
+        });
   }
 
   /** Deletes at most so many whose time is over; returns how many. */
   int forget(long now, int most) {
     return database.write(
-        h ->
-            h.createUpdate(
-                    "delete from gateway_kept_answer where (workspace, id) in (select workspace, id"
-                        + " from gateway_kept_answer where expires <= :now limit :most)")
-                .bind("now", now)
-                .bind("most", most)
-                .execute());
+        h -> {
+          int gone =
+              h.createUpdate(
+                      "delete from gateway_kept_answer where (workspace, id) in (select workspace,"
+                          + " id from gateway_kept_answer where expires <= :now limit :most)")
+                  .bind("now", now)
+                  .bind("most", most)
+                  .execute();
+          EventTable.deleteOrphans(h);
+          return gone;
+        });
   }
 
   long bytes(String workspace) {
@@ -306,6 +330,7 @@ final class KeptTable {
               .bind("workspace", workspace)
               .bind("most", most)
               .execute();
+          EventTable.deleteOrphans(h);
           return bytes;
         });
   }

@@ -80,9 +80,6 @@ final class ResponsesAsked implements Asked {
     if (!scan.has("input") && !scan.has("prompt")) {
       throw Fields.wrong("input", "is missing");
     }
-    if (scan.flag(BACKGROUND) && stream) {
-      throw Fields.wrong("stream", "cannot be true together with “background”");
-    }
     if (scan.flag(BACKGROUND) && !wantsKeeping()) {
       throw Fields.wrong(STORE, "cannot be false together with “background”");
     }
@@ -181,6 +178,11 @@ final class ResponsesAsked implements Asked {
   /** Counts the events of the stream in answer to this. */
   int nextSequence() {
     return sequence++;
+  }
+
+  /** What an earlier attempt counted was shown to nobody. */
+  void countAnew() {
+    sequence = 0;
   }
 
   @Override

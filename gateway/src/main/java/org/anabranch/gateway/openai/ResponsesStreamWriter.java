@@ -115,6 +115,7 @@ final class ResponsesStreamWriter implements StreamWriter {
   }
 
   private void begin(Delta.Began began) {
+    asked.countAnew();
     head = new ResponsesReply.Head(asked.answerId(began.id()), began.model(), created);
     for (String type : List.of("response.created", "response.in_progress")) {
       ObjectNode event = event(type);

@@ -480,6 +480,7 @@ public final class LiveConnections implements Connections {
             identity.remoteId(),
             app.hosts(),
             credentials,
+            held.granted(),
             app.provenance());
     publisher().connect(account);
     @Nullable Instant reauthorise =

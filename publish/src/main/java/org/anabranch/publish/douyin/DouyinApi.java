@@ -1,16 +1,13 @@
 package org.anabranch.publish.douyin;
 
 import java.net.http.HttpRequest;
-import java.util.Set;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Account;
-import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.internal.Ends;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The three calls that a share needs. Douyin answers 200 whatever happened; the end stands in
@@ -19,14 +16,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class DouyinApi {
   private static final String NAME = "Douyin";
-  private static final Set<String> BUSY = Set.of("28001005", "28001006", "2100004");
-  private static final Set<String> TOO_FAST = Set.of("28003018", "10020");
-  private static final Set<String> USED_UP = Set.of("28003017", "2190001");
-  private static final Set<String> NO_RIGHT =
-      Set.of("28001012", "28001014", "28001016", "28001018", "28001019", "28001056");
-  private static final Set<String> STALE =
-      Set.of("28001003", "28001008", "10008", "2190008", "10010", "10003", "10013");
-
   private final Api api;
 
   DouyinApi(Api api) {
@@ -91,48 +80,11 @@ final class DouyinApi {
   }
 
   private static String field(Api.Call call, String name) throws Refusal {
-    Api.Reply reply = Ends.success(NAME, call, DouyinApi::status);
-    JsonNode data = reply.json().path("data");
-    long code = data.path("error_code").asLong(-1);
-    String value = data.path(name).asString("");
-    if (code != 0 || value.isEmpty()) {
-      throw new Refusal(failure(Long.toString(code)));
+    Api.Reply reply = Ends.success(NAME, call, r -> DouyinErrors.classify(r, Reason.PERMISSION));
+    String value = reply.json().path("data").path(name).asString("");
+    if (!DouyinErrors.isSuccess(reply) || value.isEmpty()) {
+      throw new Refusal(DouyinErrors.classify(reply, Reason.PERMISSION));
     }
     return value;
-  }
-
-  private static Failure status(Api.Reply reply) {
-    Reason reason =
-        reply.status() == 429
-            ? Reason.THROTTLED
-            : reply.status() >= 500 ? Reason.TRANSIENT : Reason.PERMISSION;
-    return new Failure(
-        reason,
-        "http " + reply.status(),
-        "Douyin answered with status %d.".formatted(reply.status()),
-        reply.retryAfter().orElse(null));
-  }
-
-  private static Failure failure(String code) {
-    if (BUSY.contains(code)) {
-      return Failure.of(Reason.TRANSIENT, code, "Douyin is busy.");
-    }
-    if (TOO_FAST.contains(code)) {
-      return Failure.of(Reason.THROTTLED, code, "Douyin asks for fewer calls for a while.");
-    }
-    if (USED_UP.contains(code)) {
-      return Failure.of(Reason.QUOTA, code, "The app's quota at Douyin is used up.");
-    }
-    if (NO_RIGHT.contains(code)) {
-      return Failure.of(Reason.PERMISSION, code, "The app lacks this capability at Douyin.");
-    }
-    if (STALE.contains(code)) {
-      return Failure.of(
-          Reason.REAUTHORISE, code, "Douyin does not accept the app's key and secret.");
-    }
-    if (code.equals("2100009")) {
-      return Failure.of(Reason.ACCOUNT, code, "Douyin has banned the account.");
-    }
-    return Failure.of(Reason.PERMISSION, code, "Douyin refused to prepare a share.");
   }
 }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,12 +13,16 @@ import java.util.regex.Pattern;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Account;
+import org.anabranch.publish.Connector;
 import org.anabranch.publish.Counting;
+import org.anabranch.publish.Failure;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.HandOff;
 import org.anabranch.publish.Job;
+import org.anabranch.publish.Metrics;
 import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.Post;
 import org.anabranch.publish.Profile;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
@@ -27,17 +32,24 @@ import org.anabranch.publish.internal.HandOffConnector;
 import org.anabranch.publish.internal.HandOffSteps;
 import org.anabranch.publish.internal.PastedLink;
 import org.anabranch.publish.internal.Refusal;
+import org.anabranch.publish.internal.RuleCheck;
 
 /**
  * Hands posts over to a person by Douyin's share-to-Douyin: a share id, a ticket, and a signed deep
  * link that opens the app with everything filled in. An account needs the open platform's {@code
- * client_key} and {@code client_secret}. Douyin publishes for third parties only for approved
- * enterprises, so nothing here does.
+ * client_key} and {@code client_secret}. An account whose grant lets the app publish for it is
+ * served by {@link DouyinDirect} instead, with its {@code access_token}.
  *
  * <p>A deep link is good for about an hour; asking to try again makes a new one.
  */
-public final class DouyinConnector extends HandOffConnector {
+public final class DouyinConnector implements Connector {
   static final String OPEN = "open";
+
+  static final Map<String, URI> HOSTS_OF_WORLD =
+      Map.of(
+          "api", URI.create("https://open.douyin.com"),
+          "app", URI.create("snssdk1128://openplatform"),
+          "web", URI.create("https://www.douyin.com"));
 
   private static final Set<String> HOSTS =
       Set.of("www.douyin.com", "douyin.com", "m.douyin.com", "www.iesdouyin.com", "v.douyin.com");
@@ -76,18 +88,38 @@ public final class DouyinConnector extends HandOffConnector {
               Feature.VIDEO,
               Feature.TITLE,
               Feature.LOCATION),
-          Map.of(
-              "api", URI.create("https://open.douyin.com"),
-              "app", URI.create("snssdk1128://openplatform"),
-              "web", URI.create("https://www.douyin.com")),
+          HOSTS_OF_WORLD,
           Set.of("client_key", "client_secret"));
 
   private final DouyinApi api;
+  private final DouyinDirect direct;
+  private final DouyinDirect directWithFigures;
   private final Clock clock;
 
   public DouyinConnector(Api api, Clock clock) {
     this.api = new DouyinApi(api);
+    this.direct = new DouyinDirect(api, false);
+    this.directWithFigures = new DouyinDirect(api, true);
     this.clock = clock;
+  }
+
+  /** Direct when {@code video.create.bind} and {@code video.list.bind} were granted. */
+  @Override
+  public Connector serving(Account account) {
+    if (!DouyinDirect.isFor(account)) {
+      return this;
+    }
+    return account.scopes().contains(DouyinDirect.DATA) ? directWithFigures : direct;
+  }
+
+  @Override
+  public Set<String> lacking(Account account) {
+    return DouyinDirect.isFor(account) ? direct.lacking(account) : Connector.super.lacking(account);
+  }
+
+  @Override
+  public List<Failure> validate(Post post) {
+    return RuleCheck.check(this, post);
   }
 
   @Override
@@ -111,6 +143,32 @@ public final class DouyinConnector extends HandOffConnector {
     } catch (Refusal e) {
       return new Step.Refused(e.failure());
     }
+  }
+
+  @Override
+  public Step.Checked check(Job job, Deadline deadline) {
+    return new Step.Done();
+  }
+
+  /** What was begun while the account had the grant is ended by the same calls. */
+  @Override
+  public Step.Committed commit(Job job, int part, Deadline deadline) throws InterruptedException {
+    return direct.commit(job, part, deadline);
+  }
+
+  @Override
+  public Step.Settled settle(Job job, int part, Deadline deadline) throws InterruptedException {
+    return direct.settle(job, part, deadline);
+  }
+
+  @Override
+  public Step.Confirmed confirm(Job job, Deadline deadline) throws InterruptedException {
+    return direct.confirm(job, deadline);
+  }
+
+  @Override
+  public Metrics measure(Account account, String remoteId, Deadline deadline) {
+    return HandOffConnector.noFigures(platform());
   }
 
   @Override

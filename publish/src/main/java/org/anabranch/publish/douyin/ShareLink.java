@@ -31,7 +31,7 @@ record ShareLink(Job job, String shareId, String ticket, Instant at) {
             .with("state", shareId)
             .with("share_type", "h5")
             .with("share_to_publish", 1)
-            .with("title", caption());
+            .with("title", caption(post));
     if (!post.title().isEmpty()
         && post.title().codePointCount(0, post.title().length()) <= SHORT_TITLE) {
       query.with("short_title", post.title());
@@ -48,13 +48,13 @@ record ShareLink(Job job, String shareId, String ticket, Instant at) {
   }
 
   /** Douyin shows one caption: the title on a line of its own, then the text. */
-  private String caption() {
-    return (job.post().title() + "\n" + job.post().text()).strip();
+  static String caption(Post post) {
+    return (post.title() + "\n" + post.text()).strip();
   }
 
   /** Where in the caption each hashtag stands. */
   private String hashtags() {
-    String caption = caption();
+    String caption = caption(job.post());
     ArrayNode list = Json.MAPPER.createArrayNode();
     for (String tag : job.post().hashtags()) {
       int start = caption.indexOf("#" + tag);

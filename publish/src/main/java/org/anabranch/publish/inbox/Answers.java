@@ -153,7 +153,7 @@ final class Answers {
   }
 
   SavedAnswer save(String title, String text) {
-    SavedAnswer saved = new SavedAnswer(ids.next("sav"), title.strip(), text.strip());
+    SavedAnswer saved = new SavedAnswer(ids.next("sav"), title, text);
     database.change(
         h ->
             h.createUpdate(
@@ -163,6 +163,19 @@ final class Answers {
                 .bind("words", saved.text())
                 .execute());
     return saved;
+  }
+
+  /** False when there is none. */
+  boolean change(SavedAnswer to) {
+    return database.write(
+            h ->
+                h.createUpdate(
+                        "update saved_answer set title = :title, words = :words where id = :id")
+                    .bind("title", to.title())
+                    .bind("words", to.text())
+                    .bind("id", to.id())
+                    .execute())
+        == 1;
   }
 
   void forget(String id) {

@@ -91,5 +91,8 @@ public interface Inbox {
 
   SavedAnswer save(String title, String text);
 
+  /** Other words for a saved answer; throws {@code saved-answer-unknown}. */
+  SavedAnswer change(String savedAnswerId, String title, String text);
+
   void forget(String savedAnswerId);
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Ids;
@@ -347,8 +348,26 @@ public final class StoredInbox implements Inbox {
 
   @Override
   public SavedAnswer save(String title, String text) {
+    return whole(() -> answers.save(title, text));
+  }
+
+  @Override
+  public SavedAnswer change(String savedAnswerId, String title, String text) {
+    SavedAnswer changed = whole(() -> new SavedAnswer(savedAnswerId, title, text));
+    if (!answers.change(changed)) {
+      throw Problem.of(
+              Problem.Kind.NOT_FOUND,
+              "saved-answer-unknown",
+              "There is no saved answer “" + savedAnswerId + "”.",
+              "List them to see their ids; save it anew if it is gone.")
+          .asException();
+    }
+    return changed;
+  }
+
+  private static SavedAnswer whole(Supplier<SavedAnswer> made) {
     try {
-      return answers.save(title, text);
+      return made.get();
     } catch (IllegalArgumentException e) {
       throw Problem.badInput("saved-answer-empty", String.valueOf(e.getMessage()), "Give both.")
           .asException(e);

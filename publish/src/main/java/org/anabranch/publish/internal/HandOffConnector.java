@@ -8,6 +8,7 @@ import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Metrics;
+import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Step;
 
@@ -40,11 +41,16 @@ public abstract class HandOffConnector implements Connector {
 
   @Override
   public final Metrics measure(Account account, String remoteId, Deadline deadline) {
+    return noFigures(platform());
+  }
+
+  /** Of posts that a person published. */
+  public static Metrics noFigures(Platform platform) {
     return Metrics.none(
         Failure.of(
             Reason.PERMISSION,
             "no-ordinary-api",
-            "%s gives figures by no ordinary API.".formatted(platform().title())));
+            "%s gives figures by no ordinary API.".formatted(platform.title())));
   }
 
   private IllegalStateException noApi() {

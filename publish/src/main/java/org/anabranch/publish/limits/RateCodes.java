@@ -79,6 +79,9 @@ final class RateCodes {
     if (code == 28003017 || code == 2190001) {
       return day(Scope.APP, now);
     }
+    if (code == 2114007) {
+      return day(Scope.ACCOUNT, now);
+    }
     return code == 28003018 || code == 10020 ? forAMoment(Scope.APP, now) : Optional.empty();
   }
 

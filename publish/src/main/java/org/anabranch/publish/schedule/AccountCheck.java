@@ -20,11 +20,7 @@ public final class AccountCheck {
   public static void require(Publisher publisher, Account account, Post post) {
     try {
       List<Failure> against =
-          publisher
-              .connector(account.platform())
-              .limits(account, Deadline.in(LOOK))
-              .check(post)
-              .stream()
+          publisher.connector(account).limits(account, Deadline.in(LOOK)).check(post).stream()
               .filter(f -> f.reason() != Failure.Reason.QUOTA)
               .toList();
       if (!against.isEmpty()) {

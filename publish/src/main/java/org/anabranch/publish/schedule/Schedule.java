@@ -144,7 +144,7 @@ public final class Schedule {
               "Choose an account of the post's platform.")
           .asException();
     }
-    List<Failure> failures = publisher.connector(post.platform()).validate(post);
+    List<Failure> failures = publisher.connector(account).validate(post);
     if (!failures.isEmpty()) {
       throw Problem.badInput(
               "post-does-not-fit",

@@ -3,6 +3,7 @@ package org.anabranch.publish.webhook;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes one call. Blocks until the answer, the end of the wait, or a failure. */
 interface Caller {
@@ -11,6 +12,11 @@ interface Caller {
     boolean arrived() {
       return status / 100 == 2;
     }
+  }
+
+  /** Why an address is never called, as far as it can be known beforehand. */
+  default Optional<String> refused(URI url) {
+    return Optional.empty();
   }
 
   Answer post(URI url, Map<String, String> headers, String body, Duration wait)

@@ -1,12 +1,19 @@
 package org.anabranch.publish.webhook;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+import org.anabranch.kernel.PublicAddresses;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -20,15 +27,31 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Calls addresses of the public internet only. The host is looked up once, every address it has is
- * checked, and the connection goes to those very addresses; redirects are not followed. So a
- * webhook cannot reach what only this machine can.
+ * Calls addresses of the public internet only, and hosts that were named as private ones. The host
+ * is looked up once, every address it has is checked, and the connection goes to those very
+ * addresses; redirects are not followed. So a webhook cannot reach what only this machine can.
  */
 final class PublicCaller implements Caller {
-  private final Predicate<InetAddress> allowed;
+  private final Set<String> privateHosts;
 
-  PublicCaller(Predicate<InetAddress> allowed) {
-    this.allowed = allowed;
+  /**
+   * @param privateHosts as a URL writes them: names, or addresses with the brackets of IPv6
+   */
+  PublicCaller(Set<String> privateHosts) {
+    this.privateHosts =
+        privateHosts.stream().map(PublicCaller::plain).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static String plain(String host) {
+    return host.toLowerCase(Locale.ROOT).replaceAll("^\\[|\\]$", "");
+  }
+
+  private static final class NotPublic extends UnknownHostException {
+    private static final long serialVersionUID = 1L;
+
+    NotPublic(String host) {
+      super("The host " + host + " is not of the public internet.");
+    }
   }
 
   private final class Checked implements DnsResolver {
@@ -36,8 +59,8 @@ final class PublicCaller implements Caller {
     public InetAddress[] resolve(String host) throws UnknownHostException {
       InetAddress[] addresses = SystemDefaultDnsResolver.INSTANCE.resolve(host);
       for (InetAddress address : addresses) {
-        if (!allowed.test(address)) {
-          throw new UnknownHostException("the address is not public");
+        if (!PublicAddresses.isPublic(address) && !privateHosts.contains(plain(host))) {
+          throw new NotPublic(host);
         }
       }
       return addresses;
@@ -46,6 +69,18 @@ final class PublicCaller implements Caller {
     @Override
     public String resolveCanonicalHostname(String host) throws UnknownHostException {
       return host;
+    }
+  }
+
+  @Override
+  public Optional<String> refused(URI url) {
+    try {
+      new Checked().resolve(plain(url.getHost()));
+      return Optional.empty();
+    } catch (NotPublic e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    } catch (UnknownHostException e) {
+      return Optional.empty(); // it may be known later
     }
   }
 
@@ -71,7 +106,19 @@ final class PublicCaller implements Caller {
             .build()) {
       return client.execute(request, response -> new Answer(response.getCode(), ""));
     } catch (IOException e) {
-      return new Answer(0, e.getClass().getSimpleName() + ": " + e.getMessage());
+      return new Answer(0, said(e, wait));
     }
+  }
+
+  private static String said(IOException e, Duration wait) {
+    return switch (e) {
+      case NotPublic not -> String.valueOf(not.getMessage());
+      case UnknownHostException _ -> "The host is not known.";
+      case SocketTimeoutException _ ->
+          "It did not answer within %d seconds.".formatted(wait.toSeconds());
+      case ConnectException _ -> "Nobody listens there.";
+      case SSLException ssl -> "No trusted connection: " + ssl.getMessage();
+      default -> "The connection broke: " + e.getMessage();
+    };
   }
 }

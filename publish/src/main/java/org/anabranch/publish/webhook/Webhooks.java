@@ -1,6 +1,5 @@
 package org.anabranch.publish.webhook;
 
-import java.net.InetAddress;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -14,13 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
-import org.anabranch.kernel.PublicAddresses;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretStore;
 import org.anabranch.publish.Publication;
@@ -36,27 +33,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>How it works: the transaction that changes a publication's state writes an event beside it, so
  * that no crash can lose one. A look turns events into deliveries, one for each webhook that wants
- * it, and sends those that are due, each signed and with the same id and body at each attempt. What
- * does not arrive is tried again after 10 s, 1 min, 5 min … for about a day and a half; then it
- * waits for a person to replay it. A receiver may see a call twice and knows it by its id.
+ * it, and has {@link Sending} send those that are due, each signed and with the same id and body at
+ * each attempt. What does not arrive is tried again after 10 s, 1 min, 5 min … for about a day and
+ * a half; then it waits for a person to replay it. A receiver may see a call twice and knows it by
+ * its id.
  */
 public final class Webhooks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
   private static final Duration LOOK = Duration.ofSeconds(2);
-  private static final Duration WAIT = Duration.ofSeconds(10);
-  private static final Duration CLAIM = Duration.ofMinutes(1);
-  private static final int AT_ONCE = 100;
-  private static final List<Duration> PAUSES =
-      List.of(
-          Duration.ofSeconds(10),
-          Duration.ofMinutes(1),
-          Duration.ofMinutes(5),
-          Duration.ofMinutes(30),
-          Duration.ofHours(2),
-          Duration.ofHours(6),
-          Duration.ofHours(12),
-          Duration.ofHours(18));
-
   private final Database database;
   private final SecretStore secrets;
   private final Publisher publisher;
@@ -64,28 +48,23 @@ public final class Webhooks implements AutoCloseable {
   private final Ids ids;
   private final SecureRandom random;
   private final Clock clock;
+  private final Sending sending;
   private final Thread looking;
   private volatile boolean open = true;
 
   /**
-   * @param allowed further addresses that may be called beside public ones
+   * @param privateHosts names or addresses, as a webhook's address writes them, that may be called
+   *     though they are not of the public internet
    */
   public Webhooks(
       Database database,
       SecretStore secrets,
       Publisher publisher,
-      Predicate<InetAddress> allowed,
+      Set<String> privateHosts,
       Ids ids,
       SecureRandom random,
       Clock clock) {
-    this(
-        database,
-        secrets,
-        publisher,
-        new PublicCaller(address -> PublicAddresses.isPublic(address) || allowed.test(address)),
-        ids,
-        random,
-        clock);
+    this(database, secrets, publisher, new PublicCaller(privateHosts), ids, random, clock);
   }
 
   Webhooks(
@@ -103,6 +82,7 @@ public final class Webhooks implements AutoCloseable {
     this.ids = ids;
     this.random = random;
     this.clock = clock;
+    this.sending = new Sending(database, secrets, caller, clock);
     this.looking = Thread.ofVirtual().name("webhooks").unstarted(this::run);
   }
 
@@ -115,7 +95,8 @@ public final class Webhooks implements AutoCloseable {
   private void run() {
     while (open) {
       try {
-        look();
+        spread();
+        sending.begin();
         Thread.sleep(LOOK);
       } catch (InterruptedException e) {
         return;
@@ -139,6 +120,17 @@ public final class Webhooks implements AutoCloseable {
               "Give one as https://example.com/hook.")
           .asException();
     }
+    caller
+        .refused(url)
+        .ifPresent(
+            why -> {
+              throw Problem.badInput(
+                      "webhook-not-public",
+                      why,
+                      "Give a public one, or name its host in publish.webhooks.private_hosts of the"
+                          + " configuration.")
+                  .asException();
+            });
     Webhook webhook = new Webhook(ids.next("hook"), workspace, url, states, clock.instant());
     byte[] bytes = new byte[32];
     random.nextBytes(bytes);
@@ -161,7 +153,7 @@ public final class Webhooks implements AutoCloseable {
     return new Made(webhook, secret);
   }
 
-  private static String secretName(String id) {
+  static String secretName(String id) {
     return "webhook/" + id;
   }
 
@@ -169,7 +161,7 @@ public final class Webhooks implements AutoCloseable {
     return database.read(Webhooks::list);
   }
 
-  private static List<Webhook> list(Handle h) {
+  static List<Webhook> list(Handle h) {
     return h.createQuery("select * from webhook order by created_at, id")
         .map((RowView row) -> webhook(row))
         .list();
@@ -223,7 +215,7 @@ public final class Webhooks implements AutoCloseable {
                 .list());
   }
 
-  private static Delivery delivery(RowView row) {
+  static Delivery delivery(RowView row) {
     return new Delivery(
         row.getColumn("id", String.class),
         row.getColumn("webhook_id", String.class),
@@ -253,13 +245,11 @@ public final class Webhooks implements AutoCloseable {
     }
   }
 
-  /** One look: events become deliveries, and what is due is sent. */
+  /** One look: events become deliveries, and what is due is sent; waits until it is. For tests. */
   void look() throws InterruptedException {
     spread();
-    for (Delivery due : due()) {
-      if (claim(due)) {
-        send(due);
-      }
+    for (Thread sender : sending.begin()) {
+      sender.join();
     }
   }
 
@@ -340,73 +330,10 @@ public final class Webhooks implements AutoCloseable {
     return Json.write(body);
   }
 
-  private List<Delivery> due() {
-    return database.read(
-        h ->
-            h.createQuery(
-                    "select * from webhook_delivery where state = 'PENDING' and next_at <= :now"
-                        + " order by next_at, id limit :limit")
-                .bind("now", clock.millis())
-                .bind("limit", AT_ONCE)
-                .map((RowView row) -> delivery(row))
-                .list());
-  }
-
-  /** Of several nodes, one sends it; when that one dies, another does later. */
-  private boolean claim(Delivery due) {
-    return database.write(
-            h ->
-                h.createUpdate(
-                        "update webhook_delivery set next_at = :until where id = :id and state ="
-                            + " 'PENDING' and next_at = :seen")
-                    .bind("until", clock.millis() + CLAIM.toMillis())
-                    .bind("id", due.id())
-                    .bind("seen", due.nextAt().toEpochMilli())
-                    .execute())
-        == 1;
-  }
-
-  private void send(Delivery due) throws InterruptedException {
-    Optional<Webhook> webhook =
-        list().stream().filter(w -> w.id().equals(due.webhookId())).findFirst();
-    Optional<Secret> secret = secrets.get(secretName(due.webhookId()));
-    if (webhook.isEmpty() || secret.isEmpty()) {
-      return;
-    }
-    Map<String, String> headers =
-        Map.of(
-            "Anabranch-Event", due.event(),
-            "Anabranch-Delivery", due.id(),
-            "Anabranch-Signature", Signature.of(due.body(), clock.instant(), secret.get()),
-            "User-Agent", "Anabranch-Webhook");
-    ended(due, caller.post(webhook.get().url(), headers, due.body(), WAIT));
-  }
-
-  private void ended(Delivery due, Caller.Answer answer) {
-    int attempts = due.attempts() + 1;
-    boolean over = !answer.arrived() && attempts > PAUSES.size();
-    Duration pause = PAUSES.get(Math.min(attempts, PAUSES.size()) - 1);
-    Delivery.State state =
-        answer.arrived()
-            ? Delivery.State.DELIVERED
-            : over ? Delivery.State.GIVEN_UP : Delivery.State.PENDING;
-    database.change(
-        h ->
-            h.createUpdate(
-                    "update webhook_delivery set state = :state, attempts = :attempts, status ="
-                        + " :status, error = :error, next_at = :next where id = :id")
-                .bind("state", state.name())
-                .bind("attempts", attempts)
-                .bind("status", answer.status())
-                .bind("error", answer.error().isEmpty() ? null : answer.error())
-                .bind("next", clock.millis() + pause.toMillis())
-                .bind("id", due.id())
-                .execute());
-  }
-
   @Override
   public void close() {
     open = false;
     looking.interrupt();
+    sending.close();
   }
 }

@@ -359,7 +359,16 @@ abstract class InboxContract {
     assertThat(inbox.mark(id, Received.State.READ).state()).isEqualTo(Received.State.READ);
     SavedAnswer saved = inbox.save("Thanks", "Thank you!");
     assertThat(inbox.savedAnswers()).contains(saved);
+    SavedAnswer other = inbox.change(saved.id(), " Many thanks ", "Thank you all!");
+    assertThat(other).isEqualTo(new SavedAnswer(saved.id(), "Many thanks", "Thank you all!"));
+    assertThat(inbox.savedAnswers()).containsExactly(other);
+    assertThatThrownBy(() -> inbox.change(saved.id(), "Many thanks", " "))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("needs a title and a text");
+    assertThatThrownBy(() -> inbox.change("sav_none", "T", "Words"))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("no saved answer");
     inbox.forget(saved.id());
-    assertThat(inbox.savedAnswers()).doesNotContain(saved);
+    assertThat(inbox.savedAnswers()).isEmpty();
   }
 }

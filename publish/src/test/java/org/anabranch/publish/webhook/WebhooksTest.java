@@ -2,8 +2,13 @@ package org.anabranch.publish.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -11,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.PublicAddresses;
 import org.anabranch.publish.FakePlatform;
@@ -140,12 +147,80 @@ class WebhooksTest {
   }
 
   @Test
+  void a_private_host_that_was_named_is_called_and_its_failures_are_told_in_plain_words()
+      throws Exception {
+    PublicCaller caller = new PublicCaller(Set.of("LocalHost", "[::1]"));
+    try (ServerSocket receiver = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.startVirtualThread(
+          () -> {
+            try (Socket caught = receiver.accept()) {
+              caught.getInputStream().read(new byte[20]);
+              caught
+                  .getOutputStream()
+                  .write(
+                      "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
+                          .getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      URI hook = URI.create("http://localhost:" + receiver.getLocalPort() + "/");
+      assertThat(caller.refused(hook)).isEmpty();
+      assertThat(caller.post(hook, Map.of(), "{}", Duration.ofSeconds(30)).status()).isEqualTo(204);
+    }
+    assertThat(caller.refused(URI.create("http://[::1]/"))).isEmpty();
+    Caller.Answer nobody =
+        caller.post(
+            URI.create("http://localhost:" + closedPort()), Map.of(), "{}", Duration.ofSeconds(30));
+    assertThat(nobody.error()).isEqualTo("Nobody listens there.");
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void a_receiver_that_never_answers_holds_up_nobody_elses_calls() throws Exception {
+    CountDownLatch stuck = new CountDownLatch(1);
+    CountDownLatch answers = new CountDownLatch(1);
+    CountDownLatch told = new CountDownLatch(1);
+    try (Webhooks sending =
+        new Webhooks(
+            database,
+            bench.secrets,
+            publisher,
+            (url, headers, body, wait) -> {
+              if (url.getHost().equals("stuck.example")) {
+                stuck.countDown();
+                answers.await();
+              } else {
+                stuck.await(); // so the other is being called
+                told.countDown();
+              }
+              return new Caller.Answer(200, "");
+            },
+            bench.ids,
+            new SecureRandom(),
+            clock)) {
+      sending.add("default", URI.create("https://stuck.example/"), Set.of());
+      sending.add("default", HOOK, Set.of());
+      publish("g");
+      sending.start();
+      assertThat(told.await(1, TimeUnit.MINUTES)).isTrue();
+      answers.countDown();
+    }
+  }
+
+  @Test
   void nothing_inside_is_called_whatever_the_address_says() throws Exception {
-    PublicCaller caller = new PublicCaller(PublicAddresses::isPublic);
+    PublicCaller caller = new PublicCaller(Set.of("n8n.lan"));
     for (String inside : List.of("http://127.0.0.1:1/", "http://localhost:1/", "http://[::1]:1/")) {
       Caller.Answer answer = caller.post(URI.create(inside), Map.of(), "{}", Duration.ofSeconds(2));
       assertThat(answer.status()).isZero();
-      assertThat(answer.error()).contains("not public");
+      assertThat(caller.refused(URI.create(inside))).isPresent();
+      assertThat(answer.error()).contains("not of the public internet");
     }
     assertThat(PublicAddresses.isPublic(InetAddress.getByName("169.254.169.254"))).isFalse();
   }

@@ -1,5 +1,9 @@
 package org.anabranch.sandbox.douyin;
 
+import static org.anabranch.sandbox.douyin.DouyinDoor.DOUYIN;
+import static org.anabranch.sandbox.douyin.DouyinDoor.error;
+import static org.anabranch.sandbox.douyin.DouyinDoor.ok;
+
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -24,13 +28,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What share-to-Douyin needs: the app's token, of which the older one dies soon after the next was
- * asked for, share ids, tickets, and the app itself, which checks a link's signature, ticket and
- * share id and then shows the phone with everything filled in. As the world's, its API answers 200
- * with the end in {@code data.error_code}.
+ * Douyin's open platform. What share-to-Douyin needs: the app's token, of which the older one dies
+ * soon after the next was asked for, share ids, tickets, and the app itself, which checks a link's
+ * signature, ticket and share id and then shows the phone with everything filled in. And what
+ * publishes for a person who granted it: {@link DouyinUploads} and {@link DouyinWorks}. As the
+ * world's, its API answers 200 with the end in {@code data.error_code}.
  */
 public final class DouyinImitation implements Imitation {
-  private static final String DOUYIN = "douyin";
   private static final Duration TOKEN = Duration.ofHours(2);
   private static final Duration OVERLAP = Duration.ofMinutes(5);
   private static final Duration SHARE = Duration.ofHours(1);
@@ -40,10 +44,16 @@ public final class DouyinImitation implements Imitation {
 
   private final World world;
   private final DayQuota quota;
+  private final DouyinDoor door;
+  private final DouyinUploads uploads;
+  private final DouyinWorks works;
 
   public DouyinImitation(World world) {
     this.world = world;
     this.quota = new DayQuota(world, DOUYIN, Map.of(SHARES, 1_000L));
+    this.door = new DouyinDoor(world);
+    this.uploads = new DouyinUploads(world, door);
+    this.works = new DouyinWorks(world, door, uploads);
   }
 
   @Override
@@ -58,11 +68,17 @@ public final class DouyinImitation implements Imitation {
         grant.id(),
         "Anabranch on Douyin",
         Set.of("api", "app", "web"),
-        Map.of("client_key", key(grant), "client_secret", grant.appSecret()));
+        Map.of(
+            "client_key",
+            key(grant),
+            "client_secret",
+            grant.appSecret(),
+            "access_token",
+            grant.token()));
   }
 
   private Grant grant() {
-    return Grant.open(world, DOUYIN, Set.of());
+    return door.grant();
   }
 
   private static String key(Grant grant) {
@@ -76,6 +92,8 @@ public final class DouyinImitation implements Imitation {
         .post("/api/share-id/", this::share)
         .get("/api/open/getticket/", this::ticket)
         .get("/app/share", this::app);
+    uploads.route(rules);
+    works.route(rules);
   }
 
   private void token(ServerRequest request, ServerResponse response) {
@@ -227,15 +245,5 @@ public final class DouyinImitation implements Imitation {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java has MD5", e);
     }
-  }
-
-  private static void ok(ServerResponse response, ObjectNode data) {
-    data.put("error_code", 0).put("description", "");
-    Replies.json(response, 200, Json.object().put("message", "success").set("data", data));
-  }
-
-  private static void error(ServerResponse response, int code, String description) {
-    ObjectNode data = Json.object().put("error_code", code).put("description", description);
-    Replies.json(response, 200, Json.object().put("message", "error").set("data", data));
   }
 }

@@ -1,4 +1,7 @@
-/** Douyin's share-to-Douyin: app token, share id, ticket, and the app that opens a signed link. */
+/**
+ * Douyin: share-to-Douyin for everybody (app token, share id, ticket, and the app that opens a
+ * signed link), and publishing for a person where that was granted.
+ */
 @NullMarked
 package org.anabranch.sandbox.douyin;
 

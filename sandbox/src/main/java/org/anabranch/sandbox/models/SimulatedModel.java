@@ -29,6 +29,8 @@ import tools.jackson.databind.ObjectReader;
  * <ul>
  *   <li>{@code call NAME with {json}}, once or more: calls these tools, where they are offered
  *   <li>{@code write 500 words}: an answer of that length
+ *   <li>a JSON object with a task as the studio words it: a post or a storyboard, made of sentences
+ *       of the article in it
  *   <li>{@link #FORBIDDEN}: refuses, as by the vendor's content policy
  * </ul>
  */
@@ -68,9 +70,12 @@ public final class SimulatedModel {
     }
     JsonNode schema = prompt.wishes().schema();
     String text =
-        schema == null
-            ? prose(prompt, last, random)
-            : SchemaExample.of(schema, random.nextLong()).toString();
+        Editor.answer(last.text(), prompt.model(), random)
+            .orElseGet(
+                () ->
+                    schema == null
+                        ? prose(prompt, last, random)
+                        : SchemaExample.of(schema, random.nextLong()).toString());
     return cut(thoughts, text, prompt.wishes());
   }
 

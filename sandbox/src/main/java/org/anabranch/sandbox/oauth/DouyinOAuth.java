@@ -4,6 +4,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -29,7 +30,13 @@ final class DouyinOAuth extends OAuthServer {
             "redirect_uri",
             ",",
             false,
-            Set.of("user_info", "user.info.basic", "video.data", "video.create"),
+            Set.of(
+                "user_info",
+                "user.info.basic",
+                "video.data",
+                "video.create.bind",
+                "video.list.bind",
+                "video.data.bind"),
             "access_denied"),
         new Lifetimes(
             Duration.ofMinutes(10),
@@ -37,6 +44,12 @@ final class DouyinOAuth extends OAuthServer {
             Duration.ofDays(30),
             Lifetimes.Renewal.KEPT),
         first);
+  }
+
+  /** The app of the sandbox has the capability to publish for people: untick it to hand over. */
+  @Override
+  List<String> suggested() {
+    return List.of("user_info", "video.create.bind", "video.list.bind", "video.data.bind");
   }
 
   @Override

@@ -1,0 +1,160 @@
+package org.anabranch.gateway;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.anabranch.gateway.kept.KeptAnswer;
+import org.anabranch.gateway.kept.KeptAnswers;
+import org.anabranch.gateway.kept.KeptEvents;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The stored events of one response on their way to one client, from any of them on until the
+ * response has ended; never faster than the client reads. Whoever works on the response, and in
+ * which process, does not matter, and a client that leaves changes nothing for it. Read on a thread
+ * that may block, written on the client's event loop.
+ */
+final class EventFeed implements InFlight {
+  private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
+
+  private final KeptAnswers answers;
+  private final Background background;
+  private final ClientConnection connection;
+  private final String workspace;
+  private final String id;
+  private long told;
+  private boolean mayWrite = true;
+  private boolean gone;
+
+  /**
+   * @param after the number of the last event that the client has, -1 where it has none
+   */
+  EventFeed(
+      RoutedGateway gateway, ClientConnection connection, String workspace, String id, long after) {
+    this.answers = gateway.keptAnswers();
+    this.background = gateway.background();
+    this.connection = connection;
+    this.workspace = workspace;
+    this.id = id;
+    this.told = after;
+  }
+
+  /** Begins, and runs {@code then} when it has ended. On the client's event loop. */
+  void start(Runnable then) {
+    connection.carry(this);
+    connection.begin(
+        200,
+        new DefaultHttpHeaders()
+            .set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8")
+            .set(HttpHeaderNames.CACHE_CONTROL, "no-cache"));
+    connection.flush();
+    Thread.ofVirtual()
+        .name("feed-" + id)
+        .start(
+            () -> {
+              try {
+                run();
+              } finally {
+                then.run();
+              }
+            });
+  }
+
+  private void run() {
+    try {
+      tellAll();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.atWarn().addKeyValue("response", id).setCause(e).log("Events cannot be read");
+      onLoop(() -> connection.breakOff(Unpooled.EMPTY_BUFFER));
+    }
+  }
+
+  private void tellAll() throws InterruptedException {
+    boolean ended = false;
+    while (!isGone()) {
+      Optional<KeptEvents> more = answers.toldAfter(workspace, id, told);
+      if (more.isPresent()) {
+        tell(more.get().after(told));
+        told = more.get().last();
+      } else if (ended) {
+        tellEnd();
+        return;
+      } else {
+        ended = !answers.isUnderWay(workspace, id); // then what was stored last is read first
+        if (!ended) {
+          background.awaitEvent(id, told);
+        }
+      }
+    }
+  }
+
+  /** Waits until what was told before is on its way. */
+  private void tell(String events) throws InterruptedException {
+    if (mayGoOn()) {
+      byte[] bytes = events.getBytes(StandardCharsets.UTF_8);
+      onLoop(
+          () -> {
+            connection.pass(Unpooled.wrappedBuffer(bytes));
+            connection.flush();
+            allow(connection.isWritable());
+          });
+    }
+  }
+
+  private void tellEnd() throws InterruptedException {
+    Optional<KeptAnswer> answer = answers.find(workspace, id);
+    if (answer.isEmpty()) { // deleted
+      onLoop(() -> connection.breakOff(Unpooled.EMPTY_BUFFER));
+      return;
+    }
+    long last = answers.lastTold(workspace, id).orElse(told) + 1;
+    if (told < last) {
+      tell(EventLog.last(last, answer.get().document()));
+    }
+    onLoop(connection::end);
+  }
+
+  private void onLoop(Runnable task) {
+    connection
+        .loop()
+        .execute(
+            () -> {
+              if (!isGone()) {
+                task.run();
+              }
+            });
+  }
+
+  private synchronized boolean isGone() {
+    return gone;
+  }
+
+  private synchronized void allow(boolean on) {
+    mayWrite = on;
+    notifyAll();
+  }
+
+  private synchronized boolean mayGoOn() throws InterruptedException {
+    while (!mayWrite && !gone) {
+      wait();
+    }
+    mayWrite = false;
+    return !gone;
+  }
+
+  @Override
+  public synchronized void clientGone() {
+    gone = true;
+    notifyAll();
+  }
+
+  @Override
+  public void writabilityChanged() {
+    allow(connection.isWritable());
+  }
+}
