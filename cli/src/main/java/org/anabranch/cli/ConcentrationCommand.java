@@ -93,7 +93,9 @@ final class ConcentrationCommand implements Callable<Integer> {
       return session.makePlan();
     } catch (ProblemException e) {
       if (!json && !csv) {
-        Terminal.of(here).lines(out).println(Terminal.of(here).warn("No plan, so only what was used: ") + e.getMessage());
+        Terminal.of(here)
+            .lines(out)
+            .println(Terminal.of(here).warn("No plan, so only what was used: ") + e.getMessage());
       }
       return Optional.empty();
     }

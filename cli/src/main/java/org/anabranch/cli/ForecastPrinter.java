@@ -133,6 +133,8 @@ final class ForecastPrinter {
   private static String number(double value) {
     return value >= 1e6
         ? "%,.2f M".formatted(value / 1e6)
-        : value >= 1000 ? "%,.0f".formatted(value) : value >= 10 ? "%.1f".formatted(value) : "%.3f".formatted(value);
+        : value >= 1000
+            ? "%,.0f".formatted(value)
+            : value >= 10 ? "%.1f".formatted(value) : "%.3f".formatted(value);
   }
 }

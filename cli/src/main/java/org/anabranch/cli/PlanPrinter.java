@@ -137,8 +137,7 @@ final class PlanPrinter {
     }
     out.println(
         terminal.bold("How concentrated it is")
-            + terminal.dim(
-                "  HHI, high above 1,800 (US merger guidelines 2023)"));
+            + terminal.dim("  HHI, high above 1,800 (US merger guidelines 2023)"));
     for (Concentration c : plan.concentrations()) {
       String hhi = "%,6.0f".formatted(c.hhi());
       String head = "  " + (c.hhi() > Concentration.HIGH ? terminal.warn(hhi) : hhi) + "  ";

@@ -37,7 +37,8 @@ class WidthTest {
     "estate-clauses.yaml, north, slip:fjord:6, price:south-reserved:+20, clause:north-2026:minimum-share, worst:0",
     "partners-2025.yaml, microsoft, slip:abilene:6, price:oracle-2025:+20, without:aws-2025, power:abilene:-50"
   })
-  void of_an_example(String name, String exit, String slip, String price, String less, String other) {
+  void of_an_example(
+      String name, String exit, String slip, String price, String less, String other) {
     String file = Path.of("../examples", name).toString();
 
     fits("estate", "validate", file);
@@ -46,7 +47,8 @@ class WidthTest {
     fits("estate", "show", "--home", home.toString());
     fits("estate", "history", "--home", home.toString());
     fits("plan", file);
-    fits("plan", file, "--what-if", slip, "--what-if", price, "--what-if", less, "--what-if", other);
+    fits(
+        "plan", file, "--what-if", slip, "--what-if", price, "--what-if", less, "--what-if", other);
     fits("plan", file, "--alternatives", "5");
     fits("drill", "--exit", exit, "--from", "2027-01", "--home", home.toString());
     fits("drill", "list", "--home", home.toString());

@@ -18,7 +18,8 @@ class WrappingWriterTest {
 
   @Test
   void what_fits_stays_as_it_is() {
-    assertThat(wrapped("  exactly twenty col\n\n  a   table\n")).isEqualTo("  exactly twenty col\n\n  a   table\n");
+    assertThat(wrapped("  exactly twenty col\n\n  a   table\n"))
+        .isEqualTo("  exactly twenty col\n\n  a   table\n");
   }
 
   @Test

@@ -25,8 +25,7 @@ class CapNewsTest {
   private final List<Holding> spent = new ArrayList<>();
   private boolean away;
   private final CapNews news =
-      new CapNews(
-          new ConcentrationBook(_ -> books(), Optional::empty, List.of(CAP), clock));
+      new CapNews(new ConcentrationBook(_ -> books(), Optional::empty, List.of(CAP), clock));
 
   private List<Holding> books() {
     if (away) {
@@ -47,7 +46,8 @@ class CapNewsTest {
   @Test
   void a_cap_that_is_passed_is_news_once_and_again_only_after_it_was_kept_in_between() {
     assertThat(hour(50, 50)).isEmpty();
-    assertThat(hour(50, 0)).containsExactly("spend by lab, as used: Lab A has 66.7 % since 2026-11, more than 60 %.");
+    assertThat(hour(50, 0))
+        .containsExactly("spend by lab, as used: Lab A has 66.7 % since 2026-11, more than 60 %.");
     for (int i = 0; i < 5; i++) {
       assertThat(hour(10, 2)).as("while it stays").isEmpty();
     }
@@ -62,7 +62,8 @@ class CapNewsTest {
     assertThat(hour(90, 10)).hasSize(1);
     clock.advance(Duration.ofDays(2));
     assertThat(hour(50, 50)).isEmpty();
-    assertThat(hour(100, 0)).containsExactly("spend by lab, as used: Lab A has 75.0 % since 2026-11, more than 60 %.");
+    assertThat(hour(100, 0))
+        .containsExactly("spend by lab, as used: Lab A has 75.0 % since 2026-11, more than 60 %.");
   }
 
   @Test

@@ -10,15 +10,17 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.anabranch.compute.estate.Estates;
 import org.anabranch.kernel.Problem;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** What is priced follows the estate and the deployments, while all runs. */
 class LiveComputeTest {
   private static final Instant START = Instant.parse("2026-11-29T00:00:00Z");
-  private static final String WEST = "{id: west, partner: p, pue: 1, hosts: [{chip: c, delivered: [{from: 2026-01, accelerators: 1000}]}]}";
-  private static final String EAST = "{id: east, partner: p, pue: 1, hosts: [{chip: c, delivered: [{from: 2026-01, accelerators: 500}]}]}";
+  private static final String WEST =
+      "{id: west, partner: p, pue: 1, hosts: [{chip: c, delivered: [{from: 2026-01, accelerators: 1000}]}]}";
+  private static final String EAST =
+      "{id: east, partner: p, pue: 1, hosts: [{chip: c, delivered: [{from: 2026-01, accelerators: 500}]}]}";
 
   private final LiveCompute live =
       new LiveCompute(this::estate, Clock.fixed(START, ZoneOffset.UTC));
