@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,12 @@ final class Lines {
   private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
 
   private final Dialects dialects;
-  private final Function<SecretRef, Optional<Secret>> secrets;
+  private final @Nullable Function<SecretRef, Optional<Secret>> secrets;
 
-  Lines(Dialects dialects, Function<SecretRef, Optional<Secret>> secrets) {
+  /**
+   * @param secrets null where nobody is ever asked: every deployment then counts as having its key
+   */
+  Lines(Dialects dialects, @Nullable Function<SecretRef, Optional<Secret>> secrets) {
     this.dialects = dialects;
     this.secrets = secrets;
   }
@@ -42,7 +46,7 @@ final class Lines {
   }
 
   private Optional<Signer> signer(DeploymentConfig config) {
-    if (config.apiKey() == null || config.auth().equals("none")) {
+    if (secrets == null || config.apiKey() == null || config.auth().equals("none")) {
       return Optional.of((_, _, _, _, _) -> {});
     }
     Optional<Secret> found = secrets.apply(config.apiKey());
@@ -52,7 +56,19 @@ final class Lines {
           .addKeyValue("secret", config.apiKey())
           .log("A deployment's key is not set, so it is left out");
     }
-    return found.map(secret -> signer(config, secret));
+    return found.map(secret -> checked(config, secret));
+  }
+
+  private Signer checked(DeploymentConfig config, Secret secret) {
+    try {
+      return signer(config, secret);
+    } catch (IllegalArgumentException e) {
+      throw Problem.badInput(
+              "deployment-unsigned",
+              "The deployment “%s” cannot sign: %s".formatted(config.id(), e.getMessage()),
+              "Put right its region, or what its api_key names.")
+          .asException(e);
+    }
   }
 
   private Signer signer(DeploymentConfig config, Secret secret) {
