@@ -1,8 +1,8 @@
 package org.anabranch.gateway;
 
+import static org.anabranch.gateway.BatchSdkTest.await;
 import static org.anabranch.gateway.Bench.config;
 import static org.anabranch.gateway.Bench.deployment;
-import static org.anabranch.gateway.BatchSdkTest.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An address of this dialect: {@code /v1beta/models/MODEL:VERB}, with Vertex's projects before it,
- * or under {@code /gemini}. Models at {@code /v1}, where OpenAI's clients list theirs, are asked for
- * by clients that bring Google's header.
+ * or under {@code /gemini}. Models at {@code /v1}, where OpenAI's clients list theirs, are asked
+ * for by clients that bring Google's header.
  *
  * @param model decoded
  * @param verb after the colon; empty for the model itself
