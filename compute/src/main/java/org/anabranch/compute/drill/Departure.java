@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * An estate in which somebody is left from a month on. A contract that loses only some of its sites
  * or chips is split there: as it was until the month before, and what remains of it after. A
  * commitment is divided by months, so that its pace stays what it was. Share caps, being the
- * buyer's own choice, are set aside, and so is what the buyer insists on. Nothing is signed, or made
- * longer, that could no longer be on the day the exit is decided.
+ * buyer's own choice, are set aside, and so is what the buyer insists on. Nothing is signed, or
+ * made longer, that could no longer be on the day the exit is decided.
  */
 final class Departure {
   private final Estate estate;
@@ -33,8 +33,7 @@ final class Departure {
 
   Estate after() {
     return before()
-        .withContracts(
-            open().stream().flatMap(this::pieces).filter(this::inHorizon).toList());
+        .withContracts(open().stream().flatMap(this::pieces).filter(this::inHorizon).toList());
   }
 
   /** The estate as it is, with what {@link #after} sets aside set aside too. */

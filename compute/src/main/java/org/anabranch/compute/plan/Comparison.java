@@ -162,8 +162,10 @@ public record Comparison(
   }
 
   private static String usd(double million) {
-    return million < 0.0005 ? "$0" : million >= 1000
-        ? String.format(Locale.ROOT, "$%.1f bn", million / 1000)
-        : String.format(Locale.ROOT, million < 1 ? "$%.3f M" : "$%.1f M", million);
+    return million < 0.0005
+        ? "$0"
+        : million >= 1000
+            ? String.format(Locale.ROOT, "$%.1f bn", million / 1000)
+            : String.format(Locale.ROOT, million < 1 ? "$%.3f M" : "$%.1f M", million);
   }
 }

@@ -75,8 +75,12 @@ class ExitDrillTest {
         """;
     Estate offered = Estates.parse("offer.yaml", TEXT.replace("demand:\n", offer));
 
-    assertThat(signings(offered, "2026-03-01")).containsExactly("Sign k-offer by 2026-05-31; it runs from 2026-07 on.");
-    assertThat(signings(offered, "2026-06-15")).singleElement().asString().contains("runs from 2026-08 on");
+    assertThat(signings(offered, "2026-03-01"))
+        .containsExactly("Sign k-offer by 2026-05-31; it runs from 2026-07 on.");
+    assertThat(signings(offered, "2026-06-15"))
+        .singleElement()
+        .asString()
+        .contains("runs from 2026-08 on");
     assertThat(signings(offered, "2026-06-16")).isEmpty();
   }
 
