@@ -204,8 +204,7 @@ class DouyinOnSandboxTest {
 
   @Test
   void who_granted_no_list_is_handed_over_and_who_granted_no_figures_has_none() throws Exception {
-    Connector platform =
-        new DouyinConnector(new Api(), Clock.systemUTC());
+    Connector platform = new DouyinConnector(new Api(), Clock.systemUTC());
     assertThat(platform.serving(bench.account.granted(Set.of("video.create.bind"))).delivery())
         .isEqualTo(Connector.Delivery.HAND_OFF);
     Connector blind =

@@ -37,8 +37,7 @@ record DouyinWorks(DirectApi api) {
   }
 
   /** The works made since the mark with this caption, newest first. */
-  Optional<JsonNode> since(
-      Handles handles, Account account, String caption, Deadline deadline)
+  Optional<JsonNode> since(Handles handles, Account account, String caption, Deadline deadline)
       throws Refusal, InterruptedException {
     return Mark.since(handles, MOST_PAGES, cursor -> page(account, cursor, deadline)).stream()
         .filter(work -> Mark.sameText(caption, work.path("title").asString("")))
