@@ -36,6 +36,7 @@ import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Shelf;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Ends;
 import org.anabranch.publish.internal.Mark;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
@@ -348,8 +349,7 @@ public final class BilibiliConnector implements Connector {
               Failure.of(
                   Reason.CONTENT, "state " + state, "Bilibili's review rejected the video."));
     } catch (Refusal e) {
-      return new Step.NotYet(
-          Optional.ofNullable(e.failure().retryAfter()).orElse(SOON), e.failure().message());
+      return Ends.unread(e.failure(), SOON);
     }
   }
 

@@ -30,6 +30,7 @@ import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Ends;
 import org.anabranch.publish.internal.Mark;
 import org.anabranch.publish.internal.Multipart;
 import org.anabranch.publish.internal.Query;
@@ -204,11 +205,9 @@ public final class KuaishouConnector implements Connector {
       return new Step.Live(id, job.account().host("web") + "/short-video/" + id);
     } catch (Refusal e) {
       // Straight after publishing, a work is not found for a moment.
-      String what =
-          KuaishouErrors.isNotFound(e.failure())
-              ? "Kuaishou does not show it yet"
-              : e.failure().message();
-      return new Step.NotYet(SOON, what);
+      return KuaishouErrors.isNotFound(e.failure())
+          ? new Step.NotYet(SOON, "Kuaishou does not show it yet")
+          : Ends.unread(e.failure(), SOON);
     }
   }
 
