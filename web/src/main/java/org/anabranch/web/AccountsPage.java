@@ -408,8 +408,7 @@ final class AccountsPage implements HttpService {
     List<String> ids = form.contains("id") ? form.all("id") : List.of();
     String state = Pages.field(form, "state");
     try {
-      String workspace =
-          connections.choose(state, nonce(request), ids).getFirst().workspace();
+      String workspace = connections.choose(state, nonce(request), ids).getFirst().workspace();
       Pages.see(
           response,
           workspace.equals(Account.DEFAULT_WORKSPACE)

@@ -205,7 +205,9 @@ final class PostsPage implements HttpService {
     return worked(publisher.retry(id));
   }
 
-  /** A run goes on with it; a planned post of its own is taken up by whoever sends planned posts. */
+  /**
+   * A run goes on with it; a planned post of its own is taken up by whoever sends planned posts.
+   */
   private Publication worked(Publication post) {
     if (!post.group().startsWith("sch_")) {
       background.submit(post.group());

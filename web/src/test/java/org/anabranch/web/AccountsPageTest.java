@@ -116,7 +116,8 @@ class AccountsPageTest {
                 .headers()
                 .firstValue("Location"))
         .hasValueSatisfying(
-            to -> assertThat(to).startsWith("/accounts?done=connected&account=").endsWith("default"));
+            to ->
+                assertThat(to).startsWith("/accounts?done=connected&account=").endsWith("default"));
   }
 
   @Test

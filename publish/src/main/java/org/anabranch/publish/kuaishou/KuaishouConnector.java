@@ -102,7 +102,8 @@ public final class KuaishouConnector implements Connector {
     List<Failure> found = new java.util.ArrayList<>(RuleCheck.check(this, post));
     if (post.video().isPresent() && post.cover().isEmpty()) {
       found.add(
-          Failure.of(Reason.MEDIA, "cover-missing", "Kuaishou needs a cover with the video.").withFix("Choose a picture as the cover."));
+          Failure.of(Reason.MEDIA, "cover-missing", "Kuaishou needs a cover with the video.")
+              .withFix("Choose a picture as the cover."));
     }
     return List.copyOf(found);
   }

@@ -118,11 +118,11 @@ public final class LinkedInAuthorisation extends CodeFlow {
     String urn = organisation.remoteId();
     String path = "/rest/organizations/" + Query.encode(urn.substring(urn.lastIndexOf(':') + 1));
     return send(
-                versioned(new Query().at(app.host("api"), path), tokens.access()),
-                reply -> Optional.of(reply.path("localizedName").asString("")),
-                deadline)
-            instanceof Answer.Given<String>(var name)
-        && !name.isBlank()
+                    versioned(new Query().at(app.host("api"), path), tokens.access()),
+                    reply -> Optional.of(reply.path("localizedName").asString("")),
+                    deadline)
+                instanceof Answer.Given<String>(var name)
+            && !name.isBlank()
         ? new Identity(urn, name, organisation.kind(), null, Map.of())
         : organisation;
   }
