@@ -15,7 +15,6 @@ import picocli.CommandLine.Parameters;
 /** {@code anabranch estate show}: the sites, contracts and dates of an estate. */
 @Command(
     name = "show",
-    mixinStandardHelpOptions = true,
     description = "Shows sites, contracts and dates: of the estate in force, or of a file.")
 final class EstateShowCommand implements Callable<Integer> {
   private final Product product;
@@ -24,6 +23,12 @@ final class EstateShowCommand implements Callable<Integer> {
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "An estate file.")
   private @Nullable Path file;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  private boolean help; // one by one, since --version means the estate's here
 
   @Option(
       names = "--version",

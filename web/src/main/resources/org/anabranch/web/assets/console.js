@@ -119,8 +119,22 @@
     const [file] = reply?.ok ? await reply.json() : [];
     if (file) button.textContent = `Fitting ${file.name}: ${Math.round(file.fraction * 100)} %`;
   };
+  all("[data-presses]").forEach((select) => {
+    const button = document.getElementById(select.dataset.presses);
+    button.hidden = true;
+    select.addEventListener("change", () => button.form.requestSubmit(button));
+  });
+  // Files stand in the order in which they were ticked, the chosen ones before the others.
+  all("[data-picks]").forEach((picks) =>
+    picks.addEventListener("change", (e) => {
+      const others = all(".choice", picks).filter((c) => c !== e.target.closest(".choice"));
+      const first = others.find((c) => !c.querySelector("input").checked);
+      picks.insertBefore(e.target.closest(".choice"), first || null);
+      e.target.focus();
+    }));
   document.addEventListener("submit", (e) => {
-    const button = e.target.querySelector("button[type=submit]");
+    const pressed = e.submitter?.classList.contains("visually-hidden") ? null : e.submitter;
+    const button = pressed || e.target.querySelector("button[type=submit]:not(.visually-hidden, [formaction])");
     if (e.defaultPrevented || !button || e.target.hasAttribute("hx-post") || e.target.method !== "post") return;
     setTimeout(() => (button.disabled = true));
     if (e.target.dataset.busy) button.textContent = e.target.dataset.busy;
@@ -150,7 +164,7 @@
     ({ second: css("--ab-chart-2"), edge: css("--ab-muted"), missing: css("--ab-bad"), wanted: css("--ab-ink") })[series.role] ||
     palette()[index % 8];
   const fileName = (label) => (label || "chart").toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 60);
-  const option = (chart, label) => {
+  const option = (chart) => {
     const ink = css("--ab-muted");
     const stack = chart.kind === "stack";
     const bars = chart.kind === "bars" || stack;
@@ -185,9 +199,7 @@
       animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       grid: { left: bars ? 24 : 16, right: 32, top: bars ? 44 : 60, bottom: 8, containLabel: true },
-      toolbox: { right: 0, top: -4, iconStyle: { borderColor: ink },
-        feature: { saveAsImage: { title: "Save as PNG", name: fileName(label), pixelRatio: 2, backgroundColor: css("--ab-card") } } },
-      legend: { top: 0, left: 0, right: 36, type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: ink },
+      legend: { top: 0, left: 0, right: 0, type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: ink },
         pageIconColor: ink, pageTextStyle: { color: ink } },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true,
         backgroundColor: css("--ab-card"), borderColor: css("--ab-line"), textStyle: { color: css("--ab-ink"), fontSize: 12 },
@@ -197,13 +209,31 @@
       series,
     };
   };
+  // A button and no icon on the canvas, which no keyboard reaches.
+  const saving = (element, made) => {
+    if (element.nextElementSibling && element.nextElementSibling.matches(".chart-save")) return;
+    const label = element.getAttribute("aria-label");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "chart-save";
+    button.textContent = "PNG";
+    button.setAttribute("aria-label", `Save as PNG: ${label}`);
+    button.addEventListener("click", () => {
+      const link = document.createElement("a");
+      link.href = made.getDataURL({ pixelRatio: 2, backgroundColor: css("--ab-card") });
+      link.download = `${fileName(label)}.png`;
+      link.click();
+    });
+    element.after(button);
+  };
   const draw = () =>
     all("[data-chart]").forEach((element) => {
       const chart = JSON.parse(element.dataset.chart);
       if (chart.kind === "bars" || chart.kind === "stack") element.style.height = `${90 + chart.categories.length * 34}px`;
       const made = echarts.getInstanceByDom(element) || echarts.init(element, null, { renderer: "canvas" });
-      made.setOption(option(chart, element.getAttribute("aria-label")), true);
+      made.setOption(option(chart), true);
       made.resize();
+      saving(element, made);
     });
   if (window.echarts) {
     draw();
@@ -237,6 +267,7 @@
   const upload = async (file, bar) => {
     const key = `anabranch-upload:${file.name}:${file.size}:${file.lastModified}`;
     let [address, at] = await begun(file, key);
+    let kept = null;
     while (at < file.size) {
       bar.value = at / file.size;
       const piece = await fetch(address, {
@@ -249,9 +280,17 @@
         throw await problemOf(piece);
       }
       at = Number(piece.headers.get("Upload-Offset"));
+      kept = piece.headers.get("Content-Location");
     }
     bar.value = 1;
     localStorage.removeItem(key);
+    return kept;
+  };
+  // A file that was added from a post's form is part of the post.
+  const choose = (form, id) => {
+    const there = all("input[name=media]", form).find((i) => i.value === id);
+    if (there) there.checked = true;
+    else form.insertAdjacentHTML("beforeend", `<input type="hidden" name="media" value="${encodeURIComponent(id)}">`);
   };
   all("[data-upload]").forEach((input) => {
     const told = document.querySelector("[data-upload-told]");
@@ -264,14 +303,18 @@
       for (const file of input.files) {
         told.textContent = `Uploading ${file.name}…`;
         try {
-          await upload(file, bar);
+          const kept = await upload(file, bar);
+          if (kept && "uploadPresses" in input.dataset) choose(input.form, kept.split("/").pop());
         } catch (e) {
           refused.push(`${file.name}: ${e.message}`);
         }
       }
       bar.hidden = true;
-      if (refused.length === 0) location.reload();
-      else told.textContent = refused.join("\n");
+      if (refused.length === 0) {
+        const button = document.getElementById(input.dataset.uploadPresses);
+        if (button) button.form.requestSubmit(button);
+        else location.reload();
+      } else told.textContent = refused.join("\n");
     });
   });
 
