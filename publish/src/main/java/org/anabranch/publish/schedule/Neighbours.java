@@ -67,7 +67,8 @@ final class Neighbours {
     ZonedDateTime at = draft.due().atZone(draft.zone());
     put(
         of(draft.accountId()),
-        new Known("", at, true, false, null, Likeness.of(draft.post()), "in line %d".formatted(line)));
+        new Known(
+            "", at, true, false, null, Likeness.of(draft.post()), "in line %d".formatted(line)));
   }
 
   private static void put(TreeMap<Long, List<Known>> all, Known known) {
