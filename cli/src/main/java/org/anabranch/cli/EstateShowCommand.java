@@ -26,7 +26,7 @@ final class EstateShowCommand implements Callable<Integer> {
   private @Nullable Path file;
 
   @Option(
-      names = "--version",
+      names = "--number",
       paramLabel = "NUMBER",
       description = "An earlier version; see anabranch estate history.")
   private @Nullable Long version;

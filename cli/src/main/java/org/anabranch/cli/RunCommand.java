@@ -79,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--allow-private",
-      description = "Allow addresses inside your own network, such as http://127.0.0.1/.")
+      description = "Allow addresses inside your own network too.")
   private boolean allowPrivate;
 
   @Mixin private PlaceOptions place = new PlaceOptions();

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Opens the console in a browser, the API and the gateway on 127.0.0.1, until stopped.")
+        "Serves the console, the API and the gateway on 127.0.0.1, until stopped.")
 final class ServeCommand implements Callable<Integer>, Holding {
   private final Product product;
   private final Surroundings here;

@@ -18,6 +18,7 @@ import org.anabranch.kernel.Json;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publication.State;
 import org.junit.jupiter.api.AfterEach;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -83,6 +84,31 @@ class CliTest {
     assertThat(out.toString()).startsWith("kind,id,name,what,month,value,unit,status,source,at");
     assertThat(run("estate", "history")).isZero();
     assertThat(out.toString().lines()).hasSize(3);
+  }
+
+  @Test
+  void every_command_and_each_of_its_commands_says_what_it_takes() {
+    assertThat(run()).isZero();
+    List<String> commands = named(out.toString());
+    assertThat(commands).hasSizeGreaterThan(30);
+    for (String command : commands) {
+      assertThat(run(command, "--help")).as(command).isZero();
+      assertThat(out.toString()).startsWith("Usage: anabranch " + command + " ");
+      String help = out.toString();
+      for (String inner : help.contains("Commands:\n") ? named(help) : List.<String>of()) {
+        assertThat(run(command, inner, "--help")).as(command + " " + inner).isZero();
+        assertThat(out.toString()).startsWith("Usage: anabranch " + command + " " + inner + " ");
+      }
+    }
+  }
+
+  /** The names at the beginning of lines that are indented by two. */
+  private static List<String> named(String help) {
+    return Pattern.compile("^  ([a-z][a-z-]*)  ", Pattern.MULTILINE)
+        .matcher(help)
+        .results()
+        .map(r -> r.group(1))
+        .toList();
   }
 
   @Test
