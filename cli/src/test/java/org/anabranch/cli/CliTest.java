@@ -87,6 +87,18 @@ class CliTest {
   }
 
   @Test
+  void a_mistyped_value_is_told_in_plain_words() {
+    assertThat(run("usage", "--from", "yesterday")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith(
+            "error: Invalid value for option '--from': “yesterday” is no day; write it as 2026-11-01\n");
+    assertThat(run("usage", "--by", "moon")).isEqualTo(2);
+    assertThat(err.toString()).contains("“moon” is none of workspace, team, user, key");
+    assertThat(run("keys", "create", "a", "--budget", "much")).isEqualTo(2);
+    assertThat(err.toString()).contains("“much” is no amount");
+  }
+
+  @Test
   void every_command_and_each_of_its_commands_says_what_it_takes() {
     assertThat(run()).isZero();
     List<String> commands = named(out.toString());
