@@ -138,4 +138,26 @@ class PinnedVersionsTest {
       }
     }
   }
+
+  /** A scope in this module's file goes before what a module below it brings along. */
+  @Test
+  void what_a_module_needs_at_run_time_is_not_left_out_of_the_product() throws Exception {
+    Set<String> tested = new TreeSet<>();
+    for (Element dependency : all(xml(Path.of("pom.xml")), "dependency")) {
+      if (child(dependency, "scope").equals("test") && child(dependency, "type").isEmpty()) {
+        tested.add(child(dependency, "artifactId"));
+      }
+    }
+    Set<String> needed = new TreeSet<>();
+    for (Path pom : poms()) {
+      boolean module = !pom.getParent().equals(ROOT) && !pom.getParent().endsWith("app");
+      for (Element dependency : module ? all(xml(pom), "dependency") : List.<Element>of()) {
+        if (child(dependency, "scope").isEmpty()) {
+          needed.add(child(dependency, "artifactId"));
+        }
+      }
+    }
+    assertThat(tested).isNotEmpty();
+    assertThat(needed).isNotEmpty().doesNotContainAnyElementsOf(tested);
+  }
 }
