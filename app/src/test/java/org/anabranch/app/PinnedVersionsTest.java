@@ -150,9 +150,10 @@ class PinnedVersionsTest {
     }
     Set<String> needed = new TreeSet<>();
     for (Path pom : poms()) {
-      boolean module = !pom.getParent().equals(ROOT) && !pom.getParent().endsWith("app");
-      for (Element dependency : module ? all(xml(pom), "dependency") : List.<Element>of()) {
-        if (child(dependency, "scope").isEmpty()) {
+      String module = ROOT.relativize(pom).toString();
+      boolean other = module.contains("/") && !module.startsWith("app/");
+      for (Element dependency : all(xml(pom), "dependency")) {
+        if (other && child(dependency, "scope").isEmpty()) {
           needed.add(child(dependency, "artifactId"));
         }
       }
