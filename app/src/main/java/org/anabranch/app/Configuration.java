@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.anabranch.compute.concentration.Cap;
-import org.anabranch.gateway.GatewayConfig;
+import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.Yaml;

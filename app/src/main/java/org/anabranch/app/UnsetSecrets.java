@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.anabranch.app.Configuration.AccountSettings;
-import org.anabranch.gateway.DeploymentConfig;
-import org.anabranch.gateway.KeyConfig;
+import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.config.KeyConfig;
 import org.anabranch.kernel.SecretRef;
 
 /** Secrets that a configuration names and nobody has set: each a line, with what is idle for it. */

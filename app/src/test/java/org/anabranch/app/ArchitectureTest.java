@@ -120,4 +120,17 @@ class ArchitectureTest {
   void there_are_no_cycles_between_modules() {
     slices().matching("org.anabranch.(*)..").should().beFreeOfCycles().check(PRODUCT);
   }
+
+  @Test
+  void there_are_no_cycles_between_the_packages_of_the_gateway() {
+    slices().matching("org.anabranch.gateway.(*)..").should().beFreeOfCycles().check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAPackage("org.anabranch.gateway.*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.anabranch.gateway")
+        .because("the packages are what the doors and calls of the gateway are made of")
+        .check(PRODUCT);
+  }
 }

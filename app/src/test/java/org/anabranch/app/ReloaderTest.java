@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.anabranch.cli.Product.Place;
-import org.anabranch.gateway.Deployment;
+import org.anabranch.gateway.config.Deployment;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.ReloadApi;
 import org.anabranch.kernel.ProblemException;

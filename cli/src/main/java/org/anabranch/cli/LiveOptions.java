@@ -1,6 +1,6 @@
 package org.anabranch.cli;
 
-import org.anabranch.gateway.LiveDrillForm;
+import org.anabranch.gateway.drill.LiveDrillForm;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

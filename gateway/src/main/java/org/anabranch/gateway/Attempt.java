@@ -11,6 +11,8 @@ import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.route.Served;
+import org.anabranch.gateway.route.Trouble;
 import org.anabranch.gateway.upstream.Exchange;
 import org.anabranch.gateway.upstream.Listener;
 import org.jspecify.annotations.Nullable;

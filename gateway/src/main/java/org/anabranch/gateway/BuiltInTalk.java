@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.config.BuiltIn;
+import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Format;

@@ -15,6 +15,7 @@ import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.TranslatingRelay;
+import org.anabranch.gateway.route.Served;
 import org.jspecify.annotations.Nullable;
 
 /** One turn of a conversation as a line of a batch. */

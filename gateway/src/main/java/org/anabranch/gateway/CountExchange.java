@@ -9,6 +9,8 @@ import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.route.Served;
+import org.anabranch.gateway.route.Trouble;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.config.LimitConfig;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
 

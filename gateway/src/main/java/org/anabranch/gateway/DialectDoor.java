@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Tags;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
@@ -16,6 +17,9 @@ import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Operation;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.guard.GuardrailConfig.When;
+import org.anabranch.gateway.route.Ask;
+import org.anabranch.gateway.route.Needs;
+import org.anabranch.gateway.route.Served;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 

@@ -22,6 +22,7 @@ import org.anabranch.gateway.dialect.Credential;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.route.Served;
 import org.anabranch.kernel.Deadline;
 import org.jspecify.annotations.Nullable;
 

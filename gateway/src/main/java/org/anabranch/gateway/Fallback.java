@@ -5,6 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.anabranch.gateway.config.Preset;
+import org.anabranch.gateway.config.RouteConfig;
+import org.anabranch.gateway.route.RetryBudget;
+import org.anabranch.gateway.route.Route;
+import org.anabranch.gateway.route.Served;
+import org.anabranch.gateway.route.Trouble;
 import org.jspecify.annotations.Nullable;
 
 /**

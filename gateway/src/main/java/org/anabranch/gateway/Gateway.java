@@ -2,6 +2,9 @@ package org.anabranch.gateway;
 
 import java.util.List;
 import java.util.Optional;
+import org.anabranch.gateway.config.CompletionRequest;
+import org.anabranch.gateway.config.Deployment;
+import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Money;
 

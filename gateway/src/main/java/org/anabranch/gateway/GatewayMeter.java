@@ -6,6 +6,14 @@ import java.util.List;
 import org.anabranch.compute.live.Meter;
 import org.anabranch.compute.live.Signals;
 import org.anabranch.gateway.account.Tariff;
+import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.route.Commitments;
+import org.anabranch.gateway.route.Counted;
+import org.anabranch.gateway.route.Fleet;
+import org.anabranch.gateway.route.Health;
+import org.anabranch.gateway.route.Option;
+import org.anabranch.gateway.route.Route;
+import org.anabranch.gateway.route.Served;
 
 /**
  * What the gateway sees of the work, in million tokens: by deployment what was answered, refused

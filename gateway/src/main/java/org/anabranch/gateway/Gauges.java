@@ -19,6 +19,8 @@ import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.BudgetState;
 import org.anabranch.gateway.account.ScopeId;
+import org.anabranch.gateway.route.Health;
+import org.anabranch.gateway.route.Served;
 
 /**
  * How things stand at the moment: what need not be counted while requests are served, since it can

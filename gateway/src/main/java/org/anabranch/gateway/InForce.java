@@ -1,5 +1,11 @@
 package org.anabranch.gateway;
 
+import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.route.ConfiguredCommitments;
+import org.anabranch.gateway.route.Fleet;
+import org.anabranch.gateway.route.RetryBudget;
+import org.anabranch.gateway.route.Shares;
+
 /** What is in force by one configuration, swapped whole. */
 record InForce(
     GatewayConfig config,

@@ -21,6 +21,7 @@ import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.kept.KeptAnswer;
 import org.anabranch.gateway.kept.KeptAnswers;
+import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.upstream.Exchange;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.anabranch.gateway.Treasury.Bounds;
 import org.anabranch.gateway.account.Scope;
 import org.anabranch.gateway.account.ScopeId;
+import org.anabranch.gateway.books.TableVersion;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Json;
 

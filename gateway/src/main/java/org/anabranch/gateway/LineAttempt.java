@@ -12,6 +12,9 @@ import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.route.Ask;
+import org.anabranch.gateway.route.Served;
+import org.anabranch.gateway.route.Trouble;
 import org.anabranch.gateway.upstream.Exchange;
 import org.jspecify.annotations.Nullable;
 

@@ -9,6 +9,7 @@ import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Relay;
+import org.anabranch.gateway.route.Served;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,11 +8,15 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.config.CompletionRequest;
+import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.Surface;
+import org.anabranch.gateway.route.Ask;
+import org.anabranch.gateway.route.Needs;
 import org.jspecify.annotations.Nullable;
 
 /**

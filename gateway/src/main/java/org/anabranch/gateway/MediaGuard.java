@@ -11,6 +11,7 @@ import org.anabranch.gateway.media.Form;
 import org.anabranch.gateway.media.MediaAnswer;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.Surface;
+import org.anabranch.gateway.route.Ask;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,6 +10,7 @@ import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.media.MediaAnswer;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.MediaUse;
+import org.anabranch.gateway.route.Served;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures or moderation as a line of a batch: by whoever speaks OpenAI's dialect. */

@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import org.anabranch.gateway.config.TelemetryConfig;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Credential;
 import org.anabranch.gateway.dialect.Inbound;

@@ -6,6 +6,8 @@ import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.route.Served;
+import org.anabranch.gateway.route.Trouble;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -13,6 +13,7 @@ import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.StreamWriter;
+import org.anabranch.gateway.route.Served;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.guard.GuardrailConfig;
 import org.anabranch.gateway.guard.Verdict;
+import org.anabranch.gateway.route.Trouble;
 import org.anabranch.gateway.upstream.Exchange;
 import org.anabranch.gateway.upstream.Target;
 import org.anabranch.kernel.Secret;

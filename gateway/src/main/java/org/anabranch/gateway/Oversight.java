@@ -27,6 +27,7 @@ import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.TranslatingRelay;
 import org.anabranch.gateway.guard.Guards;
 import org.anabranch.gateway.guard.Screening;
+import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Deadline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.function.Consumer;
+import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.telemetry.Traces;
 import org.jspecify.annotations.Nullable;
 

@@ -19,6 +19,7 @@ import org.anabranch.gateway.guard.Texts;
 import org.anabranch.gateway.guard.Trigger;
 import org.anabranch.gateway.guard.Unread;
 import org.anabranch.gateway.guard.Verdict;
+import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;

@@ -25,9 +25,31 @@ import org.anabranch.gateway.account.Sums;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.batch.Batches;
 import org.anabranch.gateway.batch.FileStore;
+import org.anabranch.gateway.books.Bookkeeper;
+import org.anabranch.gateway.books.Books;
+import org.anabranch.gateway.books.Entry;
+import org.anabranch.gateway.config.BuiltIn;
+import org.anabranch.gateway.config.CompletionRequest;
+import org.anabranch.gateway.config.Deployment;
+import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.config.KeptConfig;
 import org.anabranch.gateway.dialect.Dialects;
+import org.anabranch.gateway.drill.LiveDrills;
 import org.anabranch.gateway.kept.KeptAnswers;
 import org.anabranch.gateway.kept.KeptConversations;
+import org.anabranch.gateway.replay.BookedHistory;
+import org.anabranch.gateway.replay.Forgetting;
+import org.anabranch.gateway.replay.History;
+import org.anabranch.gateway.replay.StoredDecisions;
+import org.anabranch.gateway.route.Ask;
+import org.anabranch.gateway.route.Decision;
+import org.anabranch.gateway.route.Fleet;
+import org.anabranch.gateway.route.Lines;
+import org.anabranch.gateway.route.LiveConditions;
+import org.anabranch.gateway.route.Ratings;
+import org.anabranch.gateway.route.Served;
+import org.anabranch.gateway.route.Sharing;
+import org.anabranch.gateway.route.StoppedCanaries;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
@@ -47,9 +69,10 @@ import tools.jackson.databind.node.ObjectNode;
  * The gateway itself: what is configured, routed by one score, paid from one ledger. {@link
  * DataPlane} opens the same to others over HTTP.
  *
- * <p>A request goes its way in memory: {@link Router} ranks, {@link Account} reserves, {@link
- * Journal} takes both down, an upstream or the built-in writer answers, the account is settled and
- * the journal told. The {@link Bookkeeper} carries the journal into the database behind it.
+ * <p>A request goes its way in memory: {@link org.anabranch.gateway.route.Router} ranks, {@link
+ * Account} reserves, {@link Journal} takes both down, an upstream or the built-in writer answers,
+ * the account is settled and the journal told. The {@link Bookkeeper} carries the journal into the
+ * database behind it.
  *
  * <p>Must be closed, after the data plane: that writes down what is still in memory.
  */
@@ -416,7 +439,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return now.config();
   }
 
-  Fleet fleet() {
+  public Fleet fleet() {
     return now.fleet();
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.forecast.DemandSeries;
 import org.anabranch.gateway.account.Spent;
+import org.anabranch.gateway.books.Books;
 
 /**
  * Past demand as the books tell it: tokens by the name that was asked for. What the cache answered

@@ -8,6 +8,14 @@ import org.anabranch.gateway.account.Reserving;
 import org.anabranch.gateway.account.Standing;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.account.Wish;
+import org.anabranch.gateway.books.Entry;
+import org.anabranch.gateway.config.BuiltIn;
+import org.anabranch.gateway.route.Ask;
+import org.anabranch.gateway.route.Decision;
+import org.anabranch.gateway.route.DrillPart;
+import org.anabranch.gateway.route.Route;
+import org.anabranch.gateway.route.Served;
+import org.anabranch.gateway.route.Try;
 import org.anabranch.kernel.Money;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,10 @@
 package org.anabranch.gateway;
 
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.route.ConfiguredCommitments;
+import org.anabranch.gateway.route.Route;
+import org.anabranch.gateway.route.Served;
+import org.anabranch.gateway.route.Shares;
 import org.anabranch.kernel.Money;
 
 /**

@@ -9,6 +9,8 @@ import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.BudgetState;
 import org.anabranch.gateway.account.RateLimit;
 import org.anabranch.gateway.account.ScopeId;
+import org.anabranch.gateway.books.UsageLine;
+import org.anabranch.gateway.books.UsageQuery;
 import org.anabranch.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 

@@ -17,6 +17,10 @@ import org.anabranch.compute.concentration.Basis.Of;
 import org.anabranch.compute.concentration.Holding;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Site;
+import org.anabranch.gateway.books.Books;
+import org.anabranch.gateway.books.UsageRow;
+import org.anabranch.gateway.route.Fleet;
+import org.anabranch.gateway.route.Served;
 
 /**
  * Who holds what of the gateway's usage, month by month. Lab, host and region are those that the

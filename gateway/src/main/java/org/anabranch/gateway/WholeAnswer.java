@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.anabranch.gateway.route.RetryAfter;
+import org.anabranch.gateway.route.Trouble;
 import org.anabranch.gateway.upstream.Listener;
 import org.jspecify.annotations.Nullable;
 

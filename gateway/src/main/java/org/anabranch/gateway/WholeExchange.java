@@ -13,6 +13,9 @@ import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.UpstreamError;
+import org.anabranch.gateway.route.RetryAfter;
+import org.anabranch.gateway.route.Served;
+import org.anabranch.gateway.route.Trouble;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,8 @@ package org.anabranch.gateway;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.anabranch.gateway.config.BuiltIn;
+import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.kernel.Deadline;
 
 /**

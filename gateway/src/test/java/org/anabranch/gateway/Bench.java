@@ -17,6 +17,8 @@ import org.anabranch.gateway.bedrock.BedrockInbound;
 import org.anabranch.gateway.bedrock.BedrockOutbound;
 import org.anabranch.gateway.bedrock.InvokeInbound;
 import org.anabranch.gateway.bedrock.SigV4Signer;
+import org.anabranch.gateway.config.CompletionRequest;
+import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.gemini.Gemini;
 import org.anabranch.gateway.gemini.GeminiContent;
@@ -25,6 +27,7 @@ import org.anabranch.gateway.openai.OpenAiChat;
 import org.anabranch.gateway.openai.OpenAiCompletions;
 import org.anabranch.gateway.openai.OpenAiResponses;
 import org.anabranch.gateway.openai.OpenAiResponsesVendor;
+import org.anabranch.gateway.route.Ratings;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
@@ -36,9 +39,9 @@ import org.anabranch.kernel.TestClock;
 import org.anabranch.kernel.Yaml;
 
 /** A gateway with its data directory, put together for a test from a YAML text. */
-final class Bench implements AutoCloseable {
-  static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
-  static final Map<String, String> SECRETS =
+public final class Bench implements AutoCloseable {
+  public static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+  public static final Map<String, String> SECRETS =
       Map.of(
           "KEY", "sk-one",
           "OTHER", "sk-two",
@@ -48,20 +51,20 @@ final class Bench implements AutoCloseable {
           "SANDBOX_GEMINI", "sandbox-gemini-key",
           "SANDBOX_BEDROCK", "AKIASANDBOXBEDROCK00:sandbox-bedrock-secret");
 
-  final TestClock clock;
-  final Home home;
-  final Database database;
-  final RoutedGateway gateway;
+  public final TestClock clock;
+  public final Home home;
+  public final Database database;
+  public final RoutedGateway gateway;
 
-  Bench(Path directory, String yaml) {
+  public Bench(Path directory, String yaml) {
     this(directory, yaml, Ratings.NONE);
   }
 
-  Bench(Path directory, String yaml, Ratings ratings) {
+  public Bench(Path directory, String yaml, Ratings ratings) {
     this(directory, yaml, ratings, new TestClock(START));
   }
 
-  Bench(Path directory, String yaml, TestClock clock) {
+  public Bench(Path directory, String yaml, TestClock clock) {
     this(directory, yaml, Ratings.NONE, clock);
   }
 
@@ -75,12 +78,12 @@ final class Bench implements AutoCloseable {
   }
 
   /** Another process with the same database. */
-  Bench beside(Path directory, String yaml) {
+  public Bench beside(Path directory, String yaml) {
     return new Bench(directory, home.root().resolve("anabranch.db"), yaml, Ratings.NONE, clock);
   }
 
   /** A gateway over a database and a data directory that are closed with it. */
-  static Bench over(Database database, Home home, String yaml) {
+  public static Bench over(Database database, Home home, String yaml) {
     TestClock now = new TestClock(Clock.systemUTC().instant());
     return new Bench(home, database, yaml, Ratings.NONE, BidPrices.NONE, Admission.OPEN, now);
   }
@@ -127,7 +130,7 @@ final class Bench implements AutoCloseable {
             clock);
   }
 
-  static Dialects dialects(Clock clock) {
+  public static Dialects dialects(Clock clock) {
     AnthropicMessages anthropic = new AnthropicMessages();
     OpenAiChat openAi = new OpenAiChat(clock);
     OpenAiCompletions completions = new OpenAiCompletions();
@@ -157,18 +160,18 @@ final class Bench implements AutoCloseable {
   }
 
   /** Stands for the built-in writer: repeats the last message. */
-  static String write(List<CompletionRequest.Message> messages, boolean json, int most) {
+  public static String write(List<CompletionRequest.Message> messages, boolean json, int most) {
     String text = messages.getLast().content();
     return json ? "{\"text\":\"" + text + "\"}" : "Extract. " + text;
   }
 
-  static List<float[]> embed(List<String> texts) {
+  public static List<float[]> embed(List<String> texts) {
     return texts.stream()
         .map(t -> new float[] {t.getBytes(StandardCharsets.UTF_8).length, 0.5f, -1})
         .toList();
   }
 
-  static String deployment(String id, String url, String more) {
+  public static String deployment(String id, String url, String more) {
     return """
       - id: %s
         model: m
@@ -182,11 +185,11 @@ final class Bench implements AutoCloseable {
         .formatted(id, id, url, more.isEmpty() ? "" : more.indent(4));
   }
 
-  static String config(String... deployments) {
+  public static String config(String... deployments) {
     return "port: 0\ndeployments:\n" + String.join("", deployments);
   }
 
-  static CompletionRequest request(String model, String text) {
+  public static CompletionRequest request(String model, String text) {
     return new CompletionRequest(
         "studio",
         model,
@@ -197,11 +200,11 @@ final class Bench implements AutoCloseable {
         7);
   }
 
-  static Deadline soon() {
+  public static Deadline soon() {
     return Deadline.in(Duration.ofSeconds(60));
   }
 
-  Completion complete(String model, String text) throws InterruptedException {
+  public Completion complete(String model, String text) throws InterruptedException {
     return gateway.complete(request(model, text), soon());
   }
 

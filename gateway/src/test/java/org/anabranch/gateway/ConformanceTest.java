@@ -22,6 +22,7 @@ import org.anabranch.gateway.OfficialSdk.Results;
 import org.anabranch.gateway.OfficialSdk.Said;
 import org.anabranch.gateway.OfficialSdk.User;
 import org.anabranch.gateway.OfficialSdk.Wish;
+import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.TestClock;
 import org.anabranch.sandbox.Faults.Fault;

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.anabranch.gateway.account.BudgetState;
+import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Money;
 import org.junit.jupiter.api.Test;

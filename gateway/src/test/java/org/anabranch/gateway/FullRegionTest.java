@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.anabranch.compute.live.LiveBroker;
 import org.anabranch.compute.live.LiveSite;
 import org.anabranch.compute.live.Stage;
+import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.TestClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

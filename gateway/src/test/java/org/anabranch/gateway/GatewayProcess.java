@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.route.Ratings;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;

@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.anabranch.gateway.account.BudgetState;
+import org.anabranch.gateway.books.Journal;
+import org.anabranch.gateway.books.UsageRow;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.TestClock;
 import org.junit.jupiter.api.io.TempDir;

@@ -30,6 +30,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.anabranch.gateway.account.Budget;
+import org.anabranch.gateway.books.Books;
+import org.anabranch.gateway.books.UsageRow;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Money;

@@ -30,6 +30,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.route.Health;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Yaml;
 import org.junit.jupiter.api.Test;

@@ -7,8 +7,8 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import org.anabranch.compute.drill.LiveDrill;
 import org.anabranch.compute.estate.EstateBook;
-import org.anabranch.gateway.LiveDrillForm;
-import org.anabranch.gateway.LiveDrills;
+import org.anabranch.gateway.drill.LiveDrillForm;
+import org.anabranch.gateway.drill.LiveDrills;
 
 /** Drills on real traffic under {@code /api/live-drills}, as docs/api.md lists them. */
 public final class LiveDrillApi implements HttpService {

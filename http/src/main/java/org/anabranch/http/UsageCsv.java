@@ -1,8 +1,8 @@
 package org.anabranch.http;
 
 import java.util.List;
-import org.anabranch.gateway.UsageLine;
-import org.anabranch.gateway.UsageSum;
+import org.anabranch.gateway.books.UsageLine;
+import org.anabranch.gateway.books.UsageSum;
 
 /** Usage as RFC 4180 writes it. A name that a spreadsheet would take for a formula is quoted. */
 final class UsageCsv {

@@ -2,7 +2,7 @@ package org.anabranch.insight;
 
 import java.time.Instant;
 import java.util.List;
-import org.anabranch.gateway.Ratings;
+import org.anabranch.gateway.route.Ratings;
 import org.anabranch.kernel.Deadline;
 
 /**

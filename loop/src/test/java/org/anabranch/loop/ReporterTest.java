@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.anabranch.gateway.Deployment;
+import org.anabranch.gateway.config.Deployment;
 import org.anabranch.insight.StoredInsight;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;

@@ -2,8 +2,8 @@ package org.anabranch.studio;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.anabranch.gateway.CompletionRequest;
-import org.anabranch.gateway.CompletionRequest.Message;
+import org.anabranch.gateway.config.CompletionRequest;
+import org.anabranch.gateway.config.CompletionRequest.Message;
 import org.anabranch.kernel.Digest;
 import org.anabranch.kernel.Json;
 import org.anabranch.publish.Counting;

@@ -8,7 +8,7 @@ import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.plan.Plans;
 import org.anabranch.compute.right.FirstRights;
-import org.anabranch.gateway.LiveDrills;
+import org.anabranch.gateway.drill.LiveDrills;
 
 /** The console's pages on what is on record about compute, and on leaving somebody. */
 public final class EstateConsole implements HttpService {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.anabranch.compute.plan.Plan;
-import org.anabranch.gateway.GatewayConfig;
+import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.kernel.SecretRef;
 
 /**

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.anabranch.gateway.Decision;
-import org.anabranch.gateway.Deployment;
 import org.anabranch.gateway.Gateway;
+import org.anabranch.gateway.config.Deployment;
+import org.anabranch.gateway.route.Decision;
 import org.anabranch.insight.Insight;
 import org.jspecify.annotations.Nullable;
 

@@ -3,8 +3,8 @@ package org.anabranch.web;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import org.anabranch.gateway.Decision;
-import org.anabranch.gateway.Decision.Candidate;
+import org.anabranch.gateway.route.Decision;
+import org.anabranch.gateway.route.Decision.Candidate;
 
 /** The parts of a decision's scores in dollars, for the bars and the table. */
 final class ScoreChart {

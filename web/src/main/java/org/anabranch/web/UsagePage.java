@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.anabranch.gateway.Treasury;
-import org.anabranch.gateway.UsageLine;
-import org.anabranch.gateway.UsageQuery;
-import org.anabranch.gateway.UsageSum;
+import org.anabranch.gateway.books.UsageLine;
+import org.anabranch.gateway.books.UsageQuery;
+import org.anabranch.gateway.books.UsageSum;
 import org.anabranch.kernel.Money;
 import org.jspecify.annotations.Nullable;
 

@@ -10,10 +10,10 @@ import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.dialect.Capability;
 
 /** What a conversation needs of whoever answers it. */
-final class Needs {
+public final class Needs {
   private Needs() {}
 
-  static Set<Capability> of(Conversation conversation) {
+  public static Set<Capability> of(Conversation conversation) {
     Set<Capability> needs = EnumSet.noneOf(Capability.class);
     if (!conversation.tools().isEmpty()) {
       needs.add(Capability.TOOLS);

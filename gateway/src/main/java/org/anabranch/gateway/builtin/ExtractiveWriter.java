@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.anabranch.gateway.CompletionRequest.Message;
+import org.anabranch.gateway.config.CompletionRequest.Message;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Language;
 import tools.jackson.core.JacksonException;

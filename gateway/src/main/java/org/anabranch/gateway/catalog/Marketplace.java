@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.anabranch.gateway.DeploymentConfig;
+import org.anabranch.gateway.config.DeploymentConfig;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;

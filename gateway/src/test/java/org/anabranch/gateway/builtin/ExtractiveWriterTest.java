@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.anabranch.gateway.CompletionRequest.Message;
+import org.anabranch.gateway.config.CompletionRequest.Message;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.ProblemException;
 import org.junit.jupiter.api.AfterAll;

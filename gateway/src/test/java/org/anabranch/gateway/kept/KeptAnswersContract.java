@@ -224,7 +224,7 @@ abstract class KeptAnswersContract {
         KeptAnswers answers = new KeptAnswers(database, () -> ROOM, clock)) {
       long soon = clock.millis() + 1_000;
       for (String id : List.of("resp_a", "resp_b", "resp_c", "resp_d")) {
-        answers.begin(turn(id, null, "hi"), id.equals("resp_d") ? "other" : "me", soon);
+        answers.begin(turn(id, null, "hi"), id.equals("resp_d") ? "other" : "me", soon, null);
       }
       answers.progress("acme", "resp_a");
       assertThat(answers.find("acme", "resp_a").orElseThrow().document().path("status").asString())
@@ -243,6 +243,65 @@ abstract class KeptAnswersContract {
       clock.advance(Duration.ofSeconds(2));
       answers.failLeftBy("me");
       assertThat(status(answers, "resp_d")).as("its time is over").isEqualTo("failed");
+    }
+  }
+
+  private static KeptEvents events(String id, long first, int count) {
+    StringBuilder text = new StringBuilder();
+    for (long number = first; number < first + count; number++) {
+      text.append("event: e\ndata: ").append(number).append("\n\n");
+    }
+    return new KeptEvents("acme", id, first, first + count - 1, text.toString());
+  }
+
+  /** All that is told after that number, as its numbers. */
+  private static List<String> told(KeptAnswers answers, String id, long number) {
+    StringBuilder all = new StringBuilder();
+    long after = number;
+    while (answers.toldAfter("acme", id, after).orElse(null) instanceof KeptEvents next) {
+      all.append(next.after(after));
+      after = next.last();
+    }
+    return all.toString()
+        .lines()
+        .filter(l -> l.startsWith("data: "))
+        .map(l -> l.substring(6))
+        .toList();
+  }
+
+  @Test
+  void what_is_told_is_told_again_from_any_event_on_until_the_answer_goes() {
+    Database database = open(directory);
+    try (database;
+        KeptAnswers answers =
+            new KeptAnswers(
+                database, () -> new KeptAnswers.Bounds(Duration.ofDays(30), 2_000), clock)) {
+      long soon = clock.millis() + 1_000;
+      answers.begin(turn("resp_a", null, "hi"), "me", soon, events("resp_a", 0, 2));
+      answers.begin(turn("resp_b", null, "hi"), "me", soon, events("resp_b", 0, 2));
+      answers.begin(turn("resp_c", null, "hi"), "me", soon, null);
+      assertThat(answers.tell(events("resp_a", 2, 3))).isTrue();
+      assertThat(answers.tell(events("resp_a", 5, 1))).isTrue();
+      assertThat(told(answers, "resp_a", -1)).containsExactly("0", "1", "2", "3", "4", "5");
+      assertThat(told(answers, "resp_a", 3)).containsExactly("4", "5");
+      assertThat(told(answers, "resp_a", 5)).isEmpty();
+      assertThat(answers.lastTold("acme", "resp_a")).contains(5L);
+      assertThat(answers.lastTold("other", "resp_a")).as("another workspace").isEmpty();
+      assertThat(answers.lastTold("acme", "resp_c")).as("not told as it comes").isEmpty();
+
+      answers.finish(turn("resp_a", null, "hi"));
+      assertThat(answers.isUnderWay("acme", "resp_a")).isFalse();
+      assertThat(answers.tell(events("resp_a", 6, 1))).as("it has ended").isFalse();
+      answers.cancel("acme", "resp_b");
+      assertThat(answers.tell(events("resp_b", 2, 1))).as("it was cancelled").isFalse();
+      assertThat(told(answers, "resp_b", -1)).containsExactly("0", "1");
+
+      answers.delete("acme", "resp_b");
+      assertThat(told(answers, "resp_b", -1)).isEmpty();
+      clock.advance(Duration.ofMinutes(1));
+      answers.keep(turn("resp_z", null, "x".repeat(1_800))); // whose room the oldest must give
+      await(() -> told(answers, "resp_a", -1).isEmpty());
+      assertThat(answers.find("acme", "resp_a")).isEmpty();
     }
   }
 

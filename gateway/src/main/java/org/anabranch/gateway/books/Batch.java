@@ -1,0 +1,82 @@
+package org.anabranch.gateway.books;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows one another in a journal on its way into the books: summed up and packed entry by
+ * entry, so that no more entries live than calls are under way. For one thread.
+ */
+final class Batch {
+  /** A transaction costs as much as some thousand entries; more would make reading a page slow. */
+  private static final int FULL = 8_000;
+
+  private final Function<String, Entry.@Nullable Opened> before;
+  private final Map<String, Entry.Opened> begun = new HashMap<>();
+  private final Set<String> ended = new HashSet<>();
+  private final UsageSums sums = new UsageSums();
+  private final DecisionPages.Builder decisions = new DecisionPages.Builder();
+  private final UsePages.Builder uses = new UsePages.Builder();
+  private int entries;
+
+  /**
+   * @param before finds a call that earlier batches opened
+   */
+  Batch(Function<String, Entry.@Nullable Opened> before) {
+    this.before = before;
+  }
+
+  void add(Entry entry) {
+    entries++;
+    switch (entry) {
+      case Entry.Opened opened -> begun.put(opened.id(), opened);
+      case Entry.Closed closed -> add(closed);
+    }
+  }
+
+  private void add(Entry.Closed closed) {
+    Entry.Opened opened = begun.remove(closed.id());
+    if (opened == null) {
+      opened = before.apply(closed.id());
+      ended.add(closed.id());
+    }
+    if (opened != null) {
+      decisions.add(opened, closed);
+    }
+    String deployment = closed.deployment();
+    if (deployment != null) {
+      sums.add(closed, deployment);
+      uses.add(closed, deployment);
+    }
+  }
+
+  int entries() {
+    return entries;
+  }
+
+  boolean isFull() {
+    return entries >= FULL;
+  }
+
+  /** Within the transaction that moves the mark. */
+  void write(Handle h, Mark upTo) {
+    new UsageTables(h).add(sums);
+    decisions.write(h, upTo);
+    uses.write(h, upTo);
+  }
+
+  /** Calls that it opened and did not end, by their ids. */
+  Map<String, Entry.Opened> begun() {
+    return begun;
+  }
+
+  /** Ids that ended in it and were not opened in it. */
+  Set<String> ended() {
+    return ended;
+  }
+}

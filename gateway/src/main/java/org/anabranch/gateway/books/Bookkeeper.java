@@ -1,0 +1,366 @@
+package org.anabranch.gateway.books;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.route.Decision;
+import org.anabranch.gateway.route.Threads;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.ProblemException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Carries the journal into the books, in the background and in order. At the start it carries over
+ * what an earlier process left; a call that process opened and never closed is charged what was
+ * reserved for it, since nobody knows what it came to.
+ *
+ * <p>A file of the journal is deleted once all of it is in the books and every call opened in it is
+ * closed. The books may be behind by as much as the journal holds. While the database fails, the
+ * journal grows and the work is tried again.
+ */
+public final class Bookkeeper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Bookkeeper.class);
+  private static final String NAME = "name";
+  private static final long SEGMENT_BYTES = 4 << 20;
+  private static final long RETRY_MILLIS = 500;
+  private static final long LONGEST_REST_MILLIS = 100;
+  private static final long FAR_BEHIND = 300_000;
+
+  private final Path directory;
+  private final String name;
+  private final Books books;
+  private final Journal journal;
+  private final Thread reader;
+  private final Map<String, Long> openSince = new HashMap<>();
+  private final Object resting = new Object();
+  private long entered;
+  private long oldestSegment;
+  private Journal.Position read;
+  private long applied;
+  private int readers;
+  private volatile boolean closing;
+
+  /** Blocks while it carries over what an earlier process left. */
+  public Bookkeeper(Path directory, Books books) {
+    this.directory = directory;
+    this.name = name(directory);
+    this.books = books;
+    long last = carryOver();
+    this.oldestSegment = last + 1;
+    this.read = new Journal.Position(last + 1, 0, 0);
+    this.journal = new Journal(directory, last + 1, SEGMENT_BYTES);
+    this.reader =
+        Thread.ofPlatform()
+            .daemon()
+            .name("gateway-bookkeeper")
+            .priority(Thread.MIN_PRIORITY) // requests go first
+            .start(this::run);
+  }
+
+  public Journal journal() {
+    return journal;
+  }
+
+  /** What the books know this process's journal by, the same after a restart. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Leaves the processor to requests for three times as long as it was taken from them, and where
+   * nothing waits long enough to enter many together, unless somebody waits for the books or they
+   * fall far behind: the journal holds what they lack.
+   */
+  private synchronized void rest(boolean more, long tookNanos) throws InterruptedException {
+    long millis =
+        more ? Math.clamp(3 * tookNanos / 1_000_000, 1, LONGEST_REST_MILLIS) : LONGEST_REST_MILLIS;
+    if (readers == 0 && !closing && journal.appended() - entered < FAR_BEHIND) {
+      wait(millis);
+    }
+  }
+
+  /** How many entries the books lack. */
+  public synchronized long lag() {
+    return Math.max(0, journal.appended() - applied);
+  }
+
+  /** Waits until everything appended so far can be read in the books; false at the deadline. */
+  public boolean awaitApplied(Deadline deadline) throws InterruptedException {
+    long upTo = journal.appended();
+    synchronized (this) {
+      readers++;
+      notifyAll();
+      try {
+        while (applied < upTo) {
+          long millis = deadline.remaining().toMillis();
+          if (millis == 0) {
+            return false;
+          }
+          wait(millis);
+        }
+        return true;
+      } finally {
+        readers--;
+      }
+    }
+  }
+
+  /** What the books know this journal by: theirs may be the books of several nodes. */
+  private static String name(Path directory) {
+    Path file = directory.resolve(NAME);
+    try {
+      String known = Files.exists(file) ? Files.readString(file).strip() : "";
+      if (!known.isEmpty()) {
+        return known;
+      }
+      String made = UUID.randomUUID().toString();
+      try (FileChannel out =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        out.write(ByteBuffer.wrap(made.getBytes(StandardCharsets.US_ASCII)));
+        out.force(true);
+      }
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot name the journal in " + directory, e);
+    }
+  }
+
+  /** Returns the number of the last file that was ever used. */
+  private long carryOver() {
+    List<Path> files = segments();
+    Mark before = books.mark(name);
+    for (Path file : files) {
+      try {
+        carryOver(file, before);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot read " + file, e);
+      }
+    }
+    long last = files.isEmpty() ? 0 : number(files.getLast());
+    Batch ends = books.batch();
+    books.underWay().forEach(opened -> ends.add(interrupted(opened)));
+    if (ends.entries() > 0) {
+      LOG.atWarn()
+          .addKeyValue("calls", ends.entries())
+          .log("Calls that a crash interrupted are charged what was reserved for them");
+      books.apply(ends, new Mark(name, last, Long.MAX_VALUE));
+    }
+    files.forEach(Bookkeeper::delete);
+    return Math.max(last, before.segment());
+  }
+
+  /** Enters what lies behind the mark; of the rest only open calls are taken note of. */
+  private void carryOver(Path file, Mark before) throws IOException {
+    long number = number(file);
+    long entered =
+        number < before.segment()
+            ? Long.MAX_VALUE
+            : number > before.segment() ? 0 : Math.min(before.bytes(), Files.size(file));
+    try (JournalFile segment = new JournalFile(file, 0, entered)) {
+      for (Batch batch = next(segment); batch.entries() > 0; batch = next(segment)) {
+        books.recall(batch);
+      }
+    }
+    if (entered < Files.size(file)) {
+      try (JournalFile segment = new JournalFile(file, entered, Long.MAX_VALUE)) {
+        for (Batch batch = next(segment); batch.entries() > 0; batch = next(segment)) {
+          books.apply(batch, new Mark(name, number, segment.at()));
+        }
+      }
+    }
+  }
+
+  /** What follows in the file, a batch at most; empty at its end. */
+  private Batch next(JournalFile file) throws IOException {
+    Batch batch = books.batch();
+    while (!batch.isFull()) {
+      Entry entry = file.next();
+      if (entry == null) {
+        break;
+      }
+      batch.add(entry);
+    }
+    return batch;
+  }
+
+  private static Entry.Closed interrupted(Entry.Opened opened) {
+    Decision d = opened.decision();
+    String first =
+        d.candidates().stream()
+            .filter(c -> c.removedBy() == null)
+            .map(Decision.Candidate::deploymentId)
+            .findFirst()
+            .orElse(null);
+    String vendor =
+        d.candidates().stream()
+            .filter(c -> c.deploymentId().equals(first))
+            .map(Decision.Candidate::vendor)
+            .findFirst()
+            .orElse("");
+    return new Entry.Closed(
+        d.id(),
+        d.at().toEpochMilli(),
+        d.caller(),
+        opened.payer(),
+        d.model(),
+        first,
+        "",
+        vendor,
+        false,
+        Usage.NONE,
+        opened.reserved(),
+        first == null
+            ? List.of()
+            : List.of(
+                new Decision.Attempt(
+                    first, Decision.Attempt.Why.FIRST, 0, -1, 0, "interrupted by a crash")));
+  }
+
+  private List<Path> segments() {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(f -> f.getFileName().toString().matches("\\d{12}\\.log"))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + directory, e);
+    }
+  }
+
+  private static long number(Path segment) {
+    return Long.parseLong(segment.getFileName().toString().substring(0, 12));
+  }
+
+  private static void delete(Path segment) {
+    try {
+      Files.deleteIfExists(segment);
+    } catch (IOException e) {
+      LOG.atWarn().addKeyValue("file", segment).setCause(e).log("A journal file stays behind");
+    }
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Journal.Position upTo = journal.awaitMoreThan(read.entries());
+        if (upTo.entries() == read.entries() || !enter(upTo)) {
+          return;
+        }
+        read = upTo;
+        entered(read.entries());
+        deleteUpTo(read.segment());
+      }
+    } catch (InterruptedException | IOException | RuntimeException e) {
+      LOG.atError()
+          .setCause(e)
+          .log("The bookkeeper ended; the journal keeps what it did not enter");
+    }
+  }
+
+  private boolean enter(Journal.Position upTo) throws IOException, InterruptedException {
+    long offset = read.bytes();
+    for (long segment = read.segment(); segment <= upTo.segment(); segment++, offset = 0) {
+      long end = segment == upTo.segment() ? upTo.bytes() : Long.MAX_VALUE;
+      if (offset < end && !enterFromFile(segment, offset, end)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean enterFromFile(long segment, long offset, long end)
+      throws IOException, InterruptedException {
+    try (JournalFile in = new JournalFile(Journal.segment(directory, segment), offset, end)) {
+      long began = System.nanoTime();
+      for (Batch batch = next(in); batch.entries() > 0; batch = next(in)) {
+        if (!enter(batch, segment, new Mark(name, segment, in.at()), began)) {
+          return false;
+        }
+        began = System.nanoTime();
+      }
+    }
+    return true;
+  }
+
+  /** What a person can mend is told by its words; where they do not say why, by the trace. */
+  private static void told(RuntimeException e) {
+    LoggingEventBuilder event =
+        e instanceof ProblemException known
+            ? LOG.atError().addKeyValue("why", known.problem().message())
+            : LOG.atError().setCause(e);
+    event.log("Usage cannot be entered in the database; trying again");
+  }
+
+  /** False when closing while the database fails: the journal keeps the rest for the next start. */
+  private boolean enter(Batch batch, long segment, Mark upTo, long began)
+      throws InterruptedException {
+    while (true) {
+      try {
+        synchronized (resting) {
+          books.apply(batch, upTo);
+          entered += batch.entries();
+        }
+        break;
+      } catch (RuntimeException e) {
+        told(e);
+        if (closing) {
+          return false;
+        }
+        Thread.sleep(RETRY_MILLIS);
+      }
+    }
+    batch.ended().forEach(openSince::remove);
+    batch.begun().keySet().forEach(id -> openSince.put(id, segment));
+    entered(Math.max(applied, entered));
+    rest(batch.isFull(), System.nanoTime() - began);
+    return true;
+  }
+
+  /**
+   * Works while nothing is entered.
+   *
+   * @param work is told the last entry of this journal that the books hold
+   */
+  public void atRest(LongConsumer work) {
+    synchronized (resting) {
+      work.accept(entered);
+    }
+  }
+
+  private synchronized void entered(long entries) {
+    applied = entries;
+    notifyAll();
+  }
+
+  private void deleteUpTo(long current) {
+    long keep = openSince.values().stream().mapToLong(Long::longValue).min().orElse(current);
+    for (; oldestSegment < Math.min(keep, current); oldestSegment++) {
+      delete(Journal.segment(directory, oldestSegment));
+    }
+  }
+
+  /** Writes and enters what is left. */
+  @Override
+  public void close() {
+    closing = true;
+    synchronized (this) {
+      notifyAll();
+    }
+    journal.close();
+    Threads.join(reader);
+  }
+}

@@ -1,0 +1,101 @@
+package org.anabranch.gateway.books;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.anabranch.gateway.route.Decision;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of decisions: a page for each batch of calls that ended, in it the opening and the end
+ * of each call, packed: what they have in common stands there once.
+ */
+public final class DecisionPages {
+  /** What a page begins with; the low half is the version. */
+  private static final int MARK = 0xB0 | EntryForm.VERSION;
+
+  private DecisionPages() {}
+
+  /**
+   * @param firstAt when the first of its decisions was made, in epoch milliseconds
+   */
+  public record Page(String id, long firstAt, long lastAt, int decisions, byte[] lines) {
+    /** Hands out each call; its end is never null but for damage. */
+    public void each(BiConsumer<Entry.Opened, Entry.@Nullable Closed> taker) {
+      PackedIn in = opened(id, lines);
+      while (in.hasMore()) {
+        if (EntryForm.read(in) instanceof Entry.Opened opened
+            && EntryForm.read(in) instanceof Entry.Closed closed) {
+          taker.accept(opened, closed);
+        } else {
+          throw new IllegalStateException("The page of decisions " + id + " is damaged");
+        }
+      }
+    }
+
+    /** The call of that id. */
+    public Optional<Decision> find(String wanted) {
+      AtomicReference<@Nullable Decision> found = new AtomicReference<>();
+      each(
+          (opened, closed) -> {
+            if (opened.id().equals(wanted)) {
+              found.set(Finished.decision(opened.decision(), closed));
+            }
+          });
+      return Optional.ofNullable(found.get());
+    }
+  }
+
+  /** What stands in a page of either table. */
+  static PackedIn opened(String id, byte[] page) {
+    if (page.length == 0 || (page[0] & 0xFF) != MARK) {
+      throw new IllegalStateException("The page " + id + " is damaged");
+    }
+    PackedIn in = new PackedIn(true, page);
+    in.byteOf();
+    return in;
+  }
+
+  /** An empty page. */
+  static PackedOut page() {
+    PackedOut page = new PackedOut(true, 8 << 10);
+    page.byteOf(MARK);
+    return page;
+  }
+
+  /** A page while it grows. For one thread. */
+  static final class Builder {
+    private final PackedOut page = page();
+    private long first = Long.MAX_VALUE;
+    private long last = Long.MIN_VALUE;
+    private int decisions;
+
+    void add(Entry.Opened opened, Entry.Closed closed) {
+      EntryForm.write(page, opened);
+      EntryForm.write(page, closed);
+      long at = opened.decision().at().toEpochMilli();
+      first = Math.min(first, at);
+      last = Math.max(last, at);
+      decisions++;
+    }
+
+    void write(Handle h, Mark upTo) {
+      if (decisions > 0) {
+        insert(h, new Page(upTo.page(last), first, last, decisions, page.toBytes()));
+      }
+    }
+  }
+
+  private static void insert(Handle h, Page page) {
+    h.createUpdate(
+            "insert into decision_page(id, first_at, last_at, decisions, lines)"
+                + " values (:id, :first, :last, :decisions, :lines)")
+        .bind("id", page.id())
+        .bind("first", page.firstAt())
+        .bind("last", page.lastAt())
+        .bind("decisions", page.decisions())
+        .bind("lines", page.lines())
+        .execute();
+  }
+}

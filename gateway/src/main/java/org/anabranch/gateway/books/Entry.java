@@ -1,0 +1,138 @@
+package org.anabranch.gateway.books;
+
+import java.util.List;
+import org.anabranch.gateway.account.Payer;
+import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.config.Deployment;
+import org.anabranch.gateway.route.Ask;
+import org.anabranch.gateway.route.Decision;
+import org.anabranch.gateway.route.Served;
+import org.anabranch.kernel.Money;
+import org.jspecify.annotations.Nullable;
+
+/** One record of the journal: a call was opened, or it was closed. */
+public sealed interface Entry {
+  /** Who uses what is asked for the sake of a comparison. */
+  String MIRROR = "mirror";
+
+  String id();
+
+  /** A request was routed and money reserved; nothing was sent yet. */
+  record Opened(Decision decision, Money reserved, Payer payer) implements Entry {
+    @Override
+    public String id() {
+      return decision.id();
+    }
+  }
+
+  /**
+   * A request ended.
+   *
+   * @param at epoch milliseconds
+   * @param caller the payer's key
+   * @param asked the name the client asked for
+   * @param deployment who is to be paid; null when nobody answered
+   * @param model of that deployment; empty when nobody answered
+   * @param vendor of that deployment; empty when nobody answered
+   * @param answered whether it got its whole answer
+   * @param attempts those that were made, in order
+   * @param notes what guardrails and the cache did
+   */
+  public record Closed(
+      String id,
+      long at,
+      String caller,
+      Payer payer,
+      String asked,
+      @Nullable String deployment,
+      String model,
+      String vendor,
+      boolean answered,
+      Usage usage,
+      Money cost,
+      List<Decision.Attempt> attempts,
+      List<Decision.Note> notes)
+      implements Entry {
+    public Closed(
+        String id,
+        long at,
+        String caller,
+        Payer payer,
+        String asked,
+        @Nullable String deployment,
+        String model,
+        String vendor,
+        boolean answered,
+        Usage usage,
+        Money cost,
+        List<Decision.Attempt> attempts) {
+      this(
+          id,
+          at,
+          caller,
+          payer,
+          asked,
+          deployment,
+          model,
+          vendor,
+          answered,
+          usage,
+          cost,
+          attempts,
+          List.of());
+    }
+
+    /** Nobody answered, so nobody is paid. */
+    public static Closed unpaid(String id, long at, Payer payer, String asked) {
+      return new Closed(
+          id,
+          at,
+          payer.key(),
+          payer,
+          asked,
+          null,
+          "",
+          "",
+          false,
+          Usage.NONE,
+          Money.ZERO,
+          List.of());
+    }
+
+    /**
+     * What is used beside the attempt that ends a call.
+     *
+     * @param forNobody whether it is none of the caller's
+     */
+    public static Closed apart(
+        String id,
+        long at,
+        Ask ask,
+        Served payee,
+        boolean answered,
+        Usage usage,
+        Money cost,
+        boolean forNobody) {
+      Payer payer = forNobody ? Payer.of(MIRROR) : ask.account().payer();
+      Deployment deployment = payee.deployment();
+      return new Closed(
+          id,
+          at,
+          payer.key(),
+          payer,
+          ask.model(),
+          deployment.id(),
+          deployment.model(),
+          deployment.vendor(),
+          answered,
+          usage,
+          cost,
+          List.of());
+    }
+
+    public Closed {
+      attempts = List.copyOf(attempts);
+      notes = List.copyOf(notes);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package org.anabranch.gateway.books;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.ObjLongConsumer;
+import org.anabranch.gateway.account.Payer;
+import org.anabranch.kernel.Money;
+
+/**
+ * What the requests of one batch come to, by day and all that tells requests apart: a batch is
+ * thousands of requests of a few rows. For one thread.
+ */
+final class UsageSums {
+  private static final long DAY_MILLIS = 86_400_000;
+
+  private final Map<Row, Running> rows = new LinkedHashMap<>();
+  private final Map<Tag, Running> tags = new LinkedHashMap<>();
+  private final Map<String, Long> used = new LinkedHashMap<>();
+
+  record Row(long day, Payer payer, String asked, String deployment, String model, String vendor) {}
+
+  record Tag(long day, String workspace, String tag) {}
+
+  private static final class Running {
+    private long requests;
+    private long failed;
+    private long input;
+    private long cached;
+    private long output;
+    private BigDecimal cost = BigDecimal.ZERO;
+
+    void add(Entry.Closed closed) {
+      requests += closed.answered() ? 1 : 0;
+      failed += closed.answered() ? 0 : 1;
+      input += closed.usage().inputTokens();
+      cached += closed.usage().cachedTokens();
+      output += closed.usage().outputTokens();
+      cost = cost.add(closed.cost().usd());
+    }
+
+    UsageSum sum() {
+      return new UsageSum(requests, failed, input, cached, output, new Money(cost));
+    }
+  }
+
+  /** Takes in a request that somebody is paid for. */
+  void add(Entry.Closed closed, String deployment) {
+    long day = Math.floorDiv(closed.at(), DAY_MILLIS);
+    used.merge(closed.payer().key(), closed.at(), Math::max);
+    Payer payer = closed.payer().with(Map.of());
+    rows.computeIfAbsent(
+            new Row(day, payer, closed.asked(), deployment, closed.model(), closed.vendor()),
+            _ -> new Running())
+        .add(closed);
+    closed
+        .payer()
+        .tags()
+        .forEach(
+            (name, value) ->
+                tags.computeIfAbsent(
+                        new Tag(
+                            day, payer.workspace(), value.isEmpty() ? name : name + "=" + value),
+                        _ -> new Running())
+                    .add(closed));
+  }
+
+  void eachRow(BiConsumer<Row, UsageSum> taker) {
+    rows.forEach((row, sum) -> taker.accept(row, sum.sum()));
+  }
+
+  void eachTag(BiConsumer<Tag, UsageSum> taker) {
+    tags.forEach((tag, sum) -> taker.accept(tag, sum.sum()));
+  }
+
+  /** Each key with the moment of its last use, in epoch milliseconds. */
+  void eachKey(ObjLongConsumer<String> taker) {
+    used.forEach(taker::accept);
+  }
+}

@@ -1,0 +1,238 @@
+package org.anabranch.gateway.config;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.anabranch.gateway.account.Tariff;
+import org.anabranch.gateway.account.Tariffs;
+import org.anabranch.gateway.dialect.Capability;
+import org.anabranch.kernel.Money;
+import org.anabranch.kernel.SecretRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One model served by one vendor. What the table of vendors knows of the vendor need not be said.
+ *
+ * @param model the model's name apart from who serves it; the same model at several vendors carries
+ *     the same name
+ * @param upstreamModel what that vendor calls it; {@code model} when absent
+ * @param lab who made it; {@code vendor} when absent
+ * @param vendor who serves it and sends the bill
+ * @param service what it is asked for, {@code chat}
+ * @param dialect what it speaks; the vendor's when absent, {@code openai} for unknown vendors
+ * @param baseUrl up to and with the version, such as {@code /v1}; the vendor's when absent
+ * @param auth how requests carry the key: {@code bearer}, {@code none}, {@code header:NAME}, {@code
+ *     sigv4} or {@code google}; the vendor's when absent
+ * @param region where it runs, in the vendor's names where its address holds the region, else in
+ *     the buyer's own: {@code us-east-1}, {@code eu}
+ * @param account the customer's name there: Azure's resource, Google's project, Cloudflare's
+ *     account
+ * @param quirks where it departs from its dialect; the vendor's when absent
+ * @param apiKey the key; for {@code sigv4} {@code ACCESS_KEY_ID:SECRET}, for {@code google} a
+ *     service account's JSON; absent for servers without keys
+ * @param context the most tokens in and out together; no limit known when absent
+ * @param site the compute plan's site it runs on
+ * @param acceleratorHoursPerMillionTokens what a million tokens take of that site
+ * @param timeoutSeconds how long an answer may take to begin, 120
+ * @param terms on what it runs and on what terms
+ * @param capabilities all that it can do; taken to be able to do everything when absent
+ * @param prices what else it charges for, and prices that hold from some day on; one without {@code
+ *     from} takes the place of the two prices above
+ * @param maxOutputTokens the longest answer it gives: what is reserved from a budget when the
+ *     client sets no bound
+ */
+public record DeploymentConfig(
+    String id,
+    String model,
+    String upstreamModel,
+    String lab,
+    String vendor,
+    Service service,
+    String dialect,
+    URI baseUrl,
+    String auth,
+    @Nullable String region,
+    @Nullable String account,
+    List<String> quirks,
+    @Nullable SecretRef apiKey,
+    BigDecimal inputUsdPerMillion,
+    BigDecimal outputUsdPerMillion,
+    @Nullable Long context,
+    @Nullable String site,
+    BigDecimal acceleratorHoursPerMillionTokens,
+    Integer timeoutSeconds,
+    Terms terms,
+    @Nullable List<Capability> capabilities,
+    List<Tariff> prices,
+    @Nullable Long maxOutputTokens) {
+  /** Servers nobody has heard of know the older name of the bound on an answer, if not both. */
+  private static final List<String> USUAL_QUIRKS = List.of("max_tokens");
+
+  public DeploymentConfig {
+    Check.present(id, "id");
+    Check.present(model, "model of deployment “" + id + "”");
+    Check.present(vendor, "vendor of deployment “" + id + "”");
+    Optional<Vendor> known = Vendors.named(vendor);
+    Check.that(
+        baseUrl != null || known.isPresent(),
+        "base_url of deployment “%s” is missing, and “%s” is none of the known vendors: %s",
+        id,
+        vendor,
+        String.join(", ", Vendors.all().stream().map(Vendor::id).toList()));
+    service = service == null ? Service.CHAT : service;
+    dialect = dialect == null ? known.map(Vendor::dialect).orElse("openai") : dialect;
+    auth = auth == null ? known.map(Vendor::auth).orElse("bearer") : auth;
+    quirks = quirks == null ? known.map(Vendor::quirks).orElse(USUAL_QUIRKS) : List.copyOf(quirks);
+    baseUrl = baseUrl == null ? known.orElseThrow().address(region, account) : baseUrl;
+    upstreamModel = upstreamModel == null ? model : upstreamModel;
+    lab = lab == null ? vendor : lab;
+    inputUsdPerMillion = Check.amount(inputUsdPerMillion, "0", "input_usd_per_million");
+    outputUsdPerMillion = Check.amount(outputUsdPerMillion, "0", "output_usd_per_million");
+    acceleratorHoursPerMillionTokens =
+        Check.amount(acceleratorHoursPerMillionTokens, "0", "accelerator_hours_per_million_tokens");
+    timeoutSeconds = timeoutSeconds == null ? 120 : timeoutSeconds;
+    Check.that(timeoutSeconds > 0, "timeout_seconds is %s, expected 1 or more", timeoutSeconds);
+    terms = terms == null ? Terms.unknown() : terms;
+    capabilities = capabilities == null ? null : List.copyOf(capabilities);
+    prices = prices == null ? List.of() : List.copyOf(prices);
+    if (maxOutputTokens != null) {
+      Check.that(
+          maxOutputTokens > 0, "max_output_tokens is %s, expected 1 or more", maxOutputTokens);
+    }
+    book(inputUsdPerMillion, outputUsdPerMillion, prices);
+    if (context != null) {
+      Check.that(context > 0, "context is %s, expected 1 or more tokens", context);
+    }
+    Check.that(
+        !id.equals(BuiltIn.WRITER_ID)
+            && !id.equals(BuiltIn.EMBEDDINGS_ID)
+            && !id.equals(CompletionRequest.AUTO),
+        "id “%s” is taken by the gateway itself",
+        id);
+    Check.that(
+        ("http".equals(baseUrl.getScheme()) || "https".equals(baseUrl.getScheme()))
+            && baseUrl.getHost() != null
+            && baseUrl.getQuery() == null,
+        "base_url is “%s”, expected an address such as https://api.openai.com/v1",
+        baseUrl);
+  }
+
+  /** One whose further settings are its vendor's, or the usual ones. */
+  @SuppressWarnings("NullAway") // an absent setting is null, exactly as the file reader passes it
+  public static DeploymentConfig of(
+      String id,
+      String model,
+      String upstreamModel,
+      @Nullable String lab,
+      String vendor,
+      @Nullable URI baseUrl,
+      @Nullable SecretRef key,
+      BigDecimal inputUsdPerMillion,
+      BigDecimal outputUsdPerMillion,
+      @Nullable Long context) {
+    return new DeploymentConfig(
+        id,
+        model,
+        upstreamModel,
+        lab,
+        vendor,
+        null,
+        null,
+        baseUrl,
+        null,
+        null,
+        null,
+        null,
+        key,
+        inputUsdPerMillion,
+        outputUsdPerMillion,
+        context,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /**
+   * The same with what is known beside the prices of input and output; null where nothing is.
+   *
+   * @param cached a million tokens of input read from the vendor's cache, in dollars
+   * @param cacheWrite a million written to it
+   * @param longest the longest answer, in tokens
+   */
+  public DeploymentConfig knowing(
+      @Nullable BigDecimal cached, @Nullable BigDecimal cacheWrite, @Nullable Long longest) {
+    BigDecimal zero = BigDecimal.ZERO;
+    List<Tariff> tariffs =
+        cached == null && cacheWrite == null
+            ? List.of()
+            : List.of(
+                new Tariff(
+                    null,
+                    inputUsdPerMillion,
+                    outputUsdPerMillion,
+                    cached,
+                    cacheWrite,
+                    null,
+                    null,
+                    zero,
+                    zero,
+                    zero,
+                    zero));
+    return new DeploymentConfig(
+        id,
+        model,
+        upstreamModel,
+        lab,
+        vendor,
+        service,
+        dialect,
+        baseUrl,
+        auth,
+        region,
+        account,
+        quirks,
+        apiKey,
+        inputUsdPerMillion,
+        outputUsdPerMillion,
+        context,
+        site,
+        acceleratorHoursPerMillionTokens,
+        timeoutSeconds,
+        terms,
+        capabilities,
+        tariffs,
+        longest);
+  }
+
+  private static Tariffs book(BigDecimal input, BigDecimal output, List<Tariff> prices) {
+    List<Tariff> all = new ArrayList<>(prices);
+    if (prices.stream().allMatch(t -> t.from() != null)) {
+      all.add(Tariff.of(new Money(input), new Money(output)));
+    }
+    return new Tariffs(all);
+  }
+
+  public Tariffs book() {
+    return book(inputUsdPerMillion, outputUsdPerMillion, prices);
+  }
+
+  /** As it is at that moment, in epoch milliseconds. */
+  public Deployment deployment(long now) {
+    Tariff tariff = book().at(now);
+    return new Deployment(
+        id,
+        model,
+        lab,
+        vendor,
+        new Money(tariff.inputUsdPerMillion()),
+        new Money(tariff.outputUsdPerMillion()),
+        site,
+        false);
+  }
+}

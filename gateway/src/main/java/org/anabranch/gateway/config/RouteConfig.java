@@ -1,0 +1,75 @@
+package org.anabranch.gateway.config;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waiting, failing and quality are worth in dollars, so that one score can weigh them against
+ * prices; and how failures are met.
+ *
+ * @param usdPerSecond what a second until the answer is worth, 0.0005
+ * @param usdPerFailure what a failed attempt costs, 0.01
+ * @param usdPer100Points what a hundred points of rating are worth for one request, 0.10
+ * @param expectedOutputTokens how long an answer is taken to be when prices are compared, 500
+ * @param maxOutputTokens how long an answer is taken to be at worst when the client sets no bound:
+ *     this much is reserved from its budget, 4096
+ * @param maxAttempts how many attempts one request may take, 3
+ * @param failuresUntilOpen how many failures in a row open a deployment's circuit, 5
+ * @param firstPauseSeconds how long the circuit first stays open, 2; doubled every time, at most
+ *     five minutes
+ * @param retryBudget how many attempts may be made anew at deployments that are failing, as a part
+ *     of all requests, 0.2; what is asked of a healthy one is never bounded
+ * @param backoffMillis how long the first retry at the same deployment waits at most, 250; doubled
+ *     every time, by chance anything between none and all of it
+ * @param shares how much of everything one supplier may have
+ * @param commitments what was promised to vendors
+ * @param keepDecisionsDays how long decisions are kept, 90
+ * @param keepDecisions how many decisions are kept at most, 1000000
+ */
+public record RouteConfig(
+    BigDecimal usdPerSecond,
+    BigDecimal usdPerFailure,
+    BigDecimal usdPer100Points,
+    Integer expectedOutputTokens,
+    Integer maxOutputTokens,
+    Integer maxAttempts,
+    Integer failuresUntilOpen,
+    Integer firstPauseSeconds,
+    Double retryBudget,
+    Integer backoffMillis,
+    List<ShareCap> shares,
+    List<CommitmentConfig> commitments,
+    Integer keepDecisionsDays,
+    Integer keepDecisions) {
+  public RouteConfig {
+    usdPerSecond = Check.amount(usdPerSecond, "0.0005", "usd_per_second");
+    usdPerFailure = Check.amount(usdPerFailure, "0.01", "usd_per_failure");
+    usdPer100Points = Check.amount(usdPer100Points, "0.10", "usd_per_100_points");
+    expectedOutputTokens = positive(expectedOutputTokens, 500, "expected_output_tokens");
+    maxOutputTokens = positive(maxOutputTokens, 4096, "max_output_tokens");
+    maxAttempts = positive(maxAttempts, 3, "max_attempts");
+    failuresUntilOpen = positive(failuresUntilOpen, 5, "failures_until_open");
+    firstPauseSeconds = positive(firstPauseSeconds, 2, "first_pause_seconds");
+    retryBudget = retryBudget == null ? 0.2 : retryBudget;
+    Check.that(
+        retryBudget >= 0 && retryBudget <= 1, "retry_budget is %s, expected 0 to 1", retryBudget);
+    backoffMillis = positive(backoffMillis, 250, "backoff_millis");
+    shares = shares == null ? List.of() : List.copyOf(shares);
+    commitments = commitments == null ? List.of() : List.copyOf(commitments);
+    keepDecisionsDays = positive(keepDecisionsDays, 90, "keep_decisions_days");
+    keepDecisions = positive(keepDecisions, 1_000_000, "keep_decisions");
+  }
+
+  @SuppressWarnings("NullAway") // an absent setting is null, exactly as the file reader passes it
+  static RouteConfig defaults() {
+    return new RouteConfig(
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+  }
+
+  private static Integer positive(@Nullable Integer value, int byDefault, String setting) {
+    int v = value == null ? byDefault : value;
+    Check.that(v > 0, "%s is %s, expected 1 or more", setting, v);
+    return v;
+  }
+}

@@ -1,0 +1,44 @@
+package org.anabranch.gateway.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.anabranch.kernel.Yaml;
+
+/** All vendors whose address and dialect are known; read once, when first asked for. */
+public final class Vendors {
+  private Vendors() {}
+
+  private static final class Table {
+    private static final Map<String, Vendor> BY_ID = read();
+
+    private static Map<String, Vendor> read() {
+      String file = "vendors.yaml";
+      try (InputStream in = Vendors.class.getResourceAsStream(file)) {
+        if (in == null) {
+          throw new IllegalStateException(file + " is not in the build");
+        }
+        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        Map<String, Vendor> byId = new LinkedHashMap<>();
+        Arrays.stream(Yaml.parse(file, text, Vendor[].class)).forEach(v -> byId.put(v.id(), v));
+        return byId;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  public static List<Vendor> all() {
+    return List.copyOf(Table.BY_ID.values());
+  }
+
+  public static Optional<Vendor> named(String id) {
+    return Optional.ofNullable(Table.BY_ID.get(id));
+  }
+}

@@ -1,0 +1,62 @@
+package org.anabranch.gateway.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.anabranch.gateway.account.Budget;
+import org.anabranch.gateway.account.RateLimit;
+import org.anabranch.gateway.account.Scope;
+import org.anabranch.gateway.account.ScopeId;
+
+/**
+ * People who share budgets and see each other's work, apart from all others. A key that names no
+ * workspace is in the one called {@code default}.
+ *
+ * @param budgets what everybody in it together may spend
+ * @param limits how fast everybody in it together may ask
+ * @param models the models, ids and aliases that may be asked for; all when empty
+ * @param tags put on every request
+ */
+public record WorkspaceConfig(
+    String name,
+    List<Budget> budgets,
+    List<RateLimit> limits,
+    List<String> models,
+    Map<String, String> tags,
+    List<ScopeConfig> teams,
+    List<ScopeConfig> users) {
+  public WorkspaceConfig {
+    Check.present(name, "name of a workspace");
+    budgets = budgets == null ? List.of() : List.copyOf(budgets);
+    limits = limits == null ? List.of() : List.copyOf(limits);
+    models = models == null ? List.of() : List.copyOf(models);
+    tags = tags == null ? Map.of() : Map.copyOf(tags);
+    teams = teams == null ? List.of() : List.copyOf(teams);
+    users = users == null ? List.of() : List.copyOf(users);
+    Check.distinct("team of workspace “" + name + "”", teams.stream().map(ScopeConfig::name));
+    Check.distinct("user of workspace “" + name + "”", users.stream().map(ScopeConfig::name));
+    new Scope(id(name), budgets, limits, models, tags);
+  }
+
+  private static ScopeId id(String name) {
+    return new ScopeId(ScopeId.Kind.WORKSPACE, name, name);
+  }
+
+  /** The workspace, its teams and its users. */
+  public Stream<Scope> scopes() {
+    return Stream.of(
+            Stream.of(new Scope(id(name), budgets, limits, models, tags)),
+            teams.stream().map(t -> t.scope(new ScopeId(ScopeId.Kind.TEAM, name, t.name()))),
+            users.stream().map(u -> u.scope(new ScopeId(ScopeId.Kind.USER, name, u.name()))))
+        .flatMap(s -> s);
+  }
+
+  Optional<ScopeConfig> team(String team) {
+    return teams.stream().filter(t -> t.name().equals(team)).findFirst();
+  }
+
+  Optional<ScopeConfig> user(String user) {
+    return users.stream().filter(u -> u.name().equals(user)).findFirst();
+  }
+}

@@ -1,0 +1,116 @@
+package org.anabranch.gateway.replay;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.route.Decision;
+import org.anabranch.gateway.route.Fleet;
+import org.anabranch.kernel.Problem;
+import org.jspecify.annotations.Nullable;
+
+/** History out of the books. */
+public final class BookedHistory implements History {
+  private static final int LARGEST_PAGE = 200;
+  private static final int READ_AT_ONCE = 1000;
+  private static final long MOST_REPLAYED = 1_000_000;
+
+  private final StoredDecisions decisions;
+  private final Runnable catchUp;
+  private final Supplier<GatewayConfig> config;
+  private final Supplier<Fleet> fleet;
+  private final BiFunction<GatewayConfig, Clock, Fleet> fleets;
+
+  /**
+   * @param catchUp waits until the books hold what has happened so far
+   * @param fleets makes the fleet of another configuration, without secrets
+   */
+  public BookedHistory(
+      StoredDecisions decisions,
+      Runnable catchUp,
+      Supplier<GatewayConfig> config,
+      Supplier<Fleet> fleet,
+      BiFunction<GatewayConfig, Clock, Fleet> fleets) {
+    this.decisions = decisions;
+    this.catchUp = catchUp;
+    this.config = config;
+    this.fleet = fleet;
+    this.fleets = fleets;
+  }
+
+  @Override
+  public Page decisions(Filter filter, @Nullable String after, int limit) {
+    catchUp.run();
+    int size = Math.clamp(limit, 1, LARGEST_PAGE);
+    StoredDecisions.Found found = decisions.page(filter, after == null ? null : key(after), size);
+    StoredDecisions.Key next = found.next();
+    return new Page(found.decisions(), next == null ? null : next.at() + "." + next.id());
+  }
+
+  private static StoredDecisions.Key key(String after) {
+    int dot = after.indexOf('.');
+    try {
+      return new StoredDecisions.Key(
+          Long.parseLong(after.substring(0, Math.max(0, dot))), after.substring(dot + 1));
+    } catch (NumberFormatException e) {
+      throw Problem.badInput(
+              "page-unknown", "“" + after + "” names no page.", "Take “next” of the page before.")
+          .asException(e);
+    }
+  }
+
+  @Override
+  public Optional<Decision> decision(String id) {
+    catchUp.run();
+    return decisions.one(id);
+  }
+
+  @Override
+  public Optional<Paid> paid(String decisionId) {
+    return decision(decisionId)
+        .flatMap(
+            d -> {
+              Wish moment = new Wish(null, d.at(), d.at().plusMillis(1), null, List.of());
+              return decisions.past(moment, null, READ_AT_ONCE).stream()
+                  .filter(p -> p.decision().id().equals(decisionId))
+                  .findFirst();
+            })
+        .flatMap(BookedHistory::paid);
+  }
+
+  private static Optional<Paid> paid(Replayer.Past past) {
+    String deployment = past.paid();
+    return deployment == null
+        ? Optional.empty()
+        : Optional.of(
+            new Paid(
+                deployment, past.usage().inputTokens(), past.usage().outputTokens(), past.cost()));
+  }
+
+  @Override
+  public Replay replay(Wish wish) {
+    catchUp.run();
+    GatewayConfig now = config.get();
+    GatewayConfig other = wish.config() == null ? now : wish.config();
+    ReplayClock clock = new ReplayClock();
+    Replayer replayer =
+        new Replayer(other, fleets.apply(other, clock), now, fleet.get(), wish.without(), clock);
+    long replayed = 0;
+    List<Replayer.Past> some = decisions.past(wish, null, READ_AT_ONCE);
+    while (!some.isEmpty()) {
+      some.forEach(replayer::take);
+      replayed += some.size();
+      if (replayed > MOST_REPLAYED) {
+        throw Problem.badInput(
+                "replay-too-large",
+                "There are more than a million such decisions.",
+                "Name a shorter time, or one alias.")
+            .asException();
+      }
+      some = decisions.past(wish, StoredDecisions.Key.of(some.getLast().decision()), READ_AT_ONCE);
+    }
+    return replayer.result();
+  }
+}

@@ -1,0 +1,50 @@
+package org.anabranch.gateway.route;
+
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What was seen of one deployment since the process began; only ever more. Writing takes no lock,
+ * so event loops may.
+ */
+public final class Counted {
+  private final LongAdder answered = new LongAdder();
+  private final LongAdder limited = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final DoubleAdder millionTokens = new DoubleAdder();
+
+  void answered() {
+    answered.increment();
+  }
+
+  void limited() {
+    limited.increment();
+  }
+
+  void failed() {
+    failed.increment();
+  }
+
+  public void used(double tokens) {
+    millionTokens.add(tokens / 1e6);
+  }
+
+  /** Attempts that were answered. */
+  public long answers() {
+    return answered.sum();
+  }
+
+  /** Attempts that met a rate limit. */
+  public long limits() {
+    return limited.sum();
+  }
+
+  /** Attempts that failed otherwise. */
+  public long failures() {
+    return failed.sum();
+  }
+
+  public double millionTokens() {
+    return millionTokens.sum();
+  }
+}

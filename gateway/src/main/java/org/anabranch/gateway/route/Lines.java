@@ -1,0 +1,85 @@
+package org.anabranch.gateway.route;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.dialect.Dialects;
+import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.kernel.Secret;
+import org.anabranch.kernel.SecretRef;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Works out how each deployment is reached: dialect, address, credentials. */
+public final class Lines {
+  private static final String HEADER = "header:";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
+
+  private final Dialects dialects;
+  private final Function<SecretRef, Optional<Secret>> secrets;
+
+  public Lines(Dialects dialects, Function<SecretRef, Optional<Secret>> secrets) {
+    this.dialects = dialects;
+    this.secrets = secrets;
+  }
+
+  Served.Line line(DeploymentConfig config) {
+    return new Served.Line(
+        config,
+        dialects.outbound(config.dialect()),
+        new Upstream(
+            config.upstreamModel(),
+            config.vendor(),
+            Set.copyOf(config.quirks()),
+            config.maxOutputTokens()),
+        signer(config));
+  }
+
+  private Optional<Signer> signer(DeploymentConfig config) {
+    if (config.apiKey() == null || config.auth().equals("none")) {
+      return Optional.of((_, _, _, _, _) -> {});
+    }
+    Optional<Secret> found = secrets.apply(config.apiKey());
+    if (found.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("deployment", config.id())
+          .addKeyValue("secret", config.apiKey())
+          .log("A deployment's key is not set, so it is left out");
+    }
+    return found.map(secret -> signer(config, secret));
+  }
+
+  private Signer signer(DeploymentConfig config, Secret secret) {
+    String auth = config.auth();
+    if (auth.equals("bearer")) {
+      return (_, _, _, headers, _) ->
+          headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + secret.reveal());
+    }
+    if (auth.startsWith(HEADER)) {
+      String name = auth.substring(HEADER.length());
+      return (_, _, _, headers, _) -> headers.set(name, secret.reveal());
+    }
+    return dialects.signer(auth).make(settings(config), secret);
+  }
+
+  private static Map<String, String> settings(DeploymentConfig config) {
+    Map<String, String> settings = new HashMap<>();
+    put(settings, "region", config.region());
+    put(settings, "account", config.account());
+    settings.put("base_url", config.baseUrl().toString());
+    return settings;
+  }
+
+  private static void put(Map<String, String> settings, String name, @Nullable String value) {
+    if (value != null) {
+      settings.put(name, value);
+    }
+  }
+}
