@@ -28,7 +28,11 @@ final class SecretCommand implements Callable<Integer> {
   private final Surroundings here;
   private final PrintWriter out;
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The secret's name; without one, lists those there are.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "The secret's name; without one, lists those there are.")
   private @Nullable String name;
 
   @Option(names = "--remove", description = "Remove it instead.")
