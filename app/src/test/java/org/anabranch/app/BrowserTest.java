@@ -226,7 +226,8 @@ class BrowserTest {
     page.locator("#text").fill("A question to the weir");
     page.locator("#at").fill("2031-03-04T09:30");
     page.locator("form.compose button[type=submit]").click();
-    page.waitForURL(Pattern.compile(".*/schedule$"));
+    page.waitForURL(Pattern.compile(".*/schedule\\?at=2031-03-04$"));
+    assertThat(page.locator("table.cal a.entry")).containsText("A question to the weir");
     String id = stations.scheduling().posts().list(ScheduleQuery.ALL).getLast().id();
     go("/schedule/posts/" + id);
     page.locator("details.sdk > summary").click();

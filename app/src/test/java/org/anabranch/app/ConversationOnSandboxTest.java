@@ -49,6 +49,7 @@ import org.anabranch.sandbox.threads.ThreadsImitation;
 import org.anabranch.sandbox.wechatofficial.WechatOfficialImitation;
 import org.anabranch.sandbox.x.XImitation;
 import org.anabranch.sandbox.youtube.YouTubeImitation;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -195,6 +196,42 @@ final class ConversationOnSandboxTest {
       assertThat(conversation.settle(bench.account, remark, "Thanks!", since, soon()))
           .isInstanceOf(Step.Accepted.class);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void who_mentions_the_account_elsewhere_is_heard_once_and_answered_where_that_is_claimed(
+      Case each) throws Exception {
+    try (Bench bench = bench(each)) {
+      Conversation conversation = bench.connector.conversation().orElseThrow();
+      if (conversation.mentionsEvery().isEmpty()) {
+        assertThatThrownBy(() -> conversation.mentions(bench.account, null, soon()))
+            .isInstanceOf(IllegalStateException.class);
+        return;
+      }
+      assertThat(mentions(bench, null)).isEmpty();
+      firstRemark(bench, each, live(bench, post(bench, each)));
+      Remark mention = mentions(bench, null).getFirst();
+      assertThat(mention.author()).contains("imulated");
+      assertThat(mention.own()).isFalse();
+      assertThat(mentions(bench, mention.remoteId()))
+          .as("no other than that one")
+          .allMatch(m -> m.remoteId().equals(mention.remoteId()));
+
+      Instant since = Instant.now();
+      String key = bench.connector.platform().key();
+      bench.sandbox.faults().add(Fault.once(Kind.LOSE_REPLY, key, "POST", each.replyPath()));
+      assertThat(conversation.reply(bench.account, mention, "Thank you!", soon()))
+          .isInstanceOf(Step.Unknown.class);
+      assertThat(conversation.settle(bench.account, mention, "Thank you!", since, soon()))
+          .isInstanceOf(Step.Accepted.class);
+    }
+  }
+
+  private static List<Remark> mentions(Bench bench, @Nullable String newest)
+      throws InterruptedException {
+    Conversation conversation = bench.connector.conversation().orElseThrow();
+    return ((Heard.Remarks) conversation.mentions(bench.account, newest, soon())).remarks();
   }
 
   @ParameterizedTest

@@ -133,6 +133,9 @@ class DescribedApisTest {
       List<Remark> remarks =
           ((Heard.Remarks) conversation.hear(bench.account, id, soon())).remarks();
       assertThat(remarks).isNotEmpty();
+      assertThat(((Heard.Remarks) conversation.mentions(bench.account, null, soon())).remarks())
+          .isNotEmpty();
+      conversation.mentions(bench.account, "1", soon());
       conversation.reply(bench.account, remarks.getFirst(), "Thank you!", soon());
       conversation.settle(bench.account, remarks.getFirst(), "Thank you!", Instant.now(), soon());
       conversation.hide(bench.account, remarks.getFirst(), true, soon());
@@ -147,6 +150,7 @@ class DescribedApisTest {
           "POST /2/media/upload/initialize",
           "POST /2/media/upload/{id}/append",
           "POST /2/media/upload/{id}/finalize",
+          "GET /2/users/{id}/mentions",
           "GET /2/users/{id}/tweets");
     }
   }

@@ -210,6 +210,7 @@ final class ScheduleCommand implements Callable<Integer> {
     ZoneId clock = WallTime.zone(zone, scheduling.posts().zone());
     Instant due = WallTime.read(at, clock);
     Draft draft = Draft.of(account.id(), post, due, clock);
+    WallTime.warning(at, clock).ifPresent(w -> out.println("note: " + w.message()));
     for (Warning warning : scheduling.posts().warnings(draft, Optional.empty())) {
       out.println("note: " + warning.message());
     }

@@ -35,6 +35,7 @@ import org.anabranch.publish.schedule.SimpleOptions;
 import org.anabranch.publish.schedule.SimplePost;
 import org.anabranch.publish.schedule.Slot;
 import org.anabranch.publish.schedule.WallTime;
+import org.anabranch.publish.schedule.Warning;
 import org.jspecify.annotations.Nullable;
 
 /** Scheduled posts, queues, recurring posts and pauses under {@code /api}; see docs/api.md. */
@@ -164,8 +165,11 @@ public final class ScheduleApi implements HttpService {
       return;
     }
     Draft draft = Draft.of(account.id(), post, due, zone);
-    var warnings =
-        body.at() == null ? List.of() : scheduling.posts().warnings(draft, Optional.empty());
+    List<Warning> warnings = new ArrayList<>();
+    if (body.at() != null) {
+      WallTime.warning(body.at(), zone).ifPresent(warnings::add);
+      warnings.addAll(scheduling.posts().warnings(draft, Optional.empty()));
+    }
     ScheduledPost added = scheduling.posts().add(draft);
     response.header("Location", "/api/schedule/" + added.id());
     Map<String, Object> reply = new LinkedHashMap<>();

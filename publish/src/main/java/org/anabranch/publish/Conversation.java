@@ -3,14 +3,16 @@ package org.anabranch.publish;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.anabranch.kernel.Deadline;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is said below an account's posts on one platform, and how the account answers. A part of a
- * {@link Connector}, with its promises: stateless, safe for many threads, blocking, and throwing
- * only on interruption and bugs. A reply is visible at once, so it is a commit: sent at most once,
- * and a lost answer is settled by reading.
+ * What is said below an account's posts on one platform, or of the account elsewhere, and how the
+ * account answers. A part of a {@link Connector}, with its promises: stateless, safe for many
+ * threads, blocking, and throwing only on interruption and bugs. A reply is visible at once, so it
+ * is a commit: sent at most once, and a lost answer is settled by reading.
  */
 public interface Conversation {
   /** What may be done with a remark; what is not claimed is refused before anything is sent. */
@@ -48,6 +50,23 @@ public interface Conversation {
 
   /** Reads what stands below a post, answers to remarks included; the newest 200 at most. */
   Heard hear(Account account, String postId, Deadline deadline) throws InterruptedException;
+
+  /** How often it is worth asking where others mention the account; empty where nothing tells. */
+  default Optional<Duration> mentionsEvery() {
+    return Optional.empty();
+  }
+
+  /**
+   * Reads posts of others that mention the account, outside of what stands below its own; the
+   * newest hundred at most. Each is a remark whose {@code postId} is the conversation it stands in,
+   * and may be answered, no more. Only where {@link #mentionsEvery} tells how often.
+   *
+   * @param newest the newest that is known; null for none
+   */
+  default Heard mentions(Account account, @Nullable String newest, Deadline deadline)
+      throws InterruptedException {
+    throw new IllegalStateException(account.platform().title() + " tells of no mentions");
+  }
 
   /** Answers a remark in the account's name. */
   Step.Committed reply(Account account, Remark to, String text, Deadline deadline)

@@ -4,10 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody said below a post, as its platform tells it.
+ * What somebody said below a post, or of the account elsewhere, as its platform tells it.
  *
  * @param remoteId the platform's id of it
- * @param postId the platform's id of the post it stands below
+ * @param postId the platform's id of the post it stands below; of a mention, the post at the root
+ *     of its conversation
  * @param parentId the platform's id of the remark that it answers; null when it answers the post
  * @param author as the platform shows them
  * @param authorId the platform's id of them; empty when it does not tell

@@ -1,8 +1,11 @@
 package org.anabranch.publish;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.anabranch.kernel.Deadline;
+import org.jspecify.annotations.Nullable;
 
 /** A conversation whose calls carry a token that is renewed before its end. */
 record RenewingConversation(Conversation conversation, Credentials credentials)
@@ -29,6 +32,17 @@ record RenewingConversation(Conversation conversation, Credentials credentials)
   @Override
   public Heard hear(Account account, String postId, Deadline deadline) throws InterruptedException {
     return conversation.hear(fresh(account, deadline), postId, deadline);
+  }
+
+  @Override
+  public Optional<Duration> mentionsEvery() {
+    return conversation.mentionsEvery();
+  }
+
+  @Override
+  public Heard mentions(Account account, @Nullable String newest, Deadline deadline)
+      throws InterruptedException {
+    return conversation.mentions(fresh(account, deadline), newest, deadline);
   }
 
   @Override

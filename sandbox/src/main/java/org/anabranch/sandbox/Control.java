@@ -5,6 +5,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -202,7 +203,7 @@ final class Control implements HttpService {
   /** Throws {@link IllegalArgumentException}, {@link PatternSyntaxException} included. */
   private static Faults.Fault fault(JsonNode json) {
     JsonNode body = json.path("body");
-    Faults.Kind kind = Faults.Kind.valueOf(json.path("kind").asString(""));
+    Faults.Kind kind = kind(json.path("kind").asString(""));
     return new Faults.Fault(
         json.path("platform").asString("*"),
         json.path("model").asString("*"),
@@ -216,6 +217,17 @@ final class Control implements HttpService {
         json.path("after").asInt(0),
         json.path("probability").asDouble(1),
         json.path("times").asInt(1));
+  }
+
+  private static Faults.Kind kind(String name) {
+    return Arrays.stream(Faults.Kind.values())
+        .filter(k -> k.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "kind is “%s”, expected one of %s"
+                        .formatted(name, Arrays.toString(Faults.Kind.values()))));
   }
 
   private static JsonNode body(ServerRequest request) {

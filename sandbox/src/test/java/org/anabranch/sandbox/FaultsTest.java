@@ -129,6 +129,9 @@ class FaultsTest extends SandboxTest {
 
     assertThat(reply.statusCode()).isEqualTo(400);
     assertThat(reply.body()).contains("fault-invalid");
+    HttpResponse<String> other = post("/_sandbox/faults", Json.tree("[{\"kind\":\"LOST\"}]"));
+    assertThat(other.statusCode()).isEqualTo(400);
+    assertThat(other.body()).contains("kind is “LOST”, expected one of", "LOSE_REPLY");
     assertThat(note("well").statusCode()).isEqualTo(201);
   }
 }

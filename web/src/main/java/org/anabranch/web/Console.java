@@ -58,8 +58,10 @@ public final class Console implements HttpService {
             new ComposePage(pages, loop, background, publisher),
             new RunPage(pages, loop, background, studio, publisher),
             new PostsPage(pages, publisher, insight, background),
-            new SchedulePage(
+            new CalendarPage(
                 pages, scheduling, publisher, new PostingTimes(publisher, insight), clock),
+            new NewPostPage(pages, scheduling, publisher, clock),
+            new PlannedPostPage(pages, scheduling, publisher),
             new QueuePage(pages, scheduling, publisher),
             new TablePage(pages, scheduling),
             new ModelsPage(pages, gateway, insight),

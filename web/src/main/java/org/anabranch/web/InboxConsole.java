@@ -8,6 +8,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.anabranch.kernel.Deadline;
@@ -156,7 +157,9 @@ public final class InboxConsole implements HttpService {
         new OneView(
             pages.chrome(remark.remark().author(), "inbox").with(problem),
             remark,
-            publisher.publication(remark.publicationId()).orElse(null),
+            Optional.ofNullable(remark.publicationId())
+                .flatMap(publisher::publication)
+                .orElse(null),
             inbox.around(id),
             inbox.answers(id),
             inbox.acts(id),

@@ -35,8 +35,12 @@ final class QueuePage implements HttpService {
     this.publisher = publisher;
   }
 
-  /** One account's week as the form has it: for each day its times, parted by blanks. */
-  record Week(Account account, String zone, List<DayTimes> days, int slots) {}
+  /**
+   * One account's week as the form has it: for each day its times, parted by blanks.
+   *
+   * @param open whether it was typed and not taken, so that it is to be mended
+   */
+  record Week(Account account, String zone, List<DayTimes> days, int slots, boolean open) {}
 
   record DayTimes(DayOfWeek day, String times) {
     String name() {
@@ -48,17 +52,19 @@ final class QueuePage implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/schedule/queues", (_, res) -> show(res, null));
+    rules.get("/schedule/queues", (_, res) -> show(res, null, null));
     rules.post("/schedule/queues", this::set);
     rules.post("/schedule/series/{id}/stop", this::stop);
   }
 
-  private void show(ServerResponse response, @Nullable Problem problem) {
+  private void show(ServerResponse response, @Nullable Problem problem, @Nullable Week typed) {
     Chrome chrome = pages.chrome("Queues", "schedule").with(problem);
     View view =
         new View(
             chrome,
-            publisher.accounts().stream().map(this::week).toList(),
+            publisher.accounts().stream()
+                .map(a -> typed != null && typed.account().equals(a) ? typed : week(a))
+                .toList(),
             scheduling.recurring().list().stream().filter(Series::active).toList());
     pages.send(response, "queues", chrome, view);
   }
@@ -78,14 +84,14 @@ final class QueuePage implements HttpService {
                                 .map(s -> s.time().toString())
                                 .toList())))
             .toList();
-    return new Week(account, week.zone().getId(), days, week.slots().size());
+    return new Week(account, week.zone().getId(), days, week.slots().size(), false);
   }
 
   private void set(ServerRequest request, ServerResponse response) {
     Parameters form = Pages.form(request);
+    String id = Pages.field(form, "account");
+    Account account = publisher.account(id).orElseThrow(() -> Pages.unknown("account", id));
     try {
-      String id = Pages.field(form, "account");
-      Account account = publisher.account(id).orElseThrow(() -> Pages.unknown("account", id));
       ZoneId zone = WallTime.zone(Pages.field(form, "zone"), scheduling.posts().zone());
       List<Slot> slots = new ArrayList<>();
       for (DayOfWeek day : DayOfWeek.values()) {
@@ -98,8 +104,17 @@ final class QueuePage implements HttpService {
       scheduling.queues().set(account.id(), zone, slots);
       Pages.see(response, "/schedule/queues");
     } catch (ProblemException e) {
-      show(response, e.problem());
+      show(response, e.problem(), typed(account, form));
     }
+  }
+
+  private Week typed(Account account, Parameters form) {
+    List<DayTimes> days =
+        Arrays.stream(DayOfWeek.values())
+            .map(day -> new DayTimes(day, Pages.field(form, day.name())))
+            .toList();
+    int slots = scheduling.queues().week(account.id()).slots().size();
+    return new Week(account, Pages.field(form, "zone"), days, slots, true);
   }
 
   private static LocalTime time(String text) {
@@ -116,7 +131,7 @@ final class QueuePage implements HttpService {
       scheduling.recurring().stop(Pages.id(request));
       Pages.see(response, "/schedule/queues");
     } catch (ProblemException e) {
-      show(response, e.problem());
+      show(response, e.problem(), null);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A calendar from a table: first looked at row by row, then planned whole or not at all. */
 final class TablePage implements HttpService {
+  private static final int SHOWN = 500;
+
   private final Pages pages;
   private final Scheduling scheduling;
 
@@ -27,7 +30,18 @@ final class TablePage implements HttpService {
   /**
    * @param rows what would come of each row; empty before a look
    */
-  record View(Chrome chrome, String text, String zone, List<CsvImport.Row> rows, long wrong) {}
+  record View(Chrome chrome, String text, String zone, List<CsvImport.Row> rows, long wrong) {
+    /** Of a long table those that a person should see. */
+    List<CsvImport.Row> shown() {
+      return rows.size() <= SHOWN
+          ? rows
+          : rows.stream().sorted(Comparator.comparing(View::weight)).limit(SHOWN).toList();
+    }
+
+    private static int weight(CsvImport.Row row) {
+      return row.draft() == null ? 0 : row.warnings().isEmpty() ? 2 : 1;
+    }
+  }
 
   @Override
   public void routing(HttpRules rules) {

@@ -1,7 +1,9 @@
 package org.anabranch.publish.facebook;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Account;
@@ -13,11 +15,13 @@ import org.anabranch.publish.internal.GraphApi;
 import org.anabranch.publish.internal.GraphTime;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Comments below a Page's posts, by the edge {@code /{object}/comments}; needs {@code
- * pages_read_user_content} and {@code pages_manage_engagement}.
+ * Comments below a Page's posts, by the edge {@code /{object}/comments}, and others' public posts
+ * that tag the Page, by {@code /{page}/tagged}; needs {@code pages_read_user_content} and {@code
+ * pages_manage_engagement}. Who wrote a post that tags is told of Pages only.
  */
 final class FacebookConversation implements Conversation {
   private static final int PAGE = 100;
@@ -60,6 +64,28 @@ final class FacebookConversation implements Conversation {
         }
       }
       return new Heard.Remarks(remarks.reversed(), false);
+    } catch (Refusal e) {
+      return new Heard.Failed(e.failure());
+    }
+  }
+
+  @Override
+  public Optional<Duration> mentionsEvery() {
+    return Optional.of(Duration.ofMinutes(15));
+  }
+
+  @Override
+  public Heard mentions(Account account, @Nullable String newest, Deadline deadline)
+      throws InterruptedException {
+    Query query = new Query().with("fields", "id,message,from,created_time").with("limit", PAGE);
+    try {
+      JsonNode page =
+          graph.get(account, version + "/" + account.remoteId() + "/tagged", query, deadline);
+      List<Remark> mentions = new ArrayList<>();
+      for (JsonNode post : page.path("data")) {
+        mentions.add(remark(account, post.path("id").asString(""), post));
+      }
+      return new Heard.Remarks(mentions.reversed(), !page.path("paging").has("next"));
     } catch (Refusal e) {
       return new Heard.Failed(e.failure());
     }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * A remark in the inbox.
  *
  * @param id ours
- * @param publicationId the post it stands below
+ * @param publicationId the post it stands below; null for a mention elsewhere
  * @param assignedTo who is to answer it, by any name the team uses; null for nobody
  * @param simulated whether it comes from the sandbox's audience
  */
 public record Received(
     String id,
-    String publicationId,
+    @Nullable String publicationId,
     String accountId,
     Platform platform,
     Remark remark,
@@ -23,6 +23,11 @@ public record Received(
     @Nullable String assignedTo,
     boolean simulated,
     Instant receivedAt) {
+  /** Whether it stands below no post of ours. */
+  public boolean isMention() {
+    return publicationId == null;
+  }
+
   /** How far it has been dealt with. */
   public enum State {
     NEW,

@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.publish.Account;
+import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.Remark;
 import org.jdbi.v3.core.Handle;
@@ -96,28 +98,7 @@ final class Remarks {
         h -> {
           int fresh = 0;
           for (Remark remark : remarks) {
-            int added =
-                h.createUpdate(
-                        "insert into remark(id, publication_id, account_id, remote_id, parent_id,"
-                            + " author, author_id, own, words, said_at, state, assigned_to,"
-                            + " received_at, featured) values (:id, :publication, :account, :remote,"
-                            + " :parent, :author, :authorId, :own, :words, :said, :state, null,"
-                            + " :now, :featured)"
-                            + " on conflict(publication_id, remote_id) do nothing")
-                    .bind("id", ids.next("rmk"))
-                    .bind("publication", post.publicationId())
-                    .bind("account", post.accountId())
-                    .bind("remote", remark.remoteId())
-                    .bind("parent", remark.parentId())
-                    .bind("author", remark.author())
-                    .bind("authorId", remark.authorId())
-                    .bind("own", remark.own() ? 1 : 0)
-                    .bind("words", remark.text())
-                    .bind("said", remark.at().toEpochMilli())
-                    .bind("state", remark.own() ? "READ" : "NEW")
-                    .bind("now", clock.millis())
-                    .bind("featured", remark.featured() ? 1 : 0)
-                    .execute();
+            int added = add(h, post.publicationId(), post.accountId(), null, remark);
             if (added == 0) {
               featured(h, post.publicationId(), remark);
             }
@@ -125,6 +106,87 @@ final class Remarks {
           }
           return fresh;
         });
+  }
+
+  /** Adds mentions of an account that are not there yet; returns how many are new. */
+  int addMentions(String accountId, List<Remark> mentions) {
+    return database.write(
+        h ->
+            mentions.stream()
+                .filter(m -> !m.own())
+                .mapToInt(m -> add(h, null, accountId, m.postId(), m))
+                .sum());
+  }
+
+  /** What an account was told once is not told again elsewhere. */
+  private int add(
+      Handle h,
+      @Nullable String publicationId,
+      String accountId,
+      @Nullable String rootId,
+      Remark remark) {
+    return h.createUpdate(
+            "insert into remark(id, publication_id, account_id, remote_id, root_id, parent_id,"
+                + " author, author_id, own, words, said_at, state, assigned_to, received_at,"
+                + " featured) select :id, :publication, :account, :remote, :root, :parent, :author,"
+                + " :authorId, :own, :words, :said, :state, null, :now, :featured where not exists"
+                + " (select 1 from remark where account_id = :account and remote_id = :remote)"
+                + " on conflict do nothing")
+        .bind("id", ids.next("rmk"))
+        .bind("publication", publicationId)
+        .bind("account", accountId)
+        .bind("remote", remark.remoteId())
+        .bind("root", rootId)
+        .bind("parent", remark.parentId())
+        .bind("author", remark.author())
+        .bind("authorId", remark.authorId())
+        .bind("own", remark.own() ? 1 : 0)
+        .bind("words", remark.text())
+        .bind("said", remark.at().toEpochMilli())
+        .bind("state", remark.own() ? "READ" : "NEW")
+        .bind("now", clock.millis())
+        .bind("featured", remark.featured() ? 1 : 0)
+        .execute();
+  }
+
+  /** How reading an account's mentions stands. */
+  record Mentions(Instant nextAt, int failures, @Nullable String newest) {}
+
+  Mentions mentions(String accountId) {
+    return database.read(
+        h -> {
+          String newest =
+              h.createQuery(
+                      "select remote_id from remark where account_id = :id and publication_id is"
+                          + " null order by said_at desc, id desc limit 1")
+                  .bind("id", accountId)
+                  .mapTo(String.class)
+                  .findOne()
+                  .orElse(null);
+          return h.createQuery("select * from mention_watch where account_id = :id")
+              .bind("id", accountId)
+              .map(
+                  (rs, _) ->
+                      new Mentions(
+                          Instant.ofEpochMilli(rs.getLong("next_at")),
+                          rs.getInt("failures"),
+                          newest))
+              .findOne()
+              .orElseGet(() -> new Mentions(Instant.EPOCH, 0, newest));
+        });
+  }
+
+  void askAgain(String accountId, Duration pause, int failures) {
+    database.change(
+        h ->
+            h.createUpdate(
+                    "insert into mention_watch(account_id, next_at, failures) values (:id, :next,"
+                        + " :failures) on conflict(account_id) do update set next_at ="
+                        + " excluded.next_at, failures = excluded.failures")
+                .bind("id", accountId)
+                .bind("next", clock.instant().plus(pause).toEpochMilli())
+                .bind("failures", failures)
+                .execute());
   }
 
   /** It may have been featured, or no longer, on the platform itself. */
@@ -231,7 +293,7 @@ final class Remarks {
 
   private record Row(
       String id,
-      String publicationId,
+      @Nullable String publicationId,
       String accountId,
       Remark words,
       Received.State state,
@@ -246,7 +308,7 @@ final class Remarks {
         v.getColumn("account_id", String.class),
         new Remark(
             v.getColumn("remote_id", String.class),
-            "",
+            Objects.requireNonNullElse(v.getColumn("root_id", String.class), ""),
             v.getColumn("parent_id", String.class),
             v.getColumn("author", String.class),
             v.getColumn("author_id", String.class),
@@ -259,40 +321,42 @@ final class Remarks {
         Instant.ofEpochMilli(v.getColumn("received_at", Long.class)));
   }
 
-  /** Empty when the post is gone from our books. */
+  /** Empty when the post, or a mention's account, is gone from our books. */
   private Optional<Received> received(Row row) {
+    Optional<Account> account = publisher.account(row.accountId());
+    if (row.publicationId() == null) {
+      return account.map(a -> received(row, a.platform(), row.words().postId(), account));
+    }
     return publisher
         .publication(row.publicationId())
         .map(
-            p -> {
-              Remark w = row.words();
-              String post = p.remoteId() == null ? "" : p.remoteId();
-              boolean simulated =
-                  publisher
-                      .account(row.accountId())
-                      .map(Account::provenance)
-                      .filter(Provenance.SIMULATED::equals)
-                      .isPresent();
-              return new Received(
-                  row.id(),
-                  row.publicationId(),
-                  row.accountId(),
-                  p.post().platform(),
-                  new Remark(
-                      w.remoteId(),
-                      post,
-                      w.parentId(),
-                      w.author(),
-                      w.authorId(),
-                      w.own(),
-                      w.text(),
-                      w.at(),
-                      w.featured()),
-                  row.state(),
-                  row.assignedTo(),
-                  simulated,
-                  row.receivedAt());
-            });
+            p ->
+                received(
+                    row, p.post().platform(), p.remoteId() == null ? "" : p.remoteId(), account));
+  }
+
+  private static Received received(
+      Row row, Platform platform, String post, Optional<Account> account) {
+    Remark w = row.words();
+    return new Received(
+        row.id(),
+        row.publicationId(),
+        row.accountId(),
+        platform,
+        new Remark(
+            w.remoteId(),
+            post,
+            w.parentId(),
+            w.author(),
+            w.authorId(),
+            w.own(),
+            w.text(),
+            w.at(),
+            w.featured()),
+        row.state(),
+        row.assignedTo(),
+        account.map(Account::provenance).filter(Provenance.SIMULATED::equals).isPresent(),
+        row.receivedAt());
   }
 
   /** The platforms' acts that take a remark out of what is shown. */

@@ -15,6 +15,7 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Conversation.Act;
 import org.anabranch.publish.Conversation.Heard;
+import org.anabranch.publish.Failure;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.Step;
@@ -74,7 +75,9 @@ public final class StoredInbox implements Inbox {
 
   @Override
   public List<Received> around(String id) {
-    return remarks.below(get(id).publicationId());
+    Received remark = get(id);
+    String post = remark.publicationId();
+    return post == null ? List.of(remark) : remarks.below(post);
   }
 
   @Override
@@ -84,7 +87,13 @@ public final class StoredInbox implements Inbox {
 
   @Override
   public Set<Act> acts(String id) {
-    return conversation(get(id)).map(Conversation::acts).orElse(Set.of());
+    Received remark = get(id);
+    return conversation(remark).map(c -> acts(remark, c)).orElse(Set.of());
+  }
+
+  /** What stands below others' posts may be answered, no more. */
+  private static Set<Act> acts(Received remark, Conversation conversation) {
+    return remark.isMention() ? Set.of(Act.REPLY) : conversation.acts();
   }
 
   @Override
@@ -253,7 +262,7 @@ public final class StoredInbox implements Inbox {
 
   private Conversation allowing(Received received, Act act, String code, String what) {
     return conversation(received)
-        .filter(c -> c.acts().contains(act))
+        .filter(c -> acts(received, c).contains(act))
         .orElseThrow(
             () ->
                 Problem.badInput(
@@ -298,7 +307,47 @@ public final class StoredInbox implements Inbox {
       }
       fresh += read(post, deadline);
     }
+    for (Account account : publisher.accounts()) {
+      if (deadline.isOver()) {
+        break;
+      }
+      Conversation conversation =
+          publisher.connector(account.platform()).conversation().orElse(null);
+      if (conversation != null && conversation.mentionsEvery().isPresent()) {
+        fresh += mentions(account, conversation, deadline);
+      }
+    }
     return fresh;
+  }
+
+  private int mentions(Account account, Conversation conversation, Deadline deadline)
+      throws InterruptedException {
+    Remarks.Mentions known = remarks.mentions(account.id());
+    if (known.nextAt().isAfter(clock.instant())) {
+      return 0;
+    }
+    Duration pause = conversation.mentionsEvery().orElseThrow();
+    return switch (conversation.mentions(account, known.newest(), deadline.atMost(ONE_CALL))) {
+      case Heard.Remarks(var found, _) -> {
+        remarks.askAgain(account.id(), pause, 0);
+        yield remarks.addMentions(account.id(), found);
+      }
+      case Heard.Failed(var failure) -> {
+        int failures = known.failures() + 1;
+        remarks.askAgain(account.id(), later(failure, failures, pause), failures);
+        LOG.atWarn()
+            .addKeyValue("account", account.id())
+            .addKeyValue("code", failure.code())
+            .log("Mentions could not be read; later");
+        yield 0;
+      }
+    };
+  }
+
+  private static Duration later(Failure failure, int failures, Duration pause) {
+    Duration asked = failure.retryAfter() == null ? Duration.ZERO : failure.retryAfter();
+    Duration later = Attention.afterFailure(failures, pause);
+    return asked.compareTo(later) > 0 ? asked : later;
   }
 
   @Override
@@ -328,10 +377,8 @@ public final class StoredInbox implements Inbox {
         yield fresh;
       }
       case Heard.Failed(var failure) -> {
-        Duration asked = failure.retryAfter() == null ? Duration.ZERO : failure.retryAfter();
-        Duration later = Attention.afterFailure(post.failures() + 1, pause);
-        remarks.lookAgain(
-            post.publicationId(), asked.compareTo(later) > 0 ? asked : later, post.failures() + 1);
+        int failures = post.failures() + 1;
+        remarks.lookAgain(post.publicationId(), later(failure, failures, pause), failures);
         LOG.atWarn()
             .addKeyValue("publication", post.publicationId())
             .addKeyValue("code", failure.code())

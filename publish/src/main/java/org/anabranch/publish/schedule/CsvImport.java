@@ -1,8 +1,5 @@
 package org.anabranch.publish.schedule;
 
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -19,8 +16,6 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.schedule.ScheduledPost.Origin;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -82,34 +77,28 @@ public final class CsvImport {
 
   /** Reads the table and says what would come of each row; stores nothing. */
   public List<Row> preview(String csv, ZoneId zone) {
-    CSVFormat format =
-        CSVFormat.DEFAULT
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .setIgnoreEmptyLines(true)
-            .setTrim(true)
-            .setDelimiter(csv.lines().findFirst().orElse("").contains(";") ? ';' : ',')
-            .get();
-    try (CSVParser parser = format.parse(new StringReader(csv.replaceFirst("^\uFEFF", "")))) {
-      Map<String, String> heads = heads(parser.getHeaderNames());
-      List<Row> rows = new ArrayList<>();
-      for (CSVRecord each : parser) {
-        if (rows.size() == MOST_ROWS) {
-          throw invalid("The table has more than %,d rows.".formatted(MOST_ROWS));
-        }
-        rows.add(row(each, heads, zone));
-      }
-      if (rows.isEmpty()) {
-        throw invalid("The table has no rows.");
-      }
-      return rows;
-    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-      throw invalid("The table cannot be read: " + e.getMessage());
+    CsvText text = CsvText.of(csv);
+    Map<String, String> heads = heads(text.heads());
+    if (text.records().isEmpty()) {
+      throw invalid("The table has no rows.");
     }
+    if (text.records().size() > MOST_ROWS) {
+      throw Problem.badInput(
+              "table-too-long",
+              "The table has %,d rows; at most %,d are planned at once."
+                  .formatted(text.records().size(), MOST_ROWS),
+              "Split it.")
+          .asException();
+    }
+    Seen seen = new Seen(schedule.neighbours(), new HashMap<>());
+    List<Row> rows = new ArrayList<>();
+    for (CsvText.Line line : text.records()) {
+      rows.add(row(line, heads, zone, seen));
+    }
+    return rows;
   }
 
-  private static RuntimeException invalid(String message) {
+  static RuntimeException invalid(String message) {
     return Problem.badInput(
             "table-invalid",
             message,
@@ -137,16 +126,23 @@ public final class CsvImport {
     return heads;
   }
 
-  private Row row(CSVRecord each, Map<String, String> heads, ZoneId usual) {
+  /** What was read for the rows before: each account once. */
+  private record Seen(Neighbours neighbours, Map<String, Account> accounts) {}
+
+  private Row row(CsvText.Line line, Map<String, String> heads, ZoneId usual, Seen seen) {
+    CSVRecord each = line.record();
     String text = field(each, heads, "text");
     try {
-      Account account = account(field(each, heads, "account"), field(each, heads, "platform"));
+      line.requireNoMoreCellsThanHeads();
+      String id = field(each, heads, "account");
+      String platform = field(each, heads, "platform");
+      Account account =
+          seen.accounts().computeIfAbsent(id + "\n" + platform, _ -> account(id, platform));
       ZoneId zone = WallTime.zone(field(each, heads, "zone"), usual);
       String at = field(each, heads, "at");
-      Instant due =
-          WallTime.read(
-              at.isEmpty() ? field(each, heads, "date") + "T" + field(each, heads, "time") : at,
-              zone);
+      String wall =
+          at.isEmpty() ? field(each, heads, "date") + "T" + field(each, heads, "time") : at;
+      Instant due = WallTime.read(wall, zone);
       SimplePost post =
           new SimplePost(
               field(each, heads, "title"),
@@ -166,20 +162,14 @@ public final class CsvImport {
               zone,
               Origin.IMPORT,
               null);
-      schedule.made(draft);
-      return new Row(
-          each.getRecordNumber() + 1,
-          text,
-          draft,
-          null,
-          schedule.warnings(draft, Optional.empty()));
+      schedule.made(draft, account);
+      List<Warning> warnings = new ArrayList<>(WallTime.warning(wall, zone).stream().toList());
+      warnings.addAll(schedule.warnings(draft, Optional.empty(), seen.neighbours()));
+      seen.neighbours().add(draft, line.number());
+      return new Row(line.number(), text, draft, null, warnings);
     } catch (ProblemException e) {
       return new Row(
-          each.getRecordNumber() + 1,
-          text,
-          null,
-          e.problem().message() + " " + e.problem().fix(),
-          List.of());
+          line.number(), text, null, e.problem().message() + " " + e.problem().fix(), List.of());
     }
   }
 

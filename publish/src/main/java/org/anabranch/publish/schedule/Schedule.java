@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Ids;
@@ -18,7 +19,6 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Post;
-import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.schedule.ScheduledPost.State;
 import org.jdbi.v3.core.result.RowView;
@@ -30,8 +30,6 @@ import org.jdbi.v3.core.result.RowView;
  */
 public final class Schedule {
   private static final String EVERYTHING = "*";
-  private static final Duration ALIKE_WITHIN = Duration.ofDays(60);
-  private static final int COMPARED = 500;
 
   private final ScheduleStore store;
   private final Database database;
@@ -99,7 +97,7 @@ public final class Schedule {
     return made(draft, account(draft.accountId()));
   }
 
-  private ScheduledPost made(Draft draft, Account account) {
+  ScheduledPost made(Draft draft, Account account) {
     requireFits(account, draft.post());
     Instant now = clock.instant();
     return new ScheduledPost(
@@ -260,64 +258,34 @@ public final class Schedule {
 
   /** What a person should know before this is scheduled, or changed to this. */
   public List<Warning> warnings(Draft draft, Optional<String> changing) {
+    ScheduleQuery around =
+        ScheduleQuery.between(
+                draft.due().minus(Neighbours.ALIKE_WITHIN),
+                draft.due().plus(Neighbours.ALIKE_WITHIN))
+            .of(draft.accountId());
+    return warnings(draft, changing, neighbours(_ -> store.list(around)));
+  }
+
+  List<Warning> warnings(Draft draft, Optional<String> changing, Neighbours neighbours) {
     List<Warning> warnings = new ArrayList<>();
-    Instant now = clock.instant();
-    if (draft.due().isBefore(now)) {
+    if (draft.due().isBefore(clock.instant())) {
       warnings.add(
           new Warning(Warning.Kind.PAST, "The moment has passed: it goes out at once.", ""));
     }
-    ScheduleQuery around =
-        new ScheduleQuery(
-            draft.due().minus(ALIKE_WITHIN),
-            draft.due().plus(ALIKE_WITHIN),
-            null,
-            draft.accountId(),
-            Set.of(),
-            COMPARED);
-    for (ScheduledPost other : store.list(around)) {
-      if (changing.filter(other.id()::equals).isPresent()
-          || draft.series() != null && draft.series().equals(other.series())) {
-        continue;
-      }
-      conflict(draft, other).ifPresent(warnings::add);
-      alike(draft.post(), other.post(), other.id(), "planned for " + other.at().toLocalDate())
-          .ifPresent(warnings::add);
-    }
-    for (Publication other : publisher.recent(COMPARED)) {
-      if (other.accountId().equals(draft.accountId())
-          && !other.group().startsWith("sch_")
-          && other.state() != Publication.State.CANCELLED
-          && other.state() != Publication.State.FAILED) {
-        alike(draft.post(), other.post(), other.id(), "published or on its way")
-            .ifPresent(warnings::add);
-      }
-    }
+    warnings.addAll(neighbours.warnings(draft, changing));
     return warnings;
   }
 
-  private Optional<Warning> conflict(Draft draft, ScheduledPost other) {
-    Duration apart = Duration.between(draft.due(), other.due()).abs();
-    boolean near = other.state() != State.REFUSED && apart.compareTo(policy.near()) < 0;
-    return near
-        ? Optional.of(
-            new Warning(
-                Warning.Kind.CONFLICT,
-                "Another post of this account goes out at %s, %d min apart."
-                    .formatted(other.at().toLocalTime(), apart.toMinutes()),
-                other.id()))
-        : Optional.empty();
+  /** Everything that many drafts, of any account, are to be compared with. */
+  Neighbours neighbours() {
+    Instant from = clock.instant().minus(Neighbours.ALIKE_WITHIN);
+    return neighbours(
+        account ->
+            store.list(new ScheduleQuery(from, null, null, account, Set.of(), ScheduleQuery.MOST)));
   }
 
-  private static Optional<Warning> alike(Post post, Post other, String id, String where) {
-    if (Likeness.fingerprint(post).equals(Likeness.fingerprint(other))) {
-      return Optional.of(
-          new Warning(Warning.Kind.DUPLICATE, "The same words are " + where + ".", id));
-    }
-    return Likeness.between(post, other) >= Likeness.NEAR
-        ? Optional.of(
-            new Warning(
-                Warning.Kind.NEAR_DUPLICATE, "Nearly the same words are " + where + ".", id))
-        : Optional.empty();
+  private Neighbours neighbours(Function<String, List<ScheduledPost>> planned) {
+    return new Neighbours(planned, publisher.recent(Neighbours.COMPARED), policy.near());
   }
 
   /** Nothing of the workspace goes out until it is resumed; empty stands for every workspace. */

@@ -6,6 +6,8 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.time.zone.ZoneOffsetTransition;
+import java.util.Optional;
 import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +29,9 @@ public final class WallTime {
    * 2026-12-01T09:00+01:00}, {@code …Z}).
    */
   public static Instant read(String text, ZoneId zone) {
-    String iso = text.strip().replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) +", "$1T");
+    String iso = iso(text);
     try {
-      return iso.matches(".*T.*(Z|[+-]\\d\\d(:?\\d\\d)?)$")
+      return hasOffset(iso)
           ? OffsetDateTime.parse(iso).toInstant()
           : moment(LocalDateTime.parse(iso), zone);
     } catch (DateTimeParseException e) {
@@ -39,6 +41,39 @@ public final class WallTime {
               "Write it as 2026-12-01T09:00, by the clock of your zone.")
           .asException(e);
     }
+  }
+
+  private static boolean hasOffset(String iso) {
+    return iso.matches(".*T.*(Z|[+-]\\d\\d(:?\\d\\d)?)$");
+  }
+
+  private static String iso(String text) {
+    return text.strip()
+        .replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) +", "$1T")
+        .replaceFirst("T(\\d:)", "T0$1"); // 9:00, as spreadsheets write it
+  }
+
+  /** What to tell of a time that {@link #read} takes and the zone's clock leaps over or repeats. */
+  public static Optional<Warning> warning(String text, ZoneId zone) {
+    String iso = iso(text);
+    if (hasOffset(iso)) {
+      return Optional.empty();
+    }
+    LocalDateTime wall = LocalDateTime.parse(iso);
+    ZoneOffsetTransition change = zone.getRules().getTransition(wall);
+    if (change == null) {
+      return Optional.empty();
+    }
+    String shown = wall.toLocalTime().toString();
+    return Optional.of(
+        new Warning(
+            Warning.Kind.CLOCK,
+            change.isGap()
+                ? "The clock of %s leaps over %s that day: it goes out at %s."
+                    .formatted(zone.getId(), shown, wall.plus(change.getDuration()).toLocalTime())
+                : "The clock of %s shows %s twice that day: it goes out the first time."
+                    .formatted(zone.getId(), shown),
+            ""));
   }
 
   /** Reads a zone: {@code Europe/Berlin}; the default where nothing was said. */

@@ -14,6 +14,8 @@ public record Warning(Kind kind, String message, String other) {
     /** Nearly the same words. */
     NEAR_DUPLICATE,
     /** The moment has passed: it goes out at once. */
-    PAST
+    PAST,
+    /** The clock leaps over that time, or shows it twice. */
+    CLOCK
   }
 }

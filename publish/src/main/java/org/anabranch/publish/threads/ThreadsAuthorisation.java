@@ -34,7 +34,8 @@ public final class ThreadsAuthorisation extends MetaFlow {
             "threads_content_publish",
             "threads_manage_insights",
             "threads_read_replies",
-            "threads_manage_replies"),
+            "threads_manage_replies",
+            "threads_manage_mentions"),
         new Renewal(Renewal.How.ACCESS_TOKEN, Duration.ofDays(30), Duration.ofHours(24), true),
         api,
         clock);

@@ -3,6 +3,7 @@ package org.anabranch.publish.threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Account;
@@ -16,12 +17,14 @@ import org.anabranch.publish.internal.GraphApi;
 import org.anabranch.publish.internal.GraphTime;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Replies to a Threads post, by {@code /{id}/conversation}; a reply is a post of its own that names
  * what it answers, made in two calls of which only the second is visible. Needs {@code
- * threads_read_replies} and {@code threads_manage_replies}.
+ * threads_read_replies} and {@code threads_manage_replies}, and for mentions ({@code
+ * /{user}/mentions}) {@code threads_manage_mentions}. What private profiles say is not told.
  */
 final class ThreadsConversation implements Conversation {
   private static final int PAGE = 100;
@@ -70,6 +73,40 @@ final class ThreadsConversation implements Conversation {
     } catch (Refusal e) {
       return new Heard.Failed(e.failure());
     }
+  }
+
+  @Override
+  public Optional<Duration> mentionsEvery() {
+    return Optional.of(Duration.ofMinutes(15));
+  }
+
+  @Override
+  public Heard mentions(Account account, @Nullable String newest, Deadline deadline)
+      throws InterruptedException {
+    Query query =
+        new Query().with("fields", "id,text,username,timestamp,root_post").with("limit", PAGE);
+    try {
+      JsonNode page =
+          graph.get(account, version + "/" + account.remoteId() + "/mentions", query, deadline);
+      List<Remark> mentions = new ArrayList<>();
+      page.path("data").forEach(m -> mentions.add(mention(m)));
+      return new Heard.Remarks(mentions.reversed(), !page.path("paging").has("next"));
+    } catch (Refusal e) {
+      return new Heard.Failed(e.failure());
+    }
+  }
+
+  private static Remark mention(JsonNode post) {
+    String id = post.path("id").asString("");
+    return new Remark(
+        id,
+        post.path("root_post").path("id").asString(id),
+        null,
+        post.path("username").asString("Somebody on Threads"),
+        "",
+        false,
+        post.path("text").asString(""),
+        GraphTime.of(post.path("timestamp").asString("")));
   }
 
   /** Newest first, as Threads lists them unless told otherwise. */

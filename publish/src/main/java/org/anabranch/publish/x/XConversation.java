@@ -1,5 +1,6 @@
 package org.anabranch.publish.x;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Ends;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -72,6 +74,63 @@ final class XConversation implements Conversation {
     }
   }
 
+  /** X is paid for each post that is read, so seldom. */
+  @Override
+  public Optional<Duration> mentionsEvery() {
+    return Optional.of(Duration.ofHours(2));
+  }
+
+  /**
+   * {@code GET /2/users/:id/mentions}; answers to the account's own posts are left to {@link
+   * #hear}.
+   */
+  @Override
+  public Heard mentions(Account account, @Nullable String newest, Deadline deadline)
+      throws InterruptedException {
+    Query query =
+        new Query()
+            .with("post.fields", "created_at,conversation_id")
+            .with("expansions", "author_id,in_reply_to_user_id")
+            .with("user.fields", "username")
+            .with("max_results", PAGE);
+    if (newest != null) {
+      query.with("since_id", newest);
+    }
+    try {
+      JsonNode page =
+          api.get(account, "/2/users/" + account.remoteId() + "/mentions", query, deadline);
+      Map<String, String> names = names(page);
+      List<Remark> mentions = new ArrayList<>();
+      for (JsonNode post : page.path("data")) {
+        if (!post.path("in_reply_to_user_id").asString("").equals(account.remoteId())) {
+          mentions.add(mention(account, names, post));
+        }
+      }
+      return new Heard.Remarks(
+          mentions.reversed(), page.path("meta").path("next_token").isMissingNode());
+    } catch (Refusal e) {
+      return new Heard.Failed(e.failure());
+    }
+  }
+
+  private static Remark mention(Account account, Map<String, String> names, JsonNode post) {
+    String id = post.path("id").asString("");
+    String author = post.path("author_id").asString("");
+    return new Remark(
+        id,
+        post.path("conversation_id").asString(id),
+        null,
+        names.getOrDefault(author, "Somebody on X"),
+        author,
+        author.equals(account.remoteId()),
+        post.path("text").asString(""),
+        at(post));
+  }
+
+  private static Instant at(JsonNode post) {
+    return Instant.parse(post.path("created_at").asString("1970-01-01T00:00:00Z"));
+  }
+
   private static Query query(String postId, String next) {
     Query query =
         new Query()
@@ -104,7 +163,7 @@ final class XConversation implements Conversation {
         author.equals(account.remoteId()),
         // X puts the names that are answered in front of the words.
         tweet.path("text").asString("").replaceFirst("^(@\\w+\\s+)+", ""),
-        Instant.parse(tweet.path("created_at").asString("1970-01-01T00:00:00Z")));
+        at(tweet));
   }
 
   @Override

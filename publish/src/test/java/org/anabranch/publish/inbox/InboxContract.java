@@ -36,6 +36,7 @@ import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.Remark;
 import org.anabranch.publish.Step;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,7 @@ abstract class InboxContract {
           h.execute("delete from answer");
           h.execute("delete from remark");
           h.execute("delete from remark_watch");
+          h.execute("delete from mention_watch");
           h.execute("delete from publication");
           h.execute(
               "insert into publication(id, grp, account_id, post, state, remote_id, attempts,"
@@ -120,6 +122,7 @@ abstract class InboxContract {
         Map.of(
             "publication", Optional.of(live),
             "account", Optional.of(account),
+            "accounts", List.of(account),
             "connector", connector));
   }
 
@@ -140,8 +143,28 @@ abstract class InboxContract {
   /** What stands below the post, and how the next reply ends. */
   private final class Wall implements Conversation {
     private final List<Remark> remarks = new ArrayList<>();
+    private final List<Remark> mentions = new ArrayList<>();
+    private final List<String> known = new ArrayList<>();
     private String fault = "";
     private int sent;
+
+    synchronized void mentioned(String id, String text) {
+      mentions.add(new Remark(id, "root-" + id, null, "Bo", "bo", false, text, now.get()));
+    }
+
+    @Override
+    public Optional<Duration> mentionsEvery() {
+      return Optional.of(Duration.ofMinutes(15));
+    }
+
+    @Override
+    public synchronized Heard mentions(
+        Account account, @Nullable String newest, Deadline deadline) {
+      known.add(String.valueOf(newest));
+      return fault.equals("deaf")
+          ? new Heard.Failed(Failure.of(Failure.Reason.TRANSIENT, "503", "not now"))
+          : new Heard.Remarks(mentions, true);
+    }
 
     synchronized void says(String id, String text) {
       remarks.add(new Remark(id, "post-1", null, "Ada", "ada", false, text, now.get()));
@@ -231,6 +254,47 @@ abstract class InboxContract {
 
   private static Deadline soon() {
     return Deadline.in(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void a_mention_elsewhere_comes_once_and_may_be_answered_but_nothing_more() throws Exception {
+    wall.mentioned("m1", "See what @me wrote");
+    assertThat(inbox.collect(soon())).isEqualTo(1);
+    Received mention = inbox.list(Inbox.Filter.ALL, 10).getFirst();
+    assertThat(mention.isMention()).isTrue();
+    assertThat(mention.platform()).isEqualTo(Platform.X);
+    assertThat(mention.remark().postId()).isEqualTo("root-m1");
+    assertThat(inbox.around(mention.id())).containsExactly(mention);
+    assertThat(inbox.acts(mention.id())).containsExactly(Conversation.Act.REPLY);
+    assertThatThrownBy(() -> inbox.feature(mention.id(), true, soon()))
+        .isInstanceOf(ProblemException.class);
+    assertThat(inbox.reply(mention.id(), "Thank you", soon()).state()).isEqualTo(Answer.State.SENT);
+    assertThat(inbox.get(mention.id()).state()).isEqualTo(Received.State.ANSWERED);
+
+    assertThat(inbox.collect(soon())).isZero();
+    assertThat(wall.known).as("not asked again so soon").containsExactly("null");
+    now.set(now.get().plus(Duration.ofMinutes(16)));
+    wall.mentioned("m2", "And again @me");
+    wall.says("m2", "And again @me"); // it stands below our post as well
+    assertThat(inbox.collect(soon())).isEqualTo(1);
+    assertThat(wall.known).containsExactly("null", "m1");
+    assertThat(inbox.list(Inbox.Filter.ALL, 10))
+        .filteredOn(r -> r.remark().remoteId().equals("m2"))
+        .singleElement()
+        .satisfies(r -> assertThat(r.isMention()).isFalse());
+  }
+
+  @Test
+  void where_mentions_cannot_be_read_they_are_asked_for_later_and_less_often() throws Exception {
+    wall.fault = "deaf";
+    inbox.collect(soon());
+    now.set(now.get().plus(Duration.ofMinutes(1)));
+    inbox.collect(soon());
+    assertThat(wall.known).hasSize(1);
+    wall.fault = "";
+    wall.mentioned("m1", "See what @me wrote");
+    now.set(now.get().plus(Duration.ofHours(7)));
+    assertThat(inbox.collect(soon())).isEqualTo(1);
   }
 
   private String remark() throws InterruptedException {

@@ -113,6 +113,18 @@ class WallTimeTest {
   }
 
   @Test
+  void a_time_that_the_clock_leaps_over_or_repeats_is_told() {
+    ZoneId berlin = ZoneId.of("Europe/Berlin");
+    assertThat(WallTime.warning("2027-03-28T02:30", berlin).orElseThrow().message())
+        .isEqualTo("The clock of Europe/Berlin leaps over 02:30 that day: it goes out at 03:30.");
+    assertThat(WallTime.warning("2027-10-31 2:30", berlin).orElseThrow().message())
+        .contains("shows 02:30 twice that day");
+    assertThat(WallTime.warning("2027-03-28T03:30", berlin)).isEmpty();
+    assertThat(WallTime.warning("2027-03-28T02:30+01:00", berlin)).isEmpty();
+    assertThat(WallTime.warning("2027-03-28T02:30", ZoneOffset.UTC)).isEmpty();
+  }
+
+  @Test
   void rules_that_are_none_or_run_by_the_minute_are_refused() {
     for (String rule : List.of("", "FREQ=MINUTELY", "FREQ=HOURLY;INTERVAL=2", "every day")) {
       assertThatThrownBy(

@@ -119,6 +119,7 @@ public final class FacebookImitation implements Imitation {
   public void route(HttpRules rules) {
     reels.route(rules);
     talk.list(rules, "comments", COMMENTS, true, FacebookImitation::shown);
+    talk.mentions(rules, "tagged", COMMENTS, FacebookImitation::shown);
     talk.answers(rules, "comments", ENGAGE, 8000);
     talk.deletes(rules, ENGAGE, MANAGE);
     rules.post("/graph/{version}/{id}", this::change);

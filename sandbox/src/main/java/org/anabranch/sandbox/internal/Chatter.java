@@ -102,6 +102,56 @@ public final class Chatter {
     return all;
   }
 
+  /**
+   * Posts of others that mention the account, newest first: one for each of its posts that people
+   * talk of.
+   */
+  public List<Said> mentions(String accountId) {
+    List<Said> all = new ArrayList<>();
+    for (SandboxPost post : world.posts(platform)) {
+      if (post.accountId().equals(accountId) && world.reactions(post).comments() > 0) {
+        all.add(mention(post));
+      }
+    }
+    all.sort(Comparator.comparing(Said::atMillis).thenComparing(Said::id).reversed());
+    return all;
+  }
+
+  private Said mention(SandboxPost post) {
+    String id = "9" + id(post, MOST).substring(1);
+    return find(id)
+        .orElseGet(
+            () -> {
+              Said said =
+                  new Said(
+                      id,
+                      id,
+                      "",
+                      NAMES.get((int) (Long.parseLong(id) % NAMES.size())) + " (simulated)",
+                      "9000" + Long.parseLong(id) % NAMES.size(),
+                      false,
+                      "Worth a look: what @anabranch wrote about this.",
+                      world.now().toEpochMilli(),
+                      false,
+                      false);
+              put(said);
+              return said;
+            });
+  }
+
+  /** What the account said below a mention, oldest first. */
+  public List<Said> belowMention(String id) {
+    List<Said> all = new ArrayList<>();
+    for (JsonNode said : store.list(KIND)) {
+      Said one = Json.MAPPER.treeToValue(said, Said.class);
+      if (one.postId().equals(id) && !one.id().equals(id) && !one.deleted()) {
+        all.add(one);
+      }
+    }
+    all.sort(Comparator.comparing(Said::atMillis).thenComparing(Said::id));
+    return all;
+  }
+
   /** Stores what the audience has said by now. */
   private void listen(SandboxPost post) {
     long count = Math.min(MOST, world.reactions(post).comments());

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.World;
 import tools.jackson.databind.JsonNode;
@@ -36,7 +37,21 @@ public record Grant(String id, String token, String appSecret, Set<String> scope
       store.putIfAbsent(KIND, ONLY, fresh);
       known = store.get(KIND, ONLY);
     }
-    return read(known.orElseThrow());
+    return withAll(store, known.orElseThrow(), scopes);
+  }
+
+  /** A world that is older than one of the scopes grants it all the same. */
+  private static Grant withAll(World.Store store, JsonNode known, Set<String> scopes) {
+    Grant grant = read(known);
+    if (!grant.scopes().containsAll(scopes)) {
+      Set<String> all = new TreeSet<>(grant.scopes());
+      all.addAll(scopes);
+      ObjectNode wider = ((ObjectNode) known).deepCopy();
+      all.forEach(wider.putArray("scopes")::add);
+      store.put(KIND, ONLY, wider);
+      grant = read(wider);
+    }
+    return grant;
   }
 
   /** The grant that this token stands for; empty when there is none such. */

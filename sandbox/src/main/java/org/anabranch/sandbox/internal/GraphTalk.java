@@ -49,10 +49,31 @@ public final class GraphTalk {
             call -> {
               call.knows("after", "filter", "order", "reverse");
               List<Said> all =
-                  chatter.below(post(call.path("id"))).reversed().stream()
+                  below(call.path("id")).reversed().stream()
                       .filter(s -> !s.hidden() && (flat || s.parentId().isEmpty()))
                       .toList();
               GraphPages.send(call, all, shown);
+            }));
+  }
+
+  private List<Said> below(String id) {
+    boolean mention = chatter.find(id).filter(said -> said.postId().equals(id)).isPresent();
+    return mention ? chatter.belowMention(id) : chatter.below(post(id));
+  }
+
+  /** {@code GET /{account}/EDGE}: posts of others that mention the account, newest first. */
+  public void mentions(
+      HttpRules rules, String edge, String scope, BiFunction<Said, GraphCall, ObjectNode> shown) {
+    rules.get(
+        "/graph/{version}/{id}/" + edge,
+        door.open(
+            scope,
+            call -> {
+              call.knows("after");
+              if (!call.path("id").equals(me(call))) {
+                throw GraphError.unknownObject(call.path("id"));
+              }
+              GraphPages.send(call, chatter.mentions(me(call)), shown);
             }));
   }
 

@@ -34,6 +34,7 @@ final class ThreadsOAuth extends OAuthServer {
                 "threads_content_publish",
                 "threads_read_replies",
                 "threads_manage_replies",
+                "threads_manage_mentions",
                 "threads_manage_insights",
                 "threads_location_tagging",
                 "threads_delete")),

@@ -42,6 +42,7 @@ public final class ThreadsImitation implements Imitation {
   private static final String INSIGHTS = "threads_manage_insights";
   private static final String READ_REPLIES = "threads_read_replies";
   private static final String MANAGE_REPLIES = "threads_manage_replies";
+  private static final String MENTIONS = "threads_manage_mentions";
   private static final String DELETE = "threads_delete";
 
   private final World world;
@@ -77,6 +78,7 @@ public final class ThreadsImitation implements Imitation {
                 PUBLISH,
                 READ_REPLIES,
                 MANAGE_REPLIES,
+                MENTIONS,
                 DELETE,
                 "threads_location_tagging",
                 INSIGHTS));
@@ -90,6 +92,7 @@ public final class ThreadsImitation implements Imitation {
   @Override
   public void route(HttpRules rules) {
     talk.list(rules, "conversation", READ_REPLIES, true, ThreadsImitation::shown);
+    talk.mentions(rules, "mentions", MENTIONS, ThreadsImitation::shown);
     talk.deletes(rules, DELETE, DELETE);
     rules.post(
         "/graph/{version}/{id}/manage_reply",
@@ -394,6 +397,7 @@ public final class ThreadsImitation implements Imitation {
         case "text" -> node.put("text", said.text());
         case "username" -> node.put("username", said.author());
         case "timestamp" -> node.put("timestamp", said.at().toString());
+        case "root_post" -> {} // a mention is no reply
         case "is_reply_owned_by_me" -> node.put("is_reply_owned_by_me", said.own());
         case "replied_to" ->
             node.putObject("replied_to")

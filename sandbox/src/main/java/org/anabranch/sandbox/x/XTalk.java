@@ -38,8 +38,50 @@ final class XTalk {
   void route(HttpRules rules) {
     rules
         .get("/api/2/tweets/search/recent", door.open("tweet.read", this::search))
+        .get("/api/2/users/{id}/mentions", door.open("tweet.read", this::mentions))
         .put("/api/2/tweets/{id}/hidden", door.open("tweet.moderate.write", this::hide))
         .delete("/api/2/tweets/{id}", door.open("tweet.write", this::delete));
+  }
+
+  /** Newest first; {@code since_id} leaves out that one and what is older. */
+  private void mentions(ServerRequest request, ServerResponse response) {
+    int most = number(request, "max_results", 10);
+    if (most < 5 || most > 100) {
+      throw XProblem.invalid("max_results", "max_results must be from 5 to 100.");
+    }
+    String account = Requests.path(request, "id");
+    if (!account.equals(door.grant(request).id())) {
+      throw XProblem.forbidden("Only one's own mentions are imitated.");
+    }
+    String since = Requests.query(request, "since_id").orElse("");
+    Optional<Said> known = chatter.find(since);
+    List<Said> page =
+        chatter.mentions(account).stream()
+            .filter(m -> known.isEmpty() || m.atMillis() > known.get().atMillis())
+            .limit(most)
+            .toList();
+    XFields fields = XFields.of(request);
+    ObjectNode reply = Json.object();
+    if (!page.isEmpty()) {
+      ArrayNode data = reply.putArray("data");
+      for (Said said : page) {
+        ObjectNode post = data.addObject().put("id", said.id()).put("text", said.text());
+        if (fields.hasAuthor()) {
+          post.put("author_id", said.authorId());
+        }
+        if (fields.has("created_at")) {
+          post.put("created_at", said.at().toString());
+        }
+        if (fields.has("conversation_id")) {
+          post.put("conversation_id", said.postId());
+        }
+      }
+      if (fields.hasUsers()) {
+        users(reply.putObject("includes").putArray("users"), page);
+      }
+    }
+    reply.putObject("meta").put("result_count", page.size());
+    Replies.json(response, 200, reply);
   }
 
   private void search(ServerRequest request, ServerResponse response) {
@@ -53,7 +95,12 @@ final class XTalk {
     }
     int from = number(request, "next_token", 0);
     List<Said> all =
-        world.post("x", asked.group(1)).map(chatter::below).orElse(List.of()).reversed().stream()
+        world
+            .post("x", asked.group(1))
+            .map(chatter::below)
+            .orElseGet(() -> chatter.belowMention(asked.group(1)))
+            .reversed()
+            .stream()
             .filter(s -> !s.hidden())
             .toList();
     List<Said> page = all.stream().skip(from).limit(most).toList();

@@ -275,6 +275,22 @@
     });
   });
 
+  /* The clock of whoever sits here, where another stands in the form */
+  all("input[data-zone]").forEach((input) => {
+    const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (!here || here === input.value) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn zone-here";
+    button.textContent = `Use this browser’s: ${here}`;
+    button.addEventListener("click", () => {
+      input.value = here;
+      input.focus();
+      button.remove();
+    });
+    input.after(button);
+  });
+
   /* A choice that fills a box: saved answers */
   all("[data-fills]").forEach((select) => {
     select.addEventListener("change", () => {
