@@ -149,7 +149,7 @@ final class Suite {
     for (Participant p : all) {
       say("warming up %s (%s)", p.name, p.what);
       wrk.run(p, Kind.SMALL, 32, plan.quick() ? 30 : 45);
-      wrk.run(p, Kind.STREAM, 32, plan.quick() ? 5 : 15);
+      wrk.run(p, Kind.STREAM, 32, plan.quick() ? 5 : 40);
       OpenLoop.run(p.port, p.request(Kind.SMALL), 200, 2);
     }
   }

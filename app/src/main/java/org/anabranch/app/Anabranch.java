@@ -135,7 +135,7 @@ final class Anabranch implements Product {
     BackgroundRuns background =
         stations.closeWith(new BackgroundRuns(stations.loop(), stations.clock()));
     DataPlane dataPlane = stations.closeWith(DataPlane.open(stations.gateway()));
-    stations.closeWith(OldGarbage.watched());
+    stations.closeWith(HeapWatch.watched());
     Logs.format(stations.configuration().log());
     Path root = stations.home().root();
     List<HttpService> services =

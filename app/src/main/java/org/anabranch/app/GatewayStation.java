@@ -8,15 +8,11 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.anabranch.cli.Product.Place;
-import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
-import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.live.LiveCompute;
-import org.anabranch.compute.live.LiveSite;
-import org.anabranch.compute.live.SitePool;
+import org.anabranch.compute.live.LiveEstate;
 import org.anabranch.compute.plan.Planner;
 import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.builtin.Embedder;
@@ -49,7 +45,7 @@ final class GatewayStation implements AutoCloseable {
   private final Database database;
   private final SecretStore secrets;
   private final EstateBook estate;
-  private final Optional<LiveCompute> live;
+  private final LiveCompute live;
   private final DrillBook drills;
   private final Marketplace market;
   private final RoutedGateway gateway;
@@ -69,7 +65,7 @@ final class GatewayStation implements AutoCloseable {
       this.secrets = new SecretStore(database, home);
       this.estate =
           new EstateBook(database, Optional.ofNullable(configuration.compute().estate()), clock);
-      this.live = live(configuration, estate, clock);
+      this.live = new LiveCompute(this::liveEstate, clock);
       this.drills = new DrillBook(home, e -> new Planner().outline(e), ids, clock);
       this.market =
           new Marketplace(
@@ -89,13 +85,13 @@ final class GatewayStation implements AutoCloseable {
                   home,
                   database,
                   (model, task) -> ratings.rating(model, task),
-                  live.isPresent() ? live.get() : BidPrices.NONE,
-                  live.isPresent() ? live.get() : Admission.OPEN,
+                  live,
+                  live,
                   new ExtractiveWriter(embedder)::answer,
                   embedder::embed,
                   ids,
                   clock));
-      live.ifPresent(l -> open.add(l).begin(gateway.meter()));
+      open.add(live).begin(gateway.meter());
       gateway.drills().keepIn(drills);
       this.reloader = open.add(new Reloader(place, configuration.gateway(), market, gateway));
     } catch (RuntimeException e) {
@@ -109,17 +105,13 @@ final class GatewayStation implements AutoCloseable {
     return new GatewayStation(place, environment, clock);
   }
 
-  /** Where there is an estate and a deployment stands on a site of it: what sites are worth now. */
-  private static Optional<LiveCompute> live(
-      Configuration configuration, EstateBook book, Clock clock) {
-    boolean sited = configuration.gateway().deployments().stream().anyMatch(d -> d.site() != null);
-    if (!sited || book.current().isEmpty()) {
-      return Optional.empty();
-    }
-    Supplier<List<LiveSite>> sites =
-        () -> SitePool.live(book.inForce().estate(), YearMonth.now(clock.withZone(ZoneOffset.UTC)));
-    double usual = SitePool.usualUsdPerHour(book.inForce().estate());
-    return Optional.of(new LiveCompute(sites, usual, clock));
+  /** What the estate says of its sites this month. */
+  private LiveEstate liveEstate() {
+    YearMonth month = YearMonth.now(clock.withZone(ZoneOffset.UTC));
+    return estate
+        .current()
+        .map(page -> LiveEstate.of(page.estate(), month))
+        .orElse(LiveEstate.NONE);
   }
 
   /** The ratings so far; nothing is published or measured by these, so no platform is known. */
@@ -195,7 +187,7 @@ final class GatewayStation implements AutoCloseable {
     return estate;
   }
 
-  Optional<LiveCompute> live() {
+  LiveCompute live() {
     return live;
   }
 

@@ -20,7 +20,7 @@ final class LoneGateway implements AutoCloseable {
     try {
       GatewayStation station = open.add(GatewayStation.open(place, environment, clock));
       this.dataPlane = open.add(DataPlane.open(station.gateway()));
-      open.add(OldGarbage.watched());
+      open.add(HeapWatch.watched());
       Logs.format(station.configuration().log());
       station.reloader().watching();
       VisitedStations visited = new VisitedStations(station);

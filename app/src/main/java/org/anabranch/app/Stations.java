@@ -257,7 +257,7 @@ final class Stations implements AutoCloseable {
     return base.estate();
   }
 
-  Optional<LiveCompute> live() {
+  LiveCompute live() {
     return base.live();
   }
 

@@ -7,6 +7,7 @@ import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -320,6 +321,18 @@ class BrowserTest {
     isTakenAlong("/compute/forecast.csv", "series,unit,at,expected");
     pages.forEach((name, path) -> look(name, server.address().resolve(path)));
     assertThat(pages.values()).containsAll(navigation());
+  }
+
+  @Test
+  void a_chart_is_saved_as_a_picture_by_the_keyboard() throws Exception {
+    go("/insight");
+    Locator save = page.locator(".chart-save").first();
+    assertThat(save).isVisible(patiently());
+    save.focus();
+    Download picture = page.waitForDownload(() -> page.keyboard().press("Enter"));
+
+    assertThat(picture.suggestedFilename()).endsWith(".png");
+    assertThat(Files.readAllBytes(picture.path())).startsWith(0x89, 'P', 'N', 'G');
   }
 
   private void isTakenAlong(String path, String beginning) {

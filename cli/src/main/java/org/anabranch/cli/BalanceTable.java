@@ -19,7 +19,7 @@ final class BalanceTable {
   private final Terminal terminal;
 
   BalanceTable(PrintWriter out, Terminal terminal) {
-    this.out = out;
+    this.out = terminal.lines(out);
     this.terminal = terminal;
   }
 

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       ""
     })
 final class ConcentrationCommand implements Callable<Integer> {
-  private static final String LINE = "  %-34s %-10s %8s  %-28s %s%n";
+  private static final String LINE = "  %-35s %-7s %6s  %-21s %s%n";
 
   private final Product product;
   private final Surroundings here;
@@ -93,7 +93,9 @@ final class ConcentrationCommand implements Callable<Integer> {
       return session.makePlan();
     } catch (ProblemException e) {
       if (!json && !csv) {
-        out.println(Terminal.of(here).warn("No plan, so only what was used: ") + e.getMessage());
+        Terminal.of(here)
+            .lines(out)
+            .println(Terminal.of(here).warn("No plan, so only what was used: ") + e.getMessage());
       }
       return Optional.empty();
     }
@@ -101,28 +103,30 @@ final class ConcentrationCommand implements Callable<Integer> {
 
   private void print(List<Trend> trends, List<Passed> passed) {
     Terminal terminal = Terminal.of(here);
-    passed.forEach(p -> out.println(terminal.bad("Cap passed: ") + p.text()));
+    PrintWriter lines = terminal.lines(out);
+    passed.forEach(p -> lines.println(terminal.bad("Cap passed: ") + p.text()));
     if (trends.isEmpty()) {
-      out.println("There is nothing to share out: no such usage, and no such plan.");
+      lines.println("There is nothing to share out: no such usage, and no such plan.");
       return;
     }
-    out.printf(LINE, "", "month", "HHI", "largest", "");
+    lines.printf(LINE, "", "month", "HHI", "largest", "");
     for (Trend trend : trends) {
       List<Trend.Month> shown = months ? trend.months() : List.of(trend.last());
-      shown.forEach(m -> line(trend, m, terminal));
+      shown.forEach(m -> line(lines, trend, m, terminal));
     }
   }
 
-  private void line(Trend trend, Trend.Month month, Terminal terminal) {
+  private static void line(PrintWriter lines, Trend trend, Trend.Month month, Terminal terminal) {
     Concentration c = month.concentration();
     Concentration.Share largest = c.shares().getFirst();
-    out.printf(
+    lines.printf(
         Locale.ENGLISH,
         LINE,
         trend.basis(),
         month.month(),
         String.format(Locale.ENGLISH, "%,.0f", c.hhi()),
-        String.format(Locale.ENGLISH, "%s %.1f %%", largest.name(), 100 * largest.share()),
+        String.format(
+            Locale.ENGLISH, "%s %.1f %%", Shown.clipped(largest.name(), 13), 100 * largest.share()),
         c.hhi() > Concentration.HIGH ? terminal.warn("high") : "");
   }
 }

@@ -6,9 +6,7 @@ import org.anabranch.compute.plan.Alternative;
 import org.anabranch.compute.plan.Choice;
 import org.anabranch.compute.plan.Comparison;
 import org.anabranch.compute.plan.Decision;
-import org.anabranch.compute.plan.Hedge;
 import org.anabranch.compute.plan.Independence;
-import org.anabranch.compute.plan.Late;
 import org.anabranch.compute.plan.Plan;
 
 /** Prints what is to be decided, by when, and what it costs to be ready for a loss. */
@@ -17,22 +15,13 @@ final class DecisionTable {
   private final Terminal terminal;
 
   DecisionTable(PrintWriter out, Terminal terminal) {
-    this.out = out;
+    this.out = terminal.lines(out);
     this.terminal = terminal;
   }
 
   void print(Plan plan) {
     signing(plan);
     independence(plan);
-    late(plan);
-    if (!plan.conflicts().isEmpty()) {
-      out.println(terminal.bold("Clauses that stand in the way together"));
-      plan.conflicts().forEach(c -> out.println("  " + c));
-      out.println(
-          terminal.dim(
-              "  Demand goes unmet because of them; without any one of them it would not."));
-      out.println();
-    }
   }
 
   private void signing(Plan plan) {
@@ -91,40 +80,6 @@ final class DecisionTable {
           Shown.usdMillion(ready.unmetPenaltyOn()), Shown.usdMillion(ready.unmetPenaltyOff()));
     }
     out.println();
-  }
-
-  private void late(Plan plan) {
-    if (plan.late().isEmpty()) {
-      return;
-    }
-    out.println(terminal.bold("If deliveries slip"));
-    for (Late late : plan.late()) {
-      out.printf(
-          "  %-28s %s more, met for good %s%n",
-          switch (late.how()) {
-            case EXPECTED -> "as is to be expected";
-            case WORST -> "as far as they can";
-          },
-          Shown.usdMillion(late.moreCostUsdMillion()),
-          late.metForGoodIn().map(m -> "from " + m).orElse("never"));
-    }
-    Hedge hedge = plan.hedge();
-    if (hedge != null) {
-      hedge(plan, hedge);
-    }
-    out.println();
-  }
-
-  private void hedge(Plan plan, Hedge hedge) {
-    if (!hedge.differs(plan.decisions())) {
-      out.println("  What is cheapest on time is signed: no other offer makes lateness cheaper.");
-      return;
-    }
-    out.printf(
-        "  Signed against it: %s while all is on time; saves %s in the mean, %s at worst.%n",
-        Shown.signed(hedge.costsOnTimeUsdMillion()),
-        Shown.usdMillion(hedge.savesInTheMeanUsdMillion()),
-        Shown.usdMillion(hedge.savesAtWorstUsdMillion()));
   }
 
   void print(Comparison comparison) {

@@ -89,17 +89,18 @@ final class DrillCommand implements Callable<Integer> {
       out.println(Json.write(drill));
       return 0;
     }
-    out.printf(
+    PrintWriter lines = Terminal.of(here).lines(out);
+    lines.printf(
         Locale.ENGLISH,
-        "%s leaves the %s out for %.3g %% of the %s of %s until %s UTC, or until it is worse.%n",
+        "%s leaves the %s out for %.3g %% of the %s of %s until %s, or until it is worse.%n",
         drill.id(),
         drill.exit(),
         100 * drill.share(),
         drill.by() == LiveDrill.By.CALLER ? "callers" : "requests",
         drill.scope(),
         drill.until());
-    out.println("How it stands: anabranch drill show " + drill.id());
-    out.println("To end it:     anabranch drill stop " + drill.id());
+    lines.println("How it stands: anabranch drill show " + drill.id());
+    lines.println("To end it:     anabranch drill stop " + drill.id());
     return 0;
   }
 

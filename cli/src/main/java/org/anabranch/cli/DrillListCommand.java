@@ -23,7 +23,7 @@ final class DrillListCommand implements Callable<Integer> {
   DrillListCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
     this.here = here;
-    this.out = out;
+    this.out = Terminal.of(here).lines(out);
   }
 
   @Override
@@ -38,20 +38,21 @@ final class DrillListCommand implements Callable<Integer> {
   private void live(LiveDrill d) {
     out.printf(
         Locale.ENGLISH,
-        "%s  %-20s live, %.3g %% of %s: %s  %s%n",
+        "%s  %s  %s%n    live, %.3g %% of %s%n    %s%n",
         d.startedAt().toString().substring(0, 16),
+        d.id(),
         d.exit(),
         100 * d.share(),
         d.scope(),
-        d.end() == null ? "under way until " + d.until() : "ended by " + d.end().word(),
-        d.id());
+        d.end() == null ? "under way until " + d.until() : "ended by " + d.end().word());
   }
 
   private void onPaper(Session session, ExitDrill d) {
     out.printf(
         Locale.ENGLISH,
-        "%s  %-20s on paper, from %s  %5.1f %% served elsewhere  $%,.0f m  %s%n",
+        "%s  %s  %s%n    on paper, from %s: %.1f %% served elsewhere, $%,.0f m%n    %s%n",
         d.at().toString().substring(0, 16),
+        d.id(),
         d.name(),
         d.exit().from(),
         100 * d.substituted(),

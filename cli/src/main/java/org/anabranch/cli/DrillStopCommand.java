@@ -25,7 +25,7 @@ final class DrillStopCommand implements Callable<Integer> {
   DrillStopCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
     this.here = here;
-    this.out = out;
+    this.out = Terminal.of(here).lines(out);
   }
 
   @Override

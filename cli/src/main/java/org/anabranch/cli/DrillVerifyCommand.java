@@ -29,7 +29,7 @@ final class DrillVerifyCommand implements Callable<Integer> {
   DrillVerifyCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
     this.here = here;
-    this.out = out;
+    this.out = Terminal.of(here).lines(out);
   }
 
   @Override

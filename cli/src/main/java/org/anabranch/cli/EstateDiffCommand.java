@@ -34,7 +34,7 @@ final class EstateDiffCommand implements Callable<Integer> {
   EstateDiffCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
     this.here = here;
-    this.out = out;
+    this.out = Terminal.of(here).lines(out);
   }
 
   @Override

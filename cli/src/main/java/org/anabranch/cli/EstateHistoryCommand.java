@@ -41,7 +41,7 @@ final class EstateHistoryCommand implements Callable<Integer> {
   EstateHistoryCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
     this.here = here;
-    this.out = out;
+    this.out = Terminal.of(here).lines(out);
   }
 
   @Override

@@ -22,7 +22,7 @@ final class EstatePrinter {
   private final LocalDate today;
 
   EstatePrinter(PrintWriter out, Terminal terminal, LocalDate today) {
-    this.out = out;
+    this.out = terminal.lines(out);
     this.terminal = terminal;
     this.today = today;
   }
@@ -71,18 +71,20 @@ final class EstatePrinter {
   }
 
   private void contracts(Estate estate) {
-    out.printf("%n%-22s %-13s %-11s %-18s %12s%n", "contract", "partner", "kind", "term", "USD");
+    out.printf("%n%-22s %-10s %-11s %-15s %9s%n", "contract", "partner", "kind", "term", "USD");
     for (Contract c : estate.contracts()) {
       out.printf(
-          "%-22s %-13s %-11s %-18s %12s%s%n",
+          "%-22s %-10s %-11s %-15s %9s%s%n",
           cut(c.id(), 22),
-          cut(c.partner(), 13),
+          cut(c.partner(), 10),
           c.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
           c.from() + " " + (c.until() == null ? "open" : c.until()),
           c.valueUsdBillion() == null ? "" : "%.1f bn".formatted(c.valueUsdBillion().value()),
-          c.status() == Contract.Status.SIGNED
-              ? ""
-              : "  " + c.status().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+          switch (c.status()) {
+            case SIGNED -> "";
+            case OPTION -> "  option";
+            case LETTER_OF_INTENT -> "  intent";
+          });
       Commitment.of(estate, c).ifPresent(this::commitment);
     }
   }
@@ -102,9 +104,7 @@ final class EstatePrinter {
       out.println("dates");
       for (Due d : dates) {
         String lead = "  " + d.date() + "  ";
-        List<String> lines = Shown.wrapped(d.text(), terminal.width() - lead.length() - 6);
-        out.println(lead + lines.getFirst() + (d.past(today) ? terminal.warn("  past") : ""));
-        lines.stream().skip(1).forEach(line -> out.println(" ".repeat(lead.length()) + line));
+        out.println(lead + d.text() + (d.past(today) ? terminal.warn("  past") : ""));
       }
     }
   }

@@ -15,7 +15,6 @@ import picocli.CommandLine.Parameters;
 /** {@code anabranch estate show}: the sites, contracts and dates of an estate. */
 @Command(
     name = "show",
-    mixinStandardHelpOptions = true,
     description = "Shows sites, contracts and dates: of the estate in force, or of a file.")
 final class EstateShowCommand implements Callable<Integer> {
   private final Product product;
@@ -26,7 +25,13 @@ final class EstateShowCommand implements Callable<Integer> {
   private @Nullable Path file;
 
   @Option(
-      names = "--number",
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  private boolean help; // one by one, since --version means the estate's here
+
+  @Option(
+      names = "--version",
       paramLabel = "NUMBER",
       description = "An earlier version; see anabranch estate history.")
   private @Nullable Long version;

@@ -23,7 +23,7 @@ final class EstateValidateCommand implements Callable<Integer> {
 
   EstateValidateCommand(Surroundings here, PrintWriter out) {
     this.here = here;
-    this.out = out;
+    this.out = Terminal.of(here).lines(out);
   }
 
   @Override

@@ -18,7 +18,7 @@ final class ForecastPrinter {
   private final Terminal terminal;
 
   ForecastPrinter(PrintWriter out, Terminal terminal) {
-    this.out = out;
+    this.out = terminal.lines(out);
     this.terminal = terminal;
   }
 
@@ -59,12 +59,12 @@ final class ForecastPrinter {
     double most = points.stream().mapToDouble(Forecast.Point::high95).max().orElse(1);
     out.println(
         terminal.dim(
-            "  %-20s%12s%12s%12s%12s%12s"
+            "  %-20s%9s%10s%9s%10s%9s"
                 .formatted("", "expected", "80 % from", "to", "95 % from", "to")));
     for (int i = every - 1; i < points.size(); i += every) {
       Forecast.Point p = points.get(i);
       out.println(
-          "  %-20s%12s%12s%12s%12s%12s  %s"
+          "  %-20s%9s%10s%9s%10s%9s  %s"
               .formatted(
                   p.at(),
                   number(p.median()),
@@ -78,7 +78,7 @@ final class ForecastPrinter {
 
   /** The interval of 80 % as a line, the median in it. */
   private String bar(Forecast.Point p, double most) {
-    int width = Math.max(8, Math.min(BAR, terminal.width() - 84));
+    int width = Math.max(8, Math.min(BAR, terminal.width() - 71));
     StringBuilder bar = new StringBuilder(" ".repeat(width));
     int low = place(p.low80(), most, width);
     int high = place(p.high80(), most, width);
@@ -102,24 +102,24 @@ final class ForecastPrinter {
                     Spans.shown(test.history().step().multipliedBy(test.steps())))));
     String leads =
         test.leads().stream()
-            .map(l -> "%9s".formatted(Spans.shown(test.history().step().multipliedBy(l.steps()))))
+            .map(l -> "%7s".formatted(Spans.shown(test.history().step().multipliedBy(l.steps()))))
             .collect(Collectors.joining());
     out.println(
         terminal.dim(
-            "  %-18s%12s%8s%8s   MASE at%s".formatted("", "mean error", "MASE", "sMAPE", leads)));
+            "  %-18s%11s%6s%7s  MASE at%s".formatted("", "mean error", "MASE", "sMAPE", leads)));
     double best = test.methods().stream().mapToDouble(Backtest.Score::mase).min().orElse(0);
     for (int m = 0; m < test.methods().size(); m++) {
       Backtest.Score score = test.methods().get(m);
       int method = m;
       String line =
-          "  %-18s%12s%8.2f%7.0f%%          %s"
+          "  %-18s%11s%6.2f%6.0f%%         %s"
               .formatted(
                   score.method(),
                   number(score.mae()),
                   score.mase(),
                   100 * score.smape(),
                   test.leads().stream()
-                      .map(l -> "%9.2f".formatted(l.mase().get(method)))
+                      .map(l -> "%7.2f".formatted(l.mase().get(method)))
                       .collect(Collectors.joining()));
       out.println(score.mase() == best ? terminal.good(line) : line);
     }
@@ -131,8 +131,10 @@ final class ForecastPrinter {
   }
 
   private static String number(double value) {
-    return value >= 1000
-        ? "%,.0f".formatted(value)
-        : value >= 10 ? "%.1f".formatted(value) : "%.3f".formatted(value);
+    return value >= 1e6
+        ? "%,.2f M".formatted(value / 1e6)
+        : value >= 1000
+            ? "%,.0f".formatted(value)
+            : value >= 10 ? "%.1f".formatted(value) : "%.3f".formatted(value);
   }
 }

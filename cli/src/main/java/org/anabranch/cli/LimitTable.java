@@ -25,14 +25,14 @@ final class LimitTable {
   private final Terminal terminal;
 
   LimitTable(PrintWriter out, Terminal terminal) {
-    this.out = out;
+    this.out = terminal.lines(out);
     this.terminal = terminal;
   }
 
   void print(Plan plan) {
     out.println(
         terminal.bold("Which limit binds")
-            + terminal.dim("  what one more would save; per accelerator-hour the kinds compare"));
+            + terminal.dim("  what one more would save; the kinds compare per hour (≤)"));
     if (plan.bindings().isEmpty()) {
       out.println(
           plan.base().unmet(_ -> true) > 0
@@ -53,13 +53,14 @@ final class LimitTable {
         plan.base().limits().stream()
             .collect(
                 Collectors.groupingBy(l -> l.month().getYear(), TreeMap::new, Collectors.toList()));
-    StringBuilder head = new StringBuilder("  %-34s".formatted("1 % more would save"));
-    years.keySet().forEach(y -> head.append("%12d".formatted(y)));
+    StringBuilder head = new StringBuilder("  %-23s".formatted("1 % more would save"));
+    String cell = "%" + Math.clamp((terminal.width() - 25) / years.size(), 9, 12);
+    years.keySet().forEach(y -> head.append((cell + "d").formatted(y)));
     out.println(terminal.dim(head.toString()));
     for (Kind kind : Kind.values()) {
       if (plan.base().limits().stream().anyMatch(l -> l.kind() == kind && binds(l))) {
-        StringBuilder line = new StringBuilder("  %-34s".formatted(words(kind)));
-        years.values().forEach(l -> line.append("%12s".formatted(saved(l, kind))));
+        StringBuilder line = new StringBuilder("  %-23s".formatted(words(kind)));
+        years.values().forEach(l -> line.append((cell + "s").formatted(saved(l, kind))));
         out.println(line);
       }
     }
@@ -122,9 +123,9 @@ final class LimitTable {
     double hour =
         together.stream().mapToDouble(Binding::highestUsdPerAcceleratorHour).max().orElse(0);
     out.printf(
-        "  %-7s%-36s %s to %s  %s%n",
+        "  %-7s%-22s %s–%s %s%n",
         word(first.kind()),
-        Shown.listed(names, 36),
+        Shown.listed(names, 22),
         from(together),
         first.until(),
         range(lowest, highest) + unit(first.kind()) + terminal.dim(" ≤$%.2f/h".formatted(hour)));

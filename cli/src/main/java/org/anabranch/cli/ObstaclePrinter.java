@@ -1,6 +1,7 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
+import org.anabranch.compute.plan.Hedge;
 import org.anabranch.compute.plan.Late;
 import org.anabranch.compute.plan.Plan;
 
@@ -10,28 +11,45 @@ final class ObstaclePrinter {
   private final Terminal terminal;
 
   ObstaclePrinter(PrintWriter out, Terminal terminal) {
-    this.out = out;
+    this.out = terminal.lines(out);
     this.terminal = terminal;
   }
 
   void print(Plan plan) {
     if (!plan.late().isEmpty()) {
       out.println(terminal.bold("If deliveries slip"));
-      plan.late().forEach(l -> wrapped(told(l)));
+      plan.late().forEach(l -> out.println("  " + told(l)));
+      Hedge hedge = plan.hedge();
+      if (hedge != null) {
+        out.println("  " + told(plan, hedge));
+      }
       out.println();
     }
     if (!plan.conflicts().isEmpty()) {
       out.println(terminal.bold("Clauses that stand in the way together"));
-      wrapped(
-          "Not all of these can be kept and demand be met as far as power, chips and contracts go."
+      out.println(
+          "  Not all of these can be kept and demand be met as far as power, chips and contracts go."
               + " Without any one of them it would be; no smaller set is to blame:");
-      plan.conflicts().forEach(c -> wrapped("- " + c));
+      plan.conflicts().forEach(c -> out.println("  - " + c));
       out.println();
     }
   }
 
-  private void wrapped(String text) {
-    Shown.wrapped(text, terminal.width() - 4).forEach(l -> out.println("  " + l));
+  private static String told(Plan plan, Hedge hedge) {
+    if (!hedge.differs(plan.decisions())) {
+      return "What is cheapest on time is signed: no other offer makes lateness cheaper.";
+    }
+    return "Signed against it: %s while all is on time; saves %s in the mean, %s at worst."
+        .formatted(
+            more(hedge.costsOnTimeUsdMillion()),
+            Shown.usdMillion(hedge.savesInTheMeanUsdMillion()),
+            Shown.usdMillion(hedge.savesAtWorstUsdMillion()));
+  }
+
+  private static String more(double usdMillion) {
+    return usdMillion == 0
+        ? "nothing more"
+        : Shown.usdMillion(Math.abs(usdMillion)) + (usdMillion < 0 ? " less" : " more");
   }
 
   private static String told(Late late) {
@@ -41,8 +59,8 @@ final class ObstaclePrinter {
           case EXPECTED -> "As is to be expected: ";
           case WORST -> "As far as they can: ";
         });
-    told.append(Shown.usdMillion(late.moreCostUsdMillion()))
-        .append(" more; supply meets demand for good ")
+    told.append(more(late.moreCostUsdMillion()))
+        .append("; supply meets demand for good ")
         .append(late.metForGoodIn().map(m -> "from " + m).orElse("never in these months"))
         .append('.');
     if (late.creditsUsdMillion() > 0) {

@@ -102,15 +102,14 @@ final class PlanCommand implements Callable<Integer> {
     if (weight == null) {
       return estate;
     }
-    try {
-      return estate.withWorstWeight(weight);
-    } catch (IllegalArgumentException e) {
+    if (!(weight >= 0 && weight <= Estate.MOST_WEIGHT)) {
       throw Problem.badInput(
               "worst-weight",
               "The worst case cannot weigh %s.".formatted(weight),
-              "Give a number from 0 (only the mean counts) to 100.")
-          .asException(e);
+              "Give a number from 0 (only the mean counts) to %.0f.".formatted(Estate.MOST_WEIGHT))
+          .asException();
     }
+    return estate.withWorstWeight(weight);
   }
 
   private int planned(Estate estate) {

@@ -16,7 +16,7 @@ import org.anabranch.compute.plan.Plan;
 
 /**
  * Prints a plan for people: demand against supply, where it runs, which limit binds, how
- * concentrated it is, what each loss would do, and what the figures rest on. At most 100 columns.
+ * concentrated it is, what each loss would do, and what the figures rest on.
  */
 final class PlanPrinter {
 
@@ -24,7 +24,7 @@ final class PlanPrinter {
   private final Terminal terminal;
 
   PlanPrinter(PrintWriter out, Terminal terminal) {
-    this.out = out;
+    this.out = terminal.lines(out);
     this.terminal = terminal;
   }
 
@@ -55,9 +55,9 @@ final class PlanPrinter {
                 estate.demand().stream()
                     .map(d -> Shown.lower(d.name()))
                     .collect(Collectors.joining(", ")));
-    Shown.wrapped(facts, columns()).forEach(line -> out.println(terminal.dim(line)));
+    Shown.wrapped(facts, terminal.width()).forEach(line -> out.println(terminal.dim(line)));
     if (estate.about() != null) {
-      Shown.wrapped(estate.about(), columns()).forEach(out::println);
+      Shown.wrapped(estate.about(), terminal.width()).forEach(out::println);
     }
     out.println();
     out.println(verdict(plan));
@@ -76,10 +76,6 @@ final class PlanPrinter {
           Shown.usdMillion(power / 1e6), Shown.usdMillion(chips / 1e6));
     }
     out.println();
-  }
-
-  private int columns() {
-    return terminal.width() - 2;
   }
 
   private String verdict(Plan plan) {
@@ -110,7 +106,7 @@ final class PlanPrinter {
           Shown.clipped(share.name(), 12),
           Shown.bar(share.share(), 18),
           Shown.percent(share.share(), 1),
-          terminal.dim(Shown.listed(sites(plan, share.id()), 56)));
+          terminal.dim(Shown.listed(sites(plan, share.id()), terminal.width() - 41)));
     }
     out.println();
   }
@@ -141,8 +137,7 @@ final class PlanPrinter {
     }
     out.println(
         terminal.bold("How concentrated it is")
-            + terminal.dim(
-                "  HHI: 10,000 is one alone, above 1,800 is high (US merger guidelines 2023)"));
+            + terminal.dim("  HHI, high above 1,800 (US merger guidelines 2023)"));
     for (Concentration c : plan.concentrations()) {
       String hhi = "%,6.0f".formatted(c.hhi());
       String head = "  " + (c.hhi() > Concentration.HIGH ? terminal.warn(hhi) : hhi) + "  ";
@@ -150,7 +145,7 @@ final class PlanPrinter {
           c.shares().stream()
               .map(s -> Shown.clipped(s.name(), 12) + " " + Shown.percent(s.share(), 1))
               .toList();
-      int room = columns() - 12 - c.basis().length();
+      int room = terminal.width() - 12 - c.basis().length();
       out.println(head + c.basis() + ": " + Shown.listed(shares, room));
     }
     out.println();
@@ -163,10 +158,10 @@ final class PlanPrinter {
     List<Demand> classes = plan.estate().demand();
     out.println(
         terminal.bold("If one were lost for the whole time")
-            + terminal.dim("  more unmet, in percent of what each class wants"));
-    StringBuilder head = new StringBuilder("  %-16s".formatted(""));
-    classes.forEach(d -> head.append("%11s".formatted(Shown.clipped(Shown.lower(d.name()), 10))));
-    head.append("%14s%14s  %s".formatted("to pay", "cost in all", "survives?"));
+            + terminal.dim("  more unmet, in percent of each class"));
+    StringBuilder head = new StringBuilder("  %-15s".formatted(""));
+    classes.forEach(d -> head.append("%9s".formatted(Shown.clipped(Shown.lower(d.name()), 8))));
+    head.append("%10s%10s  %s".formatted("to pay", "in all", "holds"));
     out.println(terminal.dim(head.toString()));
     List<Loss> byPrice = new ArrayList<>(plan.losses());
     byPrice.sort(
@@ -175,16 +170,16 @@ final class PlanPrinter {
                 ? Double.compare(b.priceUsdMillion(), a.priceUsdMillion())
                 : a.kind().compareTo(b.kind()));
     for (Loss loss : byPrice) {
-      StringBuilder line = new StringBuilder("  %-16s".formatted(lost(loss)));
+      StringBuilder line = new StringBuilder("  %-15s".formatted(lost(loss)));
       for (Demand d : classes) {
-        line.append("%11s".formatted(more(loss, d.id())));
+        line.append("%9s".formatted(more(loss, d.id())));
       }
       out.println(
           line
-              + "%14s%14s  "
+              + "%10s%10s  "
                   .formatted(
                       Shown.signed(loss.moreCashUsdMillion()), Shown.signed(loss.priceUsdMillion()))
-              + survival(loss, classes));
+              + (loss.survives() ? terminal.good("yes") : terminal.bad("no")));
     }
     long shortMonths = plan.months().stream().filter(m -> isShort(plan, m)).count();
     if (shortMonths > 0 && plan.losses().stream().noneMatch(Loss::survives)) {
@@ -202,8 +197,8 @@ final class PlanPrinter {
 
   private static String lost(Loss loss) {
     return switch (loss.kind()) {
-      case PARTNER -> Shown.clipped(loss.name(), 16);
-      case CHIP_VENDOR -> Shown.clipped(loss.name(), 10) + " chips";
+      case PARTNER -> Shown.clipped(loss.name(), 15);
+      case CHIP_VENDOR -> Shown.clipped(loss.name(), 9) + " chips";
     };
   }
 
@@ -215,26 +210,11 @@ final class PlanPrinter {
         : (more > 0 ? "+" : "−") + Shown.percent(Math.abs(more), wanted);
   }
 
-  private String survival(Loss loss, List<Demand> classes) {
-    if (loss.survives()) {
-      return terminal.good("yes");
-    }
-    List<String> hold =
-        classes.stream()
-            .filter(d -> more(loss, d.id()).equals("–"))
-            .map(d -> Shown.lower(d.name()))
-            .toList();
-    return hold.isEmpty()
-        ? terminal.bad("no")
-        : terminal.warn("no; " + String.join(" and ", hold) + (hold.size() > 1 ? " do" : " does"));
-  }
-
   private void footing(Plan plan) {
     if (!plan.warnings().isEmpty()) {
       out.println(terminal.bold("Mind"));
       for (String warning : plan.warnings()) {
-        List<String> lines = Shown.wrapped(warning, columns() - 2);
-        out.println("  " + String.join(System.lineSeparator() + "  ", lines));
+        out.println("  " + warning);
       }
     }
     out.println(

@@ -7,7 +7,8 @@ import org.anabranch.compute.drill.ReportText;
 final class ReportLines {
   private ReportLines() {}
 
-  static void print(ReportText text, Terminal terminal, PrintWriter out) {
+  static void print(ReportText text, Terminal terminal, PrintWriter to) {
+    PrintWriter out = terminal.lines(to);
     out.println(terminal.bold(text.title()));
     for (ReportText.Section section : text.sections()) {
       out.println();

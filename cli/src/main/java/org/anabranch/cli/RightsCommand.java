@@ -55,7 +55,7 @@ final class RightsCommand implements Callable<Integer> {
   RightsCommand(Product product, Surroundings here, PrintWriter out) {
     this.product = product;
     this.here = here;
-    this.out = out;
+    this.out = Terminal.of(here).lines(out);
   }
 
   @Override

@@ -15,7 +15,7 @@ final class SimulationPrinter {
   private final Terminal terminal;
 
   SimulationPrinter(PrintWriter out, Terminal terminal) {
-    this.out = out;
+    this.out = terminal.lines(out);
     this.terminal = terminal;
   }
 
@@ -42,7 +42,7 @@ final class SimulationPrinter {
   void print(SimulateCommand.Outcome outcome) {
     out.println(
         terminal.dim(
-            "  %-30s%12s%12s%12s%12s%9s%9s%9s"
+            "  %-18s%10s%9s%9s%10s%8s%8s%7s"
                 .formatted(
                     "simulated",
                     "due anyhow",
@@ -54,14 +54,14 @@ final class SimulationPrinter {
                     "begins")));
     if (outcome.optimumUsd() > 0) {
       out.println(
-          "  %-30s%12s%12s%12s%12s%9s"
-              .formatted("all known beforehand", "", "", "", usd(outcome.optimumUsd()), "100.0 %"));
+          "  %-18s%10s%9s%9s%10s%8s"
+              .formatted("all known before", "", "", "", usd(outcome.optimumUsd()), "100.0 %"));
     }
     if (outcome.informedUsd() > 0) {
       out.println(
-          "  %-30s%12s%12s%12s%12s%9s"
+          "  %-18s%10s%9s%9s%10s%8s"
               .formatted(
-                  "present known, rest forecast",
+                  "present known",
                   "",
                   "",
                   "",
@@ -71,7 +71,7 @@ final class SimulationPrinter {
     for (int i = 0; i < outcome.results().size(); i++) {
       SimulationResult r = outcome.results().get(i);
       out.println(
-          "  %-30s%12s%12s%12s%12s%9s%9s%8.1fs"
+          "  %-18s%10s%9s%9s%10s%8s%8s%6.1fs"
               .formatted(
                   r.policy(),
                   usd(r.fixedUsd()),

@@ -1,5 +1,7 @@
 package org.anabranch.cli;
 
+import java.io.PrintWriter;
+
 /**
  * What the place where we print can do.
  *
@@ -8,7 +10,7 @@ package org.anabranch.cli;
  * @param width columns
  */
 record Terminal(boolean interactive, boolean colour, int width) {
-  private static final int USUAL_WIDTH = 100;
+  private static final int USUAL_WIDTH = 80;
 
   static Terminal of(Surroundings here) {
     String term = here.variable("TERM");
@@ -19,6 +21,11 @@ record Terminal(boolean interactive, boolean colour, int width) {
 
   private static int width(String columns) {
     return columns.matches("\\d{2,3}") ? Math.max(60, Integer.parseInt(columns)) : USUAL_WIDTH;
+  }
+
+  /** Writes lines for people there: what is wider than the terminal goes on below. */
+  PrintWriter lines(PrintWriter out) {
+    return new PrintWriter(new WrappingWriter(out, width), true);
   }
 
   String dim(String text) {

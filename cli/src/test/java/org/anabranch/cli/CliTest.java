@@ -160,7 +160,7 @@ class CliTest {
                 "--tag",
                 "project=atlas"))
         .isZero();
-    assertThat(out.toString())
+    assertThat(out.toString().replaceAll("\\s+", " "))
         .contains("leaves the vendor anabranch out for 20.0 % of the callers of tag project=atlas");
     String id = out.toString().substring(0, out.toString().indexOf(' '));
     isToldInTwoLines(run("drill", "--exit", "anabranch", "--live"), id);

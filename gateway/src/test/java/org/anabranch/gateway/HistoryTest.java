@@ -1,6 +1,7 @@
 package org.anabranch.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.anabranch.gateway.route.Needs;
 import org.anabranch.gateway.route.RouteBench;
 import org.anabranch.gateway.route.Trouble;
 import org.anabranch.kernel.Money;
+import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Yaml;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -118,6 +120,17 @@ class HistoryTest {
     }
   }
 
+  @Test
+  void a_key_that_cannot_sign_is_told_by_the_name_of_its_deployment() {
+    String yaml =
+        "port: 0\ndeployments:\n  - {id: b, vendor: bedrock, region: us-east-1, api_key: env:KEY,"
+            + " model: m}\n";
+    assertThatThrownBy(() -> new Bench(directory, yaml).close())
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("“b”")
+        .hasMessageContaining("ACCESS_KEY_ID:SECRET");
+  }
+
   private static String painters(String first, String second) {
     String one =
         """
@@ -127,6 +140,27 @@ class HistoryTest {
     return "port: 0\ndeployments:\n"
         + one.formatted("one", "one", first)
         + one.formatted("two", "two", second);
+  }
+
+  @Test
+  void deployments_whose_keys_have_a_shape_of_their_own_are_replayed_without_any() {
+    try (Bench bench = new Bench(directory, fleet(""))) {
+      ask(bench, "x", 1, 0);
+      Replay replay =
+          replay(
+              bench,
+              """
+              port: 0
+              deployments:
+                - {id: b, model: m, vendor: bedrock, region: us-east-1, api_key: "env:NOT_THERE"}
+                - {id: v, model: m, vendor: vertex, region: eu, account: p, api_key: "env:NOT_THERE"}
+              aliases:
+                - {name: x, candidates: [b, v]}
+              """);
+      assertThat(replay.unserved()).isEmpty();
+      assertThat(replay.deployments().stream().mapToLong(Replay.Line::requestsAfter).sum())
+          .isEqualTo(1);
+    }
   }
 
   @Test

@@ -4,7 +4,6 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.anabranch.compute.live.LiveCompute;
 import org.anabranch.compute.live.LiveState;
 import org.anabranch.kernel.Problem;
@@ -13,12 +12,9 @@ import org.anabranch.kernel.Problem;
 public final class LiveApi implements HttpService {
   private static final int STATES = 240;
 
-  private final Optional<LiveCompute> live;
+  private final LiveCompute live;
 
-  /**
-   * @param live empty where no estate, or no deployment with a site, is configured
-   */
-  public LiveApi(Optional<LiveCompute> live) {
+  public LiveApi(LiveCompute live) {
     this.live = live;
   }
 
@@ -32,15 +28,16 @@ public final class LiveApi implements HttpService {
   }
 
   private LiveCompute one() {
-    return live.orElseThrow(
-        () ->
-            Problem.of(
-                    Problem.Kind.NOT_FOUND,
-                    "live-off",
-                    "No site is priced live: there is no estate, or no deployment with a site.",
-                    "Name compute.estate, and give deployments a site and"
-                        + " accelerator_hours_per_million_tokens.")
-                .asException());
+    if (live.isPricing()) {
+      return live;
+    }
+    throw Problem.of(
+            Problem.Kind.NOT_FOUND,
+            "live-off",
+            "No site is priced live: there is no estate, or no deployment with a site.",
+            "Import an estate or name compute.estate, and give deployments a site and"
+                + " accelerator_hours_per_million_tokens. It begins within ten seconds.")
+        .asException();
   }
 
   /** Every figure with where it comes from; nulls are left out. */

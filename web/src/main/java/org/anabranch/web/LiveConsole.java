@@ -4,7 +4,6 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.live.LiveCompute;
 
@@ -12,10 +11,7 @@ import org.anabranch.compute.live.LiveCompute;
 public final class LiveConsole implements HttpService {
   private final List<HttpService> parts;
 
-  /**
-   * @param live empty where nothing is priced live
-   */
-  public LiveConsole(Facts facts, DemandHistory history, Optional<LiveCompute> live, Clock clock) {
+  public LiveConsole(Facts facts, DemandHistory history, LiveCompute live, Clock clock) {
     Pages pages = new Pages(facts);
     this.parts = List.of(new ForecastPage(pages, history, clock), new LivePage(pages, live));
   }

@@ -9,7 +9,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.anabranch.compute.live.LiveCompute;
 import org.anabranch.compute.live.LiveState;
 import org.anabranch.compute.live.SitePrice;
@@ -23,9 +22,9 @@ final class LivePage implements HttpService {
   private static final int POINTS = 180;
 
   private final Pages pages;
-  private final Optional<LiveCompute> live;
+  private final LiveCompute live;
 
-  LivePage(Pages pages, Optional<LiveCompute> live) {
+  LivePage(Pages pages, LiveCompute live) {
     this.pages = pages;
     this.live = live;
   }
@@ -45,16 +44,17 @@ final class LivePage implements HttpService {
   private void show(ServerRequest request, ServerResponse response) {
     Chrome chrome = pages.chrome("Live", "compute");
     View view =
-        live.map(l -> new View(chrome, l.state(), prices(l.history().recent(POINTS))))
-            .orElseGet(() -> new View(chrome, null, null));
+        live.isPricing()
+            ? new View(chrome, live.state(), prices(live.history().recent(POINTS)))
+            : new View(chrome, null, null);
     pages.send(response, "live", chrome, view);
   }
 
   private void prices(ServerResponse response) {
     Csv csv =
         new Csv("at", "site", "bid_usd_per_accelerator_hour", "load", "limited_share", "stage");
-    live.stream()
-        .flatMap(l -> l.history().recent(POINTS).stream())
+    live.history()
+        .recent(POINTS)
         .forEach(
             state ->
                 state

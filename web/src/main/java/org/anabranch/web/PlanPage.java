@@ -114,12 +114,13 @@ final class PlanPage implements HttpService {
     return (usdMillion < 0 ? "−$" : "$") + Show.compact(Math.abs(usdMillion) * 1e6);
   }
 
-  /** {@code nothing}, {@code as much}, {@code 2.5 times as much}. */
+  /** What the worst case counts beside the mean. */
   static String weight(Hedge hedge) {
     double weight = hedge.worstWeight();
     return weight == 0
-        ? "nothing"
-        : weight == 1 ? "as much" : Entry.number(weight) + " times as much";
+        ? "Only the mean counts"
+        : "The worst case counts %s the mean"
+            .formatted(weight == 1 ? "as much as" : Entry.number(weight) + " times");
   }
 
   /** {@code $34.6M less}. */

@@ -1,5 +1,6 @@
 package org.anabranch.compute.drill;
 
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -8,7 +9,9 @@ import java.util.stream.Stream;
 import org.anabranch.compute.estate.Chip;
 import org.anabranch.compute.estate.Contract;
 import org.anabranch.compute.estate.Estate;
+import org.anabranch.compute.estate.Extension;
 import org.anabranch.compute.estate.Figure;
+import org.anabranch.compute.estate.Option;
 import org.anabranch.compute.estate.Site;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * An estate in which somebody is left from a month on. A contract that loses only some of its sites
  * or chips is split there: as it was until the month before, and what remains of it after. A
  * commitment is divided by months, so that its pace stays what it was. Share caps, being the
- * buyer's own choice, are set aside, and so is what the buyer insists on.
+ * buyer's own choice, are set aside, and so is what the buyer insists on. Nothing is signed, or
+ * made longer, that could no longer be on the day the exit is decided.
  */
 final class Departure {
   private final Estate estate;
@@ -29,13 +33,34 @@ final class Departure {
 
   Estate after() {
     return before()
-        .withContracts(
-            estate.contracts().stream().flatMap(this::pieces).filter(this::inHorizon).toList());
+        .withContracts(open().stream().flatMap(this::pieces).filter(this::inHorizon).toList());
   }
 
   /** The estate as it is, with what {@link #after} sets aside set aside too. */
   Estate before() {
-    return estate.wished().withCaps(List.of(), List.of());
+    return estate.wished().withCaps(List.of(), List.of()).withContracts(open());
+  }
+
+  /** The contracts, of whose offers only what can still be signed or made longer is left. */
+  private List<Contract> open() {
+    return estate.contracts().stream().flatMap(this::open).toList();
+  }
+
+  private Stream<Contract> open(Contract c) {
+    Option option = c.option();
+    if (option != null) {
+      YearMonth soonest = YearMonth.from(exit.decided()).plusMonths(option.leadMonths());
+      YearMonth latest = option.latestStart();
+      return isPast(option.decideBy()) || (latest != null && latest.isBefore(soonest))
+          ? Stream.empty()
+          : Stream.of(c.with(option.notBefore(soonest)));
+    }
+    Extension extension = c.extension();
+    return Stream.of(extension != null && isPast(extension.decideBy()) ? c.withoutExtension() : c);
+  }
+
+  private boolean isPast(@Nullable LocalDate decideBy) {
+    return decideBy != null && decideBy.isBefore(exit.decided());
   }
 
   /**

@@ -189,7 +189,7 @@ public record Contract(
   }
 
   /** This contract with an earlier end, and with what it is then worth. */
-  public Contract endingEarly(YearMonth last, @Nullable Figure worthUsdBillion) {
+  public Contract endingEarly(@Nullable YearMonth last, @Nullable Figure worthUsdBillion) {
     return new Contract(
         id,
         partner,
@@ -209,6 +209,11 @@ public record Contract(
         availability,
         tranches,
         clauses);
+  }
+
+  /** This contract that can no longer be made longer. */
+  public Contract withoutExtension() {
+    return endingEarly(until, valueUsdBillion);
   }
 
   /** This contract with another option. */

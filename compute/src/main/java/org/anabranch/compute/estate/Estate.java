@@ -31,7 +31,7 @@ public record Estate(
     List<Budget> budgets,
     @Nullable Figure worstWeight) {
   /** The most that the worst case can weigh. */
-  private static final double MOST_WEIGHT = 100;
+  public static final double MOST_WEIGHT = 100;
 
   /** The months planned, both included. */
   public record Horizon(YearMonth from, YearMonth until) {
@@ -75,11 +75,6 @@ public record Estate(
     shareCaps = Required.list(shareCaps, "share_caps");
     latencies = Required.list(latencies, "latencies");
     budgets = Required.list(budgets, "budgets");
-    if (worstWeight != null && worstWeight.value() > MOST_WEIGHT) {
-      throw new IllegalArgumentException(
-          "worst_weight is %s, expected a number from 0 (only the mean counts) to %.0f."
-              .formatted(worstWeight.value(), MOST_WEIGHT));
-    }
   }
 
   /** Whether a figure counts as capacity here. */

@@ -39,6 +39,7 @@ final class EstateCheck {
     check.register("/sites", estate.sites(), Site::id, "site");
     check.register("/contracts", estate.contracts(), Contract::id, "contract");
     check.register("/demand", estate.demand(), Demand::id, "demand");
+    check.weight();
     check.partners();
     check.chips();
     if (check.contradictions.isEmpty()) {
@@ -89,6 +90,18 @@ final class EstateCheck {
 
   private String place(String kind, String id) {
     return places.getOrDefault(kind + " " + id, "");
+  }
+
+  private void weight() {
+    if (estate.weightOfWorst() > Estate.MOST_WEIGHT) {
+      report(
+          "/worst_weight",
+          null,
+          "worst_weight is %s, more than %s."
+              .formatted(Entry.number(estate.weightOfWorst()), Entry.number(Estate.MOST_WEIGHT)),
+          "Give a number from 0, where only the mean counts, to %s."
+              .formatted(Entry.number(Estate.MOST_WEIGHT)));
+    }
   }
 
   private void partners() {

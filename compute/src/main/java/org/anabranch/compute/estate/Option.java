@@ -56,6 +56,21 @@ public record Option(
     }
   }
 
+  /** The same, that starts in {@code soonest} at the earliest. */
+  public Option notBefore(YearMonth soonest) {
+    return earliestStart != null && !earliestStart.isBefore(soonest)
+        ? this
+        : new Option(
+            soonest,
+            latestStart,
+            termMonths,
+            leadMonths,
+            decideBy,
+            signFeeUsdMillion,
+            clearedBy,
+            takenBy);
+  }
+
   /** The same after the holders of first rights have answered. */
   public Option answered(List<String> cleared, @Nullable String taken) {
     return new Option(

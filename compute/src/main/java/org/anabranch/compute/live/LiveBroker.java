@@ -65,10 +65,11 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   private final Map<String, RegionStage> regions = new LinkedHashMap<>();
   private final Map<String, LoadOutlook> outlooks = new HashMap<>();
   private final Map<String, Set<String>> known = new ConcurrentHashMap<>();
-  private final double scaleUsd;
   private final Solver solver;
-  private final SmoothPrices smooth;
 
+  private LiveEstate expected = LiveEstate.NONE;
+  private volatile double scaleUsd = LiveEstate.NONE.usualUsdPerHour();
+  private volatile SmoothPrices smooth = new SmoothPrices(0, 0);
   private volatile Map<String, BigDecimal> prices = Map.of();
   private volatile Map<String, Stage> stages = Map.of();
   private volatile LiveState state;
@@ -90,24 +91,38 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
 
   LiveBroker(List<LiveSite> sites, double scaleUsd, Instant at, Solver solver) {
     this.solver = solver;
-    this.scaleUsd = scaleUsd;
-    for (LiveSite site : sites) {
-      this.sites.put(site.id(), new SiteState(site, this.sites.size()));
-      regions.computeIfAbsent(site.region(), _ -> new RegionStage());
-    }
-    this.smooth = new SmoothPrices(this.sites.size(), SPREAD * scaleUsd);
     this.state = new LiveState(at, null, null, false, List.of(), Map.of());
+    expect(new LiveEstate(sites, scaleUsd), at);
   }
 
-  /** The estate now says so much of its sites; sites that it did not name before are left out. */
-  public void expect(List<LiveSite> now) {
-    for (LiveSite site : now) {
-      SiteState kept = sites.get(site.id());
-      if (kept != null && kept.site.accelerators() != site.accelerators()) {
-        kept.site = site;
-        kept.capacity.expect(site.accelerators());
-      }
+  /**
+   * The estate now says this of its sites. What is known of those it named before stays; those it
+   * names no more cost nothing and are closed to nobody from now on.
+   */
+  public void expect(LiveEstate now, Instant at) {
+    if (now.equals(expected)) {
+      return;
     }
+    Map<String, SiteState> kept = new HashMap<>(sites);
+    double[] carried = new double[now.sites().size()];
+    sites.clear();
+    for (LiveSite site : now.sites()) {
+      int index = sites.size();
+      SiteState known = kept.get(site.id());
+      if (known == null) {
+        sites.put(site.id(), new SiteState(site, index));
+      } else {
+        carried[index] = smooth.usd(known.index);
+        known.expect(site, index);
+        sites.put(site.id(), known);
+      }
+      regions.computeIfAbsent(site.region(), _ -> new RegionStage());
+    }
+    regions.keySet().retainAll(now.sites().stream().map(LiveSite::region).toList());
+    expected = now;
+    scaleUsd = now.usualUsdPerHour();
+    smooth = new SmoothPrices(carried, now.sites().isEmpty() ? 0 : SPREAD * scaleUsd);
+    publish(at);
   }
 
   /** Takes in a reading; the first one only as what the next is compared with. */

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,10 @@ import org.slf4j.LoggerFactory;
  * The broker at work beside a gateway: a thread of its own reads the meter every ten seconds and
  * solves once a minute, and whoever routes asks for prices and admission meanwhile, from memory. A
  * reading or a solve that fails is logged and tried again next time; what it had said stays.
+ *
+ * <p>It follows the estate: sites are priced within ten seconds after there is one and some
+ * deployment stands on a site, and as a changed estate says within a minute. Until then it costs a
+ * reading of the gateway's counters every ten seconds, and nothing is priced.
  */
 public final class LiveCompute implements BidPrices, Admission, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveCompute.class);
@@ -25,16 +30,19 @@ public final class LiveCompute implements BidPrices, Admission, AutoCloseable {
 
   private final LiveBroker broker;
   private final LiveHistory history = new LiveHistory();
-  private final Supplier<List<LiveSite>> sites;
+  private final Supplier<LiveEstate> estate;
   private final CountDownLatch ending = new CountDownLatch(1);
+  private int readings;
+  private @Nullable String refused;
   private @Nullable Thread thread;
 
   /**
-   * @param sites what the estate says of them now; asked once a minute, may block
+   * @param estate what the estate says now; asked by the thread that reads, may block, and may
+   *     throw when it is wrong: then what it said before stays
    */
-  public LiveCompute(Supplier<List<LiveSite>> sites, double usualUsdPerHour, Clock clock) {
-    this.sites = sites;
-    this.broker = new LiveBroker(sites.get(), usualUsdPerHour, clock.instant());
+  public LiveCompute(Supplier<LiveEstate> estate, Clock clock) {
+    this.estate = estate;
+    this.broker = new LiveBroker(List.of(), LiveEstate.NONE.usualUsdPerHour(), clock.instant());
   }
 
   /** Begins to read; once. */
@@ -45,10 +53,9 @@ public final class LiveCompute implements BidPrices, Admission, AutoCloseable {
   }
 
   private void work(Meter meter) {
-    int readings = 0;
     try {
       do {
-        reading(meter, ++readings % READINGS_PER_SOLVE == 0);
+        reading(meter);
       } while (!ending.await(READING.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -57,13 +64,18 @@ public final class LiveCompute implements BidPrices, Admission, AutoCloseable {
     }
   }
 
-  /** One reading, with a solve or without. */
-  private void reading(Meter meter, boolean solve) {
+  /** One reading, every sixth with a look at the estate and a solve. For one thread. */
+  void reading(Meter meter) {
     try {
-      if (solve) {
-        broker.expect(sites.get());
+      Signals now = meter.read();
+      boolean solve = ++readings % READINGS_PER_SOLVE == 0;
+      if (solve || !isPricing()) {
+        follow(now);
       }
-      broker.observe(meter.read());
+      if (!isPricing()) {
+        return;
+      }
+      broker.observe(now);
       if (solve && !broker.solve()) {
         LOG.atWarn()
             .addKeyValue("reason", broker.state().trouble())
@@ -73,6 +85,30 @@ public final class LiveCompute implements BidPrices, Admission, AutoCloseable {
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("A reading of the gateway failed");
     }
+  }
+
+  /** Takes up what the estate says now; nothing is priced while no deployment stands on a site. */
+  private void follow(Signals now) {
+    if (now.lanes().stream().allMatch(l -> l.site() == null)) {
+      broker.expect(LiveEstate.NONE, now.at());
+      return;
+    }
+    try {
+      broker.expect(estate.get(), now.at());
+      refused = null;
+    } catch (ProblemException e) {
+      if (!e.problem().message().equals(refused)) { // once, and not every minute
+        refused = e.problem().message();
+        LOG.atWarn()
+            .addKeyValue("why", refused)
+            .log("The estate cannot be read; what it said of its sites before stays");
+      }
+    }
+  }
+
+  /** Whether there are sites to price. */
+  public boolean isPricing() {
+    return !state().sites().isEmpty();
   }
 
   public LiveState state() {

@@ -1,8 +1,6 @@
 package org.anabranch.compute.live;
 
 import java.time.YearMonth;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.anabranch.compute.estate.Chip;
 import org.anabranch.compute.estate.Dated;
@@ -41,25 +39,5 @@ public record SitePool(Site site, Chip chip, double accelerators) {
   public LiveSite live() {
     String region = site.region() == null ? site.id() : site.region();
     return new LiveSite(site.id(), site.name(), region, accelerators);
-  }
-
-  /** All sites of which the estate says how much there is. */
-  public static List<LiveSite> live(Estate estate, YearMonth month) {
-    List<LiveSite> sites = new ArrayList<>();
-    for (Site site : estate.sites()) {
-      of(estate, site, month).ifPresent(pool -> sites.add(pool.live()));
-    }
-    return sites;
-  }
-
-  /** What an accelerator-hour usually costs under the estate's contracts, in US dollars. */
-  public static double usualUsdPerHour(Estate estate) {
-    double[] prices =
-        estate.contracts().stream()
-            .mapToDouble(c -> c.prices().getFirst().usdPerAcceleratorHour().value())
-            .filter(p -> p > 0)
-            .sorted()
-            .toArray();
-    return prices.length == 0 ? 1 : prices[prices.length / 2];
   }
 }

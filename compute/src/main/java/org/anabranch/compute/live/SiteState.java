@@ -13,8 +13,8 @@ final class SiteState {
   private static final double BACK_WITHIN_HOURS = 2;
 
   LiveSite site;
+  int index;
   final CapacityEstimate capacity;
-  final int index;
   double busy;
   double load;
   double limited;
@@ -26,6 +26,15 @@ final class SiteState {
     this.site = site;
     this.index = index;
     this.capacity = new CapacityEstimate(site.accelerators());
+  }
+
+  /** The estate now says this of it, and lists it there. */
+  void expect(LiveSite now, int newIndex) {
+    index = newIndex;
+    if (now.accelerators() != site.accelerators()) {
+      capacity.expect(now.accelerators());
+    }
+    site = now;
   }
 
   void see(CapacityEstimate.Sample sample, Instant at) {

@@ -50,8 +50,15 @@ final class SmoothPrices {
    * @param spreadUsd per accelerator-hour
    */
   SmoothPrices(int sites, double spreadUsd) {
+    this(new double[sites], spreadUsd);
+  }
+
+  /**
+   * @param prices to begin with, by the number of the site
+   */
+  SmoothPrices(double[] prices, double spreadUsd) {
     this.spread = spreadUsd;
-    this.prices = new double[sites];
+    this.prices = prices.clone();
   }
 
   double spread() {

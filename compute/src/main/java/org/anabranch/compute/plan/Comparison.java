@@ -157,12 +157,15 @@ public record Comparison(
   }
 
   private static String signed(double usdMillion) {
-    return (usdMillion < 0 ? "−" : "+") + usd(Math.abs(usdMillion));
+    String size = usd(Math.abs(usdMillion));
+    return size.equals("$0") ? size : (usdMillion < 0 ? "−" : "+") + size;
   }
 
   private static String usd(double million) {
-    return million >= 1000
-        ? String.format(Locale.ROOT, "$%.1f bn", million / 1000)
-        : String.format(Locale.ROOT, million < 1 ? "$%.3f M" : "$%.1f M", million);
+    return million < 0.0005
+        ? "$0"
+        : million >= 1000
+            ? String.format(Locale.ROOT, "$%.1f bn", million / 1000)
+            : String.format(Locale.ROOT, million < 1 ? "$%.3f M" : "$%.1f M", million);
   }
 }

@@ -63,7 +63,7 @@ public sealed interface WhatIf {
       return new ContractGoes(contract(parts[1], estate));
     }
     if (parts.length == 2 && parts[0].equals("worst")) {
-      return new WorstWeighs(weight(parts[1], text, estate));
+      return new WorstWeighs(weight(parts[1], text));
     }
     if (parts.length == 3) {
       switch (parts[0]) {
@@ -185,14 +185,12 @@ public sealed interface WhatIf {
     return 1 + percent / 100;
   }
 
-  private static double weight(String text, String whole, Estate estate) {
+  private static double weight(String text, String whole) {
     double weight = number(text, whole);
-    try {
-      estate.withWorstWeight(weight);
-      return weight;
-    } catch (IllegalArgumentException e) {
+    if (!(weight >= 0 && weight <= Estate.MOST_WEIGHT)) {
       throw wrong(whole, "a weight is a number from 0 (only the mean counts) to 100");
     }
+    return weight;
   }
 
   private static double number(String text, String whole) {

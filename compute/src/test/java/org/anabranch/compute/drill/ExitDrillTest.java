@@ -61,6 +61,42 @@ class ExitDrillTest {
   }
 
   @Test
+  void only_what_can_still_be_signed_on_the_day_it_is_decided_stands_in() {
+    String offer =
+        """
+          - id: k-offer
+            partner: dear
+            kind: reserved
+            status: option
+            from: 2026-01
+            prices: [{usd_per_accelerator_hour: 0.5}]
+            option: {term_months: 12, lead_months: 2, decide_by: 2026-06-15}
+        demand:
+        """;
+    Estate offered = Estates.parse("offer.yaml", TEXT.replace("demand:\n", offer));
+
+    assertThat(signings(offered, "2026-03-01"))
+        .containsExactly("Sign k-offer by 2026-05-31; it runs from 2026-07 on.");
+    assertThat(signings(offered, "2026-06-15"))
+        .singleElement()
+        .asString()
+        .contains("runs from 2026-08 on");
+    assertThat(signings(offered, "2026-06-16")).isEmpty();
+  }
+
+  private static java.util.List<String> signings(Estate estate, String decided) {
+    return new PaperDrill(new Planner()::outline)
+        .run(
+            estate,
+            "digest",
+            new Exit(
+                Exit.Kind.PARTNER, "cheap", YearMonth.parse("2026-07"), LocalDate.parse(decided)),
+            "drill-1",
+            Instant.parse("2026-01-15T00:00:00Z"))
+        .signings();
+  }
+
+  @Test
   void a_contract_that_lateness_may_end_without_a_fee_says_so_from_that_month_on() {
     String text =
         TEXT.replace(

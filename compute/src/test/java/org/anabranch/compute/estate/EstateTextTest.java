@@ -77,8 +77,7 @@ class EstateTextTest {
     assertThat(Estates.parse("c", FigureEdit.in(text, at, Figure.of(2))).weightOfWorst())
         .isEqualTo(2);
     assertThatThrownBy(() -> Estates.parse("d", FigureEdit.in(text, at, Figure.of(101))))
-        .hasMessageContaining("worst_weight is 101.0")
-        .hasMessageContaining("from 0 (only the mean counts) to 100");
+        .hasMessageContaining("d:11: worst_weight is 101, more than 100.");
   }
 
   @Test

@@ -56,7 +56,7 @@ final class GeminiAsked implements Asked {
   }
 
   static GeminiAsked read(Incoming request) {
-    Address address = Address.of(request.path());
+    Address address = Address.of(request);
     if (address == null) {
       throw new IllegalArgumentException(request.path() + " is not an address of this dialect");
     }

@@ -36,10 +36,10 @@ public final class GeminiContent implements Inbound {
 
   @Override
   public @Nullable Operation operation(Incoming head) {
-    if (Address.isList(head.path())) {
+    if (Address.isList(head)) {
       return Operation.MODELS;
     }
-    Address address = Address.of(head.path());
+    Address address = Address.of(head);
     return switch (address == null ? "?" : address.verb()) {
       case "generateContent", "streamGenerateContent" -> Operation.CONVERSE;
       case "countTokens" -> Operation.COUNT_TOKENS;
@@ -51,7 +51,7 @@ public final class GeminiContent implements Inbound {
 
   @Override
   public @Nullable Credential credential(Incoming head) {
-    String key = head.headers().get("x-goog-api-key");
+    String key = head.headers().get(Address.KEY);
     if (key == null) {
       key = head.parameter("key");
     }
@@ -133,7 +133,7 @@ public final class GeminiContent implements Inbound {
   @Override
   public EmbeddingAsk readEmbedding(Incoming request) {
     JsonNode body = GeminiAsked.tree(request.array(), request.length());
-    Address address = Address.of(request.path());
+    Address address = Address.of(request);
     boolean batch = address != null && address.verb().equals("batchEmbedContents");
     List<JsonNode> requests = batch ? GeminiAsked.requests(body) : List.of(body);
     if (address == null || requests.isEmpty()) {
@@ -218,7 +218,7 @@ public final class GeminiContent implements Inbound {
 
   @Override
   public String modelAsked(Incoming request) {
-    Address address = Address.of(request.path());
+    Address address = Address.of(request);
     return address == null ? "" : address.model();
   }
 }

@@ -181,12 +181,39 @@ final class ChatRelay implements Relay {
       done = true;
       return true;
     }
+    if (!isObject(value, length)) {
+      error = "an event of it is malformed";
+      return false;
+    }
     events++;
     look(value, length);
     if (at[Name.ERROR.ordinal()] > 0 && readError(value, length)) {
       return false;
     }
     return !isSet(Name.USAGE, length) || readUsage(value, length);
+  }
+
+  /** Whether the event's data begins and ends as an object does, or is empty. */
+  private boolean isObject(int from, int end) {
+    int first = from;
+    while (first < end && event[first] == ' ') {
+      first++;
+    }
+    int last = end - 1;
+    while (last > first && event[last] <= ' ') {
+      last--;
+    }
+    return event[first] <= ' '
+        || event[first] == '{' && (event[last] == '}' || endsBeforeAnotherField(first, end));
+  }
+
+  private boolean endsBeforeAnotherField(int from, int end) {
+    for (int i = from; i + 1 < end; i++) {
+      if (event[i] == '}' && (event[i + 1] == '\n' || event[i + 1] == '\r')) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Takes down after which quote each name stands first, in one pass over the event. */

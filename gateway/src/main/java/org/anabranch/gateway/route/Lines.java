@@ -10,6 +10,7 @@ import org.anabranch.gateway.config.DeploymentConfig;
 import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,12 @@ public final class Lines {
   private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
 
   private final Dialects dialects;
-  private final Function<SecretRef, Optional<Secret>> secrets;
+  private final @Nullable Function<SecretRef, Optional<Secret>> secrets;
 
-  public Lines(Dialects dialects, Function<SecretRef, Optional<Secret>> secrets) {
+  /**
+   * @param secrets null where nobody is ever asked: every deployment then counts as having its key
+   */
+  public Lines(Dialects dialects, @Nullable Function<SecretRef, Optional<Secret>> secrets) {
     this.dialects = dialects;
     this.secrets = secrets;
   }
@@ -43,7 +47,7 @@ public final class Lines {
   }
 
   private Optional<Signer> signer(DeploymentConfig config) {
-    if (config.apiKey() == null || config.auth().equals("none")) {
+    if (secrets == null || config.apiKey() == null || config.auth().equals("none")) {
       return Optional.of((_, _, _, _, _) -> {});
     }
     Optional<Secret> found = secrets.apply(config.apiKey());
@@ -53,7 +57,19 @@ public final class Lines {
           .addKeyValue("secret", config.apiKey())
           .log("A deployment's key is not set, so it is left out");
     }
-    return found.map(secret -> signer(config, secret));
+    return found.map(secret -> checked(config, secret));
+  }
+
+  private Signer checked(DeploymentConfig config, Secret secret) {
+    try {
+      return signer(config, secret);
+    } catch (IllegalArgumentException e) {
+      throw Problem.badInput(
+              "deployment-unsigned",
+              "The deployment “%s” cannot sign: %s".formatted(config.id(), e.getMessage()),
+              "Put right its region, or what its api_key names.")
+          .asException(e);
+    }
   }
 
   private Signer signer(DeploymentConfig config, Secret secret) {

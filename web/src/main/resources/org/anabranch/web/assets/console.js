@@ -150,7 +150,7 @@
     ({ second: css("--ab-chart-2"), edge: css("--ab-muted"), missing: css("--ab-bad"), wanted: css("--ab-ink") })[series.role] ||
     palette()[index % 8];
   const fileName = (label) => (label || "chart").toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 60);
-  const option = (chart, label) => {
+  const option = (chart) => {
     const ink = css("--ab-muted");
     const stack = chart.kind === "stack";
     const bars = chart.kind === "bars" || stack;
@@ -185,9 +185,7 @@
       animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       grid: { left: bars ? 24 : 16, right: 32, top: bars ? 44 : 60, bottom: 8, containLabel: true },
-      toolbox: { right: 0, top: -4, iconStyle: { borderColor: ink },
-        feature: { saveAsImage: { title: "Save as PNG", name: fileName(label), pixelRatio: 2, backgroundColor: css("--ab-card") } } },
-      legend: { top: 0, left: 0, right: 36, type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: ink },
+      legend: { top: 0, left: 0, right: 0, type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: ink },
         pageIconColor: ink, pageTextStyle: { color: ink } },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true,
         backgroundColor: css("--ab-card"), borderColor: css("--ab-line"), textStyle: { color: css("--ab-ink"), fontSize: 12 },
@@ -197,13 +195,31 @@
       series,
     };
   };
+  // A button and no icon on the canvas, which no keyboard reaches.
+  const saving = (element, made) => {
+    if (element.nextElementSibling && element.nextElementSibling.matches(".chart-save")) return;
+    const label = element.getAttribute("aria-label");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "chart-save";
+    button.textContent = "PNG";
+    button.setAttribute("aria-label", `Save as PNG: ${label}`);
+    button.addEventListener("click", () => {
+      const link = document.createElement("a");
+      link.href = made.getDataURL({ pixelRatio: 2, backgroundColor: css("--ab-card") });
+      link.download = `${fileName(label)}.png`;
+      link.click();
+    });
+    element.after(button);
+  };
   const draw = () =>
     all("[data-chart]").forEach((element) => {
       const chart = JSON.parse(element.dataset.chart);
       if (chart.kind === "bars" || chart.kind === "stack") element.style.height = `${90 + chart.categories.length * 34}px`;
       const made = echarts.getInstanceByDom(element) || echarts.init(element, null, { renderer: "canvas" });
-      made.setOption(option(chart, element.getAttribute("aria-label")), true);
+      made.setOption(option(chart), true);
       made.resize();
+      saving(element, made);
     });
   if (window.echarts) {
     draw();
