@@ -30,6 +30,7 @@ import org.anabranch.publish.callback.Listener;
 import org.anabranch.publish.connect.Authorisation;
 import org.anabranch.publish.douyin.DouyinAuthorisation;
 import org.anabranch.publish.douyin.DouyinConnector;
+import org.anabranch.publish.douyin.DouyinListener;
 import org.anabranch.publish.facebook.FacebookAuthorisation;
 import org.anabranch.publish.facebook.FacebookConnector;
 import org.anabranch.publish.instagram.InstagramAuthorisation;
@@ -135,7 +136,11 @@ final class Leaves {
 
   /** The platforms that call us, of those whose calls tell something we have a use for. */
   static List<Listener> listeners() {
-    return List.of(new WechatListener(), MetaListener.ofPages(), MetaListener.ofInstagram());
+    return List.of(
+        new WechatListener(),
+        MetaListener.ofPages(),
+        MetaListener.ofInstagram(),
+        new DouyinListener());
   }
 
   /**

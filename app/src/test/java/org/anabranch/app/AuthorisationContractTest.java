@@ -49,12 +49,7 @@ class AuthorisationContractTest {
 
   /** They do not say what was granted; or, Douyin, only one right is asked for. */
   private static final Set<Platform> SILENT_ABOUT_SCOPES =
-      Set.of(
-          Platform.FACEBOOK,
-          Platform.INSTAGRAM,
-          Platform.THREADS,
-          Platform.BILIBILI,
-          Platform.DOUYIN);
+      Set.of(Platform.THREADS, Platform.BILIBILI, Platform.DOUYIN);
 
   @TempDir Path directory;
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();

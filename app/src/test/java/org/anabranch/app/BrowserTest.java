@@ -15,6 +15,9 @@ import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import com.microsoft.playwright.options.ScreenshotAnimations;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,15 +30,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.loop.Loop;
 import org.anabranch.loop.Run;
 import org.anabranch.loop.RunListener;
+import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.schedule.ScheduleQuery;
+import org.anabranch.publish.schedule.ScheduledPost;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -224,9 +230,10 @@ class BrowserTest {
   void a_planned_posts_options_are_changed_checked_and_undone() {
     go("/schedule/new");
     page.locator("#account").selectOption("sandbox-x");
+    assertThat(page.locator("label[for=text]")).containsText("280");
     page.locator("#text").fill("A question to the weir");
     page.locator("#at").fill("2031-03-04T09:30");
-    page.locator("form.compose button[type=submit]").click();
+    page.locator("form.compose .btn-primary").click();
     page.waitForURL(Pattern.compile(".*/schedule\\?at=2031-03-04$"));
     assertThat(page.locator("table.cal a.entry")).containsText("A question to the weir");
     String id = stations.scheduling().posts().list(ScheduleQuery.ALL).getLast().id();
@@ -249,6 +256,53 @@ class BrowserTest {
     page.locator("form[action$='/undo'] button").click();
     assertThat(page.locator("#first_comment")).hasValue("");
     stations.scheduling().posts().remove(id);
+  }
+
+  @Test
+  void a_post_asks_for_what_its_account_takes_and_shows_files_in_the_order_they_were_ticked()
+      throws Exception {
+    for (String name : List.of("first.png", "second.png")) {
+      BufferedImage picture =
+          new BufferedImage(400, 400 + name.length(), BufferedImage.TYPE_INT_RGB);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      ImageIO.write(picture, "png", bytes);
+      stations.media().library().add(name, new ByteArrayInputStream(bytes.toByteArray()), soon());
+    }
+    go("/schedule/new?account=sandbox-youtube");
+    assertThat(page.locator("#title")).isVisible();
+    assertThat(page.locator(".picks .choice")).hasCount(0);
+    assertThat(page.locator("#cover")).isVisible();
+    page.locator("#text").fill("Two weirs");
+    page.locator("#account").selectOption("sandbox-facebook");
+    assertThat(page.locator("#title")).hasCount(0);
+    assertThat(page.locator("#text")).hasValue("Two weirs");
+    assertThat(page.locator(".picks .choice")).hasCount(2);
+    pick("first.png");
+    pick("second.png");
+    pick("first.png");
+    pick("first.png");
+    assertThat(page.locator(".picks .choice").first()).containsText("second.png");
+    page.locator("#link").fill("https://example.org/");
+    photograph("schedule-new-files");
+    page.locator("form.compose .btn-primary").click();
+    assertThat(page.locator("[role=alert]")).containsText("a link or files, not both");
+    complaints.removeIf(c -> c.contains("status of 422")); // the refused form's own status
+    assertThat(page.locator(".picks .choice").first()).containsText("second.png");
+    page.locator("#link").fill("");
+    page.locator("#at").fill("2031-03-04T09:30");
+    page.locator("form.compose .btn-primary").click();
+    page.waitForURL(Pattern.compile(".*/schedule\\?at=2031-03-04$"));
+    ScheduledPost planned = stations.scheduling().posts().list(ScheduleQuery.ALL).getLast();
+    assertThat(planned.post().media()).extracting(Media::height).containsExactly(410, 409);
+    go("/schedule/posts/" + planned.id());
+    Locator shown = page.locator(".shelf img").first();
+    shown.scrollIntoViewIfNeeded();
+    page.waitForCondition(() -> (int) shown.evaluate("i => i.naturalWidth") > 0);
+    stations.scheduling().posts().remove(planned.id());
+  }
+
+  private void pick(String file) {
+    page.locator(".picks .choice:has-text('" + file + "') input").click();
   }
 
   private static IsVisibleOptions patiently() {

@@ -22,9 +22,14 @@ final class ConsentingPerson {
   private static final int TRIES = 20;
 
   private final Connections connections;
+  private final URI server;
 
-  ConsentingPerson(Connections connections) {
+  /**
+   * @param server where the consent pages lead back to, and the platforms call
+   */
+  ConsentingPerson(Connections connections, URI server) {
     this.connections = connections;
+    this.server = server;
   }
 
   /** Connects a new account; returns its id. */
@@ -62,7 +67,7 @@ final class ConsentingPerson {
 
   private String consentOnce(App app, @Nullable String accountId) throws InterruptedException {
     Platform platform = app.platform();
-    URI back = URI.create("http://127.0.0.1:21500/oauth/callback/" + platform.key());
+    URI back = server.resolve("/oauth/callback/" + platform.key());
     Connections.Begun begun = connections.begin(app.id(), back, accountId);
     try (ConsentBrowser browser = new ConsentBrowser()) {
       Map<String, String> returned = browser.consent(begun.consent(), "allow");

@@ -5,6 +5,7 @@ import static org.anabranch.app.Bench.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Step;
+import org.anabranch.publish.douyin.DouyinConnector;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.sandbox.Faults.Fault;
 import org.anabranch.sandbox.Faults.Kind;
@@ -202,8 +204,7 @@ class DouyinOnSandboxTest {
 
   @Test
   void who_granted_no_list_is_handed_over_and_who_granted_no_figures_has_none() throws Exception {
-    Connector platform =
-        new org.anabranch.publish.douyin.DouyinConnector(new Api(), java.time.Clock.systemUTC());
+    Connector platform = new DouyinConnector(new Api(), Clock.systemUTC());
     assertThat(platform.serving(bench.account.granted(Set.of("video.create.bind"))).delivery())
         .isEqualTo(Connector.Delivery.HAND_OFF);
     Connector blind =

@@ -13,12 +13,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -62,7 +64,15 @@ class PublicationsCrashTest {
 
   /** Whose tokens end at each start and are renewed; where a lost reply takes the grant with it. */
   private static final List<Platform> RENEWED =
-      List.of(Platform.YOUTUBE, Platform.X, Platform.LINKEDIN, Platform.PINTEREST);
+      List.of(
+          Platform.YOUTUBE,
+          Platform.X,
+          Platform.LINKEDIN,
+          Platform.PINTEREST,
+          Platform.DOUYIN,
+          Platform.KUAISHOU,
+          Platform.BILIBILI,
+          Platform.WECHAT_OFFICIAL);
 
   /** Whose ended tokens only a person's consent replaces: they end at one start in so many. */
   private static final List<Platform> NOT_RENEWED =
@@ -74,7 +84,8 @@ class PublicationsCrashTest {
       Map.of(
           Platform.X, "/oauth2/token",
           Platform.LINKEDIN, "/oauth/v2/accessToken",
-          Platform.PINTEREST, "/oauth/token");
+          Platform.PINTEREST, "/oauth/token",
+          Platform.BILIBILI, "/account-oauth2/v1/refresh_token");
 
   /** Up to what each platform takes of one account in a day; the others take the rest. */
   private static final Map<Platform, Integer> SHARES =
@@ -84,11 +95,28 @@ class PublicationsCrashTest {
               Platform.INSTAGRAM, 90,
               Platform.LINKEDIN, 140,
               Platform.THREADS, 230,
-              Platform.YOUTUBE, 60));
+              Platform.YOUTUBE, 60,
+              Platform.DOUYIN, 60,
+              Platform.KUAISHOU, 20,
+              Platform.BILIBILI, 20,
+              Platform.WECHAT_OFFICIAL, 40));
 
   /** Of so many posts on a platform one is a video. */
   private static final Map<Platform, Integer> VIDEOS =
-      Map.of(Platform.YOUTUBE, 1, Platform.X, 4, Platform.FACEBOOK, 30);
+      Map.of(
+          Platform.YOUTUBE, 1,
+          Platform.X, 4,
+          Platform.FACEBOOK, 30,
+          Platform.DOUYIN, 2,
+          Platform.KUAISHOU, 1,
+          Platform.BILIBILI, 1);
+
+  /** These take a cover with every post. */
+  private static final Set<Platform> COVERED =
+      EnumSet.of(Platform.KUAISHOU, Platform.BILIBILI, Platform.WECHAT_OFFICIAL);
+
+  private static final Set<Platform> TITLED =
+      EnumSet.of(Platform.PINTEREST, Platform.YOUTUBE, Platform.BILIBILI, Platform.WECHAT_OFFICIAL);
 
   @TempDir Path directory;
 
@@ -149,7 +177,7 @@ class PublicationsCrashTest {
     SandboxLink link = new SandboxLink(sandbox.address());
     try (PublishingProcess process = new PublishingProcess(home, Optional.of(link))) {
       Map<Platform, String> accounts = new EnumMap<>(Platform.class);
-      ConsentingPerson person = new ConsentingPerson(process.connections);
+      ConsentingPerson person = process.person();
       for (Platform platform : Stream.concat(RENEWED.stream(), NOT_RENEWED.stream()).toList()) {
         accounts.put(platform, person.connect(platform));
       }
@@ -165,7 +193,7 @@ class PublicationsCrashTest {
         drafts.add(
             Draft.of(
                 Objects.requireNonNull(accounts.get(platform)),
-                post(platform, i, moving ? video : picture),
+                post(platform, i, files(platform, moving ? video : picture, picture)),
                 Clock.systemUTC().instant().plusMillis(i * 2L),
                 ZoneOffset.UTC));
       }
@@ -182,9 +210,7 @@ class PublicationsCrashTest {
         new PublishingProcess(home, Optional.of(new SandboxLink(sandbox.address())))) {
       Map<String, Long> waiting = process.publisher.waitingForAccounts();
       process.connections.settle();
-      int again =
-          new ConsentingPerson(process.connections)
-              .connectAgain(id -> process.connections.appOf(id).orElseThrow());
+      int again = process.person().connectAgain(id -> process.connections.appOf(id).orElseThrow());
       grantsGone += again;
       assertThat(process.publisher.waitingForAccounts()).as("still waiting").isEmpty();
       int posts = waiting.values().stream().mapToInt(Long::intValue).sum();
@@ -203,8 +229,26 @@ class PublicationsCrashTest {
     return i % 2 == 0 ? Platform.FACEBOOK : Platform.PINTEREST;
   }
 
-  private static Post post(Platform platform, int i, Media file) {
-    boolean titled = platform == Platform.PINTEREST || platform == Platform.YOUTUBE;
+  private static List<Media> files(Platform platform, Media file, Media picture) {
+    if (!COVERED.contains(platform)) {
+      return List.of(file);
+    }
+    Media cover =
+        new Media(
+            Media.Role.COVER,
+            picture.file(),
+            picture.contentType(),
+            picture.width(),
+            picture.height(),
+            picture.duration(),
+            picture.bytes(),
+            picture.sha256(),
+            "");
+    return file.isVideo() ? List.of(cover, file) : List.of(cover);
+  }
+
+  private static Post post(Platform platform, int i, List<Media> files) {
+    boolean titled = TITLED.contains(platform);
     return new Post(
         platform,
         titled ? "Number " + i : "",
@@ -212,7 +256,7 @@ class PublicationsCrashTest {
         List.of(),
         null,
         null,
-        List.of(file),
+        files,
         false,
         "en");
   }
@@ -247,6 +291,8 @@ class PublicationsCrashTest {
         Faults.Fault.once(Faults.Kind.REJECT_MEDIA, "threads", "*", "").withProbability(0.02, 3));
     faults.add(
         Faults.Fault.once(Faults.Kind.REJECT_MEDIA, "instagram", "*", "").withProbability(0.05, 3));
+    faults.add(
+        Faults.Fault.once(Faults.Kind.REJECT_MEDIA, "douyin", "*", "").withProbability(0.05, 2));
     RENEWALS.forEach(
         (platform, path) ->
             faults.add(
@@ -341,7 +387,8 @@ class PublicationsCrashTest {
             id == null ? null : process.publisher.publication(id).orElse(null);
         String state = publication == null ? post.state().name() : publication.state().name();
         Failure failure = publication == null ? null : publication.failure();
-        if (publication != null && failure != null && failure.code().equals("commit-lost")) {
+        boolean lost = failure != null && failure.code().equals("commit-lost");
+        if (publication != null && (lost || isUnknown(state))) {
           System.out.println(process.publisher.journal(publication.id()));
         }
         String end = state.equals("FAILED") && failure != null ? " " + failure.code() : "";

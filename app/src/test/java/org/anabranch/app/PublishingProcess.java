@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.anabranch.http.CallbackRoutes;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.SignedMedia;
 import org.anabranch.kernel.Database;
@@ -18,8 +19,12 @@ import org.anabranch.publish.FinishedJobs;
 import org.anabranch.publish.JournalledPublisher;
 import org.anabranch.publish.Patience;
 import org.anabranch.publish.Publication;
+import org.anabranch.publish.callback.Callbacks;
+import org.anabranch.publish.callback.EndedJobs;
 import org.anabranch.publish.connect.AccountHealth;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.LiveConnections;
+import org.anabranch.publish.inbox.StoredInbox;
 import org.anabranch.publish.schedule.Dispatcher;
 import org.anabranch.publish.schedule.SchedulePolicy;
 import org.anabranch.publish.schedule.ScheduleQuery;
@@ -30,8 +35,11 @@ import org.anabranch.publish.schedule.Scheduling;
 final class PublishingProcess implements AutoCloseable {
   static final String READY = "ready";
 
-  /** An outcome that nobody can read any more does not keep the process from ending. */
-  private static final int LOOKS_AT_UNKNOWN = 60;
+  /**
+   * An outcome that nobody can read any more does not keep the process from ending; the dispatcher
+   * reads it again after half a minute, after a minute and after two.
+   */
+  private static final int LOOKS_AT_UNKNOWN = 240;
 
   final Home home;
   final Database database;
@@ -40,6 +48,7 @@ final class PublishingProcess implements AutoCloseable {
   final LiveConnections connections;
   private final Clock clock = Clock.systemUTC();
   private final ControlPlane media;
+  private final ControlPlane calls;
 
   /** Goes on with the accounts that are there. */
   PublishingProcess(Path directory) {
@@ -63,7 +72,7 @@ final class PublishingProcess implements AutoCloseable {
             database,
             secrets,
             home,
-            Leaves.authorisations(clock, random, _ -> Optional.empty()),
+            Leaves.authorisations(clock, random, new CallbackKeys(secrets, random)::ticket),
             sandbox,
             ids,
             clock,
@@ -81,6 +90,18 @@ final class PublishingProcess implements AutoCloseable {
             random,
             patience());
     connections.over(publisher);
+    calls =
+        ControlPlane.start(
+            0,
+            List.of(
+                new CallbackRoutes(
+                    new Callbacks(
+                        Leaves.listeners(),
+                        connections,
+                        connections.callbackKeys(),
+                        new EndedJobs(database, clock),
+                        publisher,
+                        new StoredInbox(database, publisher, ids, clock)))));
     scheduling =
         Scheduling.over(
             database,
@@ -89,6 +110,11 @@ final class PublishingProcess implements AutoCloseable {
             new SchedulePolicy(Duration.ofHours(2), Duration.ZERO, 24, SchedulePolicy.USUAL.zone()),
             ids,
             clock);
+  }
+
+  /** Whoever consents comes back here, and WeChat calls here with its ticket. */
+  ConsentingPerson person() {
+    return new ConsentingPerson(connections, calls.address());
   }
 
   /** Everything on loopback is quick, so waits are; otherwise as usual. */
@@ -141,6 +167,7 @@ final class PublishingProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    calls.close();
     media.close();
     database.close();
     home.close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.anabranch.publish.Account;
@@ -25,13 +26,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The reply of a commit is lost, and the token ends before the platform is read: it is renewed
- * once, and the post that is there is found and not made again.
+ * The token ends between a commit and the reading of what came of it, whether the commit's reply
+ * was lost or not: it is renewed once, and the post that is there is found and not made again.
  */
 class TokenEndsBeforeSettlingTest {
   @TempDir Path directory;
   private ConsentBench bench;
   private Bench files;
+
+  /** What was there before. */
+  private final List<String> here = new ArrayList<>();
 
   @BeforeEach
   void start() throws Exception {
@@ -81,31 +85,41 @@ class TokenEndsBeforeSettlingTest {
   }
 
   private void isFoundWithANewToken(Post post, String commit) throws Exception {
+    bench.sandbox.faults().add(Fault.once(Kind.LOSE_REPLY, post.platform().key(), "POST", commit));
+    isReadWithANewToken(post, Publication.State.OUTCOME_UNKNOWN);
+    bench.sandbox.faults().clear();
+    bench.sandbox.world().posts(post.platform().key()).forEach(p -> here.add(p.id()));
+    isReadWithANewToken(post, Publication.State.CONFIRMING);
+  }
+
+  /**
+   * @param when the state in which the token ends
+   */
+  private void isReadWithANewToken(Post post, Publication.State when) throws Exception {
     String key = post.platform().key();
     Account account = bench.connected(post.platform());
-    bench.sandbox.faults().add(Fault.once(Kind.LOSE_REPLY, key, "POST", commit));
+    int before = bench.sandbox.oauth(key).refreshes();
     AtomicBoolean ended = new AtomicBoolean();
-    bench.publisher.submit("run", List.of(new Submission(account.id(), post)));
+    bench.publisher.submit("run " + when, List.of(new Submission(account.id(), post)));
     Publication end =
         bench
             .publisher
             .work(
-                "run",
+                "run " + when,
                 (publication, _, _) -> {
                   bench.clock.turn(Duration.ofSeconds(1));
-                  boolean unknown = publication.state() == Publication.State.OUTCOME_UNKNOWN;
-                  if (unknown && ended.compareAndSet(false, true)) {
+                  if (publication.state() == when && ended.compareAndSet(false, true)) {
                     bench.sandbox.oauth(key).expire();
                   }
                 },
                 soon())
             .getFirst();
-    assertThat(ended).as("the outcome was unknown").isTrue();
+    assertThat(ended).as("it came to " + when).isTrue();
     assertThat(end.state())
         .as(() -> bench.publisher.journal(end.id()).toString())
         .isEqualTo(Publication.State.PUBLISHED);
-    assertThat(bench.sandbox.oauth(key).refreshes()).isEqualTo(1);
-    assertThat(bench.sandbox.world().posts(key)).hasSize(1);
+    assertThat(bench.sandbox.oauth(key).refreshes()).isEqualTo(before + 1);
+    assertThat(bench.sandbox.world().posts(key)).hasSize(here.size() + 1);
   }
 
   @Test

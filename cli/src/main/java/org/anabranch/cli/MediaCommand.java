@@ -50,6 +50,8 @@ final class MediaCommand implements Callable<Integer> {
     String size =
         "%d×%d, %,d KB".formatted(probed.width(), probed.height(), (probed.bytes() + 1023) >> 10);
     return switch (probed) {
+      case Probed.Document document ->
+          "%s, %,d KB".formatted(document.contentType(), (document.bytes() + 1023) >> 10);
       case Probed.Picture picture ->
           picture.contentType() + (picture.animated() ? ", animated, " : ", ") + size;
       case Probed.Video video ->

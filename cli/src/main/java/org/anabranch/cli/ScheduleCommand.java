@@ -65,6 +65,24 @@ final class ScheduleCommand implements Callable<Integer> {
       description = "A library id, or a file in the media folder.")
   private List<String> images = List.of();
 
+  @Option(
+      names = "--cover",
+      paramLabel = "FILE",
+      description = "The cover's picture; a video that needs one else gets a still of itself.")
+  private @Nullable String cover;
+
+  @Option(
+      names = "--article",
+      paramLabel = "TEXT",
+      description = {
+        "The article, for platforms that take one: HTML, or paragraphs between empty lines,",
+        "\"## \" before a heading, [1] where the first picture stands."
+      })
+  private @Nullable String article;
+
+  @Option(names = "--ai", description = "A model made it: labelled as the platform asks.")
+  private boolean aiMade;
+
   @Option(names = "--title", paramLabel = "TITLE", description = "Where the platform has one.")
   private @Nullable String title;
 
@@ -180,23 +198,23 @@ final class ScheduleCommand implements Callable<Integer> {
   private void plan(Session session, String words) {
     Account account = account(session);
     Scheduling scheduling = session.scheduling();
-    var post =
-        shown
-            .given()
-            .of(
-                new SimplePost(
-                        title == null ? "" : title,
-                        List.of(words),
-                        List.of(),
-                        link,
-                        images,
-                        false,
-                        null)
-                    .on(
-                        account.platform(),
-                        scheduling.root(),
-                        scheduling.files(),
-                        new Tenths(out)));
+    Post post =
+        new SimplePost(
+                title == null ? "" : title,
+                List.of(words),
+                List.of(),
+                link,
+                images,
+                aiMade,
+                null,
+                cover,
+                article)
+            .on(
+                session.publisher().connector(account),
+                shown.given(),
+                scheduling.root(),
+                scheduling.files(),
+                new Tenths(out));
     AccountCheck.require(session.publisher(), account, post);
     if (queue) {
       out.println(line(scheduling.queues().add(account.id(), post)));

@@ -191,7 +191,7 @@ final class BatchDoor implements Door {
       return;
     }
     FileDownload download = new FileDownload(connection);
-    connection.carry(download);
+    connection.carry(download.pieces());
     Thread.ofVirtual()
         .name("gateway-download")
         .start(

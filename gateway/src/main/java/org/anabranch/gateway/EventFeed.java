@@ -1,6 +1,5 @@
 package org.anabranch.gateway;
 
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.nio.charset.StandardCharsets;
@@ -17,17 +16,16 @@ import org.slf4j.LoggerFactory;
  * which process, does not matter, and a client that leaves changes nothing for it. Read on a thread
  * that may block, written on the client's event loop.
  */
-final class EventFeed implements InFlight {
+final class EventFeed {
   private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
 
   private final KeptAnswers answers;
   private final Background background;
   private final ClientConnection connection;
+  private final Pieces pieces;
   private final String workspace;
   private final String id;
   private long told;
-  private boolean mayWrite = true;
-  private boolean gone;
 
   /**
    * @param after the number of the last event that the client has, -1 where it has none
@@ -37,6 +35,7 @@ final class EventFeed implements InFlight {
     this.answers = gateway.keptAnswers();
     this.background = gateway.background();
     this.connection = connection;
+    this.pieces = new Pieces(connection);
     this.workspace = workspace;
     this.id = id;
     this.told = after;
@@ -44,7 +43,7 @@ final class EventFeed implements InFlight {
 
   /** Begins, and runs {@code then} when it has ended. On the client's event loop. */
   void start(Runnable then) {
-    connection.carry(this);
+    connection.carry(pieces);
     connection.begin(
         200,
         new DefaultHttpHeaders()
@@ -70,13 +69,13 @@ final class EventFeed implements InFlight {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.atWarn().addKeyValue("response", id).setCause(e).log("Events cannot be read");
-      onLoop(() -> connection.breakOff(Unpooled.EMPTY_BUFFER));
+      pieces.breakOff();
     }
   }
 
   private void tellAll() throws InterruptedException {
     boolean ended = false;
-    while (!isGone()) {
+    while (!pieces.isGone()) {
       Optional<KeptEvents> more = answers.toldAfter(workspace, id, told);
       if (more.isPresent()) {
         tell(more.get().after(told));
@@ -93,68 +92,20 @@ final class EventFeed implements InFlight {
     }
   }
 
-  /** Waits until what was told before is on its way. */
   private void tell(String events) throws InterruptedException {
-    if (mayGoOn()) {
-      byte[] bytes = events.getBytes(StandardCharsets.UTF_8);
-      onLoop(
-          () -> {
-            connection.pass(Unpooled.wrappedBuffer(bytes));
-            connection.flush();
-            allow(connection.isWritable());
-          });
-    }
+    pieces.send(events.getBytes(StandardCharsets.UTF_8));
   }
 
   private void tellEnd() throws InterruptedException {
     Optional<KeptAnswer> answer = answers.find(workspace, id);
     if (answer.isEmpty()) { // deleted
-      onLoop(() -> connection.breakOff(Unpooled.EMPTY_BUFFER));
+      pieces.breakOff();
       return;
     }
     long last = answers.lastTold(workspace, id).orElse(told) + 1;
     if (told < last) {
       tell(EventLog.last(last, answer.get().document()));
     }
-    onLoop(connection::end);
-  }
-
-  private void onLoop(Runnable task) {
-    connection
-        .loop()
-        .execute(
-            () -> {
-              if (!isGone()) {
-                task.run();
-              }
-            });
-  }
-
-  private synchronized boolean isGone() {
-    return gone;
-  }
-
-  private synchronized void allow(boolean on) {
-    mayWrite = on;
-    notifyAll();
-  }
-
-  private synchronized boolean mayGoOn() throws InterruptedException {
-    while (!mayWrite && !gone) {
-      wait();
-    }
-    mayWrite = false;
-    return !gone;
-  }
-
-  @Override
-  public synchronized void clientGone() {
-    gone = true;
-    notifyAll();
-  }
-
-  @Override
-  public void writabilityChanged() {
-    allow(connection.isWritable());
+    pieces.onLoop(connection::end);
   }
 }

@@ -1,7 +1,5 @@
 package org.anabranch.gateway;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.io.IOException;
@@ -12,27 +10,29 @@ import org.anabranch.gateway.dialect.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A file on its way to a client, a piece at a time and never faster than the client reads. Read on
- * a thread that may block, written on the client's event loop.
- */
-final class FileDownload implements InFlight {
+/** A file on its way to a client, in {@link Pieces}. Read on a thread that may block. */
+final class FileDownload {
   private static final Logger LOG = LoggerFactory.getLogger(FileDownload.class);
   private static final int PIECE = 64 << 10;
 
   private final ClientConnection connection;
-  private boolean mayWrite = true;
-  private boolean gone;
+  private final Pieces pieces;
 
   FileDownload(ClientConnection connection) {
     this.connection = connection;
+    this.pieces = new Pieces(connection);
+  }
+
+  /** What the client's connection carries meanwhile. */
+  InFlight pieces() {
+    return pieces;
   }
 
   /** Blocks until the file is on its way or the client is gone. */
   void run(Path file) {
     boolean begun = false;
     try (InputStream in = Files.newInputStream(file)) {
-      onLoop(
+      pieces.onLoop(
           () ->
               connection.begin(
                   200,
@@ -40,16 +40,14 @@ final class FileDownload implements InFlight {
                       .set(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream")));
       begun = true;
       byte[] piece = in.readNBytes(PIECE);
-      while (piece.length > 0 && mayGoOn()) {
-        ByteBuf bytes = Unpooled.wrappedBuffer(piece);
-        onLoop(() -> pass(bytes));
+      while (piece.length > 0 && pieces.send(piece)) {
         piece = in.readNBytes(PIECE);
       }
-      onLoop(connection::end);
+      pieces.onLoop(connection::end);
     } catch (IOException e) {
       LOG.atError().setCause(e).log("A file cannot be read");
       if (begun) {
-        onLoop(() -> connection.breakOff(Unpooled.EMPTY_BUFFER));
+        pieces.breakOff();
       } else {
         refuse(Refusal.of(500, "file_unreadable", "The file cannot be read."));
       }
@@ -59,52 +57,6 @@ final class FileDownload implements InFlight {
   }
 
   void refuse(Refusal refusal) {
-    onLoop(() -> connection.refuse(refusal));
-  }
-
-  private void pass(ByteBuf bytes) {
-    connection.pass(bytes);
-    connection.flush();
-    allow(connection.isWritable());
-  }
-
-  private void onLoop(Runnable task) {
-    connection
-        .loop()
-        .execute(
-            () -> {
-              if (!isGone()) {
-                task.run();
-              }
-            });
-  }
-
-  private synchronized boolean isGone() {
-    return gone;
-  }
-
-  private synchronized void allow(boolean on) {
-    mayWrite = on;
-    notifyAll();
-  }
-
-  /** Each piece waits for the one before to be written. */
-  private synchronized boolean mayGoOn() throws InterruptedException {
-    while (!mayWrite && !gone) {
-      wait();
-    }
-    mayWrite = false;
-    return !gone;
-  }
-
-  @Override
-  public synchronized void clientGone() {
-    gone = true;
-    notifyAll();
-  }
-
-  @Override
-  public void writabilityChanged() {
-    allow(connection.isWritable());
+    pieces.onLoop(() -> connection.refuse(refusal));
   }
 }

@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * Serves made media and hand-off packages from the data directory to the console on this machine,
- * and nothing else.
+ * Serves made media, the library's files and hand-off packages from the data directory to the
+ * console on this machine, and nothing else.
  */
 public final class DataFiles implements HttpService {
-  private static final Set<String> SERVED = Set.of("sources", "media");
+  private static final Set<String> SERVED =
+      Set.of("sources", "media", "media-library", "media-fitted");
 
   private final Path root;
 
@@ -26,7 +27,7 @@ public final class DataFiles implements HttpService {
         (req, res) -> {
           var path = req.path().pathParameters();
           String directory = path.get("directory");
-          if (!SERVED.contains(directory)) {
+          if (!SERVED.contains(directory) || path.get("name").startsWith("draft-")) {
             throw new NotFoundException("No such directory");
           }
           Files.send(root.resolve(directory), path.get("name"), req, res);

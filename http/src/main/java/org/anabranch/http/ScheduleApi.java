@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Account;
+import org.anabranch.publish.Connector;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Publisher;
@@ -57,6 +58,8 @@ public final class ScheduleApi implements HttpService {
       @Nullable List<String> hashtags,
       @Nullable String link,
       @Nullable List<String> images,
+      @Nullable String cover,
+      @Nullable String article,
       @Nullable Boolean aiMade,
       @Nullable String language,
       @Nullable String placement,
@@ -146,7 +149,7 @@ public final class ScheduleApi implements HttpService {
   private void add(ServerRequest request, ServerResponse response) {
     PostBody body = Bodies.read(request, PostBody.class);
     Account account = account(body.account());
-    Post post = placed(post(account.platform(), body), body);
+    Post post = post(publisher.connector(account), body);
     AccountCheck.require(publisher, account, post);
     response.status(Status.CREATED_201);
     if (body.queue()) {
@@ -197,7 +200,7 @@ public final class ScheduleApi implements HttpService {
                     .asException());
   }
 
-  private Post post(Platform platform, PostBody body) {
+  private Post post(Connector connector, PostBody body) {
     List<String> parts = new ArrayList<>(body.parts() == null ? List.of() : body.parts());
     if (parts.isEmpty() && body.text() != null) {
       parts.add(body.text());
@@ -209,12 +212,14 @@ public final class ScheduleApi implements HttpService {
             body.link(),
             body.images() == null ? List.of() : body.images(),
             Boolean.TRUE.equals(body.aiMade()),
-            body.language())
-        .on(platform, scheduling.root(), scheduling.files());
-  }
-
-  private static Post placed(Post post, PostBody body) {
-    return OptionsBody.of(body.placement(), body.options()).of(post);
+            body.language(),
+            body.cover(),
+            body.article())
+        .on(
+            connector,
+            OptionsBody.of(body.placement(), body.options()),
+            scheduling.root(),
+            scheduling.files());
   }
 
   private ScheduledPost required(ServerRequest request) {
@@ -238,7 +243,7 @@ public final class ScheduleApi implements HttpService {
     Post after =
         OptionsBody.of(body.placement(), body.options())
             .over(SimpleOptions.shownBy(before.post()))
-            .replacing(changed(before.post(), body));
+            .replacing(changed(before, body));
     if (!after.equals(before.post())) {
       publisher
           .account(before.accountId())
@@ -256,7 +261,8 @@ public final class ScheduleApi implements HttpService {
                 zone));
   }
 
-  private Post changed(Post before, PostBody body) {
+  private Post changed(ScheduledPost planned, PostBody body) {
+    Post before = planned.post();
     boolean words =
         body.title() != null
             || body.text() != null
@@ -264,11 +270,11 @@ public final class ScheduleApi implements HttpService {
             || body.hashtags() != null
             || body.link() != null
             || body.images() != null;
+    if (body.images() != null || remade(body)) {
+      return post(connector(planned), over(before, body));
+    }
     if (!words) {
       return before;
-    }
-    if (body.images() != null) {
-      return post(before.platform(), body);
     }
     return before.withWords(
         body.title() == null ? before.title() : body.title(),
@@ -277,6 +283,47 @@ public final class ScheduleApi implements HttpService {
             : body.text() != null ? List.of(body.text()) : before.parts(),
         body.hashtags() == null ? before.hashtags() : body.hashtags(),
         body.link() == null ? before.link() : body.link());
+  }
+
+  private Connector connector(ScheduledPost planned) {
+    return publisher
+        .account(planned.accountId())
+        .map(publisher::connector)
+        .orElseGet(() -> publisher.connector(planned.post().platform()));
+  }
+
+  private static boolean remade(PostBody body) {
+    return body.cover() != null || body.article() != null || body.aiMade() != null;
+  }
+
+  /** What the body leaves out, as it was; its files are made anew, so they are named again. */
+  private static PostBody over(Post before, PostBody body) {
+    if (body.images() == null && !before.media().isEmpty()) {
+      throw Problem.badInput(
+              "images-missing",
+              "A cover, an article or an AI label is changed together with the files.",
+              "Send images too, with all files of the post.")
+          .asException();
+    }
+    boolean words = body.parts() != null || body.text() != null;
+    return new PostBody(
+        body.account(),
+        body.title() == null ? before.title() : body.title(),
+        body.text(),
+        words ? body.parts() : before.parts(),
+        body.hashtags() == null ? before.hashtags() : body.hashtags(),
+        body.link() == null ? before.link() : body.link(),
+        body.images(),
+        body.cover(),
+        body.article() == null ? before.articleHtml() : body.article(),
+        body.aiMade() == null ? before.aiMade() : body.aiMade(),
+        body.language() == null ? before.language() : body.language(),
+        body.placement(),
+        body.options(),
+        body.at(),
+        body.zone(),
+        body.queue(),
+        body.repeat());
   }
 
   private void remove(ServerRequest request, ServerResponse response) {

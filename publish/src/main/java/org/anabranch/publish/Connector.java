@@ -140,6 +140,13 @@ public interface Connector {
     return Optional.empty();
   }
 
+  /**
+   * For hand-offs: the page of a work that the platform named by its own call; empty if unknown.
+   */
+  default Optional<String> pageOf(Account account, String remoteId) {
+    return Optional.empty();
+  }
+
   /** For hand-offs: what a post's link looks like, for the person whose link was not recognised. */
   default String linkForm() {
     throw new IllegalStateException(platform() + " publishes by itself");

@@ -1,6 +1,7 @@
 package org.anabranch.publish;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Publication.State;
@@ -81,6 +82,27 @@ final class Decisions {
             });
     parts.telling().changed(done);
     return done;
+  }
+
+  boolean publishedByHand(Platform platform, String mark, String remoteId) {
+    Optional<Publication> handed = store.handedOver(platform, mark);
+    if (handed.isEmpty()) {
+      return false;
+    }
+    Optional<String> page = connectors.of(platform).pageOf(accountOf(handed.get()), remoteId);
+    Publication done =
+        store.decide(
+            handed.get().id(),
+            e -> {
+              if (e.state == State.WAITING_FOR_PERSON) {
+                e.remoteId = remoteId;
+                e.permalink = page.orElse(null);
+                e.failure = null;
+                e.to(State.PUBLISHED, "Published by the person, as the platform tells");
+              }
+            });
+    parts.telling().changed(done);
+    return done.state() == State.PUBLISHED;
   }
 
   Publication cancel(String id) {

@@ -20,6 +20,12 @@ public record HandOff(
     List<String> steps,
     List<String> stepsInChinese,
     Map<String, String> sharing) {
+  /**
+   * The handle with the name that the platform gave to a hand-off, where it tells by that name when
+   * the person published it.
+   */
+  public static final String MARK = "hand_off_mark";
+
   public HandOff {
     steps = List.copyOf(steps);
     stepsInChinese = List.copyOf(stepsInChinese);

@@ -268,6 +268,11 @@ public final class JournalledPublisher implements TimedPublisher {
   }
 
   @Override
+  public boolean publishedByHand(Platform platform, String mark, String remoteId) {
+    return decisions.publishedByHand(platform, mark, remoteId);
+  }
+
+  @Override
   public Publication cancel(String id) {
     return decisions.cancel(id);
   }

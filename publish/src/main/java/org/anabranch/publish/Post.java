@@ -87,14 +87,37 @@ public record Post(
         Options.NONE);
   }
 
-  /** Instagram shows every single video as a reel; so do we on Facebook, unless told otherwise. */
   private static Placement usualPlacement(Platform platform, List<Media> media) {
+    return usualPlacement(
+        platform,
+        media.stream().anyMatch(Media::isVideo)
+            && media.stream().noneMatch(m -> m.role() == Media.Role.IMAGE));
+  }
+
+  /**
+   * Where a platform shows such a post by itself: Instagram shows every single video as a reel; so
+   * do we on Facebook, unless told otherwise.
+   *
+   * @param videoAlone whether it has a video and no pictures
+   */
+  public static Placement usualPlacement(Platform platform, boolean videoAlone) {
     boolean reels = platform == Platform.INSTAGRAM || platform == Platform.FACEBOOK;
-    return reels
-            && media.stream().anyMatch(Media::isVideo)
-            && media.stream().noneMatch(m -> m.role() == Media.Role.IMAGE)
-        ? Placement.SHORT
-        : Placement.FEED;
+    return reels && videoAlone ? Placement.SHORT : Placement.FEED;
+  }
+
+  public Post withMedia(List<Media> files) {
+    return new Post(
+        platform,
+        title,
+        parts,
+        hashtags,
+        link,
+        articleHtml,
+        files,
+        aiMade,
+        language,
+        placement,
+        options);
   }
 
   public Post withPlacement(Placement place) {

@@ -301,6 +301,24 @@ class Publications {
     return handles;
   }
 
+  /** What waits for its person under this mark. */
+  Optional<Publication> handedOver(Platform platform, String mark) {
+    return database
+        .read(
+            h ->
+                h.createQuery(
+                        "select publication_id from handle where name = :name and value = :mark")
+                    .bind("name", HandOff.MARK)
+                    .bind("mark", mark)
+                    .mapTo(String.class)
+                    .list())
+        .stream()
+        .flatMap(id -> find(id).stream())
+        .filter(p -> p.post().platform() == platform)
+        .filter(p -> p.state() == Publication.State.WAITING_FOR_PERSON)
+        .findFirst();
+  }
+
   /** A connector's handle; {@code null} forgets it. */
   void handle(String id, String lease, String name, @Nullable String value) {
     write(

@@ -147,6 +147,17 @@ public interface Publisher {
    */
   Publication completeHandOff(String id, String link);
 
+  /**
+   * Closes the hand-off that the platform itself tells of: the person published it there. Told
+   * twice it is the same; whether one was closed now.
+   *
+   * @param mark what the platform named the hand-off
+   * @param remoteId the platform's id of the post
+   */
+  default boolean publishedByHand(Platform platform, String mark, String remoteId) {
+    return false;
+  }
+
   /** Cancels what is not visible yet; a problem when it is too late. */
   Publication cancel(String id);
 

@@ -272,6 +272,11 @@ final class RenewingConnector implements Connector {
   }
 
   @Override
+  public Optional<String> pageOf(Account account, String remoteId) {
+    return connector.pageOf(account, remoteId);
+  }
+
+  @Override
   public String linkForm() {
     return connector.linkForm();
   }

@@ -34,6 +34,13 @@ public interface Imitation {
   /** Time has passed for the audience: tells whoever listens what was said meanwhile. */
   default void timePassed() {}
 
+  /**
+   * A person published with the sandbox's phone.
+   *
+   * @param state what the package went by; empty when it had none
+   */
+  default void publishedByPhone(String state, String postId) {}
+
   /** False for a model vendor: it takes no posts, and makes its faults itself. */
   default boolean takesPosts() {
     return true;

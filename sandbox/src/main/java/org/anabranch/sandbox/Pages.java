@@ -92,8 +92,8 @@ final class Pages {
         <div class="words">
         <div class="by"><span class="avatar" aria-hidden="true">%s</span>
         <div><strong>%s</strong><time datetime="%s">%s · %s</time></div>%s</div>
-        %s%s%s
-        %s
+        %s%s%s%s
+        %s%s
         </div></article>
         """
         .formatted(
@@ -114,7 +114,43 @@ final class Pages {
             post.html().isBlank()
                 ? ""
                 : "<div class=\"article\">" + Html.article(post.html()) + "</div>",
-            figures(world.reactions(post)));
+            details(post),
+            figures(world.reactions(post)),
+            ownWords(post));
+  }
+
+  /** How the post is shown, and what stands there for people who do not see its pictures. */
+  private static String details(SandboxPost post) {
+    StringBuilder list = new StringBuilder();
+    for (World.Detail detail : World.Detail.values()) {
+      String value = post.detail(detail);
+      if (!value.isBlank()) {
+        list.append(
+            detail(
+                detail.name().toLowerCase(Locale.ROOT),
+                detail == World.Detail.COVER ? excerpt(value, 12) : value));
+      }
+    }
+    for (Attachment attachment : post.media()) {
+      if (!attachment.altText().isBlank()) {
+        list.append(detail("described as", attachment.altText()));
+      }
+    }
+    return list.isEmpty() ? "" : "<dl class=\"details\">" + list + "</dl>";
+  }
+
+  private static String detail(String name, String value) {
+    return "<dt>%s</dt><dd>%s</dd>".formatted(name, Html.escape(value));
+  }
+
+  /** What the account itself said below its post; the audience's words are in the API alone. */
+  private String ownWords(SandboxPost post) {
+    return world.comments(post.platform(), post.id()).stream()
+        .filter(c -> c.accountId().equals(post.accountId()))
+        .map(
+            c ->
+                "<p class=\"own\"><strong>By the author</strong> " + Html.escape(c.text()) + "</p>")
+        .collect(Collectors.joining());
   }
 
   private static String figures(Reactions seen) {

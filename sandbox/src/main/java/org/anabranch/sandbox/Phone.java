@@ -93,10 +93,17 @@ final class Phone implements HttpService {
   }
 
   private final DurableWorld world;
+  private final Told told;
   private final LoopbackFiles files = new LoopbackFiles();
 
-  Phone(DurableWorld world) {
+  /** Hears of what was published. */
+  interface Told {
+    void published(String platform, String state, String postId);
+  }
+
+  Phone(DurableWorld world, Told told) {
     this.world = world;
+    this.told = told;
   }
 
   @Override
@@ -135,6 +142,7 @@ final class Phone implements HttpService {
     String link = Requests.base(request) + "/" + look.key() + look.phonePath() + id;
     if (world.post(look.key(), id).isEmpty()) {
       world.publish(made(look, id, link, handed));
+      told.published(look.key(), given.state(), id);
     }
     if (Requests.header(request, "Accept").orElse("").contains("text/html")) {
       Replies.empty(response, 303, Map.of("Location", link));

@@ -154,7 +154,7 @@ public final class SandboxServer implements AutoCloseable {
       routing.register("/" + imitation.platform(), imitation::route);
     }
     routing
-        .register("/_sandbox", new Control(this, world), new Phone(world))
+        .register("/_sandbox", new Control(this, world), new Phone(world, this::published))
         .register("/", new PageRoutes(this, world));
   }
 
@@ -232,6 +232,10 @@ public final class SandboxServer implements AutoCloseable {
     Imitation.OpenedAccount account = imitation(platform).open();
     world.name(platform, account.remoteId(), account.name());
     return account;
+  }
+
+  private void published(String platform, String state, String postId) {
+    Optional.ofNullable(imitations.get(platform)).ifPresent(i -> i.publishedByPhone(state, postId));
   }
 
   /** Has a platform call us, as {@link Imitation#callAt} says. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.World.Attachment;
 import org.anabranch.sandbox.World.SandboxPost;
@@ -30,6 +31,33 @@ class PagesTest extends SandboxTest {
     Path file = server.world().store("board").file("media", "m" + content.hashCode());
     Files.writeString(file, content);
     return new Attachment(file, contentType, altText);
+  }
+
+  @Test
+  void a_page_tells_how_its_post_is_shown_and_what_its_author_said_below() throws Exception {
+    SandboxPost plain = publish("x", "7", "", "words", "", List.of());
+    SandboxPost post =
+        new SandboxPost(
+            "x",
+            "8",
+            "1",
+            "",
+            "words",
+            "",
+            List.of(file("image/png", "q", "A weir")),
+            "/link",
+            false,
+            "",
+            server.world().now(),
+            Map.of(World.Detail.POLL, "Yes | <No>"));
+    server.world().publish(post);
+    server.world().comment(new World.Comment("x", "8", "c1", "1", "First!", server.world().now()));
+    server.world().comment(new World.Comment("x", "8", "c2", "2", "Others", server.world().now()));
+
+    assertThat(server.world().page(post))
+        .contains("<dt>poll</dt><dd>Yes | &lt;No&gt;</dd>", "A weir</dd>", "First!")
+        .doesNotContain("Others");
+    assertThat(server.world().page(plain)).doesNotContain("class=\"details\"", "class=\"own\"");
   }
 
   @ParameterizedTest

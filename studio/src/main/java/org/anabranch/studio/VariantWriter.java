@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.anabranch.kernel.Deadline;
+import org.anabranch.publish.AiNotice;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;

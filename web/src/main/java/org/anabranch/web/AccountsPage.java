@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -95,13 +97,26 @@ final class AccountsPage implements HttpService {
       String scopes,
       String redirect) {}
 
+  /**
+   * @param done what was just done; null when nothing was
+   * @param lacking what a consent that was just given leaves out, and what to do; or empty
+   */
   record View(
       Chrome chrome,
       String workspace,
+      List<String> workspaces,
       List<Row> rows,
       List<Way> ways,
       boolean sandbox,
-      @Nullable String done) {}
+      @Nullable String done,
+      String lacking) {
+    /** A form's address, for this workspace. */
+    String to(String path) {
+      return workspace.equals(Account.DEFAULT_WORKSPACE)
+          ? path
+          : path + "?workspace=" + Show.query(workspace);
+    }
+  }
 
   /** Before the consent page, in case the browser does not go there by itself. */
   record LeaveView(Chrome chrome, Platform platform, String consent) {}
@@ -114,7 +129,7 @@ final class AccountsPage implements HttpService {
     rules.get("/accounts", this::list);
     rules.post("/accounts/connect", this::connect);
     rules.get("/oauth/callback/{platform}", this::back);
-    rules.get("/accounts/choose", (req, res) -> choose(req, res, null));
+    rules.get("/accounts/choose", this::choose);
     rules.post("/accounts/choose", this::chosen);
     rules.post("/accounts/apps", this::addApp);
     rules.post("/accounts/apps/remove", this::removeApp);
@@ -147,7 +162,33 @@ final class AccountsPage implements HttpService {
         response,
         "accounts",
         chrome,
-        new View(chrome, workspace, rows, ways, connections.hasSandbox(), message(done)));
+        new View(
+            chrome,
+            workspace,
+            workspaces(workspace),
+            rows,
+            ways,
+            connections.hasSandbox(),
+            message(done),
+            lacking(request)));
+  }
+
+  /** All that have accounts, and the one that is shown. */
+  private List<String> workspaces(String shown) {
+    Set<String> all = new TreeSet<>(List.of(Account.DEFAULT_WORKSPACE, shown));
+    connections.health().forEach(h -> all.add(h.account().workspace()));
+    return List.copyOf(all);
+  }
+
+  /** What the consent that was just given leaves out; empty when nothing. */
+  private String lacking(ServerRequest request) {
+    String account = request.query().first("account").orElse("");
+    return connections.health().stream()
+        .filter(h -> h.account().id().equals(account) && !h.missing().isEmpty())
+        .map(AccountHealth::fix)
+        .filter(fix -> fix != null)
+        .findFirst()
+        .orElse("");
   }
 
   private static @Nullable String message(@Nullable String done) {
@@ -318,7 +359,11 @@ final class AccountsPage implements HttpService {
     try {
       Platform platform = platform(request.path().pathParameters().get("platform"));
       switch (connections.finish(platform, parameters, nonce(request), Deadline.in(PATIENCE))) {
-        case Consented.Connected _ -> done(response, "connected");
+        case Consented.Connected(var account) ->
+            Pages.see(
+                response,
+                "/accounts?done=connected&account=%s&workspace=%s"
+                    .formatted(Show.query(account.id()), Show.query(account.workspace())));
         case Consented.Choose(var state, _, _, _) ->
             Pages.see(response, "/accounts/choose?state=" + Show.path(state));
       }
@@ -327,16 +372,28 @@ final class AccountsPage implements HttpService {
     }
   }
 
-  private static void done(ServerResponse response, String what) {
-    Pages.see(response, "/accounts?done=" + what);
+  private static void done(ServerRequest request, ServerResponse response, String what) {
+    String workspace = workspace(request);
+    Pages.see(
+        response,
+        workspace.equals(Account.DEFAULT_WORKSPACE)
+            ? "/accounts?done=" + what
+            : "/accounts?done=%s&workspace=%s".formatted(what, Show.query(workspace)));
   }
 
-  private void choose(ServerRequest request, ServerResponse response, @Nullable Problem problem) {
+  private void choose(ServerRequest request, ServerResponse response) {
     String state = request.query().first("state").orElse("");
-    Consented.Choose choose =
+    choose(
+        response,
+        state,
         connections
             .choices(state, nonce(request))
-            .orElseThrow(() -> Pages.unknown("choice", "under this address"));
+            .orElseThrow(() -> Pages.unknown("choice", "under this address")),
+        null);
+  }
+
+  private void choose(
+      ServerResponse response, String state, Consented.Choose choose, @Nullable Problem problem) {
     Chrome chrome =
         pages.chrome("Choose on " + choose.platform().title(), "accounts").with(problem);
     pages.send(
@@ -349,11 +406,20 @@ final class AccountsPage implements HttpService {
   private void chosen(ServerRequest request, ServerResponse response) {
     Parameters form = Pages.form(request);
     List<String> ids = form.contains("id") ? form.all("id") : List.of();
+    String state = Pages.field(form, "state");
     try {
-      connections.choose(Pages.field(form, "state"), nonce(request), ids);
-      done(response, "connected");
+      String workspace = connections.choose(state, nonce(request), ids).getFirst().workspace();
+      Pages.see(
+          response,
+          workspace.equals(Account.DEFAULT_WORKSPACE)
+              ? "/accounts?done=connected"
+              : "/accounts?done=connected&workspace=" + Show.query(workspace));
     } catch (ProblemException e) {
-      show(request, response, e.problem(), null);
+      connections
+          .choices(state, nonce(request))
+          .ifPresentOrElse(
+              choose -> choose(response, state, choose, e.problem()),
+              () -> show(request, response, e.problem(), null));
     }
   }
 
@@ -367,7 +433,7 @@ final class AccountsPage implements HttpService {
           Pages.field(form, "client_id"),
           new Secret(Pages.field(form, "client_secret")),
           scopes.isEmpty() ? List.of() : List.of(scopes.split("[\\s,]+")));
-      done(response, "app");
+      done(request, response, "app");
     } catch (ProblemException e) {
       show(request, response, e.problem(), null);
     }
@@ -376,7 +442,7 @@ final class AccountsPage implements HttpService {
   private void removeApp(ServerRequest request, ServerResponse response) {
     try {
       connections.removeApp(Pages.field(Pages.form(request), "id"));
-      Pages.see(response, "/accounts");
+      Pages.see(response, "/accounts?workspace=" + Show.query(workspace(request)));
     } catch (ProblemException e) {
       show(request, response, e.problem(), null);
     }
@@ -399,7 +465,7 @@ final class AccountsPage implements HttpService {
           Pages.field(form, "name"),
           Pages.field(form, "remote_id"),
           credentials);
-      done(response, "connected");
+      done(request, response, "connected");
     } catch (ProblemException e) {
       show(request, response, e.problem(), null);
     }
@@ -410,7 +476,7 @@ final class AccountsPage implements HttpService {
     try {
       boolean told =
           connections.disconnect(Pages.field(Pages.form(request), "id"), Deadline.in(PATIENCE));
-      done(response, told ? "disconnected" : "forgotten");
+      done(request, response, told ? "disconnected" : "forgotten");
     } catch (ProblemException e) {
       show(request, response, e.problem(), null);
     }
@@ -419,6 +485,24 @@ final class AccountsPage implements HttpService {
   private static Platform platform(String key) {
     return Platform.byKey(key)
         .orElseThrow(() -> Pages.unknown("platform", key.toLowerCase(Locale.ROOT)));
+  }
+
+  /** What a platform's developers' console calls an app's id and secret. */
+  static String idName(Platform platform) {
+    return switch (platform) {
+      case DOUYIN -> "Client Key";
+      case KUAISHOU, FACEBOOK, INSTAGRAM, THREADS, PINTEREST -> "App id";
+      case WECHAT_OFFICIAL -> "AppID of your third-party platform (第三方平台)";
+      default -> "Client id";
+    };
+  }
+
+  static String secretName(Platform platform) {
+    return switch (platform) {
+      case KUAISHOU, FACEBOOK, INSTAGRAM, THREADS, PINTEREST -> "App secret";
+      case WECHAT_OFFICIAL -> "AppSecret";
+      default -> "Client secret";
+    };
   }
 
   /** The rights of an account, those that lack last and marked. */

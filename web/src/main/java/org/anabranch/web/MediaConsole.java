@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Locale;
 import org.anabranch.kernel.ProblemException;
+import org.anabranch.publish.Connector;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.media.Framing;
@@ -16,7 +17,10 @@ import org.anabranch.publish.media.MediaLimits;
 import org.anabranch.publish.media.Medium;
 import org.anabranch.publish.media.Probed;
 
-/** The library of the person's own pictures and videos, and what each platform would get of one. */
+/**
+ * The library of the person's own pictures, videos and documents, and what each platform would get
+ * of one.
+ */
 public final class MediaConsole implements HttpService {
   private static final int SHOWN = 200;
 
@@ -71,7 +75,9 @@ public final class MediaConsole implements HttpService {
 
   private Fit fit(Platform platform, Medium medium, Framing framing) {
     try {
-      MediaLimits limits = MediaLimits.of(publisher.connector(platform));
+      Connector connector = publisher.connector(platform);
+      MediaLimits.requireTaken(connector, medium.probed());
+      MediaLimits limits = MediaLimits.of(connector);
       return new Fit(platform, MediaFitting.changes(medium.probed(), limits, framing), "");
     } catch (ProblemException e) {
       return new Fit(platform, List.of(), e.problem().message() + " " + e.problem().fix());
@@ -91,18 +97,24 @@ public final class MediaConsole implements HttpService {
 
   /** For the templates: {@code 1920×1080 · 3.2 MB · 0:42}. */
   static String facts(Probed probed) {
-    String size =
-        "%d×%d · %s"
-            .formatted(
-                probed.width(),
-                probed.height(),
-                probed.bytes() < 1 << 20
-                    ? "%,d KB".formatted((probed.bytes() + 1023) >> 10)
-                    : String.format(Locale.ROOT, "%.1f MB", probed.bytes() / 1048576.0));
-    return probed instanceof Probed.Video video
-        ? size
-            + " · %d:%02d".formatted(video.duration().toMinutes(), video.duration().toSecondsPart())
-        : size;
+    String bytes =
+        probed.bytes() < 1 << 20
+            ? "%,d KB".formatted((probed.bytes() + 1023) >> 10)
+            : String.format(Locale.ROOT, "%.1f MB", probed.bytes() / 1048576.0);
+    String size = "%d×%d · %s".formatted(probed.width(), probed.height(), bytes);
+    return switch (probed) {
+      case Probed.Document document ->
+          document.extension().toUpperCase(Locale.ROOT) + " · " + bytes;
+      case Probed.Picture _ -> size;
+      case Probed.Video video ->
+          size
+              + " · %d:%02d"
+                  .formatted(video.duration().toMinutes(), video.duration().toSecondsPart());
+    };
+  }
+
+  static boolean isDocument(Medium medium) {
+    return medium.probed() instanceof Probed.Document;
   }
 
   static boolean isVideo(Medium medium) {

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -15,17 +16,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.Account;
-import org.anabranch.publish.Feature;
+import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.schedule.AccountCheck;
 import org.anabranch.publish.schedule.Draft;
 import org.anabranch.publish.schedule.OwnFiles;
+import org.anabranch.publish.schedule.OwnFiles.OwnFile;
 import org.anabranch.publish.schedule.Recurrence;
 import org.anabranch.publish.schedule.ScheduledPost;
 import org.anabranch.publish.schedule.Scheduling;
@@ -34,10 +35,13 @@ import org.anabranch.publish.schedule.WallTime;
 import org.anabranch.publish.schedule.Warning;
 import org.jspecify.annotations.Nullable;
 
-/** The form for a new planned post. */
+/** A new post for one account: the form asks for what that account's platform takes. */
 final class NewPostPage implements HttpService {
   static final DateTimeFormatter FIELD = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm");
-  private static final int SHOWN_FILES = 24;
+  private static final int SHOWN_FILES = 60;
+
+  /** How many posts near in time are named; more say no more. */
+  private static final int NEAREST = 2;
 
   private final Pages pages;
   private final Scheduling scheduling;
@@ -51,11 +55,12 @@ final class NewPostPage implements HttpService {
     this.clock = clock;
   }
 
-  /** What was typed for a new post. */
+  /** What was typed. */
   record Typed(
       String account,
       String title,
       String text,
+      String article,
       String hashtags,
       String link,
       String at,
@@ -63,24 +68,54 @@ final class NewPostPage implements HttpService {
       String when,
       String repeat,
       List<String> media,
+      String cover,
+      boolean ai,
+      String language,
       OptionsForm.Typed options) {}
 
   /**
-   * @param files of the library, to choose from
-   * @param takers which platforms take each option
+   * @param takes what the chosen account's platform takes; null while there is no account
+   * @param files of the library, to choose from, those that are chosen first
+   * @param cuts what fitting the files would take away, to be agreed to
    */
-  record NewView(
+  record View(
       Chrome chrome,
       Typed typed,
       List<Account> accounts,
-      List<OwnFiles.OwnFile> files,
-      Map<Feature, String> takers,
+      @Nullable Takes takes,
+      List<OwnFile> files,
       List<Warning> warnings,
-      boolean asked) {}
+      List<String> cuts,
+      boolean asked) {
+    List<OwnFile> pictures() {
+      return files.stream().filter(OwnFile::picture).toList();
+    }
+
+    /** Those that the platform takes, and what was chosen before the account was. */
+    List<OwnFile> taken() {
+      return files.stream()
+          .filter(f -> takes == null || takes.takes(f.kind()) || typed.media().contains(f.id()))
+          .toList();
+    }
+
+    /** Accounts of one name on one platform are told apart by their ids. */
+    String label(Account account) {
+      String label = account.platform().title() + ": " + account.name();
+      boolean twice =
+          accounts.stream()
+              .anyMatch(
+                  a ->
+                      !a.id().equals(account.id())
+                          && a.platform() == account.platform()
+                          && a.name().equals(account.name()));
+      return twice ? label + " · " + account.id() : label;
+    }
+  }
 
   @Override
   public void routing(HttpRules rules) {
     rules.get("/schedule/new", this::fresh);
+    rules.post("/schedule/form", this::another);
     rules.post("/schedule", this::add);
   }
 
@@ -93,7 +128,7 @@ final class NewPostPage implements HttpService {
             .query()
             .first("day")
             .asOptional()
-            .map(d -> CalendarPage.day(d, soon.toLocalDate()).atTime(9, 0))
+            .flatMap(d -> moment(d + "T09:00"))
             .filter(d -> d.isAfter(soon))
             .or(() -> request.query().first("at").asOptional().flatMap(NewPostPage::moment))
             .orElse(soon);
@@ -104,13 +139,17 @@ final class NewPostPage implements HttpService {
             "",
             "",
             "",
+            "",
             FIELD.format(at),
             zone.getId(),
             "at",
             "",
             List.of(),
+            "",
+            false,
+            "",
             OptionsForm.Typed.NOTHING);
-    send(response, typed, List.of(), false, null);
+    send(response, typed, List.of(), List.of(), null);
   }
 
   private static Optional<LocalDateTime> moment(String text) {
@@ -121,29 +160,49 @@ final class NewPostPage implements HttpService {
     }
   }
 
+  /** Another account was chosen: its fields, with what was typed already. */
+  private void another(ServerRequest request, ServerResponse response) {
+    send(response, typed(Pages.form(request)), List.of(), List.of(), null);
+  }
+
   private void send(
       ServerResponse response,
       Typed typed,
       List<Warning> warnings,
-      boolean asked,
+      List<String> cuts,
       @Nullable Problem problem) {
     List<Account> accounts =
         publisher.accounts().stream()
             .sorted(Comparator.comparing(a -> a.platform().title()))
             .toList();
+    Optional<Account> chosen =
+        accounts.stream()
+            .filter(a -> a.id().equals(typed.account()))
+            .findFirst()
+            .or(() -> accounts.stream().findFirst());
     Chrome chrome = pages.chrome("Plan a post", "schedule").with(problem);
     pages.send(
         response,
         "plan",
         chrome,
-        new NewView(
+        new View(
             chrome,
             typed,
             accounts,
-            scheduling.files().recent(SHOWN_FILES),
-            OptionsForm.takers(publisher, accounts),
+            chosen.map(a -> Takes.of(publisher, a)).orElse(null),
+            files(typed.media()),
             warnings,
-            asked));
+            cuts,
+            !warnings.isEmpty() || !cuts.isEmpty()));
+  }
+
+  /** Those that are chosen come first, in their order. */
+  private List<OwnFile> files(List<String> chosen) {
+    List<OwnFile> files = new ArrayList<>(scheduling.files().recent(SHOWN_FILES));
+    files.sort(
+        Comparator.comparingInt(
+            f -> chosen.contains(f.id()) ? chosen.indexOf(f.id()) : Integer.MAX_VALUE));
+    return files;
   }
 
   /** With warnings, the form is shown once more, and a second press plans it all the same. */
@@ -160,46 +219,84 @@ final class NewPostPage implements HttpService {
                       Problem.badInput(
                               "account-missing", "No account is chosen.", "Choose an account.")
                           .asException());
+      List<String> cuts = cuts(account.platform(), typed);
+      if (!cuts.isEmpty() && !form.contains("sure")) {
+        send(response, typed, List.of(), cuts, null);
+        return;
+      }
       Post post =
-          typed
-              .options()
-              .options()
-              .of(post(typed).on(account.platform(), scheduling.root(), scheduling.files()));
+          post(typed)
+              .on(
+                  publisher.connector(account),
+                  typed.options().options(),
+                  scheduling.root(),
+                  scheduling.files());
       AccountCheck.require(publisher, account, post);
-      Optional<LocalDate> day =
-          planned(typed, account, post, zone, form.contains("sure"), response);
-      day.ifPresent(d -> Pages.see(response, "/schedule?at=" + d));
+      switch (typed.when()) {
+        case "queue" -> calendar(response, day(scheduling.queues().add(account.id(), post)));
+        case "repeat" -> {
+          LocalDateTime start = LocalDateTime.parse(typed.at());
+          scheduling
+              .recurring()
+              .add(account.id(), post, new Recurrence(typed.repeat(), start, zone));
+          calendar(response, start.toLocalDate());
+        }
+        default -> {
+          Instant due =
+              typed.when().equals("now") ? clock.instant() : WallTime.read(typed.at(), zone);
+          Draft draft = Draft.of(account.id(), post, due, zone);
+          scheduling.posts().check(draft);
+          List<Warning> warnings = warnings(draft, typed, zone);
+          if (!warnings.isEmpty() && !form.contains("sure")) {
+            send(response, typed, warnings, List.of(), null);
+            return;
+          }
+          ScheduledPost added = scheduling.posts().add(draft);
+          if (typed.when().equals("now")) {
+            Pages.see(response, "/schedule/posts/" + added.id());
+          } else {
+            calendar(response, day(added));
+          }
+        }
+      }
     } catch (ProblemException e) {
-      send(response, typed, List.of(), false, e.problem());
+      send(response, typed, List.of(), List.of(), e.problem());
     } catch (DateTimeException e) {
-      send(response, typed, List.of(), false, noTime());
+      send(response, typed, List.of(), List.of(), noTime());
     }
   }
 
-  /** Plans it; the day on which it goes out first, or empty when warnings were shown instead. */
-  private Optional<LocalDate> planned(
-      Typed typed, Account account, Post post, ZoneId zone, boolean sure, ServerResponse response) {
-    switch (typed.when()) {
-      case "queue" -> {
-        return Optional.of(day(scheduling.queues().add(account.id(), post)));
-      }
-      case "repeat" -> {
-        LocalDateTime start = LocalDateTime.parse(typed.at());
-        scheduling.recurring().add(account.id(), post, new Recurrence(typed.repeat(), start, zone));
-        return Optional.of(start.toLocalDate());
-      }
-      default -> {
-        Draft draft = Draft.of(account.id(), post, WallTime.read(typed.at(), zone), zone);
-        List<Warning> warnings =
-            new ArrayList<>(WallTime.warning(typed.at(), zone).stream().toList());
-        warnings.addAll(scheduling.posts().warnings(draft, Optional.empty()));
-        if (!warnings.isEmpty() && !sure) {
-          send(response, typed, warnings, true, null);
-          return Optional.empty();
-        }
-        return Optional.of(day(scheduling.posts().add(draft)));
-      }
-    }
+  /** Without that the moment has passed where it is to go out now, and the nearest others alone. */
+  private List<Warning> warnings(Draft draft, Typed typed, ZoneId zone) {
+    boolean now = typed.when().equals("now");
+    List<Warning> all =
+        new ArrayList<>(now ? List.of() : WallTime.warning(typed.at(), zone).stream().toList());
+    scheduling.posts().warnings(draft, Optional.empty()).stream()
+        .filter(w -> !now || w.kind() != Warning.Kind.PAST)
+        .forEach(all::add);
+    List<Warning> near = all.stream().filter(w -> w.kind() == Warning.Kind.CONFLICT).toList();
+    return all.stream()
+        .filter(w -> w.kind() != Warning.Kind.CONFLICT || near.indexOf(w) < NEAREST)
+        .toList();
+  }
+
+  /** A video that a platform takes in part only: its end would be missing. */
+  private List<String> cuts(Platform platform, Typed typed) {
+    OwnFiles.Use use =
+        new OwnFiles.Use(platform, typed.options().place(), typed.media().size() == 1);
+    List<OwnFile> files = files(typed.media());
+    return typed.media().stream()
+        .flatMap(
+            id ->
+                scheduling.files().changes(use, id).stream()
+                    .filter(change -> change.startsWith("shortened"))
+                    .map(change -> name(files, id) + " would be " + change + " for it to fit."))
+        .toList();
+  }
+
+  /** Where what was planned is to be seen. */
+  private static void calendar(ServerResponse response, LocalDate day) {
+    Pages.see(response, "/schedule?at=" + day);
   }
 
   private LocalDate day(ScheduledPost post) {
@@ -210,11 +307,20 @@ final class NewPostPage implements HttpService {
     return Problem.badInput("time-invalid", "No moment was given.", "Choose a day and a time.");
   }
 
+  private static String name(List<OwnFile> files, String id) {
+    return files.stream()
+        .filter(f -> f.id().equals(id))
+        .map(OwnFile::name)
+        .findFirst()
+        .orElse("A file");
+  }
+
   private static Typed typed(Parameters form) {
     return new Typed(
         Pages.field(form, "account"),
         Pages.field(form, "title"),
-        form.first("text").orElse("").replace("\r\n", "\n").strip(),
+        text(form, "text"),
+        text(form, "article"),
         Pages.field(form, "hashtags"),
         Pages.field(form, "link"),
         Pages.field(form, "at"),
@@ -222,7 +328,14 @@ final class NewPostPage implements HttpService {
         Pages.field(form, "when"),
         Pages.field(form, "repeat"),
         form.contains("media") ? form.all("media") : List.of(),
-        OptionsForm.typed(form));
+        Pages.field(form, "cover"),
+        form.contains("ai"),
+        Pages.field(form, "language"),
+        OptionsForm.changed(form));
+  }
+
+  private static String text(Parameters form, String name) {
+    return form.first(name).orElse("").replace("\r\n", "\n").strip();
   }
 
   private static SimplePost post(Typed typed) {
@@ -232,7 +345,9 @@ final class NewPostPage implements HttpService {
         SimplePost.tags(typed.hashtags()),
         typed.link(),
         typed.media(),
-        false,
-        null);
+        typed.ai(),
+        typed.language(),
+        typed.cover(),
+        typed.article());
   }
 }

@@ -2,43 +2,16 @@ package org.anabranch.web;
 
 import io.helidon.common.parameters.Parameters;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.anabranch.kernel.Problem;
-import org.anabranch.publish.Account;
-import org.anabranch.publish.Connector;
-import org.anabranch.publish.Feature;
 import org.anabranch.publish.Options.Replies;
 import org.anabranch.publish.Options.Visibility;
-import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post.Placement;
-import org.anabranch.publish.Publisher;
 import org.anabranch.publish.schedule.SimpleOptions;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a form for how a post is to be shown, and who of the accounts takes each. */
 final class OptionsForm {
-  private static final Set<Feature> OPTIONS =
-      EnumSet.of(
-          Feature.SHORT,
-          Feature.STORY,
-          Feature.FIRST_COMMENT,
-          Feature.COVER_AT,
-          Feature.VISIBILITY,
-          Feature.REPLIES,
-          Feature.LOCATION,
-          Feature.BOARD,
-          Feature.PLAYLIST,
-          Feature.COMMUNITY,
-          Feature.CATEGORY,
-          Feature.COLLABORATORS,
-          Feature.QUOTE,
-          Feature.POLL);
-
   private OptionsForm() {}
 
   /** What was typed, as it was typed. */
@@ -113,6 +86,14 @@ final class OptionsForm {
           pollHours);
     }
 
+    /** Where it is to be shown; null where nothing is said of it. */
+    @Nullable Placement place() {
+      return Arrays.stream(Placement.values())
+          .filter(p -> p.name().equalsIgnoreCase(placement))
+          .findFirst()
+          .orElse(null);
+    }
+
     SimpleOptions options() {
       return new SimpleOptions(
           placement,
@@ -157,7 +138,7 @@ final class OptionsForm {
     return typed(form, usual(Pages.field(form, "placement"), Placement.FEED));
   }
 
-  /** For a post that is there: its usual place is named too, where the form has places. */
+  /** As {@link #typed}, where the usual place and what the platform does by itself are apart. */
   static Typed changed(Parameters form) {
     return typed(form, Pages.field(form, "placement"));
   }
@@ -188,28 +169,5 @@ final class OptionsForm {
   /** What the platform does by itself is the same as nothing said. */
   private static String usual(String given, Enum<?> otherwise) {
     return given.equalsIgnoreCase(otherwise.name()) ? "" : given;
-  }
-
-  /** Which platforms of the accounts take each option, in words; without those that none takes. */
-  static Map<Feature, String> takers(Publisher publisher, List<Account> accounts) {
-    return takers(accounts.stream().map(publisher::connector).toList());
-  }
-
-  static Map<Feature, String> takers(Publisher publisher, Platform platform) {
-    return takers(List.of(publisher.connector(platform)));
-  }
-
-  private static Map<Feature, String> takers(List<Connector> connectors) {
-    Map<Feature, TreeSet<String>> all = new EnumMap<>(Feature.class);
-    for (Connector connector : connectors) {
-      Set<Feature> taken = EnumSet.copyOf(OPTIONS);
-      taken.retainAll(connector.features());
-      for (Feature feature : taken) {
-        all.computeIfAbsent(feature, _ -> new TreeSet<>()).add(connector.platform().title());
-      }
-    }
-    Map<Feature, String> takers = new EnumMap<>(Feature.class);
-    all.forEach((feature, titles) -> takers.put(feature, String.join(", ", titles)));
-    return takers;
   }
 }

@@ -8,13 +8,11 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.Account;
-import org.anabranch.publish.Feature;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.schedule.AccountCheck;
@@ -39,14 +37,14 @@ final class PlannedPostPage implements HttpService {
   }
 
   /**
-   * @param takers which options its platform takes
+   * @param takes what its platform takes; null when its account is gone
    * @param earlier how it was before its last change; null when it was not changed
    */
   record OneView(
       Chrome chrome,
       PlannedEntry entry,
       Changed typed,
-      Map<Feature, String> takers,
+      @Nullable Takes takes,
       List<Warning> warnings,
       @Nullable Draft earlier) {}
 
@@ -120,10 +118,7 @@ final class PlannedPostPage implements HttpService {
             chrome,
             PlannedEntry.of(post, publisher, scheduling.posts().zone()),
             typed == null ? Changed.of(post) : typed,
-            publisher
-                .account(post.accountId())
-                .map(a -> OptionsForm.takers(publisher, List.of(a)))
-                .orElseGet(() -> OptionsForm.takers(publisher, post.post().platform())),
+            publisher.account(post.accountId()).map(a -> Takes.of(publisher, a)).orElse(null),
             warnings,
             scheduling.posts().earlier(id).orElse(null)));
   }

@@ -24,6 +24,7 @@ import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publication.State;
 import org.anabranch.publish.Publisher;
+import org.anabranch.publish.schedule.SimpleOptions;
 import org.jspecify.annotations.Nullable;
 
 /** All posts, and one with its journal, its figures and what a person may do about it. */
@@ -69,6 +70,11 @@ final class PostsPage implements HttpService {
       @Nullable Chart chart,
       boolean reports,
       Map<Metric, Long> latest) {
+    /** How it is shown beyond what the platform does by itself, in words. */
+    String shownWith() {
+      return SimpleOptions.shownBy(post.post()).told();
+    }
+
     boolean mayRetry() {
       return post.state() == State.FAILED || post.state() == State.OUTCOME_UNKNOWN;
     }
@@ -192,14 +198,20 @@ final class PostsPage implements HttpService {
 
   /** The run goes on to be measured. */
   private Publication completed(String id, String link) {
-    Publication post = publisher.completeHandOff(id, link);
-    background.submit(post.group());
-    return post;
+    return worked(publisher.completeHandOff(id, link));
   }
 
   private Publication again(String id) {
-    Publication post = publisher.retry(id);
-    background.submit(post.group());
+    return worked(publisher.retry(id));
+  }
+
+  /**
+   * A run goes on with it; a planned post of its own is taken up by whoever sends planned posts.
+   */
+  private Publication worked(Publication post) {
+    if (!post.group().startsWith("sch_")) {
+      background.submit(post.group());
+    }
     return post;
   }
 

@@ -173,7 +173,7 @@ final class RunPage implements HttpService {
                   here && refused != null ? refused.problem() : null,
                   run.stage() == Run.Stage.REVIEW,
                   OptionsForm.Typed.of(studio.shown(variant.id())),
-                  OptionsForm.takers(publisher, variant.platform()));
+                  Takes.of(publisher.connector(variant.platform())));
             })
         .toList();
   }

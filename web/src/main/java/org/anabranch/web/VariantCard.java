@@ -1,9 +1,8 @@
 package org.anabranch.web;
 
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.anabranch.kernel.Problem;
-import org.anabranch.publish.Feature;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publication;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param draft what a person sent and was refused, to be mended; else the variant's own
  * @param editable whether nothing is published yet
  * @param options how its post is to be shown
- * @param takers what its platform takes of that
+ * @param takes what its platform takes of that
  */
 record VariantCard(
     Variant variant,
@@ -31,7 +30,7 @@ record VariantCard(
     @Nullable Problem problem,
     boolean editable,
     OptionsForm.Typed options,
-    Map<Feature, String> takers) {
+    Takes takes) {
 
   record Draft(String title, List<String> parts, String hashtags) {
     static Draft of(Variant variant) {
@@ -80,7 +79,12 @@ record VariantCard(
     return shape.width() == 0 ? "r-16x9" : "r-" + shape.width() + "x" + shape.height();
   }
 
+  /** Where the console serves a post's file: made, of the library, or fitted. */
   static String address(Media media) {
-    return "/files/media/" + media.file().getFileName();
+    Path directory = media.file().toAbsolutePath().getParent();
+    return "/files/"
+        + (directory == null ? "media" : directory.getFileName())
+        + "/"
+        + media.file().getFileName();
   }
 }

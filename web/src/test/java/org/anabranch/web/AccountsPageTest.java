@@ -102,6 +102,7 @@ class AccountsPageTest {
     assertThat(get(choose).statusCode()).isEqualTo(404);
     HttpResponse<String> none = post("/accounts/choose", sent, "state", "s1");
     assertThat(none.statusCode()).isEqualTo(422);
+    assertThat(Jsoup.parse(none.body()).select("input[name=id]")).hasSize(2);
     HttpResponse<String> done = post("/accounts/choose", sent, "state", "s1", "id", "1");
     assertThat(done.headers().firstValue("Location")).contains("/accounts?done=connected");
     assertThat(Jsoup.parse(get("/accounts?done=connected").body()).select("[role=status]").text())
@@ -114,7 +115,31 @@ class AccountsPageTest {
             get("/oauth/callback/x?code=c&state=s1", "Cookie", "anabranch-connect=nonce-1")
                 .headers()
                 .firstValue("Location"))
-        .contains("/accounts?done=connected");
+        .hasValueSatisfying(
+            to ->
+                assertThat(to).startsWith("/accounts?done=connected&account=").endsWith("default"));
+  }
+
+  @Test
+  void another_workspace_has_forms_of_its_own() throws Exception {
+    Document page = Jsoup.parse(get("/accounts?workspace=acme").body());
+    assertThat(page.select("nav[aria-label=Workspace] a[aria-current]").text()).isEqualTo("acme");
+    assertThat(page.select("form[action^='/accounts/']"))
+        .isNotEmpty()
+        .allMatch(f -> f.attr("action").endsWith("?workspace=acme"));
+    assertThat(
+            post(
+                    "/accounts/apps?workspace=acme",
+                    "",
+                    "platform",
+                    "x",
+                    "client_id",
+                    "i",
+                    "client_secret",
+                    "s")
+                .headers()
+                .firstValue("Location"))
+        .contains("/accounts?done=app&workspace=acme");
   }
 
   @Test

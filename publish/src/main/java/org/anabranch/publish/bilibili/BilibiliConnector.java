@@ -36,6 +36,7 @@ import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Shelf;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Ends;
 import org.anabranch.publish.internal.Mark;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
@@ -123,7 +124,9 @@ public final class BilibiliConnector implements Connector {
   public List<Failure> validate(Post post) {
     List<Failure> found = new ArrayList<>(RuleCheck.check(this, post));
     if (post.title().isBlank()) {
-      found.add(Failure.of(Reason.CONTENT, "title-missing", "Bilibili needs a title."));
+      found.add(
+          Failure.of(Reason.CONTENT, "title-missing", "Bilibili needs a title.")
+              .withFix("Give the post a title."));
     }
     tags(post).ifPresent(found::add);
     if (post.video().isPresent()) {
@@ -135,24 +138,27 @@ public final class BilibiliConnector implements Connector {
   private static Optional<Failure> tags(Post post) {
     if (post.hashtags().stream().anyMatch(tag -> tag.isBlank() || tag.contains(","))) {
       return Optional.of(
-          Failure.of(Reason.CONTENT, "tag-unfit", "A tag is empty or has a comma in it."));
+          Failure.of(Reason.CONTENT, "tag-unfit", "A tag is empty or has a comma in it.")
+              .withFix("Write each hashtag as one word."));
     }
     int length = RULES.counting().length(String.join(",", post.hashtags()));
     return length <= LONGEST_TAGS
         ? Optional.empty()
         : Optional.of(
             Failure.of(
-                Reason.CONTENT,
-                "tags-too-long",
-                "The tags have %d characters; Bilibili allows %d."
-                    .formatted(length, LONGEST_TAGS)));
+                    Reason.CONTENT,
+                    "tags-too-long",
+                    "The tags have %d characters; Bilibili allows %d."
+                        .formatted(length, LONGEST_TAGS))
+                .withFix("Keep the most telling ones."));
   }
 
   private static Optional<Failure> cover(Post post) {
     Optional<Media> cover = post.cover();
     if (cover.isEmpty()) {
       return Optional.of(
-          Failure.of(Reason.MEDIA, "cover-missing", "Bilibili needs a cover with the video."));
+          Failure.of(Reason.MEDIA, "cover-missing", "Bilibili needs a cover with the video.")
+              .withFix("Choose a picture as the cover."));
     }
     boolean fits =
         RULES.imageTypes().contains(cover.get().contentType())
@@ -161,7 +167,10 @@ public final class BilibiliConnector implements Connector {
         ? Optional.empty()
         : Optional.of(
             Failure.of(
-                Reason.MEDIA, "cover-unfit", "Bilibili takes a cover in JPEG or PNG, up to 5 MB."));
+                    Reason.MEDIA,
+                    "cover-unfit",
+                    "Bilibili takes a cover in JPEG or PNG, up to 5 MB.")
+                .withFix("Convert the cover to JPEG."));
   }
 
   @Override
@@ -348,8 +357,7 @@ public final class BilibiliConnector implements Connector {
               Failure.of(
                   Reason.CONTENT, "state " + state, "Bilibili's review rejected the video."));
     } catch (Refusal e) {
-      return new Step.NotYet(
-          Optional.ofNullable(e.failure().retryAfter()).orElse(SOON), e.failure().message());
+      return Ends.unread(e.failure(), SOON);
     }
   }
 

@@ -144,6 +144,8 @@ public final class Callbacks {
       case News.Ticket(var ticket) -> keys.keepTicket(subscriber, ticket);
       case News.TakenBack(var account) -> connections.takenBack(subscriber, account);
       case News.Ended(var job, var end) -> ended.add(platform, job, end);
+      case News.Published(var mark, var remoteId) ->
+          publisher.publishedByHand(platform, mark, remoteId);
       case News.Said(var account, var postId) -> {
         if (inbox.readSoon(platform, account, postId) > 0) {
           wake.run();

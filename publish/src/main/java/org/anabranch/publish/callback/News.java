@@ -20,6 +20,14 @@ public sealed interface News {
    */
   record Ended(String job, String end) implements News {}
 
+  /**
+   * A person published what was handed over.
+   *
+   * @param mark what the platform named the hand-off
+   * @param remoteId the platform's id of the post
+   */
+  record Published(String mark, String remoteId) implements News {}
+
   /** What the platform proves itself to the app with, good until the next one. */
   record Ticket(Secret ticket) implements News {}
 

@@ -40,7 +40,7 @@ public final class LiveConnections implements Connections {
 
   /** The platforms that call us, at an address that is entered in their developers' console. */
   private static final Set<Platform> CALLING =
-      EnumSet.of(Platform.WECHAT_OFFICIAL, Platform.FACEBOOK, Platform.INSTAGRAM);
+      EnumSet.of(Platform.WECHAT_OFFICIAL, Platform.FACEBOOK, Platform.INSTAGRAM, Platform.DOUYIN);
 
   /** Gives the sandbox's app for a platform. */
   public interface SandboxApps {

@@ -138,6 +138,7 @@ public final class DouyinConnector implements Connector {
       progress.at(0.5, "signing the link");
       String link =
           new ShareLink(job, ticket.shareId(), ticket.ticket(), clock.instant()).address();
+      job.handles().put(HandOff.MARK, ticket.shareId());
       job.handles().put(OPEN, link);
       return new Step.Done();
     } catch (Refusal e) {
@@ -202,6 +203,13 @@ public final class DouyinConnector implements Connector {
 
   private static String withoutQuery(PastedLink pasted) {
     return pasted.address().toString().replaceFirst("\\?.*", "");
+  }
+
+  @Override
+  public Optional<String> pageOf(Account account, String remoteId) {
+    return remoteId.matches("\\d{6,24}")
+        ? Optional.of(account.host("web") + "/video/" + remoteId)
+        : Optional.empty();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
 import org.anabranch.publish.Account;
+import org.anabranch.publish.Handles;
 import org.anabranch.publish.internal.Mark;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
@@ -36,8 +37,7 @@ record DouyinWorks(DirectApi api) {
   }
 
   /** The works made since the mark with this caption, newest first. */
-  Optional<JsonNode> since(
-      org.anabranch.publish.Handles handles, Account account, String caption, Deadline deadline)
+  Optional<JsonNode> since(Handles handles, Account account, String caption, Deadline deadline)
       throws Refusal, InterruptedException {
     return Mark.since(handles, MOST_PAGES, cursor -> page(account, cursor, deadline)).stream()
         .filter(work -> Mark.sameText(caption, work.path("title").asString("")))

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Secret;
 import org.anabranch.publish.Platform;
@@ -79,7 +81,44 @@ public abstract class FacebookLogin extends MetaFlow {
             .with("client_id", app.clientId())
             .with("client_secret", app.clientSecret().reveal())
             .with("fb_exchange_token", tokens.access().reveal());
-    return send(tokenRequest(app, version + "/oauth/access_token", query), this::tokens, deadline);
+    Answer<Tokens> longLived =
+        send(tokenRequest(app, version + "/oauth/access_token", query), this::tokens, deadline);
+    return longLived instanceof Answer.Given<Tokens>(var held)
+        ? new Answer.Given<>(withRights(app, held, deadline))
+        : longLived;
+  }
+
+  /**
+   * The token's reply does not say what was ticked; {@code GET /me/permissions} does, one by one
+   * with its status (developers.facebook.com, User permissions). Without its answer nothing is
+   * known, and the token is good all the same.
+   */
+  private Tokens withRights(App app, Tokens tokens, Deadline deadline) throws InterruptedException {
+    URI address =
+        new Query()
+            .with("access_token", tokens.access().reveal())
+            .at(app.host("graph"), version + "/me/permissions");
+    return send(
+                HttpRequest.newBuilder(address).GET(),
+                reply -> Optional.of(rights(reply.path("data"))),
+                deadline)
+            instanceof Answer.Given<Set<String>>(var granted)
+        ? new Tokens(
+            tokens.access(),
+            tokens.refresh(),
+            granted,
+            tokens.issued(),
+            tokens.expires(),
+            tokens.refreshUntil(),
+            tokens.subject())
+        : tokens;
+  }
+
+  private static Set<String> rights(JsonNode data) {
+    return data.valueStream()
+        .filter(p -> p.path("status").asString("").equals("granted"))
+        .map(p -> p.path("permission").asString(""))
+        .collect(Collectors.toSet());
   }
 
   /** The Pages with tokens; one that was not ticked has none and cannot be posted to. */

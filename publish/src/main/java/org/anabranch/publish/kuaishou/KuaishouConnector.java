@@ -30,6 +30,7 @@ import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Ends;
 import org.anabranch.publish.internal.Mark;
 import org.anabranch.publish.internal.Multipart;
 import org.anabranch.publish.internal.Query;
@@ -101,7 +102,8 @@ public final class KuaishouConnector implements Connector {
     List<Failure> found = new java.util.ArrayList<>(RuleCheck.check(this, post));
     if (post.video().isPresent() && post.cover().isEmpty()) {
       found.add(
-          Failure.of(Reason.MEDIA, "cover-missing", "Kuaishou needs a cover with the video."));
+          Failure.of(Reason.MEDIA, "cover-missing", "Kuaishou needs a cover with the video.")
+              .withFix("Choose a picture as the cover."));
     }
     return List.copyOf(found);
   }
@@ -204,11 +206,9 @@ public final class KuaishouConnector implements Connector {
       return new Step.Live(id, job.account().host("web") + "/short-video/" + id);
     } catch (Refusal e) {
       // Straight after publishing, a work is not found for a moment.
-      String what =
-          KuaishouErrors.isNotFound(e.failure())
-              ? "Kuaishou does not show it yet"
-              : e.failure().message();
-      return new Step.NotYet(SOON, what);
+      return KuaishouErrors.isNotFound(e.failure())
+          ? new Step.NotYet(SOON, "Kuaishou does not show it yet")
+          : Ends.unread(e.failure(), SOON);
     }
   }
 

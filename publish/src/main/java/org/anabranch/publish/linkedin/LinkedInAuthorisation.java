@@ -55,7 +55,9 @@ public final class LinkedInAuthorisation extends CodeFlow {
     return switch (organisations(app, tokens, deadline)) {
       case Answer.Given<List<Identity>>(var organisations) -> {
         List<Identity> all = new ArrayList<>(member);
-        all.addAll(organisations);
+        for (Identity organisation : organisations) {
+          all.add(named(app, tokens, organisation, deadline));
+        }
         yield new Answer.Given<>(List.copyOf(all));
       }
       case Answer.Gone<List<Identity>> gone -> gone;
@@ -105,6 +107,24 @@ public final class LinkedInAuthorisation extends CodeFlow {
                                 Map.of()))
                     .toList()),
         deadline);
+  }
+
+  /**
+   * By its own name ({@code GET /rest/organizations/{id}}, {@code localizedName}); by its number
+   * where that cannot be read.
+   */
+  private Identity named(App app, Tokens tokens, Identity organisation, Deadline deadline)
+      throws InterruptedException {
+    String urn = organisation.remoteId();
+    String path = "/rest/organizations/" + Query.encode(urn.substring(urn.lastIndexOf(':') + 1));
+    return send(
+                    versioned(new Query().at(app.host("api"), path), tokens.access()),
+                    reply -> Optional.of(reply.path("localizedName").asString("")),
+                    deadline)
+                instanceof Answer.Given<String>(var name)
+            && !name.isBlank()
+        ? new Identity(urn, name, organisation.kind(), null, Map.of())
+        : organisation;
   }
 
   private static HttpRequest.Builder versioned(URI address, Secret access) {

@@ -20,12 +20,15 @@ import org.anabranch.publish.schedule.OwnFiles;
 
 /**
  * The library as a source of posts: a file is named by its id or the first eight or more signs of
- * it, and fitted to the platform at once, with bars where its shape is not shown. What was fitted
- * before is not fitted again. Safe for many threads; blocks while FFmpeg works.
+ * it, and fitted to its place on the platform at once, with bars where its shape is not shown. What
+ * was fitted before is not fitted again. Safe for many threads; blocks while FFmpeg works.
  */
 public final class LibraryFiles implements OwnFiles {
   private static final Duration FITTING = Duration.ofMinutes(10);
   private static final int LOOKED_AT = 5_000;
+
+  /** Pixels: as wide as any platform shows a cover. */
+  private static final int STILL_WIDTH = 1920;
 
   private final MediaStation media;
   private final Function<Platform, Connector> connectors;
@@ -42,23 +45,104 @@ public final class LibraryFiles implements OwnFiles {
   }
 
   @Override
+  public Optional<Media> fitted(Platform platform, String name, Progress progress) {
+    return fitted(new Use(platform, null, false), name, progress);
+  }
+
+  @Override
   public List<Fitting> fittings() {
     return List.copyOf(fittings.values());
   }
 
   @Override
-  public Optional<Media> fitted(Platform platform, String name, Progress progress) {
-    String id = name.toLowerCase(Locale.ROOT);
-    return id.matches("[0-9a-f]{8,64}")
-        ? found(id).map(m -> fitted(platform, m, progress))
-        : Optional.empty();
+  public Optional<Media> fitted(Use use, String name, Progress progress) {
+    return named(name)
+        .map(m -> made(use.platform(), m, role(m.probed()), limits(use, m.probed()), progress));
+  }
+
+  @Override
+  public List<String> changes(Use use, String name) {
+    return named(name)
+        .map(m -> MediaFitting.changes(m.probed(), limits(use, m.probed()), Framing.PAD))
+        .orElse(List.of());
+  }
+
+  @Override
+  public Optional<Media> cover(Platform platform, String name, Progress progress) {
+    return named(name).map(m -> cover(platform, m, progress));
+  }
+
+  private Media cover(Platform platform, Medium medium, Progress progress) {
+    if (!(medium.probed() instanceof Probed.Picture)) {
+      throw Problem.badInput(
+              "cover-no-picture",
+              "“%s” is no picture, and a cover is one.".formatted(medium.name()),
+              "Choose a picture of the library.")
+          .asException();
+    }
+    return made(
+        platform,
+        medium,
+        Media.Role.COVER,
+        MediaLimits.ofCover(connectors.apply(platform)),
+        progress);
+  }
+
+  @Override
+  public Optional<Media> still(Platform platform, Media video, Duration at) {
+    MediaLimits.Picture limits = MediaLimits.ofCover(connectors.apply(platform)).picture();
+    try {
+      Fitted still =
+          media
+              .fitting()
+              .thumbnail(
+                  video.file(),
+                  video.sha256(),
+                  at,
+                  STILL_WIDTH,
+                  limits.mostBytes(),
+                  Deadline.in(FITTING));
+      return Optional.of(media(Media.Role.COVER, still, Digest.sha256(still.file()), ""));
+    } catch (IOException e) {
+      throw new UncheckedIOException("A still cannot be read", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while a still was made", e);
+    }
+  }
+
+  private MediaLimits limits(Use use, Probed probed) {
+    Connector connector = connectors.apply(use.platform());
+    MediaLimits.requireTaken(connector, probed);
+    return MediaLimits.of(connector, use.placement(probed instanceof Probed.Video));
+  }
+
+  private static Media.Role role(Probed probed) {
+    return switch (probed) {
+      case Probed.Picture _ -> Media.Role.IMAGE;
+      case Probed.Video _ -> Media.Role.VIDEO;
+      case Probed.Document _ -> Media.Role.DOCUMENT;
+    };
   }
 
   @Override
   public List<OwnFile> recent(int most) {
     return media.library().recent(most).stream()
-        .map(m -> new OwnFile(m.id(), m.name(), m.probed() instanceof Probed.Video))
+        .map(m -> new OwnFile(m.id(), m.name(), kind(m.probed()), m.altText()))
         .toList();
+  }
+
+  private static OwnFile.Kind kind(Probed probed) {
+    return switch (probed) {
+      case Probed.Picture _ -> OwnFile.Kind.PICTURE;
+      case Probed.Video _ -> OwnFile.Kind.VIDEO;
+      case Probed.Document _ -> OwnFile.Kind.DOCUMENT;
+    };
+  }
+
+  private Optional<Medium> named(String name) {
+    String id = name.toLowerCase(Locale.ROOT);
+    return id.matches("[0-9a-f]{8,64}") ? found(id) : Optional.empty();
   }
 
   private Optional<Medium> found(String id) {
@@ -77,7 +161,8 @@ public final class LibraryFiles implements OwnFiles {
     return alike.stream().findFirst();
   }
 
-  private Media fitted(Platform platform, Medium medium, Progress progress) {
+  private Media made(
+      Platform platform, Medium medium, Media.Role role, MediaLimits limits, Progress progress) {
     Object key = new Object();
     Progress told =
         (fraction, what) -> {
@@ -92,22 +177,12 @@ public final class LibraryFiles implements OwnFiles {
                   medium.file(),
                   medium.id(),
                   medium.probed(),
-                  MediaLimits.of(connectors.apply(platform)),
+                  limits,
                   Framing.PAD,
                   told,
                   Deadline.in(FITTING));
-      Probed now = fitted.probed();
-      boolean video = now instanceof Probed.Video;
-      return new Media(
-          video ? Media.Role.VIDEO : Media.Role.IMAGE,
-          fitted.file(),
-          now.contentType(),
-          now.width(),
-          now.height(),
-          now instanceof Probed.Video v ? v.duration() : Duration.ZERO,
-          now.bytes(),
-          fitted.changes().isEmpty() ? medium.id() : Digest.sha256(fitted.file()),
-          medium.altText());
+      String digest = fitted.changes().isEmpty() ? medium.id() : Digest.sha256(fitted.file());
+      return media(role, fitted, digest, words(medium));
     } catch (IOException e) {
       throw new UncheckedIOException("A fitted file cannot be read", e);
     } catch (InterruptedException e) {
@@ -116,5 +191,26 @@ public final class LibraryFiles implements OwnFiles {
     } finally {
       fittings.remove(key);
     }
+  }
+
+  /** A document is shown with a title: what describes it, else the name that its owner gave it. */
+  private static String words(Medium medium) {
+    return medium.probed() instanceof Probed.Document && medium.altText().isBlank()
+        ? medium.name().replaceFirst("\\.[^.]+$", "")
+        : medium.altText();
+  }
+
+  private static Media media(Media.Role role, Fitted fitted, String sha256, String altText) {
+    Probed now = fitted.probed();
+    return new Media(
+        role,
+        fitted.file(),
+        now.contentType(),
+        now.width(),
+        now.height(),
+        now instanceof Probed.Video v ? v.duration() : Duration.ZERO,
+        now.bytes(),
+        sha256,
+        altText);
   }
 }

@@ -61,6 +61,7 @@ public final class MediaFitting {
       Deadline deadline)
       throws InterruptedException {
     return switch (probed) {
+      case Probed.Document _ -> new Fitted(file, probed, List.of());
       case Probed.Picture picture -> {
         PictureRecipe recipe = PictureRecipe.of(picture, limits.picture(), framing);
         yield recipe.changes().isEmpty()
@@ -91,6 +92,7 @@ public final class MediaFitting {
    */
   public static List<String> changes(Probed probed, MediaLimits limits, Framing framing) {
     return switch (probed) {
+      case Probed.Document _ -> List.of();
       case Probed.Picture picture -> PictureRecipe.of(picture, limits.picture(), framing).changes();
       case Probed.Video video -> VideoRecipe.of(video, limits.video(), framing).changes();
     };

@@ -19,9 +19,9 @@ import org.anabranch.kernel.Problem;
 import org.jdbi.v3.core.result.RowView;
 
 /**
- * The person's own pictures and videos. A file is streamed to disk, looked into, and kept under the
- * digest of its bytes: the same file twice is kept once. What is refused leaves nothing behind.
- * Safe for many threads; blocks on disk and on FFmpeg.
+ * The person's own pictures, videos and documents. A file is streamed to disk, looked into, and
+ * kept under the digest of its bytes: the same file twice is kept once. What is refused leaves
+ * nothing behind. Safe for many threads; blocks on disk and on FFmpeg.
  */
 public final class MediaLibrary {
   private static final int LONGEST_NAME = 120;
@@ -75,11 +75,19 @@ public final class MediaLibrary {
                         + " :name, :kind, :probed, '', :now) on conflict(id) do nothing")
                 .bind("id", id)
                 .bind("name", called)
-                .bind("kind", probed instanceof Probed.Video ? "VIDEO" : "PICTURE")
+                .bind("kind", kind(probed))
                 .bind("probed", Json.write(probed))
                 .bind("now", clock.millis())
                 .execute());
     return find(id).orElseThrow();
+  }
+
+  private static String kind(Probed probed) {
+    return switch (probed) {
+      case Probed.Picture _ -> "PICTURE";
+      case Probed.Video _ -> "VIDEO";
+      case Probed.Document _ -> "DOCUMENT";
+    };
   }
 
   /** The name without directories and control characters, ending as its content does. */
@@ -159,9 +167,11 @@ public final class MediaLibrary {
     String id = row.getColumn("id", String.class);
     String json = row.getColumn("probed", String.class);
     Probed probed =
-        row.getColumn("kind", String.class).equals("VIDEO")
-            ? Json.read(json, Probed.Video.class)
-            : Json.read(json, Probed.Picture.class);
+        switch (row.getColumn("kind", String.class)) {
+          case "VIDEO" -> Json.read(json, Probed.Video.class);
+          case "DOCUMENT" -> Json.read(json, Probed.Document.class);
+          default -> Json.read(json, Probed.Picture.class);
+        };
     return new Medium(
         id,
         row.getColumn("name", String.class),

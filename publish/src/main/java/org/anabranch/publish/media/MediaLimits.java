@@ -2,7 +2,9 @@ package org.anabranch.publish.media;
 
 import java.time.Duration;
 import java.util.Set;
+import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Connector;
+import org.anabranch.publish.Feature;
 import org.anabranch.publish.MediaShapes;
 import org.anabranch.publish.Post.Placement;
 import org.anabranch.publish.Rules;
@@ -14,6 +16,8 @@ import org.anabranch.publish.Rules;
 public record MediaLimits(Picture picture, Video video) {
   /** Wide enough to exclude nothing that anybody posts. */
   public static final Ratio ANY_RATIO = new Ratio(0.1, 10);
+
+  private static final int COVER_WIDTH = 3840;
 
   /** From the narrowest to the widest that is shown uncut. */
   public record Ratio(double narrowest, double widest) {
@@ -96,6 +100,44 @@ public record MediaLimits(Picture picture, Video video) {
             shapes.videoMostFrames(),
             shapes.videoMostBitsPerSecond(),
             ratio(shapes.video())));
+  }
+
+  /** What a platform takes as the cover of a video or an article: any shape, of its own types. */
+  public static MediaLimits ofCover(Connector connector) {
+    MediaLimits usual = of(connector);
+    return new MediaLimits(
+        new Picture(
+            usual.picture().types(), usual.picture().mostBytes(), 2, COVER_WIDTH, ANY_RATIO),
+        usual.video());
+  }
+
+  /** A problem, with what to do, when the platform takes no such file at all. */
+  public static void requireTaken(Connector connector, Probed probed) {
+    String platform = connector.platform().title();
+    boolean pictures = connector.rules().imagesMax() > 0;
+    boolean videos = connector.features().contains(Feature.VIDEO);
+    switch (probed) {
+      case Probed.Picture _ when !pictures ->
+          throw notTaken(
+              "images-not-taken",
+              platform + " takes no pictures beside a cover.",
+              "Give it as the cover, or make a video of it.");
+      case Probed.Video _ when !videos ->
+          throw notTaken(
+              "video-not-taken",
+              platform + " takes no video.",
+              "Post pictures, or a link to the video.");
+      case Probed.Document _ when !connector.features().contains(Feature.DOCUMENT) ->
+          throw notTaken(
+              "document-not-taken",
+              platform + " takes no documents.",
+              "Post its pages as pictures, or a link to it.");
+      default -> {}
+    }
+  }
+
+  private static RuntimeException notTaken(String code, String message, String fix) {
+    return Problem.badInput(code, message, fix).asException();
   }
 
   private static Ratio ratio(MediaShapes.Ratios ratios) {

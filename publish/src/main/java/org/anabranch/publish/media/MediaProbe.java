@@ -53,10 +53,10 @@ public final class MediaProbe {
 
   /**
    * What the file is. Throws {@link org.anabranch.kernel.ProblemException} when it is empty ({@code
-   * media-empty}), larger than allowed ({@code media-too-large}), no picture or video that can be
-   * read ({@code media-unreadable}), cut off or damaged ({@code media-damaged}), a picture of more
-   * pixels than anybody shows ({@code media-too-many-pixels}) or of hardly any ({@code
-   * media-too-small}), or not worked through in time ({@code media-too-slow}).
+   * media-empty}), larger than allowed ({@code media-too-large}), no picture, video or document
+   * that can be read ({@code media-unreadable}), cut off or damaged ({@code media-damaged}), a
+   * picture of more pixels than anybody shows ({@code media-too-many-pixels}) or of hardly any
+   * ({@code media-too-small}), or not worked through in time ({@code media-too-slow}).
    */
   public Probed probe(Path file, Deadline deadline) throws InterruptedException {
     Deadline own = deadline.atMost(SLOWEST);
@@ -69,6 +69,10 @@ public final class MediaProbe {
     }
     if (bytes > mostBytes) {
       throw tooLarge(mostBytes);
+    }
+    Optional<String> document = Documents.type(file);
+    if (document.isPresent()) {
+      return new Probed.Document(document.get(), bytes);
     }
     Ffmpeg.Ended looked = ffmpeg.look(file, SHOWN, own);
     JsonNode found =
@@ -111,8 +115,8 @@ public final class MediaProbe {
   private static RuntimeException unreadable() {
     return refusal(
         "media-unreadable",
-        "The file is no picture or video that can be read, or it is cut off.",
-        "Choose a JPEG, PNG, WebP, GIF, HEIC, MP4, MOV, WebM, MKV, AVI or FLV file; its name alone does not make it one.");
+        "The file is no picture, video or document that can be read, or it is cut off.",
+        "Choose a JPEG, PNG, WebP, GIF, HEIC, MP4, MOV, WebM, MKV, AVI, FLV, PDF, DOCX or PPTX file; its name alone does not make it one.");
   }
 
   private static RuntimeException refusal(String code, String message, String fix) {
@@ -197,7 +201,7 @@ public final class MediaProbe {
         "Make it smaller: no platform shows more than 100 megapixels.");
   }
 
-  private static RuntimeException damaged(String how) {
+  static RuntimeException damaged(String how) {
     return refusal(
         "media-damaged",
         "The file is cut off or damaged. " + how,

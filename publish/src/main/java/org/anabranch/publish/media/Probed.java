@@ -26,8 +26,23 @@ public sealed interface Probed {
       case "video/x-msvideo" -> "avi";
       case "video/x-flv" -> "flv";
       case "video/mp2t" -> "ts";
+      case Documents.WORD -> "docx";
+      case Documents.SLIDES -> "pptx";
       default -> contentType().substring(contentType().indexOf('/') + 1);
     };
+  }
+
+  /** A file of pages: it has no size in pixels, and is never changed to fit a platform. */
+  record Document(String contentType, long bytes) implements Probed {
+    @Override
+    public int width() {
+      return 0;
+    }
+
+    @Override
+    public int height() {
+      return 0;
+    }
   }
 
   /**

@@ -129,17 +129,20 @@ public final class PinterestConnector implements Connector {
     if (link.length() > LINK_MAX) {
       found.add(
           Failure.of(
-              Reason.CONTENT,
-              "link-too-long",
-              "The link has more than %,d characters.".formatted(LINK_MAX)));
+                  Reason.CONTENT,
+                  "link-too-long",
+                  "The link has more than %,d characters.".formatted(LINK_MAX))
+              .withFix("Shorten the link."));
     }
     if (post.video().isPresent() && !post.images().isEmpty()) {
       found.add(
-          Failure.of(Reason.MEDIA, "mixed-media", "A pin shows pictures or a video, never both."));
+          Failure.of(Reason.MEDIA, "mixed-media", "A pin shows pictures or a video, never both.")
+              .withFix("Keep the pictures or the video."));
     }
     if (!sameShape(post.images())) {
       found.add(
-          Failure.of(Reason.MEDIA, "shapes-differ", "Pinterest asks for pictures of one shape."));
+          Failure.of(Reason.MEDIA, "shapes-differ", "Pinterest asks for pictures of one shape.")
+              .withFix("Crop them to one shape, or leave out those that differ."));
     }
     return List.copyOf(found);
   }

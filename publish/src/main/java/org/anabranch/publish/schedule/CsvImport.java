@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Many posts from a table: CSV with a head line. Columns, in any order: {@code account} (its id) or
  * {@code platform}; {@code at}, or {@code date} and {@code time}; {@code text}; and where wanted
- * {@code zone}, {@code title}, {@code hashtags}, {@code link}, {@code images} (parted by blanks).
- * The heads that other tools' calendars have ({@code Message}, {@code Content}, {@code Date &
- * Time}, {@code URL}) are understood too. All rows are stored, or none.
+ * {@code zone}, {@code title}, {@code hashtags}, {@code link}, {@code images} (parted by blanks),
+ * {@code cover}, {@code article}, {@code ai} ({@code yes}). The heads that other tools' calendars
+ * have ({@code Message}, {@code Content}, {@code Date & Time}, {@code URL}) are understood too. All
+ * rows are stored, or none.
  */
 public final class CsvImport {
   private static final int MOST_ROWS = 10_000;
@@ -43,7 +44,10 @@ public final class CsvImport {
           Map.entry("text", Set.of("text", "message", "content", "caption", "post", "body")),
           Map.entry("hashtags", Set.of("hashtags", "tags")),
           Map.entry("link", Set.of("link", "url")),
-          Map.entry("images", Set.of("images", "image", "media", "pictures")));
+          Map.entry("images", Set.of("images", "image", "media", "pictures")),
+          Map.entry("cover", Set.of("cover", "thumbnail")),
+          Map.entry("article", Set.of("article")),
+          Map.entry("ai", Set.of("ai", "ai made", "made with ai")));
 
   private final Schedule schedule;
   private final Publisher publisher;
@@ -103,7 +107,7 @@ public final class CsvImport {
             "table-invalid",
             message,
             "Send CSV with a head line: account,at,text and where wanted zone, title, hashtags,"
-                + " link, images.")
+                + " link, images, cover, article, ai.")
         .asException();
   }
 
@@ -152,12 +156,14 @@ public final class CsvImport {
               List.of(field(each, heads, "images").split("\\s+")).stream()
                   .filter(i -> !i.isEmpty())
                   .toList(),
-              false,
-              null);
+              yes(field(each, heads, "ai")),
+              null,
+              field(each, heads, "cover"),
+              field(each, heads, "article"));
       Draft draft =
           new Draft(
               account.id(),
-              post.on(account.platform(), root, files),
+              post.on(publisher.connector(account), SimpleOptions.NONE, root, files),
               due,
               zone,
               Origin.IMPORT,
@@ -171,6 +177,10 @@ public final class CsvImport {
       return new Row(
           line.number(), text, null, e.problem().message() + " " + e.problem().fix(), List.of());
     }
+  }
+
+  private static boolean yes(String text) {
+    return List.of("yes", "true", "1", "x").contains(text.toLowerCase(Locale.ROOT));
   }
 
   private static String field(CSVRecord each, Map<String, String> heads, String head) {

@@ -1,10 +1,14 @@
 package org.anabranch.publish.schedule;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.Post;
+import org.anabranch.publish.Post.Placement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The person's own files, as a post takes them. Safe for many threads; may block while a file is
@@ -26,6 +30,42 @@ public interface OwnFiles {
     return fitted(platform, name);
   }
 
+  /** As {@link #fitted(Platform, String)}, for where in the post the file is to stand. */
+  default Optional<Media> fitted(Use use, String name, Progress progress) {
+    return fitted(use.platform(), name, progress);
+  }
+
+  /**
+   * What would be done to the file so that it fits there, one plain phrase each; empty when nothing
+   * has to be, or no own file is called so. Throws what {@code fitted} throws of a file that cannot
+   * be made fit. Does not block on FFmpeg.
+   */
+  default List<String> changes(Use use, String name) {
+    return List.of();
+  }
+
+  /** A picture as a post's cover, fitted to what the platform takes as one. */
+  default Optional<Media> cover(Platform platform, String name, Progress progress) {
+    return Optional.empty();
+  }
+
+  /** A still of a post's video as its cover; empty where there is nothing that makes one. */
+  default Optional<Media> still(Platform platform, Media video, Duration at) {
+    return Optional.empty();
+  }
+
+  /**
+   * Where a file is to stand.
+   *
+   * @param placement null for where the platform shows such a post by itself
+   * @param alone whether it is the only file of its post
+   */
+  record Use(Platform platform, @Nullable Placement placement, boolean alone) {
+    public Placement placement(boolean video) {
+      return placement != null ? placement : Post.usualPlacement(platform, video && alone);
+    }
+  }
+
   /** What is being fitted for posts just now. */
   default List<Fitting> fittings() {
     return List.of();
@@ -45,5 +85,20 @@ public interface OwnFiles {
   }
 
   /** One file to choose. */
-  record OwnFile(String id, String name, boolean video) {}
+  record OwnFile(String id, String name, Kind kind, String altText) {
+    /** What it is, by its content. */
+    public enum Kind {
+      PICTURE,
+      VIDEO,
+      DOCUMENT
+    }
+
+    public boolean video() {
+      return kind == Kind.VIDEO;
+    }
+
+    public boolean picture() {
+      return kind == Kind.PICTURE;
+    }
+  }
 }

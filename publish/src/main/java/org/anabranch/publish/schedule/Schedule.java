@@ -76,6 +76,11 @@ public final class Schedule {
     return policy.lateUpTo();
   }
 
+  /** A problem, with what to do, when the post does not fit its account; stores nothing. */
+  public void check(Draft draft) {
+    made(draft);
+  }
+
   public ScheduledPost add(Draft draft) {
     return add(List.of(draft)).getFirst();
   }

@@ -13,6 +13,7 @@ import org.anabranch.publish.Options.Replies;
 import org.anabranch.publish.Options.Visibility;
 import org.anabranch.publish.Poll;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Post.Placement;
 import org.anabranch.publish.Shelf;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,7 @@ public record SimpleOptions(
           List.of(), null);
 
   private static final long DAY_MINUTES = 1440;
+  private static final Duration FIRST_SECOND = Duration.ofSeconds(1);
 
   public SimpleOptions {
     collaborators = List.copyOf(collaborators);
@@ -83,6 +85,47 @@ public record SimpleOptions(
         poll == null ? null : poll.question(),
         poll == null ? List.of() : poll.answers(),
         poll == null ? null : poll.open().toMinutes());
+  }
+
+  /** Where the post is shown; null where nothing is said of it. A problem for any other word. */
+  @Nullable Placement place() {
+    if (!isGiven(placement)) {
+      return null;
+    }
+    try {
+      return word("placement", Placement.class, placement);
+    } catch (IllegalArgumentException e) {
+      throw invalid(e);
+    }
+  }
+
+  /** The moment of the video that is its cover; its first second where none is named. */
+  Duration coverMoment(Duration length) {
+    if (coverAtMs != null) {
+      return Duration.ofMillis(coverAtMs);
+    }
+    Duration middle = length.dividedBy(2);
+    return middle.compareTo(FIRST_SECOND) < 0 ? middle : FIRST_SECOND;
+  }
+
+  /** The same, for platforms that take a cover's file and no moment. */
+  SimpleOptions withoutCoverMoment() {
+    return new SimpleOptions(
+        placement,
+        firstComment,
+        null,
+        location,
+        visibility,
+        replies,
+        board,
+        playlist,
+        community,
+        category,
+        collaborators,
+        quotes,
+        pollQuestion,
+        pollAnswers,
+        pollMinutes);
   }
 
   /** In words, without what the platform does by itself; empty when that is all. */
@@ -155,12 +198,16 @@ public record SimpleOptions(
       Options options = options();
       return options.equals(Options.NONE) ? placed : placed.withOptions(options);
     } catch (IllegalArgumentException e) {
-      throw Problem.badInput(
-              "options-invalid",
-              "The options are not valid: " + e.getMessage() + ".",
-              "Mend it; docs/api.md says under “options” what there is.")
-          .asException(e);
+      throw invalid(e);
     }
+  }
+
+  private static RuntimeException invalid(IllegalArgumentException e) {
+    return Problem.badInput(
+            "options-invalid",
+            "The options are not valid: " + e.getMessage() + ".",
+            "Mend it; docs/api.md says under “options” what there is.")
+        .asException(e);
   }
 
   /** An {@link IllegalArgumentException} when something is none of the words there are. */

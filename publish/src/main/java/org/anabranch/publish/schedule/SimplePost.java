@@ -10,12 +10,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.anabranch.kernel.Digest;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Progress;
+import org.anabranch.publish.AiNotice;
+import org.anabranch.publish.Connector;
+import org.anabranch.publish.Feature;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param images pictures and videos of the library by their ids, or names of files in the data
  *     directory's {@code media} folder
  * @param language BCP 47; {@code en} when null
+ * @param cover the picture that is the cover, named like those of {@code images}; else null. A
+ *     video on a platform that takes a cover file gets a still of itself where none is named
+ * @param article as {@link ArticleText} reads it; null where there is none
  */
 public record SimplePost(
     String title,
@@ -36,13 +43,34 @@ public record SimplePost(
     @Nullable String link,
     List<String> images,
     boolean aiMade,
-    @Nullable String language) {
+    @Nullable String language,
+    @Nullable String cover,
+    @Nullable String article) {
   private static final Map<String, String> TYPES = Map.of("jpeg", "image/jpeg", "png", "image/png");
 
   public SimplePost {
     parts = List.copyOf(parts);
     hashtags = List.copyOf(hashtags);
     images = List.copyOf(images);
+    link = given(link);
+    cover = given(cover);
+    article = given(article);
+  }
+
+  private static @Nullable String given(@Nullable String text) {
+    return text == null || text.isBlank() ? null : text.strip();
+  }
+
+  /** Without a cover of its own and without an article. */
+  public SimplePost(
+      String title,
+      List<String> parts,
+      List<String> hashtags,
+      @Nullable String link,
+      List<String> images,
+      boolean aiMade,
+      @Nullable String language) {
+    this(title, parts, hashtags, link, images, aiMade, language, null, null);
   }
 
   /** Words that may be given with or without {@code #}, parted by blanks or commas. */
@@ -56,36 +84,105 @@ public record SimplePost(
   }
 
   /**
-   * For one platform; reads the files. Whether the post fits there is not checked here.
+   * For one platform, shown so; reads the files. Whether the post fits there is not checked here.
    *
    * @param root the data directory
    */
-  public Post on(Platform platform, Path root, OwnFiles own) {
-    return on(platform, root, own, Progress.NONE);
+  public Post on(Connector connector, SimpleOptions shown, Path root, OwnFiles own) {
+    return on(connector, shown, root, own, Progress.NONE);
   }
 
   /** The same, telling how far the fitting of its files is. */
-  public Post on(Platform platform, Path root, OwnFiles own, Progress progress) {
+  public Post on(
+      Connector connector, SimpleOptions shown, Path root, OwnFiles own, Progress progress) {
+    Platform platform = connector.platform();
     List<Media> media = new ArrayList<>();
+    OwnFiles.Use use = new OwnFiles.Use(platform, shown.place(), images.size() == 1);
     for (String image : images) {
-      media.add(
-          own.fitted(platform, image, progress)
-              .orElseGet(() -> picture(root.resolve("media").toAbsolutePath().normalize(), image)));
+      media.add(own.fitted(use, image, progress).orElseGet(() -> picture(root, image)));
     }
-    List<String> text = parts.isEmpty() ? List.of("") : parts;
-    return new Post(
-        platform,
-        title,
-        text,
-        hashtags,
-        link == null || link.isBlank() ? null : link.strip(),
-        null,
-        media,
-        aiMade,
-        language == null || language.isBlank() ? "en" : language);
+    String spoken = language == null || language.isBlank() ? "en" : language;
+    String notice =
+        aiMade && !connector.features().contains(Feature.AI_LABEL) ? AiNotice.in(spoken) : "";
+    String body = article == null ? null : ArticleText.html(article, images.size());
+    Post post =
+        new Post(
+            platform,
+            title,
+            body == null ? noticed(notice) : parts.isEmpty() ? List.of("") : parts,
+            hashtags,
+            link,
+            body == null || notice.isEmpty() ? body : body + "<p>" + notice + "</p>",
+            media,
+            aiMade,
+            spoken);
+    return covered(connector, shown, post, root, own, progress);
   }
 
-  private static Media picture(Path folder, String name) {
+  /** The text, with the words that a model made it where the platform has no label for that. */
+  private List<String> noticed(String notice) {
+    List<String> text = new ArrayList<>(parts.isEmpty() ? List.of("") : parts);
+    if (!notice.isEmpty()) {
+      String last = text.removeLast();
+      text.add(last.isBlank() ? notice : last + "\n\n" + notice);
+    }
+    return text;
+  }
+
+  /** With the cover that is named, or a still where the platform takes a file and no moment. */
+  private Post covered(
+      Connector connector,
+      SimpleOptions shown,
+      Post post,
+      Path root,
+      OwnFiles own,
+      Progress progress) {
+    Platform platform = connector.platform();
+    String name = cover;
+    if (name != null) {
+      Media named =
+          own.cover(platform, name, progress).orElseGet(() -> asCover(picture(root, name)));
+      return shown.of(post.withMedia(behind(post.media(), named)));
+    }
+    Post usual = shown.withoutCoverMoment().of(post);
+    Optional<Media> video = post.video();
+    boolean moment = connector.features().contains(Feature.COVER_AT);
+    boolean file = connector.features().contains(Feature.COVER);
+    if (video.isEmpty() || moment || !file) {
+      return shown.of(post);
+    }
+    boolean asked = shown.coverAtMs() != null;
+    boolean needed =
+        connector.validate(usual).stream().anyMatch(f -> f.code().equals("cover-missing"));
+    return asked || needed
+        ? own.still(platform, video.get(), shown.coverMoment(video.get().duration()))
+            .map(still -> usual.withMedia(behind(usual.media(), still)))
+            .orElseGet(() -> shown.of(post))
+        : usual;
+  }
+
+  /** A cover stands behind the other files, so that an article's pictures keep their numbers. */
+  private static List<Media> behind(List<Media> media, Media cover) {
+    List<Media> all = new ArrayList<>(media);
+    all.add(cover);
+    return all;
+  }
+
+  private static Media asCover(Media picture) {
+    return new Media(
+        Media.Role.COVER,
+        picture.file(),
+        picture.contentType(),
+        picture.width(),
+        picture.height(),
+        picture.duration(),
+        picture.bytes(),
+        picture.sha256(),
+        picture.altText());
+  }
+
+  private static Media picture(Path root, String name) {
+    Path folder = root.resolve("media").toAbsolutePath().normalize();
     Path file = folder.resolve(name.replaceFirst("^/?media/", "")).normalize();
     if (!file.startsWith(folder) || !Files.isRegularFile(file)) {
       throw wrong(name, "is neither in the library nor in the data directory's media folder");

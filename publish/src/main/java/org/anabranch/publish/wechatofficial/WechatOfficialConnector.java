@@ -34,6 +34,7 @@ import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Ends;
 import org.anabranch.publish.internal.Mark;
 import org.anabranch.publish.internal.Refusal;
 import org.anabranch.publish.internal.RuleCheck;
@@ -274,9 +275,7 @@ public final class WechatOfficialConnector implements Connector {
       Optional<String> read = job.handles().get(ARTICLE);
       return read.isPresent() ? listed(job, read.get(), deadline) : finished(job, deadline);
     } catch (Refusal e) {
-      Duration wait = e.failure().reason() == Reason.QUOTA ? LATER : SOON;
-      return new Step.NotYet(
-          Optional.ofNullable(e.failure().retryAfter()).orElse(wait), e.failure().message());
+      return Ends.unread(e.failure(), e.failure().reason() == Reason.QUOTA ? LATER : SOON);
     }
   }
 

@@ -134,19 +134,23 @@ public final class YouTubeConnector implements Connector {
   public List<Failure> validate(Post post) {
     List<Failure> found = new ArrayList<>(RuleCheck.check(this, post));
     if (post.title().isBlank()) {
-      found.add(Failure.of(Reason.CONTENT, "title-missing", "YouTube needs a title."));
+      found.add(
+          Failure.of(Reason.CONTENT, "title-missing", "YouTube needs a title.")
+              .withFix("Give the post a title."));
     }
     if ((post.title() + post.text()).matches("(?s).*[<>].*")) {
       found.add(
           Failure.of(
-              Reason.CONTENT, "angle-brackets", "YouTube takes no < and > in title and text."));
+                  Reason.CONTENT, "angle-brackets", "YouTube takes no < and > in title and text.")
+              .withFix("Write them another way: ‹ and ›, or words."));
     }
     if (tagsLength(post.hashtags()) > TAGS_MAX) {
       found.add(
           Failure.of(
-              Reason.CONTENT,
-              "tags-too-long",
-              "The hashtags have more than %d characters together.".formatted(TAGS_MAX)));
+                  Reason.CONTENT,
+                  "tags-too-long",
+                  "The hashtags have more than %d characters together.".formatted(TAGS_MAX))
+              .withFix("Keep the most telling ones."));
     }
     post.video()
         .filter(v -> post.placement() == Placement.SHORT && v.width() > v.height())

@@ -60,6 +60,29 @@ final class MediaProbeTest {
     refused(files.bytes("noise.mp4", noise()), "media-unreadable");
   }
 
+  @Test
+  void documents_are_known_by_their_content_and_one_that_is_cut_off_is_refused() throws Exception {
+    assertThat(look(files.text("a.jpg", "%PDF-1.7\nwords\n%%EOF")).contentType())
+        .isEqualTo("application/pdf");
+    refused(files.text("b.pdf", "%PDF-1.7\nwords"), "media-damaged");
+    Path word = archive("c.zip", "word/document.xml");
+    assertThat(look(word).contentType()).isEqualTo(Documents.WORD);
+    assertThat(look(word).extension()).isEqualTo("docx");
+    assertThat(look(archive("d.zip", "ppt/presentation.xml")).extension()).isEqualTo("pptx");
+    refused(archive("e.docx", "something/else.xml"), "media-unreadable");
+    byte[] whole = java.nio.file.Files.readAllBytes(word);
+    refused(files.bytes("f.docx", java.util.Arrays.copyOf(whole, 30)), "media-damaged");
+  }
+
+  private Path archive(String name, String entry) throws IOException {
+    Path file = directory.resolve(name);
+    try (var out = new java.util.zip.ZipOutputStream(java.nio.file.Files.newOutputStream(file))) {
+      out.putNextEntry(new java.util.zip.ZipEntry(entry));
+      out.write("<x/>".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+    return file;
+  }
+
   private static byte[] noise() {
     byte[] bytes = new byte[100_000];
     new java.util.Random(7).nextBytes(bytes);

@@ -21,6 +21,7 @@ import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.internal.DayQuota;
+import org.anabranch.sandbox.internal.DouyinPush;
 import org.anabranch.sandbox.internal.Grant;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
@@ -44,6 +45,7 @@ public final class DouyinImitation implements Imitation {
 
   private final World world;
   private final DayQuota quota;
+  private final DouyinPush push;
   private final DouyinDoor door;
   private final DouyinUploads uploads;
   private final DouyinWorks works;
@@ -51,6 +53,7 @@ public final class DouyinImitation implements Imitation {
   public DouyinImitation(World world) {
     this.world = world;
     this.quota = new DayQuota(world, DOUYIN, Map.of(SHARES, 1_000L));
+    this.push = new DouyinPush(world);
     this.door = new DouyinDoor(world);
     this.uploads = new DouyinUploads(world, door);
     this.works = new DouyinWorks(world, door, uploads);
@@ -83,6 +86,27 @@ public final class DouyinImitation implements Imitation {
 
   private static String key(Grant grant) {
     return "aw" + grant.id();
+  }
+
+  @Override
+  public boolean callAt(JsonNode settings) {
+    return push.enter(key(grant()), grant().appSecret(), settings);
+  }
+
+  /** Only what went by a share id is told of. */
+  @Override
+  public void publishedByPhone(String state, String postId) {
+    if (world.store(DOUYIN).get("share", state).isPresent()) {
+      push.tell(
+          "create_video",
+          key(grant()),
+          grant().appSecret(),
+          grant().id(),
+          Json.object()
+              .put("item_id", "@8hx" + postId + "==")
+              .put("video_id", postId)
+              .put("share_id", state));
+    }
   }
 
   @Override

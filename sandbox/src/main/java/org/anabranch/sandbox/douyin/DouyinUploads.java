@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
 import org.anabranch.kernel.Json;
@@ -144,7 +145,7 @@ final class DouyinUploads {
     Files.move(
         arriving,
         part(upload.get(), Integer.parseInt(number)),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        StandardCopyOption.REPLACE_EXISTING);
     world.uploads().piece(DOUYIN, upload.get().path("id").asString(), part.get().length());
     ok(response, Json.object());
   }

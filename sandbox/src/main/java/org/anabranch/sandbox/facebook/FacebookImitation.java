@@ -135,8 +135,10 @@ public final class FacebookImitation implements Imitation {
         .get("/graph/{version}/{id}", door.open(READ, this::node))
         .get("/web/{page}/posts/{id}", this::page)
         .get("/web/{page}/videos/{id}", this::page)
+        .get("/web/{page}/videos/{id}/", this::page)
         .get("/web/stories/{page}/{id}", this::page)
-        .get("/web/reel/{id}", this::page);
+        .get("/web/reel/{id}", this::page)
+        .get("/web/reel/{id}/", this::page);
   }
 
   static void ownPage(GraphCall call) {

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
+import org.anabranch.sandbox.internal.DouyinPush;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
 import tools.jackson.databind.node.ObjectNode;
@@ -55,6 +56,15 @@ final class DouyinOAuth extends OAuthServer {
   @Override
   String clientId() {
     return "aw" + grantField("id");
+  }
+
+  @Override
+  void revoked() {
+    people()
+        .forEach(
+            p ->
+                new DouyinPush(world)
+                    .tell("unauthorize", clientId(), secret(), p.id(), Json.object()));
   }
 
   @Override

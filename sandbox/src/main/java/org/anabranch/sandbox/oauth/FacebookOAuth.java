@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
@@ -24,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FacebookOAuth extends OAuthServer {
   private final String platform;
+  private final Set<String> scopes;
 
   FacebookOAuth(
       World world,
@@ -38,6 +40,7 @@ final class FacebookOAuth extends OAuthServer {
         new Lifetimes(Duration.ofMinutes(10), Duration.ofHours(1), null, Lifetimes.Renewal.KEPT),
         first);
     this.platform = platform;
+    this.scopes = new TreeSet<>(scopes);
   }
 
   @Override
@@ -59,6 +62,7 @@ final class FacebookOAuth extends OAuthServer {
         .get("/graph/{version}/me", this::me)
         .get("/graph/{version}/me/accounts", this::pages)
         .get("/graph/{version}/debug_token", this::debug)
+        .get("/graph/{version}/me/permissions", this::permissions)
         .delete("/graph/{version}/me/permissions", this::disconnect)
         .get("/graph/{version}/{page}/subscribed_apps", (q, r) -> subscribed(q, r, Change.NONE))
         .post("/graph/{version}/{page}/subscribed_apps", (q, r) -> subscribed(q, r, Change.ADD))
@@ -215,6 +219,23 @@ final class FacebookOAuth extends OAuthServer {
     } catch (Wrong wrong) {
       data.putObject("data").put("is_valid", false);
       Replies.json(response, 200, data);
+    }
+  }
+
+  /** What was ticked, and what was asked for and was not. */
+  private void permissions(ServerRequest request, ServerResponse response) {
+    try {
+      Set<String> granted = Ledger.scopes(caller(request));
+      ObjectNode reply = Json.object();
+      var data = reply.putArray("data");
+      for (String scope : scopes) {
+        data.addObject()
+            .put("permission", scope)
+            .put("status", granted.contains(scope) ? "granted" : "declined");
+      }
+      Replies.json(response, 200, reply);
+    } catch (Wrong wrong) {
+      MetaErrors.send(response, wrong);
     }
   }
 

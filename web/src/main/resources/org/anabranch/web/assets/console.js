@@ -119,8 +119,22 @@
     const [file] = reply?.ok ? await reply.json() : [];
     if (file) button.textContent = `Fitting ${file.name}: ${Math.round(file.fraction * 100)} %`;
   };
+  all("[data-presses]").forEach((select) => {
+    const button = document.getElementById(select.dataset.presses);
+    button.hidden = true;
+    select.addEventListener("change", () => button.form.requestSubmit(button));
+  });
+  // Files stand in the order in which they were ticked, the chosen ones before the others.
+  all("[data-picks]").forEach((picks) =>
+    picks.addEventListener("change", (e) => {
+      const others = all(".choice", picks).filter((c) => c !== e.target.closest(".choice"));
+      const first = others.find((c) => !c.querySelector("input").checked);
+      picks.insertBefore(e.target.closest(".choice"), first || null);
+      e.target.focus();
+    }));
   document.addEventListener("submit", (e) => {
-    const button = e.target.querySelector("button[type=submit]");
+    const pressed = e.submitter?.classList.contains("visually-hidden") ? null : e.submitter;
+    const button = pressed || e.target.querySelector("button[type=submit]:not(.visually-hidden, [formaction])");
     if (e.defaultPrevented || !button || e.target.hasAttribute("hx-post") || e.target.method !== "post") return;
     setTimeout(() => (button.disabled = true));
     if (e.target.dataset.busy) button.textContent = e.target.dataset.busy;
@@ -253,6 +267,7 @@
   const upload = async (file, bar) => {
     const key = `anabranch-upload:${file.name}:${file.size}:${file.lastModified}`;
     let [address, at] = await begun(file, key);
+    let kept = null;
     while (at < file.size) {
       bar.value = at / file.size;
       const piece = await fetch(address, {
@@ -265,9 +280,17 @@
         throw await problemOf(piece);
       }
       at = Number(piece.headers.get("Upload-Offset"));
+      kept = piece.headers.get("Content-Location");
     }
     bar.value = 1;
     localStorage.removeItem(key);
+    return kept;
+  };
+  // A file that was added from a post's form is part of the post.
+  const choose = (form, id) => {
+    const there = all("input[name=media]", form).find((i) => i.value === id);
+    if (there) there.checked = true;
+    else form.insertAdjacentHTML("beforeend", `<input type="hidden" name="media" value="${encodeURIComponent(id)}">`);
   };
   all("[data-upload]").forEach((input) => {
     const told = document.querySelector("[data-upload-told]");
@@ -280,14 +303,18 @@
       for (const file of input.files) {
         told.textContent = `Uploading ${file.name}…`;
         try {
-          await upload(file, bar);
+          const kept = await upload(file, bar);
+          if (kept && "uploadPresses" in input.dataset) choose(input.form, kept.split("/").pop());
         } catch (e) {
           refused.push(`${file.name}: ${e.message}`);
         }
       }
       bar.hidden = true;
-      if (refused.length === 0) location.reload();
-      else told.textContent = refused.join("\n");
+      if (refused.length === 0) {
+        const button = document.getElementById(input.dataset.uploadPresses);
+        if (button) button.form.requestSubmit(button);
+        else location.reload();
+      } else told.textContent = refused.join("\n");
     });
   });
 

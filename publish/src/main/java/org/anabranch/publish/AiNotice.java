@@ -1,14 +1,17 @@
-package org.anabranch.studio;
+package org.anabranch.publish;
 
 /**
  * Says in a post's own language that a model wrote it, for platforms that have no field for it: the
  * label that China's measures on AI-generated content (in force since September 2025) and article
  * 50 of the EU's AI Act ask for.
  */
-final class AiNotice {
+public final class AiNotice {
   private AiNotice() {}
 
-  static String in(String language) {
+  /**
+   * @param language BCP 47; English where there is no wording of ours
+   */
+  public static String in(String language) {
     return switch (language) {
       case "zh" -> "内容由 AI 生成";
       case "ja" -> "AI生成コンテンツ";

@@ -1,0 +1,149 @@
+package org.anabranch.app;
+
+import static org.anabranch.app.ConsentBench.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.anabranch.kernel.Json;
+import org.anabranch.publish.Account;
+import org.anabranch.publish.Connector;
+import org.anabranch.publish.HandOff;
+import org.anabranch.publish.Platform;
+import org.anabranch.publish.Post;
+import org.anabranch.publish.Publication;
+import org.anabranch.publish.Publication.State;
+import org.anabranch.publish.Publisher.Submission;
+import org.anabranch.publish.callback.Incoming;
+import org.anabranch.publish.connect.AccountHealth;
+import org.anabranch.publish.douyin.DouyinConnector;
+import org.anabranch.publish.internal.Api;
+import org.anabranch.sandbox.douyin.DouyinImitation;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is granted decides who publishes, and Douyin's own calls close what a person published. */
+class DouyinCallsTest {
+  @TempDir Path directory;
+  private ConsentBench bench;
+  private Bench files;
+
+  @BeforeEach
+  void start() throws Exception {
+    bench = new ConsentBench(directory);
+    files =
+        new Bench(
+            Files.createDirectory(directory.resolve("files")),
+            new DouyinConnector(new Api(), Clock.systemUTC()),
+            DouyinImitation::new);
+  }
+
+  @AfterEach
+  void stop() {
+    files.close();
+    bench.close();
+  }
+
+  private Publication worked(Account account) throws InterruptedException {
+    Post post = files.post("Where the river parts", files.jpeg(90, 160));
+    bench.publisher.submit("run", List.of(new Submission(account.id(), post)));
+    return bench
+        .publisher
+        .work("run", (_, _, _) -> bench.clock.turn(Duration.ofSeconds(1)), soon())
+        .getFirst();
+  }
+
+  @Test
+  void who_let_the_app_publish_is_published_to_without_a_person() throws Exception {
+    Account account = bench.connected(Platform.DOUYIN);
+    assertThat(bench.publisher.connector(account).delivery()).isEqualTo(Connector.Delivery.DIRECT);
+    Publication done = worked(account);
+    assertThat(done.state())
+        .as(() -> bench.publisher.journal(done.id()).toString())
+        .isEqualTo(State.PUBLISHED);
+    assertThat(bench.sandbox.world().posts("douyin")).hasSize(1);
+  }
+
+  @Test
+  void who_unticked_it_is_handed_over_and_the_platforms_call_closes_it() throws Exception {
+    Account account = bench.connected(Platform.DOUYIN, "video.create.bind");
+    assertThat(bench.publisher.connector(account).delivery())
+        .isEqualTo(Connector.Delivery.HAND_OFF);
+    Publication handed = worked(account);
+    assertThat(handed.state()).isEqualTo(State.WAITING_FOR_PERSON);
+
+    HandOff handOff = bench.publisher.handOff(handed.id());
+    String share = String.valueOf(query(handOff.open().orElseThrow()).get("state"));
+    press(share);
+
+    Publication done = bench.publisher.publication(handed.id()).orElseThrow();
+    assertThat(done.state()).isEqualTo(State.PUBLISHED);
+    assertThat(done.permalink()).contains("/web/video/" + done.remoteId());
+    assertThat(bench.publisher.publishedByHand(Platform.DOUYIN, share, "2"))
+        .as("told again")
+        .isFalse();
+  }
+
+  private static Map<String, String> query(URI address) {
+    return Arrays.stream(address.getRawQuery().split("&"))
+        .map(p -> p.split("=", 2))
+        .collect(Collectors.toMap(p -> p[0], p -> p[1]));
+  }
+
+  /** The person presses the button on the sandbox's phone. */
+  private void press(String share) throws Exception {
+    var given = Json.object().put("text", "Where the river parts").put("state", share);
+    try (HttpClient phone = HttpClient.newHttpClient()) {
+      assertThat(
+              phone
+                  .send(
+                      HttpRequest.newBuilder(
+                              URI.create(bench.sandbox.address() + "/_sandbox/phone/douyin"))
+                          .header("Content-Type", "application/json")
+                          .POST(HttpRequest.BodyPublishers.ofString(Json.write(given)))
+                          .build(),
+                      HttpResponse.BodyHandlers.ofString())
+                  .statusCode())
+          .isEqualTo(201);
+    }
+  }
+
+  @Test
+  void a_consent_that_was_taken_back_is_known_at_once() throws Exception {
+    Account account = bench.connected(Platform.DOUYIN);
+    bench.sandbox.oauth("douyin").revoke();
+    assertThat(bench.connections.health())
+        .filteredOn(h -> h.account().id().equals(account.id()))
+        .singleElement()
+        .satisfies(h -> assertThat(h.state()).isEqualTo(AccountHealth.State.GONE));
+  }
+
+  @Test
+  void a_call_that_is_not_signed_by_the_app_is_nobodys() throws Exception {
+    bench.connected(Platform.DOUYIN);
+    String app = bench.app(Platform.DOUYIN).id();
+    String body = "{\"event\":\"create_video\",\"content\":{\"share_id\":\"1\",\"item_id\":\"2\"}}";
+    Incoming forged =
+        new Incoming(
+            "",
+            Map.of(),
+            Map.of("X-Douyin-Signature", "0".repeat(40)),
+            body.getBytes(StandardCharsets.UTF_8));
+    assertThat(bench.callbacks.told("douyin", app, forged).status()).isEqualTo(403);
+    Incoming broken = new Incoming("", Map.of(), Map.of(), "x".getBytes(StandardCharsets.UTF_8));
+    assertThat(bench.callbacks.told("douyin", app, broken).status()).isEqualTo(403);
+  }
+}
