@@ -9,8 +9,6 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.anabranch.cli.Cli;
 import org.anabranch.cli.Surroundings;
 
@@ -28,7 +26,7 @@ public final class Main {
       System.setProperty("anabranch.log", "INFO");
     }
     if (arguments.length == 0 || !arguments[0].equals("gateway")) {
-      Helidon.LOGGER.setLevel(Level.SEVERE);
+      HelidonLog.quiet();
     }
     PrintWriter out = utf8(FileDescriptor.out);
     PrintWriter err = utf8(FileDescriptor.err);
@@ -46,11 +44,5 @@ public final class Main {
   private static PrintWriter utf8(FileDescriptor descriptor) {
     return new PrintWriter(
         new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
-  }
-
-  /** What logs beside SLF4J; the gateway alone has none of it, and starts sooner without. */
-  private static final class Helidon {
-    /** Kept, since the log manager forgets loggers that nobody holds. */
-    static final Logger LOGGER = Logger.getLogger("io.helidon");
   }
 }

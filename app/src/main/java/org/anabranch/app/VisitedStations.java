@@ -34,6 +34,7 @@ final class VisitedStations {
   }
 
   private Stations opened() {
+    HelidonLog.quiet();
     Stations fresh;
     try {
       fresh = Stations.over(base);

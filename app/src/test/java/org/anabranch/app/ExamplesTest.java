@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.anabranch.cli.Product;
+import org.anabranch.gateway.config.CompletionRequest;
+import org.anabranch.gateway.config.CompletionRequest.Message;
+import org.anabranch.kernel.Deadline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -33,18 +41,38 @@ class ExamplesTest {
       shell.environment.put("FIRST_KEY", "sk-sandbox-openai");
       shell.environment.put("SECOND_KEY", "sk-ant-sandbox");
 
+      Path beside = beside(shell);
+
       JsonNode report =
           shell.run(
               Shell.EXAMPLES.resolve("article.md"),
               "--to",
               "x,linkedin",
               "--config",
-              beside(shell).toString());
+              beside.toString());
 
       assertThat(Shell.lines(report)).hasSize(2);
       for (JsonNode line : Shell.lines(report)) {
         assertThat(line.path("state").asString()).isEqualTo("PUBLISHED");
         assertThat(line.path("model").asString()).isIn("gpt-5-mini", "claude-haiku-4-5");
+      }
+      try (Stations stations =
+          Stations.open(
+              new Product.Place(shell.home, Optional.of(beside)),
+              shell.environment,
+              Clock.systemUTC())) {
+        for (String vendor : List.of("first", "second")) {
+          CompletionRequest hello =
+              new CompletionRequest(
+                  "test", vendor, "greet", List.of(new Message("user", "Hello")), false, 50, 1);
+          assertThat(
+                  stations
+                      .gateway()
+                      .complete(hello, Deadline.in(Duration.ofMinutes(1)))
+                      .deployment()
+                      .id())
+              .isEqualTo(vendor);
+        }
       }
     }
   }

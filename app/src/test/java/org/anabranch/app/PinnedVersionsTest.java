@@ -138,4 +138,27 @@ class PinnedVersionsTest {
       }
     }
   }
+
+  /** A scope in this module's file goes before what a module below it brings along. */
+  @Test
+  void what_a_module_needs_at_run_time_is_not_left_out_of_the_product() throws Exception {
+    Set<String> tested = new TreeSet<>();
+    for (Element dependency : all(xml(Path.of("pom.xml")), "dependency")) {
+      if (child(dependency, "scope").equals("test") && child(dependency, "type").isEmpty()) {
+        tested.add(child(dependency, "artifactId"));
+      }
+    }
+    Set<String> needed = new TreeSet<>();
+    for (Path pom : poms()) {
+      String module = ROOT.relativize(pom).toString();
+      boolean other = module.contains("/") && !module.startsWith("app/");
+      for (Element dependency : all(xml(pom), "dependency")) {
+        if (other && child(dependency, "scope").isEmpty()) {
+          needed.add(child(dependency, "artifactId"));
+        }
+      }
+    }
+    assertThat(tested).isNotEmpty();
+    assertThat(needed).isNotEmpty().doesNotContainAnyElementsOf(tested);
+  }
 }

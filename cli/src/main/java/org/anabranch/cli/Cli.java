@@ -88,6 +88,7 @@ public final class Cli {
     line.setExpandAtFiles(false); // a source's name may begin with @
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.registerConverter(Path.class, here::path);
+    Typed.register(line);
     line.setParameterExceptionHandler((e, _) -> misused(e, err));
     line.setExecutionExceptionHandler((e, at, _) -> failed(e, at, held, err));
     return arguments.length == 0 ? usage(line, out) : line.execute(arguments);
@@ -111,11 +112,12 @@ public final class Cli {
     String see = "see anabranch " + path(e.getCommandLine()) + "--help";
     if (e instanceof UnmatchedArgumentException unmatched && noCommand) {
       err.println("error: There is no command “" + unmatched.getUnmatched().getFirst() + "”.");
-      List<String> near = unmatched.getSuggestions().stream().limit(3).toList();
+      List<String> near = unmatched.getSuggestions().stream().limit(2).toList();
       err.println(
           "  fix: " + (near.isEmpty() ? "" : "try " + String.join(" or ", near) + ", or ") + see);
     } else {
-      err.println("error: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      err.println("error: " + Typed.plainly(message));
       err.println("  fix: " + see);
     }
     return 2;

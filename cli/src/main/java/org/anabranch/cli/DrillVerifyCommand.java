@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
     name = "verify",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks a report against the signature beside it (the same name and .sig). Ends with 0 when it is genuine, with 1 when it, or its signature, was changed.",
+      "Checks a report against the signature beside it (FILE.sig). Ends with 0 when it is genuine, with 1 when it, or its signature, was changed.",
       ""
     })
 final class DrillVerifyCommand implements Callable<Integer> {

@@ -31,8 +31,8 @@ final class EstateHistoryCommand implements Callable<Integer> {
   @Option(
       names = "--plans",
       description = {
-        "Lists what the plans of the estate came to instead, and how the date at which",
-        "supply meets demand moved with each."
+        "Lists what the plans of the estate came to instead, and how the date at which"
+            + " supply meets demand moved with each."
       })
   private boolean plans;
 

@@ -105,7 +105,9 @@ final class KeysCommand implements Callable<Integer> {
   private String named() {
     if (name == null) {
       throw Problem.badInput(
-              "key-unnamed", "No key was named.", "List them with: anabranch keys list")
+              "key-unnamed",
+              "No key was named.",
+              "Name it behind the action, for example: anabranch keys create team-a")
           .asException();
     }
     return name;

@@ -31,7 +31,7 @@ final class Overview {
                   new Entry("media", "Keeps your own pictures and videos"),
                   new Entry("inbox", "Shows what people say below your posts"),
                   new Entry("reply", "Answers one of them"),
-                  new Entry("remark", "Hides, pins, features or removes one of them"),
+                  new Entry("remark", "Features, hides or removes one of them"),
                   new Entry("comments", "Says who may comment, where a platform can"),
                   new Entry("delete", "Takes a live post down"))),
           new Chapter(

@@ -11,13 +11,13 @@ final class PlaceOptions {
   @Option(
       names = "--home",
       paramLabel = "DIR",
-      description = "Data directory (default: $ANABRANCH_HOME, else ~/.anabranch).")
+      description = "Data directory ($ANABRANCH_HOME, else ~/.anabranch).")
   private @Nullable Path home;
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Configuration (default: anabranch.yaml in the data directory, if there).")
+      description = "Configuration (anabranch.yaml in the data directory, if there).")
   private @Nullable Path configuration;
 
   Product.Place place(Surroundings here) {

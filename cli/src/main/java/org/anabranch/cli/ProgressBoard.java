@@ -33,7 +33,7 @@ final class ProgressBoard implements RunListener, AutoCloseable {
     this.out = out;
     this.redraw = redraw;
     this.terminal = terminal;
-    platforms.forEach(p -> rows.put(p, new Row(0, "waiting")));
+    platforms.forEach(p -> rows.put(p, new Row(0, "Waiting")));
   }
 
   static ProgressBoard on(
@@ -44,16 +44,17 @@ final class ProgressBoard implements RunListener, AutoCloseable {
   @Override
   public synchronized void on(Event event) {
     @Nullable Platform platform = event.platform();
+    String what = Shown.upper(event.what());
     if (platform == null) {
-      if (!redraw && !event.what().equals(headline)) {
-        out.println(event.what());
+      if (!redraw && !what.equals(headline)) {
+        out.println(what);
       }
-      headline = event.what();
+      headline = what;
     } else {
       Row before = rows.getOrDefault(platform, new Row(0, ""));
-      rows.put(platform, new Row(overall(event), event.what()));
-      if (!redraw && !before.what.equals(event.what())) {
-        out.printf("%-24s %s%n", platform.title(), event.what());
+      rows.put(platform, new Row(overall(event), what));
+      if (!redraw && !before.what.equals(what)) {
+        out.printf("%-24s %s%n", platform.title(), what);
       }
     }
     if (redraw) {

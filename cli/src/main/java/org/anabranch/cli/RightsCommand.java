@@ -30,8 +30,8 @@ final class RightsCommand implements Callable<Integer> {
       arity = "2",
       paramLabel = "CONTRACT",
       description = {
-        "Put a signing before the holder of a right: the contract that gives the right, then the",
-        "contract that is to be signed elsewhere."
+        "Put a signing before the holder of a right: the contract that gives the right, then the"
+            + " contract that is to be signed elsewhere."
       })
   private List<String> offer = List.of();
 

@@ -77,9 +77,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the report as JSON; progress goes to stderr.")
   private boolean json;
 
-  @Option(
-      names = "--allow-private",
-      description = "Allow addresses inside your own network, such as http://127.0.0.1/.")
+  @Option(names = "--allow-private", description = "Allow addresses inside your own network too.")
   private boolean allowPrivate;
 
   @Mixin private PlaceOptions place = new PlaceOptions();

@@ -93,8 +93,8 @@ final class ScheduleCommand implements Callable<Integer> {
       names = "--change",
       paramLabel = "ID",
       description = {
-        "Changes a planned post: TEXT, --title, --link, --at and how it is shown, as far as given;",
-        "\"\" takes something away."
+        "Changes a planned post: TEXT, --title, --link, --at and how it is shown, as far as given;"
+            + " \"\" takes something away."
       })
   private @Nullable String change;
 

@@ -1,6 +1,7 @@
 package org.anabranch.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;
@@ -27,7 +28,11 @@ final class SecretCommand implements Callable<Integer> {
   private final Surroundings here;
   private final PrintWriter out;
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The secret's name.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "The secret's name; without one, lists those there are.")
   private @Nullable String name;
 
   @Option(names = "--remove", description = "Remove it instead.")
@@ -50,9 +55,14 @@ final class SecretCommand implements Callable<Integer> {
             .asException();
       } else if (name == null) {
         // What accounts and keys hold is under names of its own, not the person's to change here.
-        session.secrets().names().stream()
-            .filter(n -> !n.matches("(account|app|gateway-key)/.*"))
-            .forEach(out::println);
+        List<String> own =
+            session.secrets().names().stream()
+                .filter(n -> !n.matches("(account|app|gateway-key)/.*"))
+                .toList();
+        own.forEach(out::println);
+        if (own.isEmpty()) {
+          out.println("No secret of yours is stored. See: anabranch secret --help");
+        }
       } else if (remove) {
         session.secrets().remove(name);
         out.println("Removed " + name + ".");

@@ -13,8 +13,7 @@ import picocli.CommandLine.Option;
     name = "serve",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Opens the console in a browser, the API and the gateway on 127.0.0.1, until stopped.")
+    description = "Serves the console, the API and the gateway on 127.0.0.1, until stopped.")
 final class ServeCommand implements Callable<Integer>, Holding {
   private final Product product;
   private final Surroundings here;

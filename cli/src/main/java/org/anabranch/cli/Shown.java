@@ -14,6 +14,12 @@ final class Shown {
         : name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
   }
 
+  static String upper(String sentence) {
+    return sentence.isEmpty()
+        ? sentence
+        : sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
+  }
+
   /** {@code 12 %}; a part that is there is never shown as 0 %. */
   static String percent(double part, double whole) {
     double percent = whole <= 0 ? 0 : 100 * part / whole;

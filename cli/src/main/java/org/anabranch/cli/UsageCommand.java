@@ -95,7 +95,7 @@ final class UsageCommand implements Callable<Integer> {
         .forEach(
             e ->
                 out.printf(
-                    "%-32s %10d %12d %12d %14s%n",
+                    "%-32s %,10d %,12d %,12d %14s%n",
                     e.getKey().isEmpty() ? "(none)" : e.getKey(),
                     e.getValue().requests(),
                     e.getValue().inputTokens(),

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Json;
 import org.anabranch.publish.Platform;
@@ -83,6 +84,43 @@ class CliTest {
     assertThat(out.toString()).startsWith("kind,id,name,what,month,value,unit,status,source,at");
     assertThat(run("estate", "history")).isZero();
     assertThat(out.toString().lines()).hasSize(3);
+  }
+
+  @Test
+  void a_mistyped_value_is_told_in_plain_words() {
+    assertThat(run("usage", "--from", "yesterday")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith(
+            "error: Invalid value for option '--from': “yesterday” is no day; write it as 2026-11-01\n");
+    assertThat(run("usage", "--by", "moon")).isEqualTo(2);
+    assertThat(err.toString()).contains("“moon” is none of workspace, team, user, key");
+    assertThat(run("keys", "create", "a", "--budget", "much")).isEqualTo(2);
+    assertThat(err.toString()).contains("“much” is no amount");
+  }
+
+  @Test
+  void every_command_and_each_of_its_commands_says_what_it_takes() {
+    assertThat(run()).isZero();
+    List<String> commands = named(out.toString());
+    assertThat(commands).hasSizeGreaterThan(30);
+    for (String command : commands) {
+      assertThat(run(command, "--help")).as(command).isZero();
+      assertThat(out.toString()).startsWith("Usage: anabranch " + command + " ");
+      String help = out.toString();
+      for (String inner : help.contains("Commands:\n") ? named(help) : List.<String>of()) {
+        assertThat(run(command, inner, "--help")).as(command + " " + inner).isZero();
+        assertThat(out.toString()).startsWith("Usage: anabranch " + command + " " + inner + " ");
+      }
+    }
+  }
+
+  /** The names at the beginning of lines that are indented by two. */
+  private static List<String> named(String help) {
+    return Pattern.compile("^  ([a-z][a-z-]*)  ", Pattern.MULTILINE)
+        .matcher(help)
+        .results()
+        .map(r -> r.group(1))
+        .toList();
   }
 
   @Test
@@ -226,8 +264,8 @@ class CliTest {
   void a_run_that_went_well_ends_with_0_and_the_same_again_publishes_nothing() {
     assertThat(run("run", "a.md", "--to", "x,youtube")).isZero();
     assertThat(out.toString())
-        .contains("X                        writing")
-        .contains("YouTube                  published")
+        .contains("X                        Writing")
+        .contains("YouTube                  Published")
         .contains("Title of a.md", "2 published");
     assertThat(err.toString()).isEmpty();
 
@@ -289,7 +327,7 @@ class CliTest {
     JsonNode report = Json.tree(out.toString());
     assertThat(report.get("lines").get(0).get("state").asString()).isEqualTo("PUBLISHED");
     assertThat(report.get("lines").get(0).get("provenance").asString()).isEqualTo("SIMULATED");
-    assertThat(err.toString()).contains("published");
+    assertThat(err.toString()).contains("Published");
 
     String id = report.get("run").get("id").asString();
     assertThat(run("show", id, "--json")).isZero();
@@ -345,7 +383,7 @@ class CliTest {
     assertThat(run("secret", "openai", "--remove")).isZero();
     assertThat(out.toString()).doesNotContain("sk-very-secret");
     assertThat(run("secret")).isZero();
-    assertThat(out.toString()).isEmpty();
+    assertThat(out.toString()).startsWith("No secret of yours is stored.");
   }
 
   @Test

@@ -57,10 +57,10 @@ class ProgressBoardTest {
     assertThat(text.toString())
         .isEqualToNormalizingNewlines(
             """
-            X                        writing
-            YouTube                  uploading video
-            YouTube                  published
-            letting a simulated day pass
+            X                        Writing
+            YouTube                  Uploading video
+            YouTube                  Published
+            Letting a simulated day pass
             """);
   }
 
@@ -78,9 +78,9 @@ class ProgressBoardTest {
     List<String> last =
         List.of(text.toString().strip().split("\n", -1)).reversed().subList(1, 4).reversed();
     assertThat(text.toString()).contains("\u001b[3A");
-    assertThat(last.get(0)).contains("YouTube", "█".repeat(24), "100%", "published");
-    assertThat(last.get(1)).contains("X ", "·".repeat(24), "0%", "writing");
-    assertThat(last.get(2)).contains("letting a simulated day pass");
+    assertThat(last.get(0)).contains("YouTube", "█".repeat(24), "100%", "Published");
+    assertThat(last.get(1)).contains("X ", "·".repeat(24), "0%", "Writing");
+    assertThat(last.get(2)).contains("Letting a simulated day pass");
   }
 
   @Test

@@ -7,12 +7,12 @@ import static org.anabranch.gateway.BackgroundTest.yaml;
 import static org.anabranch.gateway.BatchSdkTest.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.openai.client.OpenAIClient;
 import com.openai.core.ObjectMappers;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
-import com.openai.errors.OpenAIException;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseRetrieveParams;
@@ -223,8 +223,11 @@ class BackgroundStreamTest {
         String id =
             until(events, "The river parts").getFirst().path("response").path("id").asString();
         client.responses().delete(id);
-        assertThatThrownBy(() -> events.forEachRemaining(_ -> {}))
-            .isInstanceOf(OpenAIException.class);
+        List<JsonNode> rest = new ArrayList<>();
+        Throwable met = catchThrowable(() -> events.forEachRemaining(e -> rest.add(json(e))));
+        assertThat(met == null ? type(rest.getLast()) : "cut")
+            .as("deleting cancels first, which a listener may hear of")
+            .isIn("cut", "response.failed");
       }
       never.countDown();
     }

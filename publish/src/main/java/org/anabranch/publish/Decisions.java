@@ -178,7 +178,7 @@ final class Decisions {
                         Problem.Kind.NOT_FOUND,
                         "publication-missing",
                         "There is no publication %s.".formatted(id),
-                        "List them to see their ids.")
+                        "See the ids with: anabranch show RUN --json")
                     .asException());
   }
 }

@@ -49,6 +49,7 @@ record HandOffPage(
         <link rel="stylesheet" href="style.css">
         </head>
         <body>
+        <main>
         <h1>%s</h1>
         <p class="quiet">%s</p>
         """
@@ -63,7 +64,7 @@ record HandOffPage(
     media(page);
     page.append("<h2>%s</h2>\n<p>".formatted(words.live()))
         .append(words.paste().formatted("<code>" + escape(connector.linkForm()) + "</code>"))
-        .append("</p>\n</body>\n</html>\n");
+        .append("</p>\n</main></body>\n</html>\n");
     return page.toString();
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.Account;
@@ -90,8 +91,9 @@ final class QueuePage implements HttpService {
   private void set(ServerRequest request, ServerResponse response) {
     Parameters form = Pages.form(request);
     String id = Pages.field(form, "account");
-    Account account = publisher.account(id).orElseThrow(() -> Pages.unknown("account", id));
+    Optional<Account> known = publisher.account(id);
     try {
+      Account account = known.orElseThrow(() -> Pages.unknown("account", id));
       ZoneId zone = WallTime.zone(Pages.field(form, "zone"), scheduling.posts().zone());
       List<Slot> slots = new ArrayList<>();
       for (DayOfWeek day : DayOfWeek.values()) {
@@ -104,7 +106,7 @@ final class QueuePage implements HttpService {
       scheduling.queues().set(account.id(), zone, slots);
       Pages.see(response, "/schedule/queues");
     } catch (ProblemException e) {
-      show(response, e.problem(), typed(account, form));
+      show(response, e.problem(), known.map(a -> typed(a, form)).orElse(null));
     }
   }
 

@@ -167,111 +167,69 @@ public record Contract(
 
   /** This contract with another term. */
   public Contract during(YearMonth newFrom, @Nullable YearMonth newUntil) {
-    return new Contract(
-        id,
-        partner,
-        kind,
-        valueUsdBillion,
-        newFrom,
-        newUntil,
-        minimumTake,
-        prices,
-        sites,
-        chips,
-        note,
-        status,
-        option,
-        extension,
-        burnDown,
-        availability,
-        tranches,
-        clauses);
+    return paid(kind, valueUsdBillion, newFrom, newUntil, minimumTake, prices);
   }
 
   /** This contract with an earlier end, and with what it is then worth. */
   public Contract endingEarly(@Nullable YearMonth last, @Nullable Figure worthUsdBillion) {
-    return new Contract(
-        id,
-        partner,
-        kind,
-        worthUsdBillion,
-        from,
-        last,
-        minimumTake,
-        prices,
-        sites,
-        chips,
-        note,
-        status,
-        option,
-        null,
-        burnDown,
-        availability,
-        tranches,
-        clauses);
+    return paid(kind, worthUsdBillion, from, last, minimumTake, prices).withoutExtension();
   }
 
   /** This contract that can no longer be made longer. */
   public Contract withoutExtension() {
-    return endingEarly(until, valueUsdBillion);
+    return agreed(status, option, null, clauses);
   }
 
   /** This contract with another option. */
   public Contract with(Option newOption) {
-    return new Contract(
-        id,
-        partner,
-        kind,
-        valueUsdBillion,
-        from,
-        until,
-        minimumTake,
-        prices,
-        sites,
-        chips,
-        note,
-        status,
-        newOption,
-        extension,
-        burnDown,
-        availability,
-        tranches,
-        clauses);
+    return agreed(status, newOption, extension, clauses);
   }
 
   /** This contract with other clauses. */
   public Contract with(Clauses newClauses) {
-    return new Contract(
-        id,
-        partner,
-        kind,
-        valueUsdBillion,
-        from,
-        until,
-        minimumTake,
-        prices,
-        sites,
-        chips,
-        note,
-        status,
-        option,
-        extension,
-        burnDown,
-        availability,
-        tranches,
-        newClauses);
+    return agreed(status, option, extension, newClauses);
   }
 
   /** This contract with other prices. */
   public Contract priced(List<Tier> newPrices) {
-    return new Contract(
-        id,
-        partner,
-        kind,
+    return paid(kind, valueUsdBillion, from, until, minimumTake, newPrices);
+  }
+
+  /** This contract if nothing had to be paid for what is not used. */
+  public Contract withoutMinimum() {
+    return paid(
+        kind == Kind.RESERVED ? Kind.ON_DEMAND : kind,
         valueUsdBillion,
         from,
         until,
-        minimumTake,
+        kind == Kind.TAKE_OR_PAY ? Figure.of(0) : minimumTake,
+        prices);
+  }
+
+  /** This option signed: it binds from {@code start} on for its term. */
+  public Contract signed(YearMonth start) {
+    if (option == null) {
+      throw new IllegalStateException("Contract " + id + " is no option: it cannot be signed.");
+    }
+    return agreed(Status.SIGNED, null, extension, clauses)
+        .during(start, start.plusMonths(option.termMonths() - 1L));
+  }
+
+  private Contract paid(
+      Kind newKind,
+      @Nullable Figure newValue,
+      YearMonth newFrom,
+      @Nullable YearMonth newUntil,
+      @Nullable Figure newMinimumTake,
+      List<Tier> newPrices) {
+    return new Contract(
+        id,
+        partner,
+        newKind,
+        newValue,
+        newFrom,
+        newUntil,
+        newMinimumTake,
         newPrices,
         sites,
         chips,
@@ -285,53 +243,30 @@ public record Contract(
         clauses);
   }
 
-  /** This contract if nothing had to be paid for what is not used. */
-  public Contract withoutMinimum() {
-    return new Contract(
-        id,
-        partner,
-        kind == Kind.RESERVED ? Kind.ON_DEMAND : kind,
-        valueUsdBillion,
-        from,
-        until,
-        kind == Kind.TAKE_OR_PAY ? Figure.of(0) : minimumTake,
-        prices,
-        sites,
-        chips,
-        note,
-        status,
-        option,
-        extension,
-        burnDown,
-        availability,
-        tranches,
-        clauses);
-  }
-
-  /** This option signed: it binds from {@code start} on for its term. */
-  public Contract signed(YearMonth start) {
-    if (option == null) {
-      throw new IllegalStateException("Contract " + id + " is no option: it cannot be signed.");
-    }
+  private Contract agreed(
+      @Nullable Status newStatus,
+      @Nullable Option newOption,
+      @Nullable Extension newExtension,
+      @Nullable Clauses newClauses) {
     return new Contract(
         id,
         partner,
         kind,
         valueUsdBillion,
-        start,
-        start.plusMonths(option.termMonths() - 1L),
+        from,
+        until,
         minimumTake,
         prices,
         sites,
         chips,
         note,
-        Status.SIGNED,
-        null,
-        extension,
+        newStatus,
+        newOption,
+        newExtension,
         burnDown,
         availability,
         tranches,
-        clauses);
+        newClauses);
   }
 
   /** Hours of a mean month. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.solve.Solver;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -90,7 +91,7 @@ class ChoicePropertiesTest {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void in_cents_or_in_billions_the_same_is_decided(long seed) {
+  void in_cents_or_in_billions_the_plan_costs_the_same(long seed) {
     Estate estate = RandomEstates.estate(seed);
     Dispatch before = new Scenarios(SOLVER).dispatch(estate, Lost.NOTHING);
     for (double factor : new double[] {1e-4, 1e5}) {
@@ -105,7 +106,7 @@ class ChoicePropertiesTest {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void for_eight_accelerators_or_eight_million_the_same_is_decided(long seed) {
+  void for_eight_accelerators_or_eight_million_the_plan_costs_as_much_for_each(long seed) {
     Estate estate = RandomEstates.estate(seed);
     Dispatch before = new Scenarios(SOLVER).dispatch(estate, Lost.NOTHING);
     double wanted = Math.max(1e-9, before.wanted(_ -> true));
@@ -119,6 +120,47 @@ class ChoicePropertiesTest {
       assertThat(after.unmet(_ -> true) / factor / wanted)
           .isCloseTo(before.unmet(_ -> true) / wanted, within(1e-4));
     }
+  }
+
+  /** The same, but for what costs the same either way. */
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void in_another_unit_of_money_or_power_the_same_is_signed(long seed) {
+    Estate estate = RichEstates.estate(seed);
+    double cost = new Planner(SOLVER).outline(estate).totalUsdMillion();
+    for (double factor : new double[] {0.01, 7, 1000}) {
+      Outline money = new Planner(SOLVER).outline(Rescaled.money(estate, factor));
+      assertThat(money.totalUsdMillion() / factor).isCloseTo(cost, near(cost));
+      assertThat(costIf(estate, money.decisions())).isCloseTo(cost, near(cost));
+    }
+    for (double factor : new double[] {0.01, 0.3, 4}) {
+      Outline power = new Planner(SOLVER).outline(Rescaled.power(estate, factor));
+      assertThat(power.totalUsdMillion()).isCloseTo(cost, near(cost));
+      assertThat(costIf(estate, power.decisions())).isCloseTo(cost, near(cost));
+    }
+  }
+
+  private static Offset<Double> near(double size) {
+    return within(1e-5 * Math.max(1, Math.abs(size)));
+  }
+
+  /** What it costs to sign here what was decided there. */
+  private static double costIf(Estate estate, List<Decision> there) {
+    List<Decision> here =
+        there.stream()
+            .map(
+                d ->
+                    Decision.of(
+                        Choices.of(estate).stream()
+                            .filter(c -> c.id().equals(d.choice().id()))
+                            .findFirst()
+                            .orElseThrow(),
+                        d.start()))
+            .toList();
+    return new Scenarios(SOLVER)
+            .dispatch(Choices.signed(estate, here), Lost.NOTHING)
+            .totalUsdMillion()
+        + here.stream().mapToDouble(d -> d.choice().feeUsdMillion()).sum();
   }
 
   /** Every way to sign at most one start of each choice. */

@@ -83,7 +83,7 @@ class ChoiceTest {
         planner.compare(planner.outline(estate), WhatIf.parse("price:k:+50", estate));
     assertThat(answer.moreCostUsdMillion()).isCloseTo(6 * 1.5 * MONTH, within(1e-6));
     assertThat(answer.sentences())
-        .containsExactly("The plan costs $6.6 M more: +$6.6 M paid, +$0.000 M for unmet demand.");
+        .containsExactly("The plan costs $6.6 M more: +$6.6 M paid, $0 for unmet demand.");
   }
 
   private static String option(String fee) {

@@ -18,8 +18,10 @@ import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Threads;
 import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.ProblemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Carries the journal into the books, in the background and in order. At the start it carries over
@@ -294,6 +296,15 @@ public final class Bookkeeper implements AutoCloseable {
     return true;
   }
 
+  /** What a person can mend is told by its words; where they do not say why, by the trace. */
+  private static void told(RuntimeException e) {
+    LoggingEventBuilder event =
+        e instanceof ProblemException known
+            ? LOG.atError().addKeyValue("why", known.problem().message())
+            : LOG.atError().setCause(e);
+    event.log("Usage cannot be entered in the database; trying again");
+  }
+
   /** False when closing while the database fails: the journal keeps the rest for the next start. */
   private boolean enter(Batch batch, long segment, Mark upTo, long began)
       throws InterruptedException {
@@ -305,7 +316,7 @@ public final class Bookkeeper implements AutoCloseable {
         }
         break;
       } catch (RuntimeException e) {
-        LOG.atError().setCause(e).log("Usage cannot be entered in the database; trying again");
+        told(e);
         if (closing) {
           return false;
         }

@@ -2,6 +2,7 @@ package org.anabranch.publish.schedule;
 
 import java.time.Duration;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -46,12 +47,13 @@ final class Neighbours {
 
   /**
    * @param id of the scheduled post or publication; empty for a row of a table
-   * @param conflicts whether it still goes out
+   * @param conflicts whether it goes out or went
    */
   private record Known(
       String id,
       ZonedDateTime at,
       boolean conflicts,
+      boolean isSent,
       @Nullable String series,
       Likeness words,
       String where) {
@@ -65,7 +67,8 @@ final class Neighbours {
     ZonedDateTime at = draft.due().atZone(draft.zone());
     put(
         of(draft.accountId()),
-        new Known("", at, true, null, Likeness.of(draft.post()), "in line %d".formatted(line)));
+        new Known(
+            "", at, true, false, null, Likeness.of(draft.post()), "in line %d".formatted(line)));
   }
 
   private static void put(TreeMap<Long, List<Known>> all, Known known) {
@@ -87,6 +90,7 @@ final class Neighbours {
         post.id(),
         post.due().atZone(post.zone()),
         post.state() != State.REFUSED,
+        post.state() == State.SENT,
         post.series(),
         Likeness.of(post.post()),
         "planned for " + post.at().toLocalDate());
@@ -108,6 +112,7 @@ final class Neighbours {
                             p.id(),
                             p.createdAt().atZone(java.time.ZoneOffset.UTC),
                             false,
+                            true,
                             null,
                             Likeness.of(p.post()),
                             "published or on its way"))
@@ -164,9 +169,10 @@ final class Neighbours {
         ? Optional.of(
             new Warning(
                 Warning.Kind.CONFLICT,
-                "Another post of this account goes out at %s, %d min apart%s."
+                "Another post of this account %s out at %s, %d min apart%s."
                     .formatted(
-                        other.at().toLocalTime(),
+                        other.isSent() ? "went" : "goes",
+                        other.at().toLocalTime().truncatedTo(ChronoUnit.MINUTES),
                         apart.toMinutes(),
                         other.id().isEmpty() ? ": the one " + other.where() : ""),
                 other.id()))

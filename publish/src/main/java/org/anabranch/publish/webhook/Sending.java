@@ -39,6 +39,7 @@ final class Sending implements AutoCloseable {
   private final Caller caller;
   private final Clock clock;
   private final Map<String, Thread> senders = new ConcurrentHashMap<>();
+  private volatile boolean open = true;
 
   Sending(Database database, SecretStore secrets, Caller caller, Clock clock) {
     this.database = database;
@@ -72,10 +73,12 @@ final class Sending implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.atError()
-          .setCause(e)
-          .addKeyValue("webhook", webhook.id())
-          .log("A webhook could not be sent; trying again");
+      if (open) { // else it was cut off by the end, and is sent at the next start
+        LOG.atError()
+            .setCause(e)
+            .addKeyValue("webhook", webhook.id())
+            .log("A webhook could not be sent; trying again");
+      }
     } finally {
       senders.remove(webhook.id());
     }
@@ -146,6 +149,7 @@ final class Sending implements AutoCloseable {
 
   @Override
   public void close() {
+    open = false;
     senders.values().forEach(Thread::interrupt);
   }
 }
