@@ -13,7 +13,8 @@ import org.anabranch.kernel.Deadline;
  * @param commit the longest one commit may take
  * @param call the longest one reading may take
  * @param leastForCommit with less time left than this no commit is started
- * @param refusals how many refusals worth retrying are answered before the publication fails
+ * @param refusals how many refusals worth retrying are answered before the publication fails; ten
+ *     with the usual pauses are two to three minutes of a platform that answers 500 to everything
  * @param sends how often one part is committed when reading proved each time that nothing came of
  *     it
  * @param settles how often an unknown outcome is read in one piece of work
@@ -58,7 +59,7 @@ public record Patience(
           Duration.ofSeconds(60),
           Duration.ofSeconds(30),
           Duration.ofSeconds(1),
-          6,
+          10,
           3,
           6,
           Duration.ofSeconds(5),

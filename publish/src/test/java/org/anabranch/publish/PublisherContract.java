@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -242,10 +243,18 @@ abstract class PublisherContract {
       bench.direct.next("prepare", refused(Reason.TRANSIENT));
     }
     submit("hello");
+    Instant began = bench.clock.instant();
     Publication done = work();
+    for (int i = 0; i < 20 && done.state() != State.FAILED; i++) {
+      bench.clock.turn(Patience.USUAL.longestPause()); // a wait beyond the work's deadline
+      done = work();
+    }
     assertThat(done.state()).isEqualTo(State.FAILED);
     assertThat(failure(done).reason()).isEqualTo(Reason.TRANSIENT);
     assertThat(bench.world.commits()).isZero();
+    assertThat(Duration.between(began, bench.clock.instant()))
+        .as("a platform that is down for a minute fails no post")
+        .isBetween(Duration.ofMinutes(1), Duration.ofMinutes(20));
   }
 
   @Test
