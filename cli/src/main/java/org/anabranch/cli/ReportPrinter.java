@@ -191,7 +191,8 @@ final class ReportPrinter {
     for (Line line : report.lines()) {
       String id = line.publicationId();
       if (line.state() == Publication.State.WAITING_FOR_PERSON && id != null) {
-        out.println(line.platform().title() + " has no publish API. Publish it yourself:");
+        out.println(
+            line.platform().title() + " takes no posts from programs here. Publish it yourself:");
         out.println("  open       " + session.handOffPage(id).toUri());
         out.println("  then       anabranch handoff " + id + " LINK-OF-THE-POST");
       }

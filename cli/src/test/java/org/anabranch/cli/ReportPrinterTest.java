@@ -132,7 +132,7 @@ class ReportPrinterTest {
               platforms     2, each with one post
                             Without any one: The other 3 posts would have gone out.
 
-            Douyin has no publish API. Publish it yourself:
+            Douyin takes no posts from programs here. Publish it yourself:
               open       file:///data/handoff/pub_douyin/index.html
               then       anabranch handoff pub_douyin LINK-OF-THE-POST
             The links work while the server runs: anabranch serve
