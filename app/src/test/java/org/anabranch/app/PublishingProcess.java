@@ -39,7 +39,7 @@ final class PublishingProcess implements AutoCloseable {
    * An outcome that nobody can read any more does not keep the process from ending; the dispatcher
    * reads it again after half a minute, after a minute and after two.
    */
-  private static final int LOOKS_AT_UNKNOWN = 240;
+  private static final int LOOKS_AT_UNKNOWN = 120;
 
   final Home home;
   final Database database;

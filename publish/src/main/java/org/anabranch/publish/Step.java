@@ -48,7 +48,9 @@ public sealed interface Step {
 
     /** Reading was refused; when that was for the token, another one may read. */
     public static Unknown of(Failure failure) {
-      return new Unknown(failure.message(), failure.reason() == Failure.Reason.REAUTHORISE);
+      return new Unknown(
+          failure.message() + " (" + failure.code() + ")",
+          failure.reason() == Failure.Reason.REAUTHORISE);
     }
   }
 
