@@ -37,7 +37,7 @@ final class PublishingProcess implements AutoCloseable {
 
   /**
    * An outcome that nobody can read any more does not keep the process from ending; the dispatcher
-   * reads it again after half a minute, after a minute and after two.
+   * reads it again after half a minute and after a minute.
    */
   private static final int LOOKS_AT_UNKNOWN = 120;
 
