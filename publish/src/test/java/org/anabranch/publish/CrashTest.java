@@ -134,6 +134,7 @@ class CrashTest {
         // The next start finds what it left.
       }
       last = bench.start().group("g").getFirst();
+      bench.clock.turn(Patience.USUAL.longestPause()); // a wait beyond that work's deadline
       evil *= 0.97;
     }
     return last;
