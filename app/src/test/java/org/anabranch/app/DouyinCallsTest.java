@@ -27,7 +27,8 @@ class DouyinCallsTest extends ConsentedAccounts {
   void who_let_the_app_publish_is_published_to_without_a_person() throws Exception {
     Account account = bench.connected(Platform.DOUYIN);
     assertThat(bench.publisher.connector(account).delivery()).isEqualTo(Connector.Delivery.DIRECT);
-    Publication done = worked(account, post(Platform.DOUYIN, "", "Where the river parts", files.jpeg(90, 160)));
+    Publication done =
+        worked(account, post(Platform.DOUYIN, "", "Where the river parts", files.jpeg(90, 160)));
     assertThat(done.state())
         .as(() -> bench.publisher.journal(done.id()).toString())
         .isEqualTo(State.PUBLISHED);
@@ -39,7 +40,8 @@ class DouyinCallsTest extends ConsentedAccounts {
     Account account = bench.connected(Platform.DOUYIN, "video.create.bind");
     assertThat(bench.publisher.connector(account).delivery())
         .isEqualTo(Connector.Delivery.HAND_OFF);
-    Publication handed = worked(account, post(Platform.DOUYIN, "", "Where the river parts", files.jpeg(90, 160)));
+    Publication handed =
+        worked(account, post(Platform.DOUYIN, "", "Where the river parts", files.jpeg(90, 160)));
     assertThat(handed.state()).isEqualTo(State.WAITING_FOR_PERSON);
 
     HandOff handOff = bench.publisher.handOff(handed.id());

@@ -92,7 +92,8 @@ class MetaCallsTest extends ConsentedAccounts {
         .isEqualTo(Answer.State.SENT);
     assertThat(bench.inbox.reply(about(mentions, "Ask").id(), "So we did.", soon()).state())
         .isEqualTo(Answer.State.SENT);
-    assertThat(new Chatter(bench.sandbox.world(), "instagram").belowMention(caption.remark().postId()))
+    assertThat(
+            new Chatter(bench.sandbox.world(), "instagram").belowMention(caption.remark().postId()))
         .extracting(Chatter.Said::text)
         .containsExactly("Thank you!");
     assertThat(bench.inbox.acts(about(mentions, "A day").id())).as("a tag").isEmpty();

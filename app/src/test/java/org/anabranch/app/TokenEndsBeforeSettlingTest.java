@@ -92,7 +92,8 @@ class TokenEndsBeforeSettlingTest extends ConsentedAccounts {
   @Test
   void a_video_on_bilibili() throws Exception {
     isFoundWithANewToken(
-        post(Platform.BILIBILI, "The river", WORDS, cover(160, 90), video(1280, 720)), "/add-by-utoken$");
+        post(Platform.BILIBILI, "The river", WORDS, cover(160, 90), video(1280, 720)),
+        "/add-by-utoken$");
   }
 
   @Test

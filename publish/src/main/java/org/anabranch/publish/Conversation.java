@@ -58,9 +58,9 @@ public interface Conversation {
 
   /**
    * Reads posts of others that mention the account, outside of what stands below its own; the
-   * newest hundred at most. Each is a {@linkplain Remark#mention mention} whose {@code postId} is the
-   * conversation it stands in, and may be answered where there is one, no more. Only where {@link
-   * #mentionsEvery} tells how often.
+   * newest hundred at most. Each is a {@linkplain Remark#mention mention} whose {@code postId} is
+   * the conversation it stands in, and may be answered where there is one, no more. Only where
+   * {@link #mentionsEvery} tells how often.
    *
    * @param newest the newest that is known; null for none
    */

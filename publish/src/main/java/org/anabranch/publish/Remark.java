@@ -56,7 +56,6 @@ public record Remark(
 
   /** The same, said elsewhere. */
   public Remark asMention() {
-    return new Remark(
-        remoteId, postId, parentId, author, authorId, own, text, at, featured, true);
+    return new Remark(remoteId, postId, parentId, author, authorId, own, text, at, featured, true);
   }
 }

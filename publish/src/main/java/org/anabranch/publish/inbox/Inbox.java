@@ -88,8 +88,8 @@ public interface Inbox {
   int readSoon(Platform platform, String accountRemoteId, String postId);
 
   /**
-   * A platform told that the account was mentioned elsewhere: kept for {@link #collect}. Where it is
-   * below one of the account's own posts, that becomes due instead.
+   * A platform told that the account was mentioned elsewhere: kept for {@link #collect}. Where it
+   * is below one of the account's own posts, that becomes due instead.
    *
    * @param accountRemoteId the platform's id of the account
    * @param remarkId empty when the post itself mentions it

@@ -365,8 +365,7 @@ public final class StoredInbox implements Inbox {
   }
 
   @Override
-  public int mentioned(
-      Platform platform, String accountRemoteId, String postId, String remarkId) {
+  public int mentioned(Platform platform, String accountRemoteId, String postId, String remarkId) {
     int own = readSoon(platform, accountRemoteId, postId);
     if (own > 0) {
       return own;

@@ -80,8 +80,7 @@ public abstract class GraphConversation implements Conversation {
   }
 
   @Override
-  public final Step.Prepared hide(
-      Account account, Remark remark, boolean hidden, Deadline deadline)
+  public final Step.Prepared hide(Account account, Remark remark, boolean hidden, Deadline deadline)
       throws InterruptedException {
     Query form = new Query().with(hiding, hidden);
     return graph.change(account, version + hidingAt(remark), form, deadline);

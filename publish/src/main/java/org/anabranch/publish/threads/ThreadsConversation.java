@@ -76,7 +76,8 @@ final class ThreadsConversation extends GraphConversation {
     return read(
         account,
         "/" + account.remoteId() + "/mentions",
-        () -> new Query().with("fields", "id,text,username,timestamp,root_post").with("limit", PAGE),
+        () ->
+            new Query().with("fields", "id,text,username,timestamp,root_post").with("limit", PAGE),
         1,
         post -> Stream.of(mention(post)),
         deadline);
@@ -85,14 +86,14 @@ final class ThreadsConversation extends GraphConversation {
   private static Remark mention(JsonNode post) {
     String id = post.path("id").asString("");
     return new Remark(
-        id,
-        post.path("root_post").path("id").asString(id),
-        null,
-        post.path("username").asString("Somebody on Threads"),
-        "",
-        false,
-        post.path("text").asString(""),
-        GraphTime.of(post.path("timestamp").asString("")))
+            id,
+            post.path("root_post").path("id").asString(id),
+            null,
+            post.path("username").asString("Somebody on Threads"),
+            "",
+            false,
+            post.path("text").asString(""),
+            GraphTime.of(post.path("timestamp").asString("")))
         .asMention();
   }
 

@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class InstagramMentions {
   private static final Pattern ASKED =
-      Pattern.compile("(mentioned_media\\.media_id|mentioned_comment\\.comment_id)\\((\\d+)\\)\\{(.*)}");
+      Pattern.compile(
+          "(mentioned_media\\.media_id|mentioned_comment\\.comment_id)\\((\\d+)\\)\\{(.*)}");
   private static final Pattern FIELD = Pattern.compile("(\\w+)(\\{[^}]*})?");
 
   private final GraphTalk talk;
@@ -133,8 +134,7 @@ final class InstagramMentions {
     if (!to.postId().equals(media)) {
       throw GraphError.unknownObject(media);
     }
-    Said said =
-        talk.chatter().answer(media, comment.orElse(""), me, "anabranch", text);
+    Said said = talk.chatter().answer(media, comment.orElse(""), me, "anabranch", text);
     call.reply(Json.object().put("id", said.id()));
   }
 
