@@ -86,7 +86,7 @@ final class SettingsPage implements HttpService {
     Parameters form = Pages.form(request);
     String typed = Pages.field(form, "zone");
     try {
-      if (Pages.field(form, "do").equals("forget")) {
+      if (typed.isEmpty() || Pages.field(form, "do").equals("forget")) {
         scheduling.posts().usualZone().forget();
       } else {
         scheduling.posts().usualZone().choose(WallTime.zone(typed, ViewerClock.zone()));
