@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,35 +155,39 @@ class KeyboardTest {
   void every_action_is_reached_by_tab_in_the_pages_order_shown_and_named(String path) {
     go(path);
     List<?> actions = (List<?>) page.evaluate(ACTIONS);
-    List<Map<String, Object>> stops = new java.util.ArrayList<>();
+    List<Map<String, Object>> stops = new ArrayList<>();
     Object before = null;
     for (int i = 0; i < MOST_STOPS; i++) {
       page.keyboard().press("Tab");
       @SuppressWarnings("unchecked")
       Map<String, Object> stop = (Map<String, Object>) page.evaluate(STOP, before);
-      if (stop == null || stops.stream().anyMatch(s -> s.get("action").equals(stop.get("action")))) {
+      if (stop == null || stops.stream().anyMatch(s -> word(s, "action").equals(word(stop, "action")))) {
         break;
       }
       stops.add(stop);
       before = stop.get("action");
     }
 
-    assertThat(stops.getFirst().get("html").toString()).contains("class=\"skip\"");
+    assertThat(word(stops.getFirst(), "html")).contains("class=\"skip\"");
     assertThat(stops)
         .allSatisfy(
             s -> {
-              assertThat(s.get("name").toString()).as("name of %s", s.get("html")).isNotBlank();
+              assertThat(word(s, "name")).as("name of %s", s.get("html")).isNotBlank();
               assertThat(s.get("shown")).as("mark on %s", s.get("html")).isEqualTo(true);
               assertThat(s.get("seen")).as("in sight: %s", s.get("html")).isEqualTo(true);
               assertThat(s.get("back")).as("order at %s", s.get("html")).isEqualTo(false);
             });
-    List<String> reached = stops.stream().map(s -> s.get("key").toString()).toList();
+    List<String> reached = stops.stream().map(s -> word(s, "key")).toList();
     assertThat(actions)
         .allSatisfy(
             action ->
                 assertThat(reached)
                     .as("reached: %s", action)
                     .anyMatch(key -> action.toString().startsWith(key)));
+  }
+
+  private static String word(Map<String, Object> stop, String of) {
+    return String.valueOf(stop.get(of));
   }
 
   @Test
