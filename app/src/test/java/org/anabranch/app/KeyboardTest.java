@@ -161,11 +161,17 @@ class KeyboardTest {
       page.keyboard().press("Tab");
       @SuppressWarnings("unchecked")
       Map<String, Object> stop = (Map<String, Object>) page.evaluate(STOP, before);
-      if (stop == null || stops.stream().anyMatch(s -> word(s, "action").equals(word(stop, "action")))) {
+      boolean within = stop != null && word(stop, "action").equals(before); // a date's parts
+      if (within) {
+        continue;
+      }
+      boolean round =
+          stop == null || stops.stream().anyMatch(s -> word(s, "action").equals(word(stop, "action")));
+      if (round) {
         break;
       }
       stops.add(stop);
-      before = stop.get("action");
+      before = word(stop, "action");
     }
 
     assertThat(word(stops.getFirst(), "html")).contains("class=\"skip\"");
@@ -288,7 +294,7 @@ class KeyboardTest {
   @Test
   void a_planned_posts_files_are_added_described_ordered_and_taken_away() throws Exception {
     for (String name : List.of("weir.png", "lamp.png")) {
-      stations.media().library().add(name, Pictures.png(name.length() * 40, 300), soon());
+      stations.media().library().add(name, Pictures.png(name.charAt(0) * 3, 300), soon());
     }
     go("/schedule/posts/PLANNED");
     choose("weir.png").check();
