@@ -88,15 +88,15 @@ final class UsageCommand implements Callable<Integer> {
       out.println("Nothing was used in these days.");
       return;
     }
-    out.printf("%-32s %10s %12s %12s %14s%n", "", "requests", "tokens in", "tokens out", "cost");
+    out.printf("%-28s %10s %12s %12s %13s%n", "", "requests", "tokens in", "tokens out", "cost");
     sums.entrySet().stream()
         .sorted(
             Comparator.comparing((Map.Entry<String, UsageSum> e) -> e.getValue().cost()).reversed())
         .forEach(
             e ->
                 out.printf(
-                    "%-32s %,10d %,12d %,12d %14s%n",
-                    e.getKey().isEmpty() ? "(none)" : e.getKey(),
+                    "%-28s %,10d %,12d %,12d %13s%n",
+                    e.getKey().isEmpty() ? "(none)" : Shown.ownLine(e.getKey(), 28),
                     e.getValue().requests(),
                     e.getValue().inputTokens(),
                     e.getValue().outputTokens(),
