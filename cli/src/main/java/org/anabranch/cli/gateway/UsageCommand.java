@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.anabranch.cli.product.PlaceOptions;
 import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
+import org.anabranch.cli.terminal.Shown;
 import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.gateway.books.UsageLine;
 import org.anabranch.gateway.books.UsageQuery;

@@ -53,7 +53,7 @@ public final class Shown {
   }
 
   /** A name that is wider than its column stands on a line of its own, whole. */
-  static String ownLine(String name, int width) {
+  public static String ownLine(String name, int width) {
     return name.length() <= width ? name : name + System.lineSeparator() + " ".repeat(width);
   }
 
