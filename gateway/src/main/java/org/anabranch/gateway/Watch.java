@@ -29,6 +29,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class Watch implements AutoCloseable {
   private static final Pattern STATUS = Pattern.compile("^\\w+: status (\\d{3})");
+
   /** Its lines are written by a thread of their own where logging is set up so. */
   static final String ACCESS = "org.anabranch.access";
 

@@ -40,8 +40,7 @@ class FailureOnTheWireTest {
 
   private static String ask(DataPlane plane, String path, String body) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + plane.address().getPort() + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plane.address().getPort() + path))
             .header("content-type", "application/json")
             .timeout(Duration.ofSeconds(30))
             .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -116,7 +115,10 @@ class FailureOnTheWireTest {
         Bench bench =
             new Bench(
                 directory,
-                aliased("preset: ordered", deployment("a", a.url(), ""), deployment("b", b.url(), "")));
+                aliased(
+                    "preset: ordered",
+                    deployment("a", a.url(), ""),
+                    deployment("b", b.url(), "")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       assertThat(ask(plane, "/v1/completions", "{\"model\":\"x\",\"prompt\":\"hi\"}"))
           .as("who else there is is asked, then the client is told in the vendor's words")
@@ -136,7 +138,8 @@ class FailureOnTheWireTest {
     assertThat(declined).contains("content_filter");
     for (boolean wanted : List.of(true, false)) {
       try (FakeUpstream a =
-              new FakeUpstream(FakeUpstream.status(200, "content-type: application/json\r\n", declined));
+              new FakeUpstream(
+                  FakeUpstream.status(200, "content-type: application/json\r\n", declined));
           FakeUpstream b = new FakeUpstream(FakeUpstream.answer("of course"));
           Bench bench =
               new Bench(

@@ -73,7 +73,9 @@ final class Writer {
       }
       return written.get();
     } catch (ProblemException e) {
-      throw useless.models.isEmpty() || !isNobodyLeft(e) ? e : failed(ask.apply(List.of()), useless);
+      throw useless.models.isEmpty() || !isNobodyLeft(e)
+          ? e
+          : failed(ask.apply(List.of()), useless);
     }
   }
 

@@ -31,12 +31,13 @@ final class ScoreChart {
 
   private ScoreChart() {}
 
-  /** Those that made a difference to anybody; a canary that was drawn is first whatever they say. */
+  /**
+   * Those that made a difference to anybody; a canary that was drawn is first whatever they say.
+   */
   static List<Part> parts(Decision decision) {
     return PARTS.stream()
         .filter(
-            p ->
-                decision.candidates().stream().anyMatch(c -> !c.drawnAsCanary() && p.of(c) != 0))
+            p -> decision.candidates().stream().anyMatch(c -> !c.drawnAsCanary() && p.of(c) != 0))
         .toList();
   }
 

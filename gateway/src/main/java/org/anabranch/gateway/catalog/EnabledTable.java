@@ -45,7 +45,9 @@ final class EnabledTable {
             context == 0 ? null : context)
         .knowing(
             service == null ? null : Service.valueOf(service),
-            able == null ? null : Arrays.stream(able.split(" ", -1)).map(Capability::valueOf).toList(),
+            able == null
+                ? null
+                : Arrays.stream(able.split(" ", -1)).map(Capability::valueOf).toList(),
             decimal(row.getString("cache_read_usd")),
             decimal(row.getString("cache_write_usd")),
             longest == 0 ? null : longest);

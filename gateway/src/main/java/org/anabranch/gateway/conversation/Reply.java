@@ -36,8 +36,7 @@ public record Reply(String id, String model, List<Choice> choices, @Nullable Tok
   public boolean isDeclined() {
     return !choices.isEmpty()
         && choices.stream()
-            .allMatch(
-                c -> c.stop() == StopReason.REFUSAL || c.stop() == StopReason.CONTENT_FILTER);
+            .allMatch(c -> c.stop() == StopReason.REFUSAL || c.stop() == StopReason.CONTENT_FILTER);
   }
 
   /** An answer of text alone. */

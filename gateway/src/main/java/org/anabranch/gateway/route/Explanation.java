@@ -24,14 +24,22 @@ public final class Explanation {
   /** What a part of the score is called where it made the difference. */
   private static final Map<String, ToDoubleFunction<Candidate>> PARTS =
       Map.of(
-          "the price of this request", c -> c.price() + c.bidPrice(),
-          "the time it was expected to take", Candidate::latency,
-          "how often it lately failed", Candidate::errorRisk,
-          "how near its vendor's rate limit was", Candidate::pressure,
-          "its rating for this kind of work", c -> -c.quality(),
-          "how busy it was", Candidate::busy,
-          PLACE, Candidate::place,
-          "the alias's draw by lot", Candidate::split);
+          "the price of this request",
+          c -> c.price() + c.bidPrice(),
+          "the time it was expected to take",
+          Candidate::latency,
+          "how often it lately failed",
+          Candidate::errorRisk,
+          "how near its vendor's rate limit was",
+          Candidate::pressure,
+          "its rating for this kind of work",
+          c -> -c.quality(),
+          "how busy it was",
+          Candidate::busy,
+          PLACE,
+          Candidate::place,
+          "the alias's draw by lot",
+          Candidate::split);
 
   private final Decision decision;
   private final List<String> said = new ArrayList<>();
@@ -61,7 +69,8 @@ public final class Explanation {
     if (chosen.isPresent()) {
       say("%s answered.", named(chosen.get()));
     } else if (decision.fromCache()) {
-      say("The answer was known from an earlier request, so nobody was asked and nothing was paid.");
+      say(
+          "The answer was known from an earlier request, so nobody was asked and nothing was paid.");
     } else if (stopped.isPresent() && decision.attempts().isEmpty()) {
       say("The guardrail “%s” stopped the request before anybody was asked.", stopped.get().by());
     } else if (decision.attempts().isEmpty()) {
@@ -124,7 +133,9 @@ public final class Explanation {
             .map(Map.Entry::getKey)
             .orElseThrow();
     if (apart == 0) {
-      return "its score was the same as that of " + second.deploymentId() + ", and its id comes first";
+      return "its score was the same as that of "
+          + second.deploymentId()
+          + ", and its id comes first";
     }
     return isOrdered() && by.equals(PLACE)
         ? by + " comes before that of " + second.deploymentId()

@@ -66,6 +66,5 @@ public interface Traces extends AutoCloseable {
    * @param outcome a word; {@code answered} when all is well
    * @param error the vendor's status, or else the outcome
    */
-  record Attempt(
-      Server server, long from, long until, String why, String outcome, String error) {}
+  record Attempt(Server server, long from, long until, String why, String outcome, String error) {}
 }

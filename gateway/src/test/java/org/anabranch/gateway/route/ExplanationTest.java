@@ -27,8 +27,7 @@ class ExplanationTest {
   private static List<String> explained(
       Preset preset, List<Candidate> candidates, List<Attempt> attempts, Note... notes) {
     Basis unknown = Basis.UNKNOWN;
-    Basis basis =
-        new Basis(10, 10, 0, 1, 500, false, 0, 1, 0, preset.weights(), 0.0005, 0.01, 0.1);
+    Basis basis = new Basis(10, 10, 0, 1, 500, false, 0, 1, 0, preset.weights(), 0.0005, 0.01, 0.1);
     assertThat(basis).isNotEqualTo(unknown);
     return Explanation.of(
         new Decision("dec_1", Instant.EPOCH, "ops", "x", "chat", 1, candidates, basis, List.of())
@@ -68,9 +67,9 @@ class ExplanationTest {
             explained(
                 Preset.CHEAPEST,
                 two,
-                List.of(
-                    attempt("a", Why.FIRST, "lost to b"), attempt("b", Why.HEDGE, "answered"))))
-        .anyMatch(s -> s.startsWith("a had not begun to answer after 66 ms, so b was asked beside"));
+                List.of(attempt("a", Why.FIRST, "lost to b"), attempt("b", Why.HEDGE, "answered"))))
+        .anyMatch(
+            s -> s.startsWith("a had not begun to answer after 66 ms, so b was asked beside"));
   }
 
   @Test
@@ -95,7 +94,10 @@ class ExplanationTest {
             "The answer came from the cache, 3 s old.");
     assertThat(
             explained(
-                Preset.ORDERED, List.of(old), List.of(), new Note("names", "before: block word", 1)))
+                Preset.ORDERED,
+                List.of(old),
+                List.of(),
+                new Note("names", "before: block word", 1)))
         .containsExactly(
             "The guardrail “names” stopped the request before anybody was asked.",
             "The guardrail “names” acted: before: block word.");
