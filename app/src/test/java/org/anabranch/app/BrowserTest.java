@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.kernel.Deadline;

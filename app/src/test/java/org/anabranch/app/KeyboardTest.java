@@ -166,7 +166,8 @@ class KeyboardTest {
         continue;
       }
       boolean round =
-          stop == null || stops.stream().anyMatch(s -> word(s, "action").equals(word(stop, "action")));
+          stop == null
+              || stops.stream().anyMatch(s -> word(s, "action").equals(word(stop, "action")));
       if (round) {
         break;
       }
@@ -262,8 +263,7 @@ class KeyboardTest {
   @Test
   void times_follow_the_browser_until_a_zone_is_chosen_for_everybody() {
     context.close();
-    context =
-        chromium.context(new Browser.NewContextOptions().setTimezoneId("Pacific/Kiritimati"));
+    context = chromium.context(new Browser.NewContextOptions().setTimezoneId("Pacific/Kiritimati"));
     page = context.newPage();
     go("/schedule?view=day&at=2031-03-04");
     assertThat(page.locator(".by-clock")).containsText("Pacific/Kiritimati, this browser’s");
@@ -281,7 +281,8 @@ class KeyboardTest {
     page.locator("#text").fill("At an hour that is not there");
     page.locator("#at").fill("2031-03-30T02:30");
     page.locator("form.compose .btn-primary").click();
-    assertThat(page.locator(".notice")).containsText("leaps over 02:30 that day: it goes out at 03:30");
+    assertThat(page.locator(".notice"))
+        .containsText("leaps over 02:30 that day: it goes out at 03:30");
     go("/settings");
     page.locator("#clock button[value=forget]").click();
     assertThat(page.locator(".by-clock")).containsText("this browser’s");

@@ -36,7 +36,6 @@ import org.anabranch.publish.schedule.ScheduleQuery;
 import org.anabranch.publish.schedule.ScheduledPost;
 import org.anabranch.publish.schedule.ScheduledPost.State;
 import org.anabranch.publish.schedule.Scheduling;
-import org.anabranch.publish.schedule.SimpleOptions;
 import org.anabranch.publish.schedule.SimplePost;
 import org.anabranch.publish.schedule.Slot;
 import org.anabranch.publish.schedule.WallTime;

@@ -53,8 +53,7 @@ public record Media(
 
   /** The same file for something else. */
   public Media withRole(Role other) {
-    return new Media(
-        other, file, contentType, width, height, duration, bytes, sha256, altText);
+    return new Media(other, file, contentType, width, height, duration, bytes, sha256, altText);
   }
 
   /** The same file, described so. */

@@ -89,8 +89,8 @@ public interface Publisher {
   }
 
   /**
-   * Goes on with what is held since the workspace's spending cap was reached. Returns how many posts
-   * that are.
+   * Goes on with what is held since the workspace's spending cap was reached. Returns how many
+   * posts that are.
    */
   default int capChanged(String workspace) {
     return 0;

@@ -56,7 +56,9 @@ final class CalendarPage implements HttpService {
     this.clock = clock;
   }
 
-  /** Which part of the calendar is shown, and how many posts of a day before the rest is counted. */
+  /**
+   * Which part of the calendar is shown, and how many posts of a day before the rest is counted.
+   */
   enum Span {
     MONTH(3, 5),
     WEEK(12, 12),
@@ -251,8 +253,7 @@ final class CalendarPage implements HttpService {
     }
   }
 
-  private List<ScheduledPost> posts(
-      LocalDate first, LocalDate last, ZoneId zone, String account) {
+  private List<ScheduledPost> posts(LocalDate first, LocalDate last, ZoneId zone, String account) {
     Instant from = first.atStartOfDay(zone).toInstant();
     Instant to = last.plusDays(1).atStartOfDay(zone).toInstant();
     return scheduling

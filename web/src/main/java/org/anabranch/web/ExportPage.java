@@ -72,8 +72,7 @@ final class ExportPage implements HttpService {
     ZoneId zone = ViewerClock.zone();
     LocalDate from = CalendarPage.day(request.query().first("from").orElse(""), LocalDate.EPOCH);
     LocalDate to =
-        CalendarPage.day(
-            request.query().first("to").orElse(""), LocalDate.EPOCH.plusYears(1_000));
+        CalendarPage.day(request.query().first("to").orElse(""), LocalDate.EPOCH.plusYears(1_000));
     String account = request.query().first("account").orElse("");
     return scheduling
         .posts()
@@ -88,8 +87,18 @@ final class ExportPage implements HttpService {
     ZoneId zone = ViewerClock.zone();
     Csv csv =
         new Csv(
-            "account", "platform", "at", "zone", "title", "text", "hashtags", "link", "ai", "state",
-            "files", "id");
+            "account",
+            "platform",
+            "at",
+            "zone",
+            "title",
+            "text",
+            "hashtags",
+            "link",
+            "ai",
+            "state",
+            "files",
+            "id");
     for (ScheduledPost each : planned) {
       var post = each.post();
       csv.row(
@@ -129,8 +138,7 @@ final class ExportPage implements HttpService {
   private void postTable(ServerResponse response) {
     String[] head =
         Stream.concat(
-                Stream.of(
-                    "id", "platform", "account", "state", "title", "text", "link", "changed"),
+                Stream.of("id", "platform", "account", "state", "title", "text", "link", "changed"),
                 Stream.concat(
                     Stream.of(Metric.values()).map(Show::metric), Stream.of("provenance")))
             .toArray(String[]::new);

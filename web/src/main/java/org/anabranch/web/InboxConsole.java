@@ -114,8 +114,7 @@ public final class InboxConsole implements HttpService {
     rules.get("/inbox/export.csv", (req, res) -> table(res, wanted(req)));
     rules.get(
         "/inbox/export.json",
-        (req, res) ->
-            pages.json(res, "anabranch-inbox.json", inbox.list(wanted(req), EXPORTED)));
+        (req, res) -> pages.json(res, "anabranch-inbox.json", inbox.list(wanted(req), EXPORTED)));
     rules.post("/inbox/collect", this::collect);
     rules.post("/inbox/answers", this::save);
     rules.post("/inbox/answers/{id}", this::changeSaved);
@@ -158,8 +157,17 @@ public final class InboxConsole implements HttpService {
   private void table(ServerResponse response, Inbox.Filter wanted) {
     Csv csv =
         new Csv(
-            "id", "platform", "account", "post", "author", "text", "at", "state", "assigned_to",
-            "own", "simulated");
+            "id",
+            "platform",
+            "account",
+            "post",
+            "author",
+            "text",
+            "at",
+            "state",
+            "assigned_to",
+            "own",
+            "simulated");
     for (Received each : inbox.list(wanted, EXPORTED)) {
       csv.row(
           each.id(),

@@ -83,17 +83,14 @@ final class PlannedPostPage implements HttpService {
             NewPostPage.FIELD.format(post.at()),
             post.zone().getId());
     List<Warning> warnings =
-        post.state().isOpen()
-            ? scheduling.posts().warnings(draft, Optional.of(id))
-            : List.of();
+        post.state().isOpen() ? scheduling.posts().warnings(draft, Optional.of(id)) : List.of();
     send(response, post, typed, warnings, List.of(), false, problem);
   }
 
   /** With what was typed, and files that were added meanwhile. */
   private void again(ServerRequest request, ServerResponse response) {
     ScheduledPost post = planned(Pages.id(request));
-    send(
-        response, post, typed(Pages.form(request), post), List.of(), List.of(), false, null);
+    send(response, post, typed(Pages.form(request), post), List.of(), List.of(), false, null);
   }
 
   private void send(

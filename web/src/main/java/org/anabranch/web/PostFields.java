@@ -144,8 +144,7 @@ record PostFields(
    *
    * @param before the one that it replaces; null for a new one
    */
-  Post post(
-      Connector connector, @Nullable Post before, java.nio.file.Path root, OwnFiles own) {
+  Post post(Connector connector, @Nullable Post before, java.nio.file.Path root, OwnFiles own) {
     return withoutOldStill(before)
         .simple()
         .on(connector, options.options(), root, files(own, before));
@@ -156,8 +155,7 @@ record PostFields(
     Optional<Media> video = before == null ? Optional.empty() : before.video();
     boolean gone = video.isPresent() && !media.contains(PostFiles.name(video.get()));
     boolean still =
-        before != null
-            && before.cover().map(c -> PostFiles.name(c).equals(cover)).orElse(false);
+        before != null && before.cover().map(c -> PostFiles.name(c).equals(cover)).orElse(false);
     return gone && still
         ? new PostFields(
             title, text, article, hashtags, link, media, descriptions, "", ai, language, options)
@@ -178,8 +176,7 @@ record PostFields(
                 files(own, before).changes(use, name).stream()
                     .filter(change -> change.startsWith("shortened"))
                     .map(
-                        change ->
-                            title(choices, name) + " would be " + change + " for it to fit."))
+                        change -> title(choices, name) + " would be " + change + " for it to fit."))
         .toList();
   }
 
@@ -206,11 +203,7 @@ record PostFields(
     }
     there.stream().filter(c -> !media.contains(c.name())).forEach(ordered::add);
     return ordered.stream()
-        .map(
-            c ->
-                c.as(
-                    media.contains(c.name()),
-                    descriptions.getOrDefault(c.name(), c.altText())))
+        .map(c -> c.as(media.contains(c.name()), descriptions.getOrDefault(c.name(), c.altText())))
         .toList();
   }
 
@@ -222,7 +215,9 @@ record PostFields(
           case DOCUMENT -> OwnFile.Kind.DOCUMENT;
         };
     String title =
-        one.role() == Media.Role.COVER ? "The cover it has" : "File %d of the post".formatted(number);
+        one.role() == Media.Role.COVER
+            ? "The cover it has"
+            : "File %d of the post".formatted(number);
     return new Choice(
         PostFiles.name(one),
         title,

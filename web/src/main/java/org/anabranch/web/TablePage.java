@@ -46,8 +46,7 @@ final class TablePage implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules.get(
-        "/schedule/import",
-        (_, res) -> show(res, "", ViewerClock.zone().getId(), List.of(), null));
+        "/schedule/import", (_, res) -> show(res, "", ViewerClock.zone().getId(), List.of(), null));
     rules.post("/schedule/import", this::take);
   }
 

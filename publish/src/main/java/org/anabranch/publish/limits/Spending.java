@@ -204,9 +204,7 @@ public final class Spending implements Meter {
   private boolean charge(String workspace, Kind kind, int times, boolean capped) {
     long price = settings.prices().of(kind) * times;
     long cap =
-        capped
-            ? cap(workspace).map(Prices::microUsd).orElse(Long.MAX_VALUE)
-            : Long.MAX_VALUE;
+        capped ? cap(workspace).map(Prices::microUsd).orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
     String month = thisMonth().toString();
     return price <= cap
         && database.write(

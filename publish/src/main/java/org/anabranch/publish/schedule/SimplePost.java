@@ -190,7 +190,8 @@ public record SimplePost(
     String name = cover;
     if (name != null) {
       Media named =
-          own.cover(platform, name, progress).orElseGet(() -> picture(root, name).withRole(Media.Role.COVER));
+          own.cover(platform, name, progress)
+              .orElseGet(() -> picture(root, name).withRole(Media.Role.COVER));
       return shown.of(post.withMedia(behind(post.media(), named)));
     }
     Post usual = shown.withoutCoverMoment().of(post);

@@ -125,9 +125,19 @@ class ChangedPostsTest {
         .isEqualTo(before.options().withPoll(null));
   }
 
-  private Post changed(Post before, @Nullable List<String> images, Map<String, String> descriptions) {
+  private Post changed(
+      Post before, @Nullable List<String> images, Map<String, String> descriptions) {
     return new PostChange(
-            null, null, null, null, images, null, null, null, null, descriptions,
+            null,
+            null,
+            null,
+            null,
+            images,
+            null,
+            null,
+            null,
+            null,
+            descriptions,
             SimpleOptions.NONE)
         .of(before, bench.direct, bench.home.root(), OwnFiles.NONE, Progress.NONE);
   }
@@ -152,8 +162,7 @@ class ChangedPostsTest {
 
     assertThat(changed(before, null, Map.of())).isEqualTo(before);
     assertThat(changed(before, List.of(one, two), Map.of())).isEqualTo(before);
-    assertThat(changed(before, List.of(two, one), Map.of()).media())
-        .containsExactly(second, first);
+    assertThat(changed(before, List.of(two, one), Map.of()).media()).containsExactly(second, first);
     assertThat(changed(before, null, Map.of(one, " a lamp ")).media())
         .containsExactly(first.withAltText("a lamp"), second);
     assertThat(changed(before, List.of(), Map.of()).media()).isEmpty();
@@ -163,29 +172,38 @@ class ChangedPostsTest {
 
   @Test
   void what_a_model_made_says_so_once_however_often_it_is_changed() {
-    FakeConnector unlabelled = new FakeConnector(bench.world, Platform.X, Delivery.DIRECT) {
-      @Override
-      public Profile profile() {
-        Profile all = super.profile();
-        return new Profile(
-            all.platform(),
-            all.delivery(),
-            all.rules(),
-            all.options(),
-            EnumSet.complementOf(EnumSet.of(Feature.AI_LABEL)),
-            all.officialHosts(),
-            all.credentials());
-      }
-    };
+    FakeConnector unlabelled =
+        new FakeConnector(bench.world, Platform.X, Delivery.DIRECT) {
+          @Override
+          public Profile profile() {
+            Profile all = super.profile();
+            return new Profile(
+                all.platform(),
+                all.delivery(),
+                all.rules(),
+                all.options(),
+                EnumSet.complementOf(EnumSet.of(Feature.AI_LABEL)),
+                all.officialHosts(),
+                all.credentials());
+          }
+        };
     SimplePost plain =
         new SimplePost("", List.of("one", "two"), List.of(), null, List.of(), true, "de");
-    Post noticed =
-        plain.on(unlabelled, SimpleOptions.NONE, bench.home.root(), OwnFiles.NONE);
+    Post noticed = plain.on(unlabelled, SimpleOptions.NONE, bench.home.root(), OwnFiles.NONE);
     assertThat(noticed.parts()).containsExactly("one", "two\n\nMit KI erstellt");
     assertThat(SimplePost.of(noticed, unlabelled).parts()).containsExactly("one", "two");
     Post worded =
         new PostChange(
-                "Title", null, null, null, null, null, null, null, null, Map.of(),
+                "Title",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
                 SimpleOptions.NONE)
             .of(noticed, unlabelled, bench.home.root(), OwnFiles.NONE, Progress.NONE);
     assertThat(worded.parts()).isEqualTo(noticed.parts());

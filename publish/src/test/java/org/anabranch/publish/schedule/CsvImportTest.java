@@ -52,7 +52,8 @@ class CsvImportTest {
   void what_an_export_shields_and_parts_comes_back_as_it_was() {
     CsvImport.Row row =
         look("account,at,text\nacc-x,2026-12-01T09:00,\"'@lamp\n---\nand more\"\n").getFirst();
-    assertThat(Objects.requireNonNull(row.draft()).post().parts()).containsExactly("@lamp", "and more");
+    assertThat(Objects.requireNonNull(row.draft()).post().parts())
+        .containsExactly("@lamp", "and more");
   }
 
   @Test
