@@ -50,10 +50,7 @@ class ThreadsOnSandboxTest extends ContainersOnSandbox {
     Job job = bench.job(bench.thread(List.of("The river", "parts here")));
     bench.ready(job);
     String first = bench.commit(job, 0);
-    bench
-        .sandbox
-        .faults()
-        .add(Fault.once(Kind.LOSE_REPLY, "threads", "POST", publishing() + "$"));
+    bench.sandbox.faults().add(Fault.once(Kind.LOSE_REPLY, "threads", "POST", publishing() + "$"));
     assertThat(bench.connector.commit(job, 1, Bench.soon())).isInstanceOf(Step.Unknown.class);
     SandboxPost second = bench.posts().getFirst();
     for (int i = 0; i < 150; i++) {

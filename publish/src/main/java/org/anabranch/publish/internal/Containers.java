@@ -298,7 +298,8 @@ public final class Containers {
     String after = "";
     for (int i = 0; i < PAGES && (i == 0 || !after.isEmpty()); i++) {
       Mark.Page page =
-          Mark.Page.ofGraph(page(job, "replies", words.text() + ",replied_to", LOOK_BACK, after, deadline));
+          Mark.Page.ofGraph(
+              page(job, "replies", words.text() + ",replied_to", LOOK_BACK, after, deadline));
       for (JsonNode reply : page.posts()) {
         if (reply.path("replied_to").path("id").asString("").equals(parent)
             && Mark.sameText(job.post().piece(piece), reply.path(words.text()).asString(""))) {
