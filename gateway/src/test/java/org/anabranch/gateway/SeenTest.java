@@ -10,6 +10,8 @@ import com.google.protobuf.UnknownFieldSet;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -355,6 +357,34 @@ class SeenTest {
       until.countDown();
       assertThat(new String(stream.body().readAllBytes())).contains("[DONE]");
       closed.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void a_stream_that_outlasts_the_drain_time_ends_with_the_dialects_error() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    try (FakeUpstream upstream =
+            new FakeUpstream(FakeUpstream.streamThenStall(FakeUpstream.pieces(2), never));
+        Bench bench =
+            new Bench(
+                directory,
+                config(deployment("a", upstream.url(), "")) + "limits: {drain_seconds: 1}\n")) {
+      DataPlane plane = DataPlane.open(bench.gateway);
+      HttpResponse<InputStream> stream =
+          http.send(chat(plane, ASK_STREAM).build(), HttpResponse.BodyHandlers.ofInputStream());
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      body.write(stream.body().read());
+      plane.close();
+      try {
+        stream.body().transferTo(body);
+      } catch (IOException brokenOff) {
+        // as it must be: what has no end is no whole answer
+      }
+
+      assertThat(body.toString(StandardCharsets.UTF_8))
+          .contains("This gateway is being stopped.")
+          .doesNotContain("[DONE]");
+      never.countDown();
     }
   }
 
