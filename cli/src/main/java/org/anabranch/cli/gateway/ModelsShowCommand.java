@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
     description = "Shows one model and everybody who serves it, cheapest first.")
 final class ModelsShowCommand implements Callable<Integer> {
   private static final int ID = 33;
+  private static final int WIDTH = 80;
 
   private final Product product;
   private final Surroundings here;
@@ -56,7 +57,7 @@ final class ModelsShowCommand implements Callable<Integer> {
       } else {
         print(model);
         out.println();
-        out.println(ModelFigures.origin(catalog.origin()));
+        Shown.wrapped(ModelFigures.origin(catalog.origin()), WIDTH).forEach(out::println);
       }
     }
     return 0;
