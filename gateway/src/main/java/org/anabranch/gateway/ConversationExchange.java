@@ -368,7 +368,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   /** Whether it was answered that this will not be said, and a model of another lab may say it. */
   private boolean declined(Attempt from, @Nullable Reply reply) {
     Trouble refused = Trouble.of(Trouble.Kind.REFUSED, "it declined for reasons of policy");
-    if (reply == null || !reply.isDeclined() || beside != null || !call.mayMend(refused)) {
+    if (reply == null || !reply.isDeclined() || race.isBetweenTwo() || !call.mayMend(refused)) {
       return false;
     }
     call.unfit(refused, usage(reply));
