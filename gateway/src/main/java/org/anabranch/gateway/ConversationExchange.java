@@ -380,7 +380,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       return false;
     }
     call.unfit(refused, usage(reply));
-    attempt = null;
+    race.drop();
     return true;
   }
 
