@@ -18,7 +18,7 @@ final class Commands {
     all.put("run", () -> new RunCommand(product, here, out, err));
     all.put("serve", () -> new ServeCommand(product, here, out));
     all.put("gateway", () -> new GatewayCommand(product, here, out));
-    all.put("plan", () -> new PlanCommand(here, out));
+    all.put("plan", () -> new PlanCommand(product, here, out));
     all.put(
         "estate",
         () ->

@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
       ""
     })
 final class PlanCommand implements Callable<Integer> {
+  private final Product product;
   private final Surroundings here;
   private final PrintWriter out;
 
@@ -80,7 +81,8 @@ final class PlanCommand implements Callable<Integer> {
       })
   private @Nullable Double worstWeight;
 
-  PlanCommand(Surroundings here, PrintWriter out) {
+  PlanCommand(Product product, Surroundings here, PrintWriter out) {
+    this.product = product;
     this.here = here;
     this.out = out;
   }
@@ -115,7 +117,7 @@ final class PlanCommand implements Callable<Integer> {
   private int planned(Estate estate) {
     List<WhatIf> asked = questions.stream().map(q -> WhatIf.parse(q, estate)).toList();
     Planner planner = new Planner();
-    DecisionTable decisions = new DecisionTable(out, Terminal.of(here));
+    DecisionTable decisions = new DecisionTable(out, Terminal.of(here), product.today());
     if (!asked.isEmpty() || alternatives >= 0) {
       Outline outline = planner.outline(estate);
       asked.forEach(q -> decisions.print(planner.compare(outline, q)));
@@ -130,7 +132,7 @@ final class PlanCommand implements Callable<Integer> {
     if (json) {
       out.println(PlanExport.json(plan));
     } else {
-      new PlanPrinter(out, Terminal.of(here)).print(plan);
+      new PlanPrinter(out, Terminal.of(here), product.today()).print(plan);
     }
     return 0;
   }
