@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.anabranch.cli.Product.Place;
+import org.anabranch.cli.product.Product.Place;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.live.LiveCompute;

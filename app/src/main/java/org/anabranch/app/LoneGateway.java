@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import org.anabranch.cli.Product.Place;
+import org.anabranch.cli.product.Product.Place;
 import org.anabranch.gateway.DataPlane;
 
 /**

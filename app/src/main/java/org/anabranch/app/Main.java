@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.anabranch.cli.Cli;
-import org.anabranch.cli.Surroundings;
+import org.anabranch.cli.terminal.Surroundings;
 
 /** Where the program starts. */
 public final class Main {

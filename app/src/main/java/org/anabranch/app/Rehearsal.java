@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.anabranch.cli.Cli;
-import org.anabranch.cli.Product;
+import org.anabranch.cli.product.Product;
 import org.anabranch.http.ControlPlane;
 
 /**

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.anabranch.cli.Product.Place;
+import org.anabranch.cli.product.Product.Place;
 import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.gateway.config.GatewayConfig;

@@ -15,11 +15,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.anabranch.cli.Cli;
-import org.anabranch.cli.Product;
-import org.anabranch.cli.Session;
-import org.anabranch.cli.Surroundings;
 import org.anabranch.cli.door.Call;
 import org.anabranch.cli.door.Door;
+import org.anabranch.cli.product.Product;
+import org.anabranch.cli.product.Session;
+import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 

@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.anabranch.cli.Session;
+import org.anabranch.cli.product.Session;
 import org.anabranch.compute.concentration.ConcentrationBook;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;

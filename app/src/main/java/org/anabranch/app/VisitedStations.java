@@ -1,7 +1,7 @@
 package org.anabranch.app;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.anabranch.cli.Session;
+import org.anabranch.cli.product.Session;
 import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package org.anabranch.app;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -131,6 +132,28 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("org.anabranch.gateway")
         .because("the packages are what the doors and calls of the gateway are made of")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void the_packages_of_the_command_line_know_only_the_product_and_the_terminal() {
+    slices().matching("org.anabranch.cli.(*)..").should().beFreeOfCycles().check(PRODUCT);
+    slices()
+        .matching("org.anabranch.cli.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .ignoreDependency(
+            DescribedPredicate.alwaysTrue(),
+            resideInAnyPackage("org.anabranch.cli.product", "org.anabranch.cli.terminal"))
+        .because("a command is read by itself")
+        .check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAPackage("org.anabranch.cli.*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.anabranch.cli")
+        .because("the command line is made of its commands")
         .check(PRODUCT);
   }
 }

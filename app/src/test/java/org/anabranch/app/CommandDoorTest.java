@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.anabranch.cli.Cli;
-import org.anabranch.cli.Product.Place;
-import org.anabranch.cli.Surroundings;
+import org.anabranch.cli.product.Product.Place;
+import org.anabranch.cli.terminal.Surroundings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

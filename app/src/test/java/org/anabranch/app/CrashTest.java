@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.anabranch.cli.Product;
+import org.anabranch.cli.product.Product;
 import org.anabranch.kernel.Json;
 import org.anabranch.loop.Run;
 import org.anabranch.publish.Platform;

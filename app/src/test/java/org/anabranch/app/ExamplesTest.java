@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.anabranch.cli.Product;
+import org.anabranch.cli.product.Product;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.CompletionRequest.Message;
 import org.anabranch.kernel.Deadline;

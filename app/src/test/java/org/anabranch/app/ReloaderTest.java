@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.anabranch.cli.Product.Place;
+import org.anabranch.cli.product.Product.Place;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.ReloadApi;

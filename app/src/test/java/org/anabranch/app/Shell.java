@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anabranch.cli.Cli;
-import org.anabranch.cli.Product;
+import org.anabranch.cli.product.Product;
 import org.anabranch.kernel.Json;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.FinishedJobs;

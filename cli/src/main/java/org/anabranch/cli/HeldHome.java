@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.anabranch.cli.door.Call;
 import org.anabranch.cli.door.Visit;
+import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.HomeInUse;
 import org.anabranch.kernel.Problem;

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.anabranch.cli.product.Product;
+import org.anabranch.cli.product.Session;
 import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.concentration.Basis;
 import org.anabranch.compute.concentration.Cap;
@@ -57,7 +59,7 @@ import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.limits.Limits;
 
 /** A product over the real loop and stand-ins for the stations, in the home it is given. */
-final class FakeProduct implements Product {
+public final class FakeProduct implements Product {
   private final FakePublisher publisher = new FakePublisher();
   private final FakeStudio studio = new FakeStudio();
   private final FakeGateway gateway = new FakeGateway();

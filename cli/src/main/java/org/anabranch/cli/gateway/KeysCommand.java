@@ -1,0 +1,155 @@
+package org.anabranch.cli.gateway;
+
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.anabranch.cli.product.PlaceOptions;
+import org.anabranch.cli.product.Product;
+import org.anabranch.cli.product.Session;
+import org.anabranch.cli.terminal.Surroundings;
+import org.anabranch.gateway.Treasury;
+import org.anabranch.gateway.Treasury.Bounds;
+import org.anabranch.gateway.account.Budget;
+import org.anabranch.gateway.account.Period;
+import org.anabranch.kernel.Problem;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code anabranch keys}: who may call the gateway. */
+@Command(
+    name = "keys",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Lists the gateway's keys, or makes, rotates and revokes one. A secret is printed once, when it is made; only its digest is kept.",
+      ""
+    })
+final class KeysCommand implements Callable<Integer> {
+  /** What is to be done. */
+  enum Action {
+    LIST,
+    CREATE,
+    ROTATE,
+    REVOKE
+  }
+
+  private final Product product;
+  private final Surroundings here;
+  private final PrintWriter out;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "ACTION",
+      defaultValue = "list",
+      description = "list, create, rotate or revoke (default: list).")
+  private Action action = Action.LIST;
+
+  @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "The key's name.")
+  private @Nullable String name;
+
+  @Option(names = "--workspace", paramLabel = "NAME", description = "Default: default.")
+  private String workspace = "";
+
+  @Option(names = "--team", paramLabel = "NAME", description = "A team of the workspace.")
+  private String team = "";
+
+  @Option(names = "--user", paramLabel = "NAME", description = "A user of the workspace.")
+  private String user = "";
+
+  @Option(names = "--budget", paramLabel = "USD", description = "What it may spend, in dollars,")
+  private @Nullable BigDecimal budget;
+
+  @Option(names = "--period", paramLabel = "PERIOD", description = "in each period (month).")
+  private Period period = Period.MONTH;
+
+  @Option(names = "--expires", paramLabel = "DAY", description = "First day it is refused.")
+  private @Nullable LocalDate expires;
+
+  @Option(names = "--signs", description = "Requests are signed with it (AWS clients).")
+  private boolean signs;
+
+  @Option(names = "--grace-hours", paramLabel = "N", description = "Old secret's time (24).")
+  private long graceHours = 24;
+
+  @Mixin private PlaceOptions place = new PlaceOptions();
+
+  KeysCommand(Product product, Surroundings here, PrintWriter out) {
+    this.product = product;
+    this.here = here;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    try (Session session = product.open(place.place(here))) {
+      Treasury treasury = session.treasury();
+      switch (action) {
+        case LIST -> list(treasury.keys());
+        case CREATE -> tell(treasury.make(asked()));
+        case ROTATE -> tell(treasury.rotate(named(), Duration.ofHours(graceHours)));
+        case REVOKE -> {
+          treasury.revoke(named());
+          out.println("Revoked " + name + ".");
+        }
+      }
+    }
+    return 0;
+  }
+
+  private String named() {
+    if (name == null) {
+      throw Problem.badInput(
+              "key-unnamed",
+              "No key was named.",
+              "Name it behind the action, for example: anabranch keys create team-a")
+          .asException();
+    }
+    return name;
+  }
+
+  private Treasury.NewKey asked() {
+    List<Budget> budgets =
+        budget == null ? List.of() : List.of(new Budget(budget, period, List.of()));
+    Bounds bounds = new Bounds(budgets, List.of(), List.of(), Map.of());
+    return new Treasury.NewKey(named(), workspace, team, user, signs, expires, bounds);
+  }
+
+  private void tell(Treasury.Made made) {
+    out.println(made.secret().reveal());
+  }
+
+  private void list(List<Treasury.Key> keys) {
+    if (keys.isEmpty()) {
+      out.println("There is no key, so only this machine may call, as “local”.");
+    }
+    for (Treasury.Key key : keys) {
+      String budgets =
+          key.budgets().stream()
+              .map(
+                  b ->
+                      "%s of $%s a %s"
+                          .formatted(
+                              b.spent(),
+                              b.budget().usd().toPlainString(),
+                              b.budget().period().name().toLowerCase(Locale.ROOT)))
+              .collect(Collectors.joining(", "));
+      out.printf(
+          "%-20s %-12s %-12s %-9s %s%n",
+          key.name(),
+          key.workspace(),
+          key.team().isEmpty() ? "-" : key.team(),
+          key.revoked() != null ? "revoked" : key.ofFile() ? "file" : "valid",
+          budgets);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package org.anabranch.cli.gateway;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.anabranch.cli.product.PlaceOptions;
+import org.anabranch.cli.product.Product;
+import org.anabranch.cli.product.Session;
+import org.anabranch.cli.terminal.Shown;
+import org.anabranch.cli.terminal.Surroundings;
+import org.anabranch.gateway.replay.History;
+import org.anabranch.gateway.replay.Replay;
+import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code anabranch replay}: what the requests of the past would have come to otherwise. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the gateway's stored requests through another configuration (--config), or through this one without some vendors: who would have been asked, what it would have cost, what nobody could serve.",
+      ""
+    })
+final class ReplayCommand implements Callable<Integer> {
+  private static final int SHOWN = 10;
+
+  private final Product product;
+  private final Surroundings here;
+  private final PrintWriter out;
+
+  @Mixin private PlaceOptions place = new PlaceOptions();
+
+  @Option(names = "--from", paramLabel = "DAY", description = "The first day, such as 2026-11-01.")
+  private @Nullable LocalDate from;
+
+  @Option(names = "--to", paramLabel = "DAY", description = "The day after the last.")
+  private @Nullable LocalDate to;
+
+  @Option(names = "--alias", paramLabel = "NAME", description = "Only requests for this name.")
+  private @Nullable String alias;
+
+  @Option(
+      names = "--without",
+      paramLabel = "VENDOR",
+      description = "As if there were no such vendor.")
+  private List<String> without = List.of();
+
+  @Option(names = "--json", description = "Print everything as JSON.")
+  private boolean json;
+
+  ReplayCommand(Product product, Surroundings here, PrintWriter out) {
+    this.product = product;
+    this.here = here;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    Product.Place given = place.place(here);
+    try (Session session = product.open(new Product.Place(given.home(), Optional.empty()))) {
+      Replay replay =
+          session.replay(
+              given.configuration(),
+              new History.Wish(null, start(from), start(to), alias, without));
+      if (json) {
+        out.println(Json.write(replay));
+      } else {
+        print(replay);
+      }
+    }
+    return 0;
+  }
+
+  private static @Nullable Instant start(@Nullable LocalDate day) {
+    return day == null ? null : day.atStartOfDay(ZoneOffset.UTC).toInstant();
+  }
+
+  private void print(Replay r) {
+    long unserved = r.unserved().stream().mapToLong(Replay.Unserved::requests).sum();
+    out.printf("%,d requests replayed, %,d would have gone elsewhere%n", r.requests(), r.moved());
+    out.printf("  paid         %12s  →  %12s%n", r.before(), r.after());
+    if (!r.promisedBefore().isZero() || !r.promisedAfter().isZero()) {
+      out.printf("  promised     %12s  →  %12s%n", r.promisedBefore(), r.promisedAfter());
+    }
+    out.printf("  expected     %10.2f s  →  %10.2f s%n", r.secondsBefore(), r.secondsAfter());
+    if (r.assumed() > 0) {
+      out.printf(
+          "  %,d went where nothing is known; the same model's figures stand in%n", r.assumed());
+    }
+    lines("vendor", r.vendors());
+    lines("deployment", r.deployments());
+    days(r.days());
+    if (unserved > 0) {
+      out.printf("%n%,d nobody could have served%n", unserved);
+      r.unserved().stream()
+          .limit(SHOWN)
+          .forEach(u -> out.printf("  %,8d  %s  (%s)%n", u.requests(), u.reason(), u.example()));
+    }
+  }
+
+  private void lines(String title, List<Replay.Line> lines) {
+    long before = lines.stream().mapToLong(Replay.Line::tokensBefore).sum();
+    long after = lines.stream().mapToLong(Replay.Line::tokensAfter).sum();
+    out.printf("%n%-24s %21s %19s %27s%n", "by " + title, "requests", "share of tokens", "paid");
+    for (Replay.Line line : lines) {
+      out.printf(
+          "%-24s %,9d → %,9d %8s → %8s %12s → %12s%n",
+          Shown.clipped(line.name(), 24),
+          line.requestsBefore(),
+          line.requestsAfter(),
+          Shown.percent(line.tokensBefore(), before),
+          Shown.percent(line.tokensAfter(), after),
+          line.before(),
+          line.after());
+    }
+  }
+
+  private void days(List<Replay.Day> days) {
+    out.printf("%n%-12s %10s %10s %10s %27s%n", "by day", "requests", "moved", "unserved", "paid");
+    for (Replay.Day day : days) {
+      out.printf(
+          "%-12s %,10d %,10d %,10d %12s → %12s%n",
+          day.day(), day.requests(), day.moved(), day.unserved(), day.before(), day.after());
+    }
+  }
+}
