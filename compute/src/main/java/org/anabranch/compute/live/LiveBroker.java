@@ -72,6 +72,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   private volatile SmoothPrices smooth = new SmoothPrices(0, 0);
   private volatile Map<String, BigDecimal> prices = Map.of();
   private volatile Map<String, Stage> stages = Map.of();
+  private volatile Set<String> shedding = Set.of();
   private volatile LiveState state;
   private @Nullable Signals before;
   private @Nullable Signals last;
@@ -308,6 +309,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   private void publish(Instant at) {
     Map<String, BigDecimal> fresh = new HashMap<>();
     Map<String, Stage> staged = new HashMap<>();
+    Set<String> shed = new HashSet<>();
     List<SitePrice> shown = new ArrayList<>();
     for (SiteState s : sites.values()) {
       RegionStage region = regions.get(s.site.region());
@@ -317,6 +319,9 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
               + (stage.atLeast(Stage.REROUTING) ? REROUTING_SURCHARGE * scaleUsd : 0);
       fresh.put(s.site.id(), new BigDecimal(bid, new MathContext(9)));
       staged.put(s.site.id(), stage);
+      if (region != null && region.shedding()) {
+        shed.add(s.site.id());
+      }
       shown.add(
           new SitePrice(
               s.site,
@@ -332,6 +337,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
     }
     prices = fresh;
     stages = staged;
+    shedding = shed;
     Instant solved = solvedAt;
     boolean fading = solved != null && Duration.between(solved, at).compareTo(STALE) > 0;
     state = new LiveState(at, solved, trouble, fading, shown, waits);
@@ -373,8 +379,8 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
     if (stage == Stage.OPEN) {
       return null;
     }
-    if (stage.atLeast(Stage.BATCH_SHED) && urgency == Urgency.BATCH) {
-      return full(site, stage, "batches are turned away");
+    if (urgency == Urgency.BATCH && shedding.contains(site)) {
+      return full(site, stage, "batches are turned away until it is open again");
     }
     if (stage.atLeast(Stage.FLEXIBLE_WAITS) && urgency != Urgency.NOW) {
       return full(site, stage, "work that may wait waits");

@@ -48,7 +48,7 @@ class LimitsTest {
   @Test
   void a_plan_is_never_worse_when_any_limit_is_relaxed() {
     Map<String, Double> saved = new TreeMap<>();
-    RandomEstates.seeds().forEach(seed -> relaxEach(seed, saved));
+    RandomEstates.seeds().limit(24).forEach(seed -> relaxEach(seed, saved));
 
     if (System.getProperty("seed", "").isEmpty()) {
       assertThat(saved.keySet()).containsExactlyElementsOf(KINDS);

@@ -32,6 +32,7 @@ public final class Trials implements AutoCloseable {
   private final Clock clock;
   private State state = new State.None();
   private @Nullable Thread working;
+  private boolean cancelled;
 
   public Trials(Clock clock) {
     this.clock = clock;
@@ -103,9 +104,13 @@ public final class Trials implements AutoCloseable {
       throw large("%d ways to run work".formatted(scenario.lanes().size()));
     }
     state = new State.Running("Beginning", 0, clock.instant());
-    working = Thread.ofPlatform().daemon().name("trial").unstarted(() -> run(scenario, wish));
-    working.setPriority(Thread.MIN_PRIORITY);
-    working.start();
+    cancelled = false;
+    working =
+        Thread.ofPlatform()
+            .daemon()
+            .name("trial")
+            .priority(Thread.MIN_PRIORITY)
+            .start(() -> run(scenario, wish));
   }
 
   /** Before a scenario is made of it, which takes memory for each site and step. */
@@ -135,6 +140,7 @@ public final class Trials implements AutoCloseable {
   /** Ends what is under way. Returns whether there was something. */
   public synchronized boolean cancel() {
     if (working != null && state instanceof State.Running) {
+      cancelled = true;
       working.interrupt();
       return true;
     }
@@ -162,10 +168,7 @@ public final class Trials implements AutoCloseable {
     } catch (Cancelled _) {
       settle(new State.None());
     } catch (ProblemException e) {
-      settle(
-          Thread.currentThread().isInterrupted()
-              ? new State.None()
-              : new State.Failed(e.problem(), clock.instant()));
+      settle(new State.Failed(e.problem(), clock.instant()));
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("The simulation failed");
       settle(
@@ -200,7 +203,7 @@ public final class Trials implements AutoCloseable {
   }
 
   private synchronized void settle(State now) {
-    state = now;
+    state = cancelled ? new State.None() : now;
     working = null;
   }
 
