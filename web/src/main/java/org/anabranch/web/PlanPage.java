@@ -17,6 +17,7 @@ import org.anabranch.compute.plan.Choice;
 import org.anabranch.compute.plan.Comparison;
 import org.anabranch.compute.plan.Decision;
 import org.anabranch.compute.plan.Hedge;
+import org.anabranch.compute.plan.Independence;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.PlanSummary;
 import org.anabranch.compute.plan.Plans;
@@ -149,8 +150,9 @@ final class PlanPage implements HttpService {
 
   /** What a plan would sign by a day that is past, of the cheapest and of the ready one. */
   static List<Decision> past(Plan plan, LocalDate today) {
+    Independence independence = plan.independence();
     Stream<Decision> ready =
-        Stream.ofNullable(plan.independence()).flatMap(i -> i.decisions().stream());
+        independence == null ? Stream.empty() : independence.decisions().stream();
     return Stream.concat(plan.decisions().stream(), ready)
         .filter(d -> d.past(today))
         .distinct()

@@ -150,6 +150,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
     for (SiteState site : sites.values()) {
       double busy = 0;
       double left = 1;
+      double turnedAway = 0;
       long[] counts = new long[3];
       for (Signals.Lane lane : now.lanes()) {
         Signals.Lane old = earlier.get(lane.id());
@@ -159,6 +160,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
           counts[1] += lane.limited() - old.limited();
           counts[2] += lane.failed() - old.failed();
           left = Math.min(left, lane.left());
+          turnedAway += lane.turnedAway() - old.turnedAway();
         }
       }
       double all = Math.max(1, Arrays.stream(counts).sum());
@@ -169,6 +171,8 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
       double capacity = Math.max(site.capacity.accelerators(), 1e-9);
       double refused = site.limited + site.failed;
       site.load = busy / capacity + (busy / capacity > 0.5 || refused > 0.5 ? refused : 0);
+      // Whoever was sent nowhere wanted as much as whoever was answered.
+      site.load += busy / capacity * turnedAway / Math.max(1, counts[0]);
     }
     regions.forEach((region, stage) -> stage.see(load(region)));
   }

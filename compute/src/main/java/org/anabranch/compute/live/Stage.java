@@ -24,7 +24,7 @@ public enum Stage {
     this.load = load;
   }
 
-  /** The work done and refused, over estimated capacity, from which on it holds. */
+  /** The work done, refused and turned away, over estimated capacity, from which on it holds. */
   double load() {
     return load;
   }

@@ -37,6 +37,7 @@ class LiveBrokerTest {
   private double dearUnits;
   private long answered;
   private long limited;
+  private double turnedAway;
   private double offered;
   private final List<Double> prices = new ArrayList<>();
 
@@ -81,7 +82,8 @@ class LiveBrokerTest {
         new Signals(
             now,
             List.of(
-                new Signals.Lane("c", "cheap", 1, 2, answered, limited, 0, cheapUnits, 0.5, 1),
+                new Signals.Lane(
+                    "c", "cheap", 1, 2, answered, limited, 0, cheapUnits, 0.5, 1, turnedAway),
                 new Signals.Lane("d", "dear", 1, 3, answered, 0, 0, dearUnits, 0.5, 1)),
             List.of(
                 new Signals.Kind("chat", 20, 0, offered, List.of(), List.of("c", "d"), shared))));
@@ -235,6 +237,31 @@ class LiveBrokerTest {
 
     minutes(90, 900, CHEAP);
     assertThat(broker.state().sites().getFirst().accelerators()).isGreaterThan(900);
+  }
+
+  /** A vendor that says how long to wait refuses few: nobody is sent there meanwhile. */
+  @Test
+  void a_region_is_as_full_as_is_asked_for_though_few_requests_are_sent_to_be_refused() {
+    read();
+    for (int i = 0; i < 20; i++) {
+      now = now.plus(Duration.ofMinutes(1));
+      cheapUnits += CHEAP / 60;
+      answered += 85;
+      limited += 5;
+      read();
+    }
+    assertThat(broker.state().sites().getFirst().stage())
+        .isIn(Stage.OPEN, Stage.CLOSED_TO_NEW);
+
+    for (int i = 0; i < 20; i++) {
+      now = now.plus(Duration.ofMinutes(1));
+      cheapUnits += CHEAP / 60;
+      answered += 85;
+      limited += 5;
+      turnedAway += 85;
+      read();
+    }
+    assertThat(broker.state().sites().getFirst().stage()).isEqualTo(Stage.BATCH_SHED);
   }
 
   @Test
