@@ -111,7 +111,7 @@ final class FullEstates {
         c.partner(),
         spot ? Kind.SPOT : c.kind(),
         c.valueUsdBillion(),
-        oneIn(3) ? RandomEstates.START.plusMonths(1 + random.nextInt(2)) : c.from(),
+        oneIn(2) ? RandomEstates.START.plusMonths(1 + random.nextInt(2)) : c.from(),
         until,
         c.minimumTake(),
         c.prices(),
@@ -127,7 +127,8 @@ final class FullEstates {
         spot ? Figure.of(0.5 + random.nextDouble() / 2.5) : null,
         List.of(),
         clauses(
-            c.clauses(), before.stream().allMatch(o -> o.clauses().exclusivity().isEmpty())));
+            c, before.stream().filter(o -> o.partner().equals(c.partner())).map(Contract::id).toList(),
+            before.stream().allMatch(o -> o.clauses().exclusivity().isEmpty())));
   }
 
   private BurnDown burnDown() {
@@ -139,7 +140,8 @@ final class FullEstates {
         lost ? null : 1 + random.nextInt(3));
   }
 
-  private Clauses clauses(Clauses c, boolean mayBeExclusive) {
+  private Clauses clauses(Contract of, List<String> sameSeller, boolean mayBeExclusive) {
+    Clauses c = of.clauses();
     String demand = rich.demand().getFirst().id();
     return new Clauses(
         mayBeExclusive && oneIn(4)
@@ -148,7 +150,7 @@ final class FullEstates {
         oneIn(4)
             ? List.of(new FirstRight(FirstRight.Kind.REFUSAL, List.of(), null, 30, null, null))
             : List.of(),
-        oneIn(4) ? new MostFavoured(List.of()) : null,
+        !sameSeller.isEmpty() && oneIn(2) ? new MostFavoured(sameSeller) : null,
         c.minimumShare(),
         c.maximumShare(),
         null,
@@ -173,11 +175,10 @@ final class FullEstates {
         d.blocks());
   }
 
-  /** The same with a budget, or with what is met anyhow as what must be met. */
+  /** The same with a budget, or with what can be met, at whatever price, as what must be met. */
   private static Estate insisting(Estate estate, Random random) {
-    Dispatch free =
-        new Scenarios(new Solver()).dispatch(Choices.signed(estate, List.of()), Lost.NOTHING);
     if (random.nextBoolean()) {
+      Dispatch free = dispatch(estate);
       double floors =
           free.payments().stream().mapToDouble(Dispatch.Payment::floorUsdMillion).sum();
       double most = floors + (free.cashUsdMillion() - floors) * (0.6 + random.nextDouble() / 2);
@@ -185,15 +186,39 @@ final class FullEstates {
           estate.shareCaps(), List.of(new Budget(null, null, Figure.of(most + 0.001))));
     }
     YearMonth from = estate.horizon().from().plusMonths(1);
+    Dispatch eager =
+        dispatch(estate.withDemand(estate.demand().stream().map(FullEstates::dearer).toList()));
     return estate.withDemand(
         estate.demand().stream()
             .map(
                 d ->
                     d.blocks().isEmpty()
-                            && free.unmet(b -> b.demand().equals(d.id()) && !b.month().isBefore(from))
+                            && eager.unmet(
+                                    b -> b.demand().equals(d.id()) && !b.month().isBefore(from))
                                 < 1e-9
                         ? d.mustBeMetFrom(from)
                         : d)
             .toList());
+  }
+
+  private static Dispatch dispatch(Estate estate) {
+    return new Scenarios(new Solver())
+        .dispatch(Choices.signed(estate, List.of()), Lost.NOTHING);
+  }
+
+  private static Demand dearer(Demand d) {
+    return new Demand(
+        d.id(),
+        d.name(),
+        d.points(),
+        d.unmetUsdPerH100Hour().times(100),
+        d.smallestSiteMw(),
+        d.kind(),
+        d.modelClass(),
+        d.zone(),
+        d.latencyLimitMs(),
+        d.deferMonths(),
+        d.priority(),
+        d.blocks());
   }
 }

@@ -39,6 +39,7 @@ class LimitsTest {
           "/demand/#/must_be_met_from",
           "/demand/#/smallest_site_mw",
           "/share_caps/#/largest_share",
+          "/sites/#/curtailments",
           "/sites/#/grid_limit_mw",
           "/sites/#/hosts/#/delivered",
           "/sites/#/power");

@@ -300,7 +300,7 @@ final class Recheck {
             favoured.against().isEmpty()
                 ? against.partner().equals(contract.partner())
                 : favoured.against().contains(against.id());
-        if (named && against.inForce(month) && estate.binds(against)) {
+        if (named && against != contract && against.inForce(month) && estate.binds(against)) {
           for (Contract.Tier t : against.prices()) {
             price = Math.min(price, t.usdPerAcceleratorHour().value());
           }
