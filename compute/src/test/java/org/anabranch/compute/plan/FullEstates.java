@@ -175,7 +175,7 @@ final class FullEstates {
         d.blocks());
   }
 
-  /** The same with a budget, or with what can be met, at whatever price, as what must be met. */
+  /** The same with a budget, or with a class that must be met where, put first, it can be. */
   private static Estate insisting(Estate estate, Random random) {
     if (random.nextBoolean()) {
       Dispatch free = dispatch(estate);
@@ -186,19 +186,18 @@ final class FullEstates {
           estate.shareCaps(), List.of(new Budget(null, null, Figure.of(most + 0.001))));
     }
     YearMonth from = estate.horizon().from().plusMonths(1);
-    Dispatch eager =
-        dispatch(estate.withDemand(estate.demand().stream().map(FullEstates::dearer).toList()));
-    return estate.withDemand(
-        estate.demand().stream()
-            .map(
-                d ->
-                    d.blocks().isEmpty()
-                            && eager.unmet(
-                                    b -> b.demand().equals(d.id()) && !b.month().isBefore(from))
-                                < 1e-9
-                        ? d.mustBeMetFrom(from)
-                        : d)
-            .toList());
+    Demand first = estate.demand().getFirst();
+    Dispatch eager = dispatch(with(estate, dearer(first)));
+    boolean canBeMet =
+        first.blocks().isEmpty()
+            && eager.unmet(b -> b.demand().equals(first.id()) && !b.month().isBefore(from)) < 1e-9;
+    return canBeMet ? with(estate, first.mustBeMetFrom(from)) : estate;
+  }
+
+  private static Estate with(Estate estate, Demand first) {
+    List<Demand> demand = new ArrayList<>(estate.demand());
+    demand.set(0, first);
+    return estate.withDemand(demand);
   }
 
   private static Dispatch dispatch(Estate estate) {
