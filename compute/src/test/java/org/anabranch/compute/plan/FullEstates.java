@@ -185,13 +185,19 @@ final class FullEstates {
       return estate.withCaps(
           estate.shareCaps(), List.of(new Budget(null, null, Figure.of(most + 0.001))));
     }
-    YearMonth from = estate.horizon().from().plusMonths(1);
     Demand first = estate.demand().getFirst();
     Dispatch eager = dispatch(with(estate, dearer(first)));
-    boolean canBeMet =
-        first.blocks().isEmpty()
-            && eager.unmet(b -> b.demand().equals(first.id()) && !b.month().isBefore(from)) < 1e-9;
-    return canBeMet ? with(estate, first.mustBeMetFrom(from)) : estate;
+    YearMonth from = estate.horizon().until().plusMonths(1);
+    while (from.isAfter(estate.horizon().from()) && isMet(eager, first, from.minusMonths(1))) {
+      from = from.minusMonths(1);
+    }
+    return first.blocks().isEmpty() && !from.isAfter(estate.horizon().until())
+        ? with(estate, first.mustBeMetFrom(from))
+        : estate;
+  }
+
+  private static boolean isMet(Dispatch dispatch, Demand demand, YearMonth month) {
+    return dispatch.unmet(b -> b.demand().equals(demand.id()) && b.month().equals(month)) < 1e-6;
   }
 
   private static Estate with(Estate estate, Demand first) {
