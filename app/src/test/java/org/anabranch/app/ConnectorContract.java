@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -110,6 +111,9 @@ abstract class ConnectorContract {
   /** What needs a video to be shown at all. */
   private static final Set<Feature> MOVING =
       EnumSet.of(Feature.VIDEO, Feature.SHORT, Feature.COVER, Feature.COVER_AT);
+
+  /** More than two pages of every platform's list. */
+  private static final int NEWER = 210;
 
   private static final String WRONG = "wr0ng-cr3dent1al-0123456789abcdef";
 
@@ -568,6 +572,33 @@ abstract class ConnectorContract {
     }
   }
 
+  @Test
+  void every_choice_of_who_sees_it_and_who_may_reply_is_shown_as_itself() throws Exception {
+    Set<String> shown = new HashSet<>();
+    int choices = 0;
+    for (Visibility each : connector.options().visibilities()) {
+      if (each != Visibility.PUBLIC) {
+        Post post = post(EnumSet.of(Feature.VISIBILITY));
+        Options options = post.options().withVisibility(each);
+        List<SandboxPost> there = publish(post.withOptions(options));
+        shown.add(
+            there.isEmpty() && each == Visibility.PRIVATE // nobody sees it
+                ? each.name()
+                : there.getFirst().detail(Detail.VISIBILITY));
+        choices++;
+      }
+    }
+    for (Replies each : connector.options().replies()) {
+      if (each != Replies.EVERYONE) {
+        Post post = post(EnumSet.of(Feature.REPLIES));
+        Options options = post.options().withReplies(each);
+        shown.add(publish(post.withOptions(options)).getFirst().detail(Detail.REPLIES));
+        choices++;
+      }
+    }
+    assertThat(shown).hasSize(choices).doesNotContain("");
+  }
+
   /** What the account itself wrote below a post, as a comment or as the next of its posts. */
   private List<String> comments(SandboxPost post) {
     List<String> below =
@@ -618,6 +649,48 @@ abstract class ConnectorContract {
     connector.loseReplies(1);
     whole(post, publish(post), "a lost reply");
     connector.loseReplies(0);
+  }
+
+  @Test
+  void a_lost_reply_is_settled_behind_pages_of_newer_posts() throws Exception {
+    if (connector.delivery() == Delivery.HAND_OFF || !can(Feature.SETTLE)) {
+      return;
+    }
+    Set<String> before = ids();
+    connector.loseReplies(1, this::others);
+    Publication done = survive(submit(post(EnumSet.noneOf(Feature.class))));
+    connector.loseReplies(0);
+    assertThat(done.state()).as("%s", journal(done)).isEqualTo(State.PUBLISHED);
+    assertThat(done.attempts()).isEqualTo(1);
+    Set<String> there = ids();
+    there.removeAll(before);
+    assertThat(there).hasSize(NEWER + 1);
+    there.forEach(id -> bench.sandbox.world().withdraw(connector.platform().key(), id));
+  }
+
+  /** The account's newest post, many times over with other words. */
+  private void others() {
+    SandboxPost ours = bench.posts().getFirst();
+    for (int i = 0; i < NEWER; i++) {
+      String id = bench.sandbox.world().newId();
+      bench
+          .sandbox
+          .world()
+          .publish(
+              new SandboxPost(
+                  ours.platform(),
+                  ours.id().matches(".*\\d") ? ours.id().replaceFirst("\\d+$", id) : id,
+                  ours.accountId(),
+                  "Another " + i,
+                  "Another, number " + i,
+                  ours.html(),
+                  ours.media(),
+                  ours.link(),
+                  ours.aiLabel(),
+                  "",
+                  ours.at(),
+                  ours.details()));
+    }
   }
 
   /** What a post has that is killed at every call. */

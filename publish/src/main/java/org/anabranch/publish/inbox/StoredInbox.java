@@ -36,6 +36,7 @@ public final class StoredInbox implements Inbox {
   private static final Duration SETTLE_AFTER = Duration.ofSeconds(5);
 
   private final Remarks remarks;
+  private final ToldMentions told;
   private final Answers answers;
   private final Publisher publisher;
   private final Clock clock;
@@ -43,6 +44,7 @@ public final class StoredInbox implements Inbox {
 
   public StoredInbox(Database database, Publisher publisher, Ids ids, Clock clock) {
     this.remarks = new Remarks(database, publisher, ids, clock);
+    this.told = new ToldMentions(database, publisher, remarks, clock);
     this.answers = new Answers(database, ids, clock);
     this.publisher = publisher;
     this.clock = clock;
@@ -91,9 +93,12 @@ public final class StoredInbox implements Inbox {
     return conversation(remark).map(c -> acts(remark, c)).orElse(Set.of());
   }
 
-  /** What stands below others' posts may be answered, no more. */
+  /** What stands below others' posts may be answered, where the platform lets, and no more. */
   private static Set<Act> acts(Received remark, Conversation conversation) {
-    return remark.isMention() ? Set.of(Act.REPLY) : conversation.acts();
+    if (!remark.isMention()) {
+      return conversation.acts();
+    }
+    return remark.remark().postId().isEmpty() ? Set.of() : Set.of(Act.REPLY);
   }
 
   @Override
@@ -317,7 +322,7 @@ public final class StoredInbox implements Inbox {
         fresh += mentions(account, conversation, deadline);
       }
     }
-    return fresh;
+    return fresh + told.read(deadline);
   }
 
   private int mentions(Account account, Conversation conversation, Deadline deadline)
@@ -357,6 +362,20 @@ public final class StoredInbox implements Inbox {
         .filter(a -> accountRemoteId.isEmpty() || a.remoteId().equals(accountRemoteId))
         .mapToInt(a -> remarks.readSoon(a.id(), postId))
         .sum();
+  }
+
+  @Override
+  public int mentioned(Platform platform, String accountRemoteId, String postId, String remarkId) {
+    int own = readSoon(platform, accountRemoteId, postId);
+    if (own > 0) {
+      return own;
+    }
+    List<Account> theirs =
+        publisher.accounts().stream()
+            .filter(a -> a.platform() == platform && a.remoteId().equals(accountRemoteId))
+            .toList();
+    theirs.forEach(a -> told.add(a.id(), postId, remarkId));
+    return theirs.size();
   }
 
   private int read(Remarks.Due post, Deadline deadline) throws InterruptedException {

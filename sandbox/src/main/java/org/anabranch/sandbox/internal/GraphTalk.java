@@ -47,7 +47,7 @@ public final class GraphTalk {
         door.open(
             scope,
             call -> {
-              call.knows("after", "filter", "order", "reverse");
+              call.knowsPages("filter", "order", "reverse");
               List<Said> all =
                   below(call.path("id")).reversed().stream()
                       .filter(s -> !s.hidden() && (flat || s.parentId().isEmpty()))
@@ -61,19 +61,29 @@ public final class GraphTalk {
     return mention ? chatter.belowMention(id) : chatter.below(post(id));
   }
 
-  /** {@code GET /{account}/EDGE}: posts of others that mention the account, newest first. */
+  /** {@code GET /{account}/EDGE}: posts of others whose words mention the account. */
   public void mentions(
       HttpRules rules, String edge, String scope, BiFunction<Said, GraphCall, ObjectNode> shown) {
+    mentions(rules, edge, scope, Chatter.Mention.WORDS, shown);
+  }
+
+  /** {@code GET /{account}/EDGE}: where others mention the account in one way, newest first. */
+  public void mentions(
+      HttpRules rules,
+      String edge,
+      String scope,
+      Chatter.Mention how,
+      BiFunction<Said, GraphCall, ObjectNode> shown) {
     rules.get(
         "/graph/{version}/{id}/" + edge,
         door.open(
             scope,
             call -> {
-              call.knows("after");
+              call.knowsPages();
               if (!call.path("id").equals(me(call))) {
                 throw GraphError.unknownObject(call.path("id"));
               }
-              GraphPages.send(call, chatter.mentions(me(call)), shown);
+              GraphPages.send(call, chatter.mentions(me(call), how), shown);
             }));
   }
 
