@@ -1,6 +1,7 @@
 package org.anabranch.compute.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.TreeMap;
 import org.anabranch.compute.estate.Clauses;
 import org.anabranch.compute.estate.Contract;
 import org.anabranch.compute.estate.Estate;
+import org.anabranch.compute.estate.Estates;
 import org.anabranch.compute.solve.LinearProgram;
 import org.anabranch.compute.solve.Solver;
 import org.junit.jupiter.api.Test;
@@ -53,8 +55,32 @@ class LimitsTest {
 
     if (System.getProperty("seed", "").isEmpty()) {
       assertThat(saved.keySet()).containsExactlyElementsOf(KINDS);
+      saved.remove("/demand/#/must_be_met_from"); // in these estates it is met where it must be
       assertThat(saved.values()).allSatisfy(most -> assertThat(most).isPositive());
     }
+  }
+
+  @Test
+  void what_must_be_met_costs_what_is_worth_more_until_it_need_not_be() {
+    Estate estate =
+        Estates.parse(
+            "must.yaml",
+            """
+            name: one site for two
+            horizon: {from: 2026-01, until: 2026-01}
+            chip_vendors: [{id: v}]
+            chips: [{id: c, vendor: v, all_in_kw: 1, h100_equivalents: 1}]
+            partners: [{id: p}]
+            sites: [{id: s, partner: p, pue: 1, hosts: [{chip: c, delivered: [{from: 2026-01, accelerators: 1000}]}]}]
+            contracts: [{id: k, partner: p, kind: on_demand, from: 2026-01, prices: [{usd_per_accelerator_hour: 2}]}]
+            demand:
+              - {id: low, unmet_usd_per_h100_hour: 3, points: [{from: 2026-01, h100_equivalents: 1000}], must_be_met_from: 2026-01}
+              - {id: high, unmet_usd_per_h100_hour: 9, points: [{from: 2026-01, h100_equivalents: 1000}]}
+            """);
+    Estate without = Limits.of(estate).getFirst().without().apply(estate);
+
+    assertThat(usdMillion(estate, estate, estate)).isCloseTo((2 + 9) * 0.73, within(1e-6));
+    assertThat(usdMillion(without, estate, estate)).isCloseTo((2 + 3) * 0.73, within(1e-6));
   }
 
   private void relaxEach(long seed, Map<String, Double> saved) {
