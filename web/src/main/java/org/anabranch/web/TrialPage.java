@@ -45,8 +45,7 @@ final class TrialPage implements HttpService {
   private final Trials trials;
   private final Clock clock;
 
-  TrialPage(
-      Pages pages, EstateBook book, DemandHistory history, Trials trials, Clock clock) {
+  TrialPage(Pages pages, EstateBook book, DemandHistory history, Trials trials, Clock clock) {
     this.pages = pages;
     this.book = book;
     this.history = history;
@@ -79,7 +78,8 @@ final class TrialPage implements HttpService {
   record Typed(
       String trace, String text, String month, String seed, List<String> policies, String beside) {
     static final Typed USUAL =
-        new Typed("week", "", "", "1", Arrays.stream(Strategy.values()).map(Strategy::word).toList(), "");
+        new Typed(
+            "week", "", "", "1", Arrays.stream(Strategy.values()).map(Strategy::word).toList(), "");
   }
 
   /**
@@ -274,9 +274,7 @@ final class TrialPage implements HttpService {
   private static Chart.Series series(
       String name, String role, Trial trial, ToDoubleFunction<SimulationResult> usd) {
     return new Chart.Series(
-        name,
-        role,
-        trial.results().stream().map(r -> Math.rint(usd.applyAsDouble(r))).toList());
+        name, role, trial.results().stream().map(r -> Math.rint(usd.applyAsDouble(r))).toList());
   }
 
   /** {@code batch 3.1 %}: what was left undone of each kind, where it was worth telling. */

@@ -43,8 +43,7 @@ final class Clauses {
   }
 
   /** At most: own − share · all ≤ 0. At least: share · all − own ≤ 0. */
-  private void share(
-      MonthRows now, Deal deal, ShareClause clause, String name, boolean atMost) {
+  private void share(MonthRows now, Deal deal, ShareClause clause, String name, boolean atMost) {
     LimitRow row = row(now, name);
     double share = clause.share().value();
     double most = 0;

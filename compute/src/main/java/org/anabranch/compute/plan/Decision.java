@@ -29,7 +29,9 @@ public record Decision(Choice choice, YearMonth start, LocalDate signBy, LocalDa
     return askBy.isBefore(today);
   }
 
-  /** The earliest start that signing, or asking first, {@code today} still gives; empty for none. */
+  /**
+   * The earliest start that signing, or asking first, {@code today} still gives; empty for none.
+   */
   public Optional<YearMonth> stillFrom(LocalDate today) {
     return choice.starts().stream().filter(s -> !of(choice, s).past(today)).findFirst();
   }

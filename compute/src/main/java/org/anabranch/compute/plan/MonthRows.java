@@ -111,8 +111,7 @@ final class MonthRows {
             mw ->
                 supply.put(
                     chip.id(),
-                    limit(
-                        Kind.CHIP_SUPPLY, chip.id(), chip.id(), mw, model.units.megawatts())));
+                    limit(Kind.CHIP_SUPPLY, chip.id(), chip.id(), mw, model.units.megawatts())));
   }
 
   /**

@@ -41,8 +41,7 @@ final class Payments {
     Contract contract = deal.contract();
     boolean after = deal.onlyUsesUp(now.month);
     double floor = after ? 0 : floorUsdMillion(contract, now.month) / model.units.usdMillion();
-    int paid =
-        program.column(weight, deal.sure() ? floor : 0, after ? 0 : LinearProgram.NO_LIMIT);
+    int paid = program.column(weight, deal.sure() ? floor : 0, after ? 0 : LinearProgram.NO_LIMIT);
     int money = program.atLeast(0);
     int sold = program.exactly(0);
     program.set(money, paid, 1);

@@ -146,8 +146,7 @@ final class Scenarios {
 
   /** What to sign so that the penalties of all losses are least in sum. */
   Signed softest(Estate estate, List<Choice> choices, List<Lost> losses) {
-    Ready ready =
-        ready(estate, choices, losses, new Weights(BARELY, BARELY), new Weights(0, 1));
+    Ready ready = ready(estate, choices, losses, new Weights(BARELY, BARELY), new Weights(0, 1));
     return signed(solved(ready.program()), ready.units(), ready.signings());
   }
 

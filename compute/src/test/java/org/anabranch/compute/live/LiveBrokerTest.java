@@ -250,8 +250,7 @@ class LiveBrokerTest {
       limited += 5;
       read();
     }
-    assertThat(broker.state().sites().getFirst().stage())
-        .isIn(Stage.OPEN, Stage.CLOSED_TO_NEW);
+    assertThat(broker.state().sites().getFirst().stage()).isIn(Stage.OPEN, Stage.CLOSED_TO_NEW);
 
     for (int i = 0; i < 20; i++) {
       now = now.plus(Duration.ofMinutes(1));

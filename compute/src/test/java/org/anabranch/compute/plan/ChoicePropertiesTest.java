@@ -103,8 +103,7 @@ class ChoicePropertiesTest {
     Estate estate = Choices.signed(FullEstates.estate(seed), List.of());
     Dispatch before = new Scenarios(SOLVER).dispatch(estate, Lost.NOTHING);
     for (double factor : new double[] {1e-4, 1e5}) {
-      Dispatch after =
-          new Scenarios(SOLVER).dispatch(Rescaled.money(estate, factor), Lost.NOTHING);
+      Dispatch after = new Scenarios(SOLVER).dispatch(Rescaled.money(estate, factor), Lost.NOTHING);
       assertThat(after.totalUsdMillion())
           .isCloseTo(
               factor * before.totalUsdMillion(),

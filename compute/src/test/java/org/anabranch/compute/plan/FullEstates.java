@@ -127,7 +127,8 @@ final class FullEstates {
         spot ? Figure.of(0.5 + random.nextDouble() / 2.5) : null,
         List.of(),
         clauses(
-            c, before.stream().filter(o -> o.partner().equals(c.partner())).map(Contract::id).toList(),
+            c,
+            before.stream().filter(o -> o.partner().equals(c.partner())).map(Contract::id).toList(),
             before.stream().allMatch(o -> o.clauses().exclusivity().isEmpty())));
   }
 
@@ -179,8 +180,7 @@ final class FullEstates {
   private static Estate insisting(Estate estate, Random random) {
     if (random.nextBoolean()) {
       Dispatch free = dispatch(estate);
-      double floors =
-          free.payments().stream().mapToDouble(Dispatch.Payment::floorUsdMillion).sum();
+      double floors = free.payments().stream().mapToDouble(Dispatch.Payment::floorUsdMillion).sum();
       double most = floors + (free.cashUsdMillion() - floors) * (0.6 + random.nextDouble() / 2);
       return estate.withCaps(
           estate.shareCaps(), List.of(new Budget(null, null, Figure.of(most + 0.001))));
@@ -207,8 +207,7 @@ final class FullEstates {
   }
 
   private static Dispatch dispatch(Estate estate) {
-    return new Scenarios(new Solver())
-        .dispatch(Choices.signed(estate, List.of()), Lost.NOTHING);
+    return new Scenarios(new Solver()).dispatch(Choices.signed(estate, List.of()), Lost.NOTHING);
   }
 
   private static Demand dearer(Demand d) {

@@ -137,8 +137,7 @@ final class Recheck {
     if ((site.power().isEmpty() && grid == null) || site.curtailments().isEmpty()) {
       return;
     }
-    double level =
-        site.power().isEmpty() ? Double.POSITIVE_INFINITY : level(site.power(), month);
+    double level = site.power().isEmpty() ? Double.POSITIVE_INFINITY : level(site.power(), month);
     level = grid == null ? level : Math.min(level, grid.value());
     double urgent = 0;
     for (Run r : dispatch.runs()) {

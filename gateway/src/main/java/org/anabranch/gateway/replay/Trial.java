@@ -61,8 +61,8 @@ public record Trial(
   /**
    * Plays each strategy through the scenario; blocks, for seconds a strategy on two weeks.
    *
-   * @param progress told what is done now, in words, and which part of it is done, from 0 to 1; what
-   *     it throws ends the trial
+   * @param progress told what is done now, in words, and which part of it is done, from 0 to 1;
+   *     what it throws ends the trial
    */
   public static Trial of(
       Scenario scenario,

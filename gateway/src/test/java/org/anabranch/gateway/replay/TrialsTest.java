@@ -55,7 +55,8 @@ class TrialsTest {
           .extracting(r -> r.policy())
           .containsExactly("cheapest first", "round robin");
       assertThat(done.trial().results())
-          .allSatisfy(r -> assertThat(r.totalUsd()).isGreaterThan(done.trial().optimumUsd() * 0.9999))
+          .allSatisfy(
+              r -> assertThat(r.totalUsd()).isGreaterThan(done.trial().optimumUsd() * 0.9999))
           .allSatisfy(r -> assertThat(r.seconds()).isPositive());
       assertThat(done.trial().told()).containsEntry("origin", "simulated");
       assertThat(trials.cancel()).isFalse();
