@@ -192,11 +192,24 @@ final class Committing {
     return false;
   }
 
-  /** How much longer “nothing is there” is not believed: the request may still be on its way. */
+  /**
+   * How much longer “nothing is there” is not believed: the request may still be on its way. What
+   * a platform was waited for in vain, it is given once more, for it may be at work yet.
+   */
   private Duration young(Edit stored, int part) {
-    Duration sinceUnknown = patience.settleAfter().minus(stored.unknownFor());
-    Duration sinceSent = patience.arriving().minus(stored.armedFor(part));
-    return sinceUnknown.compareTo(sinceSent) > 0 ? sinceUnknown : sinceSent;
+    Duration sent = stored.armedFor(part);
+    Duration unknown = stored.unknownFor();
+    Duration inVain = least(sent.minus(unknown), patience.commit());
+    Duration sinceUnknown = most(patience.settleAfter(), inVain).minus(unknown);
+    return most(sinceUnknown, patience.arriving().minus(sent));
+  }
+
+  private static Duration most(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private boolean notThere(int part) {

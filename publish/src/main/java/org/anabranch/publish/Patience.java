@@ -19,7 +19,7 @@ import org.anabranch.kernel.Deadline;
  *     it
  * @param settles how often an unknown outcome is read in one piece of work
  * @param settleAfter how old an unknown outcome must be before “nothing is there” is believed: the
- *     lost request may still be on its way
+ *     lost request may still be on its way; as old as its answer was waited for, where that is more
  * @param arriving how long after it was sent a platform may still carry a commit out, though nobody
  *     waits for its answer any more: before that, “nothing is there” is not believed either
  * @param firstPause before the first retry; doubles up to {@code longestPause}, with jitter

@@ -452,6 +452,21 @@ abstract class PublisherContract {
   }
 
   @Test
+  void a_platform_that_took_long_in_vain_is_given_as_long_again() throws Exception {
+    Publication id = submit("hello");
+    bench.direct.next(
+        "commit",
+        () -> {
+          bench.clock.turn(Duration.ofSeconds(50));
+          bench.world.createLater(id.id() + "#0", Duration.ofSeconds(45));
+          return new Step.Unknown("timed out");
+        });
+    assertThat(work().state()).isEqualTo(State.PUBLISHED);
+    assertThat(bench.world.commits()).isEqualTo(1);
+    assertThat(bench.world.live(id.id())).isEqualTo(1);
+  }
+
+  @Test
   void what_is_lost_three_times_fails_with_nothing_there() throws Exception {
     for (int i = 0; i < 5; i++) {
       bench.direct.next("commit", new Step.Unknown("reset"));
