@@ -136,6 +136,19 @@ class ArchitectureTest {
   }
 
   @Test
+  void the_packages_of_publishing_stand_on_its_promise() {
+    slices().matching("org.anabranch.publish.(*)..").should().beFreeOfCycles().check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAPackage("org.anabranch.publish")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.anabranch.publish.*..")
+        .because("the public types on top are what connectors, calendar and inbox are written to")
+        .check(PRODUCT);
+  }
+
+  @Test
   void the_packages_of_the_command_line_know_only_the_product_and_the_terminal() {
     slices().matching("org.anabranch.cli.(*)..").should().beFreeOfCycles().check(PRODUCT);
     slices()
