@@ -23,6 +23,7 @@ import org.anabranch.publish.callback.EndedJobs;
 import org.anabranch.publish.connect.AccountHealth;
 import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.LiveConnections;
+import org.anabranch.publish.connect.SandboxApps;
 import org.anabranch.publish.inbox.StoredInbox;
 import org.anabranch.publish.machine.JournalledPublisher;
 import org.anabranch.publish.schedule.Dispatcher;
@@ -58,7 +59,7 @@ final class PublishingProcess implements AutoCloseable {
   /**
    * @param sandbox where new accounts are connected
    */
-  PublishingProcess(Path directory, Optional<LiveConnections.SandboxApps> sandbox) {
+  PublishingProcess(Path directory, Optional<SandboxApps> sandbox) {
     SecureRandom random = new SecureRandom();
     Ids ids = new Ids(clock, random);
     home = Home.open(directory);
