@@ -1,7 +1,9 @@
-package org.anabranch.cli;
+package org.anabranch.cli.compute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.anabranch.cli.Cli;
+import org.anabranch.cli.FakeProduct;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
