@@ -86,6 +86,16 @@ class DocsTest {
   }
 
   @Test
+  void every_page_is_reached_from_the_readme() throws IOException {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+      assertThat(docs.map(f -> f.getFileName().toString()).filter(f -> f.endsWith(".md")))
+          .isNotEmpty()
+          .allSatisfy(page -> assertThat(readme).contains("](docs/" + page + ")"));
+    }
+  }
+
+  @Test
   void every_command_that_a_page_names_exists_with_its_options() throws IOException {
     List<String> wrong = new ArrayList<>();
     int seen = 0;
