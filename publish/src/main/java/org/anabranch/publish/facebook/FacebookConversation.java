@@ -12,6 +12,7 @@ import org.anabranch.publish.Counting;
 import org.anabranch.publish.Remark;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.GraphApi;
+import org.anabranch.publish.internal.GraphPages;
 import org.anabranch.publish.internal.GraphTime;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
@@ -28,10 +29,12 @@ final class FacebookConversation implements Conversation {
   private static final int PAGES = 2;
 
   private final GraphApi graph;
+  private final GraphPages pages;
   private final String version;
 
   FacebookConversation(GraphApi graph, String version) {
     this.graph = graph;
+    this.pages = new GraphPages(graph, PAGES);
     this.version = version;
   }
 
@@ -53,17 +56,15 @@ final class FacebookConversation implements Conversation {
   @Override
   public Heard hear(Account account, String postId, Deadline deadline) throws InterruptedException {
     List<Remark> remarks = new ArrayList<>();
-    String after = "";
     try {
-      for (int i = 0; i < PAGES; i++) {
-        JsonNode page = page(account, postId, after, deadline);
-        page.path("data").forEach(c -> remarks.add(remark(account, postId, c)));
-        after = page.path("paging").path("cursors").path("after").asString("");
-        if (!page.path("paging").has("next") || after.isEmpty()) {
-          return new Heard.Remarks(remarks.reversed(), true);
-        }
-      }
-      return new Heard.Remarks(remarks.reversed(), false);
+      boolean all =
+          pages.read(
+              account,
+              version + "/" + postId + "/comments",
+              FacebookConversation::query,
+              deadline,
+              comment -> remarks.add(remark(account, postId, comment)));
+      return new Heard.Remarks(remarks.reversed(), all);
     } catch (Refusal e) {
       return new Heard.Failed(e.failure());
     }
@@ -92,18 +93,12 @@ final class FacebookConversation implements Conversation {
   }
 
   /** Newest first, answers to comments among them. */
-  private JsonNode page(Account account, String postId, String after, Deadline deadline)
-      throws Refusal, InterruptedException {
-    Query query =
-        new Query()
+  private static Query query() {
+    return new Query()
             .with("fields", "id,message,from,created_time,parent")
             .with("filter", "stream")
             .with("order", "reverse_chronological")
             .with("limit", PAGE);
-    if (!after.isEmpty()) {
-      query.with("after", after);
-    }
-    return graph.get(account, version + "/" + postId + "/comments", query, deadline);
   }
 
   private static Remark remark(Account account, String postId, JsonNode comment) {

@@ -11,6 +11,7 @@ import org.anabranch.publish.Counting;
 import org.anabranch.publish.Remark;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.GraphApi;
+import org.anabranch.publish.internal.GraphPages;
 import org.anabranch.publish.internal.GraphTime;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
@@ -28,10 +29,12 @@ final class InstagramConversation implements Conversation {
   private static final String ONE = "id,text,username,from,timestamp";
 
   private final GraphApi graph;
+  private final GraphPages pages;
   private final String version;
 
   InstagramConversation(GraphApi graph, String version) {
     this.graph = graph;
+    this.pages = new GraphPages(graph, PAGES);
     this.version = version;
   }
 
@@ -53,41 +56,34 @@ final class InstagramConversation implements Conversation {
   @Override
   public Heard hear(Account account, String postId, Deadline deadline) throws InterruptedException {
     List<Remark> remarks = new ArrayList<>();
-    String after = "";
     try {
-      for (int i = 0; i < PAGES; i++) {
-        JsonNode page = page(account, postId, after, deadline);
-        for (JsonNode comment : page.path("data")) {
-          remarks.add(remark(account, postId, null, comment));
-          String id = comment.path("id").asString("");
-          comment
-              .path("replies")
-              .path("data")
-              .forEach(answer -> remarks.add(remark(account, postId, id, answer)));
-        }
-        after = page.path("paging").path("cursors").path("after").asString("");
-        if (!page.path("paging").has("next") || after.isEmpty()) {
-          return heard(remarks, true);
-        }
-      }
-      return heard(remarks, false);
+      boolean all =
+          pages.read(
+              account,
+              version + "/" + postId + "/comments",
+              InstagramConversation::query,
+              deadline,
+              comment -> add(remarks, account, postId, comment));
+      remarks.sort(Comparator.comparing(Remark::at));
+      return new Heard.Remarks(remarks, all);
     } catch (Refusal e) {
       return new Heard.Failed(e.failure());
     }
   }
 
-  private static Heard heard(List<Remark> remarks, boolean complete) {
-    remarks.sort(Comparator.comparing(Remark::at));
-    return new Heard.Remarks(remarks, complete);
+  /** The comment and the answers below it. */
+  private static void add(
+      List<Remark> remarks, Account account, String postId, JsonNode comment) {
+    remarks.add(remark(account, postId, null, comment));
+    String id = comment.path("id").asString("");
+    comment
+        .path("replies")
+        .path("data")
+        .forEach(answer -> remarks.add(remark(account, postId, id, answer)));
   }
 
-  private JsonNode page(Account account, String postId, String after, Deadline deadline)
-      throws Refusal, InterruptedException {
-    Query query = new Query().with("fields", ONE + ",replies{" + ONE + "}").with("limit", PAGE);
-    if (!after.isEmpty()) {
-      query.with("after", after);
-    }
-    return graph.get(account, version + "/" + postId + "/comments", query, deadline);
+  private static Query query() {
+    return new Query().with("fields", ONE + ",replies{" + ONE + "}").with("limit", PAGE);
   }
 
   private static Remark remark(

@@ -14,6 +14,7 @@ import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Remark;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.GraphApi;
+import org.anabranch.publish.internal.GraphPages;
 import org.anabranch.publish.internal.GraphTime;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
@@ -33,10 +34,12 @@ final class ThreadsConversation implements Conversation {
   private static final Duration BETWEEN_CHECKS = Duration.ofMillis(500);
 
   private final GraphApi graph;
+  private final GraphPages pages;
   private final String version;
 
   ThreadsConversation(GraphApi graph, String version) {
     this.graph = graph;
+    this.pages = new GraphPages(graph, PAGES);
     this.version = version;
   }
 
@@ -59,17 +62,15 @@ final class ThreadsConversation implements Conversation {
   @Override
   public Heard hear(Account account, String postId, Deadline deadline) throws InterruptedException {
     List<Remark> remarks = new ArrayList<>();
-    String after = "";
     try {
-      for (int i = 0; i < PAGES; i++) {
-        JsonNode page = page(account, postId, after, deadline);
-        page.path("data").forEach(r -> remarks.add(remark(postId, r)));
-        after = page.path("paging").path("cursors").path("after").asString("");
-        if (!page.path("paging").has("next") || after.isEmpty()) {
-          return new Heard.Remarks(remarks.reversed(), true);
-        }
-      }
-      return new Heard.Remarks(remarks.reversed(), false);
+      boolean all =
+          pages.read(
+              account,
+              version + "/" + postId + "/conversation",
+              ThreadsConversation::query,
+              deadline,
+              reply -> remarks.add(remark(postId, reply)));
+      return new Heard.Remarks(remarks.reversed(), all);
     } catch (Refusal e) {
       return new Heard.Failed(e.failure());
     }
@@ -110,16 +111,10 @@ final class ThreadsConversation implements Conversation {
   }
 
   /** Newest first, as Threads lists them unless told otherwise. */
-  private JsonNode page(Account account, String postId, String after, Deadline deadline)
-      throws Refusal, InterruptedException {
-    Query query =
-        new Query()
+  private static Query query() {
+    return new Query()
             .with("fields", "id,text,username,timestamp,is_reply_owned_by_me,replied_to")
             .with("limit", PAGE);
-    if (!after.isEmpty()) {
-      query.with("after", after);
-    }
-    return graph.get(account, version + "/" + postId + "/conversation", query, deadline);
   }
 
   private static Remark remark(String postId, JsonNode reply) {
