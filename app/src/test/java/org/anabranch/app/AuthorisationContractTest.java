@@ -13,12 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.anabranch.app.ConsentBench.Back;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Secret;
@@ -30,6 +33,7 @@ import org.anabranch.publish.connect.AccountHealth;
 import org.anabranch.publish.connect.AccountHealth.State;
 import org.anabranch.publish.connect.Connections.Consented;
 import org.anabranch.sandbox.Faults;
+import org.anabranch.sandbox.World;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /** What every platform with a consent page must hold, over real HTTP before its imitation. */
 class AuthorisationContractTest {
@@ -49,7 +54,13 @@ class AuthorisationContractTest {
 
   /** They do not say what was granted; or, Douyin, only one right is asked for. */
   private static final Set<Platform> SILENT_ABOUT_SCOPES =
-      Set.of(Platform.THREADS, Platform.BILIBILI, Platform.DOUYIN);
+      Set.of(Platform.BILIBILI, Platform.DOUYIN);
+
+  /** What a platform grants to few, so that only who has it asks for it: see docs/platforms.md. */
+  private static final Map<Platform, Set<String>> ON_REQUEST =
+      Map.of(
+          Platform.KUAISHOU, Set.of("user_video_delete"),
+          Platform.LINKEDIN, Set.of("r_member_postAnalytics"));
 
   @TempDir Path directory;
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -99,6 +110,7 @@ class AuthorisationContractTest {
     a_code_is_good_once(platform);
     a_refused_consent_says_so(platform);
     a_missing_scope_is_told(platform);
+    who_leaves_all_ticked_lets_the_app_do_all_that_its_connector_claims(platform);
     a_refused_token_is_renewed_once_over_both_nodes(platform);
     a_platform_that_does_not_answer_has_revoked_nothing(platform);
     what_the_person_took_back_must_be_granted_again(platform);
@@ -165,6 +177,36 @@ class AuthorisationContractTest {
     assertThat(health.state()).isEqualTo(State.LACKING);
     assertThat(health.missing()).containsExactly(left);
     assertThat(health.fix()).contains(left);
+  }
+
+  private void who_leaves_all_ticked_lets_the_app_do_all_that_its_connector_claims(
+      Platform platform) throws Exception {
+    Account account = bench.connected(platform);
+    World.Store store = bench.sandbox.world().store(platform.key());
+    Set<String> lacking = scopes(store.get("grant", "only"));
+    lacking.removeAll(
+        scopes(store.get("oauth_token", account.credential("access_token").reveal())));
+    assertThat(lacking).isEqualTo(ON_REQUEST.getOrDefault(platform, Set.of()));
+  }
+
+  private static Set<String> scopes(Optional<JsonNode> grant) {
+    return grant
+        .orElseThrow()
+        .path("scopes")
+        .valueStream()
+        .map(JsonNode::stringValue)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void threads_tells_what_was_granted_of_its_testers_alone() throws Exception {
+    Account tester = bench.connected(Platform.THREADS, "threads_delete");
+    assertThat(health(tester).missing()).containsExactly("threads_delete");
+    bench.browser.person(1);
+    Account other = bench.connected(Platform.THREADS, "threads_delete");
+    assertThat(other.id()).isNotEqualTo(tester.id());
+    assertThat(health(other).granted()).as("unknown").isEmpty();
+    assertThat(health(other).state()).isEqualTo(State.READY);
   }
 
   private void a_refused_token_is_renewed_once_over_both_nodes(Platform platform) throws Exception {

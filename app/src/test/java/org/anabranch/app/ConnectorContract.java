@@ -111,6 +111,9 @@ abstract class ConnectorContract {
   private static final Set<Feature> MOVING =
       EnumSet.of(Feature.VIDEO, Feature.SHORT, Feature.COVER, Feature.COVER_AT);
 
+  /** More than two pages of every platform's list. */
+  private static final int NEWER = 210;
+
   private static final String WRONG = "wr0ng-cr3dent1al-0123456789abcdef";
 
   /** So that no platform's limit on posts in a while is met. */
@@ -618,6 +621,48 @@ abstract class ConnectorContract {
     connector.loseReplies(1);
     whole(post, publish(post), "a lost reply");
     connector.loseReplies(0);
+  }
+
+  @Test
+  void a_lost_reply_is_settled_behind_pages_of_newer_posts() throws Exception {
+    if (connector.delivery() == Delivery.HAND_OFF || !can(Feature.SETTLE)) {
+      return;
+    }
+    Set<String> before = ids();
+    connector.loseReplies(1, this::others);
+    Publication done = survive(submit(post(EnumSet.noneOf(Feature.class))));
+    connector.loseReplies(0);
+    assertThat(done.state()).as("%s", journal(done)).isEqualTo(State.PUBLISHED);
+    assertThat(done.attempts()).isEqualTo(1);
+    Set<String> there = ids();
+    there.removeAll(before);
+    assertThat(there).hasSize(NEWER + 1);
+    there.forEach(id -> bench.sandbox.world().withdraw(connector.platform().key(), id));
+  }
+
+  /** The account's newest post, many times over with other words. */
+  private void others() {
+    SandboxPost ours = bench.posts().getFirst();
+    for (int i = 0; i < NEWER; i++) {
+      String id = bench.sandbox.world().newId();
+      bench
+          .sandbox
+          .world()
+          .publish(
+              new SandboxPost(
+                  ours.platform(),
+                  ours.id().matches(".*\\d") ? ours.id().replaceFirst("\\d+$", id) : id,
+                  ours.accountId(),
+                  "Another " + i,
+                  "Another, number " + i,
+                  ours.html(),
+                  ours.media(),
+                  ours.link(),
+                  ours.aiLabel(),
+                  "",
+                  ours.at(),
+                  ours.details()));
+    }
   }
 
   /** What a post has that is killed at every call. */

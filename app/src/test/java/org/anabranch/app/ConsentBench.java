@@ -73,7 +73,7 @@ final class ConsentBench implements AutoCloseable {
   final Callbacks callbacks;
   private final ControlPlane console;
   private final List<Home> homes = new ArrayList<>();
-  private final ConsentBrowser browser = new ConsentBrowser();
+  final ConsentBrowser browser = new ConsentBrowser();
 
   ConsentBench(Path directory) {
     this.sandbox =

@@ -19,6 +19,13 @@ import org.jsoup.nodes.Element;
 final class ConsentBrowser implements AutoCloseable {
   private final HttpClient browser = HttpClient.newHttpClient();
 
+  private int person;
+
+  /** From now on another of the people that a page offers, from 0. */
+  void person(int other) {
+    this.person = other;
+  }
+
   /** Opens the page, unticks some scopes, and presses a button; returns what it came back with. */
   Map<String, String> consent(URI page, String decision, String... unticked)
       throws InterruptedException {
@@ -39,6 +46,7 @@ final class ConsentBrowser implements AutoCloseable {
           form.put(input.attr("name"), input.attr("value"));
         }
       }
+      form.put("_person", document.select("input[name=_person]").get(person).attr("value"));
       for (String scope : unticked) {
         form.remove("_scope." + scope);
       }

@@ -24,6 +24,7 @@ final class CutConnector implements Connector {
   private volatile int killAt = -1;
   private volatile boolean afterIt;
   private volatile int lost;
+  private volatile Runnable meanwhile = () -> {};
 
   CutConnector(Connector real, CutClient client) {
     this.real = real;
@@ -43,7 +44,15 @@ final class CutConnector implements Connector {
 
   /** The first call of each of the next {@code commits} commits is carried out, unanswered. */
   void loseReplies(int commits) {
+    loseReplies(commits, () -> {});
+  }
+
+  /**
+   * @param meanwhile what happens before anybody reads what came of it
+   */
+  void loseReplies(int commits, Runnable meanwhile) {
     lost = commits;
+    this.meanwhile = meanwhile;
   }
 
   private Job watched(Job job) {
@@ -116,6 +125,7 @@ final class CutConnector implements Connector {
     Step.Committed end = real.commit(watched(job), part, deadline);
     if (losing) {
       client.arm(CutClient.Cut.NONE, -1);
+      meanwhile.run();
     }
     return end;
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,11 +51,16 @@ import org.junit.jupiter.api.io.TempDir;
  * a sandbox that loses replies, throttles, resets, stalls, lets tokens end, rejects media late and
  * stumbles all the while; renewals lose their replies, and a person connects again what that ends.
  * In the end each post is there once, or is told as not there; none is lost; and no upload that had
- * begun was begun anew. {@code -Dseed=N} replays the dice, {@code -Dcrash.posts=400
- * -Dcrash.kills=4} is a short run.
+ * begun was begun anew. When all is published before the last kill, more is planned. {@code
+ * -Dseed=N} replays the dice, {@code -Dcrash.posts=400 -Dcrash.kills=4} is a short run.
  */
 class PublicationsCrashTest {
-  private static final int POSTS = Integer.getInteger("crash.posts", 2_000);
+  private static final int LARGE = 2_000;
+  private static final int POSTS = Integer.getInteger("crash.posts", LARGE);
+
+  /** So many are planned beyond, as often as all are published and not all kills have happened. */
+  private static final int MORE = 200;
+
   private static final int KILLS = Integer.getInteger("crash.kills", 12);
   private static final Duration LONGEST = Duration.ofMinutes(Long.getLong("crash.minutes", 15));
   private static final Pattern NUMBER = Pattern.compile("No (\\d+) ");
@@ -120,7 +126,9 @@ class PublicationsCrashTest {
 
   @TempDir Path directory;
 
+  private final Map<Platform, String> accounts = new EnumMap<>(Platform.class);
   private final List<Instant> kills = new ArrayList<>();
+  private int planned;
   private int grantsGone;
   private int mostWaiting;
 
@@ -137,29 +145,39 @@ class PublicationsCrashTest {
             Leaves::imitations,
             new SandboxServer.Settings(0, 1, Duration.ofMillis(40)),
             Clock.systemUTC())) {
-      plan(home, sandbox);
-      misbehave(sandbox.faults());
+      begin(home, sandbox);
+      List<Faults.Fault> faults = misfortunes();
+      faults.forEach(sandbox.faults()::add);
       Deadline end = Deadline.in(LONGEST);
       boolean open = true;
       while (open) {
         boolean ended = runUntilKilled(home, sandbox, random, end);
         assertThat(end.isOver()).as(() -> "it did not end: " + unfinished(home)).isFalse();
         open = connectedAgain(home, sandbox) || !ended;
+        if (!open && kills.size() < KILLS) {
+          plan(home, MORE);
+          open = true;
+        }
       }
-      int faults = sandbox.faults().made();
+      Map<String, Integer> made = made(faults, sandbox.faults());
       sandbox.faults().clear();
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       System.out.printf(
           "publications crash test, seed %d: %d posts, %d kills, %d faults, %d renewals asked for,"
               + " %d grants gone and given again with up to %d posts waiting, %d s%n",
           seed,
-          POSTS,
+          planned,
           kills.size(),
-          faults,
+          made.values().stream().mapToInt(n -> n).sum(),
           renewed(sandbox),
           grantsGone,
           mostWaiting,
           took.toSeconds());
+      made.forEach((fault, times) -> System.out.printf("%6d %s%n", times, fault));
+      assertThat(kills).hasSize(KILLS);
+      if (POSTS >= LARGE) {
+        assertThat(made).allSatisfy((fault, n) -> assertThat(n).as(fault).isPositive());
+      }
       if (KILLS >= SELDOM) {
         assertThat(grantsGone).as("grants that lost replies and ended tokens took").isPositive();
         assertThat(mostWaiting).as("posts that waited for them").isPositive();
@@ -173,20 +191,41 @@ class PublicationsCrashTest {
     return RENEWED.stream().mapToInt(p -> sandbox.oauth(p.key()).refreshes()).sum();
   }
 
-  private void plan(Path home, SandboxServer sandbox) throws Exception {
+  private static Map<String, Integer> made(List<Faults.Fault> added, Faults faults) {
+    Map<String, Integer> made = new LinkedHashMap<>();
+    added.forEach(f -> made.merge(told(f), faults.made(f::equals), Integer::sum));
+    return made;
+  }
+
+  private static String told(Faults.Fault fault) {
+    return "%s %s at %s %s %s"
+        .formatted(
+            fault.kind(),
+            fault.kind() == Faults.Kind.STATUS ? fault.status() : fault.delay(),
+            fault.platform(),
+            fault.method(),
+            fault.pathPattern());
+  }
+
+  private void begin(Path home, SandboxServer sandbox) throws Exception {
     SandboxLink link = new SandboxLink(sandbox.address());
     try (PublishingProcess process = new PublishingProcess(home, Optional.of(link))) {
-      Map<Platform, String> accounts = new EnumMap<>(Platform.class);
       ConsentingPerson person = process.person();
       for (Platform platform : Stream.concat(RENEWED.stream(), NOT_RENEWED.stream()).toList()) {
         accounts.put(platform, person.connect(platform));
       }
+    }
+    plan(home, POSTS);
+  }
+
+  private void plan(Path home, int count) throws Exception {
+    try (PublishingProcess process = new PublishingProcess(home)) {
       Path media = process.home.directory("media");
       Media picture = picture(media.resolve("picture.jpg"));
       Media video = video(media.resolve("video.mp4"));
       List<Draft> drafts = new ArrayList<>();
       Map<Platform, Integer> given = new EnumMap<>(Platform.class);
-      for (int i = 0; i < POSTS; i++) {
+      for (int i = planned; i < planned + count; i++) {
         Platform platform = platform(i, given);
         int every = VIDEOS.getOrDefault(platform, Integer.MAX_VALUE);
         boolean moving = given.merge(platform, 1, Integer::sum) % every == 0;
@@ -194,10 +233,11 @@ class PublicationsCrashTest {
             Draft.of(
                 Objects.requireNonNull(accounts.get(platform)),
                 post(platform, i, files(platform, moving ? video : picture, picture)),
-                Clock.systemUTC().instant().plusMillis(i * 2L),
+                Clock.systemUTC().instant().plusMillis((i - planned) * 2L),
                 ZoneOffset.UTC));
       }
       process.scheduling.posts().add(drafts);
+      planned += count;
     }
   }
 
@@ -220,12 +260,20 @@ class PublicationsCrashTest {
   }
 
   private static Platform platform(int i, Map<Platform, Integer> given) {
+    if (i >= POSTS) {
+      return without(i);
+    }
     for (Map.Entry<Platform, Integer> share : SHARES.entrySet()) {
       long due = (long) share.getValue() * (i + 1) / POSTS;
       if (given.getOrDefault(share.getKey(), 0) < due) {
         return share.getKey();
       }
     }
+    return without(i);
+  }
+
+  /** Those without a limit on the posts of a day. */
+  private static Platform without(int i) {
     return i % 2 == 0 ? Platform.FACEBOOK : Platform.PINTEREST;
   }
 
@@ -279,33 +327,52 @@ class PublicationsCrashTest {
         role, file, type, 1080, height, length, Files.size(file), Digest.sha256(file), alternative);
   }
 
-  /** Everything that the sandbox can do to a platform's client. */
-  private static void misbehave(Faults faults) {
+  /**
+   * Everything that the sandbox can do to a platform's client. What is rare is made once for
+   * certain, and more often by chance.
+   */
+  private static List<Faults.Fault> misfortunes() {
+    List<Faults.Fault> faults = new ArrayList<>();
     // A stall longer than the client's patience: it hangs up, and the request is carried out then.
-    faults.add(
-        Faults.Fault.once(Faults.Kind.DELAY, "*", "POST", "")
-            .withDelay(Duration.ofSeconds(16))
-            .withProbability(0.005, 8));
-    faults.add(Faults.Fault.once(Faults.Kind.REJECT_MEDIA, "x", "*", "").withProbability(0.25, 2));
-    faults.add(
-        Faults.Fault.once(Faults.Kind.REJECT_MEDIA, "threads", "*", "").withProbability(0.02, 3));
-    faults.add(
-        Faults.Fault.once(Faults.Kind.REJECT_MEDIA, "instagram", "*", "").withProbability(0.05, 3));
-    faults.add(
-        Faults.Fault.once(Faults.Kind.REJECT_MEDIA, "douyin", "*", "").withProbability(0.05, 2));
+    rare(
+        faults,
+        Faults.Fault.once(Faults.Kind.DELAY, "*", "POST", "").withDelay(Duration.ofSeconds(16)),
+        0.005,
+        8);
+    rare(faults, rejecting("x"), 0.25, 1);
+    rare(faults, rejecting("threads"), 0.02, 2);
+    rare(faults, rejecting("instagram"), 0.05, 2);
+    rare(faults, rejecting("douyin"), 0.05, 1);
     RENEWALS.forEach(
         (platform, path) ->
-            faults.add(
-                Faults.Fault.once(Faults.Kind.LOSE_REPLY, platform.key(), "POST", path)
-                    .withProbability(0.25, 3)));
+            rare(
+                faults,
+                Faults.Fault.once(Faults.Kind.LOSE_REPLY, platform.key(), "POST", path),
+                0.25,
+                2));
     always(faults, Faults.Kind.LOSE_REPLY, 0, 0.03);
     always(faults, Faults.Kind.RESET, 0, 0.03);
     always(faults, Faults.Kind.STATUS, 503, 0.02);
     always(faults, Faults.Kind.STATUS, 429, 0.02);
     always(faults, Faults.Kind.DELAY, 0, 0.02);
+    return faults;
   }
 
-  private static void always(Faults faults, Faults.Kind kind, int status, double probability) {
+  private static Faults.Fault rejecting(String platform) {
+    return Faults.Fault.once(Faults.Kind.REJECT_MEDIA, platform, "*", "");
+  }
+
+  /**
+   * @param times how often at most beyond the first
+   */
+  private static void rare(
+      List<Faults.Fault> faults, Faults.Fault once, double probability, int times) {
+    faults.add(once);
+    faults.add(once.withProbability(probability, times));
+  }
+
+  private static void always(
+      List<Faults.Fault> faults, Faults.Kind kind, int status, double probability) {
     Faults.Fault fault =
         Faults.Fault.once(kind, "*", "*", "")
             .withDelay(Duration.ofMillis(400))
@@ -337,7 +404,7 @@ class PublicationsCrashTest {
                 System.getProperty("java.class.path"),
                 "org.anabranch.app.PublishingProcess",
                 home.toString(),
-                Integer.toString(POSTS))
+                Integer.toString(planned))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
@@ -360,9 +427,9 @@ class PublicationsCrashTest {
   }
 
   /** What is not at rest, and how each came there. */
-  private static String unfinished(Path home) {
+  private String unfinished(Path home) {
     try (PublishingProcess process = new PublishingProcess(home)) {
-      return process.publisher.recent(POSTS).stream()
+      return process.publisher.recent(planned).stream()
           .filter(p -> !p.state().isResting())
           .map(p -> p.post().platform() + " " + p.state() + " " + process.publisher.journal(p.id()))
           .limit(20)
@@ -378,10 +445,10 @@ class PublicationsCrashTest {
     int published = 0;
     int failedVideos = 0;
     try (PublishingProcess process = new PublishingProcess(home)) {
-      List<ScheduledPost> planned = process.scheduling.posts().list(ScheduleQuery.ALL);
-      assertThat(planned).as("none is lost").hasSize(POSTS);
+      List<ScheduledPost> all = process.scheduling.posts().list(ScheduleQuery.ALL);
+      assertThat(all).as("none is lost").hasSize(planned);
       Map<String, Integer> there = there(world);
-      for (ScheduledPost post : planned) {
+      for (ScheduledPost post : all) {
         String id = post.publicationId();
         Publication publication =
             id == null ? null : process.publisher.publication(id).orElse(null);
@@ -410,7 +477,7 @@ class PublicationsCrashTest {
     }
     System.out.printf("%d live, %d published; %s%n", live, published, states);
     assertThat(wrong).isEmpty();
-    assertThat(published).as("most come through").isGreaterThan(POSTS * 19 / 20);
+    assertThat(published).as("most come through").isGreaterThan(planned * 19 / 20);
     return failedVideos;
   }
 

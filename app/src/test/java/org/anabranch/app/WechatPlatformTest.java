@@ -31,6 +31,7 @@ import org.anabranch.publish.callback.Callbacks;
 import org.anabranch.publish.callback.Incoming;
 import org.anabranch.publish.connect.AccountHealth.State;
 import org.anabranch.publish.connect.App;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.CallbackKeys.Keys;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.wechatofficial.WechatOfficialConnector;
@@ -301,8 +302,10 @@ class WechatPlatformTest {
             Map.of(
                 "appid", new Secret("wx77"),
                 "appsecret", new Secret("s3cr3t")));
-    Keys keys =
-        bench.connections.callbackKeys(Platform.WECHAT_OFFICIAL, entered.id()).orElseThrow();
+    Keys keys = bench.connections.callbackKeys().of(entered.id());
+    assertThat(bench.connections.callbackKeys(Platform.WECHAT_OFFICIAL, entered.id()))
+        .as("what the person is shown")
+        .contains(new CallbackKeys.Entered(keys.token(), keys.key()));
     boolean taken =
         bench.sandbox.callAt(
             WECHAT,

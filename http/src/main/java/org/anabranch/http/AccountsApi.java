@@ -177,13 +177,19 @@ public final class AccountsApi implements HttpService {
                         .map(Account::platform)
                         .findFirst())
             .orElseThrow(() -> nobody(id));
-    CallbackKeys.Keys keys = connections.callbackKeys(platform, id).orElseThrow(() -> nobody(id));
-    Bodies.send(
-        response,
-        Map.of(
-            "path", "/callbacks/" + platform.key() + "/" + id,
-            "token", keys.token().reveal(),
-            "key", keys.key().reveal()));
+    CallbackKeys.Entered entered =
+        connections.callbackKeys(platform, id).orElseThrow(() -> nobody(id));
+    Map<String, String> told = new TreeMap<>();
+    told.put("path", "/callbacks/" + platform.key() + "/" + id);
+    put(told, "token", entered.token());
+    put(told, "key", entered.key());
+    Bodies.send(response, told);
+  }
+
+  private static void put(Map<String, String> told, String name, @Nullable Secret secret) {
+    if (secret != null) {
+      told.put(name, secret.reveal());
+    }
   }
 
   private static RuntimeException nobody(String id) {

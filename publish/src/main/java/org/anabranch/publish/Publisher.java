@@ -74,13 +74,15 @@ public interface Publisher {
 
   /**
    * Adds the account, or replaces the one with its id; its credentials are sealed. A workspace may
-   * have many on one platform.
+   * have many on one platform. With other credentials than before it counts as {@link
+   * #reconnected}.
    */
   void connect(Account account);
 
   /**
-   * Goes on with what waits for the account because its grant was gone; to be called when it is
-   * connected again and its tokens are stored. Returns how many posts go on.
+   * Goes on with what waits for the account because its grant was gone, and reads what could not be
+   * read without; to be called when it is connected again and its tokens are stored. Returns how
+   * many posts go on.
    */
   default int reconnected(String accountId) {
     return 0;

@@ -250,9 +250,14 @@ public final class Faults {
 
   /** How many were made since the last {@link #clear}. */
   public int made() {
+    return made(_ -> true);
+  }
+
+  /** How many of some of those that were added were made since the last {@link #clear}. */
+  public int made(Predicate<Fault> which) {
     lock.lock();
     try {
-      return armed.stream().mapToInt(a -> a.made).sum();
+      return armed.stream().filter(a -> which.test(a.fault)).mapToInt(a -> a.made).sum();
     } finally {
       lock.unlock();
     }

@@ -26,6 +26,7 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.connect.AccountHealth;
 import org.anabranch.publish.connect.App;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.connect.Connections.Begun;
 import org.anabranch.publish.connect.Connections.Choice;
@@ -77,8 +78,9 @@ final class AccountsPage implements HttpService {
    * What to enter in a platform's console so that it calls this server.
    *
    * @param path of the address, below where the platform reaches this server
+   * @param entered what goes with it
    */
-  record Calling(String path, String token, String key) {}
+  record Calling(String path, CallbackKeys.Entered entered) {}
 
   /** An app of the workspace, and how to connect with it. */
   record AppRow(App app, boolean simulated, @Nullable Calling calling) {}
@@ -304,12 +306,7 @@ final class AccountsPage implements HttpService {
   private @Nullable Calling calling(Platform platform, String id) {
     return connections
         .callbackKeys(platform, id)
-        .map(
-            keys ->
-                new Calling(
-                    "/callbacks/" + platform.key() + "/" + id,
-                    keys.token().reveal(),
-                    keys.key().reveal()))
+        .map(entered -> new Calling("/callbacks/" + platform.key() + "/" + id, entered))
         .orElse(null);
   }
 

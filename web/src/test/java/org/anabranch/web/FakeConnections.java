@@ -57,9 +57,9 @@ final class FakeConnections implements Connections {
   }
 
   @Override
-  public Optional<CallbackKeys.Keys> callbackKeys(Platform platform, String id) {
+  public Optional<CallbackKeys.Entered> callbackKeys(Platform platform, String id) {
     return platform == Platform.WECHAT_OFFICIAL
-        ? Optional.of(new CallbackKeys.Keys(new Secret("token-1"), new Secret("key-1")))
+        ? Optional.of(new CallbackKeys.Entered(new Secret("token-1"), new Secret("key-1")))
         : Optional.empty();
   }
 

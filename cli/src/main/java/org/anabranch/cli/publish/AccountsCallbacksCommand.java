@@ -7,10 +7,12 @@ import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.kernel.Provenance;
+import org.anabranch.kernel.Secret;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.connect.AccountHealth;
 import org.anabranch.publish.connect.App;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Shows what to enter in the platforms' consoles so that they call this server: the address (below the public https address that leads to it), the token and the key. Keep them secret.",
+      "Shows what to enter in the platforms' consoles so that they call this server: the address (below the public https address that leads to it), and the token and the key where the console asks for them. Keep them secret.",
       ""
     })
 final class AccountsCallbacksCommand implements Callable<Integer> {
@@ -73,12 +75,18 @@ final class AccountsCallbacksCommand implements Callable<Integer> {
         .connections()
         .callbackKeys(platform, id)
         .ifPresent(
-            keys -> {
+            entered -> {
               none = false;
               out.println(platform.title() + ", " + whose);
               out.println("    address  /callbacks/" + platform.key() + "/" + id);
-              out.println("    token    " + keys.token().reveal());
-              out.println("    key      " + keys.key().reveal());
+              line("token", entered.token());
+              line("key", entered.key());
             });
+  }
+
+  private void line(String name, @Nullable Secret secret) {
+    if (secret != null) {
+      out.println("    %-7s  %s".formatted(name, secret.reveal()));
+    }
   }
 }

@@ -148,16 +148,19 @@ final class RenewingConnector implements Connector {
   @Override
   public Step.Settled settle(Job job, int part, Deadline deadline) throws InterruptedException {
     return switch (credentials.current(job.account(), deadline)) {
-      case Credentials.Held.Lacking(var failure) -> new Step.Unknown(failure.message());
+      case Credentials.Held.Lacking(var failure) -> Step.Unknown.of(failure);
       case Credentials.Held.NotKept() -> connector.settle(job, part, deadline);
       case Credentials.Held.Current(var held) -> {
         Step.Settled end = connector.settle(with(job, held), part, deadline);
-        yield end instanceof Step.Unknown(_, var ofToken)
-                && ofToken
-                && credentials.renewed(held, deadline)
-                    instanceof Credentials.Held.Current(var again)
-            ? connector.settle(with(job, again), part, deadline)
-            : end;
+        if (!(end instanceof Step.Unknown(_, var ofToken) && ofToken)) {
+          yield end;
+        }
+        yield switch (credentials.renewed(held, deadline)) {
+          case Credentials.Held.Lacking(var failure) -> Step.Unknown.of(failure);
+          case Credentials.Held.NotKept() -> end;
+          case Credentials.Held.Current(var again) ->
+              connector.settle(with(job, again), part, deadline);
+        };
       }
     };
   }

@@ -62,6 +62,7 @@ public final class BilibiliConnector implements Connector {
   private static final String CATEGORY_NAME = "category";
   private static final int LONGEST_TAGS = 200;
   private static final int NEWEST = 50;
+  private static final int PAGES = 5;
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final Rules RULES =
       new Rules(
@@ -178,7 +179,7 @@ public final class BilibiliConnector implements Connector {
       throws InterruptedException {
     try {
       if (!Mark.isSet(job.handles())) {
-        Mark.set(job.handles(), newest(job.account(), deadline));
+        Mark.set(job.handles(), page(job.account(), 1, deadline).posts());
       }
       category(job, deadline);
       upload.video(job, job.post().video().orElseThrow(), progress, deadline);
@@ -308,9 +309,12 @@ public final class BilibiliConnector implements Connector {
   @Override
   public Step.Settled settle(Job job, int part, Deadline deadline) throws InterruptedException {
     try {
-      ArrayNode works = newest(job.account(), deadline);
       Optional<JsonNode> ours =
-          Mark.since(job.handles(), works, works.size() < NEWEST).stream()
+          Mark.since(
+                  job.handles(),
+                  PAGES,
+                  c -> page(job.account(), c.isEmpty() ? 1 : Integer.parseInt(c), deadline))
+              .stream()
               .filter(w -> Mark.sameText(job.post().title(), w.path("title").asString("")))
               .findFirst();
       return ours.isPresent()
@@ -321,10 +325,10 @@ public final class BilibiliConnector implements Connector {
     }
   }
 
-  /** The account's newest submissions, newest first, each with its {@code id} and {@code title}. */
-  private ArrayNode newest(Account account, Deadline deadline)
+  /** The account's submissions, newest first, each with its {@code id} and {@code title}. */
+  private Mark.Page page(Account account, int number, Deadline deadline)
       throws Refusal, InterruptedException {
-    Query query = new Query().with("pn", 1).with("ps", NEWEST).with("status", "all");
+    Query query = new Query().with("pn", number).with("ps", NEWEST).with("status", "all");
     ArrayNode works = Json.MAPPER.createArrayNode();
     for (JsonNode work :
         api.get(account, BilibiliApi.ARCHIVE + "/viewlist", query, deadline).path("list")) {
@@ -333,7 +337,7 @@ public final class BilibiliConnector implements Connector {
           .put("id", work.path("resource_id").asString(""))
           .put("title", work.path("title").asString(""));
     }
-    return works;
+    return new Mark.Page(works, works.size() < NEWEST ? "" : Integer.toString(number + 1));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Secret;
 import org.anabranch.publish.Platform;
@@ -88,6 +89,11 @@ public interface Authorisation {
   /** What the connector needs beside the access token. */
   default Map<String, Secret> credentials(App app) {
     return Map.of();
+  }
+
+  /** What its console asks for so that it calls; empty where it does not call. */
+  default Optional<Set<CallbackKeys.Proof>> calls() {
+    return Optional.empty();
   }
 
   /** Whether each account has to be asked for to be told of what happens there. */

@@ -1,9 +1,11 @@
 package org.anabranch.publish.connect;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What we and a platform agree on for the platform's calls, and the tickets that come with them;
@@ -36,7 +38,25 @@ public final class CallbackKeys {
    * @param token proves a call, and is asked for when the address is registered
    * @param key encrypts or signs, on platforms that have a key beside the app's secret
    */
-  public record Keys(Secret token, Secret key) {}
+  public record Keys(Secret token, Secret key) {
+    /** Those that one platform asks for. */
+    Entered entered(Set<Proof> asked) {
+      return new Entered(
+          asked.contains(Proof.TOKEN) ? token : null, asked.contains(Proof.KEY) ? key : null);
+    }
+  }
+
+  /** What a platform's console may ask for beside the address. */
+  public enum Proof {
+    TOKEN,
+    KEY
+  }
+
+  /**
+   * What a person enters in a platform's console beside the address; null for what is not asked
+   * for, since the app's secret proves the calls.
+   */
+  public record Entered(@Nullable Secret token, @Nullable Secret key) {}
 
   /** Those of an app or account; always the same ones. */
   public synchronized Keys of(String id) {

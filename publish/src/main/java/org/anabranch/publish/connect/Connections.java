@@ -39,7 +39,7 @@ public interface Connections {
    *
    * @param id of an app, or of an account without one
    */
-  Optional<CallbackKeys.Keys> callbackKeys(Platform platform, String id);
+  Optional<CallbackKeys.Entered> callbackKeys(Platform platform, String id);
 
   /** The platform told that this account took its consent back; an unknown one is nothing. */
   void takenBack(String appId, String remoteId);

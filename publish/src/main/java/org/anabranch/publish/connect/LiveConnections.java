@@ -4,14 +4,12 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.anabranch.kernel.Database;
@@ -37,10 +35,6 @@ public final class LiveConnections implements Connections {
   private static final Logger LOG = LoggerFactory.getLogger(LiveConnections.class);
   private static final Duration ASKING = Duration.ofSeconds(20);
   private static final String UNREACHED = "Not reached to have it tell of comments: ";
-
-  /** The platforms that call us, at an address that is entered in their developers' console. */
-  private static final Set<Platform> CALLING =
-      EnumSet.of(Platform.WECHAT_OFFICIAL, Platform.FACEBOOK, Platform.INSTAGRAM, Platform.DOUYIN);
 
   /** Gives the sandbox's app for a platform. */
   public interface SandboxApps {
@@ -174,8 +168,11 @@ public final class LiveConnections implements Connections {
   }
 
   @Override
-  public Optional<CallbackKeys.Keys> callbackKeys(Platform platform, String id) {
-    return CALLING.contains(platform) ? Optional.of(callbackKeys.of(id)) : Optional.empty();
+  public Optional<CallbackKeys.Entered> callbackKeys(Platform platform, String id) {
+    return authorisations
+        .find(platform)
+        .flatMap(Authorisation::calls)
+        .map(callbackKeys.of(id)::entered);
   }
 
   @Override
@@ -269,7 +266,7 @@ public final class LiveConnections implements Connections {
     Connecting.Begun begun = connecting.begin(app, redirect, accountId);
     Authorisation.Question question =
         new Authorisation.Question(app, redirect, begun.state(), Pkce.challenge(begun.verifier()));
-    if (app.provenance() == Provenance.SIMULATED && CALLING.contains(app.platform())) {
+    if (app.provenance() == Provenance.SIMULATED && leaf(app.platform()).calls().isPresent()) {
       callAt(app, redirect.resolve("/callbacks/" + app.platform().key() + "/" + app.id()));
     }
     Answer<URI> consent = leaf(app.platform()).ask(question, Deadline.in(ASKING));

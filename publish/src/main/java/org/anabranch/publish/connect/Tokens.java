@@ -25,4 +25,9 @@ public record Tokens(
   public Tokens {
     granted = Set.copyOf(granted);
   }
+
+  /** The same, with what the platform told elsewhere of the scopes. */
+  public Tokens granting(Set<String> scopes) {
+    return new Tokens(access, refresh, scopes, issued, expires, refreshUntil, subject);
+  }
 }

@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Secret;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.connect.Answer;
 import org.anabranch.publish.connect.App;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.CodeFlow;
 import org.anabranch.publish.connect.Identity;
 import org.anabranch.publish.connect.Renewal;
@@ -132,6 +134,12 @@ public final class DouyinAuthorisation extends CodeFlow {
   @Override
   public Map<String, Secret> credentials(App app) {
     return Map.of("client_key", new Secret(app.clientId()), "client_secret", app.clientSecret());
+  }
+
+  /** The app's secret signs its calls, and nothing else is asked for. */
+  @Override
+  public Optional<Set<CallbackKeys.Proof>> calls() {
+    return Optional.of(Set.of());
   }
 
   @Override

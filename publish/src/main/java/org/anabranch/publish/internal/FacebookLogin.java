@@ -14,6 +14,7 @@ import org.anabranch.kernel.Secret;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.connect.Answer;
 import org.anabranch.publish.connect.App;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.Identity;
 import org.anabranch.publish.connect.Renewal;
 import org.anabranch.publish.connect.Tokens;
@@ -84,34 +85,16 @@ public abstract class FacebookLogin extends MetaFlow {
     Answer<Tokens> longLived =
         send(tokenRequest(app, version + "/oauth/access_token", query), this::tokens, deadline);
     return longLived instanceof Answer.Given<Tokens>(var held)
-        ? new Answer.Given<>(withRights(app, held, deadline))
+        ? new Answer.Given<>(
+            withRights(held, permissions(app, held), FacebookLogin::rights, deadline))
         : longLived;
   }
 
-  /**
-   * The token's reply does not say what was ticked; {@code GET /me/permissions} does, one by one
-   * with its status (developers.facebook.com, User permissions). Without its answer nothing is
-   * known, and the token is good all the same.
-   */
-  private Tokens withRights(App app, Tokens tokens, Deadline deadline) throws InterruptedException {
-    URI address =
-        new Query()
-            .with("access_token", tokens.access().reveal())
-            .at(app.host("graph"), version + "/me/permissions");
-    return send(
-                HttpRequest.newBuilder(address).GET(),
-                reply -> Optional.of(rights(reply.path("data"))),
-                deadline)
-            instanceof Answer.Given<Set<String>>(var granted)
-        ? new Tokens(
-            tokens.access(),
-            tokens.refresh(),
-            granted,
-            tokens.issued(),
-            tokens.expires(),
-            tokens.refreshUntil(),
-            tokens.subject())
-        : tokens;
+  /** {@code GET /me/permissions}, one by one with its status (User permissions). */
+  private URI permissions(App app, Tokens tokens) {
+    return new Query()
+        .with("access_token", tokens.access().reveal())
+        .at(app.host("graph"), version + "/me/permissions");
   }
 
   private static Set<String> rights(JsonNode data) {
@@ -173,6 +156,12 @@ public abstract class FacebookLogin extends MetaFlow {
   protected static @Nullable Secret token(JsonNode page) {
     String token = page.path("access_token").asString("");
     return token.isEmpty() ? null : new Secret(token);
+  }
+
+  /** The token is asked for when the address is entered; the app's secret signs the calls. */
+  @Override
+  public Optional<Set<CallbackKeys.Proof>> calls() {
+    return Optional.of(Set.of(CallbackKeys.Proof.TOKEN));
   }
 
   @Override

@@ -1,15 +1,21 @@
 package org.anabranch.publish.internal;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Secret;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.connect.Answer;
 import org.anabranch.publish.connect.App;
 import org.anabranch.publish.connect.CodeFlow;
 import org.anabranch.publish.connect.Renewal;
+import org.anabranch.publish.connect.Tokens;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -39,6 +45,25 @@ public abstract class MetaFlow extends CodeFlow {
         gone
             ? new Answer.Gone<>(GraphErrors.code(reply), message)
             : new Answer.Refused<>(GraphErrors.code(reply), message));
+  }
+
+  /**
+   * Tokens with what was granted, which the reply that gave them does not say. Without an answer
+   * nothing is known, and they are good all the same.
+   *
+   * @param asked the address that tells it
+   * @param granted reads the scopes from its {@code data}
+   */
+  protected final Tokens withRights(
+      Tokens tokens, URI asked, Function<JsonNode, Set<String>> granted, Deadline deadline)
+      throws InterruptedException {
+    return send(
+                HttpRequest.newBuilder(asked).GET(),
+                reply -> Optional.of(granted.apply(reply.path("data"))),
+                deadline)
+            instanceof Answer.Given<Set<String>>(var scopes)
+        ? tokens.granting(scopes)
+        : tokens;
   }
 
   @Override

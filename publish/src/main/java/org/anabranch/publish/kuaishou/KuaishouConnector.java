@@ -51,6 +51,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class KuaishouConnector implements Connector {
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final int NEWEST = 50;
+  private static final int PAGES = 5;
   private static final Rules RULES =
       new Rules(
           0,
@@ -113,7 +114,7 @@ public final class KuaishouConnector implements Connector {
       throws InterruptedException {
     try {
       if (!Mark.isSet(job.handles())) {
-        Mark.set(job.handles(), newest(job.account(), deadline));
+        Mark.set(job.handles(), page(job.account(), "", deadline).posts());
       }
       upload.send(job, job.post().video().orElseThrow(), progress, deadline);
       return new Step.Done();
@@ -169,9 +170,8 @@ public final class KuaishouConnector implements Connector {
   @Override
   public Step.Settled settle(Job job, int part, Deadline deadline) throws InterruptedException {
     try {
-      ArrayNode works = newest(job.account(), deadline);
       Optional<JsonNode> ours =
-          Mark.since(job.handles(), works, works.size() < NEWEST).stream()
+          Mark.since(job.handles(), PAGES, c -> page(job.account(), c, deadline)).stream()
               .filter(w -> Mark.sameText(job.post().text(), w.path("caption").asString("")))
               .findFirst();
       return ours.isPresent()
@@ -182,10 +182,16 @@ public final class KuaishouConnector implements Connector {
     }
   }
 
-  /** The account's newest works, newest first, each with its {@code id} and {@code caption}. */
-  private ArrayNode newest(Account account, Deadline deadline)
+  /**
+   * The account's works, newest first, each with its {@code id} and {@code caption}; the cursor is
+   * the id of the last one before.
+   */
+  private Mark.Page page(Account account, String cursor, Deadline deadline)
       throws Refusal, InterruptedException {
     Query query = KuaishouApi.signed(account).with("count", NEWEST);
+    if (!cursor.isEmpty()) {
+      query.with("cursor", cursor);
+    }
     ArrayNode works = Json.MAPPER.createArrayNode();
     for (JsonNode work :
         api.get(account, "/openapi/photo/list", query, deadline).path("video_list")) {
@@ -193,7 +199,8 @@ public final class KuaishouConnector implements Connector {
       one.put("id", work.path("photo_id").asString(""))
           .put("caption", work.path("caption").asString(""));
     }
-    return works;
+    boolean more = works.size() == NEWEST;
+    return new Mark.Page(works, more ? works.get(NEWEST - 1).path("id").asString() : "");
   }
 
   @Override

@@ -182,7 +182,12 @@ final class Committing {
           pause = young;
           why = "nothing is there, but a late request may still arrive";
         }
-        case Unknown(var reason, _) -> why = reason;
+        case Unknown(var reason, var ofToken) -> {
+          if (ofToken) {
+            return held.restUntilGranted("Cannot be read: " + reason);
+          }
+          why = reason;
+        }
       }
       if (attempt < most && !patience.waiting().sleep(deadline, pause)) {
         break;

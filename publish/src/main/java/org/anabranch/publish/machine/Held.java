@@ -1,5 +1,6 @@
 package org.anabranch.publish.machine;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,8 @@ import org.anabranch.publish.Publisher;
  * notices; so it is read once, when it is claimed. Not for more than one worker's thread.
  */
 final class Held {
+  private static final Duration UNGRANTED = Duration.ofMinutes(5);
+
   private final Publications store;
   private final Telling telling;
   private final Publisher.Listener listener;
@@ -112,6 +115,16 @@ final class Held {
     if (journal.isEmpty() || !journal.getLast().what().equals(line)) {
       edit(e -> e.note(line));
     }
+  }
+
+  /**
+   * What is on the platform cannot be read until a person connects the account again, and that ends
+   * the rest. Always false, so that a piece of work may end with it; no look is used up.
+   */
+  boolean restUntilGranted(String line) {
+    note(line);
+    edit(e -> e.notBefore = e.now.plus(UNGRANTED));
+    return false;
   }
 
   /** Tells whoever waits for this piece of work. */

@@ -229,7 +229,11 @@ public final class JournalledPublisher implements TimedPublisher {
               "Give all of: " + String.join(", ", connector.serving(account).credentials()) + ".")
           .asException();
     }
+    Optional<Account> before = accounts.byId(account.id());
     accounts.put(account);
+    if (before.filter(b -> !b.credentials().equals(account.credentials())).isPresent()) {
+      reconnected(account.id());
+    }
   }
 
   @Override

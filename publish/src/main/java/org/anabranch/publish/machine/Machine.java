@@ -48,6 +48,7 @@ import org.anabranch.publish.handoff.HandOffPackage;
  */
 final class Machine {
   private static final String PREPARED = "Prepared";
+  private static final String UNREAD = "Published; its link could not be read: ";
 
   private final Held held;
   private final Calls calls;
@@ -275,8 +276,11 @@ final class Machine {
           return held.edit(
               e -> e.fail(failure, "Rejected by the platform's review: " + failure.message()));
         }
+        case Refused(var failure) when failure.reason() == Reason.REAUTHORISE -> {
+          return held.restUntilGranted(UNREAD + failure.message());
+        }
         case Refused(var failure) -> {
-          held.note("Published; its link could not be read: " + failure.message());
+          held.note(UNREAD + failure.message());
           if (!failure.reason().worthRetrying() || failure.code().equals("bug")) {
             return false;
           }

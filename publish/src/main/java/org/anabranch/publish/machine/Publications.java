@@ -392,8 +392,10 @@ class Publications {
           waiting.forEach(edit -> all.add(change(h, edit, Edit::reconnected)));
           all.addAll(
               h.createQuery(
-                      "select * from publication where account_id = :account and state in"
-                          + " ('OUTCOME_UNKNOWN', 'CONFIRMING')")
+                      "update publication set not_before = 0, due_at = case when due_at = 0 then"
+                          + " :now else due_at end where account_id = :account and state in"
+                          + " ('OUTCOME_UNKNOWN', 'CONFIRMING') returning *")
+                  .bind("now", clock.millis())
                   .bind("account", accountId)
                   .map((row, _) -> publication(row))
                   .list());

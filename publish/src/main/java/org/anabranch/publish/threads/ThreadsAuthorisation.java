@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Secret;
 import org.anabranch.publish.Platform;
@@ -18,10 +20,13 @@ import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.internal.MetaFlow;
 import org.anabranch.publish.internal.Query;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Threads' OAuth: a code gives a token of an hour, exchanged for one of 60 days. That one is
- * prolonged by itself, while it holds and once it is a day old; so it is done a month ahead.
+ * prolonged by itself, while it holds and once it is a day old; so it is done a month ahead. What
+ * was granted is told by {@code /debug_token} to the app's testers (developers.facebook.com,
+ * Threads, Debug Access Token); of others it stays unknown.
  */
 public final class ThreadsAuthorisation extends MetaFlow {
   public ThreadsAuthorisation(Api api, Clock clock) {
@@ -35,7 +40,9 @@ public final class ThreadsAuthorisation extends MetaFlow {
             "threads_manage_insights",
             "threads_read_replies",
             "threads_manage_replies",
-            "threads_manage_mentions"),
+            "threads_manage_mentions",
+            "threads_location_tagging",
+            "threads_delete"),
         new Renewal(Renewal.How.ACCESS_TOKEN, Duration.ofDays(30), Duration.ofHours(24), true),
         api,
         clock);
@@ -62,7 +69,25 @@ public final class ThreadsAuthorisation extends MetaFlow {
             .with("client_secret", app.clientSecret().reveal())
             .with("access_token", tokens.access().reveal())
             .at(app.host("graph"), "/access_token");
-    return send(HttpRequest.newBuilder(address).GET(), this::tokens, deadline);
+    Answer<Tokens> longLived = send(HttpRequest.newBuilder(address).GET(), this::tokens, deadline);
+    return longLived instanceof Answer.Given<Tokens>(var held)
+        ? new Answer.Given<>(
+            withRights(held, debug(app, held), ThreadsAuthorisation::scopes, deadline))
+        : longLived;
+  }
+
+  private static Set<String> scopes(JsonNode data) {
+    return data.path("scopes")
+        .valueStream()
+        .map(scope -> scope.asString(""))
+        .collect(Collectors.toSet());
+  }
+
+  private static URI debug(App app, Tokens tokens) {
+    return new Query()
+        .with("access_token", tokens.access().reveal())
+        .with("input_token", tokens.access().reveal())
+        .at(app.host("graph"), "/v1.0/debug_token");
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -20,6 +21,7 @@ import org.anabranch.publish.Platform;
 import org.anabranch.publish.connect.Answer;
 import org.anabranch.publish.connect.App;
 import org.anabranch.publish.connect.Authorisation;
+import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.Identity;
 import org.anabranch.publish.connect.Renewal;
 import org.anabranch.publish.connect.Tokens;
@@ -85,6 +87,11 @@ public final class WechatAuthorisation implements Authorisation {
   @Override
   public String codeName() {
     return "auth_code";
+  }
+
+  @Override
+  public Optional<Set<CallbackKeys.Proof>> calls() {
+    return Optional.of(Set.of(CallbackKeys.Proof.TOKEN, CallbackKeys.Proof.KEY));
   }
 
   @Override

@@ -26,7 +26,13 @@ public final class XAuthorisation extends CodeFlow {
     super(
         Platform.X,
         Shape.standard("web", "/i/oauth2/authorize", "api", "/2/oauth2/token", " ", Proof.BASIC),
-        List.of("tweet.read", "tweet.write", "users.read", "media.write", "offline.access"),
+        List.of(
+            "tweet.read",
+            "tweet.write",
+            "tweet.moderate.write", // hiding what others answer
+            "users.read",
+            "media.write",
+            "offline.access"),
         Renewal.lazily(Renewal.How.SINGLE_USE),
         api,
         clock);

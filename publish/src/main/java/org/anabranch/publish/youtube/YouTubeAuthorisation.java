@@ -30,7 +30,10 @@ public final class YouTubeAuthorisation extends CodeFlow {
     super(
         Platform.YOUTUBE,
         Shape.standard("accounts", "/o/oauth2/v2/auth", "oauth2", "/token", " ", Proof.FIELDS),
-        List.of(SCOPE + "youtube.upload", SCOPE + "youtube"),
+        List.of(
+            SCOPE + "youtube.upload",
+            SCOPE + "youtube",
+            SCOPE + "youtube.force-ssl"), // comments have no other
         Renewal.lazily(Renewal.How.REFRESH_TOKEN),
         api,
         clock);

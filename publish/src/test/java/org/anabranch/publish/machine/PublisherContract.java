@@ -301,6 +301,47 @@ abstract class PublisherContract {
   }
 
   @Test
+  void new_credentials_let_go_on_what_waited_for_them() throws Exception {
+    bench.direct.next("prepare", refused(Reason.REAUTHORISE));
+    submit("hello");
+    assertThat(work().state()).isEqualTo(State.WAITING_FOR_ACCOUNT);
+    Account account = publisher.account(PublishBench.DIRECT).orElseThrow();
+    publisher.connect(account);
+    assertThat(work().state()).as("the same as before").isEqualTo(State.WAITING_FOR_ACCOUNT);
+    publisher.connect(account.with("token", new Secret("another")));
+    assertThat(work().state()).isEqualTo(State.PUBLISHED);
+  }
+
+  @Test
+  void a_refused_grant_uses_up_no_look_at_an_unknown_outcome_and_the_accounts_return_wakes_it()
+      throws Exception {
+    Publication id = submit("hello");
+    bench.direct.next(
+        "commit",
+        () -> {
+          bench.world.create(id.id() + "#0");
+          return new Step.Unknown("reset");
+        });
+    Failure gone = Failure.of(Reason.REAUTHORISE, "190", "The grant is gone.");
+    bench.direct.next("settle", Step.Unknown.of(gone));
+    assertThat(work().state()).isEqualTo(State.OUTCOME_UNKNOWN);
+    assertThat(publisher.journal(id.id()).getLast().what())
+        .isEqualTo("Cannot be read: The grant is gone. (190)");
+    assertThat(publisher.work(id.id(), soon())).as("no look").isEmpty();
+
+    publisher.reconnected(PublishBench.DIRECT);
+    assertThat(publisher.dropped(10)).as("for the dispatcher").hasSize(1);
+    bench.direct.next("confirm", new Step.Refused(gone));
+    assertThat(publisher.work(id.id(), soon())).as("no look").isEmpty();
+    assertThat(publisher.publication(id.id()).orElseThrow().state()).isEqualTo(State.CONFIRMING);
+
+    publisher.reconnected(PublishBench.DIRECT);
+    assertThat(work().state()).isEqualTo(State.PUBLISHED);
+    assertThat(bench.world.commits()).isEqualTo(1);
+    assertThat(bench.world.livePosts()).isEqualTo(1);
+  }
+
+  @Test
   void a_thread_whose_grant_ended_midway_goes_on_after_its_last_live_part() throws Exception {
     bench.direct.next("commit", new Step.Accepted(bench.world.create("first")));
     bench.direct.next("commit", refused(Reason.REAUTHORISE));

@@ -298,7 +298,7 @@ public final class FacebookImitation implements Imitation {
 
   private void published(GraphCall call) {
     ownPage(call);
-    call.knows("since", "until", "after");
+    call.knowsPages("since", "until");
     GraphPages.send(
         call,
         world.posts(FACEBOOK).stream().filter(p -> p.id().contains("_")).toList(),

@@ -323,13 +323,13 @@ public final class InstagramImitation implements Imitation {
 
   private void list(GraphCall call) {
     ownUser(call);
-    call.knows();
+    call.knowsPages();
     posts.list(call, post -> !isStory(post), this::shown);
   }
 
   private void stories(GraphCall call) {
     ownUser(call);
-    call.knows();
+    call.knowsPages();
     Instant dayAgo = world.now().minus(Duration.ofHours(24));
     posts.list(call, post -> isStory(post) && post.at().isAfter(dayAgo), this::shown);
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.anabranch.sandbox.World;
 import tools.jackson.databind.JsonNode;
 
@@ -112,6 +113,11 @@ public final class GraphCall {
       }
     }
     return this;
+  }
+
+  /** As {@link #knows}, for an edge whose list comes by pages. */
+  public GraphCall knowsPages(String... names) {
+    return knows(Stream.concat(Stream.of("after"), Stream.of(names)).toArray(String[]::new));
   }
 
   public Optional<String> parameter(String name) {

@@ -47,7 +47,7 @@ public final class GraphTalk {
         door.open(
             scope,
             call -> {
-              call.knows("after", "filter", "order", "reverse");
+              call.knowsPages("filter", "order", "reverse");
               List<Said> all =
                   below(call.path("id")).reversed().stream()
                       .filter(s -> !s.hidden() && (flat || s.parentId().isEmpty()))
@@ -69,7 +69,7 @@ public final class GraphTalk {
         door.open(
             scope,
             call -> {
-              call.knows("after");
+              call.knowsPages();
               if (!call.path("id").equals(me(call))) {
                 throw GraphError.unknownObject(call.path("id"));
               }

@@ -8,11 +8,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Threads: a token of an hour, exchanged for one of 60 days, which may be prolonged once it is a
@@ -21,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 final class ThreadsOAuth extends OAuthServer {
   private static final Duration LONG = Duration.ofDays(60);
   private static final Duration DAY = Duration.ofHours(24);
+  private static final Duration DATA_ACCESS = Duration.ofDays(90);
 
   ThreadsOAuth(World world, Supplier<Imitation.OpenedAccount> first) {
     super(
@@ -53,7 +56,8 @@ final class ThreadsOAuth extends OAuthServer {
         .post("/graph/oauth/access_token", this::redeem)
         .get("/graph/access_token", this::exchange)
         .get("/graph/refresh_access_token", this::prolong)
-        .get("/graph/v1.0/me", this::me);
+        .get("/graph/v1.0/me", this::me)
+        .get("/graph/v1.0/debug_token", this::debug);
   }
 
   private void redeem(ServerRequest request, ServerResponse response) {
@@ -112,6 +116,45 @@ final class ThreadsOAuth extends OAuthServer {
             "access_token", issued.access(),
             "token_type", "bearer",
             "expires_in", issued.expiresIn()));
+  }
+
+  /** Tells the app's testers of any token of the app; of those who can consent the first is one. */
+  private void debug(ServerRequest request, ServerResponse response) {
+    Map<String, String> sent = query(request);
+    String token = sent.getOrDefault("input_token", "");
+    try {
+      JsonNode caller = ledger.live(sent.getOrDefault("access_token", ""));
+      if (!caller.path("id").asString().equals(people().getFirst().id())) {
+        MetaErrors.send(response, 10, "(#10) Application does not have permission for this action");
+      } else if (token.isEmpty()) {
+        MetaErrors.send(response, 100, "(#100) The parameter input_token is required");
+      } else {
+        Replies.json(response, 200, Json.object().set("data", told(token)));
+      }
+    } catch (Wrong wrong) {
+      MetaErrors.send(response, wrong);
+    }
+  }
+
+  private ObjectNode told(String token) {
+    ObjectNode told = Json.object().put("type", "USER").put("application", "Anabranch");
+    try {
+      JsonNode known = ledger.live(token);
+      long issued = seconds(known, "issued");
+      told.put("is_valid", true)
+          .put("issued_at", issued)
+          .put("expires_at", seconds(known, "until"))
+          .put("data_access_expires_at", issued + DATA_ACCESS.toSeconds())
+          .put("user_id", known.path("id").asString());
+      Ledger.scopes(known).forEach(told.putArray("scopes")::add);
+    } catch (Wrong wrong) {
+      told.put("is_valid", false).putArray("scopes");
+    }
+    return told;
+  }
+
+  private static long seconds(JsonNode token, String field) {
+    return Instant.parse(token.path(field).asString()).getEpochSecond();
   }
 
   private void me(ServerRequest request, ServerResponse response) {

@@ -305,13 +305,13 @@ public final class ThreadsImitation implements Imitation {
 
   private void list(GraphCall call) {
     ownUser(call);
-    call.knows("since", "until");
+    call.knowsPages("since", "until");
     posts.list(call, post -> post.inReplyTo().isEmpty(), this::shown);
   }
 
   private void replies(GraphCall call) {
     ownUser(call);
-    call.knows("since", "until");
+    call.knowsPages("since", "until");
     posts.list(call, post -> !post.inReplyTo().isEmpty(), this::shown);
   }
 
