@@ -190,7 +190,10 @@ class AuthorisationContractTest {
   }
 
   private static Set<String> scopes(Optional<JsonNode> grant) {
-    return grant.orElseThrow().path("scopes").valueStream()
+    return grant
+        .orElseThrow()
+        .path("scopes")
+        .valueStream()
         .map(JsonNode::stringValue)
         .collect(Collectors.toCollection(TreeSet::new));
   }

@@ -371,7 +371,8 @@ class PublicationsCrashTest {
     faults.add(once.withProbability(probability, times));
   }
 
-  private static void always(List<Faults.Fault> faults, Faults.Kind kind, int status, double probability) {
+  private static void always(
+      List<Faults.Fault> faults, Faults.Kind kind, int status, double probability) {
     Faults.Fault fault =
         Faults.Fault.once(kind, "*", "*", "")
             .withDelay(Duration.ofMillis(400))

@@ -16,8 +16,8 @@
  *
  * <p>{@link org.anabranch.compute.BidPrices} is what others steer by. A plan takes seconds and
  * blocks; when none can be trusted the last good one stays in force. Where no plan keeps everything
- * that is insisted on, the smallest set of limits in conflict is named. Every figure says whether it
- * is stated, reported or estimated.
+ * that is insisted on, the smallest set of limits in conflict is named. Every figure says whether
+ * it is stated, reported or estimated.
  */
 @NullMarked
 package org.anabranch.compute;

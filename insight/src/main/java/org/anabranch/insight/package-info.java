@@ -5,8 +5,8 @@
  * gateway's router takes the ratings into account.
  *
  * <p>Every figure keeps its provenance, measured or simulated. {@link
- * org.anabranch.insight.BestTimes} says at which hours an account's posts were seen more than usual,
- * or why that cannot be said yet.
+ * org.anabranch.insight.BestTimes} says at which hours an account's posts were seen more than
+ * usual, or why that cannot be said yet.
  */
 @NullMarked
 package org.anabranch.insight;

@@ -9,8 +9,8 @@ import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts as they lie in the database. Files inside the data directory are written
- * relative to it, so that it can be moved. Public only for the packages below this one.
+ * Posts as they lie in the database. Files inside the data directory are written relative to it, so
+ * that it can be moved. Public only for the packages below this one.
  */
 public final class PostJson {
   private record StoredPost(

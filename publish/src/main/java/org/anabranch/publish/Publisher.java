@@ -74,7 +74,8 @@ public interface Publisher {
 
   /**
    * Adds the account, or replaces the one with its id; its credentials are sealed. A workspace may
-   * have many on one platform. With other credentials than before it counts as {@link #reconnected}.
+   * have many on one platform. With other credentials than before it counts as {@link
+   * #reconnected}.
    */
   void connect(Account account);
 

@@ -6,8 +6,8 @@
  *
  * <p>Whatever a model answers, a variant obeys its platform's {@link org.anabranch.publish.Rules}:
  * counted as the platform counts, with link, hashtags and the AI notice in place. What was read,
- * written and made is stored and made once; calls block, for the length of a model's answer or of an
- * encoding.
+ * written and made is stored and made once; calls block, for the length of a model's answer or of
+ * an encoding.
  */
 @NullMarked
 package org.anabranch.studio;

@@ -24,9 +24,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Threads' OAuth: a code gives a token of an hour, exchanged for one of 60 days. That one is
- * prolonged by itself, while it holds and once it is a day old; so it is done a month ahead. What was
- * granted is told by {@code /debug_token} to the app's testers (developers.facebook.com, Threads,
- * Debug Access Token); of others it stays unknown.
+ * prolonged by itself, while it holds and once it is a day old; so it is done a month ahead. What
+ * was granted is told by {@code /debug_token} to the app's testers (developers.facebook.com,
+ * Threads, Debug Access Token); of others it stays unknown.
  */
 public final class ThreadsAuthorisation extends MetaFlow {
   public ThreadsAuthorisation(Api api, Clock clock) {
@@ -69,8 +69,7 @@ public final class ThreadsAuthorisation extends MetaFlow {
             .with("client_secret", app.clientSecret().reveal())
             .with("access_token", tokens.access().reveal())
             .at(app.host("graph"), "/access_token");
-    Answer<Tokens> longLived =
-        send(HttpRequest.newBuilder(address).GET(), this::tokens, deadline);
+    Answer<Tokens> longLived = send(HttpRequest.newBuilder(address).GET(), this::tokens, deadline);
     return longLived instanceof Answer.Given<Tokens>(var held)
         ? new Answer.Given<>(
             withRights(held, debug(app, held), ThreadsAuthorisation::scopes, deadline))
