@@ -7,10 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-<<<<<<< HEAD
-=======
-import java.util.TreeMap;
->>>>>>> 1428e065cd3a7395cab19c13d2a883fcb54274f0
 import java.util.random.RandomGenerator;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
