@@ -22,8 +22,8 @@ import org.anabranch.studio.Studio;
 import org.anabranch.studio.Variant;
 
 /**
- * What each stage of a run does. Every station gives again what it has made, so a stage that was cut
- * off is simply done again.
+ * What each stage of a run does. Every station gives again what it has made, so a stage that was
+ * cut off is simply done again.
  */
 final class StageWork {
   private static final Duration DAY = Duration.ofHours(24);

@@ -46,8 +46,7 @@ final class Starting {
   /** Reads the source, which may take long, and gives its run. */
   Run run(Loop.Request request, Deadline deadline) throws InterruptedException {
     accounts.require(request.platforms(), request.accounts());
-    Map<Platform, String> chosen =
-        accounts.chosen(request.platforms(), request.accounts());
+    Map<Platform, String> chosen = accounts.chosen(request.platforms(), request.accounts());
     Source source =
         request.text().isPresent()
             ? studio.readText(request.source(), request.text().get())

@@ -1,7 +1,8 @@
 package org.anabranch.cli.compute;
 
-import org.anabranch.cli.CommandBench;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import org.anabranch.cli.CommandBench;
 import org.anabranch.kernel.Json;
 import org.junit.jupiter.api.Test;
 

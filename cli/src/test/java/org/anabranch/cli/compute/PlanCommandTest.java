@@ -2,13 +2,13 @@ package org.anabranch.cli.compute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.anabranch.cli.Cli;
-import org.anabranch.cli.FakeProduct;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.anabranch.cli.Cli;
+import org.anabranch.cli.FakeProduct;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,9 +1,10 @@
 package org.anabranch.cli.drill;
 
-import org.anabranch.cli.CommandBench;
 import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.anabranch.cli.CommandBench;
 import org.junit.jupiter.api.Test;
 
 /** {@code anabranch drill}, on paper and live. */

@@ -1,8 +1,9 @@
 package org.anabranch.cli.gateway;
 
-import org.anabranch.cli.CommandBench;
 import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
+import org.anabranch.cli.CommandBench;
 import org.anabranch.kernel.Json;
 import org.junit.jupiter.api.Test;
 

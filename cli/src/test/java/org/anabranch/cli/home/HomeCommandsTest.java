@@ -1,11 +1,12 @@
 package org.anabranch.cli.home;
 
-import org.anabranch.cli.CommandBench;
 import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.anabranch.cli.CommandBench;
 import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.kernel.Json;

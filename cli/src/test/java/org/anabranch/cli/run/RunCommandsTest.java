@@ -1,7 +1,8 @@
 package org.anabranch.cli.run;
 
-import org.anabranch.cli.CommandBench;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import org.anabranch.cli.CommandBench;
 import org.anabranch.kernel.Json;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publication.State;

@@ -59,7 +59,8 @@ final class Consents {
     Connecting.Begun begun = connecting.begin(app, redirect, accountId);
     Authorisation.Question question =
         new Authorisation.Question(app, redirect, begun.state(), Pkce.challenge(begun.verifier()));
-    if (app.provenance() == Provenance.SIMULATED && authorisations.require(app.platform()).calls().isPresent()) {
+    if (app.provenance() == Provenance.SIMULATED
+        && authorisations.require(app.platform()).calls().isPresent()) {
       callAt(app, redirect.resolve("/callbacks/" + app.platform().key() + "/" + app.id()));
     }
     Answer<URI> consent = authorisations.require(app.platform()).ask(question, Deadline.in(ASKING));
@@ -82,8 +83,7 @@ final class Consents {
       Platform platform, Map<String, String> parameters, String nonce, Deadline deadline)
       throws InterruptedException {
     String state = parameters.getOrDefault("state", "");
-    Connecting.Returned back =
-        connecting.back(state, nonce).orElseThrow(Consents::unknownState);
+    Connecting.Returned back = connecting.back(state, nonce).orElseThrow(Consents::unknownState);
     App app =
         apps.find(back.appId())
             .filter(a -> a.platform() == platform)
@@ -178,7 +178,8 @@ final class Consents {
     }
     if (identities.size() == 1) {
       connecting.end(state);
-      return new Consented.Connected(accounts.connect(app, choices.tokens(), identities.getFirst()));
+      return new Consented.Connected(
+          accounts.connect(app, choices.tokens(), identities.getFirst()));
     }
     connecting.choosing(state, choices.json());
     return choose(state, app.platform(), identities);
@@ -216,8 +217,7 @@ final class Consents {
   }
 
   List<Account> choose(String state, String nonce, List<String> remoteIds) {
-    Connecting.Returned back =
-        connecting.pending(state, nonce).orElseThrow(Consents::unknownState);
+    Connecting.Returned back = connecting.pending(state, nonce).orElseThrow(Consents::unknownState);
     App app = apps.find(back.appId()).orElseThrow(Consents::unknownState);
     Choices choices =
         Choices.of(connecting.choices(state, nonce).orElseThrow(Consents::unknownState));
@@ -235,7 +235,8 @@ final class Consents {
               "Choose one, and connect again for each other.")
           .asException();
     }
-    List<Account> connected = chosen.stream().map(i -> accounts.connect(app, choices.tokens(), i)).toList();
+    List<Account> connected =
+        chosen.stream().map(i -> accounts.connect(app, choices.tokens(), i)).toList();
     connecting.end(state);
     return connected;
   }

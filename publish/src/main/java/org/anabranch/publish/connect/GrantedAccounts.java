@@ -132,7 +132,9 @@ final class GrantedAccounts {
         : new Tokens(token, tokens.access(), tokens.granted(), tokens.issued(), null, null, "");
   }
 
-  /** Ends it here, and at the platform where it has a call for that; returns whether it was told. */
+  /**
+   * Ends it here, and at the platform where it has a call for that; returns whether it was told.
+   */
   boolean disconnect(String accountId, Deadline deadline) throws InterruptedException {
     Optional<Account> account = publisher().account(accountId);
     Optional<Grant> grant = grants.find(accountId);

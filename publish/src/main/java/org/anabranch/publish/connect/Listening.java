@@ -66,7 +66,8 @@ final class Listening {
     for (Grant grant : grants.all()) {
       String why = grant.unheard();
       if (why != null && why.startsWith(UNREACHED) && grant.state() == Grant.State.HELD) {
-        publishing.get()
+        publishing
+            .get()
             .account(grant.accountId())
             .ifPresent(a -> apps.find(grant.appId()).ifPresent(app -> begin(a, app)));
       }
@@ -74,8 +75,7 @@ final class Listening {
   }
 
   /** Facebook and Instagram speak through one Page: the other may still want to be told. */
-  void end(Account account, App app, Secret access, Deadline deadline)
-      throws InterruptedException {
+  void end(Account account, App app, Secret access, Deadline deadline) throws InterruptedException {
     Authorisation leaf = authorisations.require(account.platform());
     boolean wanted =
         publishing.get().accounts().stream()

@@ -79,8 +79,7 @@ public final class LiveConnections implements Connections {
     this.sandbox = sandbox;
     this.ids = ids;
     this.clock = clock;
-    this.apps =
-        new OwnApps(apps, authorisations, callbackKeys, sandbox, this::publisher, ids);
+    this.apps = new OwnApps(apps, authorisations, callbackKeys, sandbox, this::publisher, ids);
     this.listening = new Listening(authorisations, grants, apps, this::publisher);
     this.accounts =
         new GrantedAccounts(

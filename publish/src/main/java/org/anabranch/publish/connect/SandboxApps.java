@@ -9,8 +9,8 @@ public interface SandboxApps {
   App app(Platform platform) throws InterruptedException;
 
   /**
-   * Has the imitation call us there, as a person would enter it in the platform's console;
-   * returns when it has sent what it sends first.
+   * Has the imitation call us there, as a person would enter it in the platform's console; returns
+   * when it has sent what it sends first.
    */
   default void callAt(App app, URI address, CallbackKeys.Keys keys) throws InterruptedException {}
 }

@@ -95,10 +95,10 @@ final class FacebookConversation implements Conversation {
   /** Newest first, answers to comments among them. */
   private static Query query() {
     return new Query()
-            .with("fields", "id,message,from,created_time,parent")
-            .with("filter", "stream")
-            .with("order", "reverse_chronological")
-            .with("limit", PAGE);
+        .with("fields", "id,message,from,created_time,parent")
+        .with("filter", "stream")
+        .with("order", "reverse_chronological")
+        .with("limit", PAGE);
   }
 
   private static Remark remark(Account account, String postId, JsonNode comment) {

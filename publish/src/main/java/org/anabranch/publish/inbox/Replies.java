@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends replies to remarks. Each is durable before it is sent; one whose platform's answer was lost,
- * or whose process died, is settled by reading and never sent anew by itself.
+ * Sends replies to remarks. Each is durable before it is sent; one whose platform's answer was
+ * lost, or whose process died, is settled by reading and never sent anew by itself.
  */
 final class Replies {
   private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
@@ -31,7 +31,8 @@ final class Replies {
   /**
    * @param process differs with every start
    */
-  Replies(Remarks remarks, Answers answers, Conversations conversations, Clock clock, String process) {
+  Replies(
+      Remarks remarks, Answers answers, Conversations conversations, Clock clock, String process) {
     this.remarks = remarks;
     this.answers = answers;
     this.conversations = conversations;
@@ -89,7 +90,8 @@ final class Replies {
   private Answer sent(Answer answer, Received to, Conversation conversation, Deadline deadline)
       throws InterruptedException {
     Deadline call = deadline.atMost(ONE_CALL);
-    Step.Committed end = conversation.reply(conversations.account(to), to.remark(), answer.text(), call);
+    Step.Committed end =
+        conversation.reply(conversations.account(to), to.remark(), answer.text(), call);
     switch (end) {
       case Step.Accepted(var remoteId) -> done(answer, to, remoteId);
       case Step.Refused(var failure) -> {
@@ -117,7 +119,11 @@ final class Replies {
   private void settle(Answer answer, Received to, Conversation conversation, Deadline deadline)
       throws InterruptedException {
     switch (conversation.settle(
-        conversations.account(to), to.remark(), answer.text(), answer.at(), deadline.atMost(ONE_CALL))) {
+        conversations.account(to),
+        to.remark(),
+        answer.text(),
+        answer.at(),
+        deadline.atMost(ONE_CALL))) {
       case Step.Accepted(var remoteId) -> done(answer, to, remoteId);
       case Step.NotThere() -> {
         boolean old = answer.at().plus(SETTLE_AFTER).isBefore(clock.instant());

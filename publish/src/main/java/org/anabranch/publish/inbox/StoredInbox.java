@@ -79,7 +79,10 @@ public final class StoredInbox implements Inbox {
   @Override
   public Set<Act> acts(String id) {
     Received remark = get(id);
-    return conversations.conversation(remark).map(c -> Conversations.acts(remark, c)).orElse(Set.of());
+    return conversations
+        .conversation(remark)
+        .map(c -> Conversations.acts(remark, c))
+        .orElse(Set.of());
   }
 
   @Override
@@ -118,10 +121,12 @@ public final class StoredInbox implements Inbox {
   @Override
   public Received hide(String id, boolean hidden, Deadline deadline) throws InterruptedException {
     Received received = get(id);
-    Conversation conversation = conversations.allowing(received, Act.HIDE, "hide-not-taken", "hiding");
+    Conversation conversation =
+        conversations.allowing(received, Act.HIDE, "hide-not-taken", "hiding");
     ended(
         received,
-        conversation.hide(conversations.account(received), received.remark(), hidden, deadline.atMost(ONE_CALL)));
+        conversation.hide(
+            conversations.account(received), received.remark(), hidden, deadline.atMost(ONE_CALL)));
     remarks.mark(id, hidden ? Received.State.HIDDEN : Received.State.READ);
     return get(id);
   }
@@ -135,7 +140,10 @@ public final class StoredInbox implements Inbox {
     ended(
         received,
         conversation.feature(
-            conversations.account(received), received.remark(), featured, deadline.atMost(ONE_CALL)));
+            conversations.account(received),
+            received.remark(),
+            featured,
+            deadline.atMost(ONE_CALL)));
     remarks.feature(id, featured);
     return get(id);
   }
@@ -143,10 +151,12 @@ public final class StoredInbox implements Inbox {
   @Override
   public Received delete(String id, Deadline deadline) throws InterruptedException {
     Received received = get(id);
-    Conversation conversation = conversations.allowing(received, Act.DELETE, "delete-not-taken", "deleting");
+    Conversation conversation =
+        conversations.allowing(received, Act.DELETE, "delete-not-taken", "deleting");
     ended(
         received,
-        conversation.delete(conversations.account(received), received.remark(), deadline.atMost(ONE_CALL)));
+        conversation.delete(
+            conversations.account(received), received.remark(), deadline.atMost(ONE_CALL)));
     remarks.mark(id, Received.State.DELETED);
     return get(id);
   }

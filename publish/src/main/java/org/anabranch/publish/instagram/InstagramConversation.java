@@ -72,8 +72,7 @@ final class InstagramConversation implements Conversation {
   }
 
   /** The comment and the answers below it. */
-  private static void add(
-      List<Remark> remarks, Account account, String postId, JsonNode comment) {
+  private static void add(List<Remark> remarks, Account account, String postId, JsonNode comment) {
     remarks.add(remark(account, postId, null, comment));
     String id = comment.path("id").asString("");
     comment

@@ -113,8 +113,8 @@ final class ThreadsConversation implements Conversation {
   /** Newest first, as Threads lists them unless told otherwise. */
   private static Query query() {
     return new Query()
-            .with("fields", "id,text,username,timestamp,is_reply_owned_by_me,replied_to")
-            .with("limit", PAGE);
+        .with("fields", "id,text,username,timestamp,is_reply_owned_by_me,replied_to")
+        .with("limit", PAGE);
   }
 
   private static Remark remark(String postId, JsonNode reply) {
