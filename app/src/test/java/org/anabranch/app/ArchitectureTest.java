@@ -32,7 +32,7 @@ class ArchitectureTest {
   private static final String[] LEAVES =
       Stream.concat(
               Arrays.stream(Platform.values()).map(p -> p.key().replace("-", "")),
-              Stream.of("internal"))
+              Stream.of("internal", "meta"))
           .map(name -> inside("publish." + name))
           .toArray(String[]::new);
 

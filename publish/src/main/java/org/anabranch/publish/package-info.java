@@ -18,7 +18,7 @@
  *       say, the person's own files, packages for publishing by hand.
  *   <li>{@code callback}, {@code webhook}: calls from platforms, and to other programs.
  *   <li>a leaf for each platform ({@code x}, {@code youtube} …), over what they share in {@code
- *       internal}.
+ *       internal}, and Meta's three in {@code meta}.
  * </ul>
  */
 @NullMarked

@@ -1,4 +1,4 @@
-package org.anabranch.publish.internal;
+package org.anabranch.publish.meta;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -6,6 +6,8 @@ import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Metrics.Metric;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
 import tools.jackson.databind.JsonNode;
 
 /** The figures of one post on Instagram or Threads, by the platform's names for them. */

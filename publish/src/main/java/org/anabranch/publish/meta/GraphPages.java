@@ -1,9 +1,11 @@
-package org.anabranch.publish.internal;
+package org.anabranch.publish.meta;
 
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Account;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a list of the Graph API page after page, by its cursors. */

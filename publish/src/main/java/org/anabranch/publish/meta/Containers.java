@@ -1,4 +1,4 @@
-package org.anabranch.publish.internal;
+package org.anabranch.publish.meta;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +16,10 @@ import org.anabranch.publish.LiveLimits;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Step;
+import org.anabranch.publish.internal.Ends;
+import org.anabranch.publish.internal.Mark;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
 import tools.jackson.databind.JsonNode;
 
 /**

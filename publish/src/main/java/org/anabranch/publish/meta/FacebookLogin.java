@@ -1,4 +1,4 @@
-package org.anabranch.publish.internal;
+package org.anabranch.publish.meta;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -18,6 +18,8 @@ import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.Identity;
 import org.anabranch.publish.connect.Renewal;
 import org.anabranch.publish.connect.Tokens;
+import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Query;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

@@ -1,8 +1,11 @@
-package org.anabranch.publish.internal;
+package org.anabranch.publish.meta;
 
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Step;
+import org.anabranch.publish.internal.Mark;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
 import tools.jackson.databind.JsonNode;
 
 /**

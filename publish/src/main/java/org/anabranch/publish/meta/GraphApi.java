@@ -1,4 +1,4 @@
-package org.anabranch.publish.internal;
+package org.anabranch.publish.meta;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -24,6 +24,11 @@ import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Step;
+import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Ends;
+import org.anabranch.publish.internal.Multipart;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

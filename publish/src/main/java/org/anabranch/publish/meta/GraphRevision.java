@@ -1,4 +1,4 @@
-package org.anabranch.publish.internal;
+package org.anabranch.publish.meta;
 
 import java.util.EnumSet;
 import java.util.Set;
@@ -7,6 +7,7 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Revision;
 import org.anabranch.publish.Step;
+import org.anabranch.publish.internal.Query;
 
 /**
  * Deletes a node of one of Meta's Graph APIs, and edits its text where the API lets it.

@@ -1,4 +1,4 @@
-package org.anabranch.publish.internal;
+package org.anabranch.publish.meta;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.internal.Api;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

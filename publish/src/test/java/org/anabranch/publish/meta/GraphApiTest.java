@@ -1,4 +1,4 @@
-package org.anabranch.publish.internal;
+package org.anabranch.publish.meta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -23,6 +23,9 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Step;
+import org.anabranch.publish.internal.Api;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package org.anabranch.publish.internal;
+package org.anabranch.publish.meta;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -16,6 +16,7 @@ import org.anabranch.publish.connect.App;
 import org.anabranch.publish.connect.CodeFlow;
 import org.anabranch.publish.connect.Renewal;
 import org.anabranch.publish.connect.Tokens;
+import org.anabranch.publish.internal.Api;
 import tools.jackson.databind.JsonNode;
 
 /**

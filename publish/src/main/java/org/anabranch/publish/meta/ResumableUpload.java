@@ -1,4 +1,4 @@
-package org.anabranch.publish.internal;
+package org.anabranch.publish.meta;
 
 import java.net.URI;
 import java.util.List;
@@ -7,6 +7,8 @@ import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Handles;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
 import tools.jackson.databind.JsonNode;
 
 /**

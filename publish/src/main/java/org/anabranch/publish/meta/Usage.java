@@ -1,9 +1,10 @@
-package org.anabranch.publish.internal;
+package org.anabranch.publish.meta;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.anabranch.kernel.Json;
+import org.anabranch.publish.internal.Api;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
