@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -569,6 +570,33 @@ abstract class ConnectorContract {
     if (can(Feature.AI_LABEL)) {
       assertThat(first.aiLabel()).as("label for AI-made content").isTrue();
     }
+  }
+
+  @Test
+  void every_choice_of_who_sees_it_and_who_may_reply_is_shown_as_itself() throws Exception {
+    Set<String> shown = new HashSet<>();
+    int choices = 0;
+    for (Visibility each : connector.options().visibilities()) {
+      if (each != Visibility.PUBLIC) {
+        Post post = post(EnumSet.of(Feature.VISIBILITY));
+        Options options = post.options().withVisibility(each);
+        List<SandboxPost> there = publish(post.withOptions(options));
+        shown.add(
+            there.isEmpty() && each == Visibility.PRIVATE // nobody sees it
+                ? each.name()
+                : there.getFirst().detail(Detail.VISIBILITY));
+        choices++;
+      }
+    }
+    for (Replies each : connector.options().replies()) {
+      if (each != Replies.EVERYONE) {
+        Post post = post(EnumSet.of(Feature.REPLIES));
+        Options options = post.options().withReplies(each);
+        shown.add(publish(post.withOptions(options)).getFirst().detail(Detail.REPLIES));
+        choices++;
+      }
+    }
+    assertThat(shown).hasSize(choices).doesNotContain("");
   }
 
   /** What the account itself wrote below a post, as a comment or as the next of its posts. */

@@ -218,6 +218,12 @@ final class ConversationOnSandboxTest {
           .as("no other than that one")
           .allMatch(m -> m.remoteId().equals(mention.remoteId()));
 
+      assertThat(mention.mention()).isTrue();
+      if (mention.postId().isEmpty()) { // a tag, on Instagram
+        assertThat(conversation.reply(bench.account, mention, "Thank you!", soon()))
+            .isInstanceOf(Step.Refused.class);
+        return;
+      }
       Instant since = Instant.now();
       String key = bench.connector.platform().key();
       bench.sandbox.faults().add(Fault.once(Kind.LOSE_REPLY, key, "POST", each.replyPath()));

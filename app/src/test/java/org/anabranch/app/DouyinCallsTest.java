@@ -1,6 +1,5 @@
 package org.anabranch.app;
 
-import static org.anabranch.app.ConsentBench.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
@@ -8,12 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.anabranch.kernel.Json;
@@ -21,56 +15,20 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.HandOff;
 import org.anabranch.publish.Platform;
-import org.anabranch.publish.Post;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publication.State;
-import org.anabranch.publish.Publisher.Submission;
 import org.anabranch.publish.callback.Incoming;
 import org.anabranch.publish.connect.AccountHealth;
-import org.anabranch.publish.douyin.DouyinConnector;
-import org.anabranch.publish.internal.Api;
-import org.anabranch.sandbox.douyin.DouyinImitation;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is granted decides who publishes, and Douyin's own calls close what a person published. */
-class DouyinCallsTest {
-  @TempDir Path directory;
-  private ConsentBench bench;
-  private Bench files;
-
-  @BeforeEach
-  void start() throws Exception {
-    bench = new ConsentBench(directory);
-    files =
-        new Bench(
-            Files.createDirectory(directory.resolve("files")),
-            new DouyinConnector(new Api(), Clock.systemUTC()),
-            DouyinImitation::new);
-  }
-
-  @AfterEach
-  void stop() {
-    files.close();
-    bench.close();
-  }
-
-  private Publication worked(Account account) throws InterruptedException {
-    Post post = files.post("Where the river parts", files.jpeg(90, 160));
-    bench.publisher.submit("run", List.of(new Submission(account.id(), post)));
-    return bench
-        .publisher
-        .work("run", (_, _, _) -> bench.clock.turn(Duration.ofSeconds(1)), soon())
-        .getFirst();
-  }
-
+class DouyinCallsTest extends ConsentedAccounts {
   @Test
   void who_let_the_app_publish_is_published_to_without_a_person() throws Exception {
     Account account = bench.connected(Platform.DOUYIN);
     assertThat(bench.publisher.connector(account).delivery()).isEqualTo(Connector.Delivery.DIRECT);
-    Publication done = worked(account);
+    Publication done =
+        worked(account, post(Platform.DOUYIN, "", "Where the river parts", files.jpeg(90, 160)));
     assertThat(done.state())
         .as(() -> bench.publisher.journal(done.id()).toString())
         .isEqualTo(State.PUBLISHED);
@@ -82,7 +40,8 @@ class DouyinCallsTest {
     Account account = bench.connected(Platform.DOUYIN, "video.create.bind");
     assertThat(bench.publisher.connector(account).delivery())
         .isEqualTo(Connector.Delivery.HAND_OFF);
-    Publication handed = worked(account);
+    Publication handed =
+        worked(account, post(Platform.DOUYIN, "", "Where the river parts", files.jpeg(90, 160)));
     assertThat(handed.state()).isEqualTo(State.WAITING_FOR_PERSON);
 
     HandOff handOff = bench.publisher.handOff(handed.id());

@@ -4,78 +4,35 @@ import static org.anabranch.app.ConsentBench.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
-import org.anabranch.publish.Post;
 import org.anabranch.publish.Publication;
-import org.anabranch.publish.Publisher.Submission;
 import org.anabranch.publish.callback.Incoming;
 import org.anabranch.publish.connect.AccountHealth;
 import org.anabranch.publish.connect.App;
+import org.anabranch.publish.inbox.Answer;
 import org.anabranch.publish.inbox.Inbox;
-import org.anabranch.publish.internal.Api;
-import org.anabranch.publish.x.XConnector;
+import org.anabranch.publish.inbox.Received;
 import org.anabranch.sandbox.Faults;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.SandboxPost;
+import org.anabranch.sandbox.internal.Chatter;
 import org.anabranch.sandbox.internal.MetaPush;
-import org.anabranch.sandbox.x.XImitation;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Remarks that Facebook and Instagram tell of are in the inbox before they would be read. */
-class MetaCallsTest {
-  @TempDir Path directory;
-  private ConsentBench bench;
-  private Bench files;
-
-  @BeforeEach
-  void start() throws Exception {
-    bench = new ConsentBench(directory);
-    files =
-        new Bench(
-            Files.createDirectory(directory.resolve("files")),
-            new XConnector(new Api()),
-            XImitation::new);
-  }
-
-  @AfterEach
-  void stop() {
-    files.close();
-    bench.close();
-  }
-
-  private Publication published(Account account) throws Exception {
-    Post post =
-        new Post(
-            account.platform(),
-            "",
-            List.of("What do you make of rivers?"),
-            List.of(),
-            null,
-            null,
-            List.of(files.jpeg(800, 800)),
-            true,
-            "en");
-    bench.publisher.submit("run", List.of(new Submission(account.id(), post)));
-    return bench
-        .publisher
-        .work("run", (_, _, _) -> bench.clock.turn(Duration.ofSeconds(1)), soon())
-        .getFirst();
-  }
-
+class MetaCallsTest extends ConsentedAccounts {
   @Test
   void what_is_told_is_read_without_waiting() throws Exception {
     Account account = bench.connected(Platform.FACEBOOK);
-    Publication post = published(account);
+    Publication post =
+        worked(
+            account,
+            post(Platform.FACEBOOK, "", "What do you make of rivers?", files.jpeg(800, 800)));
     assertThat(post.state())
         .as(() -> bench.publisher.journal(post.id()).toString())
         .isEqualTo(Publication.State.PUBLISHED);
@@ -93,7 +50,7 @@ class MetaCallsTest {
   }
 
   @Test
-  void instagrams_calls_are_understood() throws Exception {
+  void instagrams_calls_are_understood_and_where_it_is_mentioned_is_answered() throws Exception {
     Account account = bench.connected(Platform.INSTAGRAM);
     bench
         .sandbox
@@ -115,6 +72,38 @@ class MetaCallsTest {
     assertThat(bench.sandbox.world().store("instagram").list("callback_told"))
         .as("calls that were taken for Instagram's")
         .isNotEmpty();
+    assertThat(bench.inbox.collect(soon())).isPositive();
+    List<Received> mentions =
+        bench.inbox.list(Inbox.Filter.ALL, 100).stream().filter(Received::isMention).toList();
+    assertThat(mentions)
+        .extracting(m -> m.remark().text())
+        .containsExactlyInAnyOrder(
+            "Worth a look: what anabranch wrote about this.", // as Instagram tells a caption
+            "Ask @anabranch, they measured it.",
+            "A day by the river, in good company.");
+
+    Received caption = about(mentions, "Worth a look");
+    bench
+        .sandbox
+        .faults()
+        .add(Faults.Fault.once(Faults.Kind.LOSE_REPLY, "instagram", "POST", "/mentions$"));
+    assertThat(bench.inbox.reply(caption.id(), "Thank you!", soon()).state())
+        .as("found below the post")
+        .isEqualTo(Answer.State.SENT);
+    assertThat(bench.inbox.reply(about(mentions, "Ask").id(), "So we did.", soon()).state())
+        .isEqualTo(Answer.State.SENT);
+    assertThat(
+            new Chatter(bench.sandbox.world(), "instagram").belowMention(caption.remark().postId()))
+        .extracting(Chatter.Said::text)
+        .containsExactly("Thank you!");
+    assertThat(bench.inbox.acts(about(mentions, "A day").id())).as("a tag").isEmpty();
+  }
+
+  private static Received about(List<Received> mentions, String words) {
+    return mentions.stream()
+        .filter(m -> m.remark().text().startsWith(words))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -118,7 +118,10 @@ final class PublishingProcess implements AutoCloseable {
     return new ConsentingPerson(connections, calls.address());
   }
 
-  /** Everything on loopback is quick, so waits are; otherwise as usual. */
+  /**
+   * Everything on loopback is quick, so waits are; otherwise as usual. A commit that the sandbox
+   * stalls is carried out 16 s after it was sent, and later where the machine has no time for it.
+   */
   private static Patience patience() {
     return new Patience(
         Duration.ofSeconds(30),
@@ -130,7 +133,7 @@ final class PublishingProcess implements AutoCloseable {
         12,
         12,
         Duration.ofSeconds(2),
-        Duration.ofSeconds(17),
+        Duration.ofSeconds(40),
         Duration.ofMillis(60),
         Duration.ofSeconds(1),
         Duration.ofSeconds(2),

@@ -1,10 +1,7 @@
 package org.anabranch.app;
 
-import static org.anabranch.app.ConsentBench.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,44 +11,20 @@ import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Publication;
-import org.anabranch.publish.Publisher.Submission;
-import org.anabranch.publish.internal.Api;
-import org.anabranch.publish.x.XConnector;
 import org.anabranch.sandbox.Faults.Fault;
 import org.anabranch.sandbox.Faults.Kind;
-import org.anabranch.sandbox.x.XImitation;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The token ends between a commit and the reading of what came of it, whether the commit's reply
  * was lost or not: it is renewed once, and the post that is there is found and not made again.
  */
-class TokenEndsBeforeSettlingTest {
-  @TempDir Path directory;
-  private ConsentBench bench;
-  private Bench files;
+class TokenEndsBeforeSettlingTest extends ConsentedAccounts {
+
+  private static final String WORDS = "Where the river parts";
 
   /** What was there before. */
   private final List<String> here = new ArrayList<>();
-
-  @BeforeEach
-  void start() throws Exception {
-    bench = new ConsentBench(directory);
-    files =
-        new Bench(
-            Files.createDirectory(directory.resolve("files")),
-            new XConnector(new Api()),
-            XImitation::new);
-  }
-
-  @AfterEach
-  void stop() {
-    files.close();
-    bench.close();
-  }
 
   private Media cover(int width, int height) {
     Media picture = files.jpeg(width, height);
@@ -71,19 +44,6 @@ class TokenEndsBeforeSettlingTest {
     return files.mp4(width, height, Duration.ofSeconds(20), 300_000);
   }
 
-  private static Post post(Platform platform, String title, Media... media) {
-    return new Post(
-        platform,
-        title,
-        List.of("Where the river parts"),
-        List.of(),
-        null,
-        null,
-        List.of(media),
-        true,
-        "zh");
-  }
-
   private void isFoundWithANewToken(Post post, String commit) throws Exception {
     bench.sandbox.faults().add(Fault.once(Kind.LOSE_REPLY, post.platform().key(), "POST", commit));
     isReadWithANewToken(post, Publication.State.OUTCOME_UNKNOWN);
@@ -100,20 +60,16 @@ class TokenEndsBeforeSettlingTest {
     Account account = bench.connected(post.platform());
     int before = bench.sandbox.oauth(key).refreshes();
     AtomicBoolean ended = new AtomicBoolean();
-    bench.publisher.submit("run " + when, List.of(new Submission(account.id(), post)));
     Publication end =
-        bench
-            .publisher
-            .work(
-                "run " + when,
-                (publication, _, _) -> {
-                  bench.clock.turn(Duration.ofSeconds(1));
-                  if (publication.state() == when && ended.compareAndSet(false, true)) {
-                    bench.sandbox.oauth(key).expire();
-                  }
-                },
-                soon())
-            .getFirst();
+        worked(
+            "run " + when,
+            account,
+            post,
+            (publication, _, _) -> {
+              if (publication.state() == when && ended.compareAndSet(false, true)) {
+                bench.sandbox.oauth(key).expire();
+              }
+            });
     assertThat(ended).as("it came to " + when).isTrue();
     assertThat(end.state())
         .as(() -> bench.publisher.journal(end.id()).toString())
@@ -125,23 +81,24 @@ class TokenEndsBeforeSettlingTest {
   @Test
   void a_video_on_kuaishou() throws Exception {
     isFoundWithANewToken(
-        post(Platform.KUAISHOU, "", cover(90, 160), video(720, 1280)), "/photo/publish$");
+        post(Platform.KUAISHOU, "", WORDS, cover(90, 160), video(720, 1280)), "/photo/publish$");
   }
 
   @Test
   void a_video_on_douyin() throws Exception {
-    isFoundWithANewToken(post(Platform.DOUYIN, "", video(720, 1280)), "/create_video/$");
+    isFoundWithANewToken(post(Platform.DOUYIN, "", WORDS, video(720, 1280)), "/create_video/$");
   }
 
   @Test
   void a_video_on_bilibili() throws Exception {
     isFoundWithANewToken(
-        post(Platform.BILIBILI, "The river", cover(160, 90), video(1280, 720)), "/add-by-utoken$");
+        post(Platform.BILIBILI, "The river", WORDS, cover(160, 90), video(1280, 720)),
+        "/add-by-utoken$");
   }
 
   @Test
   void an_article_of_wechats_by_a_third_party_platform() throws Exception {
     isFoundWithANewToken(
-        post(Platform.WECHAT_OFFICIAL, "The river", cover(160, 90)), "/freepublish/submit$");
+        post(Platform.WECHAT_OFFICIAL, "The river", WORDS, cover(160, 90)), "/freepublish/submit$");
   }
 }

@@ -3,69 +3,31 @@ package org.anabranch.app;
 import static org.anabranch.app.ConsentBench.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.anabranch.publish.Account;
-import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Publication;
-import org.anabranch.publish.Publisher.Submission;
 import org.anabranch.publish.connect.AccountHealth;
 import org.anabranch.publish.connect.Connections.Consented;
-import org.anabranch.publish.internal.Api;
-import org.anabranch.publish.x.XConnector;
-import org.anabranch.sandbox.x.XImitation;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The whole engine over connected accounts whose tokens end at the worst moment. */
-class TokenEndsMidUploadTest {
-  @TempDir Path directory;
-  private ConsentBench bench;
-  private Bench files;
-
-  @BeforeEach
-  void start() throws Exception {
-    bench = new ConsentBench(directory);
-    files =
-        new Bench(
-            java.nio.file.Files.createDirectory(directory.resolve("files")),
-            new XConnector(new Api()),
-            XImitation::new);
-  }
-
-  @AfterEach
-  void stop() {
-    files.close();
-    bench.close();
-  }
-
+class TokenEndsMidUploadTest extends ConsentedAccounts {
   /** Publishes; all access tokens end at the first progress inside the upload. */
   private Publication published(Account account, Post post, Runnable midway) throws Exception {
     AtomicBoolean done = new AtomicBoolean();
-    bench.publisher.submit("run", List.of(new Submission(account.id(), post)));
-    return bench
-        .publisher
-        .work(
-            "run",
-            (publication, fraction, what) -> {
-              bench.clock.turn(Duration.ofSeconds(1));
-              if (fraction > 0 && fraction < 1 && done.compareAndSet(false, true)) {
-                midway.run();
-              }
-            },
-            soon())
-        .getFirst();
-  }
-
-  private static Post post(Platform platform, String title, String text, Media... media) {
-    return new Post(
-        platform, title, List.of(text), List.of(), null, null, List.of(media), true, "en");
+    return worked(
+        "run",
+        account,
+        post,
+        (_, fraction, _) -> {
+          if (fraction > 0 && fraction < 1 && done.compareAndSet(false, true)) {
+            midway.run();
+          }
+        });
   }
 
   private List<String> journal(Publication publication) {

@@ -78,6 +78,7 @@ final class Call {
   private int counted;
   private boolean mirroring;
   private @Nullable Trouble lastTrouble;
+  private String lastAdvice = "";
   private boolean onlyLimited = true;
 
   /**
@@ -199,9 +200,11 @@ final class Call {
       failed.served.health().failed(trouble);
       judge(failed.served, false);
     }
-    failed.ends("failed: " + trouble.reason());
+    String advice = trouble.advice(failed.served);
+    failed.ends("failed: " + trouble.reason() + (advice.isEmpty() ? "" : ": " + advice));
     fallback.failed(failed.served, trouble);
     lastTrouble = trouble;
+    lastAdvice = advice;
     onlyLimited &= trouble.kind() == Trouble.Kind.LIMITED;
   }
 
@@ -227,6 +230,11 @@ final class Call {
    */
   boolean mayMend(Trouble trouble) {
     return fallback.mayMend(attempt().served, trouble, counted >= maxAttempts);
+  }
+
+  /** Whether a model of another lab is wanted where one declines for reasons of policy. */
+  boolean wantsOtherLab() {
+    return route.alias.refusalToOtherLab();
   }
 
   /**
@@ -422,6 +430,7 @@ final class Call {
     settlement.bill(answerer.served, usage);
     fallback.failed(answerer.served, trouble);
     lastTrouble = trouble;
+    lastAdvice = "";
     onlyLimited = false;
     current = null;
   }
@@ -451,12 +460,17 @@ final class Call {
     if (last != null && last.kind() == Trouble.Kind.LATE) {
       facts.put("late", "true");
     }
+    if (!lastAdvice.isEmpty()) {
+      facts.put("configuration", "wrong");
+    }
     return new Problem(
             kind,
             "upstream-failed",
             "No deployment answered for “%s”: %d tried, the last failed: %s."
                 .formatted(decision.model(), counted, reason),
-            "Try again later, or ask for another model.",
+            lastAdvice.isEmpty()
+                ? "Try again later, or ask for another model."
+                : "In the configuration of the last: " + lastAdvice + ".",
             facts)
         .asException();
   }

@@ -44,6 +44,7 @@ final class Callers {
   private final Clock clock;
   private final Map<ScopeId, Scope> scopes = new HashMap<>();
   private final Map<String, Caller> byKey = new HashMap<>();
+  private final Map<String, Caller> byKeyName = new HashMap<>();
   private final Map<String, Signer> byAccessKeyId = new HashMap<>();
   private final ConcurrentHashMap<String, Account> byName = new ConcurrentHashMap<>();
   private final boolean keyed;
@@ -120,6 +121,7 @@ final class Callers {
       return;
     }
     byKey.put(Digest.sha256(secret.get().reveal()), new Caller(account, expires));
+    byKeyName.put(key.name(), new Caller(account, expires));
     byAccessKeyId.put(
         key.name(), new Signer(account, List.of(new Signing(secret.get(), expires)), clock));
   }
@@ -128,6 +130,7 @@ final class Callers {
     Account account = account(key.payer());
     byName.put(key.name(), account);
     byKey.put(key.digest(), new Caller(account, key.expiresAt()));
+    byKeyName.put(key.name(), new Caller(account, key.expiresAt()));
     long oldExpires = Math.min(key.oldUntil(), key.expiresAt());
     if (key.oldDigest() != null) {
       byKey.put(key.oldDigest(), new Caller(account, oldExpires));
@@ -173,6 +176,19 @@ final class Callers {
       seen.set(place, new Seen(key, caller));
     }
     return caller;
+  }
+
+  /**
+   * The account of a key whose work is still going on without its client; empty once the key is
+   * gone or its time is over. Where no request needs a key, whoever is named.
+   */
+  Optional<Account> stillValid(String name) {
+    Caller caller = byKeyName.get(name);
+    return caller == null && !keyed
+        ? Optional.of(named(name))
+        : Optional.ofNullable(caller)
+            .filter(c -> clock.millis() < c.expires())
+            .map(Caller::account);
   }
 
   /** Who signs with that access key id, for dialects that send a signature in the key's place. */

@@ -55,6 +55,10 @@ final class Completions {
     Call call = gateway.dispatcher().open(ask(request));
     try {
       for (Served served = call.next(); served != null; served = call.next()) {
+        if (request.passOver().contains(served.id())) {
+          call.passedOver("what it answered before was of no use");
+          continue;
+        }
         Thread.sleep(deadline.atMost(call.pause()).remaining());
         Outcome outcome = attempt(served, request, deadline);
         switch (outcome) {

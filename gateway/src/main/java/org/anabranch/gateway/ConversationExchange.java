@@ -455,12 +455,25 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       refused(from, outbound.error(from.status(), body, length), body, length);
     } else if (asking.streams()) {
       moveOn(from, Trouble.of(Trouble.Kind.BROKEN, "the answer is not a stream"));
+    } else if (call.wantsOtherLab() && declined(from, outbound.reply(body, length))) {
+      tryNext();
     } else if (asking.passesBytes(from.served().lineOrThrow())) {
       passWhole(from, outbound.tally(from.headers(), body, length), body, length);
       keep(outbound, body, length);
     } else {
       translateWhole(from, outbound.reply(body, length));
     }
+  }
+
+  /** Whether it was answered that this will not be said, and a model of another lab may say it. */
+  private boolean declined(Attempt from, @Nullable Reply reply) {
+    Trouble refused = Trouble.of(Trouble.Kind.REFUSED, "it declined for reasons of policy");
+    if (reply == null || !reply.isDeclined() || beside != null || !call.mayMend(refused)) {
+      return false;
+    }
+    call.unfit(refused, usage(reply));
+    attempt = null;
+    return true;
   }
 
   private void keep(Outbound outbound, byte[] body, int length) {
@@ -471,12 +484,13 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   }
 
   private void refused(Attempt from, UpstreamError error, byte[] body, int length) {
-    if (going || !Trouble.isTheClients(from.status(), error)) {
+    boolean unserved = from.status() == 404 && asked.mayBeUnserved();
+    if (going || !unserved && !Trouble.isTheClients(from.status(), error)) {
       Duration wait = RetryAfter.of(from.headers(), gateway.clock());
       moveOn(from, Trouble.status(from.status(), wait));
       return;
     }
-    Trouble objection = objection(error);
+    Trouble objection = unserved ? unserved() : objection(error);
     boolean mended = objection != null && (beside != null || call.mayMend(objection));
     Trouble other = mended ? objection : call.objected(from.status());
     if (other != null) {
@@ -500,6 +514,10 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
             message,
             error.param(),
             Map.of()));
+  }
+
+  static Trouble unserved() {
+    return Trouble.of(Trouble.Kind.UNSERVED, "it does not serve this kind of request");
   }
 
   /** What another deployment may see otherwise, or null. */

@@ -54,6 +54,11 @@ final class ConversationLine implements LineTask {
   }
 
   @Override
+  public boolean mayBeUnserved() {
+    return asked.mayBeUnserved();
+  }
+
+  @Override
   public Usage left(Call call) {
     return apart ? new Usage(call.ask().inputTokens(), 0, true) : Usage.NONE;
   }

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -261,9 +262,13 @@ final class Dispatcher {
     List<Served> tooDear =
         those(route, ranked, c -> String.valueOf(c.removedBy()).startsWith("budget"));
     Reserving.Denied denied = tooDear.isEmpty() ? null : ask.account().denial(wish(ask, tooDear));
-    return denied == null
-        ? nobodyLeft(decision, route)
-        : denied.toProblem(clock.millis()).asException();
+    if (denied == null) {
+      return nobodyLeft(decision, route);
+    }
+    Problem told = denied.toProblem(clock.millis());
+    Map<String, String> facts = new HashMap<>(told.facts());
+    facts.put("decision", decision.id());
+    return new Problem(told.kind(), told.code(), told.message(), told.fix(), facts).asException();
   }
 
   private static ProblemException nobodyLeft(Decision decision, Route route) {

@@ -153,7 +153,7 @@ final class Fallback {
       case REFUSED ->
           route.alias.refusalToOtherLab()
               && !other.deployment().lab().equals(who.deployment().lab());
-      case BROKEN, LATE, LIMITED, FAILING, MISCONFIGURED -> true;
+      case BROKEN, LATE, LIMITED, FAILING, MISCONFIGURED, UNSERVED -> true;
       case OBJECTED -> false;
     };
   }

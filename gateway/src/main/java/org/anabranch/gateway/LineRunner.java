@@ -112,17 +112,18 @@ final class LineRunner implements LineCall {
 
   /** A key that is gone, or whose time is over, pays for nothing more. */
   private Account account(String workspace, String caller) {
-    Account account = gateway.callers().named(caller);
-    boolean valid = !gateway.callers().needKey() || gateway.callers().secretOf(caller).isPresent();
-    if (!valid || !account.payer().workspace().equals(workspace)) {
-      throw Problem.of(
-              Problem.Kind.UNAUTHORISED,
-              "key-gone",
-              "The key “" + caller + "” that made this batch is no longer valid.",
-              "")
-          .asException();
-    }
-    return account;
+    return gateway
+        .callers()
+        .stillValid(caller)
+        .filter(a -> a.payer().workspace().equals(workspace))
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Problem.Kind.UNAUTHORISED,
+                        "key-gone",
+                        "The key “" + caller + "” that asked for this is no longer valid.",
+                        "")
+                    .asException());
   }
 
   private static Answered refused(Inbound inbound, Refusal refusal, String requestId) {
@@ -340,11 +341,14 @@ final class LineRunner implements LineCall {
     }
     UpstreamError error =
         served.lineOrThrow().outbound().error(came.status(), came.body(), came.body().length);
-    if (!Trouble.isTheClients(came.status(), error)) {
+    Trouble unserved =
+        came.status() == 404 && task.mayBeUnserved() ? ConversationExchange.unserved() : null;
+    if (unserved == null && !Trouble.isTheClients(came.status(), error)) {
       call.failed(Trouble.status(came.status(), RetryAfter.of(came.headers(), gateway.clock())));
       return null;
     }
-    Trouble other = call.objected(came.status());
+    Trouble other =
+        unserved != null && call.mayMend(unserved) ? unserved : call.objected(came.status());
     if (other != null) {
       call.failed(other);
       return null;

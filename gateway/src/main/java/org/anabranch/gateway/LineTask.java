@@ -30,6 +30,11 @@ interface LineTask {
   /** Null when it failed. */
   @Nullable Done builtIn(Call call, Served served) throws Untranslatable, InterruptedException;
 
+  /** As {@link org.anabranch.gateway.dialect.Asked#mayBeUnserved}. */
+  default boolean mayBeUnserved() {
+    return false;
+  }
+
   /** What is billed where the line is given up while somebody is asked. */
   default Usage left(Call call) {
     return Usage.NONE;

@@ -266,7 +266,7 @@ final class Oversight {
     }
     call.note(
         new Decision.Note(
-            "cache",
+            Decision.CACHE,
             similarity == null
                 ? "from the cache, %d s old".formatted(known.ageSeconds())
                 : "from the cache, %d s old, of a question %.4f alike"

@@ -24,7 +24,14 @@ final class Refusals {
       case "model-unknown" -> new Refusal(404, "model_not_found", message, "model", Map.of());
       case "model-not-allowed" -> new Refusal(403, "model_not_allowed", message, "model", Map.of());
       case "upstream-failed" ->
-          new Refusal(upstreamStatus(problem), code(problem), message, null, headers(problem));
+          new Refusal(
+              upstreamStatus(problem),
+              code(problem),
+              problem.facts().containsKey("configuration")
+                  ? problem.message() + " " + elsewhere(problem)
+                  : message,
+              null,
+              headers(problem));
       default ->
           new Refusal(problem.kind().httpStatus(), code(problem), message, null, headers(problem));
     };
@@ -38,6 +45,12 @@ final class Refusals {
         unsaid.getMessage() + " Ask for another model, or leave it out.",
         unsaid.field(),
         Map.of());
+  }
+
+  /** Clients are not told the addresses of deployments. */
+  private static String elsewhere(Problem problem) {
+    return "Ask for another model; who runs the gateway finds what to mend with the decision %s."
+        .formatted(problem.facts().get("decision"));
   }
 
   private static String code(Problem problem) {

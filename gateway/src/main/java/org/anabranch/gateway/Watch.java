@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.config.TelemetryConfig;
+import org.anabranch.gateway.config.Vendors;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.telemetry.Metrics;
 import org.anabranch.gateway.telemetry.OtlpTraces;
@@ -25,6 +28,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  * wanted. Safe for many threads; never blocks.
  */
 final class Watch implements AutoCloseable {
+  private static final Pattern STATUS = Pattern.compile("^\\w+: status (\\d{3})");
+
   /** Its lines are written by a thread of their own where logging is set up so. */
   static final String ACCESS = "org.anabranch.access";
 
@@ -90,7 +95,7 @@ final class Watch implements AutoCloseable {
   void used(Deployment payee, Usage usage, Money cost) {
     if (counts()) {
       metrics.used(
-          new Metrics.Server(payee.vendor(), payee.model(), payee.id()),
+          new Metrics.Server(Vendors.provider(payee.vendor()), payee.model(), payee.id()),
           new Metrics.Used(
               usage.inputTokens(),
               usage.cachedTokens(),
@@ -153,7 +158,7 @@ final class Watch implements AutoCloseable {
         new Metrics.Kind(
             dialect,
             call.ask().service().operation(),
-            closed.vendor(),
+            Vendors.provider(closed.vendor()),
             deployment == null ? closed.asked() : closed.model(),
             deployment == null ? "" : deployment);
     metrics.ended(kind, call.outcome(), took, first, overhead);
@@ -244,7 +249,9 @@ final class Watch implements AutoCloseable {
         closed.id(),
         passage.status(),
         outcome,
-        payee == null ? null : new Traces.Server(payee, closed.vendor(), closed.model()),
+        payee == null
+            ? null
+            : new Traces.Server(payee, Vendors.provider(closed.vendor()), closed.model()),
         closed.usage().inputTokens(),
         closed.usage().cachedTokens(),
         closed.usage().outputTokens(),
@@ -259,7 +266,7 @@ final class Watch implements AutoCloseable {
     Traces.Server server =
         deployments
             .apply(attempt.deploymentId())
-            .map(d -> new Traces.Server(d.id(), d.vendor(), d.model()))
+            .map(d -> new Traces.Server(d.id(), Vendors.provider(d.vendor()), d.model()))
             .orElseGet(() -> new Traces.Server(attempt.deploymentId(), "", ""));
     long from = openedAt + attempt.afterMillis() * 1_000_000;
     return new Traces.Attempt(
@@ -267,7 +274,14 @@ final class Watch implements AutoCloseable {
         from,
         from + attempt.tookMillis() * 1_000_000,
         why(attempt),
-        Call.word(attempt.outcome()));
+        Call.word(attempt.outcome()),
+        error(attempt.outcome()));
+  }
+
+  /** The vendor's status where that was the trouble, as the conventions have it, else a word. */
+  private static String error(String outcome) {
+    Matcher status = STATUS.matcher(outcome);
+    return status.find() ? status.group(1) : Call.word(outcome);
   }
 
   @Override

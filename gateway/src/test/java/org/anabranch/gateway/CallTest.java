@@ -146,6 +146,24 @@ class CallTest {
   }
 
   @Test
+  void what_is_configured_wrong_is_told_with_its_address_to_the_operator_and_not_to_clients() {
+    try (Bench bench = bench(two("attempts: 1"))) {
+      Call call = open(bench, 1);
+      next(call);
+      call.failed(Trouble.status(404, null));
+      ProblemException told = call.exhausted();
+
+      String address = served(bench, "a").lineOrThrow().config().baseUrl().toString();
+      assertThat(told.problem().fix()).contains(address, "“m-a”", "base_url", "upstream_model");
+      assertThat(Refusals.of(told.problem()).message())
+          .contains("status 404", call.id())
+          .doesNotContain(address);
+      assertThat(bench.gateway.decision(call.id()).orElseThrow().attempts().getFirst().outcome())
+          .startsWith("failed: status 404: " + address + " was asked for “m-a”");
+    }
+  }
+
+  @Test
   void who_shares_the_least_with_what_failed_is_asked_next_unless_the_alias_orders() {
     String fleet =
         """

@@ -35,10 +35,12 @@ class FailureOnTheWireTest {
     String body =
         "{\"model\":\"x\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
             .formatted(stream);
+    return ask(plane, "/v1/chat/completions", body);
+  }
+
+  private static String ask(DataPlane plane, String path, String body) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    "http://127.0.0.1:" + plane.address().getPort() + "/v1/chat/completions"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plane.address().getPort() + path))
             .header("content-type", "application/json")
             .timeout(Duration.ofSeconds(30))
             .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -100,6 +102,59 @@ class FailureOnTheWireTest {
         DataPlane plane = DataPlane.open(bench.gateway)) {
       assertThat(ask(plane, true)).doesNotContain("[DONE]");
       assertThat(b.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_kind_of_request_that_a_vendor_does_not_know_says_nothing_of_its_health() throws Exception {
+    String unknown = "{\"error\":{\"message\":\"This is a chat model.\"}}";
+    try (FakeUpstream a =
+            new FakeUpstream(FakeUpstream.status(404, "", unknown), FakeUpstream.answer("a"));
+        FakeUpstream b =
+            new FakeUpstream(FakeUpstream.status(404, "", unknown), FakeUpstream.answer("b"));
+        Bench bench =
+            new Bench(
+                directory,
+                aliased(
+                    "preset: ordered",
+                    deployment("a", a.url(), ""),
+                    deployment("b", b.url(), "")));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      assertThat(ask(plane, "/v1/completions", "{\"model\":\"x\",\"prompt\":\"hi\"}"))
+          .as("who else there is is asked, then the client is told in the vendor's words")
+          .isEqualTo(unknown);
+      assertThat(b.requests()).hasSize(1);
+
+      assertThat(ask(plane, false)).contains("\"a\"");
+    }
+  }
+
+  @Test
+  void a_whole_answer_that_declines_goes_on_to_another_lab_where_the_alias_wants_it()
+      throws Exception {
+    String declined =
+        FakeUpstream.wholeAnswer("I cannot say that.", 10, 5)
+            .replace("\"stop\"", "\"content_filter\"");
+    assertThat(declined).contains("content_filter");
+    for (boolean wanted : List.of(true, false)) {
+      try (FakeUpstream a =
+              new FakeUpstream(
+                  FakeUpstream.status(200, "content-type: application/json\r\n", declined));
+          FakeUpstream b = new FakeUpstream(FakeUpstream.answer("of course"));
+          Bench bench =
+              new Bench(
+                  directory.resolve(String.valueOf(wanted)),
+                  aliased(
+                      "preset: ordered, refusal_to_other_lab: " + wanted,
+                      deployment("a", a.url(), "lab: one"),
+                      deployment("b", b.url(), "lab: two")));
+          DataPlane plane = DataPlane.open(bench.gateway)) {
+        assertThat(ask(plane, false)).contains(wanted ? "of course" : "I cannot say that.");
+        Decision decision = bench.gateway.recentDecisions(1).getFirst();
+        assertThat(decision.attempts().getFirst().outcome())
+            .isEqualTo(wanted ? "failed: it declined for reasons of policy" : "answered");
+        assertThat(bench.gateway.usage()).as("what declined is billed").hasSize(wanted ? 2 : 1);
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.anabranch.gateway.config.CompletionRequest;
@@ -265,6 +266,29 @@ class RoutedGatewayTest {
           new CompletionRequest(r.caller(), "m", r.task(), r.messages(), true, 100, 1);
 
       assertThat(bench.gateway.complete(json, Bench.soon()).text()).isEqualTo("{\"a\":1}");
+    }
+  }
+
+  @Test
+  void deployments_whose_answers_were_of_no_use_are_passed_over_and_the_decision_says_so()
+      throws Exception {
+    try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("from b"));
+        Bench bench =
+            new Bench(
+                directory,
+                config(deployment("a", upstream.url(), ""), deployment("b", upstream.url(), ""))
+                    + "aliases: [{name: w, candidates: [a, b], preset: ordered}]")) {
+      CompletionRequest asked = Bench.request("w", "hi");
+
+      Completion done = bench.gateway.complete(asked.passingOver(Set.of("a")), Bench.soon());
+
+      assertThat(done.deployment().id()).isEqualTo("b");
+      assertThat(bench.gateway.decision(done.decisionId()).orElseThrow().attempts())
+          .extracting(Decision.Attempt::outcome)
+          .containsExactly("passed over: what it answered before was of no use", "answered");
+      assertThatThrownBy(
+              () -> bench.gateway.complete(asked.passingOver(Set.of("a", "b")), Bench.soon()))
+          .hasMessageContaining("No deployment answered for “w”");
     }
   }
 

@@ -31,6 +31,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.config.Vendors;
 import org.anabranch.gateway.route.Health;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Yaml;
@@ -298,6 +299,21 @@ class SeenTest {
           .containsEntry("traceparent", "00-" + trace + "-" + attempt.id() + "-01");
       assertThat(spans.toString()).doesNotContain("secret wish").doesNotContain("hello");
     }
+  }
+
+  @Test
+  void vendors_are_called_as_the_conventions_call_them() {
+    assertThat(List.of("bedrock", "gemini", "vertex", "azure", "mistral", "xai", "groq", "mine"))
+        .extracting(Vendors::provider)
+        .containsExactly(
+            "aws.bedrock",
+            "gcp.gemini",
+            "gcp.vertex_ai",
+            "azure.ai.openai",
+            "mistral_ai",
+            "x_ai",
+            "groq",
+            "mine");
   }
 
   @Test

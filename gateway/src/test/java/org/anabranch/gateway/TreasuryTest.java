@@ -97,6 +97,7 @@ class TreasuryTest {
       Account account = bench.gateway.callers().withKey(secret.reveal()).orElseThrow();
       assertThat(account.payer().team()).isEqualTo("research");
       assertThat(bench.gateway.callers().secretOf("ci")).isEmpty();
+      assertThat(bench.gateway.callers().stillValid("ci")).as("its batches go on").isPresent();
       spend(bench, account);
       assertThat(treasury.keys().getFirst().lastUsed()).isEqualTo(Bench.START);
     }
@@ -104,6 +105,7 @@ class TreasuryTest {
       assertThat(lets(bench, secret)).isTrue();
       treasury(bench).revoke("ci");
       assertThat(lets(bench, secret)).isFalse();
+      assertThat(bench.gateway.callers().stillValid("ci")).isEmpty();
       assertThatThrownBy(() -> treasury(bench).make(key("ci", false, null)))
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("There is a key “ci” already");
@@ -160,8 +162,10 @@ class TreasuryTest {
       assertThat(lets(bench, first.secret())).isFalse();
       assertThat(lets(bench, second.secret())).isTrue();
       assertThat(signer.secrets()).containsExactly(second.secret());
+      assertThat(bench.gateway.callers().stillValid("signer")).isPresent();
       clock.advance(Duration.ofDays(60));
       assertThat(lets(bench, second.secret())).isFalse();
+      assertThat(bench.gateway.callers().stillValid("signer")).isEmpty();
       assertThat(signer.secrets()).isEmpty();
     }
   }

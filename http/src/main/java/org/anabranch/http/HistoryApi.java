@@ -12,9 +12,12 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.replay.History;
+import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Yaml;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Stored decisions under {@code /api/decisions}, and replays of them, as docs/api.md lists it. */
 public final class HistoryApi implements HttpService {
@@ -49,9 +52,13 @@ public final class HistoryApi implements HttpService {
             text(query, "caller"),
             text(query, "deployment"),
             text(query, "answered") == null ? null : "true".equals(text(query, "answered")));
-    Bodies.send(
-        response,
-        history.decisions(filter, text(query, "after"), ModelQuery.count(query, "limit", PAGE)));
+    History.Page page =
+        history.decisions(filter, text(query, "after"), ModelQuery.count(query, "limit", PAGE));
+    ObjectNode body = Json.object();
+    ArrayNode decisions = body.putArray("decisions");
+    page.decisions().forEach(d -> decisions.add(DecisionBody.of(d)));
+    body.put("next", page.next());
+    Bodies.send(response, body);
   }
 
   private static @Nullable String text(UriQuery query, String name) {

@@ -198,7 +198,10 @@ public final class RestApi implements HttpService {
   private void decision(ServerRequest request, ServerResponse response) {
     json(
         response,
-        gateway.decision(id(request)).orElseThrow(() -> unknown("decision", id(request))));
+        gateway
+            .decision(id(request))
+            .map(DecisionBody::of)
+            .orElseThrow(() -> unknown("decision", id(request))));
   }
 
   private Run run(ServerRequest request) {

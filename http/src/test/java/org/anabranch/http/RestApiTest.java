@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** The API over the real loop and stand-ins for the stations. */
 @Timeout(300)
@@ -120,7 +121,10 @@ class RestApiTest {
     assertThat(wire.get("/api/ratings").json()).isNotEmpty();
     assertThat(wire.get("/api/deployments").json()).hasSize(1);
     assertThat(wire.get("/api/usage").json()).hasSize(1);
-    assertThat(wire.get("/api/decisions/dec-1").json().get("task").asString()).isEqualTo("write/x");
+    JsonNode decision = wire.get("/api/decisions/dec-1").json();
+    assertThat(decision.get("task").asString()).isEqualTo("write/x");
+    assertThat(decision.at("/basis/needs").isArray()).isTrue();
+    assertThat(decision.get("explanation")).isNotEmpty();
   }
 
   @Test

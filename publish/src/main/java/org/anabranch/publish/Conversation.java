@@ -58,14 +58,27 @@ public interface Conversation {
 
   /**
    * Reads posts of others that mention the account, outside of what stands below its own; the
-   * newest hundred at most. Each is a remark whose {@code postId} is the conversation it stands in,
-   * and may be answered, no more. Only where {@link #mentionsEvery} tells how often.
+   * newest hundred at most. Each is a {@linkplain Remark#mention mention} whose {@code postId} is
+   * the conversation it stands in, and may be answered where there is one, no more. Only where
+   * {@link #mentionsEvery} tells how often.
    *
    * @param newest the newest that is known; null for none
    */
   default Heard mentions(Account account, @Nullable String newest, Deadline deadline)
       throws InterruptedException {
     throw new IllegalStateException(account.platform().title() + " tells of no mentions");
+  }
+
+  /**
+   * Reads one mention of which the platform told by a call; none when it is gone. Only where the
+   * platform tells so.
+   *
+   * @param postId the post it stands in or below
+   * @param remarkId empty when the post itself mentions the account
+   */
+  default Heard mention(Account account, String postId, String remarkId, Deadline deadline)
+      throws InterruptedException {
+    throw new IllegalStateException(account.platform().title() + " tells of no mentions by calls");
   }
 
   /** Answers a remark in the account's name. */

@@ -2,7 +2,10 @@ package org.anabranch.studio;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.anabranch.gateway.Completion;
@@ -13,17 +16,28 @@ import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Money;
+import org.anabranch.kernel.Problem;
 import tools.jackson.databind.JsonNode;
 
-/** A gateway with one model that answers as the test says; it keeps what it was asked. */
+/**
+ * A gateway with a model, or several one after another, that answer as the test says; it keeps what
+ * it was asked.
+ */
 final class FakeGateway implements Gateway {
   final List<CompletionRequest> asked = Collections.synchronizedList(new ArrayList<>());
   private final Function<CompletionRequest, String> answers;
   private final boolean builtIn;
+  private final Map<String, Function<CompletionRequest, String>> others = new LinkedHashMap<>();
 
   FakeGateway(boolean builtIn, Function<CompletionRequest, String> answers) {
     this.builtIn = builtIn;
     this.answers = answers;
+  }
+
+  /** Asked where those before are passed over. */
+  FakeGateway then(String model, Function<CompletionRequest, String> answers) {
+    others.put(model, answers);
+    return this;
   }
 
   /** A model that does as it is told, with sentences of the article. */
@@ -71,10 +85,31 @@ final class FakeGateway implements Gateway {
   @Override
   public Completion complete(CompletionRequest request, Deadline deadline) {
     asked.add(request);
+    Map<String, Function<CompletionRequest, String>> all = new LinkedHashMap<>();
+    all.put("one", answers);
+    all.putAll(others);
+    String model =
+        all.keySet().stream()
+            .filter(m -> !request.passOver().contains("fake/" + m))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                            Problem.Kind.UNAVAILABLE,
+                            "upstream-failed",
+                            "No deployment answered.",
+                            "Try again later.")
+                        .asException());
     Deployment deployment =
-        new Deployment("fake/one", "one", "fakers", "fake", Money.ZERO, Money.ZERO, null, builtIn);
+        new Deployment(
+            "fake/" + model, model, "fakers", "fake", Money.ZERO, Money.ZERO, null, builtIn);
     return new Completion(
-        answers.apply(request), deployment, "dec_" + asked.size(), 10, 10, Money.usd("0.001"));
+        Objects.requireNonNull(all.get(model)).apply(request),
+        deployment,
+        "dec_" + asked.size(),
+        10,
+        10,
+        Money.usd("0.001"));
   }
 
   @Override

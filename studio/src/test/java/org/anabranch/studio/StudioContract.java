@@ -12,9 +12,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
@@ -254,6 +256,33 @@ abstract class StudioContract {
     assertThat(variant.by().cost()).isEqualTo(Money.usd("0.002"));
     assertThat(gateway.asked.get(1).messages().getFirst().content()).contains("no JSON object");
     assertThat(gateway.asked.get(1).messages()).hasSize(2);
+  }
+
+  @Test
+  void a_model_that_twice_gives_nothing_usable_makes_room_for_the_next_and_all_is_paid()
+      throws Exception {
+    FakeGateway gateway = FakeGateway.saying("no").then("two", FakeGateway::obedient);
+    Studio studio = studio(gateway);
+
+    Variant variant = studio.write("r", example(studio, "article.md"), Platform.THREADS, SOON);
+
+    assertThat(variant.by().model()).isEqualTo("two");
+    assertThat(variant.by().cost()).isEqualTo(Money.usd("0.003"));
+    assertThat(gateway.asked)
+        .extracting(CompletionRequest::passOver)
+        .containsExactly(Set.of(), Set.of(), Set.of("fake/one"));
+    assertThat(gateway.asked.getLast().messages().getFirst().content())
+        .as("the next one is told nothing of the other's faults")
+        .doesNotContain("could not be used");
+  }
+
+  @Test
+  void where_nobody_gives_anything_all_who_were_asked_are_named() throws Exception {
+    Studio studio = studio(FakeGateway.saying("no").then("two", _ -> "neither"));
+    Source source = example(studio, "article.md");
+
+    assertThatThrownBy(() -> studio.write("r", source, Platform.X, SOON))
+        .hasMessageContaining("one, two gave no usable answer for write/x");
   }
 
   @Test

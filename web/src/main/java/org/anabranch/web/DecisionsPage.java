@@ -17,6 +17,7 @@ import org.anabranch.gateway.Gateway;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.replay.History;
 import org.anabranch.gateway.route.Decision;
+import org.anabranch.gateway.route.Explanation;
 import org.anabranch.http.HistoryApi;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -56,6 +57,7 @@ final class DecisionsPage implements HttpService {
   }
 
   /**
+   * @param explanation the decision in sentences
    * @param models names by deployment
    * @param parts of the scores that made a difference
    * @param paid null when nobody was
@@ -63,6 +65,7 @@ final class DecisionsPage implements HttpService {
   record One(
       Chrome chrome,
       Decision decision,
+      List<String> explanation,
       Map<String, String> models,
       @Nullable Chart chart,
       List<ScoreChart.Part> parts,
@@ -149,12 +152,47 @@ final class DecisionsPage implements HttpService {
         new One(
             pages.chrome("Decision", "models"),
             decision,
+            Explanation.of(decision),
             models,
             chart.orElse(null),
             ScoreChart.parts(decision),
             history.paid(id).orElse(null),
             withouts(decision));
     pages.send(response, "decision", view.chrome(), view);
+  }
+
+  /** What came of it, as the page's title. */
+  static String title(Decision decision) {
+    if (decision.chosen().isPresent()) {
+      return "Answered by " + decision.chosen().get().deploymentId();
+    }
+    return decision.fromCache()
+        ? "Answered from the cache"
+        : decision
+            .stoppedBy()
+            .map(n -> "Stopped by the guardrail “" + n.by() + "”")
+            .orElse("Nobody answered");
+  }
+
+  private static final List<String> KINDS =
+      List.of("failed", "broken", "passed over", "rejected", "abandoned", "lost");
+
+  /** What an outcome begins with. */
+  static String word(String outcome) {
+    return KINDS.stream().filter(outcome::startsWith).findFirst().orElse("failed");
+  }
+
+  /** The rest of it. */
+  static String rest(String outcome) {
+    String word = word(outcome);
+    return outcome.startsWith(word)
+        ? outcome.substring(word.length()).replaceFirst("^: ?", "").strip()
+        : outcome;
+  }
+
+  /** Bad only where the deployment was at fault. */
+  static String chip(String outcome) {
+    return List.of("failed", "broken").contains(word(outcome)) ? "bad" : "warn";
   }
 
   private List<Without> withouts(Decision decision) {

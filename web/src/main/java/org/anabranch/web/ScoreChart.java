@@ -31,10 +31,13 @@ final class ScoreChart {
 
   private ScoreChart() {}
 
-  /** Those that made a difference to anybody. */
+  /**
+   * Those that made a difference to anybody; a canary that was drawn is first whatever they say.
+   */
   static List<Part> parts(Decision decision) {
     return PARTS.stream()
-        .filter(p -> decision.candidates().stream().anyMatch(c -> p.of(c) != 0))
+        .filter(
+            p -> decision.candidates().stream().anyMatch(c -> !c.drawnAsCanary() && p.of(c) != 0))
         .toList();
   }
 
@@ -43,6 +46,7 @@ final class ScoreChart {
     List<Part> parts = parts(decision);
     List<Candidate> scored =
         decision.candidates().stream()
+            .filter(c -> !c.drawnAsCanary())
             .filter(c -> parts.stream().anyMatch(p -> p.of(c) != 0))
             .limit(CANDIDATES)
             .toList();

@@ -374,6 +374,7 @@ class ConsoleTest {
     Document page = page("/decisions/dec_1");
     assertThat(page.select("[data-chart]").attr("data-chart"))
         .contains("\"kind\":\"stack\"", "\"name\":\"bid price\"", "-4.0E-4");
+    assertThat(page.select("ul.explanation > li").eachText()).isNotEmpty();
     assertThat(page.select(".tile").eachText())
         .anyMatch(t -> t.contains("$0.00026") && t.contains("812 tokens in, 96 out"));
     assertThat(page.select("main").text())

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.anabranch.gateway.catalog.Capability;
+import org.anabranch.gateway.catalog.Lifecycle;
+import org.anabranch.gateway.catalog.Offer;
 import org.anabranch.gateway.catalog.Origin;
 import org.anabranch.gateway.catalog.Price;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,21 @@ final class ModelFigures {
       words.add("open-weights");
     }
     return String.join(", ", words);
+  }
+
+  /** What it takes and makes, where anybody tells: {@code image, text in; text out}. */
+  static String kinds(Set<String> takes, Set<String> makes) {
+    return takes.isEmpty() && makes.isEmpty()
+        ? ""
+        : "%s in; %s out".formatted(String.join(", ", takes), String.join(", ", makes));
+  }
+
+  /** Empty for what is simply served. */
+  static String status(Offer offer) {
+    if (offer.facts().retires() != null) {
+      return "retires " + offer.facts().retires();
+    }
+    return offer.status() == Lifecycle.ACTIVE ? "" : offer.status().key();
   }
 
   static String origin(Origin origin) {

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.anabranch.cli.product.PlaceOptions;
 import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
+import org.anabranch.cli.terminal.Shown;
 import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.gateway.catalog.Catalog;
 import org.anabranch.gateway.catalog.ModelSummary;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
     description = "Searches the models that can be had, and who serves them.")
 final class ModelsCommand implements Callable<Integer> {
   private static final int MOST = 200;
-  private static final int ID = 44;
+  private static final int ID = 40;
 
   private final Product product;
   private final Surroundings here;
@@ -82,20 +83,18 @@ final class ModelsCommand implements Callable<Integer> {
       return;
     }
     out.printf(
-        "%-" + ID + "s %9s %9s %22s  %s%n",
-        "MODEL",
-        "PROVIDERS",
-        "CONTEXT",
-        "LOWEST $/M IN / OUT",
-        "CAN");
+        "%-" + ID + "s %9s %8s %20s%n", "MODEL", "PROVIDERS", "CONTEXT", "LOWEST $/M IN / OUT");
     for (ModelSummary model : models) {
       out.printf(
-          "%-" + ID + "s %9d %9s %22s  %s%n",
-          model.id(),
+          "%-" + ID + "s %9d %8s %20s%n",
+          Shown.ownLine(model.id(), ID),
           model.providers(),
           ModelFigures.tokens(model.context()),
-          ModelFigures.price(model.lowestPrice()),
-          ModelFigures.abilities(model.capabilities(), model.openWeights()));
+          ModelFigures.price(model.lowestPrice()));
+      String can = ModelFigures.abilities(model.capabilities(), model.openWeights());
+      if (!can.isEmpty()) {
+        out.println("  " + can);
+      }
     }
     if (total > models.size()) {
       out.println("… and " + (total - models.size()) + " more: add words, or --limit.");

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import org.anabranch.cli.product.PlaceOptions;
 import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
+import org.anabranch.cli.terminal.Shown;
 import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.gateway.catalog.Catalog;
 import org.anabranch.gateway.catalog.Model;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Shows one model and everybody who serves it, cheapest first.")
 final class ModelsShowCommand implements Callable<Integer> {
-  private static final int ID = 58;
+  private static final int ID = 33;
 
   private final Product product;
   private final Surroundings here;
@@ -82,17 +83,25 @@ final class ModelsShowCommand implements Callable<Integer> {
         model.id(),
         model.lab() == null ? "a lab not told" : model.lab(),
         model.released() == null ? "" : ", released " + model.released());
+    String kinds = ModelFigures.kinds(model.takes(), model.makes());
+    if (!kinds.isEmpty()) {
+      out.println(kinds);
+    }
     out.println(ModelFigures.abilities(model.capabilities(), model.openWeights().orElse(null)));
     out.println();
-    out.printf("%-" + ID + "s %9s %22s  %s%n", "OFFER", "CONTEXT", "$/M IN / OUT", "SINCE");
+    out.printf("%-" + ID + "s %7s %15s %s%n", "OFFER", "CONTEXT", "$/M IN / OUT", "SINCE");
     for (Offer offer : model.offers()) {
       out.printf(
-          "%-" + ID + "s %9s %22s  %s%s%n",
-          offer.id(),
+          "%-" + ID + "s %7s %15s %s%s%n",
+          Shown.ownLine(offer.id(), ID),
           ModelFigures.tokens(offer.facts().context()),
           ModelFigures.price(offer.price()),
           offer.price() == null ? "" : offer.priceFrom(),
           offer.own() ? "  configured" : "");
+      String status = ModelFigures.status(offer);
+      if (!status.isEmpty()) {
+        out.println("  " + status);
+      }
     }
   }
 }

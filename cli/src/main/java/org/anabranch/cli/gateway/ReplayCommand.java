@@ -101,18 +101,22 @@ final class ReplayCommand implements Callable<Integer> {
       out.printf("%n%,d nobody could have served%n", unserved);
       r.unserved().stream()
           .limit(SHOWN)
-          .forEach(u -> out.printf("  %,8d  %s  (%s)%n", u.requests(), u.reason(), u.example()));
+          .forEach(
+              u ->
+                  out.printf(
+                      "  %,8d  %s%n            such as %s%n",
+                      u.requests(), Shown.clipped(u.reason(), 68), u.example()));
     }
   }
 
   private void lines(String title, List<Replay.Line> lines) {
     long before = lines.stream().mapToLong(Replay.Line::tokensBefore).sum();
     long after = lines.stream().mapToLong(Replay.Line::tokensAfter).sum();
-    out.printf("%n%-24s %21s %19s %27s%n", "by " + title, "requests", "share of tokens", "paid");
+    out.printf("%n%-18s %17s %15s %25s%n", "by " + title, "requests", "share of tokens", "paid");
     for (Replay.Line line : lines) {
       out.printf(
-          "%-24s %,9d → %,9d %8s → %8s %12s → %12s%n",
-          Shown.clipped(line.name(), 24),
+          "%-18s %,7d → %,7d %6s → %6s %11s → %11s%n",
+          Shown.ownLine(line.name(), 18),
           line.requestsBefore(),
           line.requestsAfter(),
           Shown.percent(line.tokensBefore(), before),

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.anabranch.cli.product.PlaceOptions;
 import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
+import org.anabranch.cli.terminal.Shown;
 import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.gateway.books.UsageLine;
 import org.anabranch.gateway.books.UsageQuery;
@@ -92,15 +93,15 @@ final class UsageCommand implements Callable<Integer> {
       out.println("Nothing was used in these days.");
       return;
     }
-    out.printf("%-32s %10s %12s %12s %14s%n", "", "requests", "tokens in", "tokens out", "cost");
+    out.printf("%-28s %10s %12s %12s %13s%n", "", "requests", "tokens in", "tokens out", "cost");
     sums.entrySet().stream()
         .sorted(
             Comparator.comparing((Map.Entry<String, UsageSum> e) -> e.getValue().cost()).reversed())
         .forEach(
             e ->
                 out.printf(
-                    "%-32s %,10d %,12d %,12d %14s%n",
-                    e.getKey().isEmpty() ? "(none)" : e.getKey(),
+                    "%-28s %,10d %,12d %,12d %13s%n",
+                    e.getKey().isEmpty() ? "(none)" : Shown.ownLine(e.getKey(), 28),
                     e.getValue().requests(),
                     e.getValue().inputTokens(),
                     e.getValue().outputTokens(),

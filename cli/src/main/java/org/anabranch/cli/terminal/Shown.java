@@ -52,6 +52,11 @@ public final class Shown {
     return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
   }
 
+  /** A name that is wider than its column stands on a line of its own, whole. */
+  public static String ownLine(String name, int width) {
+    return name.length() <= width ? name : name + System.lineSeparator() + " ".repeat(width);
+  }
+
   /** As many items as fit, then how many more there are. */
   public static String listed(List<String> items, int width) {
     String all = String.join(", ", items);

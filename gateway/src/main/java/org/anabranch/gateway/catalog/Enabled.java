@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.anabranch.gateway.books.TableVersion;
 import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;
@@ -155,7 +156,12 @@ public final class Enabled {
             price.input(),
             price.output(),
             offer.facts().context())
-        .knowing(price.cacheRead(), price.cacheWrite(), longest(offer));
+        .knowing(
+            Abilities.service(offer.facts()),
+            Abilities.capabilities(offer.facts()),
+            price.cacheRead(),
+            price.cacheWrite(),
+            longest(offer));
   }
 
   /** Catalogs write zero where they do not know. */
@@ -176,7 +182,7 @@ public final class Enabled {
     return removed;
   }
 
-  /** Takes the prices and bounds of this shelf; returns whether any was another. */
+  /** Takes the prices, bounds and abilities of this shelf; returns whether any was another. */
   boolean reprice(Handle h, Shelf shelf) {
     boolean changed = false;
     for (DeploymentConfig deployment : EnabledTable.all(h)) {
@@ -185,12 +191,17 @@ public final class Enabled {
       if (offer != null
           && price != null
           && (!price.equals(EnabledTable.price(deployment))
-              || !Objects.equals(longest(offer), deployment.maxOutputTokens()))) {
-        EnabledTable.reprice(h, deployment.id(), price, longest(offer));
+              || !Objects.equals(longest(offer), deployment.maxOutputTokens())
+              || !Objects.equals(able(offer), deployment.capabilities()))) {
+        EnabledTable.reprice(h, deployment.id(), price, longest(offer), able(offer));
         changed = true;
       }
     }
     return changed;
+  }
+
+  private static @Nullable List<Capability> able(Offer offer) {
+    return Abilities.capabilities(offer.facts());
   }
 
   void changed() {

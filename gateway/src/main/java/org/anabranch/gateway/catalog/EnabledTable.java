@@ -4,10 +4,14 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.anabranch.gateway.account.Tariff;
 import org.anabranch.gateway.books.TableVersion;
 import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.config.Service;
+import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.kernel.SecretRef;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,8 @@ final class EnabledTable {
     String key = row.getString("api_key");
     long context = row.getLong("context");
     long longest = row.getLong("longest_answer");
+    String service = row.getString("service");
+    String able = row.getString("capabilities");
     return DeploymentConfig.of(
             row.getString("id"),
             row.getString("model"),
@@ -38,6 +44,10 @@ final class EnabledTable {
             new BigDecimal(row.getString("output_usd")),
             context == 0 ? null : context)
         .knowing(
+            service == null ? null : Service.valueOf(service),
+            able == null
+                ? null
+                : Arrays.stream(able.split(" ", -1)).map(Capability::valueOf).toList(),
             decimal(row.getString("cache_read_usd")),
             decimal(row.getString("cache_write_usd")),
             longest == 0 ? null : longest);
@@ -45,6 +55,10 @@ final class EnabledTable {
 
   private static @Nullable BigDecimal decimal(@Nullable String text) {
     return text == null ? null : new BigDecimal(text);
+  }
+
+  private static @Nullable String words(@Nullable List<Capability> able) {
+    return able == null ? null : able.stream().map(Enum::name).collect(Collectors.joining(" "));
   }
 
   private static @Nullable String text(@Nullable BigDecimal decimal) {
@@ -68,13 +82,15 @@ final class EnabledTable {
     h.createUpdate(
             "insert into enabled_offer(id, model, lab, vendor, upstream_model, base_url, api_key,"
                 + " input_usd, output_usd, cache_read_usd, cache_write_usd, context, longest_answer,"
-                + " enabled_at) values (:id, :model, :lab, :vendor, :upstream, :url, :key, :input,"
-                + " :output, :cacheRead, :cacheWrite, :context, :longest, :at)"
+                + " service, capabilities, enabled_at) values (:id, :model, :lab, :vendor,"
+                + " :upstream, :url, :key, :input, :output, :cacheRead, :cacheWrite, :context,"
+                + " :longest, :service, :able, :at)"
                 + " on conflict(id) do update set base_url = excluded.base_url,"
                 + " api_key = excluded.api_key, input_usd = excluded.input_usd,"
                 + " output_usd = excluded.output_usd, cache_read_usd = excluded.cache_read_usd,"
                 + " cache_write_usd = excluded.cache_write_usd, context = excluded.context,"
-                + " longest_answer = excluded.longest_answer")
+                + " longest_answer = excluded.longest_answer, service = excluded.service,"
+                + " capabilities = excluded.capabilities")
         .bind("id", d.id())
         .bind("model", d.model())
         .bind("lab", d.lab())
@@ -88,16 +104,20 @@ final class EnabledTable {
         .bind("cacheWrite", text(price.cacheWrite()))
         .bind("context", d.context())
         .bind("longest", d.maxOutputTokens())
+        .bind("service", d.service().name())
+        .bind("able", words(d.capabilities()))
         .bind("at", at)
         .execute();
   }
 
-  static void reprice(Handle h, String id, Price price, @Nullable Long longest) {
+  static void reprice(
+      Handle h, String id, Price price, @Nullable Long longest, @Nullable List<Capability> able) {
     TableVersion.OFFERS.changed(h);
     h.createUpdate(
             "update enabled_offer set input_usd = :input, output_usd = :output,"
                 + " cache_read_usd = :cacheRead, cache_write_usd = :cacheWrite,"
-                + " longest_answer = :longest where id = :id")
+                + " longest_answer = :longest, capabilities = :able where id = :id")
+        .bind("able", words(able))
         .bind("input", text(price.input()))
         .bind("output", text(price.output()))
         .bind("cacheRead", text(price.cacheRead()))

@@ -94,6 +94,15 @@ public record Model(
     return told.isEmpty() ? Optional.empty() : Optional.of(2 * open >= told.size());
   }
 
+  /** Where the furthest of those who serve it is with it; deprecated only where all say so. */
+  public Lifecycle status() {
+    List<Lifecycle> told = offers.stream().map(Offer::status).toList();
+    return List.of(Lifecycle.ACTIVE, Lifecycle.BETA, Lifecycle.ALPHA, Lifecycle.DEPRECATED).stream()
+        .filter(told::contains)
+        .findFirst()
+        .orElse(Lifecycle.ACTIVE);
+  }
+
   /** The kinds of content it takes, by those who tell; in alphabetical order. */
   public Set<String> takes() {
     return kinds(Facts::input);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param providers how many serve it
  * @param lowestPrice the lowest by the token that any of them tells
  * @param context the longest that any of them tells
+ * @param status of the furthest of them
  */
 public record ModelSummary(
     String id,
@@ -21,7 +22,8 @@ public record ModelSummary(
     Set<Capability> capabilities,
     Set<String> takes,
     Set<String> makes,
-    @Nullable Boolean openWeights) {
+    @Nullable Boolean openWeights,
+    Lifecycle status) {
   public static ModelSummary of(Model model) {
     return new ModelSummary(
         model.id(),
@@ -34,6 +36,7 @@ public record ModelSummary(
         model.capabilities(),
         model.takes(),
         model.makes(),
-        model.openWeights().orElse(null));
+        model.openWeights().orElse(null),
+        model.status());
   }
 }

@@ -161,12 +161,19 @@ public record DeploymentConfig(
   /**
    * The same with what is known beside the prices of input and output; null where nothing is.
    *
+   * @param asked what it is asked for
+   * @param able all that it can do
    * @param cached a million tokens of input read from the vendor's cache, in dollars
    * @param cacheWrite a million written to it
    * @param longest the longest answer, in tokens
    */
+  @SuppressWarnings("NullAway") // an absent setting is null, exactly as the file reader passes it
   public DeploymentConfig knowing(
-      @Nullable BigDecimal cached, @Nullable BigDecimal cacheWrite, @Nullable Long longest) {
+      @Nullable Service asked,
+      @Nullable List<Capability> able,
+      @Nullable BigDecimal cached,
+      @Nullable BigDecimal cacheWrite,
+      @Nullable Long longest) {
     BigDecimal zero = BigDecimal.ZERO;
     List<Tariff> tariffs =
         cached == null && cacheWrite == null
@@ -190,7 +197,7 @@ public record DeploymentConfig(
         upstreamModel,
         lab,
         vendor,
-        service,
+        asked,
         dialect,
         baseUrl,
         auth,
@@ -205,7 +212,7 @@ public record DeploymentConfig(
         acceleratorHoursPerMillionTokens,
         timeoutSeconds,
         terms,
-        capabilities,
+        able,
         tariffs,
         longest);
   }

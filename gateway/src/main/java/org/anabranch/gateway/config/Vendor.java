@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param auth {@code bearer}, {@code none}, {@code header:NAME}, or the name of a way to sign
  * @param key the environment variable that the vendor's own tools read, as a hint
  * @param host whose machines answer; the vendor itself when absent
+ * @param provider what OpenTelemetry's GenAI conventions call it; {@code id} when absent
  */
 public record Vendor(
     String id,
@@ -21,10 +22,12 @@ public record Vendor(
     String auth,
     List<String> quirks,
     @Nullable String key,
-    String host) {
+    String host,
+    String provider) {
   public Vendor {
     quirks = quirks == null ? List.of() : List.copyOf(quirks);
     host = host == null ? id : host;
+    provider = provider == null ? id : provider;
   }
 
   /** The address where it is the same for all customers. */

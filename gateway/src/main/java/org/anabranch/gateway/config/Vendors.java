@@ -41,4 +41,10 @@ public final class Vendors {
   public static Optional<Vendor> named(String id) {
     return Optional.ofNullable(Table.BY_ID.get(id));
   }
+
+  /** What OpenTelemetry's GenAI conventions call a vendor; its own name where they know none. */
+  public static String provider(String vendor) {
+    Vendor known = Table.BY_ID.get(vendor);
+    return known == null ? vendor : known.provider();
+  }
 }

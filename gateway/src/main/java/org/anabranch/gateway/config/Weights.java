@@ -53,7 +53,7 @@ public record Weights(
   }
 
   /** Whether nothing is left open. */
-  public boolean isComplete() {
+  public boolean saysAll() {
     return price != null
         && latency != null
         && errors != null

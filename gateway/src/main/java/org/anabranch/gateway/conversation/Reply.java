@@ -32,6 +32,13 @@ public record Reply(String id, String model, List<Choice> choices, @Nullable Tok
     }
   }
 
+  /** Whether the model, or its vendor's filter, would not say it: nothing else was answered. */
+  public boolean isDeclined() {
+    return !choices.isEmpty()
+        && choices.stream()
+            .allMatch(c -> c.stop() == StopReason.REFUSAL || c.stop() == StopReason.CONTENT_FILTER);
+  }
+
   /** An answer of text alone. */
   public static Reply of(String id, String model, String text, TokenUse use) {
     return new Reply(

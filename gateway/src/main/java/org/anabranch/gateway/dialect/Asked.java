@@ -47,6 +47,14 @@ public interface Asked {
     return Map.of();
   }
 
+  /**
+   * Whether vendors of the dialect may not know this kind of request at all, so that a 404 is about
+   * the request and says nothing of the deployment.
+   */
+  default boolean mayBeUnserved() {
+    return false;
+  }
+
   /** Whether it names files by an id, which may be ones that were uploaded to the gateway. */
   default boolean namesFiles() {
     return false;

@@ -122,7 +122,7 @@ final class Parts {
     if (!inline.isMissingNode()) {
       String at = where + ".inlineData";
       return new Source.Inline(
-          Fields.needed(inline, "mimeType", at), Fields.needed(inline, "data", at));
+          Fields.needed(inline, "mimeType", at), standard(Fields.needed(inline, "data", at)));
     }
     JsonNode file = Fields.object(part, "fileData");
     if (file.isMissingNode()) {
@@ -133,6 +133,16 @@ final class Parts {
     return uri.contains("/files/") && uri.contains("generativelanguage")
         ? new Source.Uploaded(uri, type)
         : new Source.Link(uri, type);
+  }
+
+  /**
+   * In the alphabet that every other dialect takes: Google takes that of addresses too, with or
+   * without padding, and its Python SDK writes it.
+   */
+  static String standard(String base64) {
+    boolean plain = base64.indexOf('-') < 0 && base64.indexOf('_') < 0;
+    String text = plain ? base64 : base64.replace('-', '+').replace('_', '/');
+    return text.length() % 4 == 0 ? text : text + "=".repeat(4 - text.length() % 4);
   }
 
   private static String mediaType(JsonNode part, String where) {

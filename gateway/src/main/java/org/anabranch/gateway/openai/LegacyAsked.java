@@ -106,6 +106,12 @@ final class LegacyAsked implements Asked {
     return stream ? Set.of(Capability.STREAMING) : Set.of();
   }
 
+  /** Most models are for conversations only, and their vendors say so with a 404. */
+  @Override
+  public boolean mayBeUnserved() {
+    return true;
+  }
+
   @Override
   public @Nullable String user() {
     return scan.textOrNull("user");

@@ -56,6 +56,9 @@ public record Decision(
   /** The outcome of an attempt that got its whole answer. */
   public static final String ANSWERED = "answered";
 
+  /** Who noted that the answer came from the cache. */
+  public static final String CACHE = "cache";
+
   /**
    * Each part is in dollars for this request and already weighed.
    *
@@ -84,6 +87,11 @@ public record Decision(
       @Nullable String removedBy,
       @Nullable String outcome,
       @Nullable Facts facts) {
+    /** Whether it is the alias's canary and was drawn for this request, whatever the rest. */
+    public boolean drawnAsCanary() {
+      return place <= -Router.FIRST_OF_ALL;
+    }
+
     /** This one, whatever removed it. */
     public Candidate kept() {
       return new Candidate(
@@ -185,7 +193,7 @@ public record Decision(
 
     public Basis {
       weights = // zeros are not stored
-          weights == null || weights.isComplete() ? weights : weights.over(Weights.NONE);
+          weights == null || weights.saysAll() ? weights : weights.over(Weights.NONE);
     }
   }
 
@@ -241,5 +249,15 @@ public record Decision(
   /** The one that answered. */
   public Optional<Candidate> chosen() {
     return candidates.stream().filter(c -> ANSWERED.equals(c.outcome())).findFirst();
+  }
+
+  /** Whether the answer was known and nobody was asked. */
+  public boolean fromCache() {
+    return notes.stream().anyMatch(n -> n.by().equals(CACHE));
+  }
+
+  /** The note of the guardrail that let the request, or its answer, not through. */
+  public Optional<Note> stoppedBy() {
+    return notes.stream().filter(n -> n.what().matches(".*: (block|refuse)\\b.*")).findFirst();
   }
 }

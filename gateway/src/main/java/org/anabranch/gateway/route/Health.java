@@ -185,7 +185,7 @@ public final class Health {
         }
         countTowardsOpening();
       }
-      case TOO_LONG, REFUSED, OBJECTED ->
+      case TOO_LONG, REFUSED, UNSERVED, OBJECTED ->
           throw new IllegalArgumentException(
               trouble.kind() + " is about the request, not about who was asked");
     }

@@ -1,6 +1,8 @@
 package org.anabranch.gateway.route;
 
+import java.net.URI;
 import java.time.Duration;
+import org.anabranch.gateway.config.DeploymentConfig;
 import org.anabranch.gateway.dialect.UpstreamError;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason for people and for the stored decision; never a secret
  * @param retryAfter how long the upstream asked us to stay away, or null
+ * @param status the upstream's, where the trouble is its status; else 0
  */
-public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter) {
+public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter, int status) {
   public enum Kind {
     /** No connection, cut before an answer, or an answer that makes no sense. */
     BROKEN,
@@ -27,10 +30,16 @@ public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter) {
     TOO_LONG,
     /** This model or vendor refuses what is asked for reasons of policy; another may not. */
     REFUSED,
+    /** It does not know this kind of request; another deployment may. */
+    UNSERVED,
     /**
      * It says that the request is wrong; only whom a drill leaves out is asked for another view.
      */
     OBJECTED
+  }
+
+  public Trouble(Kind kind, String reason, @Nullable Duration retryAfter) {
+    this(kind, reason, retryAfter, 0);
   }
 
   public static Trouble of(Kind kind, String reason) {
@@ -46,7 +55,7 @@ public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter) {
           case 200, 201, 202, 203, 204 -> Kind.BROKEN;
           default -> Kind.FAILING;
         };
-    return new Trouble(kind, "status " + status, retryAfter);
+    return new Trouble(kind, "status " + status, retryAfter, status);
   }
 
   /**
@@ -66,16 +75,49 @@ public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter) {
         };
   }
 
+  /**
+   * What to mend, for who runs the gateway, where the deployment's configuration is wrong: what was
+   * asked for at which address, and the setting. Empty otherwise. Not for clients, since it tells
+   * the deployment's address; never a secret.
+   */
+  public String advice(Served at) {
+    DeploymentConfig config = at.config();
+    if (config == null) {
+      return "";
+    }
+    String address = withoutUser(config.baseUrl());
+    String model = config.upstreamModel();
+    return switch (status) {
+      case 401 -> "%s does not take the key; mend api_key".formatted(address);
+      case 402 -> "%s wants the account there paid up".formatted(address);
+      case 403 ->
+          "%s does not let this key use “%s”; mend api_key, region or the account there"
+              .formatted(address, model);
+      case 404 ->
+          "%s was asked for “%s”; mend base_url if the address is wrong, upstream_model if the model is called otherwise there"
+              .formatted(address, model);
+      default -> "";
+    };
+  }
+
+  private static String withoutUser(URI address) {
+    String user = address.getRawUserInfo();
+    return user == null ? address.toString() : address.toString().replace(user + "@", "");
+  }
+
   /** Whether it says nothing of the health of who was asked. */
   public boolean isAboutTheRequest() {
-    return kind == Kind.TOO_LONG || kind == Kind.REFUSED || kind == Kind.OBJECTED;
+    return switch (kind) {
+      case TOO_LONG, REFUSED, UNSERVED, OBJECTED -> true;
+      case BROKEN, LATE, LIMITED, FAILING, MISCONFIGURED -> false;
+    };
   }
 
   /** Whether asking the same deployment again can help. */
   public boolean mayPass() {
     return switch (kind) {
       case BROKEN, LIMITED, FAILING -> true;
-      case LATE, MISCONFIGURED, TOO_LONG, REFUSED, OBJECTED -> false;
+      case LATE, MISCONFIGURED, TOO_LONG, REFUSED, UNSERVED, OBJECTED -> false;
     };
   }
 }

@@ -154,7 +154,7 @@ public final class OtlpTraces implements Traces {
       span.setAttribute("gen_ai.request.model", attempt.server().model());
       span.setAttribute("anabranch.attempt.reason", attempt.why());
       if (!attempt.outcome().equals("answered")) {
-        span.setAttribute("error.type", attempt.outcome());
+        span.setAttribute("error.type", attempt.error());
         span.setStatus(StatusCode.ERROR, attempt.outcome());
       }
       span.end(attempt.until(), NANOSECONDS);

@@ -60,6 +60,11 @@ public interface Traces extends AutoCloseable {
   /** Who was asked. */
   record Server(String deployment, String provider, String model) {}
 
-  /** One attempt at one deployment. */
-  record Attempt(Server server, long from, long until, String why, String outcome) {}
+  /**
+   * One attempt at one deployment.
+   *
+   * @param outcome a word; {@code answered} when all is well
+   * @param error the vendor's status, or else the outcome
+   */
+  record Attempt(Server server, long from, long until, String why, String outcome, String error) {}
 }

@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.anabranch.gateway.account.Tariff;
 import org.anabranch.gateway.catalog.Notice.Kind;
 import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.config.Service;
+import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Secret;
@@ -104,6 +106,52 @@ abstract class MarketplaceContract {
     Offer offer = market.catalog().offer("302ai/MiniMax-M2.1").orElseThrow();
     assertThat(offer.price()).isEqualTo(price("0.3", "1.2"));
     assertThat(offer.priceFrom()).isEqualTo(LocalDate.of(2026, 7, 2));
+  }
+
+  @Test
+  void the_shipped_facts_tell_what_models_take_and_make_and_how_far_they_are() {
+    assertThat(market.catalog().choices().takes())
+        .contains("text", "image", "audio", "video", "pdf");
+    assertThat(market.catalog().choices().makes()).contains("text", "image", "audio", "video");
+    Offer haiku = market.catalog().offer("anthropic/claude-3-5-sonnet-20241022").orElseThrow();
+    assertThat(haiku.facts().input()).contains("text", "image");
+    assertThat(haiku.facts().output()).containsExactly("text");
+    assertThat(market.catalog().offer("groq/canopylabs/orpheus-v1-english").orElseThrow().status())
+        .isEqualTo(Lifecycle.BETA);
+  }
+
+  @Test
+  void an_enabled_offer_can_do_what_the_catalog_says_and_nothing_else() {
+    String head =
+        "provider,model,cost_input,cost_output,input_modalities,output_modalities,tool_call,structured_output\n";
+    market.replace(
+        "an export",
+        head
+            + "river,seer,1,2,text image,text,false,\n"
+            + "river,painter,1,2,text,image,,\n"
+            + "river,filmer,1,2,text,video,,\n"
+            + "river,plain,1,2,,,,",
+        DAY);
+    DeploymentConfig seer = market.enable("river/seer", PLAIN);
+    assertThat(seer.capabilities())
+        .contains(Capability.IMAGES, Capability.JSON, Capability.SCHEMA)
+        .doesNotContain(Capability.TOOLS, Capability.AUDIO, Capability.DOCUMENTS);
+    assertThat(market.enabled().deployments().getFirst()).isEqualTo(seer);
+    assertThat(market.enable("river/painter", PLAIN).service()).isEqualTo(Service.IMAGE);
+    assertThat(market.enable("river/plain", PLAIN).capabilities())
+        .as("nothing is told of it")
+        .isNull();
+    assertThatThrownBy(() -> market.enable("river/filmer", PLAIN))
+        .hasMessageContaining("makes only video");
+
+    market.replace("later", head + "river,seer,1,2,text image audio,text,true,", DAY.plusDays(1));
+    assertThat(
+            market.enabled().deployments().stream()
+                .filter(d -> d.id().equals("river/seer"))
+                .findFirst()
+                .orElseThrow()
+                .capabilities())
+        .contains(Capability.AUDIO, Capability.TOOLS);
   }
 
   @Test

@@ -93,6 +93,17 @@ class GeminiTest {
   }
 
   @Test
+  void data_in_the_alphabet_of_addresses_is_told_others_in_the_usual_one() throws Exception {
+    Conversation conversation =
+        asked(
+                """
+                {"contents":[{"parts":[{"inline_data":{"mime_type":"image/png","data":"-_-_-w"}}]}]}
+                """)
+            .conversation();
+    assertThat(conversation.turns().getFirst().parts().toString()).contains("+/+/+w==");
+  }
+
+  @Test
   void what_a_request_needs_is_seen_before_it_is_read() {
     Asked asked = asked(EVERYTHING);
     assertThat(asked.needs())

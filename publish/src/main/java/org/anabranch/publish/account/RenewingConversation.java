@@ -52,6 +52,12 @@ record RenewingConversation(Conversation conversation, Credentials credentials)
   }
 
   @Override
+  public Heard mention(Account account, String postId, String remarkId, Deadline deadline)
+      throws InterruptedException {
+    return conversation.mention(fresh(account, deadline), postId, remarkId, deadline);
+  }
+
+  @Override
   public Step.Committed reply(Account account, Remark to, String text, Deadline deadline)
       throws InterruptedException {
     return conversation.reply(fresh(account, deadline), to, text, deadline);

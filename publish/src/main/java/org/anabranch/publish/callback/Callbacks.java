@@ -146,6 +146,11 @@ public final class Callbacks {
       case News.Ended(var job, var end) -> ended.add(platform, job, end);
       case News.Published(var mark, var remoteId) ->
           publisher.publishedByHand(platform, mark, remoteId);
+      case News.Mentioned(var account, var postId, var remarkId) -> {
+        if (inbox.mentioned(platform, account, postId, remarkId) > 0) {
+          wake.run();
+        }
+      }
       case News.Said(var account, var postId) -> {
         if (inbox.readSoon(platform, account, postId) > 0) {
           wake.run();

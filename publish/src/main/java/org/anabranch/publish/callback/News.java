@@ -13,6 +13,15 @@ public sealed interface News {
   record Said(String account, String postId) implements News {}
 
   /**
+   * The account was mentioned elsewhere: it is to be read now, and will not be told again.
+   *
+   * @param account the platform's id of the account
+   * @param postId the platform's id of the post that mentions it, or below which a comment does
+   * @param remarkId of that comment; empty when the post does
+   */
+  record Mentioned(String account, String postId, String remarkId) implements News {}
+
+  /**
    * A publication has ended on the platform.
    *
    * @param job the platform's id of it, as its connector looks it up

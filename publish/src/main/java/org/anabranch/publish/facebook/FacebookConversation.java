@@ -1,21 +1,18 @@
 package org.anabranch.publish.facebook;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Account;
-import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Counting;
 import org.anabranch.publish.Remark;
 import org.anabranch.publish.Step;
-import org.anabranch.publish.internal.Query;
-import org.anabranch.publish.internal.Refusal;
 import org.anabranch.publish.meta.GraphApi;
-import org.anabranch.publish.meta.GraphPages;
+import org.anabranch.publish.meta.GraphConversation;
 import org.anabranch.publish.meta.GraphTime;
+import org.anabranch.publish.internal.Query;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -24,18 +21,12 @@ import tools.jackson.databind.JsonNode;
  * that tag the Page, by {@code /{page}/tagged}; needs {@code pages_read_user_content} and {@code
  * pages_manage_engagement}. Who wrote a post that tags is told of Pages only.
  */
-final class FacebookConversation implements Conversation {
+final class FacebookConversation extends GraphConversation {
   private static final int PAGE = 100;
   private static final int PAGES = 2;
 
-  private final GraphApi graph;
-  private final GraphPages pages;
-  private final String version;
-
   FacebookConversation(GraphApi graph, String version) {
-    this.graph = graph;
-    this.pages = new GraphPages(graph, PAGES);
-    this.version = version;
+    super(graph, version, "is_hidden");
   }
 
   @Override
@@ -53,21 +44,21 @@ final class FacebookConversation implements Conversation {
     return Counting.UTF16;
   }
 
+  /** Answers to comments are among them. */
   @Override
   public Heard hear(Account account, String postId, Deadline deadline) throws InterruptedException {
-    List<Remark> remarks = new ArrayList<>();
-    try {
-      boolean all =
-          pages.read(
-              account,
-              version + "/" + postId + "/comments",
-              FacebookConversation::query,
-              deadline,
-              comment -> remarks.add(remark(account, postId, comment)));
-      return new Heard.Remarks(remarks.reversed(), all);
-    } catch (Refusal e) {
-      return new Heard.Failed(e.failure());
-    }
+    return read(
+        account,
+        "/" + postId + "/comments",
+        () ->
+            new Query()
+                .with("fields", "id,message,from,created_time,parent")
+                .with("filter", "stream")
+                .with("order", "reverse_chronological")
+                .with("limit", PAGE),
+        PAGES,
+        comment -> Stream.of(remark(account, postId, comment)),
+        deadline);
   }
 
   @Override
@@ -78,27 +69,13 @@ final class FacebookConversation implements Conversation {
   @Override
   public Heard mentions(Account account, @Nullable String newest, Deadline deadline)
       throws InterruptedException {
-    Query query = new Query().with("fields", "id,message,from,created_time").with("limit", PAGE);
-    try {
-      JsonNode page =
-          graph.get(account, version + "/" + account.remoteId() + "/tagged", query, deadline);
-      List<Remark> mentions = new ArrayList<>();
-      for (JsonNode post : page.path("data")) {
-        mentions.add(remark(account, post.path("id").asString(""), post));
-      }
-      return new Heard.Remarks(mentions.reversed(), !page.path("paging").has("next"));
-    } catch (Refusal e) {
-      return new Heard.Failed(e.failure());
-    }
-  }
-
-  /** Newest first, answers to comments among them. */
-  private static Query query() {
-    return new Query()
-        .with("fields", "id,message,from,created_time,parent")
-        .with("filter", "stream")
-        .with("order", "reverse_chronological")
-        .with("limit", PAGE);
+    return read(
+        account,
+        "/" + account.remoteId() + "/tagged",
+        () -> new Query().with("fields", "id,message,from,created_time").with("limit", PAGE),
+        1,
+        post -> Stream.of(remark(account, post.path("id").asString(""), post).asMention()),
+        deadline);
   }
 
   private static Remark remark(Account account, String postId, JsonNode comment) {
@@ -120,18 +97,5 @@ final class FacebookConversation implements Conversation {
       throws InterruptedException {
     Query form = new Query().with("message", text);
     return graph.commit(account, version + "/" + to.remoteId() + "/comments", form, "id", deadline);
-  }
-
-  @Override
-  public Step.Prepared hide(Account account, Remark remark, boolean hidden, Deadline deadline)
-      throws InterruptedException {
-    Query form = new Query().with("is_hidden", hidden);
-    return graph.change(account, version + "/" + remark.remoteId(), form, deadline);
-  }
-
-  @Override
-  public Step.Prepared delete(Account account, Remark remark, Deadline deadline)
-      throws InterruptedException {
-    return graph.delete(account, version + "/" + remark.remoteId(), deadline);
   }
 }

@@ -16,9 +16,12 @@ final class Conversations {
     this.publisher = publisher;
   }
 
-  /** What stands below others' posts may be answered, no more. */
+  /** What stands below others' posts may be answered, where the platform lets, and no more. */
   static Set<Act> acts(Received remark, Conversation conversation) {
-    return remark.isMention() ? Set.of(Act.REPLY) : conversation.acts();
+    if (!remark.isMention()) {
+      return conversation.acts();
+    }
+    return remark.remark().postId().isEmpty() ? Set.of() : Set.of(Act.REPLY);
   }
 
   /** Throws a problem where its platform has no such call. */

@@ -87,6 +87,16 @@ public interface Inbox {
    */
   int readSoon(Platform platform, String accountRemoteId, String postId);
 
+  /**
+   * A platform told that the account was mentioned elsewhere: kept for {@link #collect}. Where it
+   * is below one of the account's own posts, that becomes due instead.
+   *
+   * @param accountRemoteId the platform's id of the account
+   * @param remarkId empty when the post itself mentions it
+   * @return how many posts and mentions are due now
+   */
+  int mentioned(Platform platform, String accountRemoteId, String postId, String remarkId);
+
   List<SavedAnswer> savedAnswers();
 
   SavedAnswer save(String title, String text);

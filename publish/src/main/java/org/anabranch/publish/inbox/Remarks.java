@@ -114,8 +114,23 @@ final class Remarks {
         h ->
             mentions.stream()
                 .filter(m -> !m.own())
-                .mapToInt(m -> add(h, null, accountId, m.postId(), m))
+                .mapToInt(m -> addMention(h, accountId, m))
                 .sum());
+  }
+
+  /** One that could not be answered may be told again by what can. */
+  private int addMention(Handle h, String accountId, Remark mention) {
+    int added = add(h, null, accountId, mention.postId(), mention);
+    if (added == 0) {
+      h.createUpdate(
+              "update remark set root_id = :root where account_id = :account and remote_id ="
+                  + " :remote and publication_id is null and root_id = ''")
+          .bind("root", mention.postId())
+          .bind("account", accountId)
+          .bind("remote", mention.remoteId())
+          .execute();
+    }
+    return added;
   }
 
   /** What an account was told once is not told again elsewhere. */
@@ -315,7 +330,8 @@ final class Remarks {
             v.getColumn("own", Integer.class) == 1,
             v.getColumn("words", String.class),
             Instant.ofEpochMilli(v.getColumn("said_at", Long.class)),
-            v.getColumn("featured", Integer.class) == 1),
+            v.getColumn("featured", Integer.class) == 1,
+            v.getColumn("publication_id", String.class) == null),
         Received.State.valueOf(v.getColumn("state", String.class)),
         v.getColumn("assigned_to", String.class),
         Instant.ofEpochMilli(v.getColumn("received_at", Long.class)));
@@ -352,7 +368,8 @@ final class Remarks {
             w.own(),
             w.text(),
             w.at(),
-            w.featured()),
+            w.featured(),
+            w.mention()),
         row.state(),
         row.assignedTo(),
         account.map(Account::provenance).filter(Provenance.SIMULATED::equals).isPresent(),

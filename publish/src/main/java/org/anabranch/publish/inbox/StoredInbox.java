@@ -25,6 +25,7 @@ public final class StoredInbox implements Inbox {
   private static final Duration ONE_CALL = Duration.ofSeconds(60);
 
   private final Remarks remarks;
+  private final ToldMentions told;
   private final Answers answers;
   private final Replies replies;
   private final Hearing hearing;
@@ -33,6 +34,7 @@ public final class StoredInbox implements Inbox {
 
   public StoredInbox(Database database, Publisher publisher, Ids ids, Clock clock) {
     this.remarks = new Remarks(database, publisher, ids, clock);
+    this.told = new ToldMentions(database, publisher, remarks, clock);
     this.answers = new Answers(database, ids, clock);
     this.publisher = publisher;
     this.conversations = new Conversations(publisher);
@@ -177,7 +179,7 @@ public final class StoredInbox implements Inbox {
   @Override
   public int collect(Deadline deadline) throws InterruptedException {
     replies.settleOpen(deadline);
-    return hearing.collect(deadline);
+    return hearing.collect(deadline) + told.read(deadline);
   }
 
   @Override
@@ -187,6 +189,20 @@ public final class StoredInbox implements Inbox {
         .filter(a -> accountRemoteId.isEmpty() || a.remoteId().equals(accountRemoteId))
         .mapToInt(a -> remarks.readSoon(a.id(), postId))
         .sum();
+  }
+
+  @Override
+  public int mentioned(Platform platform, String accountRemoteId, String postId, String remarkId) {
+    int own = readSoon(platform, accountRemoteId, postId);
+    if (own > 0) {
+      return own;
+    }
+    List<Account> theirs =
+        publisher.accounts().stream()
+            .filter(a -> a.platform() == platform && a.remoteId().equals(accountRemoteId))
+            .toList();
+    theirs.forEach(a -> told.add(a.id(), postId, remarkId));
+    return theirs.size();
   }
 
   @Override

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  * Meta's Webhooks for Pages ({@code feed}) and Instagram ({@code comments}, {@code mentions}): a
  * question with the verify token when the address is entered, then calls signed with the app's
  * secret in {@code X-Hub-Signature-256}. What a call says of a remark is not taken over: it only
- * has the post's remarks read now. One call may tell of many accounts.
+ * has the post's remarks, or the mention, read now. One call may tell of many accounts.
  */
 public final class MetaListener implements Listener {
   private static final String SUBSCRIBE = "subscribe";
@@ -99,6 +99,13 @@ public final class MetaListener implements Listener {
 
   private static Optional<News> said(String account, JsonNode change) {
     JsonNode value = change.path("value");
+    if (change.path("field").asString("").equals("mentions")) {
+      String media = value.path("media_id").asString("");
+      String comment = value.path("comment_id").asString("");
+      return media.isEmpty() || account.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new News.Mentioned(account, media, comment));
+    }
     String post =
         switch (change.path("field").asString("")) {
           case "feed" ->
@@ -106,7 +113,6 @@ public final class MetaListener implements Listener {
                   ? value.path("post_id").asString("")
                   : "";
           case "comments", "live_comments" -> value.path("media").path("id").asString("");
-          case "mentions" -> value.path("media_id").asString("");
           default -> "";
         };
     return post.isEmpty() || account.isEmpty()

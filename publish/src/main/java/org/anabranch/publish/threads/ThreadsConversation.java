@@ -1,23 +1,21 @@
 package org.anabranch.publish.threads;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Account;
-import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Counting;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Remark;
 import org.anabranch.publish.Step;
+import org.anabranch.publish.meta.GraphApi;
+import org.anabranch.publish.meta.GraphConversation;
+import org.anabranch.publish.meta.GraphTime;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
-import org.anabranch.publish.meta.GraphApi;
-import org.anabranch.publish.meta.GraphPages;
-import org.anabranch.publish.meta.GraphTime;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -27,20 +25,14 @@ import tools.jackson.databind.JsonNode;
  * threads_read_replies} and {@code threads_manage_replies}, and for mentions ({@code
  * /{user}/mentions}) {@code threads_manage_mentions}. What private profiles say is not told.
  */
-final class ThreadsConversation implements Conversation {
+final class ThreadsConversation extends GraphConversation {
   private static final int PAGE = 100;
   private static final int PAGES = 2;
   private static final int CHECKS = 20;
   private static final Duration BETWEEN_CHECKS = Duration.ofMillis(500);
 
-  private final GraphApi graph;
-  private final GraphPages pages;
-  private final String version;
-
   ThreadsConversation(GraphApi graph, String version) {
-    this.graph = graph;
-    this.pages = new GraphPages(graph, PAGES);
-    this.version = version;
+    super(graph, version, "hide");
   }
 
   /** Others' replies can be hidden; only one's own can be deleted, as posts. */
@@ -61,19 +53,16 @@ final class ThreadsConversation implements Conversation {
 
   @Override
   public Heard hear(Account account, String postId, Deadline deadline) throws InterruptedException {
-    List<Remark> remarks = new ArrayList<>();
-    try {
-      boolean all =
-          pages.read(
-              account,
-              version + "/" + postId + "/conversation",
-              ThreadsConversation::query,
-              deadline,
-              reply -> remarks.add(remark(postId, reply)));
-      return new Heard.Remarks(remarks.reversed(), all);
-    } catch (Refusal e) {
-      return new Heard.Failed(e.failure());
-    }
+    return read(
+        account,
+        "/" + postId + "/conversation",
+        () ->
+            new Query()
+                .with("fields", "id,text,username,timestamp,is_reply_owned_by_me,replied_to")
+                .with("limit", PAGE),
+        PAGES,
+        reply -> Stream.of(remark(postId, reply)),
+        deadline);
   }
 
   @Override
@@ -84,37 +73,28 @@ final class ThreadsConversation implements Conversation {
   @Override
   public Heard mentions(Account account, @Nullable String newest, Deadline deadline)
       throws InterruptedException {
-    Query query =
-        new Query().with("fields", "id,text,username,timestamp,root_post").with("limit", PAGE);
-    try {
-      JsonNode page =
-          graph.get(account, version + "/" + account.remoteId() + "/mentions", query, deadline);
-      List<Remark> mentions = new ArrayList<>();
-      page.path("data").forEach(m -> mentions.add(mention(m)));
-      return new Heard.Remarks(mentions.reversed(), !page.path("paging").has("next"));
-    } catch (Refusal e) {
-      return new Heard.Failed(e.failure());
-    }
+    return read(
+        account,
+        "/" + account.remoteId() + "/mentions",
+        () ->
+            new Query().with("fields", "id,text,username,timestamp,root_post").with("limit", PAGE),
+        1,
+        post -> Stream.of(mention(post)),
+        deadline);
   }
 
   private static Remark mention(JsonNode post) {
     String id = post.path("id").asString("");
     return new Remark(
-        id,
-        post.path("root_post").path("id").asString(id),
-        null,
-        post.path("username").asString("Somebody on Threads"),
-        "",
-        false,
-        post.path("text").asString(""),
-        GraphTime.of(post.path("timestamp").asString("")));
-  }
-
-  /** Newest first, as Threads lists them unless told otherwise. */
-  private static Query query() {
-    return new Query()
-        .with("fields", "id,text,username,timestamp,is_reply_owned_by_me,replied_to")
-        .with("limit", PAGE);
+            id,
+            post.path("root_post").path("id").asString(id),
+            null,
+            post.path("username").asString("Somebody on Threads"),
+            "",
+            false,
+            post.path("text").asString(""),
+            GraphTime.of(post.path("timestamp").asString("")))
+        .asMention();
   }
 
   private static Remark remark(String postId, JsonNode reply) {
@@ -182,11 +162,8 @@ final class ThreadsConversation implements Conversation {
   }
 
   @Override
-  public Step.Prepared hide(Account account, Remark remark, boolean hidden, Deadline deadline)
-      throws InterruptedException {
-    Query form = new Query().with("hide", hidden);
-    return graph.change(
-        account, version + "/" + remark.remoteId() + "/manage_reply", form, deadline);
+  protected String hidingAt(Remark remark) {
+    return "/" + remark.remoteId() + "/manage_reply";
   }
 
   @Override

@@ -117,14 +117,15 @@ final class XConversation implements Conversation {
     String id = post.path("id").asString("");
     String author = post.path("author_id").asString("");
     return new Remark(
-        id,
-        post.path("conversation_id").asString(id),
-        null,
-        names.getOrDefault(author, "Somebody on X"),
-        author,
-        author.equals(account.remoteId()),
-        post.path("text").asString(""),
-        at(post));
+            id,
+            post.path("conversation_id").asString(id),
+            null,
+            names.getOrDefault(author, "Somebody on X"),
+            author,
+            author.equals(account.remoteId()),
+            post.path("text").asString(""),
+            at(post))
+        .asMention();
   }
 
   private static Instant at(JsonNode post) {

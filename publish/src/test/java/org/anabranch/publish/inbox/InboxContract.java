@@ -79,6 +79,7 @@ abstract class InboxContract {
           h.execute("delete from remark");
           h.execute("delete from remark_watch");
           h.execute("delete from mention_watch");
+          h.execute("delete from mention_told");
           h.execute("delete from publication");
           h.execute(
               "insert into publication(id, grp, account_id, post, state, remote_id, attempts,"
@@ -164,6 +165,19 @@ abstract class InboxContract {
       return fault.equals("deaf")
           ? new Heard.Failed(Failure.of(Failure.Reason.TRANSIENT, "503", "not now"))
           : new Heard.Remarks(mentions, true);
+    }
+
+    /** One that a platform tells of by a call alone. */
+    @Override
+    public synchronized Heard mention(
+        Account account, String postId, String remarkId, Deadline deadline) {
+      return fault.equals("deaf")
+          ? new Heard.Failed(Failure.of(Failure.Reason.TRANSIENT, "503", "not now"))
+          : new Heard.Remarks(
+              List.of(
+                  new Remark(remarkId, postId, null, "Bo", "", false, "Ask @me", now.get())
+                      .asMention()),
+              true);
     }
 
     synchronized void says(String id, String text) {
@@ -282,6 +296,40 @@ abstract class InboxContract {
         .filteredOn(r -> r.remark().remoteId().equals("m2"))
         .singleElement()
         .satisfies(r -> assertThat(r.isMention()).isFalse());
+  }
+
+  @Test
+  void a_mention_that_a_platform_told_of_is_read_once_however_long_that_takes() throws Exception {
+    assertThat(inbox.mentioned(Platform.X, "somebody else", "p9", "c9")).isZero();
+    assertThat(inbox.mentioned(Platform.X, "me", "p9", "c9")).isOne();
+    wall.fault = "deaf";
+    assertThat(inbox.collect(soon())).isZero();
+    wall.fault = "";
+    assertThat(inbox.collect(soon())).as("a little later").isZero();
+    now.set(now.get().plus(Duration.ofMinutes(3)));
+    assertThat(process().collect(soon())).isOne();
+    Received mention = inbox.list(Inbox.Filter.ALL, 10).getFirst();
+    assertThat(mention.remark().text()).isEqualTo("Ask @me");
+    assertThat(mention.remark().mention()).isTrue();
+    assertThat(inbox.acts(mention.id())).containsExactly(Conversation.Act.REPLY);
+    inbox.mentioned(Platform.X, "me", "p9", "c9");
+    assertThat(inbox.collect(soon())).as("told again").isZero();
+    assertThat(inbox.mentioned(Platform.X, "me", "post-1", "c8")).as("below our own").isOne();
+  }
+
+  @Test
+  void a_tag_is_not_answered_until_it_is_told_where() throws Exception {
+    wall.mentions.add(
+        new Remark("m1", "", null, "Bo", "bo", false, "By the river", now.get()).asMention());
+    inbox.collect(soon());
+    Received tag = inbox.list(Inbox.Filter.ALL, 10).getFirst();
+    assertThat(inbox.acts(tag.id())).isEmpty();
+    assertThatThrownBy(() -> inbox.reply(tag.id(), "Thank you", soon()))
+        .isInstanceOf(ProblemException.class);
+    wall.mentions.set(0, new Remark("m1", "m1", null, "Bo", "bo", false, "@me", now.get()));
+    now.set(now.get().plus(Duration.ofMinutes(20)));
+    inbox.collect(soon());
+    assertThat(inbox.acts(tag.id())).containsExactly(Conversation.Act.REPLY);
   }
 
   @Test

@@ -126,7 +126,7 @@ final class ContentReader {
     return Attachment.of(
         data.path("mimeType").asString(""),
         data.path("displayName").asString(""),
-        Bytes.base64(data.path("data").asString(""))
+        Bytes.eitherBase64(data.path("data").asString(""))
             .orElseThrow(
                 () ->
                     GeminiVendor.invalid(
@@ -136,7 +136,7 @@ final class ContentReader {
   }
 
   private void verify(JsonNode part, String where) {
-    String signature = part.path("thoughtSignature").asString("");
+    String signature = Bytes.standard(part.path("thoughtSignature").asString(""));
     if (!signature.isEmpty() && !seal.fits(ContentWriter.signed(part), signature)) {
       throw GeminiVendor.invalid("Corrupted thought signature at " + where + ".");
     }

@@ -51,6 +51,7 @@ public final class InstagramImitation implements Imitation {
   private final ContainerStore containers;
   private final Rupload rupload;
   private final GraphPosts posts;
+  private final InstagramMentions mentions;
   private final InstagramMedia media = new InstagramMedia();
 
   public InstagramImitation(World world) {
@@ -61,6 +62,7 @@ public final class InstagramImitation implements Imitation {
     this.containers = new ContainerStore(world, INSTAGRAM);
     this.rupload = new Rupload(world, INSTAGRAM, door);
     this.posts = new GraphPosts(world, INSTAGRAM);
+    this.mentions = new InstagramMentions(talk, door, COMMENTS);
   }
 
   @Override
@@ -86,9 +88,13 @@ public final class InstagramImitation implements Imitation {
 
   @Override
   public void timePassed() {
+    String secret = Grant.open(world, INSTAGRAM, Set.of()).appSecret();
+    for (Chatter.Mention how : Set.of(Chatter.Mention.WORDS, Chatter.Mention.COMMENT)) {
+      push.tellMentions(INSTAGRAM, secret, how, InstagramMentions::change);
+    }
     push.tell(
-        "instagram",
-        Grant.open(world, INSTAGRAM, Set.of()).appSecret(),
+        INSTAGRAM,
+        secret,
         (post, said) -> {
           ObjectNode change = Json.object().put("field", "comments");
           ObjectNode value =
@@ -101,6 +107,7 @@ public final class InstagramImitation implements Imitation {
 
   @Override
   public void route(HttpRules rules) {
+    mentions.route(rules);
     talk.list(rules, "comments", COMMENTS, false, this::shown);
     talk.answers(rules, "replies", COMMENTS, 2200);
     talk.answers(rules, "comments", COMMENTS, 2200);
@@ -132,7 +139,7 @@ public final class InstagramImitation implements Imitation {
         .get("/web/reel/{id}/", posts::page);
   }
 
-  private static void ownUser(GraphCall call) {
+  static void ownUser(GraphCall call) {
     if (!call.path("user").equals(call.grant().id())) {
       throw GraphError.unknownObject(call.path("user"));
     }
@@ -341,6 +348,10 @@ public final class InstagramImitation implements Imitation {
   private void node(GraphCall call) {
     call.knows();
     String id = call.path("id");
+    if (id.equals(call.grant().id())) {
+      mentions.read(call);
+      return;
+    }
     Optional<ObjectNode> container = containers.find(id);
     if (container.isPresent()) {
       call.reply(shown(container.get(), call));

@@ -102,35 +102,56 @@ public final class Chatter {
     return all;
   }
 
-  /**
-   * Posts of others that mention the account, newest first: one for each of its posts that people
-   * talk of.
-   */
+  /** How others speak of the account outside of its own posts. */
+  public enum Mention {
+    /** Their post's own words. */
+    WORDS("9", "Worth a look: what @anabranch wrote about this."),
+    /** A comment below a post of somebody else. */
+    COMMENT("8", "Ask @anabranch, they measured it."),
+    /** Their picture, without a word. */
+    TAG("6", "A day by the river, in good company.");
+
+    private final String first;
+    private final String text;
+
+    Mention(String first, String text) {
+      this.first = first;
+      this.text = text;
+    }
+  }
+
+  /** Posts of others whose words mention the account, newest first. */
   public List<Said> mentions(String accountId) {
+    return mentions(accountId, Mention.WORDS);
+  }
+
+  /** Newest first: one for each of its posts that people talk of. */
+  public List<Said> mentions(String accountId, Mention how) {
     List<Said> all = new ArrayList<>();
     for (SandboxPost post : world.posts(platform)) {
       if (post.accountId().equals(accountId) && world.reactions(post).comments() > 0) {
-        all.add(mention(post));
+        all.add(mention(post, how));
       }
     }
     all.sort(Comparator.comparing(Said::atMillis).thenComparing(Said::id).reversed());
     return all;
   }
 
-  private Said mention(SandboxPost post) {
-    String id = "9" + id(post, MOST).substring(1);
+  private Said mention(SandboxPost post, Mention how) {
+    String digits = id(post, MOST).substring(1);
+    String id = how.first + digits;
     return find(id)
         .orElseGet(
             () -> {
               Said said =
                   new Said(
                       id,
-                      id,
+                      how == Mention.COMMENT ? "5" + digits : id,
                       "",
                       NAMES.get((int) (Long.parseLong(id) % NAMES.size())) + " (simulated)",
                       "9000" + Long.parseLong(id) % NAMES.size(),
                       false,
-                      "Worth a look: what @anabranch wrote about this.",
+                      how.text,
                       world.now().toEpochMilli(),
                       false,
                       false);

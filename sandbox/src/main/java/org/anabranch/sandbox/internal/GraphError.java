@@ -45,7 +45,7 @@ public final class GraphError extends RuntimeException {
     return of(100, 0, "Invalid appsecret_proof provided in the API argument");
   }
 
-  static GraphError permission(String scope) {
+  public static GraphError permission(String scope) {
     return new GraphError(
         403, 200, 0, "(#200) Requires " + scope + " permission to manage the object");
   }

@@ -61,9 +61,19 @@ public final class GraphTalk {
     return mention ? chatter.belowMention(id) : chatter.below(post(id));
   }
 
-  /** {@code GET /{account}/EDGE}: posts of others that mention the account, newest first. */
+  /** {@code GET /{account}/EDGE}: posts of others whose words mention the account. */
   public void mentions(
       HttpRules rules, String edge, String scope, BiFunction<Said, GraphCall, ObjectNode> shown) {
+    mentions(rules, edge, scope, Chatter.Mention.WORDS, shown);
+  }
+
+  /** {@code GET /{account}/EDGE}: where others mention the account in one way, newest first. */
+  public void mentions(
+      HttpRules rules,
+      String edge,
+      String scope,
+      Chatter.Mention how,
+      BiFunction<Said, GraphCall, ObjectNode> shown) {
     rules.get(
         "/graph/{version}/{id}/" + edge,
         door.open(
@@ -73,7 +83,7 @@ public final class GraphTalk {
               if (!call.path("id").equals(me(call))) {
                 throw GraphError.unknownObject(call.path("id"));
               }
-              GraphPages.send(call, chatter.mentions(me(call)), shown);
+              GraphPages.send(call, chatter.mentions(me(call), how), shown);
             }));
   }
 

@@ -6,18 +6,21 @@ import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.SandboxPost;
+import org.anabranch.sandbox.internal.Chatter.Mention;
 import org.anabranch.sandbox.internal.Chatter.Said;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Meta's Webhooks: whoever entered an address there is asked for the verify token, and then called,
- * signed with the app's secret, for each remark of others, once.
+ * signed with the app's secret, for each remark and mention of others, once.
  */
 public final class MetaPush {
   private static final String KIND = "callback";
@@ -88,26 +91,73 @@ public final class MetaPush {
                       .limit(POSTS)
                       .toList();
               for (SandboxPost post : theirs) {
-                List<Said> fresh =
-                    chatter.below(post).stream()
-                        .filter(s -> !s.own() && store.get(TOLD, s.id()).isEmpty())
-                        .toList();
-                for (Said said : fresh) {
-                  if (send(to, object, appSecret, post, change.of(post, said))) {
-                    store.put(TOLD, said.id(), Json.object().put("told", true));
-                  }
-                }
+                chatter.below(post).stream()
+                    .filter(s -> !s.own())
+                    .forEach(
+                        s ->
+                            once(
+                                to,
+                                object,
+                                appSecret,
+                                post.accountId(),
+                                s,
+                                () -> change.of(post, s)));
               }
             });
   }
 
+  /**
+   * Tells each account of where others mention it elsewhere, which nothing lists.
+   *
+   * @param object {@code instagram}
+   */
+  public void tellMentions(
+      String object, String appSecret, Mention how, Function<Said, ObjectNode> change) {
+    World.Store store = world.store(platform);
+    store
+        .get(KIND, ONLY)
+        .ifPresent(
+            to ->
+                world.posts(platform).stream()
+                    .map(SandboxPost::accountId)
+                    .distinct()
+                    .filter(account -> isSubscribed(store, account))
+                    .forEach(
+                        account ->
+                            chatter
+                                .mentions(account, how)
+                                .forEach(
+                                    s ->
+                                        once(
+                                            to,
+                                            object,
+                                            appSecret,
+                                            account,
+                                            s,
+                                            () -> change.apply(s)))));
+  }
+
+  private void once(
+      JsonNode to,
+      String object,
+      String appSecret,
+      String account,
+      Said said,
+      Supplier<ObjectNode> change) {
+    World.Store store = world.store(platform);
+    if (store.get(TOLD, said.id()).isEmpty()
+        && send(to, object, appSecret, account, change.get())) {
+      store.put(TOLD, said.id(), Json.object().put("told", true));
+    }
+  }
+
   private boolean send(
-      JsonNode to, String object, String appSecret, SandboxPost post, ObjectNode change) {
+      JsonNode to, String object, String appSecret, String account, ObjectNode change) {
     ObjectNode body = Json.object().put("object", object);
     ObjectNode entry =
         body.putArray("entry")
             .addObject()
-            .put("id", post.accountId())
+            .put("id", account)
             .put("time", world.now().getEpochSecond());
     entry.putArray("changes").add(change);
     String text = body.toString();

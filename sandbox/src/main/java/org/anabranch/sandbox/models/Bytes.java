@@ -35,6 +35,17 @@ public final class Bytes {
     }
   }
 
+  /** Decodes base64 in either alphabet, padded or not, as Google does; empty when it is none. */
+  public static Optional<byte[]> eitherBase64(String text) {
+    return base64(standard(text));
+  }
+
+  /** The same bytes in the usual alphabet, padded. */
+  public static String standard(String base64) {
+    String text = base64.replace('-', '+').replace('_', '/');
+    return text.length() % 4 == 0 ? text : text + "=".repeat(4 - text.length() % 4);
+  }
+
   /** Decodes strict base64; empty when it is none. */
   public static Optional<byte[]> base64(String text) {
     try {

@@ -60,6 +60,7 @@ final class ChatShape {
           .may("content", textOr(list(ASSISTANT_PART)))
           .may("refusal", TEXT)
           .may("audio", fields().need("id", TEXT))
+          .may("annotations", list(OBJECT))
           .may("tool_calls", list(CALL))
           .may("function_call", OBJECT);
   private static final Shape INSTRUCTION = MESSAGE.need("content", textOr(list(TEXT_PARTS)));

@@ -1,0 +1,68 @@
+package org.anabranch.gateway.catalog;
+
+import static org.anabranch.gateway.dialect.Capability.AUDIO;
+import static org.anabranch.gateway.dialect.Capability.DOCUMENTS;
+import static org.anabranch.gateway.dialect.Capability.IMAGES;
+import static org.anabranch.gateway.dialect.Capability.REASONING;
+import static org.anabranch.gateway.dialect.Capability.SCHEMA;
+import static org.anabranch.gateway.dialect.Capability.TOOLS;
+import static org.anabranch.gateway.dialect.Capability.VIDEO;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.anabranch.gateway.config.Service;
+import org.anabranch.gateway.dialect.Capability;
+import org.anabranch.kernel.Problem;
+import org.jspecify.annotations.Nullable;
+
+/** What a deployment made of an offer is asked for, and what it can do, by the catalog's facts. */
+final class Abilities {
+  private Abilities() {}
+
+  /** A conversation unless it makes no text. Throws a problem for what no dialect here asks for. */
+  static Service service(Facts facts) {
+    List<String> makes = facts.output();
+    if (makes == null || makes.isEmpty() || makes.contains("text")) {
+      return Service.CHAT;
+    }
+    if (makes.contains("image")) {
+      return Service.IMAGE;
+    }
+    if (makes.contains("audio")) {
+      return Service.SPEECH;
+    }
+    throw Problem.badInput(
+            "offer-not-served",
+            "“%s” makes only %s, which nothing can be asked for here."
+                .formatted(facts.offer(), String.join(" and ", makes)),
+            "Choose a model that makes text, images or audio.")
+        .asException();
+  }
+
+  /**
+   * All but what the catalog says it cannot do: kinds of content that it does not take, and what is
+   * told not to be there. Null where no kinds of content are told, since then nothing is known.
+   */
+  static @Nullable List<Capability> capabilities(Facts facts) {
+    List<String> takes = facts.input();
+    if (takes == null) {
+      return null;
+    }
+    Set<Capability> able = EnumSet.allOf(Capability.class);
+    without(able, IMAGES, takes.contains("image"));
+    without(able, AUDIO, takes.contains("audio"));
+    without(able, VIDEO, takes.contains("video"));
+    without(able, DOCUMENTS, takes.contains("pdf"));
+    without(able, TOOLS, !Boolean.FALSE.equals(facts.tools()));
+    without(able, REASONING, !Boolean.FALSE.equals(facts.reasoning()));
+    without(able, SCHEMA, !Boolean.FALSE.equals(facts.structuredOutput()));
+    return List.copyOf(able);
+  }
+
+  private static void without(Set<Capability> able, Capability capability, boolean told) {
+    if (!told) {
+      able.remove(capability);
+    }
+  }
+}
