@@ -10,6 +10,7 @@ import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Problem;
+import org.anabranch.publish.Account;
 import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Conversation.Act;
 import org.anabranch.publish.Platform;
