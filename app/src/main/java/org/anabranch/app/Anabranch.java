@@ -47,6 +47,7 @@ import org.anabranch.web.InboxConsole;
 import org.anabranch.web.LiveConsole;
 import org.anabranch.web.MediaConsole;
 import org.anabranch.web.PlanConsole;
+import org.anabranch.web.ViewerClock;
 import org.anabranch.web.WebhookConsole;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -170,7 +171,7 @@ final class Anabranch implements Product {
             new AccountsApi(stations.connections(), stations.limits()),
             new BestTimesApi(
                 new PostingTimes(stations.publisher(), stations.insight()),
-                stations.scheduling().posts().zone(),
+                stations.scheduling().posts()::zone,
                 stations.clock()),
             new CallbackRoutes(stations.callbacks()),
             new HistoryApi(stations.gateway().history()),
@@ -222,7 +223,9 @@ final class Anabranch implements Product {
             ControlPlane.start(
                 port.orElse(stations.configuration().http().portOrDefault()),
                 services,
-                List.of(new Idempotency(stations.storedReplies()))));
+                List.of(
+                    new Idempotency(stations.storedReplies()),
+                    new ViewerClock(stations.scheduling().posts().usualZone()))));
     stations.reachMediaAt(server.address());
     background.resume();
     stations.closeWith(TokenRounds.start(stations.connections()));

@@ -380,7 +380,7 @@ final class Stations implements AutoCloseable {
   }
 
   Limits limits() {
-    return Limits.of(allowances, spending);
+    return Limits.of(allowances, spending, publisher);
   }
 
   Insight insight() {

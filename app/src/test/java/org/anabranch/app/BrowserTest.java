@@ -6,18 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.ReducedMotion;
 import com.microsoft.playwright.options.ScreenshotAnimations;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.kernel.Deadline;
@@ -52,15 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The console and the sandbox's pages in a real browser, over what one run left behind. */
 class BrowserTest {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-  private static final List<String> FLAGS =
-      List.of(
-          "--no-sandbox",
-          "--disable-gpu",
-          "--disable-quic",
-          "--no-first-run",
-          "--disable-background-networking",
-          "--disable-component-update",
-          "--disable-sync");
   private static final Pattern LIGHT = Pattern.compile("rgb\\(2\\d\\d, 2\\d\\d, 2\\d\\d\\)");
   private static final Pattern DARK = Pattern.compile("rgb\\(\\d\\d?, \\d\\d?, \\d\\d?\\)");
   private static final double PATIENCE_MILLIS = 60_000;
@@ -81,8 +64,7 @@ class BrowserTest {
   private static Stations stations;
   private static ControlPlane server;
   private static Run run;
-  private static Playwright playwright;
-  private static Browser browser;
+  private static Chromium chromium;
 
   private final List<String> complaints = new ArrayList<>();
   private BrowserContext context;
@@ -118,21 +100,7 @@ class BrowserTest {
                 soon());
     run = stations.loop().work(run.id(), RunListener.NONE, soon());
     Files.createDirectories(SCREENSHOTS);
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(new BrowserType.LaunchOptions().setExecutablePath(chromium()).setArgs(FLAGS));
-  }
-
-  private static Path chromium() {
-    return Stream.of("chromium", "chromium-browser", "google-chrome")
-        .map(name -> Path.of("/usr/bin", name))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("There is no Chromium; .ci/run installs one"));
+    chromium = new Chromium();
   }
 
   private static Deadline soon() {
@@ -141,18 +109,14 @@ class BrowserTest {
 
   @AfterAll
   static void close() {
-    playwright.close();
+    chromium.close();
     stations.close();
     shell.close();
   }
 
   @BeforeEach
   void openPage() {
-    context =
-        browser.newContext(
-            new Browser.NewContextOptions()
-                .setViewportSize(1280, 900)
-                .setReducedMotion(ReducedMotion.REDUCE));
+    context = chromium.context(new Browser.NewContextOptions());
     page = context.newPage();
     page.onConsoleMessage(
         message -> {
@@ -241,14 +205,14 @@ class BrowserTest {
     page.locator("details.sdk > summary").click();
     page.locator("#first_comment").fill("And the lamp?");
     page.locator("#poll_answers").fill("Stay\nGo");
-    page.locator("form.compose button[type=submit]").click();
+    page.locator("form.compose .btn-primary").click();
     assertThat(page.locator("#first_comment")).hasValue("And the lamp?");
     assertThat(page.locator(".notice")).containsText("It was changed");
     photograph("schedule-post-wide");
     page.setViewportSize(390, 844);
     photograph("schedule-post-narrow");
     page.locator("#poll_answers").fill("Only one");
-    page.locator("form.compose button[type=submit]").click();
+    page.locator("form.compose .btn-primary").click();
     assertThat(page.locator("#poll_answers")).hasValue("Only one");
     assertThat(page.locator("main")).containsText("at least two answers");
     photograph("schedule-post-refused");
@@ -262,11 +226,7 @@ class BrowserTest {
   void a_post_asks_for_what_its_account_takes_and_shows_files_in_the_order_they_were_ticked()
       throws Exception {
     for (String name : List.of("first.png", "second.png")) {
-      BufferedImage picture =
-          new BufferedImage(400, 400 + name.length(), BufferedImage.TYPE_INT_RGB);
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      ImageIO.write(picture, "png", bytes);
-      stations.media().library().add(name, new ByteArrayInputStream(bytes.toByteArray()), soon());
+      stations.media().library().add(name, Pictures.png(400, 400 + name.length()), soon());
     }
     go("/schedule/new?account=sandbox-youtube");
     assertThat(page.locator("#title")).isVisible();
@@ -295,7 +255,7 @@ class BrowserTest {
     ScheduledPost planned = stations.scheduling().posts().list(ScheduleQuery.ALL).getLast();
     assertThat(planned.post().media()).extracting(Media::height).containsExactly(410, 409);
     go("/schedule/posts/" + planned.id());
-    Locator shown = page.locator(".shelf img").first();
+    Locator shown = page.locator(".picks img").first();
     shown.scrollIntoViewIfNeeded();
     page.waitForCondition(() -> (int) shown.evaluate("i => i.naturalWidth") > 0);
     stations.scheduling().posts().remove(planned.id());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
@@ -128,6 +129,9 @@ public final class AccountsApi implements HttpService {
       @Nullable List<String> scopes,
       boolean sandbox) {}
 
+  /** Without dollars, as it is configured. */
+  private record Cap(@Nullable String workspace, @Nullable BigDecimal usd) {}
+
   private record Connect(@Nullable String app, @Nullable String account) {}
 
   private record Entered(
@@ -146,6 +150,7 @@ public final class AccountsApi implements HttpService {
     rules.post("/api/accounts", this::enter);
     rules.delete("/api/accounts/{id}", this::disconnect);
     rules.post("/api/accounts/connect", this::connect);
+    rules.put("/api/accounts/x-cap", this::cap);
     rules.get("/api/apps", this::apps);
     rules.post("/api/apps", this::addApp);
     rules.get("/api/callbacks/{id}", this::callback);
@@ -155,6 +160,14 @@ public final class AccountsApi implements HttpService {
           connections.removeApp(req.path().pathParameters().get("id"));
           res.status(Status.NO_CONTENT_204).send();
         });
+  }
+
+  private void cap(ServerRequest request, ServerResponse response) {
+    Cap cap = Bodies.read(request, Cap.class);
+    limits.cap(
+        cap.workspace() == null ? Account.DEFAULT_WORKSPACE : cap.workspace(),
+        Optional.ofNullable(cap.usd()));
+    response.status(Status.NO_CONTENT_204).send();
   }
 
   private void apps(ServerRequest request, ServerResponse response) {

@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.anabranch.insight.BestTimes;
 import org.anabranch.insight.PostingTimes;
 import org.anabranch.publish.schedule.WallTime;
@@ -17,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** When an account's posts were seen most, under {@code /api}; see docs/api.md. */
 public final class BestTimesApi implements HttpService {
   private final PostingTimes times;
-  private final ZoneId usual;
+  private final Supplier<ZoneId> usual;
   private final Clock clock;
 
   /**
    * @param usual the wall clock where nobody names another
    */
-  public BestTimesApi(PostingTimes times, ZoneId usual, Clock clock) {
+  public BestTimesApi(PostingTimes times, Supplier<ZoneId> usual, Clock clock) {
     this.times = times;
     this.usual = usual;
     this.clock = clock;
@@ -49,7 +50,7 @@ public final class BestTimesApi implements HttpService {
   }
 
   private void best(ServerRequest request, ServerResponse response) {
-    ZoneId zone = WallTime.zone(request.query().first("zone").orElse(null), usual);
+    ZoneId zone = WallTime.zone(request.query().first("zone").orElse(null), usual.get());
     BestTimes best = times.of(request.path().pathParameters().get("id"), zone);
     Bodies.send(
         response,

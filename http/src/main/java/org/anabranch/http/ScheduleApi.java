@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.Progress;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Platform;
@@ -27,12 +29,13 @@ import org.anabranch.publish.Post;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.schedule.AccountCheck;
 import org.anabranch.publish.schedule.Draft;
+import org.anabranch.publish.schedule.PostChange;
+import org.anabranch.publish.schedule.PostFiles;
 import org.anabranch.publish.schedule.Recurrence;
 import org.anabranch.publish.schedule.ScheduleQuery;
 import org.anabranch.publish.schedule.ScheduledPost;
 import org.anabranch.publish.schedule.ScheduledPost.State;
 import org.anabranch.publish.schedule.Scheduling;
-import org.anabranch.publish.schedule.SimpleOptions;
 import org.anabranch.publish.schedule.SimplePost;
 import org.anabranch.publish.schedule.Slot;
 import org.anabranch.publish.schedule.WallTime;
@@ -58,6 +61,7 @@ public final class ScheduleApi implements HttpService {
       @Nullable List<String> hashtags,
       @Nullable String link,
       @Nullable List<String> images,
+      @Nullable Map<String, String> altTexts,
       @Nullable String cover,
       @Nullable String article,
       @Nullable Boolean aiMade,
@@ -68,6 +72,8 @@ public final class ScheduleApi implements HttpService {
       @Nullable String zone,
       boolean queue,
       @Nullable String repeat) {}
+
+  private record ZoneBody(@Nullable String zone) {}
 
   private record WeekBody(@Nullable String zone, @Nullable List<String> slots) {}
 
@@ -87,6 +93,8 @@ public final class ScheduleApi implements HttpService {
     rules.post("/api/schedule/resume", this::resume);
     rules.get("/api/schedule/series", (_, res) -> Bodies.send(res, scheduling.recurring().list()));
     rules.delete("/api/schedule/series/{id}", this::stopSeries);
+    rules.get("/api/schedule/zone", (_, res) -> sendZone(res));
+    rules.put("/api/schedule/zone", this::chooseZone);
     rules.get("/api/schedule/{id}", (req, res) -> Bodies.send(res, required(req)));
     rules.put("/api/schedule/{id}", this::change);
     rules.delete("/api/schedule/{id}", this::remove);
@@ -219,7 +227,8 @@ public final class ScheduleApi implements HttpService {
             connector,
             OptionsBody.of(body.placement(), body.options()),
             scheduling.root(),
-            scheduling.files());
+            new PostFiles(
+                scheduling.files(), null, body.altTexts() == null ? Map.of() : body.altTexts()));
   }
 
   private ScheduledPost required(ServerRequest request) {
@@ -241,9 +250,24 @@ public final class ScheduleApi implements HttpService {
     ScheduledPost before = required(request);
     PostBody body = Bodies.read(request, PostBody.class);
     Post after =
-        OptionsBody.of(body.placement(), body.options())
-            .over(SimpleOptions.shownBy(before.post()))
-            .replacing(changed(before, body));
+        new PostChange(
+                body.title(),
+                body.parts() != null || body.text() == null ? body.parts() : List.of(body.text()),
+                body.hashtags(),
+                body.link(),
+                body.images(),
+                body.aiMade(),
+                body.language(),
+                body.cover(),
+                body.article(),
+                body.altTexts() == null ? Map.of() : body.altTexts(),
+                OptionsBody.of(body.placement(), body.options()))
+            .of(
+                before.post(),
+                connector(before),
+                scheduling.root(),
+                scheduling.files(),
+                Progress.NONE);
     if (!after.equals(before.post())) {
       publisher
           .account(before.accountId())
@@ -261,69 +285,11 @@ public final class ScheduleApi implements HttpService {
                 zone));
   }
 
-  private Post changed(ScheduledPost planned, PostBody body) {
-    Post before = planned.post();
-    boolean words =
-        body.title() != null
-            || body.text() != null
-            || body.parts() != null
-            || body.hashtags() != null
-            || body.link() != null
-            || body.images() != null;
-    if (body.images() != null || remade(body)) {
-      return post(connector(planned), over(before, body));
-    }
-    if (!words) {
-      return before;
-    }
-    return before.withWords(
-        body.title() == null ? before.title() : body.title(),
-        body.parts() != null
-            ? body.parts()
-            : body.text() != null ? List.of(body.text()) : before.parts(),
-        body.hashtags() == null ? before.hashtags() : body.hashtags(),
-        body.link() == null ? before.link() : body.link());
-  }
-
   private Connector connector(ScheduledPost planned) {
     return publisher
         .account(planned.accountId())
         .map(publisher::connector)
         .orElseGet(() -> publisher.connector(planned.post().platform()));
-  }
-
-  private static boolean remade(PostBody body) {
-    return body.cover() != null || body.article() != null || body.aiMade() != null;
-  }
-
-  /** What the body leaves out, as it was; its files are made anew, so they are named again. */
-  private static PostBody over(Post before, PostBody body) {
-    if (body.images() == null && !before.media().isEmpty()) {
-      throw Problem.badInput(
-              "images-missing",
-              "A cover, an article or an AI label is changed together with the files.",
-              "Send images too, with all files of the post.")
-          .asException();
-    }
-    boolean words = body.parts() != null || body.text() != null;
-    return new PostBody(
-        body.account(),
-        body.title() == null ? before.title() : body.title(),
-        body.text(),
-        words ? body.parts() : before.parts(),
-        body.hashtags() == null ? before.hashtags() : body.hashtags(),
-        body.link() == null ? before.link() : body.link(),
-        body.images(),
-        body.cover(),
-        body.article() == null ? before.articleHtml() : body.article(),
-        body.aiMade() == null ? before.aiMade() : body.aiMade(),
-        body.language() == null ? before.language() : body.language(),
-        body.placement(),
-        body.options(),
-        body.at(),
-        body.zone(),
-        body.queue(),
-        body.repeat());
   }
 
   private void remove(ServerRequest request, ServerResponse response) {
@@ -370,6 +336,23 @@ public final class ScheduleApi implements HttpService {
       response.status(Status.CREATED_201);
       Bodies.send(response, scheduling.table().bringIn(csv, zone));
     }
+  }
+
+  private void sendZone(ServerResponse response) {
+    var usual = scheduling.posts().usualZone();
+    Bodies.send(
+        response, Map.of("zone", usual.zone().getId(), "chosen", usual.chosen().isPresent()));
+  }
+
+  /** Without a zone, the server's again. */
+  private void chooseZone(ServerRequest request, ServerResponse response) {
+    String wanted = Bodies.read(request, ZoneBody.class).zone();
+    if (wanted == null || wanted.isBlank()) {
+      scheduling.posts().usualZone().forget();
+    } else {
+      scheduling.posts().usualZone().choose(WallTime.zone(wanted, ZoneOffset.UTC));
+    }
+    sendZone(response);
   }
 
   private void week(ServerRequest request, ServerResponse response) {

@@ -53,6 +53,14 @@ public record Failure(
     this(reason, code, message, retryAfter, null);
   }
 
+  /** The code of a call that was not made, since it would have cost more than a person allows. */
+  public static final String SPENDING_CAP = "spending-cap";
+
+  /** Whether it is our own refusal to spend more: it waits for a person or the next month. */
+  public boolean isSpendingCap() {
+    return code.equals(SPENDING_CAP);
+  }
+
   /** What is wrong, and what to do about it. */
   public String told() {
     return fix == null ? message : message + " " + fix;

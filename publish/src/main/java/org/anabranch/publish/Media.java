@@ -50,4 +50,14 @@ public record Media(
   public boolean isVideo() {
     return role == Role.VIDEO;
   }
+
+  /** The same file for something else. */
+  public Media withRole(Role other) {
+    return new Media(other, file, contentType, width, height, duration, bytes, sha256, altText);
+  }
+
+  /** The same file, described so. */
+  public Media withAltText(String words) {
+    return new Media(role, file, contentType, width, height, duration, bytes, sha256, words);
+  }
 }

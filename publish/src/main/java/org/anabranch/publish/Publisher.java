@@ -88,6 +88,19 @@ public interface Publisher {
     return 0;
   }
 
+  /**
+   * Goes on with what is held since the workspace's spending cap was reached. Returns how many
+   * posts that are.
+   */
+  default int capChanged(String workspace) {
+    return 0;
+  }
+
+  /** How many posts of the workspace are held for its spending cap. */
+  default long heldForCap(String workspace) {
+    return 0;
+  }
+
   /** How many posts wait for each account to be connected again; none are not listed. */
   default Map<String, Long> waitingForAccounts() {
     return Map.of();

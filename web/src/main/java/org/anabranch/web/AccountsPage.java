@@ -6,6 +6,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -68,11 +70,19 @@ final class AccountsPage implements HttpService {
       @Nullable String again,
       @Nullable Calling calling,
       List<Allowance> left,
-      @Nullable String spent) {
+      @Nullable Spent spent) {
     Account account() {
       return health.account();
     }
   }
+
+  /**
+   * What the account's workspace spends on calls.
+   *
+   * @param cap as it would be typed; empty for none
+   * @param held how many posts wait since the cap is reached
+   */
+  record Spent(String words, String cap, long held) {}
 
   /**
    * What to enter in a platform's console so that it calls this server.
@@ -137,6 +147,7 @@ final class AccountsPage implements HttpService {
     rules.post("/accounts/apps/remove", this::removeApp);
     rules.post("/accounts/enter", this::enter);
     rules.post("/accounts/disconnect", this::disconnect);
+    rules.post("/accounts/cap", this::cap);
   }
 
   private void list(ServerRequest request, ServerResponse response) {
@@ -193,11 +204,33 @@ final class AccountsPage implements HttpService {
         .orElse("");
   }
 
+  /** What the workspace may spend on X in a month; nothing typed: as it is configured. */
+  private void cap(ServerRequest request, ServerResponse response) {
+    String typed = Pages.field(Pages.form(request), "usd").replace("$", "").strip();
+    try {
+      limits.cap(workspace(request), typed.isEmpty() ? Optional.empty() : Optional.of(usd(typed)));
+      done(request, response, "capped");
+    } catch (ProblemException e) {
+      show(request, response, e.problem(), null);
+    }
+  }
+
+  private static BigDecimal usd(String typed) {
+    try {
+      return new BigDecimal(typed);
+    } catch (NumberFormatException e) {
+      throw Problem.badInput(
+              "cap-invalid", "“" + typed + "” is no amount.", "Give dollars for a month, as 20.")
+          .asException(e);
+    }
+  }
+
   private static @Nullable String message(@Nullable String done) {
     return done == null
         ? null
         : switch (done) {
           case "connected" -> "The account is connected.";
+          case "capped" -> "The cap holds from now on; what waited for it goes on.";
           case "disconnected" ->
               "The account is disconnected, and the platform was told to forget the consent.";
           case "forgotten" ->
@@ -235,10 +268,17 @@ final class AccountsPage implements HttpService {
         again,
         calling,
         limits.of(health.account()),
-        limits.spending(health.account()).map(AccountsPage::spent).orElse(null));
+        limits
+            .spending(health.account())
+            .map(m -> spent(m, limits.heldForCap(health.account().workspace())))
+            .orElse(null));
   }
 
-  private static String spent(Spending.Month month) {
+  private static Spent spent(Spending.Month month, long held) {
+    return new Spent(words(month), month.cap().map(BigDecimal::toPlainString).orElse(""), held);
+  }
+
+  private static String words(Spending.Month month) {
     return "%s spent by the workspace in %s%s"
         .formatted(
             Show.dollars(month.usd().doubleValue()),

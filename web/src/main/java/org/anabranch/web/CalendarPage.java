@@ -15,6 +15,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,8 @@ final class CalendarPage implements HttpService {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("EEE d MMM", Locale.ENGLISH);
 
+  private static final int LIST_DAYS = 60;
+
   private final Pages pages;
   private final Scheduling scheduling;
   private final Publisher publisher;
@@ -54,33 +57,114 @@ final class CalendarPage implements HttpService {
   }
 
   /**
-   * @param inside whether it belongs to the month that is shown
+   * Which part of the calendar is shown, and how many posts of a day before the rest is counted.
    */
-  record Day(LocalDate date, boolean today, boolean inside, List<PlannedEntry> entries) {
-    String name() {
-      return DAY.format(date);
+  enum Span {
+    MONTH(3, 5),
+    WEEK(12, 12),
+    LIST(10, 10),
+    DAY(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+    private final int shown;
+    private final int listed;
+
+    Span(int shown, int listed) {
+      this.shown = shown;
+      this.listed = listed;
+    }
+
+    static Span of(String word) {
+      return Arrays.stream(values()).filter(s -> s.word().equals(word)).findFirst().orElse(MONTH);
+    }
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    String title() {
+      return word().substring(0, 1).toUpperCase(Locale.ROOT) + word().substring(1);
+    }
+
+    boolean grid() {
+      return this == MONTH || this == WEEK;
+    }
+
+    LocalDate first(LocalDate at) {
+      return switch (this) {
+        case MONTH -> monday(at.withDayOfMonth(1));
+        case WEEK -> monday(at);
+        case LIST, DAY -> at;
+      };
+    }
+
+    LocalDate last(LocalDate at) {
+      return switch (this) {
+        case MONTH ->
+            at.with(TemporalAdjusters.lastDayOfMonth())
+                .with(TemporalAdjusters.nextOrSame(DayOfWeek.SUNDAY));
+        case WEEK -> monday(at).plusDays(6);
+        case LIST -> at.plusDays(LIST_DAYS);
+        case DAY -> at;
+      };
+    }
+
+    LocalDate moved(LocalDate at, int by) {
+      return switch (this) {
+        case MONTH -> at.plusMonths(by);
+        case WEEK -> at.plusWeeks(by);
+        case LIST -> at.plusDays((long) LIST_DAYS * by);
+        case DAY -> at.plusDays(by);
+      };
+    }
+
+    private static LocalDate monday(LocalDate at) {
+      return at.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
     }
   }
 
   /**
-   * @param view {@code month}, {@code week} or {@code list}
+   * @param inside whether it belongs to the month that is shown
+   * @param entries the first of the day
+   * @param planned how many there are
+   */
+  record Day(
+      LocalDate date, boolean today, boolean inside, List<PlannedEntry> entries, int planned) {
+    String name() {
+      return DAY.format(date);
+    }
+
+    /** The first of them, in a grid's cell. */
+    List<PlannedEntry> first(Span span) {
+      return entries.subList(0, Math.min(entries.size(), span.shown));
+    }
+
+    int more(Span span) {
+      return planned - first(span).size();
+    }
+
+    int moreListed() {
+      return planned - entries.size();
+    }
+  }
+
+  /**
    * @param asking posts whose moment was missed
    * @param best when posts of the chosen account were seen most; null when none is chosen
+   * @param whole false when there are more posts than a page reads
    */
   record CalendarView(
       Chrome chrome,
-      String view,
+      Span span,
+      LocalDate at,
       String title,
-      String before,
-      String after,
       List<List<Day>> weeks,
       List<Day> days,
       List<PlannedEntry> asking,
       List<Schedule.Pause> pauses,
       List<Account> accounts,
       String account,
-      String zone,
       int planned,
+      boolean whole,
       @Nullable BestTimes best,
       ZonedDateTime now) {
     /** A new post at the next such moment. */
@@ -91,8 +175,25 @@ final class CalendarPage implements HttpService {
               Show.query(NewPostPage.FIELD.format(moment.next(now).toLocalDateTime())));
     }
 
-    String link(String other) {
-      return "/schedule?view=%s&account=%s".formatted(other, Show.query(account));
+    String link(Span other) {
+      return link(other, at);
+    }
+
+    String day(Day day) {
+      return link(Span.DAY, day.date());
+    }
+
+    String moved(int by) {
+      return link(span, span.moved(at, by));
+    }
+
+    String exported(String form) {
+      return "/schedule/export.%s?from=%s&to=%s&account=%s"
+          .formatted(form, span.first(at), span.last(at), Show.query(account));
+    }
+
+    private String link(Span other, LocalDate day) {
+      return "/schedule?view=%s&at=%s&account=%s".formatted(other.word(), day, Show.query(account));
     }
   }
 
@@ -104,53 +205,44 @@ final class CalendarPage implements HttpService {
   }
 
   private void calendar(ServerRequest request, ServerResponse response) {
-    ZoneId zone = scheduling.posts().zone();
+    ZoneId zone = ViewerClock.zone();
     LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
-    String view = request.query().first("view").orElse("month");
+    Span span = Span.of(request.query().first("view").orElse("month"));
     String account = request.query().first("account").orElse("");
     LocalDate at = request.query().first("at").asOptional().map(t -> day(t, today)).orElse(today);
-    boolean week = view.equals("week");
-    boolean list = view.equals("list");
-    LocalDate monday = at.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
-    LocalDate first =
-        list
-            ? at
-            : week
-                ? monday
-                : at.withDayOfMonth(1).with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
-    LocalDate last =
-        list
-            ? at.plusDays(60)
-            : week
-                ? monday.plusDays(6)
-                : at.with(TemporalAdjusters.lastDayOfMonth())
-                    .with(TemporalAdjusters.nextOrSame(DayOfWeek.SUNDAY));
-    List<PlannedEntry> entries = entries(first, last, zone, account);
-    List<Day> days = days(first, last, today, YearMonth.from(at), list || week, entries, zone);
+    LocalDate first = span.first(at);
+    LocalDate last = span.last(at);
+    List<ScheduledPost> posts = posts(first, last, zone, account);
+    List<Day> days = days(span, at, today, posts, zone);
     List<List<Day>> weeks = new ArrayList<>();
-    for (int i = 0; !list && i < days.size(); i += 7) {
+    for (int i = 0; span.grid() && i < days.size(); i += 7) {
       weeks.add(days.subList(i, i + 7));
     }
-    LocalDate before = list ? at.minusDays(60) : week ? at.minusWeeks(1) : at.minusMonths(1);
-    LocalDate after = list ? at.plusDays(60) : week ? at.plusWeeks(1) : at.plusMonths(1);
     CalendarView shown =
         new CalendarView(
             pages.chrome("Schedule", "schedule"),
-            view,
-            list || week ? DAY.format(first) + " – " + DAY.format(last) : MONTH.format(at),
-            "/schedule?view=%s&at=%s&account=%s".formatted(view, before, Show.query(account)),
-            "/schedule?view=%s&at=%s&account=%s".formatted(view, after, Show.query(account)),
+            span,
+            at,
+            title(span, at),
             weeks,
-            days.stream().filter(d -> !d.entries().isEmpty()).toList(),
+            days.stream().filter(d -> d.planned() > 0).toList(),
             missed(),
             scheduling.posts().pauses(),
             publisher.accounts(),
             account,
-            zone.getId(),
-            entries.size(),
+            posts.size(),
+            posts.size() < ScheduleQuery.MOST,
             publisher.account(account).map(a -> times.of(a.id(), zone)).orElse(null),
             clock.instant().atZone(zone));
     pages.send(response, "schedule", shown.chrome(), shown);
+  }
+
+  private static String title(Span span, LocalDate at) {
+    return switch (span) {
+      case MONTH -> MONTH.format(at);
+      case DAY -> DAY.format(at);
+      case WEEK, LIST -> DAY.format(span.first(at)) + " – " + DAY.format(span.last(at));
+    };
   }
 
   static LocalDate day(String text, LocalDate otherwise) {
@@ -161,15 +253,12 @@ final class CalendarPage implements HttpService {
     }
   }
 
-  private List<PlannedEntry> entries(LocalDate first, LocalDate last, ZoneId zone, String account) {
+  private List<ScheduledPost> posts(LocalDate first, LocalDate last, ZoneId zone, String account) {
     Instant from = first.atStartOfDay(zone).toInstant();
     Instant to = last.plusDays(1).atStartOfDay(zone).toInstant();
     return scheduling
         .posts()
-        .list(ScheduleQuery.between(from, to).of(account.isEmpty() ? null : account))
-        .stream()
-        .map(this::entry)
-        .toList();
+        .list(ScheduleQuery.between(from, to).of(account.isEmpty() ? null : account));
   }
 
   private List<PlannedEntry> missed() {
@@ -179,28 +268,23 @@ final class CalendarPage implements HttpService {
   }
 
   private PlannedEntry entry(ScheduledPost post) {
-    return PlannedEntry.of(post, publisher, scheduling.posts().zone());
+    return PlannedEntry.of(post, publisher, ViewerClock.zone());
   }
 
-  private static List<Day> days(
-      LocalDate first,
-      LocalDate last,
-      LocalDate today,
-      YearMonth month,
-      boolean all,
-      List<PlannedEntry> entries,
-      ZoneId zone) {
-    Map<LocalDate, List<PlannedEntry>> byDay =
-        entries.stream()
-            .collect(Collectors.groupingBy(e -> LocalDate.ofInstant(e.post().due(), zone)));
+  private List<Day> days(
+      Span span, LocalDate at, LocalDate today, List<ScheduledPost> posts, ZoneId zone) {
+    Map<LocalDate, List<ScheduledPost>> byDay =
+        posts.stream().collect(Collectors.groupingBy(p -> LocalDate.ofInstant(p.due(), zone)));
     List<Day> days = new ArrayList<>();
-    for (LocalDate date = first; !date.isAfter(last); date = date.plusDays(1)) {
+    for (LocalDate date = span.first(at); !date.isAfter(span.last(at)); date = date.plusDays(1)) {
+      List<ScheduledPost> planned = byDay.getOrDefault(date, List.of());
       days.add(
           new Day(
               date,
               date.equals(today),
-              all || YearMonth.from(date).equals(month),
-              byDay.getOrDefault(date, List.of())));
+              span != Span.MONTH || YearMonth.from(date).equals(YearMonth.from(at)),
+              planned.stream().limit(span.listed).map(this::entry).toList(),
+              planned.size()));
     }
     return days;
   }

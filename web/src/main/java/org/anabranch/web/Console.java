@@ -57,6 +57,7 @@ public final class Console implements HttpService {
             new HomePage(pages, loop, background, studio, publisher, insight, gateway, plan),
             new ComposePage(pages, loop, background, publisher),
             new RunPage(pages, loop, background, studio, publisher),
+            new ExportPage(pages, scheduling, publisher, insight),
             new PostsPage(pages, publisher, insight, background),
             new CalendarPage(
                 pages, scheduling, publisher, new PostingTimes(publisher, insight), clock),
@@ -76,7 +77,7 @@ public final class Console implements HttpService {
             new KeysPage(pages, treasury),
             new UsagePage(pages, treasury, clock),
             new AccountsPage(pages, connections, limits),
-            new SettingsPage(pages, publisher));
+            new SettingsPage(pages, publisher, scheduling));
   }
 
   @Override

@@ -25,6 +25,7 @@ import org.anabranch.publish.inbox.Answer;
 import org.anabranch.publish.inbox.Inbox;
 import org.anabranch.publish.inbox.Received;
 import org.anabranch.publish.inbox.SavedAnswer;
+import org.anabranch.publish.schedule.WallTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class InboxConsole implements HttpService {
   private static final Duration CALL = Duration.ofSeconds(90);
   private static final int SHOWN = 200;
+
+  /** In a file. */
+  private static final int EXPORTED = 10_000;
 
   private final Pages pages;
   private final Inbox inbox;
@@ -57,6 +61,11 @@ public final class InboxConsole implements HttpService {
       List<Platform> platforms) {
     boolean filtered() {
       return !state.isEmpty() || !platform.isEmpty() || !words.isEmpty();
+    }
+
+    String query() {
+      return "?state=%s&platform=%s&q=%s"
+          .formatted(Show.query(state), Show.query(platform), Show.query(words));
     }
   }
 
@@ -102,6 +111,10 @@ public final class InboxConsole implements HttpService {
     rules.post("/posts/{id}/live/remove", this::takeDown);
     rules.post("/posts/{id}/live/comments", this::comments);
     rules.get("/inbox", this::list);
+    rules.get("/inbox/export.csv", (req, res) -> table(res, wanted(req)));
+    rules.get(
+        "/inbox/export.json",
+        (req, res) -> pages.json(res, "anabranch-inbox.json", inbox.list(wanted(req), EXPORTED)));
     rules.post("/inbox/collect", this::collect);
     rules.post("/inbox/answers", this::save);
     rules.post("/inbox/answers/{id}", this::changeSaved);
@@ -116,26 +129,60 @@ public final class InboxConsole implements HttpService {
     String state = request.query().first("state").orElse("");
     String platform = request.query().first("platform").orElse("");
     String words = request.query().first("q").orElse("");
-    Inbox.Filter filter =
-        new Inbox.Filter(
-            Arrays.stream(Received.State.values())
-                .filter(s -> s.name().equals(state))
-                .findFirst()
-                .orElse(null),
-            Platform.byKey(platform).orElse(null),
-            null,
-            null,
-            words);
     ListView view =
         new ListView(
             pages.chrome("Inbox", "inbox"),
-            inbox.list(filter, SHOWN),
+            inbox.list(wanted(request), SHOWN),
             inbox.unread(),
             state,
             platform,
             words,
             publisher.accounts().stream().map(a -> a.platform()).distinct().sorted().toList());
     pages.send(response, "inbox", view.chrome(), view);
+  }
+
+  private static Inbox.Filter wanted(ServerRequest request) {
+    String state = request.query().first("state").orElse("");
+    return new Inbox.Filter(
+        Arrays.stream(Received.State.values())
+            .filter(s -> s.name().equals(state))
+            .findFirst()
+            .orElse(null),
+        Platform.byKey(request.query().first("platform").orElse("")).orElse(null),
+        null,
+        null,
+        request.query().first("q").orElse(""));
+  }
+
+  private void table(ServerResponse response, Inbox.Filter wanted) {
+    Csv csv =
+        new Csv(
+            "id",
+            "platform",
+            "account",
+            "post",
+            "author",
+            "text",
+            "at",
+            "state",
+            "assigned_to",
+            "own",
+            "simulated");
+    for (Received each : inbox.list(wanted, EXPORTED)) {
+      csv.row(
+          each.id(),
+          each.platform().key(),
+          each.accountId(),
+          each.publicationId() == null ? "" : each.publicationId(),
+          each.remark().author(),
+          each.remark().text(),
+          WallTime.write(each.remark().at(), ViewerClock.zone()),
+          word(each.state()),
+          each.assignedTo() == null ? "" : each.assignedTo(),
+          each.remark().own(),
+          each.simulated());
+    }
+    pages.csv(response, "anabranch-inbox.csv", csv);
   }
 
   private void collect(ServerRequest request, ServerResponse response) throws InterruptedException {

@@ -20,17 +20,13 @@ import java.util.Optional;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.Account;
-import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.schedule.AccountCheck;
 import org.anabranch.publish.schedule.Draft;
-import org.anabranch.publish.schedule.OwnFiles;
-import org.anabranch.publish.schedule.OwnFiles.OwnFile;
 import org.anabranch.publish.schedule.Recurrence;
 import org.anabranch.publish.schedule.ScheduledPost;
 import org.anabranch.publish.schedule.Scheduling;
-import org.anabranch.publish.schedule.SimplePost;
 import org.anabranch.publish.schedule.WallTime;
 import org.anabranch.publish.schedule.Warning;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 /** A new post for one account: the form asks for what that account's platform takes. */
 final class NewPostPage implements HttpService {
   static final DateTimeFormatter FIELD = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm");
-  private static final int SHOWN_FILES = 60;
 
   /** How many posts near in time are named; more say no more. */
   private static final int NEAREST = 2;
@@ -57,25 +52,11 @@ final class NewPostPage implements HttpService {
 
   /** What was typed. */
   record Typed(
-      String account,
-      String title,
-      String text,
-      String article,
-      String hashtags,
-      String link,
-      String at,
-      String zone,
-      String when,
-      String repeat,
-      List<String> media,
-      String cover,
-      boolean ai,
-      String language,
-      OptionsForm.Typed options) {}
+      String account, PostFields fields, String at, String zone, String when, String repeat) {}
 
   /**
    * @param takes what the chosen account's platform takes; null while there is no account
-   * @param files of the library, to choose from, those that are chosen first
+   * @param files to choose from, those that are chosen first
    * @param cuts what fitting the files would take away, to be agreed to
    */
   record View(
@@ -83,21 +64,10 @@ final class NewPostPage implements HttpService {
       Typed typed,
       List<Account> accounts,
       @Nullable Takes takes,
-      List<OwnFile> files,
+      List<PostFields.Choice> files,
       List<Warning> warnings,
       List<String> cuts,
       boolean asked) {
-    List<OwnFile> pictures() {
-      return files.stream().filter(OwnFile::picture).toList();
-    }
-
-    /** Those that the platform takes, and what was chosen before the account was. */
-    List<OwnFile> taken() {
-      return files.stream()
-          .filter(f -> takes == null || takes.takes(f.kind()) || typed.media().contains(f.id()))
-          .toList();
-    }
-
     /** Accounts of one name on one platform are told apart by their ids. */
     String label(Account account) {
       String label = account.platform().title() + ": " + account.name();
@@ -120,7 +90,7 @@ final class NewPostPage implements HttpService {
   }
 
   private void fresh(ServerRequest request, ServerResponse response) {
-    ZoneId zone = scheduling.posts().zone();
+    ZoneId zone = ViewerClock.zone();
     LocalDateTime soon =
         LocalDateTime.ofInstant(clock.instant(), zone).plusHours(1).truncatedTo(ChronoUnit.HOURS);
     LocalDateTime at =
@@ -135,20 +105,11 @@ final class NewPostPage implements HttpService {
     Typed typed =
         new Typed(
             request.query().first("account").orElse(""),
-            "",
-            "",
-            "",
-            "",
-            "",
+            PostFields.NOTHING,
             FIELD.format(at),
             zone.getId(),
             "at",
-            "",
-            List.of(),
-            "",
-            false,
-            "",
-            OptionsForm.Typed.NOTHING);
+            "");
     send(response, typed, List.of(), List.of(), null);
   }
 
@@ -190,19 +151,10 @@ final class NewPostPage implements HttpService {
             typed,
             accounts,
             chosen.map(a -> Takes.of(publisher, a)).orElse(null),
-            files(typed.media()),
+            typed.fields().choices(scheduling.files(), null),
             warnings,
             cuts,
             !warnings.isEmpty() || !cuts.isEmpty()));
-  }
-
-  /** Those that are chosen come first, in their order. */
-  private List<OwnFile> files(List<String> chosen) {
-    List<OwnFile> files = new ArrayList<>(scheduling.files().recent(SHOWN_FILES));
-    files.sort(
-        Comparator.comparingInt(
-            f -> chosen.contains(f.id()) ? chosen.indexOf(f.id()) : Integer.MAX_VALUE));
-    return files;
   }
 
   /** With warnings, the form is shown once more, and a second press plans it all the same. */
@@ -210,7 +162,7 @@ final class NewPostPage implements HttpService {
     Parameters form = Pages.form(request);
     Typed typed = typed(form);
     try {
-      ZoneId zone = WallTime.zone(typed.zone(), scheduling.posts().zone());
+      ZoneId zone = WallTime.zone(typed.zone(), ViewerClock.zone());
       Account account =
           publisher
               .account(typed.account())
@@ -219,18 +171,15 @@ final class NewPostPage implements HttpService {
                       Problem.badInput(
                               "account-missing", "No account is chosen.", "Choose an account.")
                           .asException());
-      List<String> cuts = cuts(account.platform(), typed);
+      List<String> cuts = typed.fields().cuts(account.platform(), null, scheduling.files());
       if (!cuts.isEmpty() && !form.contains("sure")) {
         send(response, typed, List.of(), cuts, null);
         return;
       }
       Post post =
-          post(typed)
-              .on(
-                  publisher.connector(account),
-                  typed.options().options(),
-                  scheduling.root(),
-                  scheduling.files());
+          typed
+              .fields()
+              .post(publisher.connector(account), null, scheduling.root(), scheduling.files());
       AccountCheck.require(publisher, account, post);
       switch (typed.when()) {
         case "queue" -> calendar(response, day(scheduling.queues().add(account.id(), post)));
@@ -280,74 +229,26 @@ final class NewPostPage implements HttpService {
         .toList();
   }
 
-  /** A video that a platform takes in part only: its end would be missing. */
-  private List<String> cuts(Platform platform, Typed typed) {
-    OwnFiles.Use use =
-        new OwnFiles.Use(platform, typed.options().place(), typed.media().size() == 1);
-    List<OwnFile> files = files(typed.media());
-    return typed.media().stream()
-        .flatMap(
-            id ->
-                scheduling.files().changes(use, id).stream()
-                    .filter(change -> change.startsWith("shortened"))
-                    .map(change -> name(files, id) + " would be " + change + " for it to fit."))
-        .toList();
-  }
-
   /** Where what was planned is to be seen. */
   private static void calendar(ServerResponse response, LocalDate day) {
     Pages.see(response, "/schedule?at=" + day);
   }
 
-  private LocalDate day(ScheduledPost post) {
-    return LocalDate.ofInstant(post.due(), scheduling.posts().zone());
+  private static LocalDate day(ScheduledPost post) {
+    return LocalDate.ofInstant(post.due(), ViewerClock.zone());
   }
 
   static Problem noTime() {
     return Problem.badInput("time-invalid", "No moment was given.", "Choose a day and a time.");
   }
 
-  private static String name(List<OwnFile> files, String id) {
-    return files.stream()
-        .filter(f -> f.id().equals(id))
-        .map(OwnFile::name)
-        .findFirst()
-        .orElse("A file");
-  }
-
   private static Typed typed(Parameters form) {
     return new Typed(
         Pages.field(form, "account"),
-        Pages.field(form, "title"),
-        text(form, "text"),
-        text(form, "article"),
-        Pages.field(form, "hashtags"),
-        Pages.field(form, "link"),
+        PostFields.of(form, PostFields.NOTHING),
         Pages.field(form, "at"),
         Pages.field(form, "zone"),
         Pages.field(form, "when"),
-        Pages.field(form, "repeat"),
-        form.contains("media") ? form.all("media") : List.of(),
-        Pages.field(form, "cover"),
-        form.contains("ai"),
-        Pages.field(form, "language"),
-        OptionsForm.changed(form));
-  }
-
-  private static String text(Parameters form, String name) {
-    return form.first(name).orElse("").replace("\r\n", "\n").strip();
-  }
-
-  private static SimplePost post(Typed typed) {
-    return new SimplePost(
-        typed.title(),
-        List.of(typed.text().split("\n\\s*---\\s*\n")),
-        SimplePost.tags(typed.hashtags()),
-        typed.link(),
-        typed.media(),
-        typed.ai(),
-        typed.language(),
-        typed.cover(),
-        typed.article());
+        Pages.field(form, "repeat"));
   }
 }

@@ -8,6 +8,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 
@@ -49,6 +50,12 @@ final class Pages {
     response.header("Content-Type", "text/csv; charset=utf-8");
     response.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
     response.send(csv.text());
+  }
+
+  void json(ServerResponse response, String name, Object value) {
+    response.header("Content-Type", "application/json");
+    response.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    response.send(Json.write(value));
   }
 
   /** After a change: the browser asks for the page anew. */

@@ -20,11 +20,24 @@ record PlannedEntry(
         post.due().atZone(zone).toLocalTime().truncatedTo(ChronoUnit.MINUTES).toString());
   }
 
+  private boolean held() {
+    return publication != null
+        && publication.failure() != null
+        && publication.failure().isSpendingCap()
+        && !publication.state().isResting();
+  }
+
   String tone() {
+    if (held()) {
+      return "warn";
+    }
     return publication != null ? Show.tone(publication.state()) : tone(post);
   }
 
   String said() {
+    if (held()) {
+      return "Held for the spending cap";
+    }
     return publication != null ? Show.state(publication.state()) : said(post);
   }
 

@@ -6,20 +6,20 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
-import org.anabranch.publish.Account;
+import org.anabranch.publish.Connector;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.schedule.AccountCheck;
 import org.anabranch.publish.schedule.Draft;
 import org.anabranch.publish.schedule.ScheduledPost;
 import org.anabranch.publish.schedule.Scheduling;
-import org.anabranch.publish.schedule.SimpleOptions;
 import org.anabranch.publish.schedule.WallTime;
 import org.anabranch.publish.schedule.Warning;
 import org.jspecify.annotations.Nullable;
@@ -36,57 +36,32 @@ final class PlannedPostPage implements HttpService {
     this.publisher = publisher;
   }
 
+  /** What stands in the form. */
+  record Typed(PostFields fields, String at, String zone) {}
+
   /**
-   * @param takes what its platform takes; null when its account is gone
+   * @param takes what its platform takes
+   * @param files to choose from, those that it has first
+   * @param warnings of it as it is planned, or as it was typed and waits for a second press
+   * @param asked whether it was typed and waits for that
    * @param earlier how it was before its last change; null when it was not changed
    */
   record OneView(
       Chrome chrome,
       PlannedEntry entry,
-      Changed typed,
-      @Nullable Takes takes,
+      Typed typed,
+      Takes takes,
+      List<PostFields.Choice> files,
       List<Warning> warnings,
+      List<String> cuts,
+      boolean asked,
       @Nullable Draft earlier) {}
-
-  /** What stands in the form of a planned post. */
-  record Changed(
-      String title, String text, String link, String at, String zone, OptionsForm.Typed options) {
-    static Changed of(ScheduledPost post) {
-      String link = post.post().link();
-      return new Changed(
-          post.post().title(),
-          String.join("\n---\n", post.post().parts()),
-          link == null ? "" : link,
-          NewPostPage.FIELD.format(post.at()),
-          post.zone().getId(),
-          OptionsForm.Typed.of(SimpleOptions.shownBy(post.post())));
-    }
-
-    static Changed of(Parameters form) {
-      return new Changed(
-          Pages.field(form, "title"),
-          form.first("text").orElse("").replace("\r\n", "\n").strip(),
-          Pages.field(form, "link"),
-          Pages.field(form, "at"),
-          Pages.field(form, "zone"),
-          OptionsForm.changed(form));
-    }
-
-    Post onto(Post post) {
-      Post worded =
-          post.withWords(
-              title,
-              List.of(text.split("\n\\s*---\\s*\n")),
-              post.hashtags(),
-              link.isEmpty() ? null : link);
-      return options.options().replacing(worded);
-    }
-  }
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/schedule/posts/{id}", (req, res) -> one(res, Pages.id(req), null, null));
+    rules.get("/schedule/posts/{id}", (req, res) -> stored(res, Pages.id(req), null));
     rules.post("/schedule/posts/{id}", this::change);
+    rules.post("/schedule/posts/{id}/form", this::again);
     rules.post("/schedule/posts/{id}/undo", (req, res) -> act(req, res, scheduling.posts()::undo));
     rules.post(
         "/schedule/posts/{id}/now", (req, res) -> act(req, res, scheduling.posts()::sendNow));
@@ -94,55 +69,104 @@ final class PlannedPostPage implements HttpService {
         "/schedule/posts/{id}/remove", (req, res) -> act(req, res, scheduling.posts()::remove));
   }
 
-  /**
-   * @param typed what was typed and could not be saved; null for what is stored
-   */
-  private void one(
-      ServerResponse response, String id, @Nullable Changed typed, @Nullable Problem problem) {
-    ScheduledPost post =
-        scheduling.posts().find(id).orElseThrow(() -> Pages.unknown("planned post", id));
-    Chrome chrome = pages.chrome(Show.name(post.post()), "schedule").with(problem);
+  private ScheduledPost planned(String id) {
+    return scheduling.posts().find(id).orElseThrow(() -> Pages.unknown("planned post", id));
+  }
+
+  /** As it is planned. */
+  private void stored(ServerResponse response, String id, @Nullable Problem problem) {
+    ScheduledPost post = planned(id);
+    Draft draft = Draft.of(post.accountId(), post.post(), post.due(), post.zone());
+    Typed typed =
+        new Typed(
+            PostFields.of(post.post(), connector(post)),
+            NewPostPage.FIELD.format(post.at()),
+            post.zone().getId());
     List<Warning> warnings =
-        post.state().isOpen()
-            ? scheduling
-                .posts()
-                .warnings(
-                    Draft.of(post.accountId(), post.post(), post.due(), post.zone()),
-                    Optional.of(id))
-            : List.of();
+        post.state().isOpen() ? scheduling.posts().warnings(draft, Optional.of(id)) : List.of();
+    send(response, post, typed, warnings, List.of(), false, problem);
+  }
+
+  /** With what was typed, and files that were added meanwhile. */
+  private void again(ServerRequest request, ServerResponse response) {
+    ScheduledPost post = planned(Pages.id(request));
+    send(response, post, typed(Pages.form(request), post), List.of(), List.of(), false, null);
+  }
+
+  private void send(
+      ServerResponse response,
+      ScheduledPost post,
+      Typed typed,
+      List<Warning> warnings,
+      List<String> cuts,
+      boolean asked,
+      @Nullable Problem problem) {
+    Chrome chrome = pages.chrome(Show.name(post.post()), "schedule").with(problem);
+    Takes takes =
+        publisher
+            .account(post.accountId())
+            .map(a -> Takes.of(publisher, a))
+            .orElseGet(() -> Takes.of(connector(post)));
     pages.send(
         response,
         "planned",
         chrome,
         new OneView(
             chrome,
-            PlannedEntry.of(post, publisher, scheduling.posts().zone()),
-            typed == null ? Changed.of(post) : typed,
-            publisher.account(post.accountId()).map(a -> Takes.of(publisher, a)).orElse(null),
+            PlannedEntry.of(post, publisher, ViewerClock.zone()),
+            typed,
+            takes,
+            typed.fields().choices(scheduling.files(), post.post()),
             warnings,
-            scheduling.posts().earlier(id).orElse(null)));
+            cuts,
+            asked,
+            scheduling.posts().earlier(post.id()).orElse(null)));
   }
 
+  private Connector connector(ScheduledPost post) {
+    return publisher
+        .account(post.accountId())
+        .map(publisher::connector)
+        .orElseGet(() -> publisher.connector(post.post().platform()));
+  }
+
+  private Typed typed(Parameters form, ScheduledPost post) {
+    return new Typed(
+        PostFields.of(form, PostFields.of(post.post(), connector(post))),
+        Pages.field(form, "at"),
+        Pages.field(form, "zone"));
+  }
+
+  /** What is to be known of it before is told first, and a second press saves it all the same. */
   private void change(ServerRequest request, ServerResponse response) {
-    String id = Pages.id(request);
-    ScheduledPost before =
-        scheduling.posts().find(id).orElseThrow(() -> Pages.unknown("planned post", id));
-    Changed typed = Changed.of(Pages.form(request));
+    ScheduledPost before = planned(Pages.id(request));
+    Parameters form = Pages.form(request);
+    Typed typed = typed(form, before);
     try {
-      Post after = typed.onto(before.post());
-      if (!after.equals(before.post())) {
-        Account account = publisher.account(before.accountId()).orElse(null);
-        if (account != null) {
-          AccountCheck.require(publisher, account, after);
-        }
-      }
       ZoneId zone = WallTime.zone(typed.zone(), before.zone());
-      scheduling.posts().change(id, after, WallTime.read(typed.at(), zone), zone);
-      Pages.see(response, "/schedule/posts/" + id);
+      Instant due = WallTime.read(typed.at(), zone);
+      List<Warning> clock = WallTime.warning(typed.at(), zone).stream().toList();
+      List<String> cuts =
+          typed.fields().cuts(before.post().platform(), before.post(), scheduling.files());
+      if (!form.contains("sure") && !(clock.isEmpty() && cuts.isEmpty())) {
+        send(response, before, typed, clock, cuts, true, null);
+        return;
+      }
+      Post after =
+          typed
+              .fields()
+              .post(connector(before), before.post(), scheduling.root(), scheduling.files());
+      if (!after.equals(before.post())) {
+        publisher
+            .account(before.accountId())
+            .ifPresent(account -> AccountCheck.require(publisher, account, after));
+      }
+      scheduling.posts().change(before.id(), after, due, zone);
+      Pages.see(response, "/schedule/posts/" + before.id());
     } catch (ProblemException e) {
-      one(response, id, typed, e.problem());
+      send(response, before, typed, List.of(), List.of(), false, e.problem());
     } catch (DateTimeException e) {
-      one(response, id, typed, NewPostPage.noTime());
+      send(response, before, typed, List.of(), List.of(), false, NewPostPage.noTime());
     }
   }
 
@@ -156,7 +180,7 @@ final class PlannedPostPage implements HttpService {
       if (scheduling.posts().find(id).isEmpty()) {
         throw e;
       }
-      one(response, id, null, e.problem());
+      stored(response, id, e.problem());
     }
   }
 }

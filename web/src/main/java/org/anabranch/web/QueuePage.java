@@ -85,7 +85,8 @@ final class QueuePage implements HttpService {
                                 .map(s -> s.time().toString())
                                 .toList())))
             .toList();
-    return new Week(account, week.zone().getId(), days, week.slots().size(), false);
+    ZoneId zone = week.slots().isEmpty() ? ViewerClock.zone() : week.zone();
+    return new Week(account, zone.getId(), days, week.slots().size(), false);
   }
 
   private void set(ServerRequest request, ServerResponse response) {
@@ -94,7 +95,7 @@ final class QueuePage implements HttpService {
     Optional<Account> known = publisher.account(id);
     try {
       Account account = known.orElseThrow(() -> Pages.unknown("account", id));
-      ZoneId zone = WallTime.zone(Pages.field(form, "zone"), scheduling.posts().zone());
+      ZoneId zone = WallTime.zone(Pages.field(form, "zone"), ViewerClock.zone());
       List<Slot> slots = new ArrayList<>();
       for (DayOfWeek day : DayOfWeek.values()) {
         for (String time : Pages.field(form, day.name()).split("[\\s,]+")) {

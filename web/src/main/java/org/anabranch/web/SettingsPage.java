@@ -1,25 +1,34 @@
 package org.anabranch.web;
 
+import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.util.Comparator;
 import java.util.List;
 import org.anabranch.gateway.config.DeploymentConfig;
 import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Publisher;
+import org.anabranch.publish.schedule.Scheduling;
+import org.anabranch.publish.schedule.WallTime;
 import org.jspecify.annotations.Nullable;
 
 /** What this installation is and how it is set: accounts, addresses, every setting's origin. */
 final class SettingsPage implements HttpService {
   private final Pages pages;
   private final Publisher publisher;
+  private final Scheduling scheduling;
 
-  SettingsPage(Pages pages, Publisher publisher) {
+  SettingsPage(Pages pages, Publisher publisher, Scheduling scheduling) {
     this.pages = pages;
     this.publisher = publisher;
+    this.scheduling = scheduling;
   }
 
   /** An account, without its credentials. */
@@ -41,30 +50,51 @@ final class SettingsPage implements HttpService {
       List<Connected> accounts,
       List<Snippet> snippets,
       List<DeploymentRow> deployments,
-      GatewayConfig routes) {}
+      GatewayConfig routes,
+      ViewerClock.Seen clock,
+      String typedZone) {}
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get(
-        "/settings",
-        (_, res) -> {
-          Chrome chrome = pages.chrome("Settings", "settings");
-          List<Connected> accounts =
-              publisher.accounts().stream()
-                  .sorted(Comparator.comparing(Account::platform))
-                  .map(this::connected)
-                  .toList();
-          Facts facts = pages.facts();
-          View view =
-              new View(
-                  chrome,
-                  facts,
-                  accounts,
-                  Snippet.all(facts.gateway()),
-                  deployments(facts),
-                  facts.routes().get());
-          pages.send(res, "settings", chrome, view);
-        });
+    rules.get("/settings", (_, res) -> show(res, ViewerClock.zone().getId(), null));
+    rules.post("/settings/clock", this::choose);
+  }
+
+  private void show(ServerResponse response, String typedZone, @Nullable Problem problem) {
+    Chrome chrome = pages.chrome("Settings", "settings").with(problem);
+    List<Connected> accounts =
+        publisher.accounts().stream()
+            .sorted(Comparator.comparing(Account::platform))
+            .map(this::connected)
+            .toList();
+    Facts facts = pages.facts();
+    View view =
+        new View(
+            chrome,
+            facts,
+            accounts,
+            Snippet.all(facts.gateway()),
+            deployments(facts),
+            facts.routes().get(),
+            ViewerClock.here(),
+            typedZone);
+    pages.send(response, "settings", chrome, view);
+  }
+
+  /** One zone for everybody, or each browser's own again. */
+  private void choose(ServerRequest request, ServerResponse response) {
+    Parameters form = Pages.form(request);
+    String typed = Pages.field(form, "zone");
+    try {
+      if (typed.isEmpty() || Pages.field(form, "do").equals("forget")) {
+        scheduling.posts().usualZone().forget();
+      } else {
+        scheduling.posts().usualZone().choose(WallTime.zone(typed, ViewerClock.zone()));
+      }
+      Pages.see(response, "/settings#clock");
+    } catch (ProblemException e) {
+      show(response, typed, e.problem());
+    }
   }
 
   private Connected connected(Account account) {

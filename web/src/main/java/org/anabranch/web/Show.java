@@ -10,7 +10,6 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.util.Locale;
@@ -32,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** The words, signs and numbers that pages show, one way each. */
 final class Show {
   private static final DateTimeFormatter MOMENT =
-      DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm", Locale.ENGLISH)
-          .withZone(ZoneId.systemDefault());
+      DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm", Locale.ENGLISH);
   private static final DateTimeFormatter MONTH =
       DateTimeFormatter.ofPattern("MMM yyyy", Locale.ENGLISH);
 
@@ -46,6 +44,11 @@ final class Show {
   private static final int NAME = 70;
 
   private Show() {}
+
+  /** {@code no files}, {@code 1 file}, {@code 3 files}. */
+  static String files(int count) {
+    return count == 0 ? "no files" : count == 1 ? "1 file" : count + " files";
+  }
 
   static String number(long value) {
     return String.format(Locale.ENGLISH, "%,d", value);
@@ -187,8 +190,9 @@ final class Show {
     return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
   }
 
+  /** By the clock that the page names at its end. */
   static String moment(Instant at) {
-    return MOMENT.format(at);
+    return MOMENT.format(at.atZone(ViewerClock.zone()));
   }
 
   static String weekday(DayOfWeek day) {

@@ -46,8 +46,7 @@ final class TablePage implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules.get(
-        "/schedule/import",
-        (_, res) -> show(res, "", scheduling.posts().zone().getId(), List.of(), null));
+        "/schedule/import", (_, res) -> show(res, "", ViewerClock.zone().getId(), List.of(), null));
     rules.post("/schedule/import", this::take);
   }
 
@@ -67,7 +66,7 @@ final class TablePage implements HttpService {
     String text = form.first("text").orElse("");
     String zone = Pages.field(form, "zone");
     try {
-      ZoneId clock = WallTime.zone(zone, scheduling.posts().zone());
+      ZoneId clock = WallTime.zone(zone, ViewerClock.zone());
       if (Pages.field(form, "do").equals("plan")) {
         scheduling.table().bringIn(text, clock);
         Pages.see(response, "/schedule?view=list");

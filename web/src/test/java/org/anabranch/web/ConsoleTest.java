@@ -516,6 +516,14 @@ class ConsoleTest {
     assertThat(get(full, "/insight.csv").body())
         .startsWith("publication,run,platform")
         .contains(",simulated");
+    assertThat(get(full, "/schedule/export.csv").body()).startsWith("account,platform,at,zone,");
+    assertThat(get(full, "/schedule/export.json").body()).startsWith("[");
+    assertThat(get(full, "/posts/export.csv").body())
+        .startsWith("id,platform,account,state,title,text,link,changed,views,reach,")
+        .contains("pub_x,x,");
+    assertThat(get(full, "/posts/export.json").body()).contains("\"pub_x\"");
+    assertThat(get(full, "/posts/figures.csv").body())
+        .startsWith("publication,platform,metric,value,at,provenance");
     assertThat(new Csv("a").row("=1+1", -5, "say \"hi\", twice").text())
         .isEqualTo("a\r\n'=1+1,-5,\"say \"\"hi\"\", twice\"\r\n");
   }

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anabranch.cli.product.PlaceOptions;
@@ -14,10 +15,12 @@ import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Account;
+import org.anabranch.publish.Connector;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.schedule.AccountCheck;
 import org.anabranch.publish.schedule.Draft;
+import org.anabranch.publish.schedule.PostChange;
 import org.anabranch.publish.schedule.ScheduleQuery;
 import org.anabranch.publish.schedule.ScheduledPost;
 import org.anabranch.publish.schedule.Scheduling;
@@ -97,8 +100,8 @@ final class ScheduleCommand implements Callable<Integer> {
       names = "--change",
       paramLabel = "ID",
       description = {
-        "Changes a planned post: TEXT, --title, --link, --at and how it is shown, as far as given;"
-            + " \"\" takes something away."
+        "Changes a planned post: TEXT, --title, --link, --at, --image (all its files), --cover,"
+            + " --article and how it is shown, as far as given; \"\" takes something away."
       })
   private @Nullable String change;
 
@@ -177,13 +180,26 @@ final class ScheduleCommand implements Callable<Integer> {
                             "List them with: anabranch schedule")
                         .asException());
     Post old = before.post();
-    Post worded =
-        old.withWords(
-            title == null ? old.title() : title,
-            text == null ? old.parts() : List.of(text),
-            old.hashtags(),
-            link == null ? old.link() : link.isEmpty() ? null : link);
-    Post after = shown.given().over(SimpleOptions.shownBy(old)).replacing(worded);
+    Connector connector =
+        session
+            .publisher()
+            .account(before.accountId())
+            .map(session.publisher()::connector)
+            .orElseGet(() -> session.publisher().connector(old.platform()));
+    Post after =
+        new PostChange(
+                title,
+                text == null ? null : List.of(text),
+                null,
+                link,
+                images.isEmpty() ? null : given(images),
+                aiMade ? Boolean.TRUE : null,
+                null,
+                cover,
+                article,
+                Map.of(),
+                shown.given())
+            .of(old, connector, scheduling.root(), scheduling.files(), new Tenths(out));
     session
         .publisher()
         .account(before.accountId())
@@ -197,6 +213,11 @@ final class ScheduleCommand implements Callable<Integer> {
       out.println("Shown with " + how);
     }
     out.println("To take it back: anabranch schedule --undo " + id);
+  }
+
+  /** {@code --image ""} takes all files away. */
+  private static List<String> given(List<String> names) {
+    return names.stream().filter(n -> !n.isBlank()).toList();
   }
 
   private void plan(Session session, String words) {

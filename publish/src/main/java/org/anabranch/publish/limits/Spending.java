@@ -2,6 +2,8 @@ package org.anabranch.publish.limits;
 
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
@@ -29,6 +32,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Spending implements Meter {
   private static final String ALL = "*";
+  private static final BigDecimal MOST_USD = new BigDecimal(1_000_000);
 
   private final Database database;
   private final Settings settings;
@@ -87,8 +91,48 @@ public final class Spending implements Meter {
                           : by.add(new Spent(Kind.valueOf(kind), row.getLong("calls"), usd(micro)));
                     })
                 .list());
-    return new Month(
-        month, usd(all.getOrDefault(ALL, 0L)), settings.cap(workspace), List.copyOf(by));
+    return new Month(month, usd(all.getOrDefault(ALL, 0L)), cap(workspace), List.copyOf(by));
+  }
+
+  /** What the workspace may spend in a month: as a person said, else as it is configured. */
+  public Optional<BigDecimal> cap(String workspace) {
+    return database
+        .read(
+            h ->
+                h.createQuery("select micro_usd from x_cap where workspace = :workspace")
+                    .bind("workspace", workspace)
+                    .mapTo(Long.class)
+                    .findOne())
+        .map(Spending::usd)
+        .or(() -> settings.cap(workspace));
+  }
+
+  /**
+   * From now on the workspace may spend this in a month; empty: as it is configured.
+   *
+   * @throws org.anabranch.kernel.ProblemException for less than nothing
+   */
+  public void cap(String workspace, Optional<BigDecimal> usd) {
+    if (usd.isPresent() && (usd.get().signum() < 0 || usd.get().compareTo(MOST_USD) > 0)) {
+      throw Problem.badInput(
+              "cap-invalid",
+              "“%s” is no cap.".formatted(usd.get().toPlainString()),
+              "Give dollars for a month, from 0 to 1,000,000.")
+          .asException();
+    }
+    database.change(
+        h -> {
+          h.createUpdate("delete from x_cap where workspace = :workspace")
+              .bind("workspace", workspace)
+              .execute();
+          usd.ifPresent(
+              cap ->
+                  h.createUpdate(
+                          "insert into x_cap(workspace, micro_usd) values (:workspace, :micro)")
+                      .bind("workspace", workspace)
+                      .bind("micro", Prices.microUsd(cap))
+                      .execute());
+        });
   }
 
   private YearMonth thisMonth() {
@@ -105,16 +149,22 @@ public final class Spending implements Meter {
     if (kind.isEmpty() || charge(asked.account().workspace(), kind.get(), 1, true)) {
       return Optional.empty();
     }
-    BigDecimal cap = settings.cap(asked.account().workspace()).orElseThrow();
+    String cap = cap(asked.account().workspace()).map(BigDecimal::toPlainString).orElse("0");
     return Optional.of(
-        Failure.of(
+        new Failure(
                 Reason.QUOTA,
-                "spending-cap",
+                Failure.SPENDING_CAP,
                 "The cap of $%s on what workspace %s spends on X in a month is reached."
-                    .formatted(cap.toPlainString(), asked.account().workspace()))
+                    .formatted(cap, asked.account().workspace()),
+                untilNextMonth())
             .withFix(
-                "Raise publish.x.monthly_cap_usd in the configuration, or wait for the next"
-                    + " month."));
+                "Raise the cap on the Accounts page, or wait for the next month: it goes out by"
+                    + " itself then."));
+  }
+
+  private Duration untilNextMonth() {
+    Instant next = thisMonth().plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    return Duration.between(clock.instant(), next);
   }
 
   @Override
@@ -154,9 +204,7 @@ public final class Spending implements Meter {
   private boolean charge(String workspace, Kind kind, int times, boolean capped) {
     long price = settings.prices().of(kind) * times;
     long cap =
-        capped
-            ? settings.cap(workspace).map(Prices::microUsd).orElse(Long.MAX_VALUE)
-            : Long.MAX_VALUE;
+        capped ? cap(workspace).map(Prices::microUsd).orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
     String month = thisMonth().toString();
     return price <= cap
         && database.write(

@@ -247,6 +247,18 @@ public final class JournalledPublisher implements TimedPublisher {
   }
 
   @Override
+  public int capChanged(String workspace) {
+    List<Publication> theirs = store.capChanged(workspace);
+    theirs.forEach(telling::changed);
+    return theirs.size();
+  }
+
+  @Override
+  public long heldForCap(String workspace) {
+    return store.heldForCap(workspace);
+  }
+
+  @Override
   public Map<String, Long> waitingForAccounts() {
     return store.waitingForAccounts();
   }

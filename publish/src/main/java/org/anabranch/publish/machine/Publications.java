@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Ids;
+import org.anabranch.publish.Failure;
 import org.anabranch.publish.HandOff;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.PostJson;
@@ -401,6 +402,49 @@ class Publications {
                   .list());
           return all;
         });
+  }
+
+  private static final String HELD_FOR_CAP =
+      " state in ('PREPARING', 'CHECKING', 'COMMITTING') and not_before > :now and failure like"
+          + " '%\""
+          + Failure.SPENDING_CAP
+          + "\"%' and account_id in (select id from account where workspace = :workspace)";
+
+  /** What is held for the workspace's spending cap is the dispatcher's, at once. */
+  List<Publication> capChanged(String workspace) {
+    return write(
+        h ->
+            h
+                .createQuery(
+                    "update publication set due_at = case when due_at = 0 then :now else due_at"
+                        + " end where"
+                        + HELD_FOR_CAP
+                        + " returning *")
+                .bind("now", clock.millis())
+                .bind("workspace", workspace)
+                .map((row, _) -> edit(h, row))
+                .list()
+                .stream()
+                .map(
+                    e ->
+                        change(
+                            h,
+                            e,
+                            held -> {
+                              held.failure = null;
+                              held.note("The spending cap was changed");
+                            }))
+                .toList());
+  }
+
+  long heldForCap(String workspace) {
+    return database.read(
+        h ->
+            h.createQuery("select count(*) from publication where" + HELD_FOR_CAP)
+                .bind("now", clock.millis())
+                .bind("workspace", workspace)
+                .mapTo(Long.class)
+                .one());
   }
 
   /** How many posts wait for each account to be connected again. */

@@ -30,6 +30,10 @@ final class Refusals {
       e.to(State.WAITING_FOR_ACCOUNT, "Waits until the account is connected again: " + said);
       return;
     }
+    if (failure.isSpendingCap()) {
+      hold(e, failure, from, "Held: " + said);
+      return;
+    }
     if (!failure.reason().worthRetrying() || bug || e.refusals >= patience.refusals()) {
       giveUp(e, withLiveParts(e, failure), "Failed: " + said);
       return;
@@ -39,6 +43,24 @@ final class Refusals {
     Duration pause = patience.pause(failure, e.refusals, random);
     e.notBefore = e.now.plus(pause);
     e.to(from, "Refused: %s; again in %.1f s".formatted(said, pause.toMillis() / 1000.0));
+  }
+
+  /**
+   * The call was not made, so it is no refusal that counts. What was uploaded may not be there any
+   * more when the post goes on, so a post of which nothing is live begins anew.
+   */
+  private void hold(Edit e, Failure failure, State from, String line) {
+    if (isTextLive(e)) {
+      giveUp(e, failure, line);
+      return;
+    }
+    boolean live = e.live() > 0;
+    if (!live) {
+      e.handles.clear();
+    }
+    e.failure = withLiveParts(e, failure);
+    e.notBefore = e.now.plus(patience.pause(failure, 1, random));
+    e.to(live ? from : State.PREPARING, line);
   }
 
   /** A post whose text is all there has not failed, though its first comment may be missing. */
@@ -62,6 +84,7 @@ final class Refusals {
             failure.reason(),
             failure.code(),
             "%s %d of %d parts are live.".formatted(failure.message(), e.live(), parts),
-            failure.retryAfter());
+            failure.retryAfter(),
+            failure.fix());
   }
 }

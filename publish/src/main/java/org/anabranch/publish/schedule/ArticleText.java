@@ -13,6 +13,10 @@ import java.util.regex.Pattern;
 final class ArticleText {
   private static final Pattern PICTURE = Pattern.compile("\\[(\\d{1,2})]");
 
+  private static final Pattern BLOCK =
+      Pattern.compile(
+          "<h2>(.*?)</h2>|<p><img src=\"media:(\\d{1,2})\"></p>|<p>(.*?)</p>", Pattern.DOTALL);
+
   private ArticleText() {}
 
   /**
@@ -40,6 +44,32 @@ final class ArticleText {
     }
     left.forEach(number -> html.append(shown(number)));
     return html.toString();
+  }
+
+  /** What {@link #html} made this of; other HTML as it is. */
+  static String of(String html) {
+    StringBuilder text = new StringBuilder();
+    int pictures = 0;
+    Matcher block = BLOCK.matcher(html);
+    while (block.find()) {
+      String heading = block.group(1);
+      String number = block.group(2);
+      String words =
+          heading != null
+              ? "## " + heading
+              : number != null ? "[" + (Integer.parseInt(number) + 1) + "]" : block.group(3);
+      pictures += number == null ? 0 : 1;
+      text.append(text.isEmpty() ? "" : "\n\n").append(plain(words));
+    }
+    String plain = text.toString();
+    return html(plain, pictures).equals(html) ? plain : html;
+  }
+
+  private static String plain(String html) {
+    return html.replace("<br>", "\n")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&");
   }
 
   private static String shown(int number) {

@@ -150,7 +150,7 @@ public final class CsvImport {
       SimplePost post =
           new SimplePost(
               field(each, heads, "title"),
-              List.of(text),
+              SimplePost.parts(text),
               SimplePost.tags(field(each, heads, "hashtags")),
               field(each, heads, "link"),
               List.of(field(each, heads, "images").split("\\s+")).stream()
@@ -185,7 +185,8 @@ public final class CsvImport {
 
   private static String field(CSVRecord each, Map<String, String> heads, String head) {
     String name = heads.get(head);
-    return name == null || !each.isSet(name) ? "" : each.get(name).strip();
+    String cell = name == null || !each.isSet(name) ? "" : each.get(name).strip();
+    return cell.matches("(?s)'[-=+@].*") ? cell.substring(1) : cell; // what exports shield
   }
 
   private Account account(String id, String platform) {

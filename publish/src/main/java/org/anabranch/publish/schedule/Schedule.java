@@ -35,6 +35,7 @@ public final class Schedule {
   private final Database database;
   private final Publisher publisher;
   private final SchedulePolicy policy;
+  private final UsualZone usualZone;
   private final Ids ids;
   private final Clock clock;
   private volatile Runnable changed = () -> {};
@@ -50,6 +51,7 @@ public final class Schedule {
     this.store = new ScheduleStore(database, root, clock);
     this.publisher = publisher;
     this.policy = policy;
+    this.usualZone = new UsualZone(database, policy.zone());
     this.ids = ids;
     this.clock = clock;
   }
@@ -67,8 +69,14 @@ public final class Schedule {
     changed = listener;
   }
 
+  /** The wall clock where nobody names another. */
   public ZoneId zone() {
-    return policy.zone();
+    return usualZone.zone();
+  }
+
+  /** What {@link #zone} gives, to be chosen. */
+  public UsualZone usualZone() {
+    return usualZone;
   }
 
   /** How late a missed post still goes out by itself. */

@@ -73,6 +73,55 @@ public record SimplePost(
     this(title, parts, hashtags, link, images, aiMade, language, null, null);
   }
 
+  /**
+   * A post as a person would have written it down for this connector: without the words that a
+   * model made it, and its files by the names that {@link PostFiles} knows them by.
+   */
+  public static SimplePost of(Post post, Connector connector) {
+    boolean noticed = post.aiMade() && !connector.features().contains(Feature.AI_LABEL);
+    String notice = noticed ? AiNotice.in(post.language()) : "";
+    String html = post.articleHtml();
+    return new SimplePost(
+        post.title(),
+        html == null ? unnoticed(post.parts(), notice) : post.parts(),
+        post.hashtags(),
+        post.link(),
+        post.media().stream()
+            .filter(m -> m.role() != Media.Role.COVER)
+            .map(PostFiles::name)
+            .toList(),
+        post.aiMade(),
+        post.language(),
+        post.cover().map(PostFiles::name).orElse(null),
+        html == null ? null : ArticleText.of(unnoticed(html, notice)));
+  }
+
+  private static List<String> unnoticed(List<String> parts, String notice) {
+    List<String> text = new ArrayList<>(parts);
+    String last = text.removeLast();
+    text.add(
+        !notice.isEmpty() && last.endsWith(notice)
+            ? last.substring(0, last.length() - notice.length()).stripTrailing()
+            : last);
+    return text;
+  }
+
+  private static String unnoticed(String html, String notice) {
+    String words = paragraph(notice);
+    return !notice.isEmpty() && html.endsWith(words)
+        ? html.substring(0, html.length() - words.length())
+        : html;
+  }
+
+  private static String paragraph(String notice) {
+    return "<p>" + notice + "</p>";
+  }
+
+  /** Text as a person writes it into one box: a line of {@code ---} begins the next part. */
+  public static List<String> parts(String text) {
+    return List.of(text.split("\n\\s*---\\s*\n"));
+  }
+
   /** Words that may be given with or without {@code #}, parted by blanks or commas. */
   public static List<String> tags(@Nullable String text) {
     return text == null
@@ -112,7 +161,7 @@ public record SimplePost(
             body == null ? noticed(notice) : parts.isEmpty() ? List.of("") : parts,
             hashtags,
             link,
-            body == null || notice.isEmpty() ? body : body + "<p>" + notice + "</p>",
+            body == null || notice.isEmpty() ? body : body + paragraph(notice),
             media,
             aiMade,
             spoken);
@@ -141,7 +190,8 @@ public record SimplePost(
     String name = cover;
     if (name != null) {
       Media named =
-          own.cover(platform, name, progress).orElseGet(() -> asCover(picture(root, name)));
+          own.cover(platform, name, progress)
+              .orElseGet(() -> picture(root, name).withRole(Media.Role.COVER));
       return shown.of(post.withMedia(behind(post.media(), named)));
     }
     Post usual = shown.withoutCoverMoment().of(post);
@@ -166,19 +216,6 @@ public record SimplePost(
     List<Media> all = new ArrayList<>(media);
     all.add(cover);
     return all;
-  }
-
-  private static Media asCover(Media picture) {
-    return new Media(
-        Media.Role.COVER,
-        picture.file(),
-        picture.contentType(),
-        picture.width(),
-        picture.height(),
-        picture.duration(),
-        picture.bytes(),
-        picture.sha256(),
-        picture.altText());
   }
 
   private static Media picture(Path root, String name) {

@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.Optional;
 import org.anabranch.kernel.Problem;
@@ -51,6 +52,16 @@ public final class WallTime {
     return text.strip()
         .replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) +", "$1T")
         .replaceFirst("T(\\d:)", "T0$1"); // 9:00, as spreadsheets write it
+  }
+
+  /**
+   * What {@link #read} takes for this moment, to the minute: {@code 2026-12-01T09:00}, with the
+   * offset where the clock shows that time twice.
+   */
+  public static String write(Instant at, ZoneId zone) {
+    LocalDateTime wall = LocalDateTime.ofInstant(at, zone).truncatedTo(ChronoUnit.MINUTES);
+    boolean twice = zone.getRules().getValidOffsets(wall).size() > 1;
+    return twice ? wall.atOffset(zone.getRules().getOffset(at)).toString() : wall.toString();
   }
 
   /** What to tell of a time that {@link #read} takes and the zone's clock leaps over or repeats. */

@@ -1,6 +1,7 @@
 package org.anabranch.publish.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.anabranch.kernel.Database;
+import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Failure;
@@ -71,12 +73,27 @@ class SpendingTest {
     Failure refused = post("w", false).orElseThrow();
     assertThat(refused.code()).isEqualTo("spending-cap");
     assertThat(refused.reason()).isEqualTo(Failure.Reason.QUOTA);
-    assertThat(refused.told()).contains("$0.10", "workspace w", "publish.x.monthly_cap_usd");
+    assertThat(refused.told()).contains("$0.10", "workspace w", "Accounts page");
+    assertThat(refused.retryAfter()).as("until 1 December").isEqualTo(Duration.ofHours(204));
     assertThat(spending.month("w").usd()).isEqualByComparingTo("0.09");
     assertThat(post("w", true)).as("a link costs more than the cap").isPresent();
     assertThat(post("rich", true)).as("has a cap of its own").isEmpty();
     clock.turn(Duration.ofDays(31));
     assertThat(post("w", false)).as("another month").isEmpty();
+  }
+
+  @Test
+  void a_cap_that_a_person_sets_holds_at_once_and_until_it_is_taken_back() {
+    spending.cap("w", Optional.of(new BigDecimal("0.015")));
+    assertThat(post("w", false)).isEmpty();
+    assertThat(post("w", false)).isPresent();
+    assertThat(spending.month("w").cap()).contains(new BigDecimal("0.015"));
+    spending.cap("w", Optional.of(new BigDecimal("0.03")));
+    assertThat(post("w", false)).isEmpty();
+    spending.cap("w", Optional.empty());
+    assertThat(spending.cap("w").orElseThrow()).isEqualByComparingTo("0.10");
+    assertThatThrownBy(() -> spending.cap("w", Optional.of(new BigDecimal("-1"))))
+        .isInstanceOf(ProblemException.class);
   }
 
   @Test

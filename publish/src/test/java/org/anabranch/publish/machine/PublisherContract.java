@@ -355,6 +355,36 @@ abstract class PublisherContract {
   }
 
   @Test
+  void a_post_over_the_spending_cap_is_held_however_long_and_goes_on_when_the_cap_is_raised()
+      throws Exception {
+    Step.Refused capped =
+        new Step.Refused(
+            new Failure(
+                Reason.QUOTA, Failure.SPENDING_CAP, "The cap is reached.", Duration.ofDays(9)));
+    for (int i = 0; i <= Patience.USUAL.refusals(); i++) {
+      bench.direct.next("commit", capped);
+    }
+    Publication held = submit("hello");
+    for (int i = 0; i <= Patience.USUAL.refusals(); i++) {
+      assertThat(work().state()).isEqualTo(State.PREPARING);
+      bench.clock.turn(Duration.ofDays(9));
+    }
+    bench.direct.next("commit", capped);
+    assertThat(failure(work()).message()).contains("cap is reached");
+    assertThat(publisher.heldForCap("another")).isZero();
+    assertThat(publisher.heldForCap(Account.DEFAULT_WORKSPACE)).isOne();
+    assertThat(publisher.capChanged("another")).isZero();
+    assertThat(publisher.dropped(10)).isEmpty();
+
+    assertThat(publisher.capChanged(Account.DEFAULT_WORKSPACE)).isOne();
+    assertThat(publisher.heldForCap(Account.DEFAULT_WORKSPACE)).isZero();
+    assertThat(publisher.dropped(10)).as("for the dispatcher").hasSize(1);
+    assertThat(work().state()).isEqualTo(State.PUBLISHED);
+    assertThat(publisher.publication(held.id()).orElseThrow().failure()).isNull();
+    assertThat(bench.world.livePosts()).isOne();
+  }
+
+  @Test
   void a_post_that_waits_for_its_account_can_be_cancelled() throws Exception {
     bench.direct.next("prepare", refused(Reason.REAUTHORISE));
     Publication waiting = submit("hello");

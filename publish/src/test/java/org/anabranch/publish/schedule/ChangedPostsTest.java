@@ -6,17 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.ProblemException;
+import org.anabranch.kernel.Progress;
+import org.anabranch.publish.Connector.Delivery;
+import org.anabranch.publish.FakeConnector;
 import org.anabranch.publish.FakePlatform;
+import org.anabranch.publish.Feature;
 import org.anabranch.publish.HandClock;
+import org.anabranch.publish.Media;
 import org.anabranch.publish.Options;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Poll;
 import org.anabranch.publish.Post;
+import org.anabranch.publish.Profile;
 import org.anabranch.publish.machine.PublishBench;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +123,111 @@ class ChangedPostsTest {
             null);
     assertThat(noPoll.over(told).replacing(before).options())
         .isEqualTo(before.options().withPoll(null));
+  }
+
+  private Post changed(
+      Post before, @Nullable List<String> images, Map<String, String> descriptions) {
+    return new PostChange(
+            null,
+            null,
+            null,
+            null,
+            images,
+            null,
+            null,
+            null,
+            null,
+            descriptions,
+            SimpleOptions.NONE)
+        .of(before, bench.direct, bench.home.root(), OwnFiles.NONE, Progress.NONE);
+  }
+
+  @Test
+  void files_are_kept_described_ordered_and_taken_away() {
+    Media first = bench.picture();
+    Media second =
+        new Media(
+            Media.Role.IMAGE,
+            first.file(),
+            first.contentType(),
+            first.width(),
+            first.height(),
+            first.duration(),
+            first.bytes(),
+            "another",
+            "a weir");
+    Post before = bench.post(Platform.X, "one").withMedia(List.of(first, second));
+    String one = PostFiles.name(first);
+    String two = PostFiles.name(second);
+
+    assertThat(changed(before, null, Map.of())).isEqualTo(before);
+    assertThat(changed(before, List.of(one, two), Map.of())).isEqualTo(before);
+    assertThat(changed(before, List.of(two, one), Map.of()).media()).containsExactly(second, first);
+    assertThat(changed(before, null, Map.of(one, " a lamp ")).media())
+        .containsExactly(first.withAltText("a lamp"), second);
+    assertThat(changed(before, List.of(), Map.of()).media()).isEmpty();
+    assertThatThrownBy(() -> changed(before, List.of(one, "nothing.png"), Map.of()))
+        .hasMessageContaining("nothing.png");
+  }
+
+  @Test
+  void what_a_model_made_says_so_once_however_often_it_is_changed() {
+    FakeConnector unlabelled =
+        new FakeConnector(bench.world, Platform.X, Delivery.DIRECT) {
+          @Override
+          public Profile profile() {
+            Profile all = super.profile();
+            return new Profile(
+                all.platform(),
+                all.delivery(),
+                all.rules(),
+                all.options(),
+                EnumSet.complementOf(EnumSet.of(Feature.AI_LABEL)),
+                all.officialHosts(),
+                all.credentials());
+          }
+        };
+    SimplePost plain =
+        new SimplePost("", List.of("one", "two"), List.of(), null, List.of(), true, "de");
+    Post noticed = plain.on(unlabelled, SimpleOptions.NONE, bench.home.root(), OwnFiles.NONE);
+    assertThat(noticed.parts()).containsExactly("one", "two\n\nMit KI erstellt");
+    assertThat(SimplePost.of(noticed, unlabelled).parts()).containsExactly("one", "two");
+    Post worded =
+        new PostChange(
+                "Title",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                SimpleOptions.NONE)
+            .of(noticed, unlabelled, bench.home.root(), OwnFiles.NONE, Progress.NONE);
+    assertThat(worded.parts()).isEqualTo(noticed.parts());
+  }
+
+  @Test
+  void an_article_is_read_back_as_it_was_written() {
+    String text = "A <weir> & a lamp\n\n## Why\n\n[2]\n\nTwo\nlines\n\n[1]";
+    String html = ArticleText.html(text, 2);
+    assertThat(ArticleText.of(html)).isEqualTo(text);
+    assertThat(ArticleText.of("<p>By <b>hand</b></p>")).isEqualTo("<p>By <b>hand</b></p>");
+  }
+
+  @Test
+  void a_chosen_zone_holds_for_everything_that_names_none_until_it_is_forgotten() {
+    assertThat(schedule.zone()).isEqualTo(SchedulePolicy.USUAL.zone());
+    schedule.usualZone().choose(ZoneId.of("Asia/Tokyo"));
+    schedule.usualZone().choose(ZoneId.of("Asia/Kolkata"));
+    assertThat(schedule.zone()).isEqualTo(ZoneId.of("Asia/Kolkata"));
+    assertThat(new Queues(database, schedule, clock).week("acc-x").zone())
+        .isEqualTo(ZoneId.of("Asia/Kolkata"));
+    schedule.usualZone().forget();
+    assertThat(schedule.usualZone().chosen()).isEmpty();
+    assertThat(schedule.zone()).isEqualTo(SchedulePolicy.USUAL.zone());
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.FakePlatform;
@@ -45,6 +46,14 @@ class CsvImportTest {
 
   private List<CsvImport.Row> look(String csv) {
     return scheduling.table().preview(csv, ZoneOffset.UTC);
+  }
+
+  @Test
+  void what_an_export_shields_and_parts_comes_back_as_it_was() {
+    CsvImport.Row row =
+        look("account,at,text\nacc-x,2026-12-01T09:00,\"'@lamp\n---\nand more\"\n").getFirst();
+    assertThat(Objects.requireNonNull(row.draft()).post().parts())
+        .containsExactly("@lamp", "and more");
   }
 
   @Test

@@ -113,6 +113,17 @@ class WallTimeTest {
   }
 
   @Test
+  void a_moment_is_written_as_it_is_read_in_the_hour_that_comes_twice_too() {
+    ZoneId berlin = ZoneId.of("Europe/Berlin");
+    assertThat(WallTime.write(Instant.parse("2026-12-01T08:00:30Z"), berlin))
+        .isEqualTo("2026-12-01T09:00");
+    for (String twice : List.of("2027-10-31T00:30:00Z", "2027-10-31T01:30:00Z")) {
+      Instant at = Instant.parse(twice);
+      assertThat(WallTime.read(WallTime.write(at, berlin), berlin)).isEqualTo(at);
+    }
+  }
+
+  @Test
   void a_time_that_the_clock_leaps_over_or_repeats_is_told() {
     ZoneId berlin = ZoneId.of("Europe/Berlin");
     assertThat(WallTime.warning("2027-03-28T02:30", berlin).orElseThrow().message())

@@ -25,6 +25,40 @@
     menu.setAttribute("aria-expanded", String(open));
   });
 
+  /* Escape closes what is open around the focus, and the focus goes back to what opened it */
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape" || e.defaultPrevented) return;
+    const open = document.activeElement?.closest("details.confirm[open], .side:has([aria-expanded=true])");
+    if (!open) return;
+    if (open.matches("details")) open.open = false;
+    else menu.setAttribute("aria-expanded", "false");
+    (open.querySelector("summary") || menu).focus();
+  });
+
+  /* Where a part of the page is replaced, the focus and what was opened stay where they were */
+  const STOPS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  const sign = (stop) => [stop.tagName, stop.id, stop.name, stop.getAttribute("href"), stop.tagName === "INPUT" ? stop.value : stop.textContent.trim()].join("|");
+  let left = null;
+  document.addEventListener("htmx:beforeSwap", (e) => {
+    const part = e.detail.target;
+    const here = document.activeElement;
+    left = part?.id && { id: part.id, opened: all("details", part).map((d) => d.open),
+      ...(part !== here && part.contains(here) ? { at: all(STOPS, part).indexOf(here), sign: sign(here) } : {}) };
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const part = left && document.getElementById(left.id);
+    if (!part) return;
+    const details = all("details", part);
+    if (details.length === left.opened.length) details.forEach((d, i) => (d.open = d.open || left.opened[i]));
+    if (left.at >= 0 && !part.contains(document.activeElement)) {
+      const stops = all(STOPS, part);
+      const same = stops.filter((s) => sign(s) === left.sign);
+      const near = (s) => Math.abs(stops.indexOf(s) - left.at);
+      (same.sort((a, b) => near(a) - near(b))[0] || stops[Math.min(left.at, stops.length - 1)] || document.getElementById("main")).focus({ preventScroll: true });
+    }
+    left = null;
+  });
+
   /* Files: read here, put into the text box, sent as text */
   const LARGEST = 50_000_000;
   const held = new Map();
@@ -124,14 +158,32 @@
     button.hidden = true;
     select.addEventListener("change", () => button.form.requestSubmit(button));
   });
-  // Files stand in the order in which they were ticked, the chosen ones before the others.
-  all("[data-picks]").forEach((picks) =>
+  // Files stand in the order in which they were ticked, the chosen ones before the others; buttons move them.
+  all("[data-picks]").forEach((picks) => {
+    const chosen = () => all(".choice", picks).filter((c) => c.querySelector("input[name=media]").checked);
+    all(".pick-moves", picks).forEach((m) => (m.hidden = false));
     picks.addEventListener("change", (e) => {
-      const others = all(".choice", picks).filter((c) => c !== e.target.closest(".choice"));
-      const first = others.find((c) => !c.querySelector("input").checked);
-      picks.insertBefore(e.target.closest(".choice"), first || null);
+      if (e.target.name !== "media") return;
+      const moved = e.target.closest(".choice");
+      const first = all(".choice", picks).find((c) => c !== moved && !c.querySelector("input[name=media]").checked);
+      picks.insertBefore(moved, first || null);
       e.target.focus();
-    }));
+    });
+    picks.addEventListener("click", (e) => {
+      const button = e.target.closest("[data-move]");
+      if (!button) return;
+      const moved = button.closest(".choice");
+      const order = chosen();
+      const from = order.indexOf(moved);
+      const to = from + Number(button.dataset.move);
+      if (to >= 0 && to < order.length) {
+        order[to][to < from ? "before" : "after"](moved);
+        button.focus();
+      }
+      const told = picks.parentElement.querySelector("[data-picks-told]");
+      if (told) told.textContent = `${moved.querySelector("strong").textContent} is number ${chosen().indexOf(moved) + 1} of ${order.length}.`;
+    });
+  });
   document.addEventListener("submit", (e) => {
     const pressed = e.submitter?.classList.contains("visually-hidden") ? null : e.submitter;
     const button = pressed || e.target.querySelector("button[type=submit]:not(.visually-hidden, [formaction])");
@@ -318,7 +370,13 @@
     });
   });
 
-  /* The clock of whoever sits here, where another stands in the form */
+  /* The zones there are, to choose from; and that of whoever sits here, where another stands in the form */
+  if (document.querySelector("input[list=zones]") && Intl.supportedValuesOf) {
+    const zones = document.createElement("datalist");
+    zones.id = "zones";
+    zones.append(...Intl.supportedValuesOf("timeZone").map((zone) => new Option(zone, zone)));
+    document.body.append(zones);
+  }
   all("input[data-zone]").forEach((input) => {
     const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (!here || here === input.value) return;

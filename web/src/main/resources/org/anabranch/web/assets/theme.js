@@ -14,4 +14,14 @@
   root.classList.add("js");
   apply();
   dark.addEventListener("change", apply);
+
+  // The server tells times by this browser's clock once it knows which; the first page is asked for again.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const kept = `zone=${encodeURIComponent(zone)}`;
+  const known = () => document.cookie.split("; ").includes(kept);
+  if (zone && !known()) {
+    document.cookie = `${kept};path=/;max-age=31536000;samesite=lax`;
+    const told = root.dataset.zone;
+    if (known() && told && told !== zone && root.dataset.zoneOf !== "chosen") location.reload();
+  }
 })();
