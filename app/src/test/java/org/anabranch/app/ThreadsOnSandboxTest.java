@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
+import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.threads.ThreadsConnector;
+import org.anabranch.sandbox.Faults.Fault;
+import org.anabranch.sandbox.Faults.Kind;
+import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.threads.ThreadsImitation;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +43,36 @@ class ThreadsOnSandboxTest extends ContainersOnSandbox {
     String links = "https://a.example/1 https://a.example/2 https://a.example/3";
     assertThat(bench.connector.validate(bench.post(links + " " + links.replace("/a", "/b"))))
         .isNotEmpty();
+  }
+
+  @Test
+  void a_lost_reply_to_the_second_part_is_found_behind_pages_of_newer_replies() throws Exception {
+    Job job = bench.job(bench.thread(List.of("The river", "parts here")));
+    bench.ready(job);
+    String first = bench.commit(job, 0);
+    bench.sandbox.faults().add(Fault.once(Kind.LOSE_REPLY, "threads", "POST", publishing() + "$"));
+    assertThat(bench.connector.commit(job, 1, Bench.soon())).isInstanceOf(Step.Unknown.class);
+    SandboxPost second = bench.posts().getFirst();
+    for (int i = 0; i < 150; i++) {
+      bench
+          .sandbox
+          .world()
+          .publish(
+              new SandboxPost(
+                  "threads",
+                  bench.sandbox.world().newId(),
+                  second.accountId(),
+                  "",
+                  "Another answer, number " + i,
+                  "",
+                  List.of(),
+                  "",
+                  false,
+                  first,
+                  second.at()));
+    }
+    assertThat(bench.connector.settle(job, 1, Bench.soon()))
+        .isEqualTo(new Step.Accepted(second.id()));
   }
 
   @Test

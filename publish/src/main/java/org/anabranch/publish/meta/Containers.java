@@ -76,12 +76,17 @@ public final class Containers {
   /** The account's posts, newest first, after a cursor. */
   private JsonNode page(Job job, int limit, String after, Deadline deadline)
       throws Refusal, InterruptedException {
-    Query query = new Query().with("fields", "id," + words.text()).with("limit", limit);
+    return page(job, isStory(job) ? "stories" : words.edge(), words.text(), limit, after, deadline);
+  }
+
+  private JsonNode page(
+      Job job, String edge, String fields, int limit, String after, Deadline deadline)
+      throws Refusal, InterruptedException {
+    Query query = new Query().with("fields", "id," + fields).with("limit", limit);
     if (!after.isEmpty()) {
       query.with("after", after);
     }
-    return graph.getFirst(
-        job.account(), edge(job, isStory(job) ? "stories" : words.edge()), query, deadline);
+    return graph.getFirst(job.account(), edge(job, edge), query, deadline);
   }
 
   private static boolean isStory(Job job) {
@@ -294,13 +299,18 @@ public final class Containers {
   private Step.Settled findReply(Job job, int piece, Deadline deadline)
       throws Refusal, InterruptedException {
     String parent = job.handles().get("commit." + (piece - 1)).orElseThrow();
-    Query query = new Query().with("fields", "id,text,replied_to").with("limit", LOOK_BACK);
-    JsonNode replies = graph.getFirst(job.account(), edge(job, "replies"), query, deadline);
-    for (JsonNode reply : replies.path("data")) {
-      if (reply.path("replied_to").path("id").asString("").equals(parent)
-          && Mark.sameText(job.post().piece(piece), reply.path("text").asString(""))) {
-        return new Step.Accepted(reply.path("id").asString());
+    String after = "";
+    for (int i = 0; i < PAGES && (i == 0 || !after.isEmpty()); i++) {
+      Mark.Page page =
+          Mark.Page.ofGraph(
+              page(job, "replies", words.text() + ",replied_to", LOOK_BACK, after, deadline));
+      for (JsonNode reply : page.posts()) {
+        if (reply.path("replied_to").path("id").asString("").equals(parent)
+            && Mark.sameText(job.post().piece(piece), reply.path(words.text()).asString(""))) {
+          return new Step.Accepted(reply.path("id").asString());
+        }
       }
+      after = page.next();
     }
     return new Step.Unknown("it is published, but " + name + " does not list it yet");
   }
