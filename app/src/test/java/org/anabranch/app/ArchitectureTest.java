@@ -3,12 +3,16 @@ package org.anabranch.app;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -168,5 +172,20 @@ class ArchitectureTest {
         .resideInAPackage("org.anabranch.cli")
         .because("the command line is made of its commands")
         .check(PRODUCT);
+  }
+
+  @Test
+  void no_two_modules_have_a_migration_of_the_same_moment() throws IOException {
+    try (Stream<Path> files = Files.find(Path.of(".."), 8, (f, _) -> isMigration(f))) {
+      assertThat(files.map(f -> f.getFileName().toString().split("__", 2)[0]))
+          .as("Flyway takes none of them otherwise")
+          .isNotEmpty()
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  private static boolean isMigration(Path file) {
+    return file.toString().contains("src/main/resources/db/")
+        && file.getFileName().toString().matches("V\\d+__\\w+\\.sql");
   }
 }
