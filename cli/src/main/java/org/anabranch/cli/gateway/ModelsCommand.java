@@ -8,6 +8,7 @@ import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Shown;
 import org.anabranch.cli.terminal.Surroundings;
+import org.anabranch.cli.terminal.Terminal;
 import org.anabranch.gateway.catalog.Catalog;
 import org.anabranch.gateway.catalog.ModelSummary;
 import org.anabranch.gateway.catalog.Notice;
@@ -70,7 +71,7 @@ final class ModelsCommand implements Callable<Integer> {
       } else {
         print(models, found.total());
         out.println();
-        out.println(ModelFigures.origin(catalog.origin()));
+        Terminal.of(here).lines(out).println(ModelFigures.origin(catalog.origin()));
         notices(session.market().notices());
       }
     }

@@ -7,6 +7,7 @@ import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Shown;
 import org.anabranch.cli.terminal.Surroundings;
+import org.anabranch.cli.terminal.Terminal;
 import org.anabranch.gateway.catalog.Catalog;
 import org.anabranch.gateway.catalog.Model;
 import org.anabranch.gateway.catalog.Offer;
@@ -56,7 +57,7 @@ final class ModelsShowCommand implements Callable<Integer> {
       } else {
         print(model);
         out.println();
-        out.println(ModelFigures.origin(catalog.origin()));
+        Terminal.of(here).lines(out).println(ModelFigures.origin(catalog.origin()));
       }
     }
     return 0;
