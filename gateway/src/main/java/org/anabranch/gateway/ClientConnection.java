@@ -529,7 +529,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             });
   }
 
+  /** Breaks off what is under way, telling the client where its dialect can, and closes. */
   void cut() {
-    ctx().close();
+    loop()
+        .execute(
+            () -> {
+              if (inFlight != null) {
+                inFlight.stopped();
+              }
+              if (!lingering) { // else it closes once the last words are out
+                ctx().close();
+              }
+            });
   }
 }

@@ -388,6 +388,14 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   }
 
   @Override
+  public void stopped() {
+    if (!over && going) {
+      clientGone();
+      outlet.breakOff(Refusal.of(503, "draining", "This gateway is being stopped."));
+    }
+  }
+
+  @Override
   public void writabilityChanged() {
     followClient();
   }

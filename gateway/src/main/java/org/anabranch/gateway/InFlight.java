@@ -12,6 +12,9 @@ interface InFlight {
   /** The client closed the connection: nobody will read the rest. */
   void clientGone();
 
+  /** The gateway stops and waits no longer: the client is told, as far as it can be. */
+  default void stopped() {}
+
   /** The client reads again, or no longer keeps up. */
   void writabilityChanged();
 }

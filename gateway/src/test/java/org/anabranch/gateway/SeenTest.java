@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -355,6 +357,34 @@ class SeenTest {
       until.countDown();
       assertThat(new String(stream.body().readAllBytes())).contains("[DONE]");
       closed.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void a_stream_that_outlasts_the_drain_time_ends_with_the_dialects_error() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    try (FakeUpstream upstream =
+            new FakeUpstream(FakeUpstream.streamThenStall(FakeUpstream.pieces(2), never));
+        Bench bench =
+            new Bench(
+                directory,
+                config(deployment("a", upstream.url(), "")) + "limits: {drain_seconds: 1}\n")) {
+      DataPlane plane = DataPlane.open(bench.gateway);
+      HttpResponse<InputStream> stream =
+          http.send(chat(plane, ASK_STREAM).build(), HttpResponse.BodyHandlers.ofInputStream());
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      body.write(stream.body().read());
+      plane.close();
+      try {
+        stream.body().transferTo(body);
+      } catch (IOException brokenOff) {
+        // as it must be: what has no end is no whole answer
+      }
+
+      assertThat(body.toString(StandardCharsets.UTF_8))
+          .contains("This gateway is being stopped.")
+          .doesNotContain("[DONE]");
+      never.countDown();
     }
   }
 
