@@ -6,6 +6,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.function.Consumer;
 import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.gateway.DataPlane;
+import org.anabranch.gateway.replay.Trials;
 import org.anabranch.http.AccountsApi;
 import org.anabranch.http.BestTimesApi;
 import org.anabranch.http.CallbackRoutes;
@@ -135,6 +138,7 @@ final class Anabranch implements Product {
   static ControlPlane start(Stations stations, Optional<Integer> port, Consumer<String> ready) {
     BackgroundRuns background =
         stations.closeWith(new BackgroundRuns(stations.loop(), stations.clock()));
+    Trials trials = stations.closeWith(new Trials(stations.clock()));
     DataPlane dataPlane = stations.closeWith(DataPlane.open(stations.gateway()));
     stations.closeWith(HeapWatch.watched());
     Logs.format(stations.configuration().log());
@@ -184,7 +188,8 @@ final class Anabranch implements Product {
                 ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
                 stations.plans(),
                 stations.estate(),
-                stations.concentration()),
+                stations.concentration(),
+                stations.clock()),
             new ConcentrationApi(stations.concentration()),
             new ForecastApi(stations.demand(), stations.clock()),
             new EstateConsole(
@@ -197,8 +202,10 @@ final class Anabranch implements Product {
                 stations.clock()),
             new LiveConsole(
                 ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
+                stations.estate(),
                 stations.demand(),
                 stations.live(),
+                trials,
                 stations.clock()),
             new LiveApi(stations.live()),
             new ReloadApi(stations.reloader().watching()::reload),
@@ -256,6 +263,11 @@ final class Anabranch implements Product {
   public List<String> checkConfiguration(Place place) {
     return UnsetSecrets.outside(
         Configuration.read(place.home(), place.configuration()), environment);
+  }
+
+  @Override
+  public LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
   }
 
   @Override

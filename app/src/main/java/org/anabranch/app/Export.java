@@ -88,9 +88,10 @@ final class Export {
       write(directory, "ratings.json", stations.insight().ratings());
       write(directory, "decisions.json", stations.gateway().recentDecisions(ALL));
       write(directory, "usage.json", stations.gateway().usage());
-      writeLines(directory.resolve("responses.jsonl"), stations.gateway()::eachKept);
-      writeLines(directory.resolve("conversations.jsonl"), stations.gateway()::eachConversation);
-      write(directory, "gateway-files.json", stations.gateway().allFiles());
+      writeLines(directory.resolve("responses.jsonl"), stations.gateway().export()::eachResponse);
+      writeLines(
+          directory.resolve("conversations.jsonl"), stations.gateway().export()::eachConversation);
+      write(directory, "gateway-files.json", stations.gateway().export().files());
       copy(stations.home().directory("gateway-files"), directory.resolve("gateway-files"));
       write(
           directory,

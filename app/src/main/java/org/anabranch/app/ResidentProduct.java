@@ -7,6 +7,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -120,6 +122,11 @@ final class ResidentProduct implements Product {
   public List<String> checkConfiguration(Place place) {
     return UnsetSecrets.ofAll(
         Configuration.read(place.home(), place.configuration()), base::hasSecret);
+  }
+
+  @Override
+  public LocalDate today() {
+    return LocalDate.ofInstant(base.clock().instant(), ZoneOffset.UTC);
   }
 
   @Override

@@ -308,6 +308,7 @@ class BrowserTest {
             Map.entry("compute", "/compute"),
             Map.entry("forecast", "/compute/forecast"),
             Map.entry("live", "/compute/live"),
+            Map.entry("simulate", "/compute/simulate"),
             Map.entry("compute-plan", "/compute/plan"),
             Map.entry("estate", "/compute/estate"),
             Map.entry("estate-contract", "/compute/estate/contracts/azure-2025"),
@@ -333,6 +334,9 @@ class BrowserTest {
     }
     isTakenAlong("/compute/live/prices.csv", "at,site,bid_usd");
     isTakenAlong("/compute/forecast.csv", "series,unit,at,expected");
+    playATrace();
+    isTakenAlong("/compute/simulate.csv", "origin,seed,policy");
+    isTakenAlong("/compute/simulate.json", "\"origin\":\"simulated\"");
     pages.forEach((name, path) -> look(name, server.address().resolve(path)));
     assertThat(pages.values()).containsAll(navigation());
   }
@@ -347,6 +351,14 @@ class BrowserTest {
 
     assertThat(picture.suggestedFilename()).endsWith(".png");
     assertThat(Files.readAllBytes(picture.path())).startsWith(0x89, 'P', 'N', 'G');
+  }
+
+  /** One policy over the made-up week, so that the page has something to show. */
+  private void playATrace() {
+    go("/compute/simulate");
+    page.locator("input[name=policy]:not([value=cheapest])").all().forEach(Locator::uncheck);
+    page.locator("main form[action='/compute/simulate'] button[type=submit]").click();
+    assertThat(page.locator("[data-chart] canvas").first()).isVisible(patiently());
   }
 
   private void isTakenAlong(String path, String beginning) {

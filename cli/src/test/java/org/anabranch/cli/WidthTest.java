@@ -86,21 +86,21 @@ class WidthTest {
     Path trace = Files.writeString(folder.resolve("trace.csv"), csv);
 
     fits("forecast", trace.toString());
-    fits(
-        "simulate",
-        "--trace",
-        trace.toString(),
-        "--estate",
-        Files.writeString(
-                folder.resolve("live.yaml"),
-                Files.readString(Path.of("../examples/live-estate.yaml"))
-                    .replace("id: language-m-large", "id: chat")
-                    .replace("id: language-m-mid", "id: agents"))
-            .toString(),
-        "--policy",
-        "cheapest",
-        "--policy",
-        "static");
+    String[] simulate = {
+      "simulate",
+      "--trace",
+      trace.toString(),
+      "--estate",
+      Files.writeString(
+              folder.resolve("live.yaml"),
+              Files.readString(Path.of("../examples/live-estate.yaml"))
+                  .replace("id: language-m-large", "id: chat")
+                  .replace("id: language-m-mid", "id: agents"))
+          .toString(),
+      "--optimum"
+    };
+    fits(simulate);
+    hasNoBrokenRows(told(Map.of("COLUMNS", "200"), simulate));
   }
 
   @Test
@@ -111,19 +111,33 @@ class WidthTest {
     List.of("list", "show", "stop", "verify").forEach(c -> fits("drill", c, "--help"));
   }
 
-  private void fits(String... command) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code =
-        new Cli(product, Map.of())
-            .run(new PrintWriter(out, true), new PrintWriter(err, true), command);
+  /** A table's row is whole: broken at the terminal's edge it would fit, and could not be read. */
+  private static void hasNoBrokenRows(String onAWideTerminal) {
+    assertThat(
+            onAWideTerminal
+                .lines()
+                .dropWhile(l -> !l.startsWith("  simulated "))
+                .filter(l -> l.matches("  \\S.*")))
+        .hasSizeGreaterThan(2)
+        .allSatisfy(row -> assertThat(row.length()).as(row).isLessThanOrEqualTo(COLUMNS));
+  }
 
-    String told = out.toString();
-    assertThat(code).as("%s %s", String.join(" ", command), err).isZero();
+  private void fits(String... command) {
+    String told = told(Map.of(), command);
     assertThat(told).as(String.join(" ", command)).isNotBlank();
     assertThat(told.lines().filter(WidthTest::isTooWide))
         .as("too wide of %s, in%n%s", String.join(" ", command), told)
         .isEmpty();
+  }
+
+  private String told(Map<String, String> environment, String... command) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        new Cli(product, environment)
+            .run(new PrintWriter(out, true), new PrintWriter(err, true), command);
+    assertThat(code).as("%s %s", String.join(" ", command), err).isZero();
+    return out.toString();
   }
 
   /** A path, which has no place where it could be broken, does not count. */

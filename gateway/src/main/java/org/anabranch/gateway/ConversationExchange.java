@@ -1,12 +1,9 @@
 package org.anabranch.gateway;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +17,6 @@ import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Outbound;
-import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.UpstreamError;
@@ -54,13 +50,11 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   private final Asking asking;
   private final Outlet outlet;
   private final @Nullable Oversight oversight;
+  private final Race race;
 
   private @Nullable Untranslatable unsaid;
   private @Nullable BadRequest wrong;
   private boolean tried;
-  private @Nullable Attempt attempt;
-  private @Nullable Attempt beside;
-  private @Nullable Future<?> timer;
   private boolean going;
   private boolean misshapen;
   private boolean over;
@@ -81,6 +75,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     this.asked = asked;
     this.asking = new Asking(inbound, asked, request, call.mayResume(), oversight);
     this.outlet = new Outlet(connection, call, inbound, asked, asking, oversight);
+    this.race = new Race(gateway, connection, call, asking, this, () -> over);
   }
 
   /** What is asked in the place of what the client sent; null where nothing was changed. */
@@ -191,7 +186,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   /** One more deployment may try to answer in the shape that is wanted. */
   private void unfit(String why, Usage usage) {
     call.unfit(Trouble.of(Trouble.Kind.BROKEN, "its answer is not as it must be: " + why), usage);
-    attempt = null;
+    race.drop();
     if (misshapen) {
       call.exhausted();
       refuse(Refusal.of(502, "answer_misshapen", "The answer is not as it must be: " + why + "."));
@@ -230,7 +225,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       if (served.line() == null) {
         return going ? cannotGoOn() : askBuiltIn(served);
       }
-      askVendor(served, served.line());
+      race.ask(served, served.line());
       tried = true;
       return true;
     } catch (Untranslatable e) {
@@ -252,98 +247,9 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     return false;
   }
 
-  private void askVendor(Served served, Served.Line line) throws Untranslatable {
-    Outgoing outgoing = asking.outgoing(line);
-    Attempt next = new Attempt(served, asking.relay(line), this);
-    attempt = next;
-    Duration pause = call.pause();
-    if (pause.isZero()) {
-      send(next, line, outgoing);
-      Mirroring.start(gateway, connection, call, asking);
-    } else {
-      timer =
-          connection
-              .loop()
-              .schedule(() -> sendLater(next, line, outgoing), nanos(pause), NANOSECONDS);
-    }
-  }
-
-  private static long nanos(Duration duration) {
-    return duration.toNanos();
-  }
-
-  private void send(Attempt next, Served.Line line, Outgoing outgoing) {
-    next.start(gateway.network(), connection, line, outgoing);
-    Duration after = beside == null ? call.hedgeAfter() : null;
-    if (after != null) {
-      timer = connection.loop().schedule(this::hedge, nanos(after), NANOSECONDS);
-    }
-  }
-
-  private void sendLater(Attempt next, Served.Line line, Outgoing outgoing) {
-    if (over || attempt != next) {
-      outgoing.body().release();
-      return;
-    }
-    try {
-      send(next, line, outgoing);
-    } catch (Signer.NotReady e) {
-      troubled(next, Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
-    }
-  }
-
-  /** The first takes longer than it nearly ever does: asks a second beside it. */
-  private void hedge() {
-    Attempt first = attempt;
-    if (over || beside != null || first == null || first.hasBegun()) {
-      return;
-    }
-    Served second = call.hedge();
-    if (second == null) {
-      return;
-    }
-    Served.Line line = second.line();
-    if (line == null) {
-      call.failedBeside(second, Trouble.of(Trouble.Kind.REFUSED, "built in"));
-      return;
-    }
-    try {
-      Outgoing outgoing = asking.outgoing(line);
-      Attempt next = new Attempt(second, asking.relay(line), this);
-      beside = next;
-      next.start(gateway.network(), connection, line, outgoing);
-    } catch (Untranslatable | BadRequest | Signer.NotReady e) {
-      beside = null;
-      call.failedBeside(second, Trouble.of(Trouble.Kind.REFUSED, String.valueOf(e.getMessage())));
-    }
-  }
-
-  /** Of two, this one answers: the other is given up. */
-  private void wins(Attempt winner) {
-    Attempt other = winner == beside ? attempt : beside;
-    if (beside == null || other == null) {
-      return;
-    }
-    call.wins(winner.served());
-    attempt = winner;
-    beside = null;
-    other.cancel();
-  }
-
-  /** Of two, this one failed: whether the other goes on. */
-  private boolean goesOnBeside(Attempt failed, Trouble trouble) {
-    Attempt other = failed == beside ? attempt : beside;
-    if (beside == null || other == null || !call.failedBeside(failed.served(), trouble)) {
-      return false;
-    }
-    attempt = other;
-    beside = null;
-    return true;
-  }
-
   /** The current attempt failed before the client saw anything of it. */
   private void moveOn(Attempt from, Trouble trouble) {
-    if (!goesOnBeside(from, trouble)) {
+    if (!race.goesOnWithout(from, trouble)) {
       moveOn(trouble);
     }
   }
@@ -354,7 +260,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
         .addKeyValue("decision", call.id())
         .addKeyValue("reason", trouble.reason())
         .log("A deployment failed before it answered");
-    attempt = null;
+    race.drop();
     tryNext();
   }
 
@@ -369,15 +275,9 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       return;
     }
     over = true;
-    Attempt left = attempt;
+    Attempt left = race.stop();
     if (oversight != null && left != null) {
       oversight.streamed(left.relay(), false);
-    }
-    if (beside != null) {
-      beside.cancel();
-    }
-    if (timer != null) {
-      timer.cancel(false);
     }
     if (left == null) {
       call.abandoned(Usage.NONE);
@@ -402,7 +302,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
 
   /** Stops reading the vendor while the client does not keep up. */
   private void followClient() {
-    Attempt current = attempt;
+    Attempt current = race.current();
     if (current == null || !current.hasBegun() || over) {
       return;
     }
@@ -419,7 +319,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
 
   @Override
   public void begun(Attempt from, ByteBuf first) {
-    wins(from);
+    race.wins(from);
     call.answers();
     if (going) {
       more(from, first);
@@ -476,11 +376,11 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   /** Whether it was answered that this will not be said, and a model of another lab may say it. */
   private boolean declined(Attempt from, @Nullable Reply reply) {
     Trouble refused = Trouble.of(Trouble.Kind.REFUSED, "it declined for reasons of policy");
-    if (reply == null || !reply.isDeclined() || beside != null || !call.mayMend(refused)) {
+    if (reply == null || !reply.isDeclined() || race.isBetweenTwo() || !call.mayMend(refused)) {
       return false;
     }
     call.unfit(refused, usage(reply));
-    attempt = null;
+    race.drop();
     return true;
   }
 
@@ -499,13 +399,13 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       return;
     }
     Trouble objection = unserved ? unserved() : objection(error);
-    boolean mended = objection != null && (beside != null || call.mayMend(objection));
+    boolean mended = objection != null && (race.isBetweenTwo() || call.mayMend(objection));
     Trouble other = mended ? objection : call.objected(from.status());
     if (other != null) {
       moveOn(from, other);
       return;
     }
-    wins(from);
+    race.wins(from);
     over = true;
     call.rejected(from.status());
     if (asking.passesBytes(from.served().lineOrThrow())) {
@@ -542,7 +442,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       moveOn(from, Trouble.of(Trouble.Kind.BROKEN, "the answer is malformed"));
       return;
     }
-    wins(from);
+    race.wins(from);
     over = true;
     call.answered(
         tally.use() == null
@@ -556,7 +456,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       moveOn(from, Trouble.of(Trouble.Kind.BROKEN, "the answer is malformed"));
       return;
     }
-    wins(from);
+    race.wins(from);
     if (oversight != null) {
       leave(oversight, from.served(), reply, usage(reply));
       return;
@@ -618,7 +518,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     }
     try {
       asking.goOn();
-      askVendor(other, other.line());
+      race.ask(other, other.line());
     } catch (Untranslatable | BadRequest | Signer.NotReady e) {
       breaksOff(other, trouble, Usage.NONE);
     }

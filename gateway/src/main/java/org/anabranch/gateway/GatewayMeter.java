@@ -68,7 +68,8 @@ final class GatewayMeter implements Meter {
         counted.failures(),
         counted.millionTokens(),
         health.seconds(0, true),
-        health.partLeft());
+        health.partLeft(),
+        counted.turnedAway());
   }
 
   private double usd(Served served) {

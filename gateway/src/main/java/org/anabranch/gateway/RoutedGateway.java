@@ -36,7 +36,6 @@ import org.anabranch.gateway.config.KeptConfig;
 import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.drill.LiveDrills;
 import org.anabranch.gateway.kept.KeptAnswers;
-import org.anabranch.gateway.kept.KeptConversations;
 import org.anabranch.gateway.replay.BookedHistory;
 import org.anabranch.gateway.replay.Forgetting;
 import org.anabranch.gateway.replay.History;
@@ -54,7 +53,6 @@ import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
-import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
@@ -62,8 +60,6 @@ import org.anabranch.kernel.SecretStore;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The gateway itself: what is configured, routed by one score, paid from one ledger. {@link
@@ -379,36 +375,9 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return history;
   }
 
-  /** Tells all responses that are kept, with what was asked for them; for an export. Blocks. */
-  public void eachKept(Consumer<JsonNode> taker) {
-    keptAnswers.each(
-        kept -> {
-          ObjectNode told =
-              Json.object().put("workspace", kept.workspace()).put("key", kept.caller());
-          told.set("input", kept.input());
-          told.set("response", kept.document());
-          taker.accept(told);
-        });
-  }
-
-  /** Tells all conversations that are kept, with their items; for an export. Blocks. */
-  public void eachConversation(Consumer<JsonNode> taker) {
-    KeptConversations all = keptAnswers.conversations();
-    all.each(
-        kept -> {
-          ObjectNode told =
-              Json.object().put("workspace", kept.workspace()).put("key", kept.caller());
-          told.set("conversation", kept.document());
-          told.set("items", all.input(kept));
-          taker.accept(told);
-        });
-  }
-
-  /** All files that were uploaded or that batches made, as clients read them. Blocks. */
-  public List<JsonNode> allFiles() {
-    return files.all().stream()
-        .<JsonNode>map(f -> f.json().put("workspace", f.workspace()).put("content", f.digest()))
-        .toList();
+  /** What clients let the gateway keep, to be taken out of it. */
+  public GatewayExport export() {
+    return new GatewayExport(keptAnswers, files);
   }
 
   /** For asking what would be, never for asking vendors. */

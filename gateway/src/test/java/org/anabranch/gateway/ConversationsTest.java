@@ -242,7 +242,7 @@ class ConversationsTest {
         assertThat(words(MediaSdkTest.client(plane, "sk-one"), made))
             .containsExactly("hi", "hello");
         List<JsonNode> told = new ArrayList<>();
-        bench.gateway.eachConversation(told::add);
+        bench.gateway.export().eachConversation(told::add);
         assertThat(told).hasSize(1);
         assertThat(told.getFirst().at("/conversation/id").asString()).isEqualTo(made.id());
         assertThat(told.getFirst().at("/items/1/content/0/text").asString()).isEqualTo("hello");

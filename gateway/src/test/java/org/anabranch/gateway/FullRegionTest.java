@@ -180,6 +180,25 @@ class FullRegionTest {
   }
 
   @Test
+  void requests_that_are_sent_nowhere_for_want_of_room_are_counted_for_who_had_none()
+      throws Exception {
+    room.set(1);
+    assertThat(ask("sk-one", "only", "now")).isEqualTo("near");
+    assertThat(ask("sk-one", "only", "now")).as("met the limit").startsWith("429");
+    assertThat(ask("sk-one", "only", "now")).startsWith("503").contains("cooling down");
+    assertThat(ask("sk-one", "both", "now")).as("had another place to go").isEqualTo("far");
+
+    assertThat(bench.gateway.meter().read().lanes())
+        .filteredOn(l -> l.id().equals("near"))
+        .singleElement()
+        .satisfies(
+            l -> {
+              assertThat(l.limited()).isEqualTo(1);
+              assertThat(l.turnedAway()).isEqualTo(1);
+            });
+  }
+
+  @Test
   void a_workspace_that_has_not_used_a_full_region_goes_elsewhere_and_the_decision_says_why()
       throws Exception {
     assertThat(ask("sk-one", "only", "now")).isEqualTo("near");

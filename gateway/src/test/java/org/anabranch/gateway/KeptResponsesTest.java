@@ -134,7 +134,7 @@ class KeptResponsesTest {
         OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
         assertThat(client.responses().retrieve(id).id()).isEqualTo(id);
         List<JsonNode> exported = new ArrayList<>();
-        bench.gateway.eachKept(exported::add);
+        bench.gateway.export().eachResponse(exported::add);
         assertThat(exported).hasSize(1);
         assertThat(exported.getFirst().at("/response/id").asString()).isEqualTo(id);
         assertThat(exported.getFirst().at("/input/0/content/0/text").asString()).isEqualTo("hi");

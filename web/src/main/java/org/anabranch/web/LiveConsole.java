@@ -4,16 +4,28 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.time.Clock;
 import java.util.List;
+import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.live.LiveCompute;
+import org.anabranch.gateway.replay.Trials;
 
-/** The console's pages on what compute does now and will have to do. */
+/** The console's pages on what compute does now, will have to do, and would do in bad luck. */
 public final class LiveConsole implements HttpService {
   private final List<HttpService> parts;
 
-  public LiveConsole(Facts facts, DemandHistory history, LiveCompute live, Clock clock) {
+  public LiveConsole(
+      Facts facts,
+      EstateBook book,
+      DemandHistory history,
+      LiveCompute live,
+      Trials trials,
+      Clock clock) {
     Pages pages = new Pages(facts);
-    this.parts = List.of(new ForecastPage(pages, history, clock), new LivePage(pages, live));
+    this.parts =
+        List.of(
+            new ForecastPage(pages, history, clock),
+            new LivePage(pages, live),
+            new TrialPage(pages, book, history, trials, clock));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.anabranch.web;
 
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
+import java.time.Clock;
 import org.anabranch.compute.concentration.ConcentrationBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.plan.Plans;
@@ -14,9 +15,10 @@ public final class PlanConsole implements HttpService {
   private final PlanPage plan;
   private final ConcentrationPage concentration;
 
-  public PlanConsole(Facts facts, Plans plans, EstateBook estate, ConcentrationBook book) {
+  public PlanConsole(
+      Facts facts, Plans plans, EstateBook estate, ConcentrationBook book, Clock clock) {
     Pages pages = new Pages(facts);
-    this.plan = new PlanPage(pages, plans, estate);
+    this.plan = new PlanPage(pages, plans, estate, clock);
     this.concentration = new ConcentrationPage(pages, plans, book);
   }
 

@@ -4,14 +4,20 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.anabranch.compute.estate.Entry;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.plan.Alternative;
 import org.anabranch.compute.plan.Choice;
 import org.anabranch.compute.plan.Comparison;
+import org.anabranch.compute.plan.Decision;
 import org.anabranch.compute.plan.Hedge;
+import org.anabranch.compute.plan.Independence;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.PlanSummary;
 import org.anabranch.compute.plan.Plans;
@@ -29,11 +35,13 @@ final class PlanPage implements HttpService {
   private final Pages pages;
   private final Plans plans;
   private final EstateBook book;
+  private final Clock clock;
 
-  PlanPage(Pages pages, Plans plans, EstateBook book) {
+  PlanPage(Pages pages, Plans plans, EstateBook book, Clock clock) {
     this.pages = pages;
     this.plans = plans;
     this.book = book;
+    this.clock = clock;
   }
 
   /**
@@ -42,6 +50,7 @@ final class PlanPage implements HttpService {
    * @param newer the version of the estate that is in force, where the plan shown is of another; 0
    *     where it is not
    * @param shown null while there is no plan
+   * @param today in UTC; days before it are past
    */
   record View(
       Chrome chrome,
@@ -52,7 +61,8 @@ final class PlanPage implements HttpService {
       String ask,
       @Nullable Comparison answer,
       String within,
-      List<Alternative> alternatives) {}
+      List<Alternative> alternatives,
+      LocalDate today) {}
 
   /** A plan made ready for showing. */
   record Shown(Plan plan, PlanSummary summary, HeatMap heat, List<Moved> history) {}
@@ -106,7 +116,8 @@ final class PlanPage implements HttpService {
             ask,
             answer,
             within,
-            alternatives));
+            alternatives,
+            LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)));
   }
 
   /** {@code $34.6M}. */
@@ -135,6 +146,17 @@ final class PlanPage implements HttpService {
       case SIGN -> choice.id();
       case EXTEND -> choice.id().replace(Choice.LONGER, "") + ", made longer";
     };
+  }
+
+  /** What a plan would sign by a day that is past, of the cheapest and of the ready one. */
+  static List<Decision> past(Plan plan, LocalDate today) {
+    Independence independence = plan.independence();
+    Stream<Decision> ready =
+        independence == null ? Stream.empty() : independence.decisions().stream();
+    return Stream.concat(plan.decisions().stream(), ready)
+        .filter(d -> d.past(today))
+        .distinct()
+        .toList();
   }
 
   static String gap(double relative) {

@@ -15,7 +15,7 @@ public final class ComputeCommands {
   public static Map<String, Supplier<Object>> of(
       Product product, Surroundings here, PrintWriter out) {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
-    all.put("plan", () -> new PlanCommand(here, out));
+    all.put("plan", () -> new PlanCommand(product, here, out));
     all.put("rights", () -> new RightsCommand(product, here, out));
     all.put("concentration", () -> new ConcentrationCommand(product, here, out));
     all.put("forecast", () -> new ForecastCommand(product, here, out));

@@ -1,6 +1,7 @@
 package org.anabranch.cli.compute;
 
 import java.io.PrintWriter;
+import java.time.LocalDate;
 import java.util.List;
 import org.anabranch.cli.terminal.Shown;
 import org.anabranch.cli.terminal.Terminal;
@@ -15,10 +16,12 @@ import org.anabranch.compute.plan.Plan;
 final class DecisionTable {
   private final PrintWriter out;
   private final Terminal terminal;
+  private final LocalDate today;
 
-  DecisionTable(PrintWriter out, Terminal terminal) {
+  DecisionTable(PrintWriter out, Terminal terminal, LocalDate today) {
     this.out = terminal.lines(out);
     this.terminal = terminal;
+    this.today = today;
   }
 
   void print(Plan plan) {
@@ -62,6 +65,7 @@ final class DecisionTable {
           "    ask %s first, by %s: %d days to answer%n",
           String.join(" and ", d.choice().askFirst()), d.askBy(), d.choice().answerDays());
     }
+    d.lateness(today).ifPresent(late -> out.println("    " + terminal.warn(late)));
   }
 
   private void independence(Plan plan) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.anabranch.cli.product.Product;
 import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.cli.terminal.Terminal;
 import org.anabranch.compute.estate.Estate;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Parameters;
       ""
     })
 final class PlanCommand implements Callable<Integer> {
+  private final Product product;
   private final Surroundings here;
   private final PrintWriter out;
 
@@ -82,7 +84,8 @@ final class PlanCommand implements Callable<Integer> {
       })
   private @Nullable Double worstWeight;
 
-  PlanCommand(Surroundings here, PrintWriter out) {
+  PlanCommand(Product product, Surroundings here, PrintWriter out) {
+    this.product = product;
     this.here = here;
     this.out = out;
   }
@@ -117,7 +120,7 @@ final class PlanCommand implements Callable<Integer> {
   private int planned(Estate estate) {
     List<WhatIf> asked = questions.stream().map(q -> WhatIf.parse(q, estate)).toList();
     Planner planner = new Planner();
-    DecisionTable decisions = new DecisionTable(out, Terminal.of(here));
+    DecisionTable decisions = new DecisionTable(out, Terminal.of(here), product.today());
     if (!asked.isEmpty() || alternatives >= 0) {
       Outline outline = planner.outline(estate);
       asked.forEach(q -> decisions.print(planner.compare(outline, q)));
@@ -132,7 +135,7 @@ final class PlanCommand implements Callable<Integer> {
     if (json) {
       out.println(PlanExport.json(plan));
     } else {
-      new PlanPrinter(out, Terminal.of(here)).print(plan);
+      new PlanPrinter(out, Terminal.of(here), product.today()).print(plan);
     }
     return 0;
   }

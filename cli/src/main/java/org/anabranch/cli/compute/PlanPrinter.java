@@ -1,6 +1,7 @@
 package org.anabranch.cli.compute;
 
 import java.io.PrintWriter;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +25,17 @@ final class PlanPrinter {
 
   private final PrintWriter out;
   private final Terminal terminal;
+  private final LocalDate today;
 
-  PlanPrinter(PrintWriter out, Terminal terminal) {
+  PlanPrinter(PrintWriter out, Terminal terminal, LocalDate today) {
     this.out = terminal.lines(out);
     this.terminal = terminal;
+    this.today = today;
   }
 
   void print(Plan plan) {
     heading(plan);
-    new DecisionTable(out, terminal).print(plan);
+    new DecisionTable(out, terminal, today).print(plan);
     new BalanceTable(out, terminal).print(plan);
     whereItRuns(plan);
     new LimitTable(out, terminal).print(plan);

@@ -7,7 +7,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.cli.terminal.Terminal;
@@ -15,16 +14,10 @@ import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Estates;
 import org.anabranch.compute.forecast.DemandFile;
 import org.anabranch.compute.forecast.DemandSeries;
-import org.anabranch.compute.simulate.Clairvoyant;
-import org.anabranch.compute.simulate.Excess;
-import org.anabranch.compute.simulate.Informed;
-import org.anabranch.compute.simulate.Recording;
 import org.anabranch.compute.simulate.Scenario;
 import org.anabranch.compute.simulate.Scenarios;
-import org.anabranch.compute.simulate.Simulation;
-import org.anabranch.compute.simulate.SimulationResult;
-import org.anabranch.gateway.replay.SimulatedRouter;
 import org.anabranch.gateway.replay.SimulatedRouter.Strategy;
+import org.anabranch.gateway.replay.Trial;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.TextFile;
@@ -93,17 +86,6 @@ final class SimulateCommand implements Callable<Integer> {
     this.out = out;
   }
 
-  /**
-   * @param optimumUsd 0 where it was not asked for, and likewise {@code informedUsd}
-   * @param excesses of the results, in their order; empty where nobody asked why
-   */
-  record Outcome(
-      Scenario scenario,
-      double optimumUsd,
-      double informedUsd,
-      List<SimulationResult> results,
-      List<Excess> excesses) {}
-
   @Override
   public Integer call() {
     Estate read = Estates.read(estate);
@@ -112,57 +94,25 @@ final class SimulateCommand implements Callable<Integer> {
         policies.isEmpty()
             ? Arrays.asList(Strategy.values())
             : policies.stream().map(Strategy::named).toList();
-    List<Outcome> outcomes = new ArrayList<>();
+    Trial.Beside beside =
+        why ? Trial.Beside.WHY : optimum ? Trial.Beside.OPTIMUM : Trial.Beside.NOTHING;
+    List<Trial> trials = new ArrayList<>();
     SimulationPrinter printer = new SimulationPrinter(out, Terminal.of(here));
     for (long seed : seeds) {
       Scenario scenario = Scenarios.of(read, month(read), demand, seed);
       if (!json) {
         printer.heading(scenario);
       }
-      Outcome outcome = outcome(scenario, strategies);
-      outcomes.add(outcome);
+      Trial trial = Trial.of(scenario, strategies, beside, (_, _) -> {});
+      trials.add(trial);
       if (!json) {
-        printer.print(outcome);
+        printer.print(trial);
       }
     }
     if (json) {
-      out.println(
-          Json.write(
-              outcomes.stream()
-                  .map(
-                      o ->
-                          Map.of(
-                              "origin", "simulated",
-                              "seed", o.scenario().seed(),
-                              "optimumUsd", o.optimumUsd(),
-                              "informedUsd", o.informedUsd(),
-                              "why", o.excesses(),
-                              "misfortunes", o.scenario().misfortunes(),
-                              "results", o.results()))
-                  .toList()));
+      out.println(Json.write(trials.stream().map(Trial::told).toList()));
     }
     return 0;
-  }
-
-  private Outcome outcome(Scenario scenario, List<Strategy> strategies) {
-    List<SimulationResult> results = new ArrayList<>();
-    List<Excess> excesses = new ArrayList<>();
-    for (Strategy strategy : strategies) {
-      try (Recording policy = new Recording(new SimulatedRouter(strategy, scenario), scenario)) {
-        SimulationResult result = Simulation.of(scenario, policy);
-        results.add(result);
-        if (why) {
-          excesses.add(Excess.of(scenario, policy, result));
-        }
-      }
-    }
-    boolean bounds = optimum || why;
-    return new Outcome(
-        scenario,
-        bounds ? Clairvoyant.usd(scenario) : 0,
-        bounds ? Informed.usd(scenario) : 0,
-        results,
-        excesses);
   }
 
   private List<DemandSeries> demand() {

@@ -6,6 +6,7 @@ import org.anabranch.cli.terminal.Terminal;
 import org.anabranch.compute.simulate.Excess;
 import org.anabranch.compute.simulate.Scenario;
 import org.anabranch.compute.simulate.SimulationResult;
+import org.anabranch.gateway.replay.Trial;
 
 /**
  * Prints simulated results for people, best first as they came, and says that they are simulated.
@@ -41,10 +42,10 @@ final class SimulationPrinter {
     out.flush();
   }
 
-  void print(SimulateCommand.Outcome outcome) {
+  void print(Trial trial) {
     out.println(
         terminal.dim(
-            "  %-18s%10s%9s%9s%10s%8s%8s%7s"
+            "  %-17s%11s%9s%9s%9s%8s%8s%7s"
                 .formatted(
                     "simulated",
                     "due anyhow",
@@ -54,34 +55,34 @@ final class SimulationPrinter {
                     "of best",
                     "refused",
                     "begins")));
-    if (outcome.optimumUsd() > 0) {
+    if (trial.optimumUsd() > 0) {
       out.println(
-          "  %-18s%10s%9s%9s%10s%8s"
-              .formatted("all known before", "", "", "", usd(outcome.optimumUsd()), "100.0 %"));
+          "  %-17s%11s%9s%9s%9s%8s"
+              .formatted("all known before", "", "", "", usd(trial.optimumUsd()), "100.0 %"));
     }
-    if (outcome.informedUsd() > 0) {
+    if (trial.informedUsd() > 0) {
       out.println(
-          "  %-18s%10s%9s%9s%10s%8s"
+          "  %-17s%11s%9s%9s%9s%8s"
               .formatted(
                   "present known",
                   "",
                   "",
                   "",
-                  usd(outcome.informedUsd()),
-                  "%.1f %%".formatted(100 * outcome.informedUsd() / outcome.optimumUsd())));
+                  usd(trial.informedUsd()),
+                  "%.1f %%".formatted(100 * trial.informedUsd() / trial.optimumUsd())));
     }
-    for (int i = 0; i < outcome.results().size(); i++) {
-      SimulationResult r = outcome.results().get(i);
+    for (int i = 0; i < trial.results().size(); i++) {
+      SimulationResult r = trial.results().get(i);
       out.println(
-          "  %-18s%10s%9s%9s%10s%8s%8s%6.1fs"
+          "  %-17s%11s%9s%9s%9s%8s%8s%6.1fs"
               .formatted(
-                  r.policy(),
+                  Shown.clipped(r.policy(), 16),
                   usd(r.fixedUsd()),
                   usd(r.variableUsd()),
                   usd(r.penaltyUsd()),
                   usd(r.totalUsd()),
-                  outcome.optimumUsd() > 0
-                      ? "%.1f %%".formatted(100 * r.totalUsd() / outcome.optimumUsd())
+                  trial.optimumUsd() > 0
+                      ? "%.1f %%".formatted(100 * r.totalUsd() / trial.optimumUsd())
                       : "",
                   Shown.percent(r.refused(), r.attempts()),
                   r.seconds()));
@@ -94,8 +95,8 @@ final class SimulationPrinter {
       if (!undone.isEmpty()) {
         out.println(terminal.dim("    undone:" + undone));
       }
-      if (i < outcome.excesses().size()) {
-        out.println(terminal.dim("    " + why(outcome.excesses().get(i))));
+      if (i < trial.excesses().size()) {
+        out.println(terminal.dim("    " + why(trial.excesses().get(i))));
       }
     }
     out.println();
@@ -115,6 +116,13 @@ final class SimulationPrinter {
   }
 
   private static String usd(double usd) {
-    return Math.abs(usd) >= 1e6 ? "$%,.2f M".formatted(usd / 1e6) : "$%,.0f".formatted(usd);
+    double size = Math.abs(usd);
+    return size < 999_999.5
+        ? "$%,.0f".formatted(usd)
+        : size >= 1e9 ? million(usd / 1e9, "bn") : million(usd / 1e6, "M");
+  }
+
+  private static String million(double many, String unit) {
+    return (Math.abs(many) >= 100 ? "$%.1f %s" : "$%.2f %s").formatted(many, unit);
   }
 }

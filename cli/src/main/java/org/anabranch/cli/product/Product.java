@@ -2,6 +2,7 @@ package org.anabranch.cli.product;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +50,9 @@ public interface Product {
    *     are not looked for
    */
   List<String> checkConfiguration(Place place);
+
+  /** The day it is, in UTC. */
+  LocalDate today();
 
   /** The JSON Schema of the configuration file. */
   String configurationSchema();

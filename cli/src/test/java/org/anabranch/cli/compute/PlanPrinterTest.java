@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import org.anabranch.cli.terminal.Terminal;
 import org.anabranch.compute.estate.Estates;
 import org.anabranch.compute.plan.Plan;
@@ -17,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The plan of the public record, as printed. */
 class PlanPrinterTest {
+  private static final LocalDate TODAY = LocalDate.parse("2026-11-22");
   private static Plan plan;
 
   @BeforeAll
@@ -63,7 +65,8 @@ class PlanPrinterTest {
                     """));
 
     assertThat(printed(clauses, false))
-        .contains("If deliveries slip", "Credits of", "What is cheapest on time is signed");
+        .contains("If deliveries slip", "Credits of", "What is cheapest on time is signed")
+        .contains("That day is past");
     assertThat(Json.tree(PlanExport.json(clauses)).at("/hedge/scenarios").size()).isEqualTo(3);
     assertThat(printed(conflicting, false))
         .contains("Clauses that stand in the way together", "- first minimum share");
@@ -93,7 +96,7 @@ class PlanPrinterTest {
 
   private static String printed(Plan plan, boolean colour) {
     StringWriter text = new StringWriter();
-    new PlanPrinter(new PrintWriter(text), new Terminal(false, colour, 100)).print(plan);
+    new PlanPrinter(new PrintWriter(text), new Terminal(false, colour, 100), TODAY).print(plan);
     return text.toString();
   }
 }

@@ -146,6 +146,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
     for (SiteState site : sites.values()) {
       double busy = 0;
       double left = 1;
+      double turnedAway = 0;
       long[] counts = new long[3];
       for (Signals.Lane lane : now.lanes()) {
         Signals.Lane old = earlier.get(lane.id());
@@ -155,6 +156,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
           counts[1] += lane.limited() - old.limited();
           counts[2] += lane.failed() - old.failed();
           left = Math.min(left, lane.left());
+          turnedAway += lane.turnedAway() - old.turnedAway();
         }
       }
       double all = Math.max(1, Arrays.stream(counts).sum());
@@ -165,6 +167,8 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
       double capacity = Math.max(site.capacity.accelerators(), 1e-9);
       double refused = site.limited + site.failed;
       site.load = busy / capacity + (busy / capacity > 0.5 || refused > 0.5 ? refused : 0);
+      // Whoever was sent nowhere wanted as much as whoever was answered.
+      site.load += busy / capacity * turnedAway / Math.max(1, counts[0]);
     }
     regions.forEach((region, stage) -> stage.see(load(region)));
   }
@@ -305,6 +309,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   private void publish(Instant at) {
     Map<String, BigDecimal> fresh = new HashMap<>();
     Map<String, Stage> staged = new HashMap<>();
+    Set<String> shed = new HashSet<>();
     List<SitePrice> shown = new ArrayList<>();
     for (SiteState s : sites.values()) {
       RegionStage region = regions.get(s.site.region());
@@ -314,6 +319,9 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
               + (stage.atLeast(Stage.REROUTING) ? REROUTING_SURCHARGE * scaleUsd : 0);
       fresh.put(s.site.id(), new BigDecimal(bid, new MathContext(9)));
       staged.put(s.site.id(), stage);
+      if (region != null && region.shedding()) {
+        shed.add(s.site.id());
+      }
       shown.add(
           new SitePrice(
               s.site,
@@ -328,7 +336,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
               stage));
     }
     prices = fresh;
-    admission.stand(staged);
+    admission.stand(staged, shed);
     Instant solved = solvedAt;
     boolean fading = solved != null && Duration.between(solved, at).compareTo(STALE) > 0;
     state = new LiveState(at, solved, trouble, fading, shown, waits);

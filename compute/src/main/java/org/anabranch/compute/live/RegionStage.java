@@ -13,9 +13,15 @@ final class RegionStage {
   private Stage stage = Stage.OPEN;
   private int above;
   private int below;
+  private boolean shedding;
 
   Stage stage() {
     return stage;
+  }
+
+  /** Whether batches were turned away, and the region has not been open since. */
+  boolean shedding() {
+    return shedding;
   }
 
   /**
@@ -31,5 +37,6 @@ final class RegionStage {
       stage = stage.before();
       below = 0;
     }
+    shedding = stage == Stage.BATCH_SHED || (shedding && stage != Stage.OPEN);
   }
 }

@@ -24,6 +24,8 @@ public record Signals(Instant at, List<Lane> lanes, List<Kind> kinds) {
    * @param units work done
    * @param secondsWaiting mean until an answer begins; 0 while unknown
    * @param left the part of the vendor's own rate limit that is left, from 0 to 1; 1 while unknown
+   * @param turnedAway requests that were sent nowhere for want of room; those that several lanes
+   *     had no room for count in parts
    */
   public record Lane(
       String id,
@@ -35,7 +37,34 @@ public record Signals(Instant at, List<Lane> lanes, List<Kind> kinds) {
       long failed,
       double units,
       double secondsWaiting,
-      double left) {}
+      double left,
+      double turnedAway) {
+    /** A lane of which nobody was turned away. */
+    public Lane(
+        String id,
+        @Nullable String site,
+        double acceleratorHoursPerUnit,
+        double usdPerUnit,
+        long answered,
+        long limited,
+        long failed,
+        double units,
+        double secondsWaiting,
+        double left) {
+      this(
+          id,
+          site,
+          acceleratorHoursPerUnit,
+          usdPerUnit,
+          answered,
+          limited,
+          failed,
+          units,
+          secondsWaiting,
+          left,
+          0);
+    }
+  }
 
   /**
    * Work of one kind: what is asked for by one name.

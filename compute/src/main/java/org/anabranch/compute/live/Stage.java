@@ -15,7 +15,7 @@ public enum Stage {
   REROUTING(1.12),
   /** Work that may wait waits. */
   FLEXIBLE_WAITS(1.2),
-  /** Batches are turned away. */
+  /** Batches are turned away, and until it is open again: what is worth more comes back first. */
   BATCH_SHED(1.3);
 
   private final double load;
@@ -24,7 +24,7 @@ public enum Stage {
     this.load = load;
   }
 
-  /** The work done and refused, over estimated capacity, from which on it holds. */
+  /** The work done, refused and turned away, over estimated capacity, from which on it holds. */
   double load() {
     return load;
   }

@@ -14,10 +14,16 @@ final class StagedAdmission implements Admission {
 
   private final Map<String, Set<String>> known = new ConcurrentHashMap<>();
   private volatile Map<String, Stage> stages = Map.of();
+  private volatile Set<String> shedding = Set.of();
 
-  /** The stage of each site from now on; a site that is not among them is open. */
-  void stand(Map<String, Stage> now) {
+  /**
+   * The stage of each site from now on; a site that is not among them is open.
+   *
+   * @param shed the sites at which batches are turned away
+   */
+  void stand(Map<String, Stage> now, Set<String> shed) {
     stages = Map.copyOf(now);
+    shedding = Set.copyOf(shed);
   }
 
   @Override
@@ -26,8 +32,8 @@ final class StagedAdmission implements Admission {
     if (stage == Stage.OPEN) {
       return null;
     }
-    if (stage.atLeast(Stage.BATCH_SHED) && urgency == Urgency.BATCH) {
-      return full(site, stage, "batches are turned away");
+    if (urgency == Urgency.BATCH && shedding.contains(site)) {
+      return full(site, stage, "batches are turned away until it is open again");
     }
     if (stage.atLeast(Stage.FLEXIBLE_WAITS) && urgency != Urgency.NOW) {
       return full(site, stage, "work that may wait waits");

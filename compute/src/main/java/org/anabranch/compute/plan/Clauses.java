@@ -1,7 +1,6 @@
 package org.anabranch.compute.plan;
 
 import java.time.YearMonth;
-import java.util.List;
 import org.anabranch.compute.estate.Chip;
 import org.anabranch.compute.estate.Demand;
 import org.anabranch.compute.estate.Exclusivity;
@@ -22,39 +21,33 @@ final class Clauses {
     this.held = held;
   }
 
-  void add(YearMonth month, Deal deal, List<RunColumn> here, List<Deal> deals) {
-    if (deal.onlyUsesUp(month)) {
+  void add(MonthRows now, Deal deal) {
+    if (deal.onlyUsesUp(now.month)) {
       return;
     }
     String id = deal.contract().id();
     var clauses = deal.contract().clauses();
     ShareClause least = clauses.minimumShare();
     if (least != null && held.holds(Held.minimumShare(id))) {
-      share(month, deal, here, least, Held.minimumShare(id), false);
+      share(now, deal, least, Held.minimumShare(id), false);
     }
     ShareClause most = clauses.maximumShare();
     if (most != null && held.holds(Held.maximumShare(id))) {
-      share(month, deal, here, most, Held.maximumShare(id), true);
+      share(now, deal, most, Held.maximumShare(id), true);
     }
     if (!deal.sure() && held.holds(Held.exclusivity(id))) {
       for (Exclusivity e : clauses.exclusivity()) {
-        exclusive(month, deal, here, e);
+        exclusive(now, deal, e);
       }
     }
   }
 
   /** At most: own − share · all ≤ 0. At least: share · all − own ≤ 0. */
-  private void share(
-      YearMonth month,
-      Deal deal,
-      List<RunColumn> here,
-      ShareClause clause,
-      String name,
-      boolean atMost) {
-    LimitRow row = model.clause(month, name);
+  private void share(MonthRows now, Deal deal, ShareClause clause, String name, boolean atMost) {
+    LimitRow row = row(now, name);
     double share = clause.share().value();
     double most = 0;
-    for (RunColumn run : here) {
+    for (RunColumn run : now.here) {
       if (clause.demand().isEmpty() || clause.demand().contains(run.demand().id())) {
         boolean own = run.lane().contract().partner().equals(deal.contract().partner());
         double weight = (own ? 1 : 0) - share;
@@ -73,11 +66,11 @@ final class Clauses {
     onlyIfSigned(row, deal, most);
   }
 
-  private void exclusive(YearMonth month, Deal deal, List<RunColumn> here, Exclusivity e) {
-    LimitRow row = model.clause(month, Held.exclusivity(deal.contract().id()));
+  private void exclusive(MonthRows now, Deal deal, Exclusivity e) {
+    LimitRow row = row(now, Held.exclusivity(deal.contract().id()));
     double most = 0;
-    for (RunColumn run : here) {
-      if (covers(e, month, run.demand(), run.lane().chip())
+    for (RunColumn run : now.here) {
+      if (covers(e, now.month, run.demand(), run.lane().chip())
           && !run.lane().contract().partner().equals(deal.contract().partner())) {
         model.program.set(row.row(), run.column(), run.h100PerAccelerator());
         row.touches().add(new ScenarioModel.Touch(run, run.h100PerAccelerator()));
@@ -87,6 +80,10 @@ final class Clauses {
       most += mostServed(d);
     }
     onlyIfSigned(row, deal, most);
+  }
+
+  private LimitRow row(MonthRows now, String name) {
+    return now.limit(Dispatch.Kind.CLAUSE, name, "", 0, model.units.accelerators());
   }
 
   /** Σ … ≤ most · (1 − signed). */

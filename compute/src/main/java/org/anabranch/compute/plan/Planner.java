@@ -156,7 +156,7 @@ public final class Planner {
     Signed signed =
         choices.isEmpty()
             ? new Signed(List.of(), 0, Double.NaN)
-            : scenarios.cheapest(estate, choices, List.of(), false);
+            : scenarios.cheapest(estate, choices);
     Hedging.Found hedged = new Hedging(scenarios, estate, choices).find(signed).orElse(null);
     List<Decision> decisions = hedged == null ? signed.decisions() : hedged.decisions();
     Estate committed = Choices.signed(estate, decisions);

@@ -13,6 +13,9 @@ import org.anabranch.compute.plan.Scenarios.Signed;
  * again (Benders' idea, with cuts over choices). Signing less of the same cannot help either,
  * unless what is offered brings clauses; so a cut rules those out too. After some rounds everything
  * is put into one programme instead.
+ *
+ * <p>Where no signing does that for all losses at once, or none that keeps what the buyer insists
+ * on, such as a budget, it finds the one under which they hurt least in sum.
  */
 final class Readiness {
   private static final int ROUNDS = 24;
@@ -41,13 +44,18 @@ final class Readiness {
                 c -> !c.contract().clauses().equals(org.anabranch.compute.estate.Clauses.NONE));
     List<List<Decision>> ruledOut = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
-      Signed proposed = scenarios.cheapest(estate, choices, ruledOut, !clauses);
+      Signed proposed = scenarios.cheapest(estate, choices, ruledOut, !clauses).orElse(null);
+      if (proposed == null) {
+        return scenarios.softest(estate, choices, losses);
+      }
       if (keeps(proposed, losses, least)) {
         return proposed;
       }
       ruledOut.add(proposed.decisions());
     }
-    return scenarios.sign(estate, choices, losses, least);
+    return scenarios
+        .sign(estate, choices, losses, least)
+        .orElseGet(() -> scenarios.softest(estate, choices, losses));
   }
 
   private boolean keeps(Signed proposed, List<Lost> losses, double[] least) {

@@ -5,13 +5,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import org.anabranch.compute.estate.Chip;
 import org.anabranch.compute.estate.Contract;
 import org.anabranch.compute.estate.Demand;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Exclusivity;
-import org.anabranch.compute.estate.Site;
 import org.anabranch.compute.plan.Dispatch.Kind;
 import org.anabranch.compute.solve.LinearProgram;
 import org.anabranch.compute.solve.Solution;
@@ -65,11 +62,9 @@ final class ScenarioModel {
   private final Signings signings;
   private final Weights weights;
   private final Held held;
-  private final double mostUseful;
-  private final @Nullable Owed owed;
+  private final Payments payments;
   private final Map<String, List<Lane>> lanes = new HashMap<>();
   private final Map<String, Map<String, Double>> h100 = new HashMap<>();
-  private final Map<String, Integer> leftBefore = new HashMap<>();
   private final Map<String, Integer> waitsBefore = new HashMap<>();
 
   /** The scenario alone in a programme of its own. */
@@ -100,7 +95,6 @@ final class ScenarioModel {
       Weights weights,
       Held held,
       @Nullable Owed owed) {
-    this.owed = owed;
     this.program = program;
     this.units = units;
     this.estate = estate;
@@ -110,7 +104,7 @@ final class ScenarioModel {
     this.signings = signings;
     this.weights = weights;
     this.held = held;
-    this.mostUseful = mostUsefulAccelerators();
+    this.payments = new Payments(this, weights.money(), owed);
     this.blocks = new Blocks(this, weights.penalty());
     estate.horizon().months().forEach(this::addMonth);
     if (insists) {
@@ -192,60 +186,9 @@ final class ScenarioModel {
     return units.perMonth(demand.unmetUsdPerH100Hour().value());
   }
 
-  /** The rows of one month, which work takes its part of. */
-  private final class Month {
-    final YearMonth month;
-    final List<RunColumn> here = new ArrayList<>();
-    final Map<String, LimitRow> power = new HashMap<>();
-    final Map<String, LimitRow> firmPower = new HashMap<>();
-    final Map<String, LimitRow> chips = new HashMap<>();
-    final Map<String, LimitRow> supply = new HashMap<>();
-    final Map<String, Integer> tiers = new HashMap<>();
-    final List<Deal> deals;
-
-    Month(YearMonth month) {
-      this.month = month;
-      this.deals = deals(month);
-    }
-
-    RunColumn run(Demand demand, Lane lane) {
-      double worth =
-          h100.computeIfAbsent(demand.id(), _ -> new HashMap<>())
-                  .computeIfAbsent(
-                      lane.chip().id(), _ -> estate.h100Equivalents(lane.chip(), demand))
-              * Terms.availability(lane.contract());
-      RunColumn run =
-          new RunColumn(program.column(0, 0, LinearProgram.NO_LIMIT), month, demand, lane, worth);
-      Integer tier = tiers.get(lane.contract().id());
-      if (tier != null) {
-        program.set(tier, run.column(), 1);
-      }
-      String site = lane.site().id();
-      double kw = lane.siteKwPerAccelerator();
-      take(power.get(site), run, kw);
-      if (demand.kind() == Demand.Kind.INFERENCE) {
-        take(firmPower.get(site), run, kw);
-      }
-      take(chips.get(site + " " + lane.chip().id()), run, 1);
-      take(supply.get(lane.chip().id()), run, lane.chip().allInKw().value());
-      runs.add(run);
-      here.add(run);
-      return run;
-    }
-  }
-
-  private void take(@Nullable LimitRow limit, RunColumn run, double coefficient) {
-    if (limit != null && coefficient != 0) {
-      program.set(limit.row(), run.column(), coefficient);
-      limit.touches().add(new Touch(run, coefficient));
-    }
-  }
-
   private void addMonth(YearMonth month) {
-    Month now = new Month(month);
-    capacity.sites().forEach(s -> addSite(now, s));
-    estate.chips().forEach(c -> addSupply(now, c));
-    now.deals.forEach(d -> addDeal(now, d));
+    MonthRows now = new MonthRows(this, month, deals(month));
+    now.deals.forEach(d -> payments.add(now, d));
     for (Demand demand : estate.demand()) {
       addDemand(now, demand);
       if (!demand.blocks().isEmpty()) {
@@ -270,11 +213,18 @@ final class ScenarioModel {
     return deals;
   }
 
+  /** How many H100s one accelerator in that lane replaces, for the time it is there. */
+  double h100PerAccelerator(Demand demand, Lane lane) {
+    return h100.computeIfAbsent(demand.id(), _ -> new HashMap<>())
+            .computeIfAbsent(lane.chip().id(), _ -> estate.h100Equivalents(lane.chip(), demand))
+        * Terms.availability(lane.contract());
+  }
+
   private List<Lane> lanes(Contract contract) {
     return lanes.computeIfAbsent(contract.id(), _ -> capacity.lanes(contract));
   }
 
-  private List<Lane> laneFor(Month now, Demand demand) {
+  private List<Lane> laneFor(MonthRows now, Demand demand) {
     List<Lane> fitting = new ArrayList<>();
     boolean anywhere = demand.smallestSiteMw() == null && demand.latencyLimitMs() == null;
     for (Deal deal : now.deals) {
@@ -289,9 +239,10 @@ final class ScenarioModel {
   }
 
   /** Whether a signed contract of somebody else keeps the work, or the chip, for itself. */
-  private boolean forbidden(Month now, Demand demand, Lane lane) {
+  private boolean forbidden(MonthRows now, Demand demand, Lane lane) {
     for (Deal deal : now.deals) {
       if (deal.sure()
+          && !deal.onlyUsesUp(now.month)
           && !deal.contract().clauses().exclusivity().isEmpty()
           && held.holds(Held.exclusivity(deal.contract().id()))) {
         for (Exclusivity e : deal.contract().clauses().exclusivity()) {
@@ -305,7 +256,7 @@ final class ScenarioModel {
     return false;
   }
 
-  private void addDemand(Month now, Demand demand) {
+  private void addDemand(MonthRows now, Demand demand) {
     double wanted = demand.at(now.month) / units.accelerators();
     double mayWait = mayWait(demand, now.month) / units.accelerators();
     Integer before = waitsBefore.get(demand.id());
@@ -334,7 +285,7 @@ final class ScenarioModel {
   }
 
   /** How much may wait after {@code month}: what arrived so late that its time is not over. */
-  private double mayWait(Demand demand, YearMonth month) {
+  double mayWait(Demand demand, YearMonth month) {
     int months = demand.deferMonths() == null ? 0 : demand.deferMonths();
     if (month.equals(estate.horizon().until())) {
       return 0;
@@ -347,145 +298,12 @@ final class ScenarioModel {
     return most;
   }
 
-  private void addDeal(Month now, Deal deal) {
-    Contract contract = deal.contract();
-    boolean after = deal.onlyUsesUp(now.month);
-    double due =
-        owed == null
-            ? capacity.floorUsdMillion(contract, now.month)
-            : owed.floorUsdMillion(contract, now.month);
-    double floor = after ? 0 : due / units.usdMillion();
-    int paidColumn =
-        program.column(
-            weights.money(), deal.sure() ? floor : 0, after ? 0 : LinearProgram.NO_LIMIT);
-    int money = program.atLeast(0);
-    int tiers = program.exactly(0);
-    program.set(money, paidColumn, 1);
-    List<Integer> bought = new ArrayList<>();
-    List<Double> prices = new ArrayList<>();
-    double available = Terms.availability(contract);
-    for (int i = 0; i < contract.prices().size(); i++) {
-      double limit = Terms.limit(contract.prices().get(i).accelerators()) / units.accelerators();
-      int column = program.column(0, 0, limit);
-      double price = units.perMonth(Terms.usdPerHour(estate, contract, i, now.month)) * available;
-      program.set(money, column, -price);
-      program.set(tiers, column, -1);
-      bought.add(column);
-      prices.add(price);
-      if (!deal.sure()) {
-        int signed = program.atMost(0);
-        program.set(signed, column, 1);
-        deal.signed().forEach(y -> program.set(signed, y, -Math.min(limit, mostUseful)));
-      }
-    }
-    if (!deal.sure() && floor > 0) {
-      int least = program.atLeast(0);
-      program.set(least, paidColumn, 1);
-      deal.signed().forEach(y -> program.set(least, y, -floor));
-    }
-    addAccount(now, deal, money);
-    now.tiers.put(contract.id(), tiers);
-    paid.add(new PaidColumn(paidColumn, now.month, deal, floor, bought, prices));
-  }
-
-  /** What is paid and not used stays on account until the commitment's end, or its roll-over's. */
-  private void addAccount(Month now, Deal deal, int money) {
-    Contract contract = deal.contract();
-    YearMonth until = contract.until();
-    if (!deal.sure() || contract.burnDown() == null || until == null) {
-      return;
-    }
-    Integer before = leftBefore.remove(contract.id());
-    if (before != null) {
-      program.set(money, before, 1);
-    }
-    if (now.month.isBefore(until.plusMonths(Terms.rollOverMonths(contract)))) {
-      int left = program.column(0, 0, LinearProgram.NO_LIMIT);
-      program.set(money, left, -1);
-      leftBefore.put(contract.id(), left);
-    }
-  }
-
-  /**
-   * More accelerators than this nobody would buy: all demand at its highest on the weakest chip.
-   */
-  private double mostUsefulAccelerators() {
-    double h100 = 0;
-    for (Demand d : estate.demand()) {
-      h100 += d.points().stream().mapToDouble(p -> p.h100Equivalents().value()).max().orElse(0);
-      h100 += mayWait(d, estate.horizon().until().minusMonths(1));
-      h100 += d.blocks().stream().mapToDouble(b -> b.h100Equivalents().value()).sum();
-    }
-    double weakest = 1;
-    for (Chip chip : estate.chips()) {
-      for (Demand d : estate.demand()) {
-        weakest = Math.min(weakest, estate.h100Equivalents(chip, d));
-      }
-    }
-    double available =
-        estate.contracts().stream()
-            .mapToDouble(Terms::availability)
-            .filter(a -> a > 0)
-            .min()
-            .orElse(1);
-    return h100 / weakest / available / units.accelerators();
-  }
-
-  private void addSite(Month now, Site site) {
-    OptionalDouble mean = capacity.megawatts(site, now.month);
-    OptionalDouble firm = capacity.firmMegawatts(site, now.month);
-    if (mean.isPresent()) {
-      double mw = mean.getAsDouble();
-      now.power.put(site.id(), limit(now, Kind.POWER, site.id(), "", mw, units.megawatts()));
-      if (firm.orElse(mw) < mw) {
-        now.firmPower.put(
-            site.id(),
-            limit(now, Kind.FIRM_POWER, site.id(), "", firm.getAsDouble(), units.megawatts()));
-      }
-    }
-    for (Chip chip : capacity.hosted(site)) {
-      capacity
-          .accelerators(site, chip, now.month)
-          .ifPresent(
-              n ->
-                  now.chips.put(
-                      site.id() + " " + chip.id(),
-                      limit(now, Kind.CHIPS, site.id(), chip.id(), n, units.accelerators())));
-    }
-  }
-
-  private void addSupply(Month now, Chip chip) {
-    capacity
-        .supplyMw(chip, now.month)
-        .ifPresent(
-            mw ->
-                now.supply.put(
-                    chip.id(),
-                    limit(now, Kind.CHIP_SUPPLY, chip.id(), chip.id(), mw, units.megawatts())));
-  }
-
-  private LimitRow limit(
-      Month now, Kind kind, String subject, String chip, double bound, double perUnit) {
-    LimitRow row =
-        new LimitRow(
-            program.atMost(bound / perUnit),
-            now.month,
-            kind,
-            subject,
-            chip,
-            bound,
-            perUnit,
-            new ArrayList<>());
-    limits.add(row);
-    return row;
-  }
-
-  private void addShareCap(Month now, Estate.ShareCap cap) {
+  private void addShareCap(MonthRows now, Estate.ShareCap cap) {
     if (!held.holds(Held.shareCap(cap.partner()))) {
       return;
     }
     String owner = estate.ultimateOwner(cap.partner());
-    LimitRow row = limit(now, Kind.SHARE_CAP, cap.partner(), "", 0, units.accelerators());
+    LimitRow row = now.limit(Kind.SHARE_CAP, cap.partner(), "", 0, units.accelerators());
     double share = cap.largestShare().value();
     for (RunColumn run : now.here) {
       boolean own = estate.ultimateOwner(run.lane().site().partner()).equals(owner);
@@ -501,22 +319,7 @@ final class ScenarioModel {
     }
   }
 
-  private void addClauses(Month now, Deal deal) {
-    new Clauses(this, held).add(now.month, deal, now.here, now.deals);
-  }
-
-  LimitRow clause(YearMonth month, String subject) {
-    LimitRow row =
-        new LimitRow(
-            program.atMost(0),
-            month,
-            Kind.CLAUSE,
-            subject,
-            "",
-            0,
-            units.accelerators(),
-            new ArrayList<>());
-    limits.add(row);
-    return row;
+  private void addClauses(MonthRows now, Deal deal) {
+    new Clauses(this, held).add(now, deal);
   }
 }

@@ -93,24 +93,26 @@ final class Scenarios {
     }
   }
 
+  /** What to sign when nobody is lost. Throws when no plan keeps what is insisted on. */
+  Signed cheapest(Estate estate, List<Choice> choices) {
+    Ready ready = ready(estate, choices, List.of(), Weights.ALL, Weights.ALL);
+    return signed(solved(ready.program()), ready.units(), ready.signings());
+  }
+
   /**
-   * What to sign when nobody is lost.
+   * The same beside some signings; empty where nothing else can be signed.
    *
    * @param ruledOut signings that may not be proposed
    * @param withLess whether those that sign nothing but a part of them are ruled out too
    */
-  Signed cheapest(
+  Optional<Signed> cheapest(
       Estate estate, List<Choice> choices, List<List<Decision>> ruledOut, boolean withLess) {
-    LinearProgram program = new LinearProgram();
-    Units units = Units.of(estate);
-    Signings signings = new Signings(program, units, choices);
-    ruledOut.forEach(r -> signings.ruleOut(program, r, withLess));
-    new ScenarioModel(program, units, estate, Lost.NOTHING, signings, Weights.ALL, Held.ALL);
-    return signed(program, units, signings);
+    Ready ready = ready(estate, choices, List.of(), Weights.ALL, Weights.ALL);
+    ruledOut.forEach(r -> ready.signings().ruleOut(ready.program(), r, withLess));
+    return tried(ready.program()).map(s -> signed(s, ready.units(), ready.signings()));
   }
 
-  private Signed signed(LinearProgram program, Units units, Signings signings) {
-    Solution solution = solved(program);
+  private static Signed signed(Solution solution, Units units, Signings signings) {
     List<Decision> decisions = signings.read(solution.values());
     return new Signed(
         decisions,
@@ -128,20 +130,41 @@ final class Scenarios {
     return model.dispatch(solved(program)).penaltyUsdMillion();
   }
 
-  /** What to sign so that no loss is penalised more than {@code mostUsdMillion}, loss by loss. */
-  Signed sign(Estate estate, List<Choice> choices, List<Lost> losses, double[] mostUsdMillion) {
+  /**
+   * What to sign so that no loss is penalised more than {@code mostUsdMillion}, loss by loss; empty
+   * where there is no such signing that the buyer can afford.
+   */
+  Optional<Signed> sign(
+      Estate estate, List<Choice> choices, List<Lost> losses, double[] mostUsdMillion) {
+    Ready ready = ready(estate, choices, losses, Weights.ALL, new Weights(0, 0));
+    for (int i = 0; i < losses.size(); i++) {
+      double most = mostUsdMillion[i];
+      ready.losses().get(i).penaltyAtMost(most + ROOM * Math.max(ready.units().usdMillion(), most));
+    }
+    return tried(ready.program()).map(s -> signed(s, ready.units(), ready.signings()));
+  }
+
+  /** What to sign so that the penalties of all losses are least in sum. */
+  Signed softest(Estate estate, List<Choice> choices, List<Lost> losses) {
+    Ready ready = ready(estate, choices, losses, new Weights(BARELY, BARELY), new Weights(0, 1));
+    return signed(solved(ready.program()), ready.units(), ready.signings());
+  }
+
+  /** One programme for the estate as it is and for each loss, with signings that all share. */
+  private record Ready(
+      LinearProgram program, Units units, Signings signings, List<ScenarioModel> losses) {}
+
+  private static Ready ready(
+      Estate estate, List<Choice> choices, List<Lost> losses, Weights base, Weights without) {
     LinearProgram program = new LinearProgram();
     Units units = Units.of(estate);
     Signings signings = new Signings(program, units, choices);
-    new ScenarioModel(program, units, estate, Lost.NOTHING, signings, Weights.ALL, Held.ALL);
-    for (int i = 0; i < losses.size(); i++) {
-      ScenarioModel scenario =
-          new ScenarioModel(
-              program, units, estate, losses.get(i), signings, new Weights(0, 0), Held.ALL);
-      double most = mostUsdMillion[i];
-      scenario.penaltyAtMost(most + ROOM * Math.max(units.usdMillion(), most));
+    new ScenarioModel(program, units, estate, Lost.NOTHING, signings, base, Held.ALL);
+    List<ScenarioModel> models = new ArrayList<>();
+    for (Lost lost : losses) {
+      models.add(new ScenarioModel(program, units, estate, lost, signings, without, Held.ALL));
     }
-    return signed(program, units, signings);
+    return new Ready(program, units, signings, models);
   }
 
   /** Solves and counts. */

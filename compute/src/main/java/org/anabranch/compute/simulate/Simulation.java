@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.DoubleConsumer;
 import org.anabranch.compute.live.Signals;
 
 /**
@@ -62,15 +63,26 @@ public final class Simulation {
 
   /** Replays all of it; takes seconds for two weeks. The policy is not closed. */
   public static SimulationResult of(Scenario scenario, Policy policy) {
-    return new Simulation(scenario).run(policy);
+    return of(scenario, policy, _ -> {});
   }
 
-  private SimulationResult run(Policy policy) {
+  /**
+   * The same, watched.
+   *
+   * @param passed told before each step of the trace which part of the time has passed, from 0 to
+   *     1; what it throws ends the simulation
+   */
+  public static SimulationResult of(Scenario scenario, Policy policy, DoubleConsumer passed) {
+    return new Simulation(scenario).run(policy, passed);
+  }
+
+  private SimulationResult run(Policy policy, DoubleConsumer passed) {
     int ticks = (int) Math.max(1, scenario.step().dividedBy(TICK));
     double hours = scenario.hoursPerStep() / ticks;
     Duration tick = scenario.step().dividedBy(ticks);
     Instant now = scenario.start();
     for (int step = 0; step < scenario.steps(); step++) {
+      passed.accept((double) step / scenario.steps());
       for (int t = 0; t < ticks; t++) {
         policy.turn(now);
         tick(step, now, hours, policy);

@@ -37,6 +37,7 @@ class LiveBrokerTest {
   private double dearUnits;
   private long answered;
   private long limited;
+  private double turnedAway;
   private double offered;
   private final List<Double> prices = new ArrayList<>();
 
@@ -81,7 +82,8 @@ class LiveBrokerTest {
         new Signals(
             now,
             List.of(
-                new Signals.Lane("c", "cheap", 1, 2, answered, limited, 0, cheapUnits, 0.5, 1),
+                new Signals.Lane(
+                    "c", "cheap", 1, 2, answered, limited, 0, cheapUnits, 0.5, 1, turnedAway),
                 new Signals.Lane("d", "dear", 1, 3, answered, 0, 0, dearUnits, 0.5, 1)),
             List.of(
                 new Signals.Kind("chat", 20, 0, offered, List.of(), List.of("c", "d"), shared))));
@@ -237,6 +239,30 @@ class LiveBrokerTest {
     assertThat(broker.state().sites().getFirst().accelerators()).isGreaterThan(900);
   }
 
+  /** A vendor that says how long to wait refuses few: nobody is sent there meanwhile. */
+  @Test
+  void a_region_is_as_full_as_is_asked_for_though_few_requests_are_sent_to_be_refused() {
+    read();
+    for (int i = 0; i < 20; i++) {
+      now = now.plus(Duration.ofMinutes(1));
+      cheapUnits += CHEAP / 60;
+      answered += 85;
+      limited += 5;
+      read();
+    }
+    assertThat(broker.state().sites().getFirst().stage()).isIn(Stage.OPEN, Stage.CLOSED_TO_NEW);
+
+    for (int i = 0; i < 20; i++) {
+      now = now.plus(Duration.ofMinutes(1));
+      cheapUnits += CHEAP / 60;
+      answered += 85;
+      limited += 5;
+      turnedAway += 85;
+      read();
+    }
+    assertThat(broker.state().sites().getFirst().stage()).isEqualTo(Stage.BATCH_SHED);
+  }
+
   @Test
   void
       a_full_region_turns_away_new_workspaces_first_then_what_may_wait_then_batches_and_opens_again() {
@@ -267,8 +293,17 @@ class LiveBrokerTest {
     assertThat(broker.against("cheap", "old", Urgency.BATCH)).contains("batches");
     assertThat(broker.against("dear", "new", Urgency.BATCH)).isNull();
 
-    minutes(40, 500, CHEAP);
-    assertThat(broker.state().sites().getFirst().stage()).isEqualTo(Stage.OPEN);
+    Stage stage = Stage.BATCH_SHED;
+    for (int i = 0; i < 40 && stage != Stage.OPEN; i++) {
+      minutes(1, 500, CHEAP);
+      stage = broker.state().sites().getFirst().stage();
+      if (stage == Stage.REROUTING || stage == Stage.CLOSED_TO_NEW) {
+        assertThat(broker.against("cheap", "old", Urgency.FLEXIBLE)).isNull();
+        assertThat(broker.against("cheap", "old", Urgency.BATCH)).contains("until it is open");
+      }
+    }
+    assertThat(stage).isEqualTo(Stage.OPEN);
+    assertThat(broker.against("cheap", "old", Urgency.BATCH)).isNull();
   }
 
   @Test

@@ -36,6 +36,31 @@ class ChoiceTest {
   }
 
   @Test
+  void a_day_to_sign_that_is_past_is_told_with_what_can_still_be_had() {
+    Decision d = plan(option("usd_million: 2.9"), "").decisions().getFirst();
+
+    assertThat(d.lateness(LocalDate.parse("2026-01-31"))).isEmpty();
+    assertThat(d.lateness(LocalDate.parse("2026-02-01")).orElseThrow())
+        .startsWith("That day is past: begun today, it runs from 2026-04 at the earliest.");
+    assertThat(d.lateness(LocalDate.parse("2026-05-01")).orElseThrow())
+        .startsWith("That day is past, and it can be signed no more.");
+  }
+
+  @Test
+  void where_somebody_must_be_asked_first_the_day_to_ask_counts() {
+    Decision d =
+        plan(
+                option("usd_million: 0"),
+                "clauses: {first_rights: [{kind: refusal, response_days: 45}]},")
+            .decisions()
+            .getFirst();
+
+    assertThat(d.lateness(d.askBy())).isEmpty();
+    assertThat(d.lateness(d.askBy().plusDays(1)).orElseThrow())
+        .startsWith("The day to ask first is past: begun today, it runs from 2026-06");
+  }
+
+  @Test
   void a_right_of_first_refusal_puts_the_start_off_by_the_time_to_answer() {
     Plan plan =
         plan(

@@ -22,7 +22,8 @@ class ClausesExampleTest {
   @Test
   void the_plan_and_all_plans_without_somebody_keep_every_limit() {
     new Recheck(plan.committed(), plan.base()).everything();
-    plan.losses().forEach(l -> new Recheck(plan.committed(), l.without()).everything());
+    plan.losses()
+        .forEach(l -> new Recheck(Without.of(plan.committed(), l), l.without()).everything());
   }
 
   @Test

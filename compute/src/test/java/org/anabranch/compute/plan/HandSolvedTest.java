@@ -56,6 +56,36 @@ class HandSolvedTest {
   }
 
   @Test
+  void exclusivity_ends_with_its_contract_though_what_was_paid_can_still_be_used() {
+    Plan plan =
+        new Planner()
+            .plan(
+                Estates.parse(
+                    "after.yaml",
+                    """
+                    name: after the end
+                    horizon: {from: 2026-01, until: 2026-04}
+                    chip_vendors: [{id: v}]
+                    chips: [{id: c, vendor: v, all_in_kw: 1, h100_equivalents: 1}]
+                    partners: [{id: a}, {id: b}]
+                    sites:
+                      - {id: small, partner: a, pue: 1, hosts: [{chip: c, delivered: [{from: 2026-01, accelerators: 500}]}]}
+                      - {id: large, partner: b, pue: 1, hosts: [{chip: c, delivered: [{from: 2026-01, accelerators: 5000}]}]}
+                    contracts:
+                      - {id: alone, partner: a, kind: take_or_pay, value_usd_billion: 0.001, from: 2026-01, until: 2026-02, prices: [{usd_per_accelerator_hour: 2}],
+                         burn_down: {unspent: rolls_over, roll_over_months: 2}, clauses: {exclusivity: [{demand: [d]}]}}
+                      - {id: open, partner: b, kind: on_demand, from: 2026-01, prices: [{usd_per_accelerator_hour: 2}]}
+                    demand:
+                      - {id: d, unmet_usd_per_h100_hour: 9, points: [{from: 2026-01, h100_equivalents: 1000}]}
+                    """));
+
+    assertThat(plan.base().unmet(b -> b.month().equals(YearMonth.parse("2026-02"))))
+        .isCloseTo(500, within(1e-6));
+    assertThat(plan.base().unmet(b -> b.month().isAfter(YearMonth.parse("2026-02"))))
+        .isCloseTo(0, within(1e-6));
+  }
+
+  @Test
   void what_must_be_paid_anyway_is_used_first() {
     String takeOrPay =
         """

@@ -48,7 +48,7 @@ class PublicRecordTest {
   @Test
   void the_plan_and_all_plans_without_somebody_keep_every_limit() {
     new Recheck(plan.estate(), plan.base()).everything();
-    plan.losses().forEach(l -> new Recheck(plan.estate(), l.without()).everything());
+    plan.losses().forEach(l -> new Recheck(Without.of(plan.estate(), l), l.without()).everything());
   }
 
   @Test

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
+import org.anabranch.compute.estate.Budget;
 import org.anabranch.compute.estate.Chip;
 import org.anabranch.compute.estate.Contract;
 import org.anabranch.compute.estate.Dated;
@@ -32,7 +35,7 @@ final class Recheck {
 
   void everything() {
     assertThat(dispatch.relativeGap()).isLessThanOrEqualTo(1e-7);
-    assertThat(dispatch.runs()).allSatisfy(r -> assertThat(r.accelerators()).isPositive());
+    assertThat(dispatch.runs()).allSatisfy(this::run);
     for (YearMonth month : estate.horizon().months()) {
       estate.sites().forEach(s -> site(s, month));
       estate.chips().forEach(c -> supply(c, month));
@@ -43,17 +46,54 @@ final class Recheck {
     }
     estate.contracts().forEach(this::account);
     dispatch.placements().forEach(this::block);
+    estate.budgets().forEach(this::budget);
     money();
+  }
+
+  /** Where a run may be, and what it is worth. */
+  private void run(Run r) {
+    Contract contract = estate.contract(r.contract());
+    Site site = estate.site(r.site());
+    assertThat(r.accelerators()).isPositive();
+    assertThat(estate.binds(contract)).isTrue();
+    assertThat(contract.covers(site)).isTrue();
+    assertThat(contract.chips().isEmpty() || contract.chips().contains(r.chip())).isTrue();
+    assertThat(site.hosts()).extracting(Site.Host::chip).contains(r.chip());
+    Demand demand = estate.demand(r.demand());
+    double worth = estate.h100Equivalents(estate.chip(r.chip()), demand);
+    Figure available = contract.availability();
+    worth *= available == null ? 1 : available.value();
+    assertThat(r.h100Equivalents())
+        .isCloseTo(r.accelerators() * worth, within(SLACK * Math.max(1, r.h100Equivalents())));
+    for (Contract other : estate.contracts()) {
+      if (!other.partner().equals(contract.partner())
+          && estate.binds(other)
+          && other.inForce(r.month())
+          && !gone(other)) {
+        assertThat(other.clauses().exclusivity())
+            .as("%s alone may have %s", other.id(), r)
+            .noneMatch(e -> e.demand().contains(r.demand()) || e.chips().contains(r.chip()));
+      }
+    }
+  }
+
+  private void budget(Budget budget) {
+    double paid = 0;
+    for (Dispatch.Payment p : dispatch.payments()) {
+      paid += budget.covers(p.month()) ? p.paidUsdMillion() : 0;
+    }
+    atMost(paid, budget.usdMillion().value());
   }
 
   private double accelerators(Predicate<Run> which) {
     return dispatch.runs().stream().filter(which).mapToDouble(Run::accelerators).sum();
   }
 
-  private static double level(List<? extends Dated> ramp, YearMonth month) {
+  private double level(List<? extends Dated> ramp, YearMonth month) {
     double level = 0;
     for (Dated step : ramp) {
-      level = step.from().isAfter(month) ? level : step.figure().value();
+      boolean counts = !step.from().isAfter(month) && estate.counts(step.figure());
+      level = counts ? step.figure().value() : level;
     }
     return level;
   }
@@ -86,13 +126,18 @@ final class Recheck {
     hours(site, month, megawatts);
   }
 
+  /** In the mean over the hours of a month. */
+  private double megawatts(Site site, YearMonth month) {
+    return site.meanMw(month, estate.includeLettersOfIntent()).orElse(0);
+  }
+
   /** Hour by hour: what cannot wait fits into every hour, and everything into the day. */
   private void hours(Site site, YearMonth month, double megawatts) {
-    if (site.power().isEmpty() || site.curtailments().isEmpty()) {
+    Figure grid = site.gridLimitMw();
+    if ((site.power().isEmpty() && grid == null) || site.curtailments().isEmpty()) {
       return;
     }
-    double level = level(site.power(), month);
-    Figure grid = site.gridLimitMw();
+    double level = site.power().isEmpty() ? Double.POSITIVE_INFINITY : level(site.power(), month);
     level = grid == null ? level : Math.min(level, grid.value());
     double urgent = 0;
     for (Run r : dispatch.runs()) {
@@ -135,6 +180,9 @@ final class Recheck {
     }
     double wanted = demand.at(month) + blocks;
     assertThat(balance.wanted()).isCloseTo(wanted, within(SLACK * Math.max(1, wanted)));
+    if (demand.mustBeMet(month)) {
+      assertThat(balance.unmet()).isLessThanOrEqualTo(SLACK * Math.max(1, wanted));
+    }
     assertThat(served + balance.unmet() + balance.waits() - balance.waitedBefore())
         .isCloseTo(wanted, within(SLACK * Math.max(1, wanted)));
     double recent = 0;
@@ -153,8 +201,8 @@ final class Recheck {
           .filteredOn(r -> r.month().equals(month) && r.demand().equals(demand.id()))
           .allSatisfy(
               r ->
-                  assertThat(level(estate.site(r.site()).power(), month))
-                      .isGreaterThanOrEqualTo(smallest.value()));
+                  assertThat(megawatts(estate.site(r.site()), month))
+                      .isGreaterThanOrEqualTo(smallest.value() * (1 - SLACK)));
     }
   }
 
@@ -180,6 +228,7 @@ final class Recheck {
     }
     atMost(left, 0);
     double used = due;
+    double floor = floor(contract, month);
     assertThat(dispatch.payments())
         .filteredOn(p -> p.month().equals(month) && p.contract().equals(contract.id()))
         .allSatisfy(
@@ -187,19 +236,70 @@ final class Recheck {
               assertThat(p.paidUsdMillion())
                   .isCloseTo(
                       Math.max(p.floorUsdMillion(), used), within(SLACK * Math.max(1, used)));
-              if (contract.kind() == Contract.Kind.ON_DEMAND) {
-                assertThat(p.floorUsdMillion()).isZero();
-              }
+              assertThat(p.paidUsdMillion())
+                  .as("take or pay of %s in %s", contract.id(), month)
+                  .isGreaterThanOrEqualTo(floor - SLACK * Math.max(1, floor));
             });
+  }
+
+  /** What is due if nothing runs: the pace of the commitment, or all that stands. */
+  private double floor(Contract contract, YearMonth month) {
+    if (gone(contract)
+        || !(contract.kind() == Contract.Kind.RESERVED
+            || contract.kind() == Contract.Kind.TAKE_OR_PAY)) {
+      return 0;
+    }
+    double standing = contract.usdMillionPerMonth(standing(contract, month));
+    if (contract.kind() == Contract.Kind.RESERVED) {
+      return standing;
+    }
+    double share = contract.minimumTake() == null ? 1 : contract.minimumTake().value();
+    long months =
+        contract.from().until(Objects.requireNonNull(contract.until()), ChronoUnit.MONTHS) + 1;
+    double value = Objects.requireNonNull(contract.valueUsdBillion()).value();
+    return Math.min(share * value * 1000 / months, standing);
+  }
+
+  /** Accelerators that stand under the contract and can be powered; of all chips or of none. */
+  private double standing(Contract contract, YearMonth month) {
+    double all = 0;
+    for (Site site : estate.sites()) {
+      if (contract.covers(site)) {
+        all += standing(site, month);
+      }
+    }
+    return all;
+  }
+
+  private double standing(Site site, YearMonth month) {
+    double chips = 0;
+    double fewestKw = Double.POSITIVE_INFINITY;
+    for (Site.Host host : site.hosts()) {
+      Chip chip = estate.chip(host.chip());
+      double n =
+          host.delivered().isEmpty() ? Double.POSITIVE_INFINITY : level(host.delivered(), month);
+      if (!chip.supply().isEmpty()) {
+        n = Math.min(n, level(chip.supply(), month) * 1e6 / chip.allInKw().value());
+      }
+      chips += n;
+      fewestKw = n > 0 ? Math.min(fewestKw, chip.allInKw().value()) : fewestKw;
+    }
+    var power = site.meanMw(month, estate.includeLettersOfIntent());
+    return chips > 0 && power.isPresent()
+        ? Math.min(chips, power.getAsDouble() * 1000 / fewestKw / site.pue().value())
+        : chips;
   }
 
   private double price(Contract contract, Contract.Tier tier, YearMonth month) {
     double price = tier.usdPerAcceleratorHour().value();
     var favoured = contract.clauses().mostFavoured();
     if (favoured != null) {
-      for (String other : favoured.against()) {
-        Contract against = estate.contract(other);
-        if (against.inForce(month)) {
+      for (Contract against : estate.contracts()) {
+        boolean named =
+            favoured.against().isEmpty()
+                ? against.partner().equals(contract.partner())
+                : favoured.against().contains(against.id());
+        if (named && against != contract && against.inForce(month) && estate.binds(against)) {
           for (Contract.Tier t : against.prices()) {
             price = Math.min(price, t.usdPerAcceleratorHour().value());
           }
@@ -247,7 +347,8 @@ final class Recheck {
                   r.month().equals(month)
                       && r.demand().equals(placement.demand())
                       && r.site().equals(placement.site())
-                      && r.chip().equals(placement.chip()));
+                      && r.chip().equals(placement.chip())
+                      && estate.contract(r.contract()).kind() != Contract.Kind.SPOT);
       assertThat(there).isGreaterThanOrEqualTo(block.h100Equivalents().value() * (1 - SLACK));
     }
   }

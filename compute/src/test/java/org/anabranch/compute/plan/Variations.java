@@ -49,16 +49,6 @@ final class Variations {
         e.demand());
   }
 
-  static Estate morePower(Estate e) {
-    return sites(
-        e,
-        s ->
-            with(
-                s,
-                s.power().stream().map(p -> new Site.Power(p.from(), p.mw().times(1.3))).toList(),
-                s.hosts()));
-  }
-
   static Estate oneMegawattMore(Estate e, String site) {
     return sites(
         e,
@@ -73,103 +63,8 @@ final class Variations {
                 : s);
   }
 
-  static Estate moreChips(Estate e) {
-    return sites(
-        e,
-        s ->
-            with(
-                s,
-                s.power(),
-                s.hosts().stream()
-                    .map(
-                        h ->
-                            new Site.Host(
-                                h.chip(),
-                                h.delivered().stream()
-                                    .map(
-                                        d ->
-                                            new Site.Delivery(
-                                                d.from(), d.accelerators().times(1.3)))
-                                    .toList()))
-                    .toList()));
-  }
-
-  static Estate moreSupply(Estate e) {
-    List<Chip> chips =
-        e.chips().stream()
-            .map(
-                c ->
-                    new Chip(
-                        c.id(),
-                        c.name(),
-                        c.vendor(),
-                        c.allInKw(),
-                        c.h100Equivalents(),
-                        c.supply().stream()
-                            .map(s -> new Chip.Supply(s.from(), s.gw().times(2)))
-                            .toList()))
-            .toList();
-    return with(e, chips, e.sites(), e.contracts(), e.demand());
-  }
-
-  static Estate moreUnderContract(Estate e) {
-    return with(
-        e,
-        e.chips(),
-        e.sites(),
-        e.contracts().stream()
-            .map(
-                c ->
-                    with(
-                        c,
-                        c.kind(),
-                        c.prices().stream()
-                            .map(
-                                t ->
-                                    new Contract.Tier(
-                                        RandomEstates.times(t.accelerators(), 1.5),
-                                        t.usdPerAcceleratorHour()))
-                            .toList(),
-                        c.valueUsdBillion(),
-                        c.minimumTake()))
-            .toList(),
-        e.demand());
-  }
-
   static Estate noShareCaps(Estate e) {
     return e.withCaps(List.of(), e.budgets());
-  }
-
-  static Estate money(Estate e, double factor) {
-    return with(
-        e,
-        e.chips(),
-        e.sites(),
-        e.contracts().stream()
-            .map(
-                c ->
-                    with(
-                        c,
-                        c.kind(),
-                        c.prices().stream()
-                            .map(
-                                t ->
-                                    new Contract.Tier(
-                                        t.accelerators(), t.usdPerAcceleratorHour().times(factor)))
-                            .toList(),
-                        RandomEstates.times(c.valueUsdBillion(), factor),
-                        c.minimumTake()))
-            .toList(),
-        e.demand().stream()
-            .map(
-                d ->
-                    new Demand(
-                        d.id(),
-                        d.name(),
-                        d.points(),
-                        d.unmetUsdPerH100Hour().times(factor),
-                        d.smallestSiteMw()))
-            .toList());
   }
 
   /** Everything that is counted in accelerators, watts or dollars in all, so many times over. */
@@ -253,8 +148,7 @@ final class Variations {
   }
 
   static Site with(Site s, List<Site.Power> power, List<Site.Host> hosts) {
-    return new Site(
-        s.id(), s.name(), s.partner(), s.suppliedBy(), s.region(), s.pue(), power, hosts);
+    return s.with(power, hosts);
   }
 
   private static Contract with(

@@ -13,11 +13,11 @@ final class Without {
   private Without() {}
 
   static Estate of(Estate e, Loss loss) {
-    return Variations.noShareCaps(
-        switch (loss.kind()) {
-          case PARTNER -> partner(e, loss.id());
-          case CHIP_VENDOR -> vendor(e, loss.id());
-        });
+    Estate wished = Variations.noShareCaps(e.wished());
+    return switch (loss.kind()) {
+      case PARTNER -> partner(wished, loss.id());
+      case CHIP_VENDOR -> vendor(wished, loss.id());
+    };
   }
 
   private static Estate partner(Estate e, String id) {

@@ -59,14 +59,14 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedRouter implements Policy {
   private static final long UNIT_TOKENS = 1_000_000;
 
-  /** A way to choose, by the name people know it by. */
+  /** A way to choose, by the name people know it by; each falls back to the next best. */
   public enum Strategy {
     OURS("bid prices", Preset.CHEAPEST),
     STATIC("static weights", Preset.WEIGHTED),
     ROUND_ROBIN("round robin", Preset.ROUND_ROBIN),
     LEAST_BUSY("least busy", Preset.LEAST_BUSY),
     FASTEST("lowest latency", Preset.FASTEST),
-    CHEAPEST("cheapest first, with fallback", Preset.CHEAPEST);
+    CHEAPEST("cheapest first", Preset.CHEAPEST);
 
     private final String title;
     private final Preset preset;

@@ -11,6 +11,7 @@ public final class Counted {
   private final LongAdder answered = new LongAdder();
   private final LongAdder limited = new LongAdder();
   private final LongAdder failed = new LongAdder();
+  private final DoubleAdder turnedAway = new DoubleAdder();
   private final DoubleAdder millionTokens = new DoubleAdder();
 
   void answered() {
@@ -23,6 +24,11 @@ public final class Counted {
 
   void failed() {
     failed.increment();
+  }
+
+  /** A part of a request that found nobody, for want of room here and elsewhere. */
+  public void turnedAway(double part) {
+    turnedAway.add(part);
   }
 
   public void used(double tokens) {
@@ -42,6 +48,11 @@ public final class Counted {
   /** Attempts that failed otherwise. */
   public long failures() {
     return failed.sum();
+  }
+
+  /** Requests that were sent nowhere, for want of room; those that several lack count in parts. */
+  public double turnedAway() {
+    return turnedAway.sum();
   }
 
   public double millionTokens() {

@@ -40,6 +40,7 @@ public final class Health {
   private volatile boolean probing;
   private volatile long coolUntil;
   private volatile String coolReason = "";
+  private volatile boolean coolsForRate;
   private volatile @Nullable RateLimits limits;
 
   Health(Clock clock, int failuresUntilOpen, Duration firstPause) {
@@ -74,6 +75,11 @@ public final class Health {
           + " failures in a row";
     }
     return isHalfOpen() && probing ? "circuit half open, a probe is under way" : null;
+  }
+
+  /** Whether it answers nobody now because it met its rate limit. */
+  public boolean isFull() {
+    return coolsForRate && clock.millis() < coolUntil;
   }
 
   /** Of the circuit: 0 closed, 1 half open, 2 open or cooling down. */
@@ -203,6 +209,7 @@ public final class Health {
   private void cool(Trouble trouble, Duration unlessTold) {
     Duration wait = trouble.retryAfter() == null ? unlessTold : trouble.retryAfter();
     coolReason = trouble.reason();
+    coolsForRate = trouble.kind() == Trouble.Kind.LIMITED;
     coolUntil = Math.max(coolUntil, clock.millis() + min(wait, LONGEST_RETRY_AFTER).toMillis());
   }
 

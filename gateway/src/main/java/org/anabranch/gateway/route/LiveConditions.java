@@ -78,7 +78,7 @@ public final class LiveConditions implements Conditions {
   }
 
   /** As the request's label says; whoever says nothing waits for the answer. */
-  static Admission.Urgency urgency(Ask ask) {
+  public static Admission.Urgency urgency(Ask ask) {
     String said = ask.account().payer().tags().get(URGENCY);
     return said == null
         ? Admission.Urgency.NOW
