@@ -8,7 +8,6 @@ import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Shown;
 import org.anabranch.cli.terminal.Surroundings;
-import org.anabranch.cli.terminal.Terminal;
 import org.anabranch.gateway.catalog.Catalog;
 import org.anabranch.gateway.catalog.ModelSummary;
 import org.anabranch.gateway.catalog.Notice;
@@ -28,6 +27,7 @@ import picocli.CommandLine.Parameters;
 final class ModelsCommand implements Callable<Integer> {
   private static final int MOST = 200;
   private static final int ID = 40;
+  private static final int WIDTH = 80;
 
   private final Product product;
   private final Surroundings here;
@@ -71,7 +71,7 @@ final class ModelsCommand implements Callable<Integer> {
       } else {
         print(models, found.total());
         out.println();
-        Terminal.of(here).lines(out).println(ModelFigures.origin(catalog.origin()));
+        Shown.wrapped(ModelFigures.origin(catalog.origin()), WIDTH).forEach(out::println);
         notices(session.market().notices());
       }
     }
@@ -104,7 +104,7 @@ final class ModelsCommand implements Callable<Integer> {
 
   private void notices(List<Notice> notices) {
     List<Notice> used = notices.stream().filter(n -> !n.uses().isEmpty()).toList();
-    used.forEach(n -> out.println("notice: " + n.message()));
+    used.forEach(n -> Shown.wrapped("notice: " + n.message(), WIDTH).forEach(out::println));
     if (notices.size() > used.size()) {
       out.println(
           (notices.size() - used.size())

@@ -7,7 +7,6 @@ import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Shown;
 import org.anabranch.cli.terminal.Surroundings;
-import org.anabranch.cli.terminal.Terminal;
 import org.anabranch.gateway.catalog.Catalog;
 import org.anabranch.gateway.catalog.Model;
 import org.anabranch.gateway.catalog.Offer;
@@ -25,6 +24,7 @@ import picocli.CommandLine.Parameters;
     description = "Shows one model and everybody who serves it, cheapest first.")
 final class ModelsShowCommand implements Callable<Integer> {
   private static final int ID = 33;
+  private static final int WIDTH = 80;
 
   private final Product product;
   private final Surroundings here;
@@ -57,7 +57,7 @@ final class ModelsShowCommand implements Callable<Integer> {
       } else {
         print(model);
         out.println();
-        Terminal.of(here).lines(out).println(ModelFigures.origin(catalog.origin()));
+        Shown.wrapped(ModelFigures.origin(catalog.origin()), WIDTH).forEach(out::println);
       }
     }
     return 0;
