@@ -1,8 +1,5 @@
 package org.anabranch.publish.meta;
 
-import org.anabranch.publish.internal.Query;
-import org.anabranch.publish.internal.Refusal;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +11,8 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Remark;
 import org.anabranch.publish.Step;
+import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.internal.Refusal;
 import tools.jackson.databind.JsonNode;
 
 /**
