@@ -36,7 +36,7 @@ import org.anabranch.publish.Connector;
 import org.anabranch.publish.Counting;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Job;
-import org.anabranch.publish.JournalledPublisher;
+import org.anabranch.publish.machine.JournalledPublisher;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Platform;

@@ -26,7 +26,7 @@ import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.SecretStore;
-import org.anabranch.publish.JournalledPublisher;
+import org.anabranch.publish.machine.JournalledPublisher;
 
 /**
  * The gateway with what it stands on: the data directory and its lock, configuration, database,

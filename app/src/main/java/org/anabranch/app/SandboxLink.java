@@ -20,14 +20,14 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.connect.App;
 import org.anabranch.publish.connect.CallbackKeys;
-import org.anabranch.publish.connect.LiveConnections;
+import org.anabranch.publish.connect.SandboxApps;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Asks the sandbox, over its own HTTP, for accounts and for time to pass: the same for one in this
  * process or beside it.
  */
-final class SandboxLink implements SimulatedTime, LiveConnections.SandboxApps {
+final class SandboxLink implements SimulatedTime, SandboxApps {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final URI address;

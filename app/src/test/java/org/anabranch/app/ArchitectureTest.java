@@ -3,12 +3,16 @@ package org.anabranch.app;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +36,7 @@ class ArchitectureTest {
   private static final String[] LEAVES =
       Stream.concat(
               Arrays.stream(Platform.values()).map(p -> p.key().replace("-", "")),
-              Stream.of("internal"))
+              Stream.of("internal", "meta"))
           .map(name -> inside("publish." + name))
           .toArray(String[]::new);
 
@@ -136,6 +140,19 @@ class ArchitectureTest {
   }
 
   @Test
+  void the_packages_of_publishing_stand_on_its_promise() {
+    slices().matching("org.anabranch.publish.(*)..").should().beFreeOfCycles().check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAPackage("org.anabranch.publish")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.anabranch.publish.*..")
+        .because("the public types on top are what connectors, calendar and inbox are written to")
+        .check(PRODUCT);
+  }
+
+  @Test
   void the_packages_of_the_command_line_know_only_the_product_and_the_terminal() {
     slices().matching("org.anabranch.cli.(*)..").should().beFreeOfCycles().check(PRODUCT);
     slices()
@@ -155,5 +172,20 @@ class ArchitectureTest {
         .resideInAPackage("org.anabranch.cli")
         .because("the command line is made of its commands")
         .check(PRODUCT);
+  }
+
+  @Test
+  void no_two_modules_have_a_migration_of_the_same_moment() throws IOException {
+    try (Stream<Path> files = Files.find(Path.of(".."), 8, (f, _) -> isMigration(f))) {
+      assertThat(files.map(f -> f.getFileName().toString().split("__", 2)[0]))
+          .as("Flyway takes none of them otherwise")
+          .isNotEmpty()
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  private static boolean isMigration(Path file) {
+    return file.toString().contains("src/main/resources/db/")
+        && file.getFileName().toString().matches("V\\d+__\\w+\\.sql");
   }
 }

@@ -19,7 +19,6 @@ import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.SecretStore;
 import org.anabranch.publish.Account;
-import org.anabranch.publish.JournalledPublisher;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.callback.Callbacks;
@@ -31,6 +30,7 @@ import org.anabranch.publish.connect.Connections.Consented;
 import org.anabranch.publish.connect.LiveConnections;
 import org.anabranch.publish.inbox.Inbox;
 import org.anabranch.publish.inbox.StoredInbox;
+import org.anabranch.publish.machine.JournalledPublisher;
 import org.anabranch.sandbox.SandboxServer;
 
 /**

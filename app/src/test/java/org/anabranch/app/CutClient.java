@@ -1,22 +1,12 @@
 package org.anabranch.app;
 
 import java.io.IOException;
-import java.net.Authenticator;
-import java.net.CookieHandler;
-import java.net.ProxySelector;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 
 /** A real HTTP client at which the process dies, or a reply gets lost, at a chosen call. */
-final class CutClient extends HttpClient {
+final class CutClient extends WrappedClient {
   /** The process died here. */
   static final class Killed extends Error {
     Killed() {
@@ -32,11 +22,6 @@ final class CutClient extends HttpClient {
     LOSE_REPLY
   }
 
-  private final HttpClient real =
-      HttpClient.newBuilder()
-          .version(Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(60))
-          .build();
   private final AtomicInteger calls = new AtomicInteger();
   private volatile int at = -1;
   private volatile Cut cut = Cut.NONE;
@@ -67,64 +52,5 @@ final class CutClient extends HttpClient {
       throw new IOException("the reply was lost");
     }
     return real.send(request, handler);
-  }
-
-  @Override
-  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
-      HttpRequest request, HttpResponse.BodyHandler<T> handler) {
-    throw new UnsupportedOperationException("The connectors call and wait");
-  }
-
-  @Override
-  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
-      HttpRequest request,
-      HttpResponse.BodyHandler<T> handler,
-      HttpResponse.PushPromiseHandler<T> push) {
-    return sendAsync(request, handler);
-  }
-
-  @Override
-  public Optional<CookieHandler> cookieHandler() {
-    return real.cookieHandler();
-  }
-
-  @Override
-  public Optional<Duration> connectTimeout() {
-    return real.connectTimeout();
-  }
-
-  @Override
-  public Redirect followRedirects() {
-    return real.followRedirects();
-  }
-
-  @Override
-  public Optional<ProxySelector> proxy() {
-    return real.proxy();
-  }
-
-  @Override
-  public SSLContext sslContext() {
-    return real.sslContext();
-  }
-
-  @Override
-  public SSLParameters sslParameters() {
-    return real.sslParameters();
-  }
-
-  @Override
-  public Optional<Authenticator> authenticator() {
-    return real.authenticator();
-  }
-
-  @Override
-  public Version version() {
-    return real.version();
-  }
-
-  @Override
-  public Optional<Executor> executor() {
-    return real.executor();
   }
 }

@@ -16,7 +16,6 @@ import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.SecretStore;
 import org.anabranch.publish.FinishedJobs;
-import org.anabranch.publish.JournalledPublisher;
 import org.anabranch.publish.Patience;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.callback.Callbacks;
@@ -24,7 +23,9 @@ import org.anabranch.publish.callback.EndedJobs;
 import org.anabranch.publish.connect.AccountHealth;
 import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.LiveConnections;
+import org.anabranch.publish.connect.SandboxApps;
 import org.anabranch.publish.inbox.StoredInbox;
+import org.anabranch.publish.machine.JournalledPublisher;
 import org.anabranch.publish.schedule.Dispatcher;
 import org.anabranch.publish.schedule.SchedulePolicy;
 import org.anabranch.publish.schedule.ScheduleQuery;
@@ -58,7 +59,7 @@ final class PublishingProcess implements AutoCloseable {
   /**
    * @param sandbox where new accounts are connected
    */
-  PublishingProcess(Path directory, Optional<LiveConnections.SandboxApps> sandbox) {
+  PublishingProcess(Path directory, Optional<SandboxApps> sandbox) {
     SecureRandom random = new SecureRandom();
     Ids ids = new Ids(clock, random);
     home = Home.open(directory);

@@ -3,25 +3,17 @@ package org.anabranch.app;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Authenticator;
-import java.net.CookieHandler;
-import java.net.ProxySelector;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 
 /** A real HTTP client that keeps what it sent as JSON and what it got. */
-final class RecordingClient extends HttpClient {
+final class RecordingClient extends WrappedClient {
   /**
    * One call.
    *
@@ -31,11 +23,6 @@ final class RecordingClient extends HttpClient {
   record Exchange(
       HttpRequest request, Optional<byte[]> body, int status, String type, byte[] reply) {}
 
-  private final HttpClient real =
-      HttpClient.newBuilder()
-          .version(Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(60))
-          .build();
   private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
 
   List<Exchange> exchanges() {
@@ -130,69 +117,5 @@ final class RecordingClient extends HttpClient {
     public Version version() {
       return reply.version();
     }
-  }
-
-  @Override
-  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
-      HttpRequest request, HttpResponse.BodyHandler<T> handler) {
-    throw new UnsupportedOperationException("The connectors block");
-  }
-
-  @Override
-  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
-      HttpRequest request,
-      HttpResponse.BodyHandler<T> handler,
-      HttpResponse.PushPromiseHandler<T> push) {
-    throw new UnsupportedOperationException("The connectors block");
-  }
-
-  @Override
-  public Optional<CookieHandler> cookieHandler() {
-    return real.cookieHandler();
-  }
-
-  @Override
-  public Optional<Duration> connectTimeout() {
-    return real.connectTimeout();
-  }
-
-  @Override
-  public Redirect followRedirects() {
-    return real.followRedirects();
-  }
-
-  @Override
-  public Optional<ProxySelector> proxy() {
-    return real.proxy();
-  }
-
-  @Override
-  public SSLContext sslContext() {
-    return real.sslContext();
-  }
-
-  @Override
-  public SSLParameters sslParameters() {
-    return real.sslParameters();
-  }
-
-  @Override
-  public Optional<Authenticator> authenticator() {
-    return real.authenticator();
-  }
-
-  @Override
-  public Version version() {
-    return real.version();
-  }
-
-  @Override
-  public Optional<Executor> executor() {
-    return real.executor();
-  }
-
-  @Override
-  public void close() {
-    real.close();
   }
 }

@@ -69,25 +69,25 @@ public final class FakeProduct implements Product {
   private int open;
   private boolean interrupting;
 
-  FakePublisher publisher() {
+  public FakePublisher publisher() {
     return publisher;
   }
 
-  FakeGateway gateway() {
+  public FakeGateway gateway() {
     return gateway;
   }
 
   /** From now on whoever lets time pass is interrupted. */
-  void interrupts() {
+  public void interrupts() {
     interrupting = true;
   }
 
-  List<Place> opened() {
+  public List<Place> opened() {
     return List.copyOf(opened);
   }
 
   /** Sessions that nobody closed. */
-  int leftOpen() {
+  public int leftOpen() {
     return open;
   }
 

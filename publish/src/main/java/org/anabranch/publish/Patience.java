@@ -105,14 +105,14 @@ public record Patience(
   }
 
   /** The pause before the {@code n}-th retry, from 1: half to all of the doubled first pause. */
-  Duration pause(int n, RandomGenerator random) {
+  public Duration pause(int n, RandomGenerator random) {
     long full = firstPause.toMillis() << Math.min(n - 1, 20);
     long capped = Math.min(full, longestPause.toMillis());
     return Duration.ofMillis(capped / 2 + random.nextLong(capped / 2 + 1));
   }
 
   /** The pause after the {@code n}-th refusal, as long as the platform asks for where it does. */
-  Duration pause(Failure failure, int n, RandomGenerator random) {
+  public Duration pause(Failure failure, int n, RandomGenerator random) {
     Duration own =
         failure.reason() == Failure.Reason.QUOTA && failure.retryAfter() == null
             ? quotaPause

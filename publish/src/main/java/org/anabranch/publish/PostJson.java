@@ -9,8 +9,8 @@ import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts and failures as they lie in the database. Files inside the data directory are written
- * relative to it, so that it can be moved. Public only for the packages below this one.
+ * Posts as they lie in the database. Files inside the data directory are written relative to it, so
+ * that it can be moved. Public only for the packages below this one.
  */
 public final class PostJson {
   private record StoredPost(
@@ -36,13 +36,6 @@ public final class PostJson {
       long bytes,
       String sha256,
       String altText) {}
-
-  private record StoredFailure(
-      String reason,
-      String code,
-      String message,
-      @Nullable Long retryAfterMs,
-      @Nullable String fix) {}
 
   private static final int KNOWN = 256;
 
@@ -141,33 +134,5 @@ public final class PostJson {
         stored.bytes(),
         stored.sha256(),
         stored.altText());
-  }
-
-  static @Nullable String write(@Nullable Failure failure) {
-    if (failure == null) {
-      return null;
-    }
-    Duration after = failure.retryAfter();
-    return Json.write(
-        new StoredFailure(
-            failure.reason().name(),
-            failure.code(),
-            failure.message(),
-            after == null ? null : after.toMillis(),
-            failure.fix()));
-  }
-
-  static @Nullable Failure failure(@Nullable String json) {
-    if (json == null) {
-      return null;
-    }
-    StoredFailure stored = Json.read(json, StoredFailure.class);
-    Long after = stored.retryAfterMs();
-    return new Failure(
-        Failure.Reason.valueOf(stored.reason()),
-        stored.code(),
-        stored.message(),
-        after == null ? null : Duration.ofMillis(after),
-        stored.fix());
   }
 }

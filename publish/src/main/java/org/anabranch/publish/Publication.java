@@ -65,7 +65,7 @@ public record Publication(
   }
 
   /** The same publication, moved on at {@code at}. */
-  Publication in(State next, Instant at) {
+  public Publication in(State next, Instant at) {
     return new Publication(
         id, group, accountId, post, next, remoteId, permalink, failure, attempts, createdAt, at);
   }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 public final class FakePlatform {
   /** The process died here. */
   public static final class Crash extends Error {
-    Crash() {
+    public Crash() {
       super("crash", null, false, false);
     }
   }

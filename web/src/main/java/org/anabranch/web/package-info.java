@@ -1,4 +1,9 @@
-/** The console: pages made on the server. */
+/**
+ * The console, a door: pages made on the server from what the stations say, served by the control
+ * plane. {@link org.anabranch.web.Console} has all of them by their address. Pages work without
+ * scripts where they can, by keyboard, in the dark and on a telephone; whatever a person puts into
+ * them is escaped where it is shown. They decide nothing.
+ */
 @NullMarked
 package org.anabranch.web;
 

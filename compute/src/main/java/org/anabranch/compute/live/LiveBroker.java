@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.solve.Solver;
 import org.jspecify.annotations.Nullable;
@@ -59,20 +58,17 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
   private static final double RETURNING_PER_HOUR = 6;
 
   private static final double REROUTING_SURCHARGE = 0.05;
-  private static final int MOST_WORKSPACES = 10_000;
 
   private final Map<String, SiteState> sites = new LinkedHashMap<>();
   private final Map<String, RegionStage> regions = new LinkedHashMap<>();
   private final Map<String, LoadOutlook> outlooks = new HashMap<>();
-  private final Map<String, Set<String>> known = new ConcurrentHashMap<>();
+  private final StagedAdmission admission = new StagedAdmission();
   private final Solver solver;
 
   private LiveEstate expected = LiveEstate.NONE;
   private volatile double scaleUsd = LiveEstate.NONE.usualUsdPerHour();
   private volatile SmoothPrices smooth = new SmoothPrices(0, 0);
   private volatile Map<String, BigDecimal> prices = Map.of();
-  private volatile Map<String, Stage> stages = Map.of();
-  private volatile Set<String> shedding = Set.of();
   private volatile LiveState state;
   private @Nullable Signals before;
   private @Nullable Signals last;
@@ -340,8 +336,7 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
               stage));
     }
     prices = fresh;
-    stages = staged;
-    shedding = shed;
+    admission.stand(staged, shed);
     Instant solved = solvedAt;
     boolean fading = solved != null && Duration.between(solved, at).compareTo(STALE) > 0;
     state = new LiveState(at, solved, trouble, fading, shown, waits);
@@ -379,32 +374,12 @@ public final class LiveBroker implements BidPrices, Admission, AutoCloseable {
 
   @Override
   public @Nullable String against(String site, String workspace, Urgency urgency) {
-    Stage stage = stages.getOrDefault(site, Stage.OPEN);
-    if (stage == Stage.OPEN) {
-      return null;
-    }
-    if (urgency == Urgency.BATCH && shedding.contains(site)) {
-      return full(site, stage, "batches are turned away until it is open again");
-    }
-    if (stage.atLeast(Stage.FLEXIBLE_WAITS) && urgency != Urgency.NOW) {
-      return full(site, stage, "work that may wait waits");
-    }
-    Set<String> here = known.get(site);
-    return here == null || !here.contains(workspace)
-        ? full(site, stage, "it is closed to workspaces that have not used it")
-        : null;
+    return admission.against(site, workspace, urgency);
   }
 
   @Override
   public void used(String site, String workspace) {
-    Set<String> here = known.computeIfAbsent(site, _ -> ConcurrentHashMap.newKeySet());
-    if (!here.contains(workspace) && here.size() < MOST_WORKSPACES) {
-      here.add(workspace);
-    }
-  }
-
-  private static String full(String site, Stage stage, String what) {
-    return "site " + site + " is full (stage “" + stage.word() + "”): " + what;
+    admission.used(site, workspace);
   }
 
   @Override

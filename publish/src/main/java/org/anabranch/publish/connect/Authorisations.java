@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Platform;
 
 /** The leaves, by platform. */
@@ -25,6 +26,18 @@ final class Authorisations {
   Authorisation of(Platform platform) {
     return find(platform)
         .orElseThrow(() -> new IllegalStateException("No authorisation for " + platform));
+  }
+
+  /** For what a person asks: a problem where the platform has no consent page. */
+  Authorisation require(Platform platform) {
+    return find(platform)
+        .orElseThrow(
+            () ->
+                Problem.badInput(
+                        "platform-without-consent",
+                        platform.title() + " has no consent page for publishing.",
+                        "Enter its credentials instead.")
+                    .asException());
   }
 
   List<Platform> platforms() {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.connect.Identity;
 import org.anabranch.publish.internal.Api;
-import org.anabranch.publish.internal.FacebookLogin;
+import org.anabranch.publish.meta.FacebookLogin;
 import tools.jackson.databind.JsonNode;
 
 /** Facebook Login for Pages. */

@@ -6,11 +6,11 @@ import org.anabranch.publish.Failure.Reason;
 import org.anabranch.publish.Handles;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
-import org.anabranch.publish.internal.GraphApi;
 import org.anabranch.publish.internal.Multipart;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
 import org.anabranch.publish.internal.Slice;
+import org.anabranch.publish.meta.GraphApi;
 import tools.jackson.databind.JsonNode;
 
 /**

@@ -34,14 +34,14 @@ import org.anabranch.publish.Step;
 import org.anabranch.publish.WithdrawnMetric;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.internal.Ends;
-import org.anabranch.publish.internal.GraphApi;
-import org.anabranch.publish.internal.GraphComments;
-import org.anabranch.publish.internal.GraphErrors;
-import org.anabranch.publish.internal.GraphRevision;
 import org.anabranch.publish.internal.Mark;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
 import org.anabranch.publish.internal.RuleCheck;
+import org.anabranch.publish.meta.GraphApi;
+import org.anabranch.publish.meta.GraphComments;
+import org.anabranch.publish.meta.GraphErrors;
+import org.anabranch.publish.meta.GraphRevision;
 import tools.jackson.databind.JsonNode;
 
 /**

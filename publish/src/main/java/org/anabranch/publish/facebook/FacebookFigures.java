@@ -6,9 +6,9 @@ import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Metrics.Metric;
-import org.anabranch.publish.internal.GraphApi;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
+import org.anabranch.publish.meta.GraphApi;
 import tools.jackson.databind.JsonNode;
 
 /** The figures of a Page's posts and reels; a reel's id is a plain number, a post's has two. */

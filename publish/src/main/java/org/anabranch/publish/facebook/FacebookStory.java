@@ -4,10 +4,10 @@ import java.time.Duration;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.Step;
-import org.anabranch.publish.internal.GraphApi;
 import org.anabranch.publish.internal.Mark;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
+import org.anabranch.publish.meta.GraphApi;
 import tools.jackson.databind.JsonNode;
 
 /**

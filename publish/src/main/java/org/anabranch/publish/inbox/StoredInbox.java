@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.anabranch.kernel.Database;
@@ -14,41 +13,34 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Conversation;
 import org.anabranch.publish.Conversation.Act;
-import org.anabranch.publish.Conversation.Heard;
-import org.anabranch.publish.Failure;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.Step;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The inbox over the publisher's accounts and connectors. A reply is durable before it is sent; one
- * whose platform's answer was lost, or whose process died, is settled by reading and never sent
- * anew by itself.
+ * The inbox over the publisher's accounts and connectors: {@link Hearing} brings remarks in, {@link
+ * Replies} sends answers.
  */
 public final class StoredInbox implements Inbox {
-  private static final Logger LOG = LoggerFactory.getLogger(StoredInbox.class);
   private static final Duration ONE_CALL = Duration.ofSeconds(60);
-
-  /** Younger than this, “it is not there” is not believed: the lost request may be on its way. */
-  private static final Duration SETTLE_AFTER = Duration.ofSeconds(5);
 
   private final Remarks remarks;
   private final ToldMentions told;
   private final Answers answers;
+  private final Replies replies;
+  private final Hearing hearing;
+  private final Conversations conversations;
   private final Publisher publisher;
-  private final Clock clock;
-  private final String process;
 
   public StoredInbox(Database database, Publisher publisher, Ids ids, Clock clock) {
     this.remarks = new Remarks(database, publisher, ids, clock);
     this.told = new ToldMentions(database, publisher, remarks, clock);
     this.answers = new Answers(database, ids, clock);
     this.publisher = publisher;
-    this.clock = clock;
-    this.process = ids.next("proc");
+    this.conversations = new Conversations(publisher);
+    this.replies = new Replies(remarks, answers, conversations, clock, ids.next("proc"));
+    this.hearing = new Hearing(remarks, publisher, clock);
   }
 
   @Override
@@ -90,15 +82,10 @@ public final class StoredInbox implements Inbox {
   @Override
   public Set<Act> acts(String id) {
     Received remark = get(id);
-    return conversation(remark).map(c -> acts(remark, c)).orElse(Set.of());
-  }
-
-  /** What stands below others' posts may be answered, where the platform lets, and no more. */
-  private static Set<Act> acts(Received remark, Conversation conversation) {
-    if (!remark.isMention()) {
-      return conversation.acts();
-    }
-    return remark.remark().postId().isEmpty() ? Set.of() : Set.of(Act.REPLY);
+    return conversations
+        .conversation(remark)
+        .map(c -> Conversations.acts(remark, c))
+        .orElse(Set.of());
   }
 
   @Override
@@ -125,104 +112,24 @@ public final class StoredInbox implements Inbox {
 
   @Override
   public Answer reply(String id, String text, Deadline deadline) throws InterruptedException {
-    Received to = get(id);
-    String words = text.strip();
-    Conversation conversation = allowing(to, Act.REPLY, "reply-not-taken", "replies");
-    check(to, conversation, words);
-    Optional<Answer> armed = answers.arm(id, words, process);
-    return armed.isPresent()
-        ? sent(armed.get(), to, conversation, deadline)
-        : answers.same(id, words).orElseThrow();
+    return replies.send(get(id), text, deadline);
   }
 
   @Override
   public Answer again(String answerId, Deadline deadline) throws InterruptedException {
-    Answer answer = answers.byId(answerId).orElseThrow(() -> notFailed(answerId));
-    Received to = get(answer.receivedId());
-    Conversation conversation = allowing(to, Act.REPLY, "reply-not-taken", "replies");
-    if (!answers.armAgain(answerId, process)) {
-      throw notFailed(answerId);
-    }
-    return sent(answers.byId(answerId).orElseThrow(), to, conversation, deadline);
-  }
-
-  private static RuntimeException notFailed(String answerId) {
-    return Problem.of(
-            Problem.Kind.CONFLICT,
-            "reply-not-failed",
-            "The reply “" + answerId + "” has not failed.",
-            "Only a reply that is definitely not there is sent again.")
-        .asException();
-  }
-
-  private static void check(Received to, Conversation conversation, String words) {
-    if (words.isEmpty()) {
-      throw Problem.badInput("reply-empty", "The reply has no words.", "Write some.").asException();
-    }
-    int length = conversation.counting().length(words);
-    if (length > conversation.longest()) {
-      throw Problem.badInput(
-              "reply-too-long",
-              "The reply has %,d characters; %s allows %,d."
-                  .formatted(length, to.platform().title(), conversation.longest()),
-              "Shorten it by %,d.".formatted(length - conversation.longest()))
-          .asException();
-    }
-  }
-
-  private Answer sent(Answer answer, Received to, Conversation conversation, Deadline deadline)
-      throws InterruptedException {
-    Deadline call = deadline.atMost(ONE_CALL);
-    Step.Committed end = conversation.reply(account(to), to.remark(), answer.text(), call);
-    switch (end) {
-      case Step.Accepted(var remoteId) -> done(answer, to, remoteId);
-      case Step.Refused(var failure) -> {
-        answers.end(answer.id(), Answer.State.FAILED, null, failure.message());
-        LOG.atInfo()
-            .addKeyValue("answer", answer.id())
-            .addKeyValue("code", failure.code())
-            .log("A reply was refused");
-      }
-      case Step.Unknown(var why, _) -> {
-        answers.end(answer.id(), Answer.State.OUTCOME_UNKNOWN, null, why);
-        settle(answer, to, conversation, deadline);
-      }
-    }
-    return answers.byId(answer.id()).orElseThrow();
-  }
-
-  private void done(Answer answer, Received to, String remoteId) {
-    answers.end(answer.id(), Answer.State.SENT, remoteId, null);
-    if (!Remarks.OUT_OF_SIGHT.contains(to.state())) {
-      remarks.mark(to.id(), Received.State.ANSWERED);
-    }
-  }
-
-  private void settle(Answer answer, Received to, Conversation conversation, Deadline deadline)
-      throws InterruptedException {
-    switch (conversation.settle(
-        account(to), to.remark(), answer.text(), answer.at(), deadline.atMost(ONE_CALL))) {
-      case Step.Accepted(var remoteId) -> done(answer, to, remoteId);
-      case Step.NotThere() -> {
-        boolean old = answer.at().plus(SETTLE_AFTER).isBefore(clock.instant());
-        answers.end(
-            answer.id(),
-            old ? Answer.State.FAILED : Answer.State.OUTCOME_UNKNOWN,
-            null,
-            old ? "It never arrived; send it again." : "It is not there yet.");
-      }
-      case Step.Unknown(var why, _) ->
-          answers.end(answer.id(), Answer.State.OUTCOME_UNKNOWN, null, why);
-    }
+    Answer failed = replies.failed(answerId);
+    return replies.again(failed, get(failed.receivedId()), deadline);
   }
 
   @Override
   public Received hide(String id, boolean hidden, Deadline deadline) throws InterruptedException {
     Received received = get(id);
-    Conversation conversation = allowing(received, Act.HIDE, "hide-not-taken", "hiding");
+    Conversation conversation =
+        conversations.allowing(received, Act.HIDE, "hide-not-taken", "hiding");
     ended(
         received,
-        conversation.hide(account(received), received.remark(), hidden, deadline.atMost(ONE_CALL)));
+        conversation.hide(
+            conversations.account(received), received.remark(), hidden, deadline.atMost(ONE_CALL)));
     remarks.mark(id, hidden ? Received.State.HIDDEN : Received.State.READ);
     return get(id);
   }
@@ -232,11 +139,14 @@ public final class StoredInbox implements Inbox {
       throws InterruptedException {
     Received received = get(id);
     Conversation conversation =
-        allowing(received, Act.FEATURE, "feature-not-taken", "featuring of comments");
+        conversations.allowing(received, Act.FEATURE, "feature-not-taken", "featuring of comments");
     ended(
         received,
         conversation.feature(
-            account(received), received.remark(), featured, deadline.atMost(ONE_CALL)));
+            conversations.account(received),
+            received.remark(),
+            featured,
+            deadline.atMost(ONE_CALL)));
     remarks.feature(id, featured);
     return get(id);
   }
@@ -244,10 +154,12 @@ public final class StoredInbox implements Inbox {
   @Override
   public Received delete(String id, Deadline deadline) throws InterruptedException {
     Received received = get(id);
-    Conversation conversation = allowing(received, Act.DELETE, "delete-not-taken", "deleting");
+    Conversation conversation =
+        conversations.allowing(received, Act.DELETE, "delete-not-taken", "deleting");
     ended(
         received,
-        conversation.delete(account(received), received.remark(), deadline.atMost(ONE_CALL)));
+        conversation.delete(
+            conversations.account(received), received.remark(), deadline.atMost(ONE_CALL)));
     remarks.mark(id, Received.State.DELETED);
     return get(id);
   }
@@ -265,94 +177,10 @@ public final class StoredInbox implements Inbox {
     }
   }
 
-  private Conversation allowing(Received received, Act act, String code, String what) {
-    return conversation(received)
-        .filter(c -> acts(received, c).contains(act))
-        .orElseThrow(
-            () ->
-                Problem.badInput(
-                        code,
-                        "%s has no %s by its API.".formatted(received.platform().title(), what),
-                        "Do it in the platform's app.")
-                    .asException());
-  }
-
-  private Optional<Conversation> conversation(Received received) {
-    return publisher.connector(received.platform()).conversation();
-  }
-
-  private Account account(Received received) {
-    return publisher
-        .account(received.accountId())
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        Problem.Kind.CONFLICT,
-                        "account-gone",
-                        "The account of this remark is not connected any more.",
-                        "Connect it again.")
-                    .asException());
-  }
-
   @Override
   public int collect(Deadline deadline) throws InterruptedException {
-    for (Answer answer : answers.unsettled(process)) {
-      Optional<Received> to = remarks.find(answer.receivedId());
-      if (to.isPresent() && !deadline.isOver()) {
-        Optional<Conversation> conversation = conversation(to.get());
-        if (conversation.isPresent()) {
-          settle(answer, to.get(), conversation.get(), deadline);
-        }
-      }
-    }
-    int fresh = 0;
-    for (Remarks.Due post : remarks.due()) {
-      if (deadline.isOver()) {
-        break;
-      }
-      fresh += read(post, deadline);
-    }
-    for (Account account : publisher.accounts()) {
-      if (deadline.isOver()) {
-        break;
-      }
-      Conversation conversation =
-          publisher.connector(account.platform()).conversation().orElse(null);
-      if (conversation != null && conversation.mentionsEvery().isPresent()) {
-        fresh += mentions(account, conversation, deadline);
-      }
-    }
-    return fresh + told.read(deadline);
-  }
-
-  private int mentions(Account account, Conversation conversation, Deadline deadline)
-      throws InterruptedException {
-    Remarks.Mentions known = remarks.mentions(account.id());
-    if (known.nextAt().isAfter(clock.instant())) {
-      return 0;
-    }
-    Duration pause = conversation.mentionsEvery().orElseThrow();
-    return switch (conversation.mentions(account, known.newest(), deadline.atMost(ONE_CALL))) {
-      case Heard.Remarks(var found, _) -> {
-        remarks.askAgain(account.id(), pause, 0);
-        yield remarks.addMentions(account.id(), found);
-      }
-      case Heard.Failed(var failure) -> {
-        int failures = known.failures() + 1;
-        remarks.askAgain(account.id(), later(failure, failures, pause), failures);
-        LOG.atWarn()
-            .addKeyValue("account", account.id())
-            .addKeyValue("code", failure.code())
-            .log("Mentions could not be read; later");
-        yield 0;
-      }
-    };
-  }
-
-  private static Duration later(Failure failure, int failures, Duration pause) {
-    Duration asked = failure.retryAfter() == null ? Duration.ZERO : failure.retryAfter();
-    Duration later = Attention.afterFailure(failures, pause);
-    return asked.compareTo(later) > 0 ? asked : later;
+    replies.settleOpen(deadline);
+    return hearing.collect(deadline) + told.read(deadline);
   }
 
   @Override
@@ -376,35 +204,6 @@ public final class StoredInbox implements Inbox {
             .toList();
     theirs.forEach(a -> told.add(a.id(), postId, remarkId));
     return theirs.size();
-  }
-
-  private int read(Remarks.Due post, Deadline deadline) throws InterruptedException {
-    Duration pause = Attention.pause(Duration.between(post.liveAt(), clock.instant()));
-    Optional<Account> account = publisher.account(post.accountId());
-    Optional<Conversation> conversation =
-        account.flatMap(a -> publisher.connector(a.platform()).conversation());
-    if (account.isEmpty() || conversation.isEmpty()) {
-      remarks.lookAgain(post.publicationId(), Duration.ofDays(7), 0);
-      return 0;
-    }
-    Heard heard =
-        conversation.get().hear(account.get(), post.remoteId(), deadline.atMost(ONE_CALL));
-    return switch (heard) {
-      case Heard.Remarks(var found, _) -> {
-        int fresh = remarks.add(post, found);
-        remarks.lookAgain(post.publicationId(), pause, 0);
-        yield fresh;
-      }
-      case Heard.Failed(var failure) -> {
-        int failures = post.failures() + 1;
-        remarks.lookAgain(post.publicationId(), later(failure, failures, pause), failures);
-        LOG.atWarn()
-            .addKeyValue("publication", post.publicationId())
-            .addKeyValue("code", failure.code())
-            .log("Remarks could not be read; later");
-        yield 0;
-      }
-    };
   }
 
   @Override

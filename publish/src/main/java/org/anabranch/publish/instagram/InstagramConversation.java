@@ -10,10 +10,10 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Counting;
 import org.anabranch.publish.Remark;
 import org.anabranch.publish.Step;
-import org.anabranch.publish.internal.GraphApi;
-import org.anabranch.publish.internal.GraphConversation;
-import org.anabranch.publish.internal.GraphTime;
 import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.meta.GraphApi;
+import org.anabranch.publish.meta.GraphConversation;
+import org.anabranch.publish.meta.GraphTime;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

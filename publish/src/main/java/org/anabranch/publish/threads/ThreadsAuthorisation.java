@@ -17,8 +17,8 @@ import org.anabranch.publish.connect.Identity;
 import org.anabranch.publish.connect.Renewal;
 import org.anabranch.publish.connect.Tokens;
 import org.anabranch.publish.internal.Api;
-import org.anabranch.publish.internal.MetaFlow;
 import org.anabranch.publish.internal.Query;
+import org.anabranch.publish.meta.MetaFlow;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

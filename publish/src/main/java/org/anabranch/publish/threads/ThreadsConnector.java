@@ -37,14 +37,14 @@ import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Shape;
 import org.anabranch.publish.Step;
 import org.anabranch.publish.internal.Api;
-import org.anabranch.publish.internal.Containers;
-import org.anabranch.publish.internal.GraphApi;
-import org.anabranch.publish.internal.GraphErrors;
-import org.anabranch.publish.internal.GraphRevision;
-import org.anabranch.publish.internal.Insights;
 import org.anabranch.publish.internal.Query;
 import org.anabranch.publish.internal.Refusal;
 import org.anabranch.publish.internal.RuleCheck;
+import org.anabranch.publish.meta.Containers;
+import org.anabranch.publish.meta.GraphApi;
+import org.anabranch.publish.meta.GraphErrors;
+import org.anabranch.publish.meta.GraphRevision;
+import org.anabranch.publish.meta.Insights;
 import tools.jackson.databind.node.ObjectNode;
 
 /**

@@ -25,7 +25,7 @@ import org.anabranch.publish.Platform;
 import org.anabranch.publish.Poll;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Profile;
-import org.anabranch.publish.PublishBench;
+import org.anabranch.publish.machine.PublishBench;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

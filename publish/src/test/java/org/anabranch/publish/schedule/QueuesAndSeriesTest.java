@@ -16,7 +16,7 @@ import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.FakePlatform;
 import org.anabranch.publish.HandClock;
 import org.anabranch.publish.Platform;
-import org.anabranch.publish.PublishBench;
+import org.anabranch.publish.machine.PublishBench;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,0 @@
-package org.anabranch.publish;
-
-/** The publication belongs to somebody else now, or a person stopped it: leave it alone. */
-final class LeaseLost extends RuntimeException {
-  LeaseLost(String publicationId) {
-    super(publicationId + " is no longer ours");
-  }
-}

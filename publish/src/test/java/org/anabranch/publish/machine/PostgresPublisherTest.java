@@ -1,0 +1,103 @@
+package org.anabranch.publish.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Home;
+import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.PostgresServer;
+import org.anabranch.publish.Patience;
+import org.anabranch.publish.Publication;
+import org.anabranch.publish.Publication.State;
+import org.anabranch.publish.Publisher.Listener;
+import org.anabranch.publish.account.Accounts;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class PostgresPublisherTest extends PublisherContract {
+  private static final int GROUPS = 40;
+
+  private static PostgresServer server;
+  private static Database shared;
+
+  @BeforeAll
+  static void start() {
+    server = PostgresServer.start();
+    shared = PostgresServer.open(server.address());
+  }
+
+  @AfterAll
+  static void stop() {
+    shared.close();
+    server.close();
+  }
+
+  @Override
+  Database database(Path directory) {
+    return shared;
+  }
+
+  @Override
+  boolean shared() {
+    return true;
+  }
+
+  /** Another node: a data directory of its own, the same database. */
+  private JournalledPublisher node(Home home) {
+    Clock clock = Clock.systemUTC();
+    Ids ids = new Ids(clock, new java.security.SecureRandom());
+    return new JournalledPublisher(
+        new Accounts(shared, bench.secrets, clock),
+        new Publications(
+            shared, bench.home.root(), JournalledPublisher.node(home, ids), ids, clock),
+        home,
+        List.of(bench.direct, bench.byHand),
+        media -> URI.create("https://media.example/x"),
+        clock,
+        ThreadLocalRandom.current(),
+        Patience.USUAL);
+  }
+
+  @Test
+  void two_nodes_on_one_database_never_take_the_same_publication() throws Exception {
+    for (int i = 0; i < GROUPS; i++) {
+      publisher.submit("g" + i, List.of(bench.direct("post " + i)));
+    }
+    try (Home one = Home.open(directory.resolve("one"));
+        Home two = Home.open(directory.resolve("two"));
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<JournalledPublisher> nodes = List.of(node(one), node(two));
+      List<Callable<List<Publication>>> work = new ArrayList<>();
+      for (int i = 0; i < GROUPS; i++) {
+        String group = "g" + i;
+        nodes.forEach(
+            n -> work.add(() -> n.work(group, Listener.NONE, Deadline.in(Duration.ofSeconds(30)))));
+      }
+      Set<String> published = new HashSet<>();
+      for (Future<List<Publication>> done : threads.invokeAll(work)) {
+        Publication publication = done.get().getFirst();
+        assertThat(publication.state()).isEqualTo(State.PUBLISHED);
+        published.add(publication.id());
+      }
+      assertThat(published).hasSize(GROUPS);
+      assertThat(bench.world.commits()).isEqualTo(GROUPS);
+      assertThat(bench.world.livePosts()).isEqualTo(GROUPS);
+      System.out.printf("Two nodes, %d publications, %d commits%n", GROUPS, bench.world.commits());
+    }
+  }
+}
