@@ -199,8 +199,8 @@ final class Committing {
   }
 
   /**
-   * How much longer “nothing is there” is not believed: the request may still be on its way. What
-   * a platform was waited for in vain, it is given once more, for it may be at work yet.
+   * How much longer “nothing is there” is not believed: the request may still be on its way. What a
+   * platform was waited for in vain, it is given once more, for it may be at work yet.
    */
   private Duration young(Edit stored, int part) {
     Duration sent = stored.armedFor(part);
