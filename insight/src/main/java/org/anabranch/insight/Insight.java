@@ -29,7 +29,8 @@ public interface Insight extends Ratings {
    * rarer, and after ninety days no more ({@link Thinning}). Returns how many were pulled. One that
    * fails is tried again later and stops nobody else.
    *
-   * @param simulated the moment by the sandbox's clock, which dates simulated figures
+   * @param simulated the moment by the sandbox's clock, by which simulated posts age and their
+   *     figures are dated
    */
   int collectDue(Instant simulated, Deadline deadline) throws InterruptedException;
 

@@ -4,11 +4,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Provenance;
+import org.anabranch.publish.Account;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Publication;
@@ -57,15 +60,18 @@ public final class StoredInsight implements Insight {
 
   @Override
   public int collectDue(Instant simulated, Deadline deadline) throws InterruptedException {
-    Instant now = clock.instant();
+    Map<String, Provenance> known = new HashMap<>();
     int pulled = 0;
     for (Publication publication : publisher.recent(LOOKED_THROUGH)) {
       if (deadline.isOver()) {
         break;
       }
-      if (publication.remoteId() != null
-          && isOut(publication.state())
-          && Thinning.isDue(publication.createdAt(), store.lastLook(publication.id()), now)) {
+      if (publication.remoteId() == null || !isOut(publication.state())) {
+        continue;
+      }
+      Instant now =
+          moment(known.computeIfAbsent(publication.accountId(), this::provenance), simulated);
+      if (Thinning.isDue(publication.createdAt(), store.lastLook(publication.id()), now)) {
         store.looked(publication.id(), now);
         collect(publication, simulated, deadline);
         pulled++;
@@ -93,13 +99,8 @@ public final class StoredInsight implements Insight {
   private Collected collect(Publication publication, Instant at, Deadline deadline)
       throws InterruptedException {
     Metrics metrics = measure(publication, deadline);
-    Provenance provenance =
-        publisher
-            .account(publication.accountId())
-            .map(account -> account.provenance())
-            .orElse(Provenance.MEASURED);
-    // Only the sandbox's clock may have been let run ahead; real figures are of this moment.
-    Instant observed = provenance == Provenance.SIMULATED ? at : clock.instant();
+    Provenance provenance = provenance(publication.accountId());
+    Instant observed = moment(provenance, at);
     store.observe(
         metrics.values().entrySet().stream()
             .map(
@@ -108,6 +109,15 @@ public final class StoredInsight implements Insight {
                         publication.id(), e.getKey(), e.getValue(), observed, provenance))
             .toList());
     return new Collected(publication.id(), metrics);
+  }
+
+  private Provenance provenance(String account) {
+    return publisher.account(account).map(Account::provenance).orElse(Provenance.MEASURED);
+  }
+
+  /** Only the sandbox's clock may have been let run ahead; real figures are of this moment. */
+  private Instant moment(Provenance provenance, Instant simulated) {
+    return provenance == Provenance.SIMULATED ? simulated : clock.instant();
   }
 
   /**

@@ -14,11 +14,13 @@ final class Thinning {
 
   private Thinning() {}
 
-  /** Whether it is time to look again. */
+  /** Whether it is time to look again; a clock that was set back does not put it off. */
   static boolean isDue(Instant published, Optional<Instant> lastLook, Instant now) {
     Duration age = Duration.between(published, now);
     return age.compareTo(LONGEST) < 0
-        && lastLook.map(last -> !last.plus(pause(age)).isAfter(now)).orElse(true);
+        && lastLook
+            .map(last -> last.isAfter(now) || !last.plus(pause(age)).isAfter(now))
+            .orElse(true);
   }
 
   /** Between two looks at a post of this age. */

@@ -184,6 +184,22 @@ abstract class InsightContract {
   }
 
   @Test
+  void simulated_posts_age_by_the_sandboxs_clock_and_real_ones_by_ours() throws Exception {
+    publisher.has("s", "run", "acc-x", Platform.X, State.PUBLISHED, START);
+    assertThat(insight.collectDue(START, SOON)).isEqualTo(1);
+    assertThat(insight.collectDue(START.plus(Duration.ofMinutes(59)), SOON)).isZero();
+    assertThat(insight.collectDue(START.plus(Duration.ofHours(1)), SOON)).isEqualTo(1);
+    assertThat(insight.collectDue(START.plus(Duration.ofHours(40)), SOON)).isEqualTo(1);
+    assertThat(insight.collectDue(START.plus(Duration.ofHours(45)), SOON)).isZero();
+    assertThat(insight.collectDue(START, SOON)).as("a sandbox begun anew").isEqualTo(1);
+
+    publisher.accountsAre(Provenance.MEASURED);
+    assertThat(insight.collectDue(START.plus(Duration.ofHours(40)), SOON)).isZero();
+    clock.advance(Duration.ofHours(1));
+    assertThat(insight.collectDue(START, SOON)).isEqualTo(1);
+  }
+
+  @Test
   void an_outcome_with_one_simulated_figure_is_simulated() throws Exception {
     live("p1", "run", Platform.X, "m");
     publisher.reports("p1", Metrics.of(Map.of(Metric.CLICKS, 4L, Metric.SAVES, 3L)));
