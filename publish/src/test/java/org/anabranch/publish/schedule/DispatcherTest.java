@@ -250,7 +250,9 @@ class DispatcherTest {
     Map<String, Integer> byAccount = new HashMap<>();
     taken.forEach(p -> byAccount.merge(p.accountId(), 1, Integer::sum));
     assertThat(byAccount).containsEntry("acc-small", 1);
-    assertThat(byAccount.values()).as("of one moment any is first").containsExactlyInAnyOrder(1, 2, 2, 3);
+    assertThat(byAccount.values())
+        .as("of one moment any is first")
+        .containsExactlyInAnyOrder(1, 2, 2, 3);
   }
 
   @Test
