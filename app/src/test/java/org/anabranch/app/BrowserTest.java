@@ -336,7 +336,7 @@ class BrowserTest {
     isTakenAlong("/compute/forecast.csv", "series,unit,at,expected");
     playATrace();
     isTakenAlong("/compute/simulate.csv", "origin,seed,policy");
-    isTakenAlong("/compute/simulate.json", "\"origin\":\"simulated\"");
+    isTakenAlong("/compute/simulate.json", "{\"origin\":\"simulated\"");
     pages.forEach((name, path) -> look(name, server.address().resolve(path)));
     assertThat(pages.values()).containsAll(navigation());
   }

@@ -35,13 +35,20 @@ public record Trial(
     excesses = List.copyOf(excesses);
   }
 
-  /** The trial for programs, as JSON: everything but what happened at each step. */
+  /**
+   * The trial for programs, as JSON: everything but what happened at each step; what was not asked
+   * for is left out.
+   */
   public Map<String, Object> told() {
     Map<String, Object> told = new LinkedHashMap<>();
     told.put("origin", "simulated");
     told.put("seed", scenario.seed());
-    told.put("optimumUsd", optimumUsd);
-    told.put("informedUsd", informedUsd);
+    if (optimumUsd > 0) {
+      told.put("optimumUsd", optimumUsd);
+    }
+    if (informedUsd > 0) {
+      told.put("informedUsd", informedUsd);
+    }
     told.put("why", excesses);
     told.put("misfortunes", scenario.misfortunes());
     told.put("results", results);
