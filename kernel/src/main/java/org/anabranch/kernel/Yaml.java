@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -67,14 +68,11 @@ public final class Yaml {
   }
 
   private static String at(String name, String text, JacksonException e) {
+    OptionalInt ofSetting =
+        e.getPath().isEmpty() ? OptionalInt.empty() : YamlLines.lineOf(text, e.getPath());
     TokenStreamLocation where = e.getLocation();
-    if (where != null && where.getLineNr() > 0 && e.getPath().isEmpty()) {
-      return name + ":" + where.getLineNr();
-    }
-    return YamlLines.lineOf(text, e.getPath()).stream()
-        .mapToObj(line -> name + ":" + line)
-        .findFirst()
-        .orElse(name);
+    int line = ofSetting.orElse(where == null ? 0 : where.getLineNr());
+    return line > 0 ? name + ":" + line : name;
   }
 
   private static String path(JacksonException e) {

@@ -60,6 +60,7 @@ class YamlTest {
     refused("only words", "x.yaml:1", "here belongs “key: value”");
     refused("name: n\ninner: 3\n", "x.yaml:2", "inner: here belongs a list");
     refused("name: [n]\n", "x.yaml:1", "name: here belongs a text");
+    refused("name: n\ninner: [\n", "x.yaml:2:", "found '<stream end>'");
     refused("name: n\ninner:\n  - port: [80]\n", "inner[0].port: here belongs a number");
     refused("name: [1\n", "x.yaml:");
     refused("api_key: sk-plain-text\n", "env:NAME");
