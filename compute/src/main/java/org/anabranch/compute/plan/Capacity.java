@@ -152,8 +152,7 @@ final class Capacity {
   }
 
   /** What all that has been delivered under the contract would cost, busy all month. */
-  private double deliveredUsdMillion(
-      Contract contract, YearMonth month, double ceilingUsdPerHour) {
+  private double deliveredUsdMillion(Contract contract, YearMonth month, double ceilingUsdPerHour) {
     return Terms.usdMillion(contract, delivered(contract, month), ceilingUsdPerHour) * A_HAIR_LESS;
   }
 

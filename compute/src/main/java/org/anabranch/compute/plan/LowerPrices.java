@@ -49,7 +49,10 @@ final class LowerPrices {
     this.model = model;
     this.contract = deal.contract();
     double dearest =
-        contract.prices().stream().mapToDouble(t -> t.usdPerAcceleratorHour().value()).max().orElse(0);
+        contract.prices().stream()
+            .mapToDouble(t -> t.usdPerAcceleratorHour().value())
+            .max()
+            .orElse(0);
     double most = Math.min(ceilingUsdPerHour, dearest);
     for (Deal other : now.deals) {
       double price = Terms.usdPerHour(other.contract());

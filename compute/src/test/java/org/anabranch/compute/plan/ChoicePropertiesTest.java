@@ -106,8 +106,7 @@ class ChoicePropertiesTest {
     for (double factor : new double[] {1e-4, 1e5}) {
       Dispatch after =
           new Scenarios(SOLVER)
-              .dispatch(
-                  Choices.signed(Rescaled.money(estate, factor), List.of()), Lost.NOTHING);
+              .dispatch(Choices.signed(Rescaled.money(estate, factor), List.of()), Lost.NOTHING);
       assertThat(after.totalUsdMillion())
           .isCloseTo(
               factor * before.totalUsdMillion(),

@@ -71,7 +71,8 @@ class MostFavouredTest {
         outline(
             "on_demand",
             3000,
-            offer("o", "q", 4, 0.5).replace("4}]", "4}], clauses: {most_favoured: {against: [k]}}"));
+            offer("o", "q", 4, 0.5)
+                .replace("4}]", "4}], clauses: {most_favoured: {against: [k]}}"));
     assertThat(plan.totalUsdMillion()).isCloseTo(2 * 3 * 3 * MONTH + 0.5, within(1e-6));
   }
 
@@ -106,8 +107,7 @@ class MostFavouredTest {
         .filteredOn(l -> l.id().equals("q"))
         .singleElement()
         .satisfies(
-            l ->
-                assertThat(l.without().cashUsdMillion()).isCloseTo(2 * 3 * MONTH, within(1e-6)));
+            l -> assertThat(l.without().cashUsdMillion()).isCloseTo(2 * 3 * MONTH, within(1e-6)));
   }
 
   /** Each of them solved as signed, where no offer is left that anything could depend on. */
@@ -164,7 +164,9 @@ class MostFavouredTest {
               new Clauses(
                   k.exclusivity(),
                   k.firstRights(),
-                  random == null ? null : new MostFavoured(random.nextBoolean() ? List.of() : named),
+                  random == null
+                      ? null
+                      : new MostFavoured(random.nextBoolean() ? List.of() : named),
                   k.minimumShare(),
                   k.maximumShare(),
                   k.noticeDays(),

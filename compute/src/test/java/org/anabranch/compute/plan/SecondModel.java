@@ -284,7 +284,8 @@ final class SecondModel {
         int from = c.fromHour() == null ? 0 : c.fromHour();
         int until = c.untilHour() == null ? 24 : c.untilHour();
         if ((season ? late && early : late || early) && hour >= from && hour < until) {
-          left -= c.mw() != null ? c.mw().value() : c.share() == null ? 0 : level * c.share().value();
+          left -=
+              c.mw() != null ? c.mw().value() : c.share() == null ? 0 : level * c.share().value();
         }
       }
       hours[hour] = Double.isFinite(level) ? Math.max(0, left) : level;
@@ -346,7 +347,8 @@ final class SecondModel {
     boolean must = d.mustBeMetFrom() != null && !b.lastStart().isBefore(d.mustBeMetFrom());
     int once = program.exactly(1);
     program.set(once, program.column(whole * b.h100Equivalents().value(), 0, must ? 0 : 1), 1);
-    YearMonth first = b.from().isBefore(estate.horizon().from()) ? estate.horizon().from() : b.from();
+    YearMonth first =
+        b.from().isBefore(estate.horizon().from()) ? estate.horizon().from() : b.from();
     boolean intoTheHorizon = !first.plusMonths(b.months() - 1L).isAfter(end);
     for (YearMonth m = first; !m.isAfter(b.lastStart()) && !m.isAfter(end); m = m.plusMonths(1)) {
       if (intoTheHorizon && m.plusMonths(b.months() - 1L).isAfter(end)) {
