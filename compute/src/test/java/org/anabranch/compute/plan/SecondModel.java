@@ -18,6 +18,7 @@ import org.anabranch.compute.estate.Dated;
 import org.anabranch.compute.estate.Demand;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Figure;
+import org.anabranch.compute.estate.MostFavoured;
 import org.anabranch.compute.estate.Partner;
 import org.anabranch.compute.estate.ShareClause;
 import org.anabranch.compute.estate.Site;
@@ -178,13 +179,16 @@ final class SecondModel {
 
   private double price(Contract c, Contract.Tier tier, YearMonth month) {
     double price = tier.usdPerAcceleratorHour().value();
-    var favoured = c.clauses().mostFavoured();
-    for (Contract o : favoured == null ? List.<Contract>of() : estate.contracts()) {
+    MostFavoured favoured = c.clauses().mostFavoured();
+    if (favoured == null) {
+      return price;
+    }
+    for (Contract o : estate.contracts()) {
       boolean counts =
           favoured.against().isEmpty()
               ? o.partner().equals(c.partner())
-              : favoured.against().contains(o.id())
-                  || favoured.against().stream().anyMatch(a -> o.id().equals(a + "+longer"));
+              : favoured.against().stream()
+                  .anyMatch(id -> o.id().equals(id) || o.id().equals(id + "+longer"));
       if (counts
           && !o.id().equals(c.id())
           && o.status() == Contract.Status.SIGNED
