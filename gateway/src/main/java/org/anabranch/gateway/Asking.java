@@ -38,12 +38,7 @@ final class Asking {
   private @Nullable Conversation changed;
   private @Nullable Conversation conversation;
 
-  Asking(
-      Inbound inbound,
-      Asked asked,
-      Incoming request,
-      Call call,
-      @Nullable Oversight oversight) {
+  Asking(Inbound inbound, Asked asked, Incoming request, Call call, @Nullable Oversight oversight) {
     this.sealed = new Sealed(call);
     this.oversight = oversight;
     this.inbound = inbound;

@@ -45,7 +45,9 @@ final class Nobody {
         : "constraints-unmet";
   }
 
-  /** A key that is not set is missing until somebody sets it, but that is not the client's fault. */
+  /**
+   * A key that is not set is missing until somebody sets it, but that is not the client's fault.
+   */
   private boolean mayPass(Option option) {
     return option.served().unusable() != null || router.never(option, route, ask) == null;
   }
@@ -62,7 +64,8 @@ final class Nobody {
       return new Problem(
           Problem.Kind.BAD_INPUT,
           code,
-          "No deployment of “%s” can ever serve this request (%s).".formatted(ask.model(), reasons()),
+          "No deployment of “%s” can ever serve this request (%s)."
+              .formatted(ask.model(), reasons()),
           code.equals("constraints-unmet")
               ? "Leave out what they cannot do, or ask for another model."
               : "Shorten it, set a lower max_tokens, or ask for a model with a larger context.",

@@ -16,8 +16,7 @@ final class Refusals {
   private Refusals() {}
 
   static Refusal of(Problem problem) {
-    String fix =
-        problem.facts().containsKey("configuration") ? elsewhere(problem) : problem.fix();
+    String fix = problem.facts().containsKey("configuration") ? elsewhere(problem) : problem.fix();
     String message = problem.message() + (fix.isEmpty() ? "" : " " + fix);
     return switch (problem.code()) {
       case "budget-exhausted" ->

@@ -57,8 +57,7 @@ class RefusedTest {
   }
 
   private static Problem refused(Bench bench, Ask ask) {
-    return catchThrowableOfType(
-            ProblemException.class, () -> bench.gateway.dispatcher().open(ask))
+    return catchThrowableOfType(ProblemException.class, () -> bench.gateway.dispatcher().open(ask))
         .problem();
   }
 
@@ -177,7 +176,9 @@ class RefusedTest {
       for (int i = 0; i < 1000; i++) {
         last = String.valueOf(refused(bench, ask(bench, 10, 0)).facts().get("decision"));
       }
-      assertThat(bench.gateway.recentDecisions(100)).as("one that was asked, 20 refused").hasSize(21);
+      assertThat(bench.gateway.recentDecisions(100))
+          .as("one that was asked, 20 refused")
+          .hasSize(21);
       assertThat(bench.gateway.decision(last)).as("stands for the rest").isPresent();
 
       bench.clock.advance(Duration.ofSeconds(2));

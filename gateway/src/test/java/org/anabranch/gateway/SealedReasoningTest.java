@@ -12,7 +12,9 @@ import org.anabranch.gateway.route.Explanation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Conversations that one vendor's model began, with reasoning it sealed, and another goes on with. */
+/**
+ * Conversations that one vendor's model began, with reasoning it sealed, and another goes on with.
+ */
 class SealedReasoningTest {
   private static final String CLAUDE =
       """
@@ -82,8 +84,9 @@ class SealedReasoningTest {
   }
 
   @Test
-  void the_conversation_goes_on_elsewhere_when_who_sealed_it_fails_and_it_is_told_what_was_left_out()
-      throws Exception {
+  void
+      the_conversation_goes_on_elsewhere_when_who_sealed_it_fails_and_it_is_told_what_was_left_out()
+          throws Exception {
     try (FakeUpstream claude = new FakeUpstream(FakeUpstream.status(500, "", "{}"));
         FakeUpstream gemini = says(GEMINI);
         Bench bench = bench(claude, gemini, "candidates: [gem, claude]");

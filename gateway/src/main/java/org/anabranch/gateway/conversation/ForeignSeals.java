@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     there is none
  * @param sealers whose dialects the seals are
  * @param parts how many parts of turns carry one
- * @param rest the conversation without it: without what was thought under such a seal, and with
- *     the calls of tools as if they bore none
+ * @param rest the conversation without it: without what was thought under such a seal, and with the
+ *     calls of tools as if they bore none
  */
 public record ForeignSeals(String field, Set<String> sealers, int parts, Conversation rest) {
   public ForeignSeals {

@@ -88,10 +88,10 @@ public final class Explanation {
               : last.outcome().startsWith("abandoned")
                   ? "The client went away before %s had answered."
                   : last.outcome().startsWith("stopped")
-                  ? "The gateway was stopped before %s had answered whole, and the client was told so."
-                  : last.outcome().startsWith("broken")
-                      ? "The answer of %s broke off in the middle, and the client was told so."
-                      : "Nobody answered; %s was the last to be asked.",
+                      ? "The gateway was stopped before %s had answered whole, and the client was told so."
+                      : last.outcome().startsWith("broken")
+                          ? "The answer of %s broke off in the middle, and the client was told so."
+                          : "Nobody answered; %s was the last to be asked.",
           last.deploymentId());
     }
   }

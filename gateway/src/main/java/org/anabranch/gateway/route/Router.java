@@ -193,8 +193,8 @@ public final class Router {
   }
 
   /**
-   * Why this deployment can never serve such a request under this name, however long one waits; null
-   * where it can or could.
+   * Why this deployment can never serve such a request under this name, however long one waits;
+   * null where it can or could.
    */
   public @Nullable String never(Option option, Route route, Ask ask) {
     if (option.never() != null) {
@@ -216,9 +216,7 @@ public final class Router {
 
   /** Whether it is only the request's length that stands against this deployment. */
   public boolean isTooLong(Option option, Route route, Ask ask) {
-    return option.never() == null
-        && lacking(option, route, ask) == 0
-        && exceeds(option, ask);
+    return option.never() == null && lacking(option, route, ask) == 0 && exceeds(option, ask);
   }
 
   private static boolean exceeds(Option option, Ask ask) {
