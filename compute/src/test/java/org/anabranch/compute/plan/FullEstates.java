@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Random estates with everything an estate can say: what {@link RichEstates} has, and spot markets,
  * burn-downs that roll over, exclusivity, first rights, favoured prices (against offers too),
- * extensions, grids, latencies, budgets and demand that must be met; every other one with {@link RareTerms}.
- * They always have a plan.
+ * extensions, grids, latencies, budgets and demand that must be met; every other one with {@link
+ * RareTerms}. They always have a plan.
  */
 final class FullEstates {
   private static final int TRIES = 20;
