@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.concentration.Basis;
 import org.anabranch.compute.concentration.Cap;
 import org.anabranch.compute.concentration.ConcentrationBook;
@@ -173,6 +174,7 @@ public final class FakeProduct implements Product {
               database,
               Ratings.NONE,
               BidPrices.NONE,
+              Admission.OPEN,
               (messages, json, most) -> "",
               texts -> List.of(),
               ids,

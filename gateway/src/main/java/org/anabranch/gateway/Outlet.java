@@ -1,5 +1,6 @@
 package org.anabranch.gateway;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -13,12 +14,14 @@ import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.StreamWriter;
+import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.route.Served;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells one client its answer, or the refusal, in its dialect and under the headers of its call. On
- * the client's event loop.
+ * Tells one client its answer, or the refusal, in its dialect and under the headers of its call,
+ * and knows what was told so far: nothing, the beginning of a stream, or all there will be. On the
+ * client's event loop.
  */
 final class Outlet {
   private final ClientConnection connection;
@@ -27,6 +30,9 @@ final class Outlet {
   private final Asked asked;
   private final Asking asking;
   private final @Nullable Oversight oversight;
+
+  private boolean begun;
+  private boolean closed;
 
   Outlet(
       ClientConnection connection,
@@ -43,8 +49,46 @@ final class Outlet {
     this.oversight = oversight;
   }
 
+  /** Whether the client has the beginning of a stream: from here on no error can be a status. */
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** Whether there is nothing more to tell. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** The client is gone. */
+  void close() {
+    closed = true;
+  }
+
+  /** The first of a stream that this attempt brings. */
+  void begin(Attempt from, ByteBuf first) {
+    begun = true;
+    HttpHeaders headers = headers(from.served(), from.headers());
+    if (!asking.passesBytes(from.served().lineOrThrow())) {
+      headers.set(HttpHeaderNames.CONTENT_TYPE, asked.streamType());
+    }
+    connection.begin(200, headers);
+    connection.pass(first);
+  }
+
+  /** The stream is whole. */
+  void end() {
+    closed = true;
+    connection.end();
+  }
+
+  /** A whole answer, or a refusal, as its bytes came. */
+  void pass(Attempt from, byte[] body, int length) {
+    closed = true;
+    connection.send(from.status(), headers(from.served(), from.headers()), body, length);
+  }
+
   /** The headers of an answer that this deployment gives. */
-  HttpHeaders headers(Served served, HttpHeaders fromUpstream) {
+  private HttpHeaders headers(Served served, HttpHeaders fromUpstream) {
     HttpHeaders headers = new DefaultHttpHeaders();
     if (asking.passesBytes(served.lineOrThrow())) {
       Forwarded.copy(fromUpstream, headers);
@@ -58,7 +102,23 @@ final class Outlet {
         .set(ClientConnection.DEPLOYMENT, served.id());
   }
 
+  /** Nobody is left to be asked: the refusal says so in headers of its own. */
+  void giveUp(Refusal refusal) {
+    closed = true;
+    connection.refuse(refusal);
+  }
+
+  /** An upstream says the request itself is wrong. */
+  void reject(Attempt from, UpstreamError error, byte[] body, int length) {
+    if (asking.passesBytes(from.served().lineOrThrow())) {
+      pass(from, body, length);
+    } else {
+      refuse(Refusals.of(from.status(), error, from.served(), Map.of()));
+    }
+  }
+
   void refuse(Refusal refusal) {
+    closed = true;
     connection.refuse(
         new Refusal(
             refusal.status(),
@@ -69,13 +129,16 @@ final class Outlet {
   }
 
   /** A whole answer that a deployment gave. */
-  void send(Served served, Answer answer) {
+  void send(Served served, Reply reply) {
+    closed = true;
+    Answer answer = inbound.write(reply, asked);
     connection.send(
         answer, ClientConnection.DECISION, call.id(), ClientConnection.DEPLOYMENT, served.id());
   }
 
   /** A whole answer that was read, as a stream where the client wants one. */
   void tell(Reply reply, HttpHeaders headers) {
+    closed = true;
     headers.set(ClientConnection.DECISION, call.id());
     call.standing().headers().forEach(headers::set);
     if (asked.stream()) {
@@ -98,9 +161,10 @@ final class Outlet {
   /** What the built-in writer said, as a stream where the client wants one. */
   void builtIn(Served served, Reply reply) {
     if (!asked.stream()) {
-      send(served, inbound.write(reply, asked));
+      send(served, reply);
       return;
     }
+    closed = true;
     HttpHeaders headers =
         new DefaultHttpHeaders()
             .set(HttpHeaderNames.CONTENT_TYPE, asked.streamType())
@@ -113,6 +177,7 @@ final class Outlet {
 
   /** Ends a stream so that it cannot pass for whole. */
   void breakOff(Refusal refusal) {
+    closed = true;
     connection.breakOff(inbound.errorEvent(refusal, asked));
   }
 }
