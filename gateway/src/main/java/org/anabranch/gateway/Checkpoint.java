@@ -103,7 +103,7 @@ final class Checkpoint {
         oversight.keep(tell.reply());
         HttpHeaders headers = new DefaultHttpHeaders();
         oversight.mark(headers);
-        outlet.tell(tell.reply(), headers.set(ClientConnection.DEPLOYMENT, served.id()));
+        outlet.tell(tell.reply(), outlet.marked(headers, served));
       }
       case Oversight.Exit.Refuse refuse -> {
         call.answered(usage);

@@ -60,7 +60,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     this.gateway = gateway;
     this.connection = connection;
     this.call = call;
-    this.asking = new Asking(inbound, asked, request, call.mayResume(), oversight);
+    this.asking = new Asking(inbound, asked, request, call, oversight);
     this.outlet = new Outlet(connection, call, inbound, asked, asking, oversight);
     this.race = new Race(gateway, connection, call, asking, outlet, this);
     this.checkpoint =
@@ -83,11 +83,13 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
 
   /** Asks the next deployment, or tells the client that none is left. */
   void tryNext() {
-    for (Served served = call.next(); served != null; served = call.next()) {
-      if (begin(served)) {
-        return;
+    do {
+      for (Served served = call.next(); served != null; served = call.next()) {
+        if (begin(served)) {
+          return;
+        }
       }
-    }
+    } while (asking.sealed().goesOnWithout());
     outlet.close();
     Refusal exhausted = Refusals.of(call.exhausted().problem());
     if (outlet.hasBegun()) {
@@ -116,7 +118,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       return true;
     } catch (Untranslatable e) {
       unsaid = e;
-      call.passedOver(String.valueOf(e.getMessage()));
+      asking.sealed().passOver(e);
     } catch (BadRequest e) {
       // read in full only now that a deployment of another dialect is asked
       wrong = e;
@@ -163,28 +165,36 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
 
   @Override
   public void clientGone() {
-    if (outlet.isClosed()) {
-      return;
-    }
-    outlet.close();
-    Attempt left = race.stop();
-    if (oversight != null && left != null) {
-      oversight.streamed(left.relay(), false);
-    }
-    if (left == null) {
-      call.abandoned(Usage.NONE);
-    } else {
-      left.cancel();
-      call.abandoned(left.usage(call.ask().inputTokens()));
+    if (!outlet.isClosed()) {
+      call.abandoned(letGo());
     }
   }
 
   @Override
   public void stopped() {
-    if (!outlet.isClosed() && outlet.hasBegun()) {
-      clientGone();
-      outlet.breakOff(Refusal.of(503, "draining", "This gateway is being stopped."));
+    if (outlet.isClosed()) {
+      return;
     }
+    call.stopped(letGo());
+    if (outlet.hasBegun()) {
+      outlet.breakOff(Refusals.DRAINING);
+    } else {
+      outlet.refuse(Refusals.DRAINING);
+    }
+  }
+
+  /** Gives up what is under way; returns what it has used. */
+  private Usage letGo() {
+    outlet.close();
+    Attempt left = race.stop();
+    if (left == null) {
+      return Usage.NONE;
+    }
+    if (oversight != null) {
+      oversight.streamed(left.relay(), false);
+    }
+    left.cancel();
+    return left.usage(call.ask().inputTokens());
   }
 
   @Override

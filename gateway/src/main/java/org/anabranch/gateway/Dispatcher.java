@@ -2,7 +2,6 @@ package org.anabranch.gateway;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.anabranch.compute.live.Admission;
 import org.anabranch.gateway.account.Allowance;
 import org.anabranch.gateway.account.Payer;
@@ -51,6 +49,7 @@ final class Dispatcher {
   private final Admission admission;
   private final Supplier<@Nullable DrillInForce> drills;
   private final @Nullable Sharing sharing;
+  private final StoredRefusals refusals = new StoredRefusals();
 
   Dispatcher(Fleet fleet, Desk desk) {
     this(fleet, desk, Admission.OPEN, () -> null, null);
@@ -115,13 +114,13 @@ final class Dispatcher {
         }
         case Reserving.Denied denied when denied.elsewhere() -> {
           if (!mayHaveMore(ask, asked++)) {
-            throw denied.toProblem(clock.millis()).asException();
+            throw denied(ask, route, turn, picked.ranked(), denied);
           }
           races--;
         }
         case Reserving.Denied denied -> {
           if (denied.what() != Reserving.What.BUDGET || races == RACES_ACCEPTED) {
-            throw denied.toProblem(clock.millis()).asException();
+            throw denied(ask, route, turn, picked.ranked(), denied);
           }
         }
       }
@@ -257,21 +256,55 @@ final class Dispatcher {
 
   /** Stores that nobody was left, and says why. */
   private ProblemException refused(Ask ask, Route route, long turn, List<Candidate> ranked) {
-    Decision decision = decision(ask, route, turn, ranked, null);
-    Payer payer = ask.account().payer();
-    journal.append(new Entry.Opened(decision, Money.ZERO, payer));
-    journal.append(Entry.Closed.unpaid(decision.id(), clock.millis(), payer, ask.model()));
     List<Served> tooDear =
         those(route, ranked, c -> String.valueOf(c.removedBy()).startsWith("budget"));
     Reserving.Denied denied = tooDear.isEmpty() ? null : ask.account().denial(wish(ask, tooDear));
-    if (denied == null) {
-      turnAway(ask, route);
-      return nobodyLeft(decision, route);
+    if (denied != null) {
+      return denied(ask, route, turn, ranked, denied);
     }
+    turnAway(ask, route);
+    Nobody nobody = new Nobody(route, ask, router, ranked);
+    return nobody.problem(stored(ask, route, turn, ranked, nobody.code(), null)).asException();
+  }
+
+  /** Stores that a budget or limit of the caller stands against it, and says so. */
+  private ProblemException denied(
+      Ask ask, Route route, long turn, List<Candidate> ranked, Reserving.Denied denied) {
     Problem told = denied.toProblem(clock.millis());
     Map<String, String> facts = new HashMap<>(told.facts());
-    facts.put("decision", decision.id());
+    facts.put("decision", stored(ask, route, turn, ranked, told.code(), denied));
     return new Problem(told.kind(), told.code(), told.message(), told.fix(), facts).asException();
+  }
+
+  /**
+   * Returns the id of the decision that tells why: a new one, or of many refusals alike the one
+   * that was stored last.
+   */
+  private String stored(
+      Ask ask,
+      Route route,
+      long turn,
+      List<Candidate> ranked,
+      String code,
+      Reserving.@Nullable Denied denied) {
+    return refusals.one(
+        ask.account().name(),
+        code,
+        clock.millis(),
+        alike -> {
+          Decision decision = decision(ask, route, turn, ranked, null);
+          Payer payer = ask.account().payer();
+          List<Decision.Note> notes = denied == null ? List.of() : List.of(note(denied, alike));
+          journal.append(new Entry.Opened(decision, Money.ZERO, payer));
+          journal.append(
+              Entry.Closed.unpaid(decision.id(), clock.millis(), payer, ask.model(), notes));
+          return decision.id();
+        });
+  }
+
+  private static Decision.Note note(Reserving.Denied denied, int alike) {
+    String by = denied.what() == Reserving.What.BUDGET ? Decision.BUDGET : Decision.LIMIT;
+    return new Decision.Note(by, denied.told(), alike);
   }
 
   /** Counts the request for those that would have been asked, had they had room. */
@@ -292,28 +325,5 @@ final class Dispatcher {
             && admission.against(
                     site, ask.account().payer().workspace(), LiveConditions.urgency(ask))
                 != null);
-  }
-
-  private static ProblemException nobodyLeft(Decision decision, Route route) {
-    String reasons =
-        decision.candidates().stream()
-            .map(c -> c.deploymentId() + ": " + c.removedBy())
-            .collect(Collectors.joining("; "));
-    long seconds =
-        route.options.stream()
-            .map(o -> o.served().health().availableIn())
-            .filter(wait -> !wait.isZero())
-            .min(Duration::compareTo)
-            .map(wait -> Math.ceilDiv(wait.toMillis(), 1000L))
-            .orElse(0L);
-    return new Problem(
-            Problem.Kind.UNAVAILABLE,
-            "no-deployment",
-            "No deployment can serve “%s” now (%s).".formatted(decision.model(), reasons),
-            "Try again later, or ask for another model.",
-            seconds == 0
-                ? Map.of("decision", decision.id())
-                : Map.of("decision", decision.id(), "retry_after", Long.toString(seconds)))
-        .asException();
   }
 }

@@ -39,6 +39,7 @@ final class Fallback {
   private Why why = Why.FIRST;
   private Duration pause = Duration.ZERO;
   private int counted;
+  private final List<Served> aside = new ArrayList<>(0);
   private int sameTried;
   private boolean broughtBack;
 
@@ -176,6 +177,18 @@ final class Fallback {
       }
     }
     return null;
+  }
+
+  /** One that was let in and not asked, to be asked once nobody else is left. */
+  void setAside(Served one) {
+    aside.add(one);
+  }
+
+  /** Whether there are any that were set aside, which may be asked from now on. */
+  boolean takesUpAside() {
+    boolean any = left.addAll(aside);
+    aside.clear();
+    return any;
   }
 
   /** Whether anybody may go on where one broke off. */

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.anabranch.gateway.cache.Telling;
 import org.anabranch.gateway.conversation.Reply;
-import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Refusal;
@@ -97,6 +96,15 @@ final class Outlet {
     if (oversight != null) {
       oversight.mark(headers);
     }
+    return marked(headers, served);
+  }
+
+  /** Adds who answered, why, and what it was not told. */
+  HttpHeaders marked(HttpHeaders headers, Served served) {
+    String leftOut = asking.sealed().leftOut(served.id());
+    if (leftOut != null) {
+      headers.set(Sealed.HEADER, leftOut);
+    }
     return headers
         .set(ClientConnection.DECISION, call.id())
         .set(ClientConnection.DEPLOYMENT, served.id());
@@ -119,21 +127,25 @@ final class Outlet {
 
   void refuse(Refusal refusal) {
     closed = true;
-    connection.refuse(
-        new Refusal(
-            refusal.status(),
-            refusal.code(),
-            refusal.message(),
-            refusal.param(),
-            Map.of(ClientConnection.DECISION, call.id())));
+    connection.refuse(refusal.with(ClientConnection.DECISION, call.id()));
   }
 
   /** A whole answer that a deployment gave. */
   void send(Served served, Reply reply) {
     closed = true;
-    Answer answer = inbound.write(reply, asked);
-    connection.send(
-        answer, ClientConnection.DECISION, call.id(), ClientConnection.DEPLOYMENT, served.id());
+    HttpHeaders headers = marked(new DefaultHttpHeaders(), served);
+    call.standing().headers().forEach(headers::set);
+    connection.send(inbound.write(reply, asked), pairs(headers));
+  }
+
+  private static String[] pairs(HttpHeaders headers) {
+    List<String> pairs = new ArrayList<>();
+    headers.forEach(
+        h -> {
+          pairs.add(h.getKey());
+          pairs.add(h.getValue());
+        });
+    return pairs.toArray(String[]::new);
   }
 
   /** A whole answer that was read, as a stream where the client wants one. */
@@ -149,13 +161,7 @@ final class Outlet {
       connection.end();
       return;
     }
-    List<String> pairs = new ArrayList<>();
-    headers.forEach(
-        h -> {
-          pairs.add(h.getKey());
-          pairs.add(h.getValue());
-        });
-    connection.send(inbound.write(reply, asked), pairs.toArray(String[]::new));
+    connection.send(inbound.write(reply, asked), pairs(headers));
   }
 
   /** What the built-in writer said, as a stream where the client wants one. */
@@ -165,12 +171,8 @@ final class Outlet {
       return;
     }
     closed = true;
-    HttpHeaders headers =
-        new DefaultHttpHeaders()
-            .set(HttpHeaderNames.CONTENT_TYPE, asked.streamType())
-            .set(ClientConnection.DECISION, call.id())
-            .set(ClientConnection.DEPLOYMENT, served.id());
-    connection.begin(200, headers);
+    HttpHeaders headers = marked(new DefaultHttpHeaders(), served);
+    connection.begin(200, headers.set(HttpHeaderNames.CONTENT_TYPE, asked.streamType()));
     BuiltInTalk.stream(reply, inbound.writer(asked)).forEach(connection::pass);
     connection.end();
   }
