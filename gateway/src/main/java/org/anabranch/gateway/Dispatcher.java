@@ -219,12 +219,11 @@ final class Dispatcher {
   }
 
   private Wish wish(Ask ask, List<Served> options) {
-    return new Wish(
-        ask.model(),
-        options.stream()
-            .map(s -> new Wish.Option(s.id(), s.deployment().model(), router.worstCase(s, ask)))
-            .toList(),
-        ask.inputTokens() + router.expectedOutput(ask));
+    List<Wish.Option> wished = new ArrayList<>(options.size());
+    for (Served s : options) {
+      wished.add(new Wish.Option(s.id(), s.deployment().model(), router.worstCase(s, ask)));
+    }
+    return new Wish(ask.model(), wished, ask.inputTokens() + router.expectedOutput(ask));
   }
 
   private Call opened(
