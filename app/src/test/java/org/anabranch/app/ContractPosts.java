@@ -20,8 +20,8 @@ import org.anabranch.publish.Rules.Format;
 import org.anabranch.publish.Shelf;
 
 /**
- * Posts that use the features of a platform that are asked for, and whatever else the platform cannot
- * do without. What is a platform's own, such as its ids and shapes, its contract says.
+ * Posts that use the features of a platform that are asked for, and whatever else the platform
+ * cannot do without. What is a platform's own, such as its ids and shapes, its contract says.
  */
 abstract class ContractPosts {
   private static final Set<Feature> PICTURES =
@@ -219,7 +219,8 @@ abstract class ContractPosts {
 
   Media video(int n, boolean brief) {
     boolean upright =
-        brief || connector().rules().videoRatio().height() > connector().rules().videoRatio().width();
+        brief
+            || connector().rules().videoRatio().height() > connector().rules().videoRatio().width();
     Duration least = connector().rules().videoMin();
     Duration length = least.compareTo(Duration.ofSeconds(10)) > 0 ? least : Duration.ofSeconds(10);
     return bench().mp4(upright ? 720 : 1280, upright ? 1280 : 720, length, 300_000 + n);

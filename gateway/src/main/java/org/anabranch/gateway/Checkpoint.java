@@ -25,11 +25,7 @@ final class Checkpoint {
   private boolean misshapen;
 
   Checkpoint(
-      Oversight oversight,
-      Call call,
-      Asking asking,
-      Outlet outlet,
-      ConversationExchange exchange) {
+      Oversight oversight, Call call, Asking asking, Outlet outlet, ConversationExchange exchange) {
     this.oversight = oversight;
     this.call = call;
     this.asking = asking;
@@ -37,7 +33,9 @@ final class Checkpoint {
     this.exchange = exchange;
   }
 
-  /** Has the request read; then somebody is asked, or the client told. Throws {@link BadRequest}. */
+  /**
+   * Has the request read; then somebody is asked, or the client told. Throws {@link BadRequest}.
+   */
   void enter() {
     try {
       Conversation whole = asking.conversation();

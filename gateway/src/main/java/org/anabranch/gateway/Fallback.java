@@ -16,10 +16,10 @@ import org.anabranch.gateway.route.Trouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is asked after whom, why, and after what pause, until enough were tried. The first is the best by score; after a failure it is the one that
- * shares the least with what failed, since what two deployments share (lab, host, vendor, region)
- * is what they fail by together. An alias that orders its candidates is taken at its word. One
- * thread.
+ * Who is asked after whom, why, and after what pause, until enough were tried. The first is the
+ * best by score; after a failure it is the one that shares the least with what failed, since what
+ * two deployments share (lab, host, vendor, region) is what they fail by together. An alias that
+ * orders its candidates is taken at its word. One thread.
  */
 final class Fallback {
   private static final double FAILING = 0.1;
@@ -151,7 +151,8 @@ final class Fallback {
   }
 
   /**
-   * How long this one may take to begin before a second is asked beside it; null when none is to be.
+   * How long this one may take to begin before a second is asked beside it; null when none is to
+   * be.
    */
   @Nullable Duration besideAfter(Served first, boolean streaming) {
     if (!route.alias.hedge() || isEnough() || left.isEmpty()) {

@@ -49,8 +49,7 @@ final class Refusals {
   }
 
   /** A deployment says that the request is wrong, in another dialect than the client's. */
-  static Refusal of(
-      int status, UpstreamError error, Served served, Map<String, String> headers) {
+  static Refusal of(int status, UpstreamError error, Served served, Map<String, String> headers) {
     return new Refusal(
         status,
         error.kind().name().toLowerCase(Locale.ROOT),

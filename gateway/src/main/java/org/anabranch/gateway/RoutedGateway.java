@@ -120,8 +120,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.secrets = secrets;
     this.keyTables = new KeyTables(database);
     this.records =
-        new Records(
-            home, database, () -> callers().scopes(), config.telemetry(), this.ids, clock);
+        new Records(home, database, () -> callers().scopes(), config.telemetry(), this.ids, clock);
     this.decisions = new StoredDecisions(database, records.books()::underWay);
     this.stoppedCanaries = new StoppedCanaries(database, clock);
     this.drills = new LiveDrills(database, this::fleet, this.ids, clock);

@@ -195,7 +195,8 @@ class FailureOnTheWireTest {
       }
       release.countDown();
       for (Future<String> answer : answers) {
-        assertThat(answer.get()).matches("(?s).*(from a|connections to .* are taken|all are busy).*");
+        assertThat(answer.get())
+            .matches("(?s).*(from a|connections to .* are taken|all are busy).*");
       }
       assertThat(a.requests()).isNotEmpty();
       assertThat(a.connections()) // one for each event loop

@@ -20,8 +20,8 @@ import org.anabranch.publish.limits.Spending;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the page of accounts shows: how each account of a workspace stands, what platforms still take
- * of it and what it spends, and the ways to connect more. Safe for many threads; reads block.
+ * What the page of accounts shows: how each account of a workspace stands, what platforms still
+ * take of it and what it spends, and the ways to connect more. Safe for many threads; reads block.
  */
 final class AccountsList {
   private final Connections connections;

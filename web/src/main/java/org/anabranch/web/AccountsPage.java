@@ -30,9 +30,9 @@ import org.anabranch.publish.limits.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page of accounts ({@link AccountsList}), and its forms: connecting, connecting again and disconnecting them. The
- * platforms' consent pages send people back to {@code /oauth/callback/<platform>} here, in the
- * browser that began: a cookie proves that.
+ * The page of accounts ({@link AccountsList}), and its forms: connecting, connecting again and
+ * disconnecting them. The platforms' consent pages send people back to {@code
+ * /oauth/callback/<platform>} here, in the browser that began: a cookie proves that.
  */
 final class AccountsPage implements HttpService {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -86,8 +86,7 @@ final class AccountsPage implements HttpService {
         response,
         "accounts",
         chrome,
-        list.view(
-            chrome, workspace, p -> redirect(request, p), message(done), lacking(request)));
+        list.view(chrome, workspace, p -> redirect(request, p), message(done), lacking(request)));
   }
 
   /** What the consent that was just given leaves out; empty when nothing. */

@@ -12,7 +12,6 @@ import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Problem;
-import org.anabranch.publish.Publication.State;
 
 /** Deployments, one decision and what was used. */
 final class FakeGateway implements Gateway {

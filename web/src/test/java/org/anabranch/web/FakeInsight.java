@@ -58,9 +58,7 @@ final class FakeInsight implements Insight {
                         Samples.DONE,
                         p.post().platform(),
                         "var",
-                        p.post().platform().ordinal() % 3 == 0
-                            ? "extractive-writer"
-                            : "qwen3-235b",
+                        p.post().platform().ordinal() % 3 == 0 ? "extractive-writer" : "qwen3-235b",
                         "qwen-river",
                         "River Cloud",
                         "dec_1",

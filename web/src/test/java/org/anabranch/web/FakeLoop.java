@@ -31,8 +31,7 @@ final class FakeLoop implements Loop {
     samples.calls.add(
         "start " + request.source() + " " + request.platforms() + " review=" + request.review());
     if (request.text().orElse("").contains("\0")) {
-      throw Problem.badInput("source-binary", "This is not a text.", "Paste a text.")
-          .asException();
+      throw Problem.badInput("source-binary", "This is not a text.", "Paste a text.").asException();
     }
     Run run = Samples.made("run_new", "A new run", "en", Run.Stage.REVIEW, request.platforms(), 3);
     samples.runs.put(run.id(), run);
@@ -95,7 +94,9 @@ final class FakeLoop implements Loop {
                   Variant v =
                       samples.variants.stream()
                           .filter(
-                              x -> x.runId().equals(Samples.DONE) && x.platform() == p.post().platform())
+                              x ->
+                                  x.runId().equals(Samples.DONE)
+                                      && x.platform() == p.post().platform())
                           .findFirst()
                           .orElseThrow();
                   return new RunReport.Line(

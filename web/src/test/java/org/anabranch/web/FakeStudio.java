@@ -90,11 +90,7 @@ final class FakeStudio implements Studio {
 
   @Override
   public Post compose(
-      Variant variant,
-      Storyboard storyboard,
-      Source source,
-      Progress progress,
-      Deadline deadline) {
+      Variant variant, Storyboard storyboard, Source source, Progress progress, Deadline deadline) {
     throw new UnsupportedOperationException();
   }
 }

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import org.anabranch.gateway.conversation.Delta;
-import org.jspecify.annotations.Nullable;
 
 /** A vendor's stream in one dialect, written to the client in another. */
 public final class TranslatingRelay extends ReadRelay {

@@ -83,7 +83,8 @@ public final class JournalledPublisher implements TimedPublisher {
     this.store = store;
     this.waiting = new WaitingPublications(store, clock);
     this.patience = reach.patience();
-    this.connectors = new Connectors(reach.connectors(), reach.credentials(), patience.concurrent());
+    this.connectors =
+        new Connectors(reach.connectors(), reach.credentials(), patience.concurrent());
     MediaHost mediaUrl = reach.mediaUrl();
     Machine.Parts parts =
         new Machine.Parts(
