@@ -51,7 +51,9 @@ final class LowerPrices {
     for (Deal other : now.deals) {
       if (!other.sure() && Terms.favours(contract, other.contract())) {
         double price = Terms.usdPerHour(other.contract());
-        if (price < ceilingUsdPerHour && contract.prices().stream().anyMatch(tier -> tier.usdPerAcceleratorHour().value() > price)) {
+        if (price < ceilingUsdPerHour
+            && contract.prices().stream()
+                .anyMatch(tier -> tier.usdPerAcceleratorHour().value() > price)) {
           all.add(new Lower(column(other.signed()), price, floors.applyAsDouble(price)));
         }
       }
