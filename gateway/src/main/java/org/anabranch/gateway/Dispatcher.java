@@ -25,6 +25,7 @@ import org.anabranch.gateway.route.Decision.Candidate;
 import org.anabranch.gateway.route.DrillInForce;
 import org.anabranch.gateway.route.DrillPart;
 import org.anabranch.gateway.route.Fleet;
+import org.anabranch.gateway.route.FullHouse;
 import org.anabranch.gateway.route.LiveConditions;
 import org.anabranch.gateway.route.Option;
 import org.anabranch.gateway.route.Route;
@@ -49,6 +50,7 @@ final class Dispatcher {
   private final Journal journal;
   private final Clock clock;
   private final Admission admission;
+  private final FullHouse fullHouse;
   private final Supplier<@Nullable DrillInForce> drills;
   private final @Nullable Sharing sharing;
 
@@ -70,6 +72,7 @@ final class Dispatcher {
     this.sharing = sharing;
     this.drills = drills;
     this.admission = admission;
+    this.fullHouse = new FullHouse(admission);
     this.fleet = fleet;
     this.desk = desk;
     this.router = desk.router();
@@ -265,33 +268,13 @@ final class Dispatcher {
         those(route, ranked, c -> String.valueOf(c.removedBy()).startsWith("budget"));
     Reserving.Denied denied = tooDear.isEmpty() ? null : ask.account().denial(wish(ask, tooDear));
     if (denied == null) {
-      turnAway(ask, route);
+      fullHouse.turnAway(route, ask);
       return nobodyLeft(decision, route);
     }
     Problem told = denied.toProblem(clock.millis());
     Map<String, String> facts = new HashMap<>(told.facts());
     facts.put("decision", decision.id());
     return new Problem(told.kind(), told.code(), told.message(), told.fix(), facts).asException();
-  }
-
-  /** Counts the request for those that would have been asked, had they had room. */
-  private void turnAway(Ask ask, Route route) {
-    List<Served> full =
-        route.options.stream()
-            .filter(o -> o.never() == null)
-            .map(Option::served)
-            .filter(s -> isFull(s, ask))
-            .toList();
-    full.forEach(s -> s.health().counted().turnedAway(1.0 / full.size()));
-  }
-
-  private boolean isFull(Served served, Ask ask) {
-    String site = served.deployment().site();
-    return served.health().isFull()
-        || (site != null
-            && admission.against(
-                    site, ask.account().payer().workspace(), LiveConditions.urgency(ask))
-                != null);
   }
 
   private static ProblemException nobodyLeft(Decision decision, Route route) {
