@@ -38,6 +38,7 @@ final class TakenUp {
           "usage_total",
           "use_page",
           "gateway_scope",
+          "gateway_key_use",
           "attribution",
           "observation",
           "look",

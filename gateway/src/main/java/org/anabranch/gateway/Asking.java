@@ -34,20 +34,17 @@ final class Asking {
   private final Incoming request;
   private final @Nullable Continuing writer;
   private final @Nullable Oversight oversight;
+  private final Sealed sealed;
   private @Nullable Conversation changed;
   private @Nullable Conversation conversation;
 
-  Asking(
-      Inbound inbound,
-      Asked asked,
-      Incoming request,
-      boolean mayResume,
-      @Nullable Oversight oversight) {
+  Asking(Inbound inbound, Asked asked, Incoming request, Call call, @Nullable Oversight oversight) {
+    this.sealed = new Sealed(call);
     this.oversight = oversight;
     this.inbound = inbound;
     this.asked = asked;
     this.request = request;
-    this.writer = mayResume && streams() ? new Continuing(inbound.writer(asked)) : null;
+    this.writer = call.mayResume() && streams() ? new Continuing(inbound.writer(asked)) : null;
   }
 
   Asked asked() {
@@ -75,11 +72,13 @@ final class Asking {
     return passing == null ? line.outbound() : passing;
   }
 
+  /** What is done with seals on reasoning that a deployment cannot open. */
+  Sealed sealed() {
+    return sealed;
+  }
+
   Outgoing outgoing(Served.Line line) throws Untranslatable {
-    Outgoing outgoing =
-        passesBytes(line)
-            ? asked.passThrough(line.upstream())
-            : line.outbound().ask(toSend(), line.upstream());
+    Outgoing outgoing = passesBytes(line) ? passed(line) : translated(line);
     for (AsciiString name : PASSED_TO_UPSTREAM) {
       String value = request.headers().get(name);
       if (value != null) {
@@ -87,6 +86,17 @@ final class Asking {
       }
     }
     return outgoing;
+  }
+
+  private Outgoing passed(Served.Line line) throws Untranslatable {
+    if (asked.holdsForeignSeals()) {
+      var _ = sealed.readable(conversation(), line); // which the bytes are then spliced for
+    }
+    return asked.passThrough(line.upstream());
+  }
+
+  private Outgoing translated(Served.Line line) throws Untranslatable {
+    return line.outbound().ask(sealed.readable(toSend(), line), line.upstream());
   }
 
   /** Carries a stream to the client; null when a whole answer is asked for. */

@@ -194,13 +194,13 @@ final class Call {
   }
 
   private void failed(Try failed, Trouble trouble) {
+    String advice = trouble.advice(failed.served);
     if (trouble.isAboutTheRequest()) {
       failed.served.health().abandoned();
     } else {
-      failed.served.health().failed(trouble);
+      failed.served.health().failed(trouble, advice);
       judge(failed.served, false);
     }
-    String advice = trouble.advice(failed.served);
     failed.ends("failed: " + trouble.reason() + (advice.isEmpty() ? "" : ": " + advice));
     fallback.failed(failed.served, trouble);
     lastTrouble = trouble;
@@ -222,6 +222,23 @@ final class Call {
     passed.ends("passed over: " + reason);
     counted--;
     current = null;
+  }
+
+  /** The same for one that may be asked after all, once nobody else is left. */
+  void setAside(String reason) {
+    Served aside = attempt().served;
+    passedOver(reason);
+    fallback.setAside(aside);
+  }
+
+  /** Nobody is left: whether any that were set aside are to be asked now. */
+  boolean takesUpAside() {
+    return fallback.takesUpAside();
+  }
+
+  /** What the alias says of reasoning that who goes on with it cannot open. */
+  AliasConfig.SealedReasoning sealedReasoning() {
+    return route.alias.sealedReasoning();
   }
 
   /**
@@ -395,18 +412,27 @@ final class Call {
 
   /** The client went away; what was used until then is billed. */
   long abandoned(Usage usage) {
+    return letGo("abandoned by the client", usage);
+  }
+
+  /** The gateway is being stopped and waits no longer; what was used until then is billed. */
+  long stopped(Usage usage) {
+    return letGo("stopped with the gateway", usage);
+  }
+
+  private long letGo(String how, Usage usage) {
     Try second = hedge;
     if (second != null) {
       hedge = null;
       second.served.health().abandoned();
-      second.ends("abandoned by the client");
+      second.ends(how);
       settlement.bill(second.served, new Usage(ask.inputTokens(), 0, true));
     }
     Try left = current;
     if (left != null && !left.hasBegun()) {
       left.served.health().abandoned();
     }
-    return close("abandoned by the client", false, usage);
+    return close(how, false, usage);
   }
 
   /** The upstream says the request itself is wrong; the client is told so and pays nothing. */
@@ -486,7 +512,7 @@ final class Call {
     return settlement.closing();
   }
 
-  /** How it ended, in a word: answered, broken, abandoned, rejected or failed. */
+  /** How it ended, in a word: answered, broken, abandoned, stopped, rejected or failed. */
   String outcome() {
     return word(settlement.outcome());
   }

@@ -73,7 +73,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     this.call = call;
     this.inbound = inbound;
     this.asked = asked;
-    this.asking = new Asking(inbound, asked, request, call.mayResume(), oversight);
+    this.asking = new Asking(inbound, asked, request, call, oversight);
     this.outlet = new Outlet(connection, call, inbound, asked, asking, oversight);
     this.race = new Race(gateway, connection, call, asking, this, () -> over);
   }
@@ -173,7 +173,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
         by.keep(tell.reply());
         HttpHeaders headers = new DefaultHttpHeaders();
         by.mark(headers);
-        tell(tell.reply(), headers.set(ClientConnection.DEPLOYMENT, served.id()));
+        tell(tell.reply(), outlet.marked(headers, served));
       }
       case Oversight.Exit.Refuse refuse -> {
         call.answered(usage);
@@ -197,11 +197,13 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   }
 
   private void tryNext() {
-    for (Served served = call.next(); served != null; served = call.next()) {
-      if (begin(served)) {
-        return;
+    do {
+      for (Served served = call.next(); served != null; served = call.next()) {
+        if (begin(served)) {
+          return;
+        }
       }
-    }
+    } while (asking.sealed().goesOnWithout());
     over = true;
     Refusal exhausted = Refusals.of(call.exhausted().problem());
     if (going) {
@@ -230,7 +232,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       return true;
     } catch (Untranslatable e) {
       unsaid = e;
-      call.passedOver(String.valueOf(e.getMessage()));
+      asking.sealed().passOver(e);
     } catch (BadRequest e) {
       // read in full only now that a deployment of another dialect is asked
       wrong = e;
@@ -271,28 +273,36 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
 
   @Override
   public void clientGone() {
-    if (over) {
-      return;
-    }
-    over = true;
-    Attempt left = race.stop();
-    if (oversight != null && left != null) {
-      oversight.streamed(left.relay(), false);
-    }
-    if (left == null) {
-      call.abandoned(Usage.NONE);
-    } else {
-      left.cancel();
-      call.abandoned(left.usage(call.ask().inputTokens()));
+    if (!over) {
+      call.abandoned(letGo());
     }
   }
 
   @Override
   public void stopped() {
-    if (!over && going) {
-      clientGone();
-      outlet.breakOff(Refusal.of(503, "draining", "This gateway is being stopped."));
+    if (over) {
+      return;
     }
+    call.stopped(letGo());
+    if (going) {
+      outlet.breakOff(Refusals.DRAINING);
+    } else {
+      outlet.refuse(Refusals.DRAINING);
+    }
+  }
+
+  /** Gives up what is under way; returns what it has used. */
+  private Usage letGo() {
+    over = true;
+    Attempt left = race.stop();
+    if (left == null) {
+      return Usage.NONE;
+    }
+    if (oversight != null) {
+      oversight.streamed(left.relay(), false);
+    }
+    left.cancel();
+    return left.usage(call.ask().inputTokens());
   }
 
   @Override

@@ -27,8 +27,10 @@ final class ConversationLine implements LineTask {
   private final @Nullable Conversation read;
   private final boolean apart;
   private final @Nullable Told told;
+  private final Sealed sealed;
 
   /**
+   * @param call what it was routed as
    * @param guard reads the answers, or null
    * @param read what guardrails made of the request; null where none read it
    * @param apart whether it is a response in the background: no vendor keeps it, and it is billed
@@ -38,6 +40,7 @@ final class ConversationLine implements LineTask {
    */
   ConversationLine(
       RoutedGateway gateway,
+      Call call,
       Inbound inbound,
       Asked asked,
       @Nullable LineGuard guard,
@@ -45,6 +48,7 @@ final class ConversationLine implements LineTask {
       boolean apart,
       @Nullable Told told) {
     this.gateway = gateway;
+    this.sealed = new Sealed(call);
     this.inbound = inbound;
     this.asked = asked;
     this.guard = guard;
@@ -90,9 +94,23 @@ final class ConversationLine implements LineTask {
 
   @Override
   public Outgoing outgoing(Served.Line line) throws Untranslatable {
-    return isSame(line)
-        ? asked.passThrough(line.upstream())
-        : line.outbound().ask(toSend(), line.upstream());
+    if (!isSame(line)) {
+      return line.outbound().ask(sealed.readable(toSend(), line), line.upstream());
+    }
+    if (asked.holdsForeignSeals()) {
+      var _ = sealed.readable(whole(), line); // which the bytes are then spliced for
+    }
+    return asked.passThrough(line.upstream());
+  }
+
+  @Override
+  public void passOver(Call call, Untranslatable why) {
+    sealed.passOver(why);
+  }
+
+  @Override
+  public boolean goesOnWithout() {
+    return sealed.goesOnWithout();
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.anabranch.gateway;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.anabranch.compute.live.Admission;
 import org.anabranch.gateway.account.Allowance;
 import org.anabranch.gateway.account.Payer;
@@ -26,7 +24,6 @@ import org.anabranch.gateway.route.DrillInForce;
 import org.anabranch.gateway.route.DrillPart;
 import org.anabranch.gateway.route.Fleet;
 import org.anabranch.gateway.route.FullHouse;
-import org.anabranch.gateway.route.LiveConditions;
 import org.anabranch.gateway.route.Option;
 import org.anabranch.gateway.route.Route;
 import org.anabranch.gateway.route.Router;
@@ -53,6 +50,7 @@ final class Dispatcher {
   private final FullHouse fullHouse;
   private final Supplier<@Nullable DrillInForce> drills;
   private final @Nullable Sharing sharing;
+  private final StoredRefusals refusals = new StoredRefusals();
 
   Dispatcher(Fleet fleet, Call.Desk desk) {
     this(fleet, desk, Admission.OPEN, () -> null, null);
@@ -118,13 +116,13 @@ final class Dispatcher {
         }
         case Reserving.Denied denied when denied.elsewhere() -> {
           if (!mayHaveMore(ask, asked++)) {
-            throw denied.toProblem(clock.millis()).asException();
+            throw denied(ask, route, turn, picked.ranked(), denied);
           }
           races--;
         }
         case Reserving.Denied denied -> {
           if (denied.what() != Reserving.What.BUDGET || races == RACES_ACCEPTED) {
-            throw denied.toProblem(clock.millis()).asException();
+            throw denied(ask, route, turn, picked.ranked(), denied);
           }
         }
       }
@@ -223,12 +221,11 @@ final class Dispatcher {
   }
 
   private Wish wish(Ask ask, List<Served> options) {
-    return new Wish(
-        ask.model(),
-        options.stream()
-            .map(s -> new Wish.Option(s.id(), s.deployment().model(), router.worstCase(s, ask)))
-            .toList(),
-        ask.inputTokens() + router.expectedOutput(ask));
+    List<Wish.Option> wished = new ArrayList<>(options.size());
+    for (Served s : options) {
+      wished.add(new Wish.Option(s.id(), s.deployment().model(), router.worstCase(s, ask)));
+    }
+    return new Wish(ask.model(), wished, ask.inputTokens() + router.expectedOutput(ask));
   }
 
   private Call opened(
@@ -260,43 +257,54 @@ final class Dispatcher {
 
   /** Stores that nobody was left, and says why. */
   private ProblemException refused(Ask ask, Route route, long turn, List<Candidate> ranked) {
-    Decision decision = decision(ask, route, turn, ranked, null);
-    Payer payer = ask.account().payer();
-    journal.append(new Entry.Opened(decision, Money.ZERO, payer));
-    journal.append(Entry.Closed.unpaid(decision.id(), clock.millis(), payer, ask.model()));
     List<Served> tooDear =
         those(route, ranked, c -> String.valueOf(c.removedBy()).startsWith("budget"));
     Reserving.Denied denied = tooDear.isEmpty() ? null : ask.account().denial(wish(ask, tooDear));
-    if (denied == null) {
-      fullHouse.turnAway(route, ask);
-      return nobodyLeft(decision, route);
+    if (denied != null) {
+      return denied(ask, route, turn, ranked, denied);
     }
+    fullHouse.turnAway(route, ask);
+    Nobody nobody = new Nobody(route, ask, router, ranked);
+    return nobody.problem(stored(ask, route, turn, ranked, nobody.code(), null)).asException();
+  }
+
+  /** Stores that a budget or limit of the caller stands against it, and says so. */
+  private ProblemException denied(
+      Ask ask, Route route, long turn, List<Candidate> ranked, Reserving.Denied denied) {
     Problem told = denied.toProblem(clock.millis());
     Map<String, String> facts = new HashMap<>(told.facts());
-    facts.put("decision", decision.id());
+    facts.put("decision", stored(ask, route, turn, ranked, told.code(), denied));
     return new Problem(told.kind(), told.code(), told.message(), told.fix(), facts).asException();
   }
 
-  private static ProblemException nobodyLeft(Decision decision, Route route) {
-    String reasons =
-        decision.candidates().stream()
-            .map(c -> c.deploymentId() + ": " + c.removedBy())
-            .collect(Collectors.joining("; "));
-    long seconds =
-        route.options.stream()
-            .map(o -> o.served().health().availableIn())
-            .filter(wait -> !wait.isZero())
-            .min(Duration::compareTo)
-            .map(wait -> Math.ceilDiv(wait.toMillis(), 1000L))
-            .orElse(0L);
-    return new Problem(
-            Problem.Kind.UNAVAILABLE,
-            "no-deployment",
-            "No deployment can serve “%s” now (%s).".formatted(decision.model(), reasons),
-            "Try again later, or ask for another model.",
-            seconds == 0
-                ? Map.of("decision", decision.id())
-                : Map.of("decision", decision.id(), "retry_after", Long.toString(seconds)))
-        .asException();
+  /**
+   * Returns the id of the decision that tells why: a new one, or of many refusals alike the one
+   * that was stored last.
+   */
+  private String stored(
+      Ask ask,
+      Route route,
+      long turn,
+      List<Candidate> ranked,
+      String code,
+      Reserving.@Nullable Denied denied) {
+    return refusals.one(
+        ask.account().name(),
+        code,
+        clock.millis(),
+        alike -> {
+          Decision decision = decision(ask, route, turn, ranked, null);
+          Payer payer = ask.account().payer();
+          List<Decision.Note> notes = denied == null ? List.of() : List.of(note(denied, alike));
+          journal.append(new Entry.Opened(decision, Money.ZERO, payer));
+          journal.append(
+              Entry.Closed.unpaid(decision.id(), clock.millis(), payer, ask.model(), notes));
+          return decision.id();
+        });
+  }
+
+  private static Decision.Note note(Reserving.Denied denied, int alike) {
+    String by = denied.what() == Reserving.What.BUDGET ? Decision.BUDGET : Decision.LIMIT;
+    return new Decision.Note(by, denied.told(), alike);
   }
 }

@@ -174,10 +174,7 @@ final class Doorman {
       return Visit.refused(entrance.manners(), wrongMethod(entrance, head));
     }
     if (draining && !entrance.open()) {
-      return Visit.refused(
-          entrance.manners(),
-          new Refusal(
-              503, "draining", "This gateway is being stopped.", null, Map.of("retry-after", "1")));
+      return Visit.refused(entrance.manners(), Refusals.DRAINING);
     }
     if (entrance.open()) {
       return Visit.admitted(entrance, gateway.callers().named(Callers.LOCAL), null);

@@ -31,6 +31,7 @@ final class Fallback {
   private final List<Served> failed = new ArrayList<>(2);
   private final List<Served> again = new ArrayList<>(2);
   private final SplittableRandom chance;
+  private final List<Served> aside = new ArrayList<>(0);
   private int sameTried;
   private boolean broughtBack;
 
@@ -81,6 +82,17 @@ final class Fallback {
       }
     }
     return null;
+  }
+
+  /** One that was let in and not asked, to be asked once nobody else is left. */
+  void setAside(Served one) {
+    aside.add(one);
+  }
+
+  boolean takesUpAside() {
+    left.addAll(aside);
+    aside.clear();
+    return !left.isEmpty();
   }
 
   boolean hasMore() {

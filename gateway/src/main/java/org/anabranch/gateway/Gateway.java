@@ -16,7 +16,8 @@ public interface Gateway {
   /**
    * Chooses a deployment, asks it, and falls back to the next while nothing was answered. Money is
    * reserved before and settled after. Throws {@link org.anabranch.kernel.ProblemException}: {@code
-   * no-deployment}, {@code budget-exhausted}, {@code upstream-failed}.
+   * no-deployment}, {@code constraints-unmet}, {@code context-length-exceeded}, {@code
+   * budget-exhausted}, {@code upstream-failed}.
    */
   Completion complete(CompletionRequest request, Deadline deadline) throws InterruptedException;
 

@@ -12,7 +12,10 @@ interface InFlight {
   /** The client closed the connection: nobody will read the rest. */
   void clientGone();
 
-  /** The gateway stops and waits no longer: the client is told, as far as it can be. */
+  /**
+   * The gateway stops and waits no longer: the client is told, as far as it can be, and what was
+   * used is billed. The connection is closed afterwards in any case.
+   */
   default void stopped() {}
 
   /** The client reads again, or no longer keeps up. */

@@ -57,20 +57,32 @@ final class KeyTables {
         row.getLong("old_until"),
         row.getLong("made_at"),
         row.getLong("expires_at"),
-        row.getLong("revoked_at"),
-        row.getLong("last_used"));
+        row.getLong("revoked_at"));
   }
 
-  /** Stores or replaces; what is known of its use stays. */
+  /** When each key was last used, in epoch milliseconds; those of the file too. */
+  Map<String, Long> lastUses() {
+    Map<String, Long> uses = new HashMap<>();
+    database
+        .read(
+            h ->
+                h.createQuery("select name, last_used from gateway_key_use")
+                    .map((row, context) -> Map.entry(row.getString(1), row.getLong(2)))
+                    .list())
+        .forEach(use -> uses.put(use.getKey(), use.getValue()));
+    return uses;
+  }
+
+  /** Stores or replaces. */
   void put(MadeKey key) {
     database.change(
         h -> {
           TableVersion.KEYS.changed(h);
           h.createUpdate(
                   "insert into gateway_key(name, workspace, team, user_name, settings, digest,"
-                      + " signs, old_digest, old_until, made_at, expires_at, revoked_at,"
-                      + " last_used) values (:name, :workspace, :team, :user, :settings, :digest,"
-                      + " :signs, :oldDigest, :oldUntil, :madeAt, :expiresAt, :revokedAt, 0)"
+                      + " signs, old_digest, old_until, made_at, expires_at, revoked_at)"
+                      + " values (:name, :workspace, :team, :user, :settings, :digest,"
+                      + " :signs, :oldDigest, :oldUntil, :madeAt, :expiresAt, :revokedAt)"
                       + " on conflict(name) do update set settings = excluded.settings,"
                       + " digest = excluded.digest, old_digest = excluded.old_digest,"
                       + " old_until = excluded.old_until, revoked_at = excluded.revoked_at")

@@ -198,7 +198,7 @@ final class LineRunner implements LineCall {
     if (keeper != null) {
       keeper.unless(() -> read == said ? null : read);
     }
-    LineTask task = new ConversationLine(gateway, inbound, asked, guard, read, apart, told);
+    LineTask task = new ConversationLine(gateway, call, inbound, asked, guard, read, apart, told);
     return run(call, inbound, task, key);
   }
 
@@ -256,19 +256,21 @@ final class LineRunner implements LineCall {
     Untranslatable unsaid = null;
     boolean tried = false;
     try {
-      for (Served served = call.next(); served != null; served = call.next()) {
-        Thread.sleep(call.pause());
-        try {
-          LineTask.Done done = attempt(call, inbound, served, task, key);
-          if (done != null) {
-            return ended(call, done);
+      do {
+        for (Served served = call.next(); served != null; served = call.next()) {
+          Thread.sleep(call.pause());
+          try {
+            LineTask.Done done = attempt(call, inbound, served, task, key);
+            if (done != null) {
+              return ended(call, done);
+            }
+            tried = true;
+          } catch (Untranslatable e) {
+            unsaid = e;
+            task.passOver(call, e);
           }
-          tried = true;
-        } catch (Untranslatable e) {
-          unsaid = e;
-          call.passedOver(String.valueOf(e.getMessage()));
         }
-      }
+      } while (task.goesOnWithout());
       ProblemException exhausted = call.exhausted();
       if (unsaid != null && !tried) {
         return refused(inbound, Refusals.of(unsaid), call.id());

@@ -24,6 +24,16 @@ interface LineTask {
 
   Outgoing outgoing(Served.Line line) throws Untranslatable;
 
+  /** The deployment whose turn it is cannot be told what the request holds: the next is asked. */
+  default void passOver(Call call, Untranslatable why) {
+    call.passedOver(String.valueOf(why.getMessage()));
+  }
+
+  /** Nobody is left; whether any are to be asked now without what they cannot be told. */
+  default boolean goesOnWithout() {
+    return false;
+  }
+
   /** Null when the answer makes no sense. */
   @Nullable Done read(Served served, Came came) throws InterruptedException;
 

@@ -25,8 +25,7 @@ record MadeKey(
     long oldUntil,
     long madeAt,
     long expiresAt,
-    long revokedAt,
-    long lastUsed) {
+    long revokedAt) {
   private static final String PREFIX = "gateway-key/";
 
   Payer payer() {

@@ -281,17 +281,17 @@ final class MediaExchange implements InFlight, Attempt.Owner {
         .addKeyValue("deployment", from.served().id())
         .addKeyValue("reason", trouble.reason())
         .log("An answer broke after it had begun");
-    connection.breakOff(lastWords(from, trouble));
+    String message =
+        "The answer of " + from.served().id() + " broke off: " + trouble.reason() + ".";
+    connection.breakOff(lastWords(Refusal.of(502, "upstream_broken", message)));
   }
 
   /** Of events one that says so; sound can only be cut. */
-  private ByteBuf lastWords(Attempt from, Trouble trouble) {
+  private ByteBuf lastWords(Refusal refusal) {
     if (relay == null || !relay.isEvents()) {
       return Unpooled.EMPTY_BUFFER;
     }
-    String message =
-        "The answer of " + from.served().id() + " broke off: " + trouble.reason() + ".";
-    ByteBuf error = manners.refuse(Refusal.of(502, "upstream_broken", message)).body();
+    ByteBuf error = manners.refuse(refusal).body();
     byte[] before = "\n\nevent: error\ndata: ".getBytes(StandardCharsets.UTF_8);
     byte[] after = "\n\n".getBytes(StandardCharsets.UTF_8);
     return Unpooled.wrappedBuffer(
@@ -305,15 +305,34 @@ final class MediaExchange implements InFlight, Attempt.Owner {
 
   @Override
   public void clientGone() {
+    if (!over) {
+      call.abandoned(letGo());
+    }
+  }
+
+  @Override
+  public void stopped() {
     if (over) {
       return;
     }
+    Attempt left = attempt;
+    call.stopped(letGo());
+    if (left != null && left.hasBegun()) {
+      connection.breakOff(lastWords(Refusals.DRAINING));
+    } else {
+      connection.refuse(Refusals.DRAINING.with(ClientConnection.DECISION, call.id()));
+    }
+  }
+
+  /** Gives up what is under way; returns what it is taken to have used. */
+  private Usage letGo() {
     over = true;
     Attempt left = attempt;
-    if (left != null) {
-      left.cancel();
+    if (left == null) {
+      return Usage.NONE;
     }
-    call.abandoned(left == null ? Usage.NONE : asked.expected());
+    left.cancel();
+    return asked.expected();
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.anabranch.gateway.cache.Telling;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.Answer;
@@ -53,25 +52,39 @@ final class Outlet {
     if (oversight != null) {
       oversight.mark(headers);
     }
+    return marked(headers, served);
+  }
+
+  /** Adds who answered, why, and what it was not told. */
+  HttpHeaders marked(HttpHeaders headers, Served served) {
+    String leftOut = asking.sealed().leftOut(served.id());
+    if (leftOut != null) {
+      headers.set(Sealed.HEADER, leftOut);
+    }
     return headers
         .set(ClientConnection.DECISION, call.id())
         .set(ClientConnection.DEPLOYMENT, served.id());
   }
 
   void refuse(Refusal refusal) {
-    connection.refuse(
-        new Refusal(
-            refusal.status(),
-            refusal.code(),
-            refusal.message(),
-            refusal.param(),
-            Map.of(ClientConnection.DECISION, call.id())));
+    connection.refuse(refusal.with(ClientConnection.DECISION, call.id()));
   }
 
   /** A whole answer that a deployment gave. */
   void send(Served served, Answer answer) {
-    connection.send(
-        answer, ClientConnection.DECISION, call.id(), ClientConnection.DEPLOYMENT, served.id());
+    HttpHeaders headers = marked(new DefaultHttpHeaders(), served);
+    call.standing().headers().forEach(headers::set);
+    connection.send(answer, pairs(headers));
+  }
+
+  private static String[] pairs(HttpHeaders headers) {
+    List<String> pairs = new ArrayList<>();
+    headers.forEach(
+        h -> {
+          pairs.add(h.getKey());
+          pairs.add(h.getValue());
+        });
+    return pairs.toArray(String[]::new);
   }
 
   /** A whole answer that was read, as a stream where the client wants one. */
@@ -86,13 +99,7 @@ final class Outlet {
       connection.end();
       return;
     }
-    List<String> pairs = new ArrayList<>();
-    headers.forEach(
-        h -> {
-          pairs.add(h.getKey());
-          pairs.add(h.getValue());
-        });
-    connection.send(inbound.write(reply, asked), pairs.toArray(String[]::new));
+    connection.send(inbound.write(reply, asked), pairs(headers));
   }
 
   /** What the built-in writer said, as a stream where the client wants one. */
@@ -101,12 +108,8 @@ final class Outlet {
       send(served, inbound.write(reply, asked));
       return;
     }
-    HttpHeaders headers =
-        new DefaultHttpHeaders()
-            .set(HttpHeaderNames.CONTENT_TYPE, asked.streamType())
-            .set(ClientConnection.DECISION, call.id())
-            .set(ClientConnection.DEPLOYMENT, served.id());
-    connection.begin(200, headers);
+    HttpHeaders headers = marked(new DefaultHttpHeaders(), served);
+    connection.begin(200, headers.set(HttpHeaderNames.CONTENT_TYPE, asked.streamType()));
     BuiltInTalk.stream(reply, inbound.writer(asked)).forEach(connection::pass);
     connection.end();
   }

@@ -9,10 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Problems as the data plane tells them. */
 final class Refusals {
+  static final Refusal DRAINING =
+      new Refusal(
+          503, "draining", "This gateway is being stopped.", null, Map.of("retry-after", "1"));
+
   private Refusals() {}
 
   static Refusal of(Problem problem) {
-    String message = problem.message() + (problem.fix().isEmpty() ? "" : " " + problem.fix());
+    String fix = problem.facts().containsKey("configuration") ? elsewhere(problem) : problem.fix();
+    String message = problem.message() + (fix.isEmpty() ? "" : " " + fix);
     return switch (problem.code()) {
       case "budget-exhausted" ->
           new Refusal(
@@ -24,14 +29,7 @@ final class Refusals {
       case "model-unknown" -> new Refusal(404, "model_not_found", message, "model", Map.of());
       case "model-not-allowed" -> new Refusal(403, "model_not_allowed", message, "model", Map.of());
       case "upstream-failed" ->
-          new Refusal(
-              upstreamStatus(problem),
-              code(problem),
-              problem.facts().containsKey("configuration")
-                  ? problem.message() + " " + elsewhere(problem)
-                  : message,
-              null,
-              headers(problem));
+          new Refusal(upstreamStatus(problem), code(problem), message, null, headers(problem));
       default ->
           new Refusal(problem.kind().httpStatus(), code(problem), message, null, headers(problem));
     };

@@ -57,14 +57,19 @@ final class StoredTreasury implements Treasury {
   public List<Key> keys() {
     gateway.catchUp();
     Map<ScopeId, Scope> set = tables.scopes();
+    Map<String, Long> uses = tables.lastUses();
     List<Key> keys = new ArrayList<>();
-    gateway.config().keys().forEach(k -> keys.add(view(k, set)));
-    tables.keys().forEach(k -> keys.add(view(k)));
+    gateway.config().keys().forEach(k -> keys.add(view(k, set, lastUse(uses, k.name()))));
+    tables.keys().forEach(k -> keys.add(view(k, lastUse(uses, k.name()))));
     keys.sort(Comparator.comparing(Key::name));
     return keys;
   }
 
-  private Key view(KeyConfig key, Map<ScopeId, Scope> set) {
+  private static @Nullable Instant lastUse(Map<String, Long> uses, String key) {
+    return instant(uses.getOrDefault(key, 0L));
+  }
+
+  private Key view(KeyConfig key, Map<ScopeId, Scope> set, @Nullable Instant lastUsed) {
     Scope scope = set.getOrDefault(key.scope().id(), key.scope());
     LocalDate expires = key.expires();
     return new Key(
@@ -77,13 +82,13 @@ final class StoredTreasury implements Treasury {
         null,
         expires == null ? null : expires.atStartOfDay(ZoneOffset.UTC).toInstant(),
         null,
-        null,
+        lastUsed,
         null,
         bounds(scope),
         ledger.states(scope));
   }
 
-  private Key view(MadeKey key) {
+  private Key view(MadeKey key, @Nullable Instant lastUsed) {
     return new Key(
         key.name(),
         key.workspace(),
@@ -94,7 +99,7 @@ final class StoredTreasury implements Treasury {
         instant(key.madeAt()),
         instant(key.expiresAt()),
         instant(key.revokedAt()),
-        instant(key.lastUsed()),
+        lastUsed,
         key.oldUntil() > clock.millis() ? instant(key.oldUntil()) : null,
         key.bounds(),
         ledger.states(key.scope()));
@@ -143,7 +148,6 @@ final class StoredTreasury implements Treasury {
             expires == null
                 ? Long.MAX_VALUE
                 : expires.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli(),
-            0,
             0);
     checked(key::scope);
     return stored(key, secret);
@@ -227,7 +231,6 @@ final class StoredTreasury implements Treasury {
             clock.millis() + grace.toMillis(),
             old.madeAt(),
             old.expiresAt(),
-            0,
             0),
         secret);
   }
@@ -254,8 +257,7 @@ final class StoredTreasury implements Treasury {
         k.oldUntil(),
         k.madeAt(),
         k.expiresAt(),
-        revokedAt,
-        k.lastUsed());
+        revokedAt);
   }
 
   @Override

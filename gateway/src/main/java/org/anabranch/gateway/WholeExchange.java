@@ -212,14 +212,26 @@ final class WholeExchange implements InFlight, Attempt.Owner {
 
   @Override
   public void clientGone() {
-    if (over) {
-      return;
+    if (!over) {
+      letGo();
+      call.abandoned(Usage.NONE);
     }
+  }
+
+  @Override
+  public void stopped() {
+    if (!over) {
+      letGo();
+      call.stopped(Usage.NONE);
+      connection.refuse(Refusals.DRAINING.with(ClientConnection.DECISION, call.id()));
+    }
+  }
+
+  private void letGo() {
     over = true;
     if (attempt != null) {
       attempt.cancel();
     }
-    call.abandoned(Usage.NONE);
   }
 
   @Override

@@ -34,7 +34,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.config.Vendors;
+import org.anabranch.gateway.route.Decision;
+import org.anabranch.gateway.route.Explanation;
 import org.anabranch.gateway.route.Health;
+import org.anabranch.kernel.Money;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Yaml;
 import org.junit.jupiter.api.Test;
@@ -384,7 +387,37 @@ class SeenTest {
       assertThat(body.toString(StandardCharsets.UTF_8))
           .contains("This gateway is being stopped.")
           .doesNotContain("[DONE]");
+      Decision decision = bench.gateway.recentDecisions(1).getFirst();
+      assertThat(decision.attempts().getFirst().outcome()).isEqualTo("stopped with the gateway");
+      assertThat(Explanation.of(decision)).anyMatch(s -> s.startsWith("The gateway was stopped"));
+      assertThat(bench.gateway.usage().getFirst().cost()).isGreaterThan(Money.ZERO);
       never.countDown();
+    }
+  }
+
+  @Test
+  void whoever_waits_for_a_whole_answer_at_the_end_of_the_drain_is_told_to_ask_again()
+      throws Exception {
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench =
+            new Bench(
+                directory,
+                config(deployment("a", upstream.url(), "")) + "limits: {drain_seconds: 1}\n");
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      upstream.then(upstream.silence());
+      DataPlane plane = DataPlane.open(bench.gateway);
+      Future<HttpResponse<String>> asked = threads.submit(() -> ask(plane));
+      while (upstream.requests().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      plane.close();
+
+      HttpResponse<String> answer = asked.get(60, TimeUnit.SECONDS);
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.headers().firstValue("retry-after")).contains("1");
+      Decision decision = bench.gateway.recentDecisions(1).getFirst();
+      assertThat(answer.headers().firstValue("x-anabranch-decision")).contains(decision.id());
+      assertThat(decision.attempts().getFirst().outcome()).isEqualTo("stopped with the gateway");
     }
   }
 

@@ -123,6 +123,18 @@ class TreasuryTest {
   }
 
   @Test
+  void a_key_of_the_file_tells_when_it_was_last_used_too() {
+    try (Bench bench = new Bench(directory, YAML, clock)) {
+      Treasury treasury = treasury(bench);
+      assertThat(treasury.keys().getFirst().lastUsed()).as("not yet").isNull();
+
+      spend(bench, bench.gateway.callers().withKey("sk-one").orElseThrow());
+      assertThat(treasury.keys().getFirst().name()).isEqualTo("of-file");
+      assertThat(treasury.keys().getFirst().lastUsed()).isEqualTo(Bench.START);
+    }
+  }
+
+  @Test
   void what_another_process_makes_bounds_and_revokes_is_taken_up() {
     try (Bench bench = new Bench(directory.resolve("one"), YAML, clock);
         Bench other = bench.beside(directory.resolve("two"), YAML)) {

@@ -80,8 +80,11 @@ final class Writer {
   }
 
   private static boolean isNobodyLeft(ProblemException e) {
-    return e.problem().code().equals("upstream-failed")
-        || e.problem().code().equals("no-deployment");
+    return switch (e.problem().code()) {
+      case "upstream-failed", "no-deployment", "constraints-unmet", "context-length-exceeded" ->
+          true;
+      default -> false;
+    };
   }
 
   /** Empty when neither the first answer nor the mended one is of any use. */

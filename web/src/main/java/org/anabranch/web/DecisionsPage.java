@@ -166,6 +166,9 @@ final class DecisionsPage implements HttpService {
     if (decision.chosen().isPresent()) {
       return "Answered by " + decision.chosen().get().deploymentId();
     }
+    if (decision.refusedBy().isPresent()) {
+      return "Refused by a " + decision.refusedBy().get().by();
+    }
     return decision.fromCache()
         ? "Answered from the cache"
         : decision
@@ -175,7 +178,7 @@ final class DecisionsPage implements HttpService {
   }
 
   private static final List<String> KINDS =
-      List.of("failed", "broken", "passed over", "rejected", "abandoned", "lost");
+      List.of("failed", "broken", "passed over", "rejected", "abandoned", "stopped", "lost");
 
   /** What an outcome begins with. */
   static String word(String outcome) {

@@ -24,24 +24,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Random estates with everything an estate can say: what {@link RichEstates} has, and spot markets,
- * burn-downs that roll over, exclusivity, first rights, favoured prices, extensions, grids,
- * latencies, budgets and demand that must be met. They always have a plan.
+ * burn-downs that roll over, exclusivity, first rights, favoured prices (against offers too),
+ * extensions, grids, latencies, budgets and demand that must be met. They always have a plan.
  */
 final class FullEstates {
   private static final int TRIES = 20;
 
   private final Random random;
+  private final Random favours;
   private final Estate rich;
 
-  private FullEstates(Estate rich, Random random) {
+  private FullEstates(Estate rich, Random random, Random favours) {
     this.rich = rich;
     this.random = random;
+    this.favours = favours;
   }
 
   static Estate estate(long seed) {
     Random random = new Random(seed * 13 + 5);
+    Random favours = new Random(seed * 19 + 11);
     for (int i = 0; i < TRIES; i++) {
-      Estate estate = new FullEstates(RichEstates.estate(seed), random).estate();
+      Estate estate = new FullEstates(RichEstates.estate(seed), random, favours).estate();
       if (Estates.check(estate).contradictions().isEmpty()) {
         return insisting(estate, random);
       }
@@ -61,6 +64,7 @@ final class FullEstates {
       longer |= full.extension() != null;
       contracts.add(full);
     }
+    contracts.replaceAll(c -> favoured(c, contracts));
     return new Estate(
         rich.name(),
         null,
@@ -130,6 +134,35 @@ final class FullEstates {
             c,
             before.stream().filter(o -> o.partner().equals(c.partner())).map(Contract::id).toList(),
             before.stream().allMatch(o -> o.clauses().exclusivity().isEmpty())));
+  }
+
+  /** No dearer than another, which may be an offer, and may itself be no dearer than a third. */
+  private Contract favoured(Contract c, List<Contract> all) {
+    List<String> named = new ArrayList<>();
+    for (Contract other : all) {
+      if (other != c && favours.nextInt(3) == 0) {
+        named.add(other.id());
+      }
+    }
+    return switch (favours.nextInt(4)) {
+      case 0 -> with(c, new MostFavoured(List.of()));
+      case 1 -> with(c, new MostFavoured(named));
+      default -> c;
+    };
+  }
+
+  private static Contract with(Contract c, MostFavoured favoured) {
+    Clauses k = c.clauses();
+    return c.with(
+        new Clauses(
+            k.exclusivity(),
+            k.firstRights(),
+            favoured,
+            k.minimumShare(),
+            k.maximumShare(),
+            k.noticeDays(),
+            k.exitFee(),
+            k.renewal()));
   }
 
   private BurnDown burnDown() {

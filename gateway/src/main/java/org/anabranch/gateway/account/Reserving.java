@@ -49,6 +49,20 @@ public sealed interface Reserving {
       return what == What.BUDGET ? tooDear(facts) : tooFast(facts);
     }
 
+    /** The refusal and when it may be asked again, in a sentence or two. */
+    public String told() {
+      Problem problem = toProblem(renewsAt == null ? 0 : renewsAt);
+      if (renewsAt == null) {
+        return problem.message() + " Waiting does not help. " + problem.fix();
+      }
+      return what == What.BUDGET
+          ? problem.message()
+          : problem.message()
+              + " It may be asked again from "
+              + problem.facts().get("renews_at")
+              + ".";
+    }
+
     private Problem tooDear(Map<String, String> facts) {
       String which = String.valueOf(period).toLowerCase(Locale.ROOT);
       return new Problem(

@@ -190,7 +190,8 @@ final class MessagesAsked implements Asked {
   }
 
   /** Whether reasoning of others is among the turns, which Anthropic would refuse. */
-  private boolean holdsForeignSeals() {
+  @Override
+  public boolean holdsForeignSeals() {
     Set<String> found = scan.found();
     if (!found.contains("=thinking") && !found.contains("=redacted_thinking")) {
       return false;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Asked;
@@ -64,6 +65,11 @@ public final class BedrockOutbound implements Outbound {
     ObjectNode body = new ConversationWriter(conversation, upstream.model()).write();
     String action = conversation.stream() ? "converse-stream" : "converse";
     return post(upstream, action, body);
+  }
+
+  @Override
+  public boolean opens(Part.Signature seal, Upstream upstream) {
+    return PartWriter.isOurs(seal, Family.of(upstream.model()));
   }
 
   /** Converse passes as it comes, and a body of InvokeModel to a model that takes such bodies. */

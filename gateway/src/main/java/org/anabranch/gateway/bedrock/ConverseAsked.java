@@ -163,7 +163,8 @@ final class ConverseAsked implements Asked {
   }
 
   /** Whether reasoning that others sealed may be among the turns, which Bedrock would refuse. */
-  private boolean holdsForeignSeals() {
+  @Override
+  public boolean holdsForeignSeals() {
     if (!scan.found().contains("reasoningContent")) {
       return false;
     }

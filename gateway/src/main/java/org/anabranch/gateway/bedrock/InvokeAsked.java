@@ -153,16 +153,19 @@ final class InvokeAsked implements Asked {
     return outgoing;
   }
 
+  @Override
+  public boolean holdsForeignSeals() {
+    return body == InvokeBody.ANTHROPIC
+        && ByteBufUtil.indexOf(Unpooled.wrappedBuffer(MARKED), request.body()) >= 0;
+  }
+
   /** The client's own, but for reasoning that others sealed, which the model would refuse. */
   private ByteBuf bytes(Upstream upstream) {
     if (body == InvokeBody.NOVA) {
       return inner.passThrough(upstream).body();
     }
     ByteBuf whole = request.body();
-    boolean marked =
-        body == InvokeBody.ANTHROPIC
-            && ByteBufUtil.indexOf(Unpooled.wrappedBuffer(MARKED), whole) >= 0;
-    if (!marked) {
+    if (!holdsForeignSeals()) {
       return whole.retainedDuplicate();
     }
     ByteBuf mended = inner.passThrough(upstream).body();

@@ -198,8 +198,12 @@ final class PartWriter {
     }
   }
 
-  /** Anthropic's seals hold wherever its models run. */
   private boolean isOurs(Signature seal) {
+    return isOurs(seal, family);
+  }
+
+  /** Anthropic's seals hold wherever its models run. */
+  static boolean isOurs(Signature seal, Family family) {
     return seal.dialect().equals(BedrockOutbound.DIALECT)
         || (family == Family.ANTHROPIC && seal.dialect().equals("anthropic"));
   }

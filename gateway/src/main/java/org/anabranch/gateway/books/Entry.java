@@ -82,8 +82,9 @@ public sealed interface Entry {
           List.of());
     }
 
-    /** Nobody answered, so nobody is paid. */
-    public static Closed unpaid(String id, long at, Payer payer, String asked) {
+    /** Nobody was asked, so nobody is paid. */
+    public static Closed unpaid(
+        String id, long at, Payer payer, String asked, List<Decision.Note> notes) {
       return new Closed(
           id,
           at,
@@ -96,7 +97,8 @@ public sealed interface Entry {
           false,
           Usage.NONE,
           Money.ZERO,
-          List.of());
+          List.of(),
+          notes);
     }
 
     /**

@@ -50,7 +50,10 @@ final class UsageTables {
   }
 
   private void noteUse(String key, long at) {
-    h.createUpdate("update gateway_key set last_used = :at where name = :key and last_used < :at")
+    h.createUpdate(
+            "insert into gateway_key_use(name, last_used) values (:key, :at) on conflict(name) do"
+                + " update set last_used = excluded.last_used where gateway_key_use.last_used <"
+                + " excluded.last_used")
         .bind("at", at)
         .bind("key", key)
         .execute();

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param hedge asks a second deployment when the first takes longer than it nearly ever does
  * @param resume lets another deployment go on where a stream broke
  * @param refusalToOtherLab asks a model of another lab when one refuses for reasons of policy
+ * @param sealedReasoning what becomes of a conversation's reasoning where who is to go on with it
+ *     cannot open its seal; prefers who can when absent
  */
 public record AliasConfig(
     String name,
@@ -51,7 +53,8 @@ public record AliasConfig(
     Integer retrySame,
     Boolean hedge,
     Boolean resume,
-    Boolean refusalToOtherLab) {
+    Boolean refusalToOtherLab,
+    SealedReasoning sealedReasoning) {
   public AliasConfig {
     Check.present(name, "name of an alias");
     candidates = candidates == null ? List.of() : List.copyOf(candidates);
@@ -74,6 +77,7 @@ public record AliasConfig(
     hedge = hedge != null && hedge;
     resume = resume != null && resume;
     refusalToOtherLab = refusalToOtherLab != null && refusalToOtherLab;
+    sealedReasoning = sealedReasoning == null ? SealedReasoning.PREFER : sealedReasoning;
   }
 
   /** What {@code auto} means unless configured: every deployment, evenly weighed. */
@@ -107,7 +111,18 @@ public record AliasConfig(
         null,
         null,
         null,
+        null,
         null);
+  }
+
+  /** What the seals on a conversation's earlier reasoning do to who goes on with it. */
+  public enum SealedReasoning {
+    /** Who can open them is asked first; only where nobody of them answers are they left out. */
+    PREFER,
+    /** They decide nothing, and are left out where they cannot be opened. */
+    LEAVE_OUT,
+    /** Only who can open them is asked. */
+    REQUIRE
   }
 
   /** Where a request says which session it belongs to; the first that it has is taken. */

@@ -44,7 +44,12 @@ public sealed interface Part {
       String arguments,
       @Nullable Signature signature,
       @Nullable CacheMark cache)
-      implements Part {}
+      implements Part {
+    /** The same as if its vendor had sealed nothing. */
+    public ToolCall unsealed() {
+      return new ToolCall(id, name, arguments, null, cache);
+    }
+  }
 
   /**
    * What a tool answered.

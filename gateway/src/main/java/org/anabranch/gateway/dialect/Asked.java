@@ -55,6 +55,14 @@ public interface Asked {
     return false;
   }
 
+  /**
+   * Whether earlier turns hold reasoning that a vendor of another dialect sealed, which {@link
+   * #passThrough} leaves out.
+   */
+  default boolean holdsForeignSeals() {
+    return false;
+  }
+
   /** Whether it names files by an id, which may be ones that were uploaded to the gateway. */
   default boolean namesFiles() {
     return false;

@@ -3,6 +3,7 @@ package org.anabranch.gateway.dialect;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.gateway.conversation.Untranslatable;
@@ -20,6 +21,14 @@ public interface Outbound {
    * Untranslatable} where something cannot be said.
    */
   Outgoing ask(Conversation conversation, Upstream upstream) throws Untranslatable;
+
+  /**
+   * Whether the vendor takes back what a model reasoned under this seal. What is sealed otherwise
+   * is none of its business: it would refuse it or cannot read it.
+   */
+  default boolean opens(Part.Signature seal, Upstream upstream) {
+    return seal.dialect().equals(dialect());
+  }
 
   /** Reads a whole answer with status 200; null when it is none. */
   @Nullable Reply reply(byte[] body, int length);

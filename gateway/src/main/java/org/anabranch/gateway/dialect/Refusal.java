@@ -1,5 +1,6 @@
 package org.anabranch.gateway.dialect;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,13 @@ public record Refusal(
     int status, String code, String message, @Nullable String param, Map<String, String> headers) {
   public Refusal {
     headers = Map.copyOf(headers);
+  }
+
+  /** The same with one more header. */
+  public Refusal with(String header, String value) {
+    Map<String, String> more = new HashMap<>(headers);
+    more.put(header, value);
+    return new Refusal(status, code, message, param, more);
   }
 
   public static Refusal of(int status, String code, String message) {

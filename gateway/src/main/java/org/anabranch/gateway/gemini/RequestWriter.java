@@ -24,6 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class RequestWriter {
   private static final String CANNOT = "cannot be sent to Google";
 
+  /** Stands where a seal is asked for and the model that called did not give one. */
+  private static final String SEALED_BY_NOBODY = "skip_thought_signature_validator";
+
   private final Conversation conversation;
   private final String model;
   private final Map<String, String> names = new HashMap<>();
@@ -93,11 +96,12 @@ final class RequestWriter {
       case Part.Audio audio -> media(parts.addObject(), audio.source(), where, null);
       case Part.Video video -> media(parts.addObject(), video.source(), where, null);
       case Part.Document document -> document(parts, document, where);
-      case Part.ToolCall call -> call(parts.addObject(), call);
+      case Part.ToolCall call -> call(parts, call);
       case Part.ToolResult result -> result(parts, result, where);
-      case Part.Thought thought -> thought(parts, thought, where);
-      case Part.SealedThought sealed ->
-          throw new Untranslatable(where, CANNOT + ": it is sealed by " + sealed.data().dialect());
+      case Part.Thought thought -> thought(parts, thought);
+      case Part.SealedThought _ -> {
+        // another's: Google seals nothing whole
+      }
       case Part.Native own -> nativePart(parts, own, where);
     }
   }
@@ -142,13 +146,22 @@ final class RequestWriter {
     media(parts.addObject(), document.source(), where, null);
   }
 
-  private void call(ObjectNode part, Part.ToolCall call) {
+  /**
+   * Models from 3 on refuse a step whose first call bears no seal. One that another vendor's model
+   * made has none, and gets what Google documents for such calls (ai.google.dev, “Thought
+   * signatures”).
+   */
+  private void call(ArrayNode parts, Part.ToolCall call) {
+    boolean first = parts.valueStream().noneMatch(p -> p.has("functionCall"));
+    ObjectNode part = parts.addObject();
     names.put(call.id(), call.name());
     ObjectNode written =
         part.putObject("functionCall").put("id", call.id()).put("name", call.name());
     written.set("args", Parts.arguments(call.arguments()));
     if (call.signature() != null && call.signature().dialect().equals(Gemini.DIALECT)) {
       part.put("thoughtSignature", call.signature().value());
+    } else if (first && isOfThirdGeneration()) {
+      part.put("thoughtSignature", SEALED_BY_NOBODY);
     }
   }
 
@@ -182,14 +195,9 @@ final class RequestWriter {
    * Reasoning of earlier turns may be left out by Google's own rules; only its seal must come back.
    * What another vendor sealed would be refused.
    */
-  private static void thought(ArrayNode parts, Part.Thought thought, String where)
-      throws Untranslatable {
-    if (thought.signature() == null) {
+  private static void thought(ArrayNode parts, Part.Thought thought) {
+    if (thought.signature() == null || !thought.signature().dialect().equals(Gemini.DIALECT)) {
       return;
-    }
-    if (!thought.signature().dialect().equals(Gemini.DIALECT)) {
-      throw new Untranslatable(
-          where, CANNOT + ": it is sealed by " + thought.signature().dialect());
     }
     if (TextSeal.put(parts, thought)) {
       return;
@@ -309,8 +317,7 @@ final class RequestWriter {
 
   /** Models from 3 on take levels, those before it budgets. */
   private void thinking(ObjectNode to, Thinking thinking) {
-    boolean levels = model.contains("gemini-3") || model.contains("gemini-4");
-    if (levels && thinking.budgetTokens() == null) {
+    if (isOfThirdGeneration() && thinking.budgetTokens() == null) {
       to.put("thinkingLevel", level(thinking.effort()));
     } else {
       to.put("thinkingBudget", thinking.budget());
@@ -318,6 +325,10 @@ final class RequestWriter {
     if (thinking.visible()) {
       to.put("includeThoughts", true);
     }
+  }
+
+  private boolean isOfThirdGeneration() {
+    return model.contains("gemini-3") || model.contains("gemini-4");
   }
 
   private static String level(Thinking.Effort effort) {

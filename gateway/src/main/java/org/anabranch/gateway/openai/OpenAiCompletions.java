@@ -1,6 +1,7 @@
 package org.anabranch.gateway.openai;
 
 import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Asked;
@@ -31,6 +32,13 @@ public final class OpenAiCompletions implements Outbound {
   public Outgoing ask(Conversation conversation, Upstream upstream) throws Untranslatable {
     byte[] body = Json.MAPPER.writeValueAsBytes(ChatRequestWriter.write(conversation, upstream));
     return Outgoing.post(PATH, Outbound.json(body));
+  }
+
+  /** Whose quirks say that it takes seals is given all there are. */
+  @Override
+  public boolean opens(Part.Signature seal, Upstream upstream) {
+    return upstream.quirks().contains(Quirks.REASONING_DETAILS)
+        || upstream.quirks().contains(Quirks.EXTRA_CONTENT);
   }
 
   @Override

@@ -271,6 +271,12 @@ final class ResponsesAsked implements Asked {
     return scan.with(body, values, removed);
   }
 
+  @Override
+  public boolean holdsForeignSeals() {
+    return scan.found().contains(REASONED)
+        && value("input", "[]").valueStream().anyMatch(Seals::isForeign);
+  }
+
   /** The vendor would refuse reasoning that another sealed, or that it never saw. */
   private String withoutForeignSeals() {
     JsonNode input = value("input", "[]");

@@ -131,6 +131,10 @@ final class Replayer {
     last = decision.at();
     conditions.of(decision);
     countBefore(past);
+    if (decision.refusedBy().isPresent()) {
+      nobody(decision, decision.refusedBy().get().by() + " of “" + decision.caller() + "”");
+      return;
+    }
     Route route = fleet.route(decision.model(), service(decision));
     if (route == null) {
       nobody(decision, "no model or alias of that name: " + decision.model());

@@ -45,11 +45,12 @@ public record Decision(
   }
 
   /**
-   * What a guardrail, the cache or a live drill had to do with a request.
+   * What a guardrail, the cache, a live drill or a bound had to do with a request.
    *
-   * @param by the guardrail's name, {@code cache} or {@code drill}
+   * @param by the guardrail's name, {@code cache}, {@code drill}, {@code reasoning}, {@code budget}
+   *     or {@code limit}
    * @param what such as {@code before: redact email}; never any content
-   * @param count how many times
+   * @param count how many times; of a bound, how many requests this one stands for, itself counted
    */
   public record Note(String by, String what, int count) {}
 
@@ -58,6 +59,15 @@ public record Decision(
 
   /** Who noted that the answer came from the cache. */
   public static final String CACHE = "cache";
+
+  /** Who noted that a deployment was not told what another vendor had sealed. */
+  public static final String REASONING = "reasoning";
+
+  /** Who noted that a budget did not cover the request. */
+  public static final String BUDGET = "budget";
+
+  /** Who noted that the caller asked faster than its limits allow. */
+  public static final String LIMIT = "limit";
 
   /**
    * Each part is in dollars for this request and already weighed.
@@ -254,6 +264,11 @@ public record Decision(
   /** Whether the answer was known and nobody was asked. */
   public boolean fromCache() {
     return notes.stream().anyMatch(n -> n.by().equals(CACHE));
+  }
+
+  /** The note of the budget or limit that refused the request before anybody was asked. */
+  public Optional<Note> refusedBy() {
+    return notes.stream().filter(n -> n.by().equals(BUDGET) || n.by().equals(LIMIT)).findFirst();
   }
 
   /** The note of the guardrail that let the request, or its answer, not through. */

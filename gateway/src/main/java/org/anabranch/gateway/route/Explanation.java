@@ -71,6 +71,8 @@ public final class Explanation {
     } else if (decision.fromCache()) {
       say(
           "The answer was known from an earlier request, so nobody was asked and nothing was paid.");
+    } else if (decision.refusedBy().isPresent()) {
+      say("The request was refused before anybody was asked.");
     } else if (stopped.isPresent() && decision.attempts().isEmpty()) {
       say("The guardrail “%s” stopped the request before anybody was asked.", stopped.get().by());
     } else if (decision.attempts().isEmpty()) {
@@ -85,9 +87,11 @@ public final class Explanation {
               ? "%s said that the request itself is wrong, and the client was told so."
               : last.outcome().startsWith("abandoned")
                   ? "The client went away before %s had answered."
-                  : last.outcome().startsWith("broken")
-                      ? "The answer of %s broke off in the middle, and the client was told so."
-                      : "Nobody answered; %s was the last to be asked.",
+                  : last.outcome().startsWith("stopped")
+                      ? "The gateway was stopped before %s had answered whole, and the client was told so."
+                      : last.outcome().startsWith("broken")
+                          ? "The answer of %s broke off in the middle, and the client was told so."
+                          : "Nobody answered; %s was the last to be asked.",
           last.deploymentId());
     }
   }
@@ -154,6 +158,10 @@ public final class Explanation {
       Attempt before = attempts.get(i - 1);
       Attempt attempt = attempts.get(i);
       String who = attempt.deploymentId();
+      if (before.deploymentId().equals(who) && before.outcome().startsWith("passed over")) {
+        say("Nobody else answered, so %s was asked without what it cannot be told.", who);
+        continue;
+      }
       switch (attempt.why()) {
         case FIRST, FALLBACK ->
             say(
@@ -202,11 +210,23 @@ public final class Explanation {
     say("Left out beforehand: %s%s.", each, more > 0 ? " and " + more + " more" : "");
   }
 
+  private void refused(Note note) {
+    say("%s", note.what());
+    if (note.count() > 1) {
+      say(
+          "%d more of this key were refused alike since the last that is stored, and are not stored themselves.",
+          note.count() - 1);
+    }
+  }
+
   private void notes() {
     for (Note note : decision.notes()) {
       String times = note.count() == 1 ? "" : ", %d times".formatted(note.count());
       switch (note.by()) {
         case Decision.CACHE -> say("The answer came %s.", note.what());
+        case Decision.REASONING ->
+            say("Left out, since it cannot be opened there, %s%s.", note.what(), times);
+        case Decision.BUDGET, Decision.LIMIT -> refused(note);
         case "drill" -> say("A live drill had a part in it: %s.", note.what());
         default -> say("The guardrail “%s” acted: %s%s.", note.by(), note.what(), times);
       }

@@ -60,7 +60,9 @@ public final class Health {
     return clock.millis();
   }
 
-  /** Why no request should go there now, or null. */
+  /**
+   * Why no request should go there now, or null. For who runs the gateway: it may name an address.
+   */
   @Nullable
   public String unavailable() {
     long now = clock.millis();
@@ -174,7 +176,14 @@ public final class Health {
     probing = false;
   }
 
-  public synchronized void failed(Trouble trouble) {
+  public void failed(Trouble trouble) {
+    failed(trouble, "");
+  }
+
+  /**
+   * @param advice what to mend, told for as long as nobody is sent there for it; may be empty
+   */
+  public synchronized void failed(Trouble trouble, String advice) {
     mark(1);
     probing = false;
     if (trouble.kind() == Trouble.Kind.LIMITED) {
@@ -183,11 +192,11 @@ public final class Health {
       counted.failed();
     }
     switch (trouble.kind()) {
-      case LIMITED -> cool(trouble, LIMITED_PAUSE);
-      case MISCONFIGURED -> cool(trouble, MISCONFIGURED_PAUSE);
+      case LIMITED -> cool(trouble, advice, LIMITED_PAUSE);
+      case MISCONFIGURED -> cool(trouble, advice, MISCONFIGURED_PAUSE);
       case BROKEN, LATE, FAILING -> {
         if (trouble.retryAfter() != null) {
-          cool(trouble, trouble.retryAfter());
+          cool(trouble, advice, trouble.retryAfter());
         }
         countTowardsOpening();
       }
@@ -206,9 +215,9 @@ public final class Health {
     failuresInARow = inARow;
   }
 
-  private void cool(Trouble trouble, Duration unlessTold) {
+  private void cool(Trouble trouble, String advice, Duration unlessTold) {
     Duration wait = trouble.retryAfter() == null ? unlessTold : trouble.retryAfter();
-    coolReason = trouble.reason();
+    coolReason = advice.isEmpty() ? trouble.reason() : trouble.reason() + ": " + advice;
     coolsForRate = trouble.kind() == Trouble.Kind.LIMITED;
     coolUntil = Math.max(coolUntil, clock.millis() + min(wait, LONGEST_RETRY_AFTER).toMillis());
   }

@@ -160,19 +160,9 @@ public final class Router {
 
   private @Nullable String removedBy(
       Option option, Route route, Ask ask, long draw, Facts facts, Allowance affordable) {
-    if (option.never() != null) {
-      return option.never();
-    }
-    int lacking = (ask.needs().capabilities() | route.needs) & ~option.capabilities();
-    if (lacking != 0) {
-      return "it cannot do " + Terms.firstOf(lacking).name().toLowerCase(java.util.Locale.ROOT);
-    }
-    if (ask.inputTokens() + ask.maxOutputTokens() > option.context()) {
-      return tooLong(option, ask);
-    }
-    BigDecimal ceiling = route.alias.maxUsdPerMillion();
-    if (ceiling != null && isAbove(ceiling, facts)) {
-      return "price above the alias's $" + ceiling.toPlainString() + " per million";
+    String never = never(option, route, ask);
+    if (never != null) {
+      return never;
     }
     BigDecimal worth = route.alias.worthUsdPerMillion();
     if (worth != null && isAboveWorth(worth, facts, ask)) {
@@ -202,6 +192,41 @@ public final class Router {
     return canary != null && canary.is(served) ? canary.leftOut(draw) : null;
   }
 
+  /**
+   * Why this deployment can never serve such a request under this name, however long one waits;
+   * null where it can or could.
+   */
+  public @Nullable String never(Option option, Route route, Ask ask) {
+    if (option.never() != null) {
+      return option.never();
+    }
+    int lacking = lacking(option, route, ask);
+    if (lacking != 0) {
+      return "it cannot do " + Terms.firstOf(lacking).name().toLowerCase(java.util.Locale.ROOT);
+    }
+    if (exceeds(option, ask)) {
+      return tooLong(option, ask);
+    }
+    BigDecimal ceiling = route.alias.maxUsdPerMillion();
+    if (ceiling != null && isAbove(ceiling, option.served().tariff())) {
+      return "price above the alias's $" + ceiling.toPlainString() + " per million";
+    }
+    return null;
+  }
+
+  /** Whether it is only the request's length that stands against this deployment. */
+  public boolean isTooLong(Option option, Route route, Ask ask) {
+    return option.never() == null && lacking(option, route, ask) == 0 && exceeds(option, ask);
+  }
+
+  private static boolean exceeds(Option option, Ask ask) {
+    return ask.inputTokens() + ask.maxOutputTokens() > option.context();
+  }
+
+  private static int lacking(Option option, Route route, Ask ask) {
+    return (ask.needs().capabilities() | route.needs) & ~option.capabilities();
+  }
+
   private boolean isAboveWorth(BigDecimal worth, Facts facts, Ask ask) {
     long output = expectedOutput(ask);
     double tokens = Math.max(1, ask.inputTokens() + output);
@@ -214,9 +239,9 @@ public final class Router {
     return cash + facts.bidUsdPerMillion() > worth.doubleValue();
   }
 
-  private static boolean isAbove(BigDecimal ceiling, Facts facts) {
-    return facts.inputUsdPerMillion().compareTo(ceiling) > 0
-        || facts.outputUsdPerMillion().compareTo(ceiling) > 0;
+  private static boolean isAbove(BigDecimal ceiling, Tariff tariff) {
+    return tariff.inputUsdPerMillion().compareTo(ceiling) > 0
+        || tariff.outputUsdPerMillion().compareTo(ceiling) > 0;
   }
 
   private static String tooLong(Option option, Ask ask) {

@@ -100,6 +100,17 @@ public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter, i
     };
   }
 
+  /**
+   * The same without the deployment's address and what follows it, for clients.
+   *
+   * @param reason why that deployment was not asked, or failed
+   */
+  public static String withoutAdvice(String reason, Served at) {
+    DeploymentConfig config = at.config();
+    int address = config == null ? -1 : reason.indexOf(": " + withoutUser(config.baseUrl()));
+    return address < 0 ? reason : reason.substring(0, address);
+  }
+
   private static String withoutUser(URI address) {
     String user = address.getRawUserInfo();
     return user == null ? address.toString() : address.toString().replace(user + "@", "");

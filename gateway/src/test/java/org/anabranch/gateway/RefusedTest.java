@@ -1,0 +1,190 @@
+package org.anabranch.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.config.Service;
+import org.anabranch.gateway.config.Terms;
+import org.anabranch.gateway.dialect.Capability;
+import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.route.Ask;
+import org.anabranch.gateway.route.Decision;
+import org.anabranch.gateway.route.Explanation;
+import org.anabranch.gateway.route.Needs;
+import org.anabranch.gateway.route.RouteBench;
+import org.anabranch.gateway.route.Trouble;
+import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Requests that nobody is asked about: what their clients are told, and what is stored of them. */
+class RefusedTest {
+  private static final String KEY = "keys: [{name: team, key: env:KEY, %s}]\n";
+
+  @TempDir Path directory;
+
+  private Bench bench(String alias, String more) {
+    return new Bench(
+        directory,
+        "port: 0\ndeployments:\n"
+            + RouteBench.deployment("a", 1, 1, "context: 100000, capabilities: [streaming, tools]")
+            + RouteBench.deployment("b", 2, 2, "context: 50000, capabilities: [streaming, tools]")
+            + "aliases:\n  - {name: x, candidates: [a, b]"
+            + alias
+            + "}\n"
+            + more);
+  }
+
+  private static Ask ask(Bench bench, long input, int needs) {
+    return new Ask(
+        bench.gateway.callers().named("team"),
+        Service.CHAT,
+        "x",
+        "chat",
+        input,
+        input,
+        100,
+        1,
+        null,
+        7,
+        false,
+        Needs.of(needs));
+  }
+
+  private static Problem refused(Bench bench, Ask ask) {
+    return catchThrowableOfType(ProblemException.class, () -> bench.gateway.dispatcher().open(ask))
+        .problem();
+  }
+
+  private static Decision decision(Bench bench, Problem problem) {
+    return bench.gateway.decision(problem.facts().getOrDefault("decision", "")).orElseThrow();
+  }
+
+  @Test
+  void while_a_deployment_cools_down_decisions_name_its_address_and_clients_are_not_told_it() {
+    try (Bench bench = bench(", attempts: 2", "")) {
+      Call call = bench.gateway.dispatcher().open(ask(bench, 10, 0));
+      while (call.next() != null) {
+        call.failed(Trouble.status(404, null));
+      }
+      call.exhausted();
+
+      Problem told = refused(bench, ask(bench, 10, 0));
+      String address =
+          bench.gateway.fleet().byId("a").orElseThrow().lineOrThrow().config().baseUrl().toString();
+      assertThat(decision(bench, told).candidates().getFirst().removedBy())
+          .startsWith("cooling down for 60 s: status 404: " + address + " was asked for “m-a”");
+      assertThat(told.fix()).contains(address, "mend base_url", "m-b");
+      assertThat(Refusals.of(told).message())
+          .contains(
+              "a: cooling down for 60 s: status 404;", told.facts().getOrDefault("decision", "?"))
+          .doesNotContain(address);
+      assertThat(Refusals.of(told).headers()).containsEntry("retry-after", "60");
+    }
+  }
+
+  @Test
+  void what_no_deployment_can_do_is_the_clients_to_change_and_no_time_to_wait_is_told() {
+    try (Bench bench = bench("", "")) {
+      int pictures = Terms.bits(List.of(Capability.IMAGES));
+      Refusal told = Refusals.of(refused(bench, ask(bench, 10, pictures)));
+
+      assertThat(told.status()).isEqualTo(400);
+      assertThat(told.code()).isEqualTo("constraints_unmet");
+      assertThat(told.message())
+          .contains("a: it cannot do images", "b: it cannot do images")
+          .doesNotContain("later");
+      assertThat(told.headers()).doesNotContainKey("retry-after");
+    }
+  }
+
+  @Test
+  void what_is_longer_than_every_context_is_told_as_such() {
+    try (Bench bench = bench("", "")) {
+      Problem told = refused(bench, ask(bench, 200_000, 0));
+
+      assertThat(Refusals.of(told).status()).isEqualTo(400);
+      assertThat(Refusals.of(told).code()).isEqualTo("context_length_exceeded");
+      assertThat(decision(bench, told).candidates())
+          .allMatch(c -> String.valueOf(c.removedBy()).contains("exceed its context of"));
+    }
+  }
+
+  @Test
+  void an_alias_that_nobody_can_serve_says_which_constraint_is_never_met() {
+    try (Bench bench = bench(", require: {regions: [eu]}", "")) {
+      Refusal told = Refusals.of(refused(bench, ask(bench, 10, 0)));
+
+      assertThat(told.status()).isEqualTo(400);
+      assertThat(told.message()).contains("a: its region is not known, and the alias asks for one");
+    }
+  }
+
+  @Test
+  void what_will_pass_for_one_of_them_is_worth_waiting_for() {
+    try (Bench bench = bench("", "")) {
+      Call call = bench.gateway.dispatcher().open(ask(bench, 60_000, 0));
+      call.next();
+      call.failed(Trouble.status(429, Duration.ofSeconds(30)));
+      call.exhausted();
+
+      Refusal told = Refusals.of(refused(bench, ask(bench, 60_000, 0)));
+      assertThat(told.status()).isEqualTo(503);
+      assertThat(told.headers()).containsEntry("retry-after", "30");
+      assertThat(told.message()).contains("b: about 60000 tokens");
+    }
+  }
+
+  @Test
+  void a_request_that_a_rate_limit_refuses_has_a_decision_that_says_which_and_until_when() {
+    try (Bench bench = bench("", KEY.formatted("limits: [{requests_per_minute: 1}]"))) {
+      bench.gateway.dispatcher().open(ask(bench, 10, 0)).abandoned(Usage.NONE);
+      Decision decision = decision(bench, refused(bench, ask(bench, 10, 0)));
+
+      assertThat(decision.refusedBy().orElseThrow().by()).isEqualTo(Decision.LIMIT);
+      assertThat(decision.candidates()).hasSize(2).allMatch(c -> c.removedBy() == null);
+      assertThat(Explanation.of(decision))
+          .contains("The request was refused before anybody was asked.")
+          .anyMatch(
+              s ->
+                  s.contains("key “team” may take 1 requests per minute")
+                      && s.endsWith("It may be asked again from 2026-11-22T12:01:01Z."));
+    }
+  }
+
+  @Test
+  void a_request_that_a_budget_refuses_has_a_decision_that_says_which_and_until_when() {
+    try (Bench bench = bench("", KEY.formatted("budget_usd: 0.0001"))) {
+      Decision decision = decision(bench, refused(bench, ask(bench, 1000, 0)));
+
+      assertThat(decision.refusedBy().orElseThrow().by()).isEqualTo(Decision.BUDGET);
+      assertThat(Explanation.of(decision))
+          .anyMatch(s -> s.contains("it renews at 2026-12-01T00:00:00Z"));
+    }
+  }
+
+  @Test
+  void a_flood_of_refusals_is_counted_and_not_stored_one_by_one() {
+    try (Bench bench = bench("", KEY.formatted("limits: [{requests_per_minute: 1}]"))) {
+      bench.gateway.dispatcher().open(ask(bench, 10, 0)).abandoned(Usage.NONE);
+      String last = "";
+      for (int i = 0; i < 1000; i++) {
+        last = String.valueOf(refused(bench, ask(bench, 10, 0)).facts().get("decision"));
+      }
+      assertThat(bench.gateway.recentDecisions(100))
+          .as("one that was asked, 20 refused")
+          .hasSize(21);
+      assertThat(bench.gateway.decision(last)).as("stands for the rest").isPresent();
+
+      bench.clock.advance(Duration.ofSeconds(2));
+      Decision next = decision(bench, refused(bench, ask(bench, 10, 0)));
+      assertThat(next.refusedBy().orElseThrow().count()).isEqualTo(1000 - 20 + 1);
+      assertThat(Explanation.of(next)).anyMatch(s -> s.startsWith("980 more of this key"));
+    }
+  }
+}
