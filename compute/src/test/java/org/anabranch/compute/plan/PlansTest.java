@@ -92,7 +92,10 @@ class PlansTest {
     rights.answer(notice.id(), true, "letter", "ada");
 
     assertThat(plans.settled(book.inForce())).isFalse();
-    assertThat(plans.make(book.inForce()).plan().outline().decisions()).isEmpty();
+    Plan after = plans.make(book.inForce()).plan();
+    assertThat(after.decisions()).isEmpty();
+    assertThat(after.barred(after.choices().getFirst()))
+        .hasValue("taken up by holds, whose first right it was");
     assertThat(plans.settled(book.inForce())).isTrue();
     assertThat(plans.follow(book.inForce())).isFalse();
   }
