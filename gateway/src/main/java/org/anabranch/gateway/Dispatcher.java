@@ -42,7 +42,7 @@ final class Dispatcher {
   private static final int RACES_ACCEPTED = 5;
 
   private final Fleet fleet;
-  private final Call.Desk desk;
+  private final Desk desk;
   private final Router router;
   private final Journal journal;
   private final Clock clock;
@@ -52,7 +52,7 @@ final class Dispatcher {
   private final @Nullable Sharing sharing;
   private final StoredRefusals refusals = new StoredRefusals();
 
-  Dispatcher(Fleet fleet, Call.Desk desk) {
+  Dispatcher(Fleet fleet, Desk desk) {
     this(fleet, desk, Admission.OPEN, () -> null, null);
   }
 
@@ -63,7 +63,7 @@ final class Dispatcher {
    */
   Dispatcher(
       Fleet fleet,
-      Call.Desk desk,
+      Desk desk,
       Admission admission,
       Supplier<@Nullable DrillInForce> drills,
       @Nullable Sharing sharing) {

@@ -48,16 +48,14 @@ final class LowerPrices {
       DoubleUnaryOperator floors) {
     this.model = model;
     this.contract = deal.contract();
-    double dearest =
-        contract.prices().stream()
-            .mapToDouble(t -> t.usdPerAcceleratorHour().value())
-            .max()
-            .orElse(0);
-    double most = Math.min(ceilingUsdPerHour, dearest);
     for (Deal other : now.deals) {
-      double price = Terms.usdPerHour(other.contract());
-      if (!other.sure() && price < most && Terms.favours(contract, other.contract())) {
-        all.add(new Lower(column(other.signed()), price, floors.applyAsDouble(price)));
+      if (!other.sure() && Terms.favours(contract, other.contract())) {
+        double price = Terms.usdPerHour(other.contract());
+        if (price < ceilingUsdPerHour
+            && contract.prices().stream()
+                .anyMatch(tier -> tier.usdPerAcceleratorHour().value() > price)) {
+          all.add(new Lower(column(other.signed()), price, floors.applyAsDouble(price)));
+        }
       }
     }
     this.delivered =

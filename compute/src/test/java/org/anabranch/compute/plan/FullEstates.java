@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Random estates with everything an estate can say: what {@link RichEstates} has, and spot markets,
  * burn-downs that roll over, exclusivity, first rights, favoured prices (against offers too),
- * extensions, grids, latencies, budgets and demand that must be met. They always have a plan.
+ * extensions, grids, latencies, budgets and demand that must be met; every other one with {@link
+ * RareTerms}. They always have a plan.
  */
 final class FullEstates {
   private static final int TRIES = 20;
@@ -43,8 +44,10 @@ final class FullEstates {
   static Estate estate(long seed) {
     Random random = new Random(seed * 13 + 5);
     Random favours = new Random(seed * 19 + 11);
+    Random rare = new Random(seed * 29 + 3);
     for (int i = 0; i < TRIES; i++) {
-      Estate estate = new FullEstates(RichEstates.estate(seed), random, favours).estate();
+      Estate full = new FullEstates(RichEstates.estate(seed), random, favours).estate();
+      Estate estate = seed % 2 == 0 ? full : RareTerms.in(full, rare);
       if (Estates.check(estate).contradictions().isEmpty()) {
         return insisting(estate, random);
       }
@@ -212,11 +215,17 @@ final class FullEstates {
   /** The same with a budget, or with a class that must be met where, put first, it can be. */
   private static Estate insisting(Estate estate, Random random) {
     if (random.nextBoolean()) {
-      Dispatch free = dispatch(estate);
-      double floors = free.payments().stream().mapToDouble(Dispatch.Payment::floorUsdMillion).sum();
-      double most = floors + (free.cashUsdMillion() - floors) * (0.6 + random.nextDouble() / 2);
+      YearMonth until = random.nextBoolean() ? null : estate.horizon().until().minusMonths(1);
+      double floors = 0;
+      double paid = 0;
+      for (Dispatch.Payment p : dispatch(estate).payments()) {
+        boolean counts = until == null || !p.month().isAfter(until);
+        floors += counts ? p.floorUsdMillion() : 0;
+        paid += counts ? p.paidUsdMillion() : 0;
+      }
+      double most = floors + (paid - floors) * (0.6 + random.nextDouble() / 2);
       return estate.withCaps(
-          estate.shareCaps(), List.of(new Budget(null, null, Figure.of(most + 0.001))));
+          estate.shareCaps(), List.of(new Budget(null, until, Figure.of(most + 0.001))));
     }
     Demand first = estate.demand().getFirst();
     Dispatch eager = dispatch(with(estate, dearer(first)));

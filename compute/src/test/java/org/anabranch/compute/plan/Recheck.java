@@ -72,7 +72,11 @@ final class Recheck {
           && !gone(other)) {
         assertThat(other.clauses().exclusivity())
             .as("%s alone may have %s", other.id(), r)
-            .noneMatch(e -> e.demand().contains(r.demand()) || e.chips().contains(r.chip()));
+            .noneMatch(
+                e ->
+                    (e.from() == null || !r.month().isBefore(e.from()))
+                        && (e.until() == null || !r.month().isAfter(e.until()))
+                        && (e.demand().contains(r.demand()) || e.chips().contains(r.chip())));
       }
     }
   }
@@ -272,22 +276,25 @@ final class Recheck {
     return Math.min(share * value * 1000 / months, standing);
   }
 
-  /** Accelerators that stand under the contract and can be powered; of all chips or of none. */
+  /** Accelerators that stand under the contract and can be powered. */
   private double standing(Contract contract, YearMonth month) {
     double all = 0;
     for (Site site : estate.sites()) {
       if (contract.covers(site)) {
-        all += standing(site, month);
+        all += standing(contract, site, month);
       }
     }
     return all;
   }
 
-  private double standing(Site site, YearMonth month) {
+  private double standing(Contract contract, Site site, YearMonth month) {
     double chips = 0;
     double fewestKw = Double.POSITIVE_INFINITY;
     for (Site.Host host : site.hosts()) {
       Chip chip = estate.chip(host.chip());
+      if (!contract.chips().isEmpty() && !contract.chips().contains(chip.id())) {
+        continue;
+      }
       double n =
           host.delivered().isEmpty() ? Double.POSITIVE_INFINITY : level(host.delivered(), month);
       if (!chip.supply().isEmpty()) {

@@ -22,6 +22,7 @@ import org.anabranch.compute.estate.MostFavoured;
 import org.anabranch.compute.estate.Partner;
 import org.anabranch.compute.estate.ShareClause;
 import org.anabranch.compute.estate.Site;
+import org.anabranch.compute.estate.Throughput;
 import org.anabranch.compute.solve.LinearProgram;
 import org.anabranch.compute.solve.Solver;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,8 @@ final class SecondModel {
     }
     for (Demand d : estate.demand()) {
       Figure smallest = d.smallestSiteMw();
-      if ((smallest != null && mean(s, month) < smallest.value())
+      boolean known = Double.isFinite(mean(s, month));
+      if ((smallest != null && !(known && mean(s, month) >= smallest.value()))
           || !isNear(d, s)
           || isKeptBySomebodyElse(d, chip, c, month)) {
         continue;
@@ -223,8 +225,15 @@ final class SecondModel {
       return usd;
     }
     double share = c.minimumTake() == null ? 1 : c.minimumTake().value();
-    long months = ChronoUnit.MONTHS.between(c.from(), until.plusMonths(1));
-    return Math.min(usd, share * c.valueUsdBillion().value() * 1000 / months);
+    double due = share * c.valueUsdBillion().value() * 1000;
+    YearMonth first = c.from();
+    BurnDown burn = c.burnDown();
+    if (burn != null && burn.asOf() != null && burn.spentUsdBillion() != null) {
+      due = Math.max(0, due - burn.spentUsdBillion().value() * 1000);
+      YearMonth since = YearMonth.from(burn.asOf());
+      first = since.isAfter(first) ? since : first;
+    }
+    return Math.min(usd, due / Math.max(1, ChronoUnit.MONTHS.between(first, until) + 1));
   }
 
   private double standing(Contract c, Site s, YearMonth month) {
@@ -337,8 +346,12 @@ final class SecondModel {
 
   private double worth(Run r) {
     Figure available = r.contract().availability();
-    return estate.h100Equivalents(r.chip(), r.demand())
-        * (available == null ? 1 : available.value());
+    double h100 = r.chip().h100Equivalents().value();
+    for (Throughput t : r.chip().throughput()) {
+      Figure own = t.h100Equivalents();
+      h100 = t.modelClass().equals(r.demand().modelClass()) && own != null ? own.value() : h100;
+    }
+    return h100 * (available == null ? 1 : available.value());
   }
 
   /** Taken once, where it can end in time if anywhere it can, or left at its price. */
@@ -441,7 +454,8 @@ final class SecondModel {
   private double level(List<? extends Dated> ramp, YearMonth month) {
     double level = 0;
     for (Dated step : ramp) {
-      level = step.from().isAfter(month) ? level : step.figure().value();
+      boolean counts = step.figure().status() != Figure.Status.LETTER_OF_INTENT;
+      level = step.from().isAfter(month) || !counts ? level : step.figure().value();
     }
     return level;
   }
