@@ -24,7 +24,6 @@ import org.anabranch.gateway.route.DrillInForce;
 import org.anabranch.gateway.route.DrillPart;
 import org.anabranch.gateway.route.Fleet;
 import org.anabranch.gateway.route.FullHouse;
-import org.anabranch.gateway.route.Option;
 import org.anabranch.gateway.route.Route;
 import org.anabranch.gateway.route.Router;
 import org.anabranch.gateway.route.Served;

@@ -1,8 +1,8 @@
 package org.anabranch.compute.plan;
 
-import java.time.Duration;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -144,7 +144,8 @@ public final class Planner {
     Mps.write(
         new ScenarioModel(outline.committed(), Lost.NOTHING).program(),
         "One unit of COST is %s US dollars."
-            .formatted(new BigDecimal(usd, new MathContext(9)).stripTrailingZeros().toPlainString()),
+            .formatted(
+                new BigDecimal(usd, new MathContext(9)).stripTrailingZeros().toPlainString()),
         out);
   }
 
