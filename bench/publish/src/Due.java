@@ -37,6 +37,7 @@ import org.anabranch.publish.Counting;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Job;
 import org.anabranch.publish.machine.JournalledPublisher;
+import org.anabranch.publish.machine.Reach;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Platform;
@@ -76,8 +77,7 @@ public final class Due {
               database,
               secrets,
               home,
-              List.of(new Loopback()),
-              _ -> world.address(),
+              Reach.of(List.of(new Loopback()), _ -> world.address()),
               ids,
               clock,
               random);

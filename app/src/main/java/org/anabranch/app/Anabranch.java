@@ -48,6 +48,7 @@ import org.anabranch.web.Console;
 import org.anabranch.web.EstateConsole;
 import org.anabranch.web.InboxConsole;
 import org.anabranch.web.LiveConsole;
+import org.anabranch.web.LivePostConsole;
 import org.anabranch.web.MediaConsole;
 import org.anabranch.web.PlanConsole;
 import org.anabranch.web.ViewerClock;
@@ -159,6 +160,9 @@ final class Anabranch implements Product {
             new InboxConsole(
                 ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
                 stations.inbox(),
+                stations.publisher()),
+            new LivePostConsole(
+                ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
                 stations.livePosts(),
                 stations.publisher()),
             new ScheduleApi(stations.scheduling(), stations.publisher()),

@@ -27,6 +27,7 @@ import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.SecretStore;
 import org.anabranch.publish.machine.JournalledPublisher;
+import org.anabranch.publish.machine.Reach;
 
 /**
  * The gateway with what it stands on: the data directory and its lock, configuration, database,
@@ -127,10 +128,11 @@ final class GatewayStation implements AutoCloseable {
             database,
             secrets,
             home,
-            List.of(),
-            media -> {
-              throw new IllegalStateException("No media is served here: " + media);
-            },
+            Reach.of(
+                List.of(),
+                media -> {
+                  throw new IllegalStateException("No media is served here: " + media);
+                }),
             ids,
             clock,
             random);

@@ -53,6 +53,7 @@ import org.anabranch.publish.limits.Allowances;
 import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.limits.Spending;
 import org.anabranch.publish.machine.JournalledPublisher;
+import org.anabranch.publish.machine.Reach;
 import org.anabranch.publish.media.LibraryFiles;
 import org.anabranch.publish.media.MediaStation;
 import org.anabranch.publish.schedule.Scheduling;
@@ -132,9 +133,7 @@ final class Stations implements AutoCloseable {
               database,
               secrets,
               home,
-              connectors,
-              connecting.credentials(),
-              signedMedia,
+              Reach.of(connectors, signedMedia).with(connecting.credentials()),
               ids,
               clock,
               random);

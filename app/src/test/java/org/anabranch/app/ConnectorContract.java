@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.anabranch.app.CutClient.Cut;
 import org.anabranch.app.CutClient.Killed;
 import org.anabranch.kernel.Database;
@@ -40,23 +39,20 @@ import org.anabranch.publish.Feature;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Metrics;
 import org.anabranch.publish.Metrics.Metric;
-import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Options;
 import org.anabranch.publish.Options.Replies;
 import org.anabranch.publish.Options.Visibility;
 import org.anabranch.publish.Patience;
-import org.anabranch.publish.Poll;
 import org.anabranch.publish.Post;
-import org.anabranch.publish.Post.Placement;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publication.State;
 import org.anabranch.publish.Publisher.JournalEntry;
 import org.anabranch.publish.Publisher.Listener;
 import org.anabranch.publish.Publisher.Submission;
-import org.anabranch.publish.Rules.Format;
 import org.anabranch.publish.Shelf;
 import org.anabranch.publish.internal.Api;
 import org.anabranch.publish.machine.JournalledPublisher;
+import org.anabranch.publish.machine.Reach;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.World.Detail;
@@ -78,7 +74,7 @@ import org.slf4j.LoggerFactory;
  * off where, the post appears exactly once.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ConnectorContract {
+abstract class ConnectorContract extends ContractPosts {
   /** What a post can be made of; the other features are about calls. */
   private static final Set<Feature> CONTENT =
       EnumSet.of(
@@ -107,10 +103,6 @@ abstract class ConnectorContract {
           Feature.PLAYLIST,
           Feature.COMMUNITY,
           Feature.CATEGORY);
-
-  /** What needs a video to be shown at all. */
-  private static final Set<Feature> MOVING =
-      EnumSet.of(Feature.VIDEO, Feature.SHORT, Feature.COVER, Feature.COVER_AT);
 
   /** More than two pages of every platform's list. */
   private static final int NEWER = 210;
@@ -150,13 +142,32 @@ abstract class ConnectorContract {
   private Database database;
   private ListAppender<ILoggingEvent> log;
   private final List<String> told = new ArrayList<>();
-  private int posts;
   private int groups;
   private int deaths;
 
   abstract Connector connector(Api api);
 
   abstract Imitation imitation(World world);
+
+  @Override
+  Connector connector() {
+    return connector;
+  }
+
+  @Override
+  Bench bench() {
+    return bench;
+  }
+
+  @Override
+  String live(Post post) {
+    try {
+      return publish(post).getFirst().id();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
 
   @BeforeAll
   void open() {
@@ -208,213 +219,10 @@ abstract class ConnectorContract {
         database,
         new SecretStore(database, home),
         home,
-        List.of(connector),
-        bench.job(bench.post("")).mediaUrl()::apply,
+        Reach.of(List.of(connector), bench.job(bench.post("")).mediaUrl()::apply).with(QUICK),
         new Ids(Clock.systemUTC(), new SecureRandom()),
         Clock.systemUTC(),
-        ThreadLocalRandom.current(),
-        QUICK);
-  }
-
-  /** A post that uses these features and whatever else its platform cannot do without. */
-  Post post(Set<Feature> wanted) {
-    int n = ++posts;
-    boolean article = wanted.contains(Feature.ARTICLE) || format() == Format.ARTICLE;
-    List<Media> media = media(wanted, article, n);
-    String text = "Number %d of the contract of %s".formatted(n, getClass().getSimpleName());
-    boolean title = wanted.contains(Feature.TITLE) || can(Feature.TITLE);
-    Post post =
-        new Post(
-            connector.platform(),
-            title ? "Title " + n : "",
-            wanted.contains(Feature.THREAD)
-                ? List.of(text, text + ", part two", text + ", part three")
-                : List.of(text),
-            List.of(),
-            wanted.contains(Feature.LINK) ? "https://source.example/" + n : null,
-            article
-                ? "<p>Article %d</p>".formatted(n) + (media.isEmpty() ? "" : image(media))
-                : null,
-            media,
-            true,
-            "en");
-    return placed(post.withOptions(options(wanted, n)), wanted);
-  }
-
-  /** A first comment makes one part more. */
-  private static List<String> thread(String text, boolean three) {
-    return three
-        ? List.of(text, text + ", part two", text + ", part three")
-        : List.of(text, text + ", part two");
-  }
-
-  private static Post placed(Post post, Set<Feature> wanted) {
-    if (wanted.contains(Feature.SHORT)) {
-      return post.withPlacement(Placement.SHORT);
-    }
-    return wanted.contains(Feature.STORY) ? post.withPlacement(Placement.STORY) : post;
-  }
-
-  private Options options(Set<Feature> wanted, int n) {
-    Options options = Options.NONE;
-    for (Feature feature : wanted) {
-      options =
-          switch (feature) {
-            case FIRST_COMMENT -> options.withFirstComment("Comment number " + n);
-            case COVER_AT -> options.withCoverAt(Duration.ofSeconds(1));
-            case LOCATION -> options.withLocation(new Options.Location(location(), "The delta"));
-            case COLLABORATORS -> options.withCollaborators(List.of("delta_friends"));
-            case VISIBILITY -> options.withVisibility(rare(connector.options().visibilities()));
-            case REPLIES -> options.withReplies(rareReplies(connector.options().replies()));
-            case QUOTE -> options.withQuotes(quotable());
-            case POLL -> options.withPoll(poll());
-            case BOARD, PLAYLIST, COMMUNITY, CATEGORY -> {
-              Shelf.Kind kind = Shelf.Kind.valueOf(feature.name());
-              yield options.withShelves(List.of(Shelf.of(kind, shelf(kind))));
-            }
-            default -> options;
-          };
-    }
-    return options;
-  }
-
-  private static Visibility rare(Set<Visibility> taken) {
-    return taken.stream()
-        .filter(v -> v != Visibility.PUBLIC && v != Visibility.TRIAL)
-        .sorted()
-        .findFirst()
-        .orElse(taken.contains(Visibility.TRIAL) ? Visibility.TRIAL : Visibility.PRIVATE);
-  }
-
-  private static Replies rareReplies(Set<Replies> taken) {
-    return taken.stream()
-        .filter(r -> r != Replies.EVERYONE)
-        .sorted()
-        .findFirst()
-        .orElse(Replies.FOLLOWERS);
-  }
-
-  private Poll poll() {
-    OptionRules.Polls taken = connector.options().polls();
-    Duration open = can(Feature.POLL) ? taken.longest() : Duration.ofDays(1);
-    return new Poll(
-        taken.questionMax() > 0 ? "Which river?" : "", List.of("Rhine", "Yangtze"), open);
-  }
-
-  /** The id of a place that the platform knows. */
-  String location() {
-    return "110774245616525";
-  }
-
-  /** The id of a shelf that the account has. */
-  String shelf(Shelf.Kind kind) {
-    return "1";
-  }
-
-  /** The id of a post that can be quoted. */
-  private String quotable() {
-    if (!can(Feature.QUOTE)) {
-      return "1";
-    }
-    try {
-      return publish(post(EnumSet.noneOf(Feature.class))).getFirst().id();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String image(List<Media> media) {
-    int first =
-        IntStream.range(0, media.size())
-            .filter(i -> media.get(i).role() == Media.Role.IMAGE)
-            .findFirst()
-            .orElse(0);
-    return "<p><img src=\"media:%d\" alt=\"A picture\"></p>".formatted(first);
-  }
-
-  private boolean can(Feature feature) {
-    return connector.features().contains(feature);
-  }
-
-  private Format format() {
-    return connector.rules().format();
-  }
-
-  private List<Media> media(Set<Feature> wanted, boolean article, int n) {
-    List<Media> media = new ArrayList<>();
-    if (wanted.contains(Feature.DOCUMENT)) {
-      return List.of(bench.pdf());
-    }
-    boolean image =
-        can(Feature.SINGLE_IMAGE)
-            || can(Feature.MULTIPLE_IMAGES)
-            || wanted.stream().anyMatch(PICTURES::contains);
-    boolean story = wanted.contains(Feature.STORY);
-    boolean video =
-        wanted.stream().anyMatch(MOVING::contains)
-            || wanted.contains(Feature.MIXED_MEDIA)
-            || (wanted.contains(Feature.VISIBILITY)
-                && rare(connector.options().visibilities()) == Visibility.TRIAL)
-            || (story && !can(Feature.SINGLE_IMAGE));
-    int images =
-        wanted.contains(Feature.MULTIPLE_IMAGES)
-            ? 2
-            : wanted.contains(Feature.SINGLE_IMAGE) || wanted.contains(Feature.MIXED_MEDIA) || story
-                ? 1
-                : 0;
-    images = story && video ? 0 : images;
-    if (images == 0 && !video && !article && !can(Feature.TEXT)) {
-      images = image ? 1 : 0;
-      video = !image;
-    }
-    if (article || (video && !wanted.contains(Feature.COVER_AT))) {
-      media.add(cover());
-    }
-    for (int i = 0; i < images; i++) {
-      media.add(picture());
-    }
-    if (video) {
-      media.add(video(n, story || wanted.contains(Feature.SHORT)));
-    }
-    return media;
-  }
-
-  private static final Set<Feature> PICTURES =
-      EnumSet.of(Feature.SINGLE_IMAGE, Feature.MULTIPLE_IMAGES);
-
-  /** A picture of the best shape for this platform. */
-  Media picture() {
-    int width = Math.max(1, connector.rules().imageRatio().width()) * 100;
-    int height = Math.max(1, connector.rules().imageRatio().height()) * 100;
-    return bench.jpeg(width, height);
-  }
-
-  Media cover() {
-    Media picture = picture();
-    return new Media(
-        Media.Role.COVER,
-        picture.file(),
-        picture.contentType(),
-        picture.width(),
-        picture.height(),
-        picture.duration(),
-        picture.bytes(),
-        picture.sha256(),
-        picture.altText());
-  }
-
-  Media video(int n, boolean brief) {
-    boolean upright =
-        brief || connector.rules().videoRatio().height() > connector.rules().videoRatio().width();
-    Duration least = connector.rules().videoMin();
-    Duration length = least.compareTo(Duration.ofSeconds(10)) > 0 ? least : Duration.ofSeconds(10);
-    return bench.mp4(upright ? 720 : 1280, upright ? 1280 : 720, length, 300_000 + n);
-  }
-
-  /** An upright video of ten seconds. */
-  Media outline(int n, int bytes) {
-    return bench.mp4(720, 1280, Duration.ofSeconds(10), bytes + n);
+        ThreadLocalRandom.current());
   }
 
   private Publication submit(Post post) {
@@ -514,19 +322,6 @@ abstract class ConnectorContract {
     }
   }
 
-  private static Post bare(Post post) {
-    return new Post(
-        post.platform(),
-        post.title(),
-        post.parts(),
-        post.hashtags(),
-        post.link(),
-        null,
-        List.of(),
-        post.aiMade(),
-        post.language());
-  }
-
   private void shows(Feature feature, Post post, List<SandboxPost> there) {
     assertThat(there).isNotEmpty();
     SandboxPost first = there.getFirst();
@@ -555,7 +350,7 @@ abstract class ConnectorContract {
       case COVER ->
           assertThat(first.detail(Detail.COVER)).isEqualTo(post.cover().orElseThrow().sha256());
       case COVER_AT -> assertThat(first.detail(Detail.COVER)).isEqualTo("1000ms");
-      case FIRST_COMMENT -> assertThat(comments(first)).containsExactly("Comment number " + posts);
+      case FIRST_COMMENT -> assertThat(comments(first)).containsExactly("Comment number " + made());
       case LOCATION -> assertThat(first.detail(Detail.LOCATION)).isEqualTo(location());
       case COLLABORATORS ->
           assertThat(first.detail(Detail.COLLABORATORS)).isEqualTo("delta_friends");

@@ -31,6 +31,7 @@ import org.anabranch.publish.connect.LiveConnections;
 import org.anabranch.publish.inbox.Inbox;
 import org.anabranch.publish.inbox.StoredInbox;
 import org.anabranch.publish.machine.JournalledPublisher;
+import org.anabranch.publish.machine.Reach;
 import org.anabranch.sandbox.SandboxServer;
 
 /**
@@ -121,9 +122,10 @@ final class ConsentBench implements AutoCloseable {
             database,
             secrets,
             home,
-            Leaves.connectors(clock, random, ended),
-            of.credentials(),
-            media -> URI.create("http://127.0.0.1:1/x"),
+            Reach.of(
+                    Leaves.connectors(clock, random, ended),
+                    media -> URI.create("http://127.0.0.1:1/x"))
+                .with(of.credentials()),
             new Ids(clock, random),
             clock,
             random);

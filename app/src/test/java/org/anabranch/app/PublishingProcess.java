@@ -26,6 +26,7 @@ import org.anabranch.publish.connect.LiveConnections;
 import org.anabranch.publish.connect.SandboxApps;
 import org.anabranch.publish.inbox.StoredInbox;
 import org.anabranch.publish.machine.JournalledPublisher;
+import org.anabranch.publish.machine.Reach;
 import org.anabranch.publish.schedule.Dispatcher;
 import org.anabranch.publish.schedule.SchedulePolicy;
 import org.anabranch.publish.schedule.ScheduleQuery;
@@ -83,13 +84,14 @@ final class PublishingProcess implements AutoCloseable {
             database,
             secrets,
             home,
-            Leaves.connectors(clock, random, FinishedJobs.NONE),
-            connections.credentials(),
-            signed,
+            new Reach(
+                Leaves.connectors(clock, random, FinishedJobs.NONE),
+                connections.credentials(),
+                signed,
+                patience()),
             ids,
             clock,
-            random,
-            patience());
+            random);
     connections.over(publisher);
     calls =
         ControlPlane.start(

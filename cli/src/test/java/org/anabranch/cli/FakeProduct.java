@@ -24,6 +24,7 @@ import org.anabranch.compute.concentration.Holding;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
+import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.PlanSummary;
 import org.anabranch.compute.plan.Planner;
@@ -173,6 +174,7 @@ public final class FakeProduct implements Product {
               database,
               Ratings.NONE,
               BidPrices.NONE,
+              Admission.OPEN,
               (messages, json, most) -> "",
               texts -> List.of(),
               ids,

@@ -3,14 +3,10 @@ package org.anabranch.gateway;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.anabranch.compute.live.Admission;
-import org.anabranch.gateway.account.Ledger;
 import org.anabranch.gateway.account.Spent;
 import org.anabranch.gateway.account.Warming;
-import org.anabranch.gateway.books.Bookkeeper;
-import org.anabranch.gateway.books.Books;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.config.RouteConfig;
@@ -25,7 +21,6 @@ import org.anabranch.gateway.route.Route;
 import org.anabranch.gateway.route.Router;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Shares;
-import org.anabranch.gateway.route.Sharing;
 import org.anabranch.gateway.route.StoppedCanaries;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Problem;
@@ -53,20 +48,6 @@ final class Assembly {
       KeyTables keyTables,
       StoppedCanaries stoppedCanaries,
       LiveDrills drills) {}
-
-  /**
-   * What was spent, and who is told.
-   *
-   * @param catchUp waits until the books hold what has happened
-   */
-  record Records(
-      Ledger ledger,
-      Books books,
-      Bookkeeper bookkeeper,
-      BooleanSupplier catchUp,
-      Sharing sharing,
-      Totals totals,
-      Watch watch) {}
 
   /**
    * What the router asks, and what calls are numbered and dated by.
@@ -105,7 +86,7 @@ final class Assembly {
     Dispatcher dispatcher =
         new Dispatcher(
             fleet,
-            new Call.Desk(
+            new Desk(
                 route,
                 retries,
                 new Tally(records.totals(), commitments, shares, records.watch()),
@@ -146,7 +127,7 @@ final class Assembly {
   private void warm(Callers callers) {
     Warming warming = records.ledger().warming();
     if (warming.isNeeded()) {
-      if (!records.catchUp().getAsBoolean()) {
+      if (!records.catchUp()) {
         throw Problem.of(
                 Problem.Kind.UNAVAILABLE,
                 "books-behind",

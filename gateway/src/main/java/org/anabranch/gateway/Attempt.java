@@ -15,6 +15,7 @@ import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.anabranch.gateway.upstream.Exchange;
 import org.anabranch.gateway.upstream.Listener;
+import org.anabranch.gateway.wire.HeapBytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +68,7 @@ final class Attempt implements Listener {
   private boolean streaming;
   private boolean begun;
   private boolean over;
-  private CompositeByteBuf held = Unpooled.compositeBuffer();
+  private @Nullable CompositeByteBuf held;
   private ByteBuf whole = Unpooled.EMPTY_BUFFER;
 
   /**
@@ -136,7 +137,7 @@ final class Attempt implements Listener {
     streaming = relay != null && code == 200 && !type.startsWith("application/json");
     if (!streaming) {
       String length = received.get(HttpHeaderNames.CONTENT_LENGTH);
-      whole = Unpooled.buffer(room(length), WholeAnswer.MOST_BYTES);
+      whole = HeapBytes.buffer(room(length), WholeAnswer.MOST_BYTES);
     }
     owner.heard(this);
   }
@@ -178,11 +179,12 @@ final class Attempt implements Listener {
     if (begun) {
       owner.more(this, events);
     } else {
-      held.addComponent(true, events);
+      CompositeByteBuf first = held == null ? Unpooled.compositeBuffer() : held;
+      first.addComponent(true, events);
+      held = first;
       if (stream.hasBegun() && error == null) {
         begun = true;
-        ByteBuf first = held;
-        held = Unpooled.compositeBuffer();
+        held = null;
         owner.begun(this, first);
       }
     }
@@ -191,9 +193,13 @@ final class Attempt implements Listener {
           Trouble.of(
               stream.limited() ? Trouble.Kind.LIMITED : Trouble.Kind.FAILING,
               "its stream ended with an error: " + error));
-    } else if (stream.isTooLong() || held.readableBytes() > MOST_BEFORE_FIRST_EVENT) {
+    } else if (stream.isTooLong() || heldBytes() > MOST_BEFORE_FIRST_EVENT) {
       fail(Trouble.of(Trouble.Kind.BROKEN, "its stream is malformed"));
     }
+  }
+
+  private int heldBytes() {
+    return held == null ? 0 : held.readableBytes();
   }
 
   @Override
@@ -250,7 +256,9 @@ final class Attempt implements Listener {
     }
     over = true;
     notWaitedFor();
-    held.release();
+    if (held != null) {
+      held.release();
+    }
     if (relay != null) {
       relay.release();
     }

@@ -1,19 +1,16 @@
 package org.anabranch.gateway;
 
 import io.netty.handler.codec.http.HttpHeaders;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.anabranch.gateway.account.Reserving;
 import org.anabranch.gateway.account.Standing;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.books.Entry;
-import org.anabranch.gateway.books.Journal;
 import org.anabranch.gateway.config.AliasConfig;
-import org.anabranch.gateway.config.RouteConfig;
+import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Canary;
 import org.anabranch.gateway.route.Decision;
@@ -21,15 +18,12 @@ import org.anabranch.gateway.route.Decision.Attempt.Why;
 import org.anabranch.gateway.route.Draw;
 import org.anabranch.gateway.route.DrillPart;
 import org.anabranch.gateway.route.RateLimits;
-import org.anabranch.gateway.route.RetryBudget;
+import org.anabranch.gateway.route.RetryAfter;
 import org.anabranch.gateway.route.Route;
-import org.anabranch.gateway.route.Router;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.anabranch.gateway.route.Try;
-import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Money;
-import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,17 +43,6 @@ final class Call {
 
   private static final String ANSWERED = Decision.ANSWERED;
   private static final long MIRRORED = 0x6d6972726f72L;
-  private static final Duration SHORTEST_HEDGE = Duration.ofMillis(20);
-
-  /** What all calls of a gateway share. */
-  record Desk(
-      RouteConfig config,
-      RetryBudget retries,
-      Tally tally,
-      Journal journal,
-      Router router,
-      Ids ids,
-      Clock clock) {}
 
   private final Ask ask;
   private final Route route;
@@ -68,18 +51,13 @@ final class Call {
   private final Settlement settlement;
   private final @Nullable DrillPart drill;
   private final Fallback fallback;
-  private final int maxAttempts;
   private final long openedNanos = System.nanoTime();
   private final List<Try> tries = new ArrayList<>(2);
 
   private @Nullable Try current;
   private @Nullable Try hedge;
-  private Duration pause = Duration.ZERO;
-  private int counted;
   private boolean mirroring;
-  private @Nullable Trouble lastTrouble;
-  private String lastAdvice = "";
-  private boolean onlyLimited = true;
+  private @Nullable Failures failures;
 
   /**
    * @param usable who may be asked, best first
@@ -100,9 +78,8 @@ final class Call {
     this.decision = decision;
     this.desk = desk;
     this.drill = drill;
-    this.fallback = new Fallback(route, desk.config(), desk.retries(), usable, spare, ask.seed());
-    Integer own = route.alias.attempts();
-    this.maxAttempts = own == null ? desk.config().maxAttempts() : own;
+    this.fallback =
+        new Fallback(route, desk.config(), desk.retries(), usable, spare, drill, ask.seed());
     this.settlement =
         new Settlement(
             ask, route, decision, held, desk, drill, usable.isEmpty() ? null : usable.getFirst());
@@ -129,54 +106,25 @@ final class Call {
 
   /** Who is to be asked now; null when nobody is left or enough were tried. */
   @Nullable Served next() {
-    pause = Duration.ZERO;
-    Served usual = counted >= maxAttempts ? null : usual();
-    if (usual != null) {
-      return usual;
-    }
-    Served saving = broughtBack();
-    return saving == null ? null : begin(saving, Why.FALLBACK);
-  }
-
-  private @Nullable Served usual() {
     Served candidate = fallback.next();
-    if (candidate != null) {
-      return begin(candidate, counted == 0 ? Why.FIRST : Why.FALLBACK);
-    }
-    Served same = fallback.again();
-    if (same == null) {
-      return null;
-    }
-    pause = fallback.pause(same);
-    return begin(same, Why.RETRY);
-  }
-
-  /** Whom a drill leaves out, where nobody else did it: a drill never costs an answer. */
-  private @Nullable Served broughtBack() {
-    if (drill == null || !fallback.hasSpare()) {
-      return null;
-    }
-    fallback.bringBack();
-    drill.save();
-    counted = 0;
-    return fallback.next();
+    return candidate == null ? null : begin(candidate, fallback.why());
   }
 
   private Served begin(Served candidate, Why why) {
-    counted++;
+    fallback.count();
     current = started(candidate, why);
     return candidate;
   }
 
   private Try started(Served candidate, Why why) {
-    Try one = new Try(candidate, why, openedNanos, System.nanoTime() + pause.toNanos());
+    Try one = new Try(candidate, why, openedNanos, System.nanoTime() + pause().toNanos());
     tries.add(one);
     return one;
   }
 
   /** How long to wait before the one {@link #next} named is asked; usually not at all. */
   Duration pause() {
-    return pause;
+    return fallback.pause();
   }
 
   /** What an upstream said of its limits. */
@@ -203,9 +151,16 @@ final class Call {
     }
     failed.ends("failed: " + trouble.reason() + (advice.isEmpty() ? "" : ": " + advice));
     fallback.failed(failed.served, trouble);
-    lastTrouble = trouble;
-    lastAdvice = advice;
-    onlyLimited &= trouble.kind() == Trouble.Kind.LIMITED;
+    failures().add(trouble, advice);
+  }
+
+  private Failures failures() {
+    Failures known = failures;
+    if (known == null) {
+      known = new Failures();
+      failures = known;
+    }
+    return known;
   }
 
   private void judge(Served served, boolean answered) {
@@ -220,7 +175,7 @@ final class Call {
     Try passed = attempt();
     passed.served.health().abandoned();
     passed.ends("passed over: " + reason);
-    counted--;
+    fallback.uncount();
     current = null;
   }
 
@@ -242,11 +197,31 @@ final class Call {
   }
 
   /**
+   * What to fail with where another deployment is to be asked after an upstream's error; null where
+   * the error is the client's.
+   *
+   * @param objection what another may see otherwise about the request, or null
+   */
+  @Nullable Trouble elsewhere(
+      int status, HttpHeaders headers, UpstreamError error, @Nullable Trouble objection) {
+    boolean unserved = objection != null && objection.kind() == Trouble.Kind.UNSERVED;
+    if (!unserved && !Trouble.isTheClients(status, error)) {
+      return Trouble.status(status, RetryAfter.of(headers, desk.clock()));
+    }
+    if (objection != null && (hedge != null || mayMend(objection))) {
+      return objection;
+    }
+    return drill != null && fallback.hasSpare()
+        ? Trouble.of(Trouble.Kind.OBJECTED, "rejected: status " + status)
+        : null;
+  }
+
+  /**
    * Whether another deployment is to be asked where one objected to the request itself: since it is
    * too long for its context, or against its policy. Otherwise the objection is the client's.
    */
   boolean mayMend(Trouble trouble) {
-    return fallback.mayMend(attempt().served, trouble, counted >= maxAttempts);
+    return fallback.mayMend(attempt().served, trouble);
   }
 
   /** Whether a model of another lab is wanted where one declines for reasons of policy. */
@@ -255,34 +230,19 @@ final class Call {
   }
 
   /**
-   * What to fail with where somebody says that the request is wrong and a drill leaves out others,
-   * who may take it; null where the client is to be told.
-   */
-  @Nullable Trouble objected(int status) {
-    return drill != null && fallback.hasSpare()
-        ? Trouble.of(Trouble.Kind.OBJECTED, "rejected: status " + status)
-        : null;
-  }
-
-  /**
    * How long the current attempt may take to begin before a second deployment is asked beside it;
    * null when none is to be.
    */
   @Nullable Duration hedgeAfter() {
-    if (!route.alias.hedge() || hedge != null || counted >= maxAttempts || !fallback.hasMore()) {
-      return null;
-    }
-    double p95 = attempt().served.health().p95Seconds(ask.needs().streaming());
-    if (p95 == 0) {
-      return null;
-    }
-    Duration after = Duration.ofNanos((long) (p95 * 1e9));
-    return after.compareTo(SHORTEST_HEDGE) < 0 ? SHORTEST_HEDGE : after;
+    Try first = current;
+    return first == null || hedge != null // it may have failed at once
+        ? null
+        : fallback.besideAfter(first.served, ask.needs().streaming());
   }
 
   /** Who is asked beside the current one; null when nobody is left or it cannot be paid for. */
   @Nullable Served hedge() {
-    if (hedge != null || counted >= maxAttempts || attempt().hasBegun()) {
+    if (hedge != null || attempt().hasBegun()) {
       return null;
     }
     Served second = fallback.beside();
@@ -294,7 +254,7 @@ final class Call {
       second.health().left();
       return null;
     }
-    counted++;
+    fallback.count();
     hedge = started(second, Why.HEDGE);
     return second;
   }
@@ -380,16 +340,14 @@ final class Call {
    * what was used is billed, and who goes on is returned; null when nobody may.
    */
   @Nullable Served resume(Trouble trouble, Usage usage) {
-    boolean others = counted < maxAttempts && fallback.hasMore();
-    if (!route.alias.resume() || !(others || fallback.hasSpare())) {
+    if (!route.alias.resume() || !fallback.mayGoOn()) {
       return null;
     }
     Try broken = attempt();
     broken.served.health().failed(trouble);
     judge(broken.served, false);
     fallback.failed(broken.served, trouble);
-    Served other = others ? fallback.next() : null;
-    other = other == null ? broughtBack() : other;
+    Served other = fallback.goesOn();
     if (other == null || !settlement.mayPayFor(other)) {
       if (other != null) {
         other.health().abandoned();
@@ -455,9 +413,7 @@ final class Call {
     answerer.ends("failed: " + trouble.reason());
     settlement.bill(answerer.served, usage);
     fallback.failed(answerer.served, trouble);
-    lastTrouble = trouble;
-    lastAdvice = "";
-    onlyLimited = false;
+    failures().add(trouble, "");
     current = null;
   }
 
@@ -474,31 +430,7 @@ final class Call {
   ProblemException exhausted() {
     current = null;
     close("", false, Usage.NONE);
-    Trouble last = lastTrouble;
-    String reason = last == null ? "all are busy" : last.reason();
-    Problem.Kind kind =
-        last != null && onlyLimited ? Problem.Kind.LIMITED : Problem.Kind.UNAVAILABLE;
-    Duration wait = last == null ? null : last.retryAfter();
-    Map<String, String> facts = new HashMap<>(Map.of("decision", id()));
-    if (wait != null) {
-      facts.put("retry_after", Long.toString(Math.max(1, wait.toSeconds())));
-    }
-    if (last != null && last.kind() == Trouble.Kind.LATE) {
-      facts.put("late", "true");
-    }
-    if (!lastAdvice.isEmpty()) {
-      facts.put("configuration", "wrong");
-    }
-    return new Problem(
-            kind,
-            "upstream-failed",
-            "No deployment answered for “%s”: %d tried, the last failed: %s."
-                .formatted(decision.model(), counted, reason),
-            lastAdvice.isEmpty()
-                ? "Try again later, or ask for another model."
-                : "In the configuration of the last: " + lastAdvice + ".",
-            facts)
-        .asException();
+    return failures().nobodyAnswered(id(), decision.model(), fallback.counted());
   }
 
   /** Whose answer the client gets, or got; null where nobody's is known. */
@@ -524,6 +456,13 @@ final class Call {
       end++;
     }
     return end == 0 ? "failed" : outcome.substring(0, end);
+  }
+
+  /** What an answer took: by the vendor's count, or estimated. */
+  Usage usage(Reply reply) {
+    return reply.use() == null
+        ? new Usage(ask.inputTokens(), BuiltInTalk.tokens(reply), true)
+        : Usage.counted(reply.use());
   }
 
   long openedNanos() {

@@ -29,6 +29,7 @@ import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.wire.HeapBytes;
 import org.anabranch.gateway.wire.HttpHead;
 import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +134,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void begin(HttpRequest head) {
     request = head;
     long length = HttpUtil.getContentLength(head, -1L);
-    body = Unpooled.buffer((int) Math.clamp(length, 256, 1 << 20), mostBytes);
+    body = HeapBytes.buffer((int) Math.clamp(length, 256, 1 << 20), mostBytes);
     Visit came = doorman.receive(head, remote());
     visit = came;
     passage = doorman.watch().begins(came.manners().dialect(), head.headers());

@@ -106,7 +106,7 @@ final class Completions {
             ? new Usage(call.ask().inputTokens(), Tokens.estimate(answered.text()), true)
             : Usage.counted(said);
     long entry = call.answered(usage);
-    if (!gateway.bookkeeper().journal().awaitDurable(entry, deadline.atMost(DISK_WAIT))) {
+    if (!gateway.records().bookkeeper().journal().awaitDurable(entry, deadline.atMost(DISK_WAIT))) {
       throw Problem.of(
               Problem.Kind.ENVIRONMENT,
               "journal-full",

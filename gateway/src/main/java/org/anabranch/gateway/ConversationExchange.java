@@ -1,14 +1,7 @@
 package org.anabranch.gateway;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
 import org.anabranch.gateway.account.Usage;
-import org.anabranch.gateway.cache.Known;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Untranslatable;
@@ -45,19 +38,15 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   private final RoutedGateway gateway;
   private final ClientConnection connection;
   private final Call call;
-  private final Inbound inbound;
-  private final Asked asked;
   private final Asking asking;
   private final Outlet outlet;
   private final @Nullable Oversight oversight;
+  private final @Nullable Checkpoint checkpoint;
   private final Race race;
 
   private @Nullable Untranslatable unsaid;
   private @Nullable BadRequest wrong;
   private boolean tried;
-  private boolean going;
-  private boolean misshapen;
-  private boolean over;
 
   ConversationExchange(
       RoutedGateway gateway,
@@ -71,11 +60,11 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     this.gateway = gateway;
     this.connection = connection;
     this.call = call;
-    this.inbound = inbound;
-    this.asked = asked;
     this.asking = new Asking(inbound, asked, request, call, oversight);
     this.outlet = new Outlet(connection, call, inbound, asked, asking, oversight);
-    this.race = new Race(gateway, connection, call, asking, this, () -> over);
+    this.race = new Race(gateway, connection, call, asking, outlet, this);
+    this.checkpoint =
+        oversight == null ? null : new Checkpoint(oversight, call, asking, outlet, this);
   }
 
   /** What is asked in the place of what the client sent; null where nothing was changed. */
@@ -85,118 +74,15 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
 
   void start() {
     connection.carry(this);
-    if (oversight == null) {
+    if (checkpoint == null) {
       tryNext();
     } else {
-      enter(oversight);
+      checkpoint.enter();
     }
   }
 
-  private void enter(Oversight over) {
-    try {
-      Conversation whole = asking.conversation();
-      over.enter(whole, entry -> entered(over, whole, entry));
-    } catch (BadRequest e) {
-      call.abandoned(Usage.NONE);
-      throw e;
-    }
-  }
-
-  private void entered(Oversight by, Conversation whole, Oversight.Entry entry) {
-    if (over) {
-      return;
-    }
-    switch (entry) {
-      case Oversight.Entry.Ask ask -> {
-        if (ask.conversation() != whole) {
-          asking.change(ask.conversation());
-        }
-        tryNext();
-      }
-      case Oversight.Entry.Refuse refuse -> {
-        call.abandoned(Usage.NONE);
-        refuse(refuse.refusal());
-      }
-      case Oversight.Entry.Tell tell ->
-          by.leave(tell.known().reply(), exit -> told(by, tell.known(), exit));
-    }
-  }
-
-  private void refuse(Refusal refusal) {
-    over = true;
-    outlet.refuse(refusal);
-  }
-
-  /** An answer from the cache, read once more: the guardrails may have changed since. */
-  private void told(Oversight by, Known known, Oversight.Exit exit) {
-    if (over) {
-      return;
-    }
-    switch (exit) {
-      case Oversight.Exit.Tell tell -> {
-        HttpHeaders headers = new DefaultHttpHeaders();
-        by.marks(known).forEach(headers::set);
-        call.cached(known.reply().model(), usage(known.reply()));
-        tell(tell.reply(), headers.set(ClientConnection.DEPLOYMENT, Call.CACHE));
-      }
-      case Oversight.Exit.Refuse refuse -> {
-        call.abandoned(Usage.NONE);
-        refuse(refuse.refusal());
-      }
-      case Oversight.Exit.Unfit _ -> tryNext();
-    }
-  }
-
-  private void tell(Reply reply, HttpHeaders headers) {
-    over = true;
-    outlet.tell(reply, headers);
-  }
-
-  private Usage usage(Reply reply) {
-    return reply.use() == null
-        ? new Usage(call.ask().inputTokens(), BuiltInTalk.tokens(reply), true)
-        : Usage.counted(reply.use());
-  }
-
-  /** Lets an answer go out as far as the guardrails do. */
-  private void leave(Oversight by, Served served, Reply reply, Usage usage) {
-    by.leave(reply, exit -> left(by, served, exit, usage));
-  }
-
-  private void left(Oversight by, Served served, Oversight.Exit exit, Usage usage) {
-    if (over) {
-      return;
-    }
-    switch (exit) {
-      case Oversight.Exit.Tell tell -> {
-        call.answered(usage);
-        by.keep(tell.reply());
-        HttpHeaders headers = new DefaultHttpHeaders();
-        by.mark(headers);
-        tell(tell.reply(), outlet.marked(headers, served));
-      }
-      case Oversight.Exit.Refuse refuse -> {
-        call.answered(usage);
-        refuse(refuse.refusal());
-      }
-      case Oversight.Exit.Unfit unfit -> unfit(unfit.why(), usage);
-    }
-  }
-
-  /** One more deployment may try to answer in the shape that is wanted. */
-  private void unfit(String why, Usage usage) {
-    call.unfit(Trouble.of(Trouble.Kind.BROKEN, "its answer is not as it must be: " + why), usage);
-    race.drop();
-    if (misshapen) {
-      call.exhausted();
-      refuse(Refusal.of(502, "answer_misshapen", "The answer is not as it must be: " + why + "."));
-      return;
-    }
-    misshapen = true;
-    tryNext();
-  }
-
-  private void tryNext() {
+  /** Asks the next deployment, or tells the client that none is left. */
+  void tryNext() {
     do {
       for (Served served = call.next(); served != null; served = call.next()) {
         if (begin(served)) {
@@ -204,13 +90,13 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
         }
       }
     } while (asking.sealed().goesOnWithout());
-    over = true;
+    outlet.close();
     Refusal exhausted = Refusals.of(call.exhausted().problem());
-    if (going) {
+    if (outlet.hasBegun()) {
       outlet.breakOff(exhausted);
       return;
     }
-    connection.refuse(tried ? exhausted : nobodyAsked(exhausted));
+    outlet.giveUp(tried ? exhausted : nobodyAsked(exhausted));
   }
 
   /** Where nobody was asked since nobody could be told what the request holds. */
@@ -225,7 +111,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   private boolean begin(Served served) {
     try {
       if (served.line() == null) {
-        return going ? cannotGoOn() : askBuiltIn(served);
+        return outlet.hasBegun() ? cannotGoOn() : askBuiltIn(served);
       }
       race.ask(served, served.line());
       tried = true;
@@ -266,6 +152,12 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     tryNext();
   }
 
+  /** The current attempt's answer is whole, but will not be told. */
+  void unfit(Trouble trouble, Usage usage) {
+    call.unfit(trouble, usage);
+    race.drop();
+  }
+
   @Override
   public Call call() {
     return call;
@@ -273,18 +165,18 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
 
   @Override
   public void clientGone() {
-    if (!over) {
+    if (!outlet.isClosed()) {
       call.abandoned(letGo());
     }
   }
 
   @Override
   public void stopped() {
-    if (over) {
+    if (outlet.isClosed()) {
       return;
     }
     call.stopped(letGo());
-    if (going) {
+    if (outlet.hasBegun()) {
       outlet.breakOff(Refusals.DRAINING);
     } else {
       outlet.refuse(Refusals.DRAINING);
@@ -293,7 +185,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
 
   /** Gives up what is under way; returns what it has used. */
   private Usage letGo() {
-    over = true;
+    outlet.close();
     Attempt left = race.stop();
     if (left == null) {
       return Usage.NONE;
@@ -313,7 +205,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   /** Stops reading the vendor while the client does not keep up. */
   private void followClient() {
     Attempt current = race.current();
-    if (current == null || !current.hasBegun() || over) {
+    if (current == null || !current.hasBegun() || outlet.isClosed()) {
       return;
     }
     if (!connection.isWritable()) {
@@ -331,17 +223,11 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   public void begun(Attempt from, ByteBuf first) {
     race.wins(from);
     call.answers();
-    if (going) {
-      more(from, first);
-      return;
+    if (outlet.hasBegun()) {
+      connection.pass(first);
+    } else {
+      outlet.begin(from, first);
     }
-    going = true;
-    HttpHeaders headers = outlet.headers(from.served(), from.headers());
-    if (!asking.passesBytes(from.served().lineOrThrow())) {
-      headers.set(HttpHeaderNames.CONTENT_TYPE, asked.streamType());
-    }
-    connection.begin(200, headers);
-    connection.pass(first);
     followClient();
   }
 
@@ -358,12 +244,11 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
 
   @Override
   public void ended(Attempt from) {
-    over = true;
     if (oversight != null) {
       oversight.streamed(from.relay(), true);
     }
     call.answered(from.usage(call.ask().inputTokens()));
-    connection.end();
+    outlet.end();
   }
 
   @Override
@@ -389,62 +274,36 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     if (reply == null || !reply.isDeclined() || race.isBetweenTwo() || !call.mayMend(refused)) {
       return false;
     }
-    call.unfit(refused, usage(reply));
-    race.drop();
+    unfit(refused, call.usage(reply));
     return true;
   }
 
   private void keep(Outbound outbound, byte[] body, int length) {
-    Reply reply = oversight == null || !over ? null : outbound.reply(body, length);
+    Reply reply = oversight == null || !outlet.isClosed() ? null : outbound.reply(body, length);
     if (oversight != null && reply != null) {
       oversight.keep(reply);
     }
   }
 
   private void refused(Attempt from, UpstreamError error, byte[] body, int length) {
-    boolean unserved = from.status() == 404 && asked.mayBeUnserved();
-    if (going || !unserved && !Trouble.isTheClients(from.status(), error)) {
-      Duration wait = RetryAfter.of(from.headers(), gateway.clock());
-      moveOn(from, Trouble.status(from.status(), wait));
-      return;
-    }
-    Trouble objection = unserved ? unserved() : objection(error);
-    boolean mended = objection != null && (race.isBetweenTwo() || call.mayMend(objection));
-    Trouble other = mended ? objection : call.objected(from.status());
+    Trouble other = otherMayMend(from, error);
     if (other != null) {
       moveOn(from, other);
       return;
     }
     race.wins(from);
-    over = true;
     call.rejected(from.status());
-    if (asking.passesBytes(from.served().lineOrThrow())) {
-      HttpHeaders headers = outlet.headers(from.served(), from.headers());
-      connection.send(from.status(), headers, body, length);
-      return;
+    outlet.reject(from, error, body, length);
+  }
+
+  /** What to move on with after an error; null where the client is to be told. */
+  private @Nullable Trouble otherMayMend(Attempt from, UpstreamError error) {
+    if (outlet.hasBegun()) {
+      return Trouble.status(from.status(), RetryAfter.of(from.headers(), gateway.clock()));
     }
-    String message =
-        error.message().isEmpty() ? from.served().id() + " refused it." : error.message();
-    outlet.refuse(
-        new Refusal(
-            from.status(),
-            error.kind().name().toLowerCase(Locale.ROOT),
-            message,
-            error.param(),
-            Map.of()));
-  }
-
-  static Trouble unserved() {
-    return Trouble.of(Trouble.Kind.UNSERVED, "it does not serve this kind of request");
-  }
-
-  /** What another deployment may see otherwise, or null. */
-  private static @Nullable Trouble objection(UpstreamError error) {
-    return switch (error.kind()) {
-      case CONTEXT_EXCEEDED -> Trouble.of(Trouble.Kind.TOO_LONG, "too long for it");
-      case CONTENT_POLICY -> Trouble.of(Trouble.Kind.REFUSED, "refused by its policy");
-      case INVALID, LIMITED, MISCONFIGURED, FAILING -> null;
-    };
+    boolean unserved = from.status() == 404 && asking.asked().mayBeUnserved();
+    Trouble objection = unserved ? Trouble.unserved() : Trouble.objection(error);
+    return call.elsewhere(from.status(), from.headers(), error, objection);
   }
 
   private void passWhole(Attempt from, Outbound.@Nullable Tally tally, byte[] body, int length) {
@@ -453,12 +312,11 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       return;
     }
     race.wins(from);
-    over = true;
     call.answered(
         tally.use() == null
             ? new Usage(call.ask().inputTokens(), Tokens.estimate(length, 0), true)
             : Usage.counted(tally.use()));
-    connection.send(200, outlet.headers(from.served(), from.headers()), body, length);
+    outlet.pass(from, body, length);
   }
 
   private void translateWhole(Attempt from, @Nullable Reply reply) {
@@ -467,19 +325,18 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       return;
     }
     race.wins(from);
-    if (oversight != null) {
-      leave(oversight, from.served(), reply, usage(reply));
+    if (checkpoint != null) {
+      checkpoint.leave(from.served(), reply, call.usage(reply));
       return;
     }
-    over = true;
-    call.answered(usage(reply));
-    outlet.send(from.served(), inbound.write(reply, asked));
+    call.answered(call.usage(reply));
+    outlet.send(from.served(), reply);
   }
 
   /** Before the point of no return the next is tried; after it the client is told. */
   @Override
   public void troubled(Attempt from, Trouble trouble) {
-    if (!from.hasBegun() && !going) {
+    if (!from.hasBegun() && !outlet.hasBegun()) {
       moveOn(from, trouble);
       return;
     }
@@ -493,7 +350,6 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   }
 
   private void breaksOff(Served served, Trouble trouble, Usage usage) {
-    over = true;
     call.broken(trouble, usage);
     LOG.atWarn()
         .addKeyValue("decision", call.id())
@@ -552,18 +408,17 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   }
 
   private void sendBuiltIn(Served served, @Nullable Reply reply) {
-    if (over) {
+    if (outlet.isClosed()) {
       return;
     }
     if (reply == null) {
       moveOn(Trouble.of(Trouble.Kind.FAILING, "the built-in writer failed"));
       return;
     }
-    if (oversight != null) {
-      leave(oversight, served, reply, BuiltInTalk.usage(reply));
+    if (checkpoint != null) {
+      checkpoint.leave(served, reply, BuiltInTalk.usage(reply));
       return;
     }
-    over = true;
     call.answered(BuiltInTalk.usage(reply));
     outlet.builtIn(served, reply);
   }

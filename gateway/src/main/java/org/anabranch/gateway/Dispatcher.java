@@ -23,8 +23,7 @@ import org.anabranch.gateway.route.Decision.Candidate;
 import org.anabranch.gateway.route.DrillInForce;
 import org.anabranch.gateway.route.DrillPart;
 import org.anabranch.gateway.route.Fleet;
-import org.anabranch.gateway.route.LiveConditions;
-import org.anabranch.gateway.route.Option;
+import org.anabranch.gateway.route.FullHouse;
 import org.anabranch.gateway.route.Route;
 import org.anabranch.gateway.route.Router;
 import org.anabranch.gateway.route.Served;
@@ -42,16 +41,17 @@ final class Dispatcher {
   private static final int RACES_ACCEPTED = 5;
 
   private final Fleet fleet;
-  private final Call.Desk desk;
+  private final Desk desk;
   private final Router router;
   private final Journal journal;
   private final Clock clock;
   private final Admission admission;
+  private final FullHouse fullHouse;
   private final Supplier<@Nullable DrillInForce> drills;
   private final @Nullable Sharing sharing;
   private final StoredRefusals refusals = new StoredRefusals();
 
-  Dispatcher(Fleet fleet, Call.Desk desk) {
+  Dispatcher(Fleet fleet, Desk desk) {
     this(fleet, desk, Admission.OPEN, () -> null, null);
   }
 
@@ -62,13 +62,14 @@ final class Dispatcher {
    */
   Dispatcher(
       Fleet fleet,
-      Call.Desk desk,
+      Desk desk,
       Admission admission,
       Supplier<@Nullable DrillInForce> drills,
       @Nullable Sharing sharing) {
     this.sharing = sharing;
     this.drills = drills;
     this.admission = admission;
+    this.fullHouse = new FullHouse(admission);
     this.fleet = fleet;
     this.desk = desk;
     this.router = desk.router();
@@ -219,12 +220,11 @@ final class Dispatcher {
   }
 
   private Wish wish(Ask ask, List<Served> options) {
-    return new Wish(
-        ask.model(),
-        options.stream()
-            .map(s -> new Wish.Option(s.id(), s.deployment().model(), router.worstCase(s, ask)))
-            .toList(),
-        ask.inputTokens() + router.expectedOutput(ask));
+    List<Wish.Option> wished = new ArrayList<>(options.size());
+    for (Served s : options) {
+      wished.add(new Wish.Option(s.id(), s.deployment().model(), router.worstCase(s, ask)));
+    }
+    return new Wish(ask.model(), wished, ask.inputTokens() + router.expectedOutput(ask));
   }
 
   private Call opened(
@@ -262,7 +262,7 @@ final class Dispatcher {
     if (denied != null) {
       return denied(ask, route, turn, ranked, denied);
     }
-    turnAway(ask, route);
+    fullHouse.turnAway(route, ask);
     Nobody nobody = new Nobody(route, ask, router, ranked);
     return nobody.problem(stored(ask, route, turn, ranked, nobody.code(), null)).asException();
   }
@@ -305,25 +305,5 @@ final class Dispatcher {
   private static Decision.Note note(Reserving.Denied denied, int alike) {
     String by = denied.what() == Reserving.What.BUDGET ? Decision.BUDGET : Decision.LIMIT;
     return new Decision.Note(by, denied.told(), alike);
-  }
-
-  /** Counts the request for those that would have been asked, had they had room. */
-  private void turnAway(Ask ask, Route route) {
-    List<Served> full =
-        route.options.stream()
-            .filter(o -> o.never() == null)
-            .map(Option::served)
-            .filter(s -> isFull(s, ask))
-            .toList();
-    full.forEach(s -> s.health().counted().turnedAway(1.0 / full.size()));
-  }
-
-  private boolean isFull(Served served, Ask ask) {
-    String site = served.deployment().site();
-    return served.health().isFull()
-        || (site != null
-            && admission.against(
-                    site, ask.account().payer().workspace(), LiveConditions.urgency(ask))
-                != null);
   }
 }

@@ -7,6 +7,8 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.anabranch.gateway.config.Preset;
 import org.anabranch.gateway.config.RouteConfig;
+import org.anabranch.gateway.route.Decision.Attempt.Why;
+import org.anabranch.gateway.route.DrillPart;
 import org.anabranch.gateway.route.RetryBudget;
 import org.anabranch.gateway.route.Route;
 import org.anabranch.gateway.route.Served;
@@ -14,14 +16,15 @@ import org.anabranch.gateway.route.Trouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is asked after whom. The first is the best by score; after a failure it is the one that
- * shares the least with what failed, since what two deployments share (lab, host, vendor, region)
- * is what they fail by together. An alias that orders its candidates is taken at its word. One
- * thread.
+ * Who is asked after whom, why, and after what pause, until enough were tried. The first is the
+ * best by score; after a failure it is the one that shares the least with what failed, since what
+ * two deployments share (lab, host, vendor, region) is what they fail by together. An alias that
+ * orders its candidates is taken at its word. One thread.
  */
 final class Fallback {
   private static final double FAILING = 0.1;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration SHORTEST_HEDGE = Duration.ofMillis(20);
 
   private final Route route;
   private final RouteConfig config;
@@ -30,7 +33,12 @@ final class Fallback {
   private final List<Served> spare;
   private final List<Served> failed = new ArrayList<>(2);
   private final List<Served> again = new ArrayList<>(2);
+  private final @Nullable DrillPart drill;
   private final SplittableRandom chance;
+  private final int most;
+  private Why why = Why.FIRST;
+  private Duration pause = Duration.ZERO;
+  private int counted;
   private final List<Served> aside = new ArrayList<>(0);
   private int sameTried;
   private boolean broughtBack;
@@ -38,6 +46,7 @@ final class Fallback {
   /**
    * @param usable best first
    * @param spare whom a drill leaves out, best first
+   * @param drill null for a request that no drill has to do with
    */
   Fallback(
       Route route,
@@ -45,17 +54,88 @@ final class Fallback {
       RetryBudget budget,
       List<Served> usable,
       List<Served> spare,
+      @Nullable DrillPart drill,
       long seed) {
     this.route = route;
     this.config = config;
     this.budget = budget;
     this.left = new ArrayList<>(usable);
     this.spare = new ArrayList<>(spare);
+    this.drill = drill;
     this.chance = new SplittableRandom(seed);
+    Integer own = route.alias.attempts();
+    this.most = own == null ? config.maxAttempts() : own;
+  }
+
+  /** Who is to be asked now; null when nobody is left or enough were tried. */
+  @Nullable Served next() {
+    pause = Duration.ZERO;
+    Served usual = isEnough() ? null : usual();
+    if (usual != null) {
+      return usual;
+    }
+    why = Why.FALLBACK;
+    return broughtBack();
+  }
+
+  private @Nullable Served usual() {
+    Served candidate = candidate();
+    if (candidate != null) {
+      why = counted == 0 ? Why.FIRST : Why.FALLBACK;
+      return candidate;
+    }
+    Served same = again();
+    if (same != null) {
+      pause = pause(same);
+      why = Why.RETRY;
+    }
+    return same;
+  }
+
+  /** Whom a drill leaves out, where nobody else did it: a drill never costs an answer. */
+  private @Nullable Served broughtBack() {
+    if (drill == null || !hasSpare()) {
+      return null;
+    }
+    left.clear();
+    left.addAll(spare);
+    spare.clear();
+    broughtBack = true;
+    drill.save();
+    counted = 0;
+    return candidate();
+  }
+
+  /** What the one that {@link #next} named is asked for. */
+  Why why() {
+    return why;
+  }
+
+  /** How long to wait before the one that {@link #next} named is asked; usually not at all. */
+  Duration pause() {
+    return pause;
+  }
+
+  /** Counts one more that is asked, for whatever reason. */
+  void count() {
+    counted++;
+  }
+
+  /** The last one counted could not be told what the request holds. */
+  void uncount() {
+    counted--;
+  }
+
+  int counted() {
+    return counted;
+  }
+
+  private boolean isEnough() {
+    return counted >= most;
   }
 
   /** A deployment that has let the request in, or null when there is none. */
-  @Nullable Served next() {
+  private @Nullable Served candidate() {
     while (!left.isEmpty()) {
       Served candidate = left.remove(leastShared());
       boolean affordable =
@@ -70,9 +150,25 @@ final class Fallback {
     return null;
   }
 
+  /**
+   * How long this one may take to begin before a second is asked beside it; null when none is to
+   * be.
+   */
+  @Nullable Duration besideAfter(Served first, boolean streaming) {
+    if (!route.alias.hedge() || isEnough() || left.isEmpty()) {
+      return null;
+    }
+    double p95 = first.health().p95Seconds(streaming);
+    if (p95 == 0) {
+      return null;
+    }
+    Duration after = Duration.ofNanos((long) (p95 * 1e9));
+    return after.compareTo(SHORTEST_HEDGE) < 0 ? SHORTEST_HEDGE : after;
+  }
+
   /** Another one to ask at the same time; null when there is none or the budget is used up. */
   @Nullable Served beside() {
-    if (left.isEmpty() || !budget.take()) {
+    if (isEnough() || left.isEmpty() || !budget.take()) {
       return null;
     }
     while (!left.isEmpty()) {
@@ -89,27 +185,27 @@ final class Fallback {
     aside.add(one);
   }
 
+  /** Whether there are any that were set aside, which may be asked from now on. */
   boolean takesUpAside() {
-    left.addAll(aside);
+    boolean any = left.addAll(aside);
     aside.clear();
-    return !left.isEmpty();
+    return any;
   }
 
-  boolean hasMore() {
-    return !left.isEmpty();
+  /** Whether anybody may go on where one broke off. */
+  boolean mayGoOn() {
+    return (!isEnough() && !left.isEmpty()) || hasSpare();
+  }
+
+  /** Who goes on where one broke off; null when nobody does. */
+  @Nullable Served goesOn() {
+    Served other = isEnough() ? null : candidate();
+    return other == null ? broughtBack() : other;
   }
 
   /** Whether a drill leaves out somebody who may still do it. */
   boolean hasSpare() {
     return !spare.isEmpty();
-  }
-
-  /** Nobody else did it: from now on those that a drill leaves out are asked, and only they. */
-  void bringBack() {
-    left.clear();
-    left.addAll(spare);
-    spare.clear();
-    broughtBack = true;
   }
 
   private int leastShared() {
@@ -149,13 +245,9 @@ final class Fallback {
     left.removeIf(other -> !mayMend(who, trouble, other));
   }
 
-  /**
-   * Whether anybody is left who may do better, where the request itself was objected to.
-   *
-   * @param onlySpare whether enough others were tried
-   */
-  boolean mayMend(Served who, Trouble trouble, boolean onlySpare) {
-    return (!onlySpare && left.stream().anyMatch(other -> mayMend(who, trouble, other)))
+  /** Whether anybody is left who may do better, where the request itself was objected to. */
+  boolean mayMend(Served who, Trouble trouble) {
+    return (!isEnough() && left.stream().anyMatch(other -> mayMend(who, trouble, other)))
         || hasSpare();
   }
 
@@ -182,8 +274,8 @@ final class Fallback {
     return served.config() == null ? null : served.config().context();
   }
 
-  /** One that failed and may be asked again after {@link #pause}, or null. */
-  @Nullable Served again() {
+  /** One that failed and may be asked again after a pause, or null. */
+  private @Nullable Served again() {
     if (sameTried >= route.alias.retrySame() || again.isEmpty()) {
       return null;
     }
@@ -198,7 +290,7 @@ final class Fallback {
   }
 
   /** How long to wait before it is asked again: by chance, and what it asked for at least. */
-  Duration pause(Served same) {
+  private Duration pause(Served same) {
     long most = (long) config.backoffMillis() << Math.min(10, sameTried - 1);
     Duration backoff = Duration.ofMillis(chance.nextLong(most + 1));
     Duration asked = same.health().availableIn();

@@ -58,7 +58,7 @@ final class Gauges {
         one(
             "anabranch_journal_lag_entries",
             "Entries of the journal that the database does not hold yet.",
-            gateway.bookkeeper().lag()));
+            gateway.records().bookkeeper().lag()));
     all.add(eventLoops());
     return all;
   }

@@ -56,7 +56,7 @@ final class HealthDoor implements Door {
     if (draining.getAsBoolean()) {
       return "draining";
     }
-    if (!gateway.bookkeeper().journal().hasRoom()) {
+    if (!gateway.records().bookkeeper().journal().hasRoom()) {
       return "the journal cannot be written";
     }
     boolean usable =

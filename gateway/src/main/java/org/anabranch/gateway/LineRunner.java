@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.anabranch.gateway.account.Account;
@@ -33,7 +32,6 @@ import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.Surface;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.LiveConditions;
-import org.anabranch.gateway.route.RetryAfter;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.anabranch.kernel.Deadline;
@@ -287,7 +285,7 @@ final class LineRunner implements LineCall {
       call.rejected(done.status());
     } else {
       long entry = call.answered(usage);
-      gateway.bookkeeper().journal().awaitDurable(entry, Deadline.in(LEDGER_WAIT));
+      gateway.records().bookkeeper().journal().awaitDurable(entry, Deadline.in(LEDGER_WAIT));
     }
     return new Answered(done.status(), call.id(), done.body(), null);
   }
@@ -343,25 +341,13 @@ final class LineRunner implements LineCall {
     }
     UpstreamError error =
         served.lineOrThrow().outbound().error(came.status(), came.body(), came.body().length);
-    Trouble unserved =
-        came.status() == 404 && task.mayBeUnserved() ? ConversationExchange.unserved() : null;
-    if (unserved == null && !Trouble.isTheClients(came.status(), error)) {
-      call.failed(Trouble.status(came.status(), RetryAfter.of(came.headers(), gateway.clock())));
-      return null;
-    }
-    Trouble other =
-        unserved != null && call.mayMend(unserved) ? unserved : call.objected(came.status());
+    Trouble unserved = came.status() == 404 && task.mayBeUnserved() ? Trouble.unserved() : null;
+    Trouble other = call.elsewhere(came.status(), came.headers(), error, unserved);
     if (other != null) {
       call.failed(other);
       return null;
     }
-    Refusal refusal =
-        new Refusal(
-            came.status(),
-            error.kind().name().toLowerCase(Locale.ROOT),
-            error.message().isEmpty() ? served.id() + " refused it." : error.message(),
-            error.param(),
-            Map.of());
+    Refusal refusal = Refusals.of(came.status(), error, served, Map.of());
     return new LineTask.Done(came.status(), inbound.refuse(refusal).body().toString(UTF_8), null);
   }
 

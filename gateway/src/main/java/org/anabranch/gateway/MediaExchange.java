@@ -14,11 +14,11 @@ import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.media.MediaAnswer;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.MediaRelay;
 import org.anabranch.gateway.media.MediaUse;
-import org.anabranch.gateway.route.RetryAfter;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.jspecify.annotations.Nullable;
@@ -253,12 +253,8 @@ final class MediaExchange implements InFlight, Attempt.Owner {
 
   private void refused(Attempt from, byte[] body, int length) {
     int status = from.status();
-    if (!Trouble.isTheClients(
-        status, from.served().lineOrThrow().outbound().error(status, body, length))) {
-      moveOn(Trouble.status(status, RetryAfter.of(from.headers(), gateway.clock())));
-      return;
-    }
-    Trouble other = call.objected(status);
+    UpstreamError error = from.served().lineOrThrow().outbound().error(status, body, length);
+    Trouble other = call.elsewhere(status, from.headers(), error, null);
     if (other != null) {
       moveOn(other);
       return;

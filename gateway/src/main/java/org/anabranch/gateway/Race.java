@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Outgoing;
@@ -24,29 +23,29 @@ final class Race {
   private final ClientConnection connection;
   private final Call call;
   private final Asking asking;
+  private final Outlet outlet;
   private final Attempt.Owner owner;
-  private final BooleanSupplier isOver;
 
   private @Nullable Attempt attempt;
   private @Nullable Attempt beside;
   private @Nullable Future<?> timer;
 
   /**
-   * @param isOver whether the exchange has ended, so that nobody is asked any more
+   * @param outlet once it is closed, nobody is asked any more
    */
   Race(
       RoutedGateway gateway,
       ClientConnection connection,
       Call call,
       Asking asking,
-      Attempt.Owner owner,
-      BooleanSupplier isOver) {
+      Outlet outlet,
+      Attempt.Owner owner) {
     this.gateway = gateway;
     this.connection = connection;
     this.call = call;
     this.asking = asking;
+    this.outlet = outlet;
     this.owner = owner;
-    this.isOver = isOver;
   }
 
   /** The one that counts, or null while nobody is asked. */
@@ -85,7 +84,7 @@ final class Race {
   }
 
   private void sendLater(Attempt next, Served.Line line, Outgoing outgoing) {
-    if (isOver.getAsBoolean() || attempt != next) {
+    if (outlet.isClosed() || attempt != next) {
       outgoing.body().release();
       return;
     }
@@ -99,7 +98,7 @@ final class Race {
   /** The first takes longer than it nearly ever does: asks a second beside it. */
   private void hedge() {
     Attempt first = attempt;
-    if (isOver.getAsBoolean() || beside != null || first == null || first.hasBegun()) {
+    if (outlet.isClosed() || beside != null || first == null || first.hasBegun()) {
       return;
     }
     Served second = call.hedge();

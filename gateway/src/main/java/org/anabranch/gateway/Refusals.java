@@ -1,13 +1,16 @@
 package org.anabranch.gateway;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.dialect.UpstreamError;
+import org.anabranch.gateway.route.Served;
 import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 
-/** Problems as the data plane tells them. */
+/** Problems, and what upstreams object to, as the data plane tells them. */
 final class Refusals {
   static final Refusal DRAINING =
       new Refusal(
@@ -43,6 +46,16 @@ final class Refusals {
         unsaid.getMessage() + " Ask for another model, or leave it out.",
         unsaid.field(),
         Map.of());
+  }
+
+  /** A deployment says that the request is wrong, in another dialect than the client's. */
+  static Refusal of(int status, UpstreamError error, Served served, Map<String, String> headers) {
+    return new Refusal(
+        status,
+        error.kind().name().toLowerCase(Locale.ROOT),
+        error.message().isEmpty() ? served.id() + " refused it." : error.message(),
+        error.param(),
+        headers);
   }
 
   /** Clients are not told the addresses of deployments. */

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.concentration.Holding;
@@ -18,16 +17,10 @@ import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.live.Meter;
 import org.anabranch.gateway.account.Account;
-import org.anabranch.gateway.account.Charge;
-import org.anabranch.gateway.account.Ledger;
-import org.anabranch.gateway.account.Reservation;
-import org.anabranch.gateway.account.Sums;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.batch.Batches;
 import org.anabranch.gateway.batch.FileStore;
 import org.anabranch.gateway.books.Bookkeeper;
-import org.anabranch.gateway.books.Books;
-import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.config.BuiltIn;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Deployment;
@@ -47,17 +40,14 @@ import org.anabranch.gateway.route.Lines;
 import org.anabranch.gateway.route.LiveConditions;
 import org.anabranch.gateway.route.Ratings;
 import org.anabranch.gateway.route.Served;
-import org.anabranch.gateway.route.Sharing;
 import org.anabranch.gateway.route.StoppedCanaries;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
-import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.SecretStore;
-import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +64,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RoutedGateway implements Gateway, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RoutedGateway.class);
-  private static final Duration BOOKS_WAIT = Duration.ofSeconds(5);
   private static final int MOST_ASIDE = 64;
   private static final int MOST_WAITING = 1024;
 
@@ -85,14 +74,9 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
 
   private final Dialects dialects;
   private final Function<SecretRef, Optional<Secret>> secrets;
-  private final Ledger ledger;
   private final KeyTables keyTables;
-  private final Books books;
+  private final Records records;
   private final StoredDecisions decisions;
-  private final Watch watch;
-  private final Bookkeeper bookkeeper;
-  private final Sharing sharing;
-  private final Totals totals = new Totals();
   private final Assembly assembly;
   private volatile InForce now;
   private final History history;
@@ -115,37 +99,6 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
    * Blocks while it takes over what an earlier process left in the journal.
    *
    * @param secrets finds the keys that the configuration names
-   */
-  public RoutedGateway(
-      GatewayConfig config,
-      Dialects dialects,
-      Function<SecretRef, Optional<Secret>> secrets,
-      Home home,
-      Database database,
-      Ratings ratings,
-      BidPrices bidPrices,
-      BuiltIn.Writer writer,
-      BuiltIn.Embeddings embeddings,
-      Ids ids,
-      Clock clock) {
-    this(
-        config,
-        dialects,
-        secrets,
-        home,
-        database,
-        ratings,
-        bidPrices,
-        Admission.OPEN,
-        writer,
-        embeddings,
-        ids,
-        clock);
-  }
-
-  /**
-   * The same where regions may be full.
-   *
    * @param admission says what a full region turns away
    */
   public RoutedGateway(
@@ -165,55 +118,27 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.ids = new Ids(clock, () -> ThreadLocalRandom.current().nextLong());
     this.dialects = dialects;
     this.secrets = secrets;
-    this.ledger = new Ledger(clock, true);
     this.keyTables = new KeyTables(database);
-    this.books = new Books(database);
-    this.decisions = new StoredDecisions(database, books::underWay);
-    this.watch = new Watch(config.telemetry(), clock);
-    this.bookkeeper = new Bookkeeper(home.directory("gateway-journal"), books);
-    this.sharing =
-        new Sharing(
-            database,
-            bookkeeper.name(),
-            ledger,
-            () -> callers().scopes(),
-            new Sharing.Booking() {
-              @Override
-              public boolean catchUp() {
-                return RoutedGateway.this.catchUp();
-              }
-
-              @Override
-              public void atRest(LongConsumer work) {
-                bookkeeper.atRest(work);
-              }
-
-              @Override
-              public void addUp(Handle h, Sums sums) {
-                Books.addUp(h, sums);
-              }
-            },
-            clock);
+    this.records =
+        new Records(home, database, () -> callers().scopes(), config.telemetry(), this.ids, clock);
+    this.decisions = new StoredDecisions(database, records.books()::underWay);
     this.stoppedCanaries = new StoppedCanaries(database, clock);
     this.drills = new LiveDrills(database, this::fleet, this.ids, clock);
     this.assembly =
         new Assembly(
             new Assembly.Sources(dialects, secrets, keyTables, stoppedCanaries, drills),
-            new Assembly.Records(ledger, books, bookkeeper, this::catchUp, sharing, totals, watch),
+            records,
             new Assembly.World(
                 kept -> new LiveConditions(ratings, bidPrices, kept, admission),
                 admission,
                 this.ids,
                 clock));
     this.now = assembly.of(config, null);
-    books.eachTotal(
-        Long.MIN_VALUE,
-        t -> totals.add(t.deployment(), t.requests(), t.inputTokens(), t.outputTokens(), t.cost()));
     this.workshop = new Workshop(writer, embeddings);
     this.history =
         new BookedHistory(
             decisions,
-            this::catchUp,
+            records::catchUp,
             this::config,
             this::fleet,
             (other, at) -> withoutSecrets(other, dialects, at));
@@ -223,9 +148,9 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     this.files = new FileStore(home.directory("gateway-files"), database, ids, clock);
     this.keptAnswers = new KeptAnswers(database, () -> bounds(config().responses()), clock);
     this.recall = new Recall(this, files, keptAnswers);
-    sharing.start();
+    records.start();
     LineRunner lines = new LineRunner(this);
-    this.background = new Background(this, lines, bookkeeper.name());
+    this.background = new Background(this, lines, records.bookkeeper().name());
     this.batches = new Batches(home, files, database, lines, ids, clock);
   }
 
@@ -261,7 +186,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
 
   /** Keys, budgets and usage, for those who govern them. */
   public Treasury treasury(SecretStore store, RandomGenerator random) {
-    return new StoredTreasury(this, keyTables, ledger, store, random, clock);
+    return new StoredTreasury(this, keyTables, records.ledger(), store, random, clock);
   }
 
   /**
@@ -274,13 +199,13 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
    */
   public synchronized List<String> reload(GatewayConfig changed) {
     GatewayConfig before = config();
-    catchUp();
+    records.catchUp();
     if (!before.guardrails().equals(changed.guardrails())
         || !before.cache().equals(changed.cache())) {
       oversights = new Oversights(changed, secrets, network, workshop, clock);
     }
     now = assembly.of(changed, now);
-    watch.change(changed.telemetry());
+    records.watch().change(changed.telemetry());
     List<String> later = new ArrayList<>();
     if (!before.host().equals(changed.host())) {
       later.add("gateway.host");
@@ -307,11 +232,10 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   public List<float[]> embed(List<String> texts, Deadline deadline) throws InterruptedException {
     List<float[]> vectors = workshop.embed(texts, deadline);
     long tokens = texts.stream().mapToLong(Tokens::estimate).sum();
-    meter(
-        BuiltIn.EMBEDDINGS_ID,
+    records.builtIn(
+        fleet().byId(BuiltIn.EMBEDDINGS_ID).orElseThrow(),
         callers().named(Callers.LOCAL),
-        new Usage(tokens, 0, true),
-        Money.ZERO);
+        new Usage(tokens, 0, true));
     return vectors;
   }
 
@@ -322,7 +246,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
 
   @Override
   public Optional<Decision> decision(String id) {
-    catchUp();
+    records.catchUp();
     return decisions.one(id);
   }
 
@@ -340,7 +264,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
 
   @Override
   public List<Decision> recentDecisions(int limit) {
-    catchUp();
+    records.catchUp();
     return decisions.page(History.Filter.ALL, null, limit).decisions();
   }
 
@@ -355,8 +279,8 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   /** What was asked for by name in the past; reading it blocks. */
   public DemandHistory demand() {
     return (from, until, step) -> {
-      catchUp();
-      return new ServedDemand(books).demand(from, until, step);
+      records.catchUp();
+      return new ServedDemand(records.books()).demand(from, until, step);
     };
   }
 
@@ -366,8 +290,8 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
    * @param estate whose sites deployments may stand on
    */
   public List<Holding> holdings(LocalDate first, Optional<Estate> estate) {
-    catchUp();
-    return new UsageHoldings(fleet(), estate).of(books, first);
+    records.catchUp();
+    return new UsageHoldings(fleet(), estate).of(records.books(), first);
   }
 
   /** What was decided, and what would have been decided otherwise. */
@@ -385,19 +309,9 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return new Fleet(other, new Lines(dialects, null), clock);
   }
 
-  /** Waits until the books hold what has happened; false when they do not in time. */
-  boolean catchUp() {
-    try {
-      return bookkeeper.awaitApplied(Deadline.in(BOOKS_WAIT));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
   @Override
   public List<UsageTotal> usage() {
-    return totals.all();
+    return records.totals().all();
   }
 
   Dialects dialects() {
@@ -420,16 +334,12 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return now.dispatcher();
   }
 
-  Books books() {
-    return books;
-  }
-
-  Bookkeeper bookkeeper() {
-    return bookkeeper;
+  Records records() {
+    return records;
   }
 
   Watch watch() {
-    return watch;
+    return records.watch();
   }
 
   Ids ids() {
@@ -489,32 +399,6 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return oversights;
   }
 
-  /** Takes down work that needs no route, such as embeddings. */
-  void meter(String model, Account account, Usage usage, Money cost) {
-    totals.add(model, 1, usage.inputTokens(), usage.outputTokens(), cost);
-    fleet().byId(model).ifPresent(s -> watch.used(s.deployment(), usage, cost));
-    long at = clock.millis();
-    long entry =
-        bookkeeper
-            .journal()
-            .append(
-                new Entry.Closed(
-                    ids.next("use"),
-                    at,
-                    account.name(),
-                    account.payer(),
-                    model,
-                    model,
-                    model,
-                    BuiltIn.VENDOR,
-                    true,
-                    usage,
-                    cost,
-                    List.of()));
-    account.settle(
-        Reservation.NOTHING, new Charge(entry, at, model, model, model, cost, usage.tokens()));
-  }
-
   Clock clock() {
     return clock;
   }
@@ -528,11 +412,6 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     forgetting.close();
     drills.close();
     stoppedCanaries.close();
-    sharing.close();
-    bookkeeper.close();
-    if (bookkeeper.lag() == 0) {
-      sharing.leave();
-    }
-    watch.close();
+    records.close();
   }
 }

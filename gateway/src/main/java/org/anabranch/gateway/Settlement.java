@@ -29,7 +29,7 @@ final class Settlement {
   private final Route route;
   private final Decision decision;
   private final Reserving.Held held;
-  private final Call.Desk desk;
+  private final Desk desk;
   private final @Nullable DrillPart drill;
   private final List<Decision.Note> notes = new ArrayList<>(0);
   private final @Nullable Served expected;
@@ -48,7 +48,7 @@ final class Settlement {
       Route route,
       Decision decision,
       Reserving.Held held,
-      Call.Desk desk,
+      Desk desk,
       @Nullable DrillPart drill,
       @Nullable Served expected) {
     this.ask = ask;

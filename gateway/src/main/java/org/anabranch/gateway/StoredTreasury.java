@@ -55,7 +55,7 @@ final class StoredTreasury implements Treasury {
 
   @Override
   public List<Key> keys() {
-    gateway.catchUp();
+    gateway.records().catchUp();
     Map<ScopeId, Scope> set = tables.scopes();
     Map<String, Long> uses = tables.lastUses();
     List<Key> keys = new ArrayList<>();
@@ -313,7 +313,7 @@ final class StoredTreasury implements Treasury {
 
   @Override
   public List<UsageLine> usage(UsageQuery query) {
-    gateway.catchUp();
-    return UsageSummary.of(query, gateway.books());
+    gateway.records().catchUp();
+    return UsageSummary.of(query, gateway.records().books());
   }
 }

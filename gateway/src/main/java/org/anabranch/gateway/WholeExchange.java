@@ -2,7 +2,6 @@ package org.anabranch.gateway;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.anabranch.gateway.account.Usage;
@@ -13,7 +12,6 @@ import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.UpstreamError;
-import org.anabranch.gateway.route.RetryAfter;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.jspecify.annotations.Nullable;
@@ -177,27 +175,15 @@ final class WholeExchange implements InFlight, Attempt.Owner {
   }
 
   private void refused(Attempt from, UpstreamError error) {
-    if (!Trouble.isTheClients(from.status(), error)) {
-      moveOn(Trouble.status(from.status(), RetryAfter.of(from.headers(), gateway.clock())));
-      return;
-    }
-    Trouble other = call.objected(from.status());
+    Trouble other = call.elsewhere(from.status(), from.headers(), error, null);
     if (other != null) {
       moveOn(other);
       return;
     }
     over = true;
     call.rejected(from.status());
-    connection.refuse(refusal(from, error));
-  }
-
-  private Refusal refusal(Attempt from, UpstreamError error) {
-    return new Refusal(
-        from.status(),
-        error.kind().name().toLowerCase(Locale.ROOT),
-        error.message().isEmpty() ? from.served().id() + " refused it." : error.message(),
-        error.param(),
-        Map.of(ClientConnection.DECISION, call.id()));
+    Map<String, String> headers = Map.of(ClientConnection.DECISION, call.id());
+    connection.refuse(Refusals.of(from.status(), error, from.served(), headers));
   }
 
   @Override

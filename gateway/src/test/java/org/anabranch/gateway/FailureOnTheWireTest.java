@@ -64,6 +64,22 @@ class FailureOnTheWireTest {
   }
 
   @Test
+  void a_request_ends_where_its_attempts_do_though_others_could_be_asked() throws Exception {
+    try (FakeUpstream a = new FakeUpstream(FakeUpstream.status(500, "", "{}"));
+        FakeUpstream b = new FakeUpstream(FakeUpstream.answer("hello"));
+        Bench bench =
+            new Bench(
+                directory,
+                aliased(
+                    "preset: ordered, attempts: 1",
+                    deployment("a", a.url(), ""),
+                    deployment("b", b.url(), "")));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      assertThat(ask(plane, false)).contains("1 tried, the last failed: status 500");
+    }
+  }
+
+  @Test
   void another_deployment_goes_on_where_a_stream_broke_if_the_alias_wants_it() throws Exception {
     try (FakeUpstream a = new FakeUpstream(FakeUpstream.streamThenCut(pieces(3)));
         FakeUpstream b = new FakeUpstream(FakeUpstream.stream(List.of("and ", "the rest.")));
@@ -179,7 +195,8 @@ class FailureOnTheWireTest {
       }
       release.countDown();
       for (Future<String> answer : answers) {
-        assertThat(answer.get()).matches("(?s).*(from a|connections to .* are taken).*");
+        assertThat(answer.get())
+            .matches("(?s).*(from a|connections to .* are taken|all are busy).*");
       }
       assertThat(a.requests()).isNotEmpty();
       assertThat(a.connections()) // one for each event loop

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.live.Admission;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.route.Ratings;
 import org.anabranch.kernel.Database;
@@ -101,6 +102,7 @@ final class GatewayProcess implements AutoCloseable {
                   database,
                   Ratings.NONE,
                   BidPrices.NONE,
+                  Admission.OPEN,
                   Bench::write,
                   Bench::embed,
                   new Ids(clock, new SecureRandom()),

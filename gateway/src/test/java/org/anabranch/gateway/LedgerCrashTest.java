@@ -187,7 +187,7 @@ class LedgerCrashTest {
   /** The next process finds the books as they were a while ago, and the journal cut anywhere. */
   private void crash(Bench bench, Path next, long inTheBooks, SplittableRandom random)
       throws Exception {
-    Journal entries = bench.gateway.bookkeeper().journal();
+    Journal entries = bench.gateway.records().bookkeeper().journal();
     assertThat(entries.awaitDurable(entries.appended(), Bench.soon())).isTrue();
     Path journal = bench.home.directory("gateway-journal");
     Files.createDirectories(next.resolve("gateway-journal"));
@@ -228,6 +228,7 @@ class LedgerCrashTest {
     AtomicLong held = new AtomicLong();
     bench
         .gateway
+        .records()
         .bookkeeper()
         .atRest(
             upTo -> {

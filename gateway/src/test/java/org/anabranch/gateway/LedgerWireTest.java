@@ -154,8 +154,8 @@ class LedgerWireTest {
 
   private static Money booked(Bench bench) {
     List<UsageRow> rows = new ArrayList<>();
-    assertThat(bench.gateway.catchUp()).isTrue();
-    bench.gateway.books().eachTotal(Long.MIN_VALUE, rows::add);
+    assertThat(bench.gateway.records().catchUp()).isTrue();
+    bench.gateway.records().books().eachTotal(Long.MIN_VALUE, rows::add);
     return rows.stream().map(UsageRow::cost).reduce(Money.ZERO, Money::plus);
   }
 
@@ -234,7 +234,7 @@ class LedgerWireTest {
   private static Money crash(Bench bench, Path copy) throws Exception {
     LedgerCrashTest.snapshot(bench, copy);
     Money settled = key(bench).spent();
-    Journal entries = bench.gateway.bookkeeper().journal();
+    Journal entries = bench.gateway.records().bookkeeper().journal();
     assertThat(entries.awaitDurable(entries.appended(), Bench.soon())).isTrue();
     Path journal = bench.home.directory("gateway-journal");
     Path target = Files.createDirectories(copy.resolve("gateway-journal"));

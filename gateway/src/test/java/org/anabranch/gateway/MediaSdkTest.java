@@ -91,10 +91,10 @@ class MediaSdkTest {
 
   /** How many requests stand in the books under this label. */
   static long labelled(Bench bench, String tag) {
-    assertThat(bench.gateway.catchUp()).isTrue();
+    assertThat(bench.gateway.records().catchUp()).isTrue();
     LocalDate day = LocalDate.ofInstant(bench.clock.instant(), ZoneOffset.UTC);
     UsageQuery query = new UsageQuery(day, day, UsageQuery.By.TAG, null);
-    return UsageSummary.of(query, bench.gateway.books()).stream()
+    return UsageSummary.of(query, bench.gateway.records().books()).stream()
         .filter(line -> line.name().equals(tag))
         .mapToLong(line -> line.sum().requests())
         .sum();

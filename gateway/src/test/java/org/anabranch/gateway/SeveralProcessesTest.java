@@ -67,9 +67,9 @@ class SeveralProcessesTest {
   }
 
   private static Money booked(Bench bench) {
-    assertThat(bench.gateway.catchUp()).isTrue();
+    assertThat(bench.gateway.records().catchUp()).isTrue();
     List<UsageRow> rows = new ArrayList<>();
-    bench.gateway.books().eachTotal(Long.MIN_VALUE, rows::add);
+    bench.gateway.records().books().eachTotal(Long.MIN_VALUE, rows::add);
     return rows.stream().map(UsageRow::cost).reduce(Money.ZERO, Money::plus);
   }
 
@@ -84,7 +84,7 @@ class SeveralProcessesTest {
           DataPlane second = DataPlane.open(two.gateway)) {
         List<Integer> statuses = ask(first, second, 30);
         assertThat(statuses).containsOnly(200, 429);
-        assertThat(two.gateway.catchUp()).isTrue();
+        assertThat(two.gateway.records().catchUp()).isTrue();
         assertThat(booked(one).usd()).isLessThanOrEqualTo(Money.usd("0.03").usd());
         assertThat(statuses).filteredOn(s -> s == 200).hasSizeBetween(60, 120);
       }

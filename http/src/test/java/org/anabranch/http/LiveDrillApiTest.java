@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.estate.EstateBook;
+import org.anabranch.compute.live.Admission;
 import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.dialect.Dialects;
@@ -48,6 +49,7 @@ class LiveDrillApiTest {
             database,
             Ratings.NONE,
             BidPrices.NONE,
+            Admission.OPEN,
             (messages, json, most) -> "text",
             texts -> List.of(),
             new Ids(clock, new Random(7)),

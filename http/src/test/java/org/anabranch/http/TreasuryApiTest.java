@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.live.Admission;
 import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.dialect.Dialects;
@@ -50,6 +51,7 @@ class TreasuryApiTest {
             database,
             Ratings.NONE,
             BidPrices.NONE,
+            Admission.OPEN,
             (messages, json, most) -> "text",
             texts -> texts.stream().map(t -> new float[] {1}).toList(),
             new Ids(clock, new Random(7)),

@@ -15,12 +15,9 @@ import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.Conversation;
-import org.anabranch.publish.LivePosts;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publisher;
-import org.anabranch.publish.Revision;
-import org.anabranch.publish.WithdrawnMetric;
 import org.anabranch.publish.inbox.Answer;
 import org.anabranch.publish.inbox.Inbox;
 import org.anabranch.publish.inbox.Received;
@@ -29,8 +26,8 @@ import org.anabranch.publish.schedule.WallTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes after a post is live: the remarks of all platforms in one list, one with what stands
- * around it, and the page on which a live post is edited or removed.
+ * What people say below posts: the remarks of all platforms in one list, and one with what stands
+ * around it and what can be done about it.
  */
 public final class InboxConsole implements HttpService {
   private static final Duration CALL = Duration.ofSeconds(90);
@@ -41,13 +38,11 @@ public final class InboxConsole implements HttpService {
 
   private final Pages pages;
   private final Inbox inbox;
-  private final LivePosts live;
   private final Publisher publisher;
 
-  public InboxConsole(Facts facts, Inbox inbox, LivePosts live, Publisher publisher) {
+  public InboxConsole(Facts facts, Inbox inbox, Publisher publisher) {
     this.pages = new Pages(facts);
     this.inbox = inbox;
-    this.live = live;
     this.publisher = publisher;
   }
 
@@ -86,30 +81,8 @@ public final class InboxConsole implements HttpService {
     }
   }
 
-  /**
-   * @param title as it is to be, or as it is
-   * @param withdrawn figures that the platform has stopped telling
-   */
-  record LiveView(
-      Chrome chrome,
-      Publication post,
-      String title,
-      String text,
-      Set<Revision.Act> acts,
-      boolean commentsOpen,
-      List<LivePosts.Change> changes,
-      List<WithdrawnMetric> withdrawn) {
-    boolean hasTitle() {
-      return !post.post().title().isEmpty();
-    }
-  }
-
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/posts/{id}/live", this::live);
-    rules.post("/posts/{id}/live", this::edit);
-    rules.post("/posts/{id}/live/remove", this::takeDown);
-    rules.post("/posts/{id}/live/comments", this::comments);
     rules.get("/inbox", this::list);
     rules.get("/inbox/export.csv", (req, res) -> table(res, wanted(req)));
     rules.get(
@@ -287,89 +260,6 @@ public final class InboxConsole implements HttpService {
     } catch (ProblemException e) {
       show(response, remark, e.problem(), "");
     }
-  }
-
-  private Publication post(ServerRequest request) {
-    String id = Pages.id(request);
-    return publisher
-        .publication(id)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        Problem.Kind.NOT_FOUND,
-                        "publication-unknown",
-                        "There is no post “" + id + "”.",
-                        "Look through the list of posts.")
-                    .asException());
-  }
-
-  private void live(ServerRequest request, ServerResponse response) {
-    Publication post = post(request);
-    show(response, post, post.post().title(), String.join("\n\n", post.post().parts()), null);
-  }
-
-  private void show(
-      ServerResponse response,
-      Publication post,
-      String title,
-      String text,
-      @Nullable Problem problem) {
-    LiveView view =
-        new LiveView(
-            pages.chrome("Change a live post", "posts").with(problem),
-            post,
-            title,
-            text,
-            live.acts(post),
-            live.commentsOpen(post),
-            live.changes(post.id()),
-            publisher.connector(post.post().platform()).withdrawn());
-    pages.send(response, "live-post", view.chrome(), view);
-  }
-
-  private void edit(ServerRequest request, ServerResponse response) throws InterruptedException {
-    Publication post = post(request);
-    Parameters form = Pages.form(request);
-    String title = Pages.field(form, "title");
-    String text = Pages.field(form, "text");
-    try {
-      live.edit(post.id(), title, text, Deadline.in(CALL));
-      Pages.see(response, "/posts/" + post.id() + "/live");
-    } catch (ProblemException e) {
-      show(response, post, title, text, e.problem());
-    }
-  }
-
-  private void takeDown(ServerRequest request, ServerResponse response)
-      throws InterruptedException {
-    Publication post = post(request);
-    try {
-      live.delete(post.id(), Deadline.in(CALL));
-      Pages.see(response, "/posts/" + post.id() + "/live");
-    } catch (ProblemException e) {
-      show(response, post, post.post().title(), post.post().text(), e.problem());
-    }
-  }
-
-  private void comments(ServerRequest request, ServerResponse response)
-      throws InterruptedException {
-    Publication post = post(request);
-    try {
-      boolean open = Pages.field(Pages.form(request), "do").equals("open");
-      live.comments(post.id(), open, Deadline.in(CALL));
-      Pages.see(response, "/posts/" + post.id() + "/live");
-    } catch (ProblemException e) {
-      show(response, post, post.post().title(), post.post().text(), e.problem());
-    }
-  }
-
-  static String word(LivePosts.Kind kind) {
-    return switch (kind) {
-      case EDITED -> "Edited";
-      case REMOVED -> "Removed";
-      case COMMENTS_OPENED -> "Comments opened";
-      case COMMENTS_CLOSED -> "Comments closed";
-    };
   }
 
   /** For the templates: a state in one word, and its tone. */

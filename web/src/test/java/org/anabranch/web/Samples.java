@@ -2,7 +2,6 @@ package org.anabranch.web;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,77 +15,43 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.anabranch.compute.plan.Plan;
-import org.anabranch.gateway.Completion;
-import org.anabranch.gateway.Gateway;
 import org.anabranch.gateway.catalog.Enabling;
 import org.anabranch.gateway.catalog.Marketplace;
-import org.anabranch.gateway.config.CompletionRequest;
-import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.config.GatewayConfig;
-import org.anabranch.gateway.replay.History;
-import org.anabranch.gateway.replay.Replay;
-import org.anabranch.gateway.route.Commitments;
-import org.anabranch.gateway.route.Decision;
-import org.anabranch.insight.Attribution;
-import org.anabranch.insight.Collected;
-import org.anabranch.insight.Insight;
 import org.anabranch.insight.ModelRating;
-import org.anabranch.insight.Observation;
-import org.anabranch.insight.Outcome;
 import org.anabranch.kernel.Database;
-import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Money;
-import org.anabranch.kernel.Problem;
-import org.anabranch.kernel.Progress;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.Yaml;
 import org.anabranch.loop.BackgroundRuns;
-import org.anabranch.loop.Loop;
 import org.anabranch.loop.Run;
-import org.anabranch.loop.RunListener;
-import org.anabranch.loop.RunReport;
 import org.anabranch.publish.Account;
-import org.anabranch.publish.Connector;
 import org.anabranch.publish.Counting;
 import org.anabranch.publish.Failure;
-import org.anabranch.publish.HandOff;
-import org.anabranch.publish.Job;
 import org.anabranch.publish.Media;
-import org.anabranch.publish.Metrics;
-import org.anabranch.publish.Metrics.Metric;
-import org.anabranch.publish.OptionRules;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
-import org.anabranch.publish.Profile;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publication.State;
-import org.anabranch.publish.Publisher;
 import org.anabranch.publish.Rules;
 import org.anabranch.publish.Rules.Format;
 import org.anabranch.publish.Rules.Shape;
-import org.anabranch.publish.Step;
 import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.schedule.Draft;
 import org.anabranch.publish.schedule.Recurrence;
 import org.anabranch.publish.schedule.SchedulePolicy;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.schedule.Slot;
-import org.anabranch.studio.Source;
-import org.anabranch.studio.Storyboard;
-import org.anabranch.studio.Studio;
 import org.anabranch.studio.Variant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stations that hold a small, lifelike state in memory, for page tests and for looking at pages: a
@@ -104,19 +69,19 @@ final class Samples implements AutoCloseable {
   final List<Variant> variants = new ArrayList<>();
   final List<Publication> posts = new ArrayList<>();
   final List<String> calls = new CopyOnWriteArrayList<>();
-  private final boolean empty;
+  final boolean empty;
   private final Path media;
   private final BackgroundRuns background;
   private final Database database;
   final Marketplace market;
   final Scheduling scheduling;
   final String planned;
-  private final CountDownLatch told = new CountDownLatch(1);
+  final CountDownLatch told = new CountDownLatch(1);
 
   Samples(boolean empty, Path media) {
     this.empty = empty;
     this.media = media;
-    this.background = new BackgroundRuns(new FakeLoop(), Clock.systemUTC());
+    this.background = new BackgroundRuns(new FakeLoop(this), Clock.systemUTC());
     this.database = Database.sqlite(temporary().resolve("anabranch.db"));
     this.market =
         new Marketplace(
@@ -130,7 +95,7 @@ final class Samples implements AutoCloseable {
         Scheduling.over(
             database,
             media.toAbsolutePath(),
-            new FakePublisher(),
+            new FakePublisher(this),
             new SchedulePolicy(Duration.ofHours(1), Duration.ofMinutes(15), 8, ZoneOffset.UTC),
             new Ids(clock, new java.util.Random(1)),
             clock);
@@ -191,16 +156,16 @@ final class Samples implements AutoCloseable {
 
   Console console(Optional<Supplier<Plan>> plan) {
     return new Console(
-        new FakeLoop(),
+        new FakeLoop(this),
         background,
-        new FakeStudio(),
-        new FakePublisher(),
+        new FakeStudio(this),
+        new FakePublisher(this),
         new FakeConnections(empty),
         Limits.NONE,
         scheduling,
-        new FakeInsight(),
-        new FakeGateway(),
-        new FakeHistory(),
+        new FakeInsight(this),
+        new FakeGateway(this),
+        new FakeHistory(this),
         market,
         () -> List.of("account/x", "openrouter"),
         new FakeTreasury(empty),
@@ -252,7 +217,7 @@ final class Samples implements AutoCloseable {
     }
   }
 
-  private static Run made(
+  static Run made(
       String id, String title, String language, Run.Stage stage, List<Platform> platforms, int i) {
     Instant at = NOW.plus(Duration.ofHours(i));
     return new Run(id, "src_1", "article.md", title, language, platforms, false, stage, at, at);
@@ -415,7 +380,7 @@ final class Samples implements AutoCloseable {
     return posts.stream().filter(p -> p.id().equals(id)).findFirst();
   }
 
-  private Publication moved(String id, State state) {
+  Publication moved(String id, State state) {
     Publication p = post(id).orElseThrow();
     Publication after =
         new Publication(
@@ -434,7 +399,7 @@ final class Samples implements AutoCloseable {
     return after;
   }
 
-  private static long views(Platform platform) {
+  static long views(Platform platform) {
     return 900 + (platform.ordinal() * 7919L) % 24_000;
   }
 
@@ -450,318 +415,7 @@ final class Samples implements AutoCloseable {
     database.close();
   }
 
-  private final class FakeLoop implements Loop {
-    @Override
-    public Run start(Request request, Deadline deadline) {
-      calls.add(
-          "start " + request.source() + " " + request.platforms() + " review=" + request.review());
-      if (request.text().orElse("").contains("\0")) {
-        throw Problem.badInput("source-binary", "This is not a text.", "Paste a text.")
-            .asException();
-      }
-      Run run = made("run_new", "A new run", "en", Run.Stage.REVIEW, request.platforms(), 3);
-      runs.put(run.id(), run);
-      return run;
-    }
-
-    @Override
-    public Run work(String runId, RunListener listener, Deadline deadline)
-        throws InterruptedException {
-      Run run = Objects.requireNonNull(runs.get(runId));
-      if (!runId.equals(WORKING)) {
-        return run;
-      }
-      double fraction = 0;
-      for (Platform platform : run.platforms()) {
-        listener.on(new RunListener.Event(run, platform, fraction, "writing"));
-        fraction += 0.19;
-      }
-      told.countDown();
-      new CountDownLatch(1).await();
-      return run;
-    }
-
-    @Override
-    public Run publish(String runId) {
-      calls.add("publish " + runId);
-      return Objects.requireNonNull(runs.get(runId));
-    }
-
-    @Override
-    public Optional<Run> run(String id) {
-      return Optional.ofNullable(runs.get(id));
-    }
-
-    @Override
-    public List<Run> recent(int limit) {
-      return runs.values().stream()
-          .sorted(java.util.Comparator.comparing(Run::createdAt).reversed())
-          .toList();
-    }
-
-    @Override
-    public List<Run> unfinished() {
-      return List.of();
-    }
-
-    @Override
-    public Run measureAgain(String runId, RunListener listener, Deadline deadline) {
-      calls.add("measure " + runId);
-      return Objects.requireNonNull(runs.get(runId));
-    }
-
-    @Override
-    public RunReport report(String runId) {
-      List<RunReport.Line> lines =
-          posts.stream()
-              .map(
-                  p -> {
-                    boolean live = p.state() == State.PUBLISHED;
-                    Variant v =
-                        variants.stream()
-                            .filter(
-                                x -> x.runId().equals(DONE) && x.platform() == p.post().platform())
-                            .findFirst()
-                            .orElseThrow();
-                    return new RunReport.Line(
-                        p.post().platform(),
-                        p.id(),
-                        p.state(),
-                        p.permalink(),
-                        p.failure(),
-                        p.post().title(),
-                        p.post().text(),
-                        v.by().model(),
-                        v.by().deployment(),
-                        v.by().vendor(),
-                        v.by().cost(),
-                        live
-                            ? Map.of(
-                                Metric.VIEWS,
-                                views(p.post().platform()),
-                                Metric.LIKES,
-                                views(p.post().platform()) / 21)
-                            : Map.of(),
-                        live ? NOW : null,
-                        Provenance.SIMULATED);
-                  })
-              .toList();
-      return new RunReport(
-          Objects.requireNonNull(runs.get(runId)),
-          lines,
-          Money.usd("0.0038"),
-          ratingList(),
-          List.of(
-              new RunReport.Dependency(
-                  "model vendor",
-                  "River Cloud",
-                  0.62,
-                  "The built-in writer would have written these eight posts instead."),
-              new RunReport.Dependency(
-                  "platform", "X", 0.08, "One post of thirteen would not have appeared.")));
-    }
-  }
-
-  private static List<ModelRating> ratingList() {
-    return List.of(
-        new ModelRating("qwen3-235b", "*", 1086, 1011, 1162, 96, NOW, Provenance.SIMULATED),
-        new ModelRating("claude-sonnet-4.5", "*", 1042, 930, 1149, 31, NOW, Provenance.SIMULATED),
-        new ModelRating("extractive-writer", "*", 951, 884, 1013, 127, NOW, Provenance.SIMULATED),
-        new ModelRating("qwen3-235b", "write/x", 1104, 960, 1240, 12, NOW, Provenance.SIMULATED));
-  }
-
-  private final class FakeStudio implements Studio {
-    @Override
-    public Source read(String fileOrAddress, boolean privateToo, Deadline deadline) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Source readText(String name, String text) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Source> source(String id) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Storyboard storyboard(String runId, Source source, Deadline deadline) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Variant write(String runId, Source source, Platform platform, Deadline deadline) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Variant> variants(String runId) {
-      return variants.stream().filter(v -> v.runId().equals(runId)).toList();
-    }
-
-    @Override
-    public Optional<Variant> variant(String id) {
-      return variants.stream().filter(v -> v.id().equals(id)).findFirst();
-    }
-
-    @Override
-    public Variant edit(String id, String title, List<String> parts, List<String> hashtags) {
-      Variant v = variant(id).orElseThrow();
-      Rules rules = rules(v.platform());
-      for (String part : parts) {
-        if (rules.counting().length(part) > rules.textMax()) {
-          throw Problem.badInput(
-                  "variant-unfit",
-                  "The text has %d characters, %s takes %d."
-                      .formatted(
-                          rules.counting().length(part), v.platform().title(), rules.textMax()),
-                  "Shorten it.")
-              .asException();
-        }
-      }
-      Variant after =
-          new Variant(
-              id,
-              v.runId(),
-              v.platform(),
-              title,
-              parts,
-              hashtags,
-              v.link(),
-              v.articleHtml(),
-              v.language(),
-              v.by(),
-              true);
-      variants.replaceAll(old -> old.id().equals(id) ? after : old);
-      return after;
-    }
-
-    @Override
-    public Post compose(
-        Variant variant,
-        Storyboard storyboard,
-        Source source,
-        Progress progress,
-        Deadline deadline) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  private final class FakePublisher implements Publisher {
-    @Override
-    public List<Account> accounts() {
-      return empty
-          ? List.of()
-          : java.util.Arrays.stream(Platform.values()).map(Samples::account).toList();
-    }
-
-    @Override
-    public Optional<Account> account(String id) {
-      return accounts().stream().filter(a -> a.id().equals(id)).findFirst();
-    }
-
-    @Override
-    public void disconnect(String id) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void connect(Account account) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Connector connector(Platform platform) {
-      return new FakeConnector(platform);
-    }
-
-    @Override
-    public List<Publication> submit(String group, List<Submission> submissions) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Publication> work(String group, Listener listener, Deadline deadline) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Publication> recent(int limit) {
-      return List.copyOf(posts);
-    }
-
-    @Override
-    public List<Publication> group(String group) {
-      return posts.stream().filter(p -> p.group().equals(group)).toList();
-    }
-
-    @Override
-    public Optional<Publication> publication(String id) {
-      return post(id);
-    }
-
-    @Override
-    public List<String> unfinishedGroups() {
-      return List.of();
-    }
-
-    @Override
-    public HandOff handOff(String id) {
-      return new HandOff(
-          Optional.of(URI.create("https://creator.example.com/compose")),
-          List.of(
-              "Open the app on your phone.",
-              "Choose the video of the package.",
-              "Paste the text.",
-              "Publish, then copy the link."));
-    }
-
-    @Override
-    public Publication completeHandOff(String id, String link) {
-      if (!link.contains("douyin")) {
-        throw Problem.badInput(
-                "link-foreign",
-                "This is no link of the platform.",
-                "It looks like https://www.douyin.com/video/123.")
-            .asException();
-      }
-      return moved(id, State.PUBLISHED);
-    }
-
-    @Override
-    public Publication cancel(String id) {
-      return moved(id, State.CANCELLED);
-    }
-
-    @Override
-    public Publication retry(String id) {
-      return moved(id, State.QUEUED);
-    }
-
-    @Override
-    public Metrics measure(String id, Deadline deadline) {
-      return Metrics.of(Map.of());
-    }
-
-    @Override
-    public List<JournalEntry> journal(String id) {
-      State end = post(id).orElseThrow().state();
-      return List.of(
-          new JournalEntry(NOW, State.QUEUED, "accepted"),
-          new JournalEntry(NOW.plusSeconds(1), State.PREPARING, "uploading the files"),
-          new JournalEntry(NOW.plusSeconds(9), State.COMMITTING, "sent part 1 of 1"),
-          new JournalEntry(NOW.plusSeconds(11), end, "the end of it"));
-    }
-
-    @Override
-    public AutoCloseable subscribe(Consumer<Publication> listener) {
-      return () -> {};
-    }
-  }
-
-  private static Account account(Platform platform) {
+  static Account account(Platform platform) {
     return new Account(
         "sandbox-" + platform.key(),
         platform,
@@ -772,348 +426,11 @@ final class Samples implements AutoCloseable {
         Provenance.SIMULATED);
   }
 
-  private record FakeConnector(Platform platform) implements Connector {
-    @Override
-    public Profile profile() {
-      return new Profile(
-          platform,
-          switch (platform) {
-            case DOUYIN, XIAOHONGSHU, WECHAT_CHANNELS -> Delivery.HAND_OFF;
-            default -> Delivery.DIRECT;
-          },
-          Samples.rules(platform),
-          OptionRules.NONE,
-          Set.of(),
-          Map.of(),
-          Set.of());
-    }
-
-    @Override
-    public List<Failure> validate(Post post) {
-      return List.of();
-    }
-
-    @Override
-    public Step.Prepared prepare(Job job, Progress progress, Deadline deadline) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Step.Checked check(Job job, Deadline deadline) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Step.Committed commit(Job job, int part, Deadline deadline) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Step.Settled settle(Job job, int part, Deadline deadline) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Step.Confirmed confirm(Job job, Deadline deadline) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Metrics measure(Account account, String remoteId, Deadline deadline) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  private final class FakeInsight implements Insight {
-    @Override
-    public int collectDue(Instant simulated, Deadline deadline) {
-      return 0;
-    }
-
-    @Override
-    public void attribute(Attribution attribution) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Collected> collect(String group, Instant at, Deadline deadline) {
-      return List.of();
-    }
-
-    @Override
-    public List<Outcome> outcomes(String group) {
-      return recentOutcomes(100);
-    }
-
-    @Override
-    public List<Outcome> recentOutcomes(int limit) {
-      return posts.stream()
-          .filter(p -> p.state() == State.PUBLISHED)
-          .map(
-              p ->
-                  new Outcome(
-                      new Attribution(
-                          p.id(),
-                          DONE,
-                          p.post().platform(),
-                          "var",
-                          p.post().platform().ordinal() % 3 == 0
-                              ? "extractive-writer"
-                              : "qwen3-235b",
-                          "qwen-river",
-                          "River Cloud",
-                          "dec_1",
-                          Money.usd("0.00042")),
-                      Map.of(
-                          Metric.VIEWS,
-                          views(p.post().platform()),
-                          Metric.LIKES,
-                          views(p.post().platform()) / 21),
-                      NOW,
-                      Provenance.SIMULATED))
-          .toList();
-    }
-
-    @Override
-    public List<Observation> observations(String id) {
-      List<Observation> all = new ArrayList<>();
-      for (int day = 1; day <= 4; day++) {
-        Instant at = NOW.plus(Duration.ofDays(day));
-        all.add(
-            new Observation(
-                id, Metric.VIEWS, 1200L * day - 90L * day * day, at, Provenance.SIMULATED));
-        all.add(new Observation(id, Metric.LIKES, 61L * day, at, Provenance.SIMULATED));
-        all.add(new Observation(id, Metric.SHARES, 12L * day, at, Provenance.SIMULATED));
-      }
-      return all;
-    }
-
-    @Override
-    public List<ModelRating> rate() {
-      return ratings();
-    }
-
-    @Override
-    public List<ModelRating> ratings() {
-      return empty ? List.of() : ratingList();
-    }
-
-    @Override
-    public Optional<Rating> rating(String model, String task) {
-      return Optional.empty();
-    }
-  }
-
-  private final class FakeHistory implements History {
-    private final FakeGateway gateway = new FakeGateway();
-
-    @Override
-    public Page decisions(Filter filter, @Nullable String after, int limit) {
-      List<Decision> found =
-          gateway.recentDecisions(limit).stream()
-              .filter(d -> filter.model() == null || filter.model().equals(d.model()))
-              .filter(d -> filter.from() == null || !d.at().isBefore(filter.from()))
-              .filter(d -> filter.to() == null || d.at().isBefore(filter.to()))
-              .filter(d -> filter.answered() == null || filter.answered())
-              .toList();
-      return new Page(found, after == null && !found.isEmpty() ? "1.dec_1" : null);
-    }
-
-    @Override
-    public Optional<Decision> decision(String id) {
-      return gateway.decision(id);
-    }
-
-    @Override
-    public Optional<Paid> paid(String decisionId) {
-      return Optional.of(new Paid("qwen-river", 812, 96, Money.usd("0.000263")));
-    }
-
-    @Override
-    public Replay replay(Wish wish) {
-      calls.add("replay " + wish.without() + " " + wish.from() + " " + wish.to());
-      List<Replay.Line> lines =
-          List.of(
-              new Replay.Line("River Cloud", 312, 0, 908_645, 0, Money.usd("0.263"), Money.ZERO),
-              new Replay.Line("Anthropic", 0, 300, 0, 870_000, Money.ZERO, Money.usd("3.81")));
-      return new Replay(
-          312,
-          300,
-          4,
-          List.of(new Replay.Unserved("budget of key studio", 12, "dec_1")),
-          Money.usd("0.263"),
-          Money.usd("3.81"),
-          Money.ZERO,
-          Money.ZERO,
-          0.8,
-          2.1,
-          List.of(),
-          lines,
-          lines,
-          lines);
-    }
-  }
-
-  private final class FakeGateway implements Gateway {
-    @Override
-    public Completion complete(CompletionRequest request, Deadline deadline) {
-      Deployment asked =
-          deployments().stream()
-              .filter(d -> d.id().equals(request.model()))
-              .findFirst()
-              .orElseThrow();
-      if (asked.builtIn()) {
-        throw Problem.of(
-                Problem.Kind.UNAVAILABLE, "upstream-failed", "Nobody answered.", "Try again.")
-            .asException();
-      }
-      String answer = asked.model() + " on: " + request.messages().getFirst().content();
-      return new Completion(answer, asked, "dec_1", 12, 80, Money.usd("0.00042"));
-    }
-
-    @Override
-    public List<float[]> embed(List<String> texts, Deadline deadline) {
-      return List.of();
-    }
-
-    @Override
-    public List<Deployment> deployments() {
-      Deployment builtIn =
-          new Deployment(
-              "built-in",
-              "extractive-writer",
-              "Anabranch",
-              "this process",
-              Money.ZERO,
-              Money.ZERO,
-              null,
-              true);
-      return empty
-          ? List.of(builtIn)
-          : List.of(
-              new Deployment(
-                  "qwen-river",
-                  "qwen3-235b",
-                  "Alibaba",
-                  "River Cloud",
-                  Money.usd("0.22"),
-                  Money.usd("0.88"),
-                  "abilene",
-                  false),
-              new Deployment(
-                  "sonnet-direct",
-                  "claude-sonnet-4.5",
-                  "Anthropic",
-                  "Anthropic",
-                  Money.usd("3"),
-                  Money.usd("15"),
-                  null,
-                  false),
-              builtIn);
-    }
-
-    @Override
-    public Optional<Decision> decision(String id) {
-      return recentDecisions(1).stream().filter(d -> d.id().equals(id)).findFirst();
-    }
-
-    @Override
-    public Optional<Deployment> without(String decisionId, String vendor) {
-      return vendor.equals("River Cloud") ? Optional.of(deployments().getLast()) : Optional.empty();
-    }
-
-    @Override
-    public List<Decision> recentDecisions(int limit) {
-      return empty
-          ? List.of()
-          : List.of(
-              new Decision(
-                  "dec_1",
-                  NOW,
-                  "studio",
-                  "auto",
-                  "write/x",
-                  42,
-                  List.of(
-                      new Decision.Candidate(
-                          "sonnet-direct",
-                          "Anthropic",
-                          0.0081,
-                          0,
-                          0.0004,
-                          0.0001,
-                          0.0002,
-                          0,
-                          0,
-                          0,
-                          0,
-                          0.0084,
-                          "budget of key studio",
-                          null,
-                          null),
-                      new Decision.Candidate(
-                          "qwen-river",
-                          "River Cloud",
-                          0.00042,
-                          0.00001,
-                          0.0003,
-                          0.0002,
-                          0.0004,
-                          0,
-                          0,
-                          0,
-                          0,
-                          0.00053,
-                          null,
-                          "answered",
-                          new Decision.Facts(
-                              "qwen3-235b",
-                              "Alibaba",
-                              new BigDecimal("0.22"),
-                              new BigDecimal("0.88"),
-                              0.02,
-                              new Commitments.State("river-2026", 120, 150, 1),
-                              0.6,
-                              0.02,
-                              0,
-                              3,
-                              1012,
-                              1004,
-                              null)),
-                      new Decision.Candidate(
-                          "built-in",
-                          "this process",
-                          0,
-                          0,
-                          0.0001,
-                          0,
-                          -0.0006,
-                          0,
-                          0,
-                          0,
-                          0,
-                          0.0007,
-                          null,
-                          null,
-                          null)),
-                  new Decision.Basis(800, 820, 0, 1, 500, true, 0, 42, 7, null, 0.0005, 0.01, 0.1),
-                  List.of(
-                      new Decision.Attempt(
-                          "qwen-river",
-                          Decision.Attempt.Why.FIRST,
-                          0,
-                          180,
-                          2400,
-                          Decision.ANSWERED))));
-    }
-
-    @Override
-    public List<UsageTotal> usage() {
-      return empty
-          ? List.of()
-          : List.of(
-              new UsageTotal("qwen-river", 312, 812_441, 96_204, Money.usd("0.263")),
-              new UsageTotal("built-in", 128, 402_118, 31_009, Money.ZERO));
-    }
+  static List<ModelRating> ratingList() {
+    return List.of(
+        new ModelRating("qwen3-235b", "*", 1086, 1011, 1162, 96, NOW, Provenance.SIMULATED),
+        new ModelRating("claude-sonnet-4.5", "*", 1042, 930, 1149, 31, NOW, Provenance.SIMULATED),
+        new ModelRating("extractive-writer", "*", 951, 884, 1013, 127, NOW, Provenance.SIMULATED),
+        new ModelRating("qwen3-235b", "write/x", 1104, 960, 1240, 12, NOW, Provenance.SIMULATED));
   }
 }

@@ -119,25 +119,52 @@ final class Capacity {
     return Dated.levelAt(ramp, month, estate.includeLettersOfIntent());
   }
 
-  /** Due under the contract when nothing runs, in million US dollars. */
-  double floorUsdMillion(Contract contract, YearMonth month) {
+  /**
+   * What an accelerator-hour under the contract may cost at most in {@code month}: the lowest price
+   * of the contracts in force that count against it; no limit where it has no most-favoured price.
+   */
+  double ceilingUsdPerHour(Contract contract, YearMonth month) {
+    double ceiling = Double.POSITIVE_INFINITY;
+    if (contract.clauses().mostFavoured() != null) {
+      for (Contract other : contracts) {
+        if (other.inForce(month) && Terms.favours(contract, other)) {
+          ceiling = Math.min(ceiling, Terms.usdPerHour(other));
+        }
+      }
+    }
+    return ceiling;
+  }
+
+  /**
+   * Due under the contract when nothing runs, in million US dollars.
+   *
+   * @param ceilingUsdPerHour more than this no accelerator-hour costs
+   */
+  double floorUsdMillion(Contract contract, YearMonth month, double ceilingUsdPerHour) {
     return switch (contract.kind()) {
       case ON_DEMAND, SPOT -> 0;
-      case RESERVED -> deliveredUsdMillion(contract, month);
+      case RESERVED -> deliveredUsdMillion(contract, month, ceilingUsdPerHour);
       case TAKE_OR_PAY ->
-          Math.min(Terms.minimumUsdMillionPerMonth(contract), deliveredUsdMillion(contract, month));
+          Math.min(
+              Terms.minimumUsdMillionPerMonth(contract),
+              deliveredUsdMillion(contract, month, ceilingUsdPerHour));
     };
   }
 
   /** What all that has been delivered under the contract would cost, busy all month. */
-  private double deliveredUsdMillion(Contract contract, YearMonth month) {
+  private double deliveredUsdMillion(Contract contract, YearMonth month, double ceilingUsdPerHour) {
+    return Terms.usdMillion(contract, delivered(contract, month), ceilingUsdPerHour) * A_HAIR_LESS;
+  }
+
+  /** The most accelerators that can be busy under the contract; infinite where nobody has said. */
+  double delivered(Contract contract, YearMonth month) {
     double accelerators = 0;
     for (Site site : sites()) {
       if (contract.covers(site)) {
         accelerators += delivered(contract, site, month);
       }
     }
-    return Terms.usdMillion(contract, accelerators) * A_HAIR_LESS;
+    return accelerators;
   }
 
   private double delivered(Contract contract, Site site, YearMonth month) {

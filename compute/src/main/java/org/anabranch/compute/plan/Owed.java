@@ -19,12 +19,24 @@ final class Owed {
     written.contracts().forEach(c -> contracts.put(c.id(), c));
   }
 
-  /** Due in {@code month} under the contract of that name as written, in million US dollars. */
+  /** {@link #floorUsdMillion(Contract, YearMonth, double)} whatever else is signed. */
   double floorUsdMillion(Contract loosened, YearMonth month) {
-    Contract contract = contracts.get(loosened.id());
-    if (contract == null || contract.status() == Contract.Status.OPTION) {
-      return capacity.floorUsdMillion(loosened, month);
+    return floorUsdMillion(loosened, month, Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Due in {@code month} under the contract of that name as written, in million US dollars.
+   *
+   * @param ceilingUsdPerHour more than this no accelerator-hour costs
+   */
+  double floorUsdMillion(Contract loosened, YearMonth month, double ceilingUsdPerHour) {
+    Contract written = contracts.get(loosened.id());
+    Contract contract =
+        written == null || written.status() == Contract.Status.OPTION ? loosened : written;
+    if (contract == written && !contract.inForce(month)) {
+      return 0;
     }
-    return contract.inForce(month) ? capacity.floorUsdMillion(contract, month) : 0;
+    double ceiling = Math.min(ceilingUsdPerHour, capacity.ceilingUsdPerHour(contract, month));
+    return capacity.floorUsdMillion(contract, month, ceiling);
   }
 }

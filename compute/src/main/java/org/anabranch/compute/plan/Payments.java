@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import org.anabranch.compute.estate.Chip;
 import org.anabranch.compute.estate.Contract;
 import org.anabranch.compute.estate.Demand;
@@ -40,8 +41,13 @@ final class Payments {
     LinearProgram program = model.program;
     Contract contract = deal.contract();
     boolean after = deal.onlyUsesUp(now.month);
-    double floor = after ? 0 : floorUsdMillion(contract, now.month) / model.units.usdMillion();
-    int paid = program.column(weight, deal.sure() ? floor : 0, after ? 0 : LinearProgram.NO_LIMIT);
+    double ceiling = model.capacity.ceilingUsdPerHour(contract, now.month);
+    DoubleUnaryOperator floors =
+        most -> after ? 0 : floorUsdMillion(contract, now.month, most) / model.units.usdMillion();
+    double floor = floors.applyAsDouble(ceiling);
+    LowerPrices lower = new LowerPrices(model, now, deal, ceiling, floors);
+    boolean certain = deal.sure() && lower.none();
+    int paid = program.column(weight, certain ? floor : 0, after ? 0 : LinearProgram.NO_LIMIT);
     int money = program.atLeast(0);
     int sold = program.exactly(0);
     program.set(money, paid, 1);
@@ -52,32 +58,36 @@ final class Payments {
       double limit =
           Terms.limit(contract.prices().get(i).accelerators()) / model.units.accelerators();
       int column = program.column(0, 0, limit);
-      double price =
-          model.units.perMonth(Terms.usdPerHour(model.estate, contract, i, now.month)) * available;
+      double usdPerHour =
+          Math.min(ceiling, contract.prices().get(i).usdPerAcceleratorHour().value());
+      double price = model.units.perMonth(usdPerHour) * available;
       program.set(money, column, -price);
       program.set(sold, column, -1);
       bought.add(column);
       prices.add(price);
+      double most = Math.min(limit, mostUseful);
       if (!deal.sure()) {
         int signed = program.atMost(0);
         program.set(signed, column, 1);
-        deal.signed().forEach(y -> program.set(signed, y, -Math.min(limit, mostUseful)));
+        deal.signed().forEach(y -> program.set(signed, y, -most));
       }
+      lower.tier(money, column, usdPerHour, most);
     }
-    if (!deal.sure() && floor > 0) {
-      int least = program.atLeast(0);
+    if (!certain && floor > 0) {
+      int least = program.atLeast(deal.sure() ? floor : 0);
       program.set(least, paid, 1);
       deal.signed().forEach(y -> program.set(least, y, -floor));
+      lower.floor(least, floor);
     }
     addAccount(now, deal, money);
     now.sells(contract.id(), sold);
     model.paid.add(new PaidColumn(paid, now.month, deal, floor, bought, prices));
   }
 
-  private double floorUsdMillion(Contract contract, YearMonth month) {
+  private double floorUsdMillion(Contract contract, YearMonth month, double ceilingUsdPerHour) {
     return owed == null
-        ? model.capacity.floorUsdMillion(contract, month)
-        : owed.floorUsdMillion(contract, month);
+        ? model.capacity.floorUsdMillion(contract, month, ceilingUsdPerHour)
+        : owed.floorUsdMillion(contract, month, ceilingUsdPerHour);
   }
 
   /** What is paid and not used stays on account until the commitment's end, or its roll-over's. */

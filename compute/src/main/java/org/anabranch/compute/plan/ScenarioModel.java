@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   run[class, lane]   accelerators busy with the class; a lane is chip × site × contract
  *   unmet[class]       H100-equivalents that nobody serves
  *   waits[class]       H100-equivalents of batch work left for later months
- *   bought[tier]       accelerators at that tier's price
+ *   bought[tier]       accelerators at that tier's price; less where an offer lowers it ({@link LowerPrices})
  *   paid[contract]     money, at least the contract's floor
  *   left[contract]     money paid under a commitment and not yet used
  *   placed[block, start, site, chip]   0 or 1

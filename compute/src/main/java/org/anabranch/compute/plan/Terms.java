@@ -4,7 +4,6 @@ import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import org.anabranch.compute.estate.BurnDown;
 import org.anabranch.compute.estate.Contract;
-import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Figure;
 import org.anabranch.compute.estate.MostFavoured;
 import org.jspecify.annotations.Nullable;
@@ -44,32 +43,27 @@ final class Terms {
     return contract.availability() == null ? 1 : contract.availability().value();
   }
 
+  /** The lowest price of an accelerator-hour under the contract. */
+  static double usdPerHour(Contract contract) {
+    return contract.prices().stream()
+        .mapToDouble(t -> t.usdPerAcceleratorHour().value())
+        .min()
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
   /**
-   * What an accelerator-hour of a tier costs in {@code month}: no more than the partner's best
-   * price where the contract says so.
+   * Whether {@code contract} may cost no more than {@code other} while that is in force. A contract
+   * that is named is named with what makes it longer.
    */
-  static double usdPerHour(Estate estate, Contract contract, int tier, YearMonth month) {
-    double price = contract.prices().get(tier).usdPerAcceleratorHour().value();
+  static boolean favours(Contract contract, Contract other) {
     MostFavoured favoured = contract.clauses().mostFavoured();
-    if (favoured == null) {
-      return price;
-    }
-    for (Contract other : estate.contracts()) {
-      boolean named =
-          favoured.against().isEmpty()
-              ? other.partner().equals(contract.partner())
-              : favoured.against().contains(other.id());
-      if (named
-          && !other.id().equals(contract.id())
-          && estate.binds(other)
-          && other.inForce(month)
-          && sameChips(contract, other)) {
-        for (Contract.Tier t : other.prices()) {
-          price = Math.min(price, t.usdPerAcceleratorHour().value());
-        }
-      }
-    }
-    return price;
+    return favoured != null
+        && !other.id().equals(contract.id())
+        && (favoured.against().isEmpty()
+            ? other.partner().equals(contract.partner())
+            : favoured.against().stream()
+                .anyMatch(id -> other.id().equals(id) || other.id().equals(id + Choice.LONGER)))
+        && sameChips(contract, other);
   }
 
   private static boolean sameChips(Contract a, Contract b) {
@@ -78,13 +72,18 @@ final class Terms {
         || a.chips().stream().anyMatch(b.chips()::contains);
   }
 
-  /** What so many accelerators busy all month cost, as far as the tiers reach. */
-  static double usdMillion(Contract contract, double accelerators) {
+  /**
+   * What so many accelerators busy all month cost, as far as the tiers reach.
+   *
+   * @param ceilingUsdPerHour more than this no tier costs
+   */
+  static double usdMillion(Contract contract, double accelerators, double ceilingUsdPerHour) {
     double left = accelerators;
     double usd = 0;
     for (Contract.Tier tier : contract.prices()) {
       double here = Math.min(left, limit(tier.accelerators()));
-      usd += here > 0 ? here * tier.usdPerAcceleratorHour().value() * Capacity.HOURS_PER_MONTH : 0;
+      double price = Math.min(ceilingUsdPerHour, tier.usdPerAcceleratorHour().value());
+      usd += here > 0 ? here * price * Capacity.HOURS_PER_MONTH : 0;
       left -= here;
     }
     return usd / 1e6;

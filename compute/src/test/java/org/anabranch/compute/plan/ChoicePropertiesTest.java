@@ -100,10 +100,13 @@ class ChoicePropertiesTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void in_cents_or_in_billions_the_plan_costs_the_same(long seed) {
-    Estate estate = Choices.signed(FullEstates.estate(seed), List.of());
-    Dispatch before = new Scenarios(SOLVER).dispatch(estate, Lost.NOTHING);
+    Estate estate = FullEstates.estate(seed);
+    Dispatch before =
+        new Scenarios(SOLVER).dispatch(Choices.signed(estate, List.of()), Lost.NOTHING);
     for (double factor : new double[] {1e-4, 1e5}) {
-      Dispatch after = new Scenarios(SOLVER).dispatch(Rescaled.money(estate, factor), Lost.NOTHING);
+      Dispatch after =
+          new Scenarios(SOLVER)
+              .dispatch(Choices.signed(Rescaled.money(estate, factor), List.of()), Lost.NOTHING);
       assertThat(after.totalUsdMillion())
           .isCloseTo(
               factor * before.totalUsdMillion(),
@@ -153,22 +156,21 @@ class ChoicePropertiesTest {
 
   /** What it costs to sign here what was decided there. */
   private static double costIf(Estate estate, List<Decision> there) {
-    List<Decision> here =
-        there.stream()
-            .map(
-                d ->
-                    Decision.of(
-                        Choices.of(estate).stream()
-                            .filter(c -> c.id().equals(d.choice().id()))
-                            .findFirst()
-                            .orElseThrow(),
-                        d.start()))
-            .toList();
-    return usdMillion(estate, here);
+    return usdMillion(estate, there.stream().map(d -> here(estate, d)).toList());
+  }
+
+  /** The same decision about the offers of another estate. */
+  static Decision here(Estate estate, Decision there) {
+    return Decision.of(
+        Choices.of(estate).stream()
+            .filter(c -> c.id().equals(there.choice().id()))
+            .findFirst()
+            .orElseThrow(),
+        there.start());
   }
 
   /** What a signing comes to; without end where it leaves no plan within what is insisted on. */
-  private static double usdMillion(Estate estate, List<Decision> signing) {
+  static double usdMillion(Estate estate, List<Decision> signing) {
     try {
       return new Scenarios(SOLVER)
               .dispatch(Choices.signed(estate, signing), Lost.NOTHING)

@@ -36,6 +36,17 @@ class ChoiceTest {
   }
 
   @Test
+  void an_offer_that_would_have_work_for_itself_is_weighed_with_what_that_forbids() {
+    String offer =
+        option("usd_million: 0")
+            .replace(
+                "prices: [{",
+                "clauses: {exclusivity: [{demand: [d]}]}, prices: [{accelerators: 100, ");
+    assertThat(plan(offer, "").decisions()).isEmpty();
+    assertThat(plan(offer.replace("100,", "1000,"), "").decisions()).hasSize(1);
+  }
+
+  @Test
   void a_day_to_sign_that_is_past_is_told_with_what_can_still_be_had() {
     Decision d = plan(option("usd_million: 2.9"), "").decisions().getFirst();
 

@@ -24,24 +24,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Random estates with everything an estate can say: what {@link RichEstates} has, and spot markets,
- * burn-downs that roll over, exclusivity, first rights, favoured prices, extensions, grids,
- * latencies, budgets and demand that must be met. They always have a plan.
+ * burn-downs that roll over, exclusivity, first rights, favoured prices (against offers too),
+ * extensions, grids, latencies, budgets and demand that must be met; every other one with {@link
+ * RareTerms}. They always have a plan.
  */
 final class FullEstates {
   private static final int TRIES = 20;
 
   private final Random random;
+  private final Random favours;
   private final Estate rich;
 
-  private FullEstates(Estate rich, Random random) {
+  private FullEstates(Estate rich, Random random, Random favours) {
     this.rich = rich;
     this.random = random;
+    this.favours = favours;
   }
 
   static Estate estate(long seed) {
     Random random = new Random(seed * 13 + 5);
+    Random favours = new Random(seed * 19 + 11);
+    Random rare = new Random(seed * 29 + 3);
     for (int i = 0; i < TRIES; i++) {
-      Estate estate = new FullEstates(RichEstates.estate(seed), random).estate();
+      Estate full = new FullEstates(RichEstates.estate(seed), random, favours).estate();
+      Estate estate = seed % 2 == 0 ? full : RareTerms.in(full, rare);
       if (Estates.check(estate).contradictions().isEmpty()) {
         return insisting(estate, random);
       }
@@ -61,6 +67,7 @@ final class FullEstates {
       longer |= full.extension() != null;
       contracts.add(full);
     }
+    contracts.replaceAll(c -> favoured(c, contracts));
     return new Estate(
         rich.name(),
         null,
@@ -132,6 +139,35 @@ final class FullEstates {
             before.stream().allMatch(o -> o.clauses().exclusivity().isEmpty())));
   }
 
+  /** No dearer than another, which may be an offer, and may itself be no dearer than a third. */
+  private Contract favoured(Contract c, List<Contract> all) {
+    List<String> named = new ArrayList<>();
+    for (Contract other : all) {
+      if (other != c && favours.nextInt(3) == 0) {
+        named.add(other.id());
+      }
+    }
+    return switch (favours.nextInt(4)) {
+      case 0 -> with(c, new MostFavoured(List.of()));
+      case 1 -> with(c, new MostFavoured(named));
+      default -> c;
+    };
+  }
+
+  private static Contract with(Contract c, MostFavoured favoured) {
+    Clauses k = c.clauses();
+    return c.with(
+        new Clauses(
+            k.exclusivity(),
+            k.firstRights(),
+            favoured,
+            k.minimumShare(),
+            k.maximumShare(),
+            k.noticeDays(),
+            k.exitFee(),
+            k.renewal()));
+  }
+
   private BurnDown burnDown() {
     boolean lost = random.nextBoolean();
     return new BurnDown(
@@ -179,11 +215,17 @@ final class FullEstates {
   /** The same with a budget, or with a class that must be met where, put first, it can be. */
   private static Estate insisting(Estate estate, Random random) {
     if (random.nextBoolean()) {
-      Dispatch free = dispatch(estate);
-      double floors = free.payments().stream().mapToDouble(Dispatch.Payment::floorUsdMillion).sum();
-      double most = floors + (free.cashUsdMillion() - floors) * (0.6 + random.nextDouble() / 2);
+      YearMonth until = random.nextBoolean() ? null : estate.horizon().until().minusMonths(1);
+      double floors = 0;
+      double paid = 0;
+      for (Dispatch.Payment p : dispatch(estate).payments()) {
+        boolean counts = until == null || !p.month().isAfter(until);
+        floors += counts ? p.floorUsdMillion() : 0;
+        paid += counts ? p.paidUsdMillion() : 0;
+      }
+      double most = floors + (paid - floors) * (0.6 + random.nextDouble() / 2);
       return estate.withCaps(
-          estate.shareCaps(), List.of(new Budget(null, null, Figure.of(most + 0.001))));
+          estate.shareCaps(), List.of(new Budget(null, until, Figure.of(most + 0.001))));
     }
     Demand first = estate.demand().getFirst();
     Dispatch eager = dispatch(with(estate, dearer(first)));

@@ -123,7 +123,8 @@ class LimitsTest {
 
   /**
    * Not relaxed by itself is a term whose months bring obligations of their own with them, and an
-   * offer that, where it may run longer or be larger, must be paid for so much more.
+   * offer that, where it may run longer or be larger, binds for longer or must be paid for so much
+   * more.
    */
   private static boolean isRelaxedByItself(Estate estate, Limit limit) {
     if (!limit.at().startsWith("/contracts/")) {
@@ -137,6 +138,10 @@ class LimitsTest {
           && k.minimumShare() == null
           && k.maximumShare() == null
           && c.extension() == null;
+    }
+    if (limit.at().endsWith("/option")
+        && !(k.exclusivity().isEmpty() && k.minimumShare() == null && k.maximumShare() == null)) {
+      return false;
     }
     boolean paidWhole = c.kind() == Contract.Kind.RESERVED && c.option() != null;
     return !paidWhole || !(limit.at().endsWith("/option") || limit.at().contains("/prices/"));

@@ -30,6 +30,22 @@ class PlanPropertiesTest {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
+  void no_plan_is_cheaper_nor_dearer_than_a_second_model_says(long seed) {
+    Plan plan = new Planner(SOLVER).plan(FullEstates.estate(seed));
+    sameCost(plan.committed(), plan.base());
+    for (Loss loss : plan.losses()) {
+      sameCost(Without.of(plan.committed(), loss), loss.without());
+    }
+  }
+
+  private static void sameCost(Estate estate, Dispatch dispatch) {
+    double second = SecondModel.usdMillion(estate, SOLVER);
+    assertThat(dispatch.totalUsdMillion())
+        .isCloseTo(second, within(1e-5 * Math.max(1, Math.abs(second))));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
   void the_plan_without_a_partner_or_vendor_is_the_plan_of_the_estate_without_it(long seed) {
     Plan plan = new Planner().plan(FullEstates.estate(seed));
     Estate estate = plan.committed();

@@ -72,7 +72,11 @@ final class Recheck {
           && !gone(other)) {
         assertThat(other.clauses().exclusivity())
             .as("%s alone may have %s", other.id(), r)
-            .noneMatch(e -> e.demand().contains(r.demand()) || e.chips().contains(r.chip()));
+            .noneMatch(
+                e ->
+                    (e.from() == null || !r.month().isBefore(e.from()))
+                        && (e.until() == null || !r.month().isAfter(e.until()))
+                        && (e.demand().contains(r.demand()) || e.chips().contains(r.chip())));
       }
     }
   }
@@ -218,16 +222,11 @@ final class Recheck {
       assertThat(n).isZero();
       return;
     }
-    double due = 0;
-    double left = n;
-    for (Contract.Tier tier : contract.prices()) {
-      double here =
-          tier.accelerators() == null ? left : Math.min(left, tier.accelerators().value());
-      due += here * price(contract, tier, month) * 730 / 1e6;
-      left -= here;
+    Figure last = contract.prices().getLast().accelerators();
+    if (last != null) {
+      atMost(n, contract.prices().stream().mapToDouble(t -> size(t)).sum());
     }
-    atMost(left, 0);
-    double used = due;
+    double used = usdMillion(contract, n, month);
     double floor = floor(contract, month);
     assertThat(dispatch.payments())
         .filteredOn(p -> p.month().equals(month) && p.contract().equals(contract.id()))
@@ -242,6 +241,23 @@ final class Recheck {
             });
   }
 
+  private static double size(Contract.Tier tier) {
+    Figure accelerators = tier.accelerators();
+    return accelerators == null ? Double.POSITIVE_INFINITY : accelerators.value();
+  }
+
+  /** What so many accelerators cost in a month, as far as the tiers reach. */
+  private double usdMillion(Contract contract, double accelerators, YearMonth month) {
+    double usd = 0;
+    double left = accelerators;
+    for (Contract.Tier tier : contract.prices()) {
+      double here = Math.min(left, size(tier));
+      usd += here > 0 ? here * price(contract, tier, month) * 730 / 1e6 : 0;
+      left -= here;
+    }
+    return usd;
+  }
+
   /** What is due if nothing runs: the pace of the commitment, or all that stands. */
   private double floor(Contract contract, YearMonth month) {
     if (gone(contract)
@@ -249,7 +265,7 @@ final class Recheck {
             || contract.kind() == Contract.Kind.TAKE_OR_PAY)) {
       return 0;
     }
-    double standing = contract.usdMillionPerMonth(standing(contract, month));
+    double standing = usdMillion(contract, standing(contract, month), month);
     if (contract.kind() == Contract.Kind.RESERVED) {
       return standing;
     }
@@ -260,22 +276,25 @@ final class Recheck {
     return Math.min(share * value * 1000 / months, standing);
   }
 
-  /** Accelerators that stand under the contract and can be powered; of all chips or of none. */
+  /** Accelerators that stand under the contract and can be powered. */
   private double standing(Contract contract, YearMonth month) {
     double all = 0;
     for (Site site : estate.sites()) {
       if (contract.covers(site)) {
-        all += standing(site, month);
+        all += standing(contract, site, month);
       }
     }
     return all;
   }
 
-  private double standing(Site site, YearMonth month) {
+  private double standing(Contract contract, Site site, YearMonth month) {
     double chips = 0;
     double fewestKw = Double.POSITIVE_INFINITY;
     for (Site.Host host : site.hosts()) {
       Chip chip = estate.chip(host.chip());
+      if (!contract.chips().isEmpty() && !contract.chips().contains(chip.id())) {
+        continue;
+      }
       double n =
           host.delivered().isEmpty() ? Double.POSITIVE_INFINITY : level(host.delivered(), month);
       if (!chip.supply().isEmpty()) {
@@ -298,7 +317,7 @@ final class Recheck {
         boolean named =
             favoured.against().isEmpty()
                 ? against.partner().equals(contract.partner())
-                : favoured.against().contains(against.id());
+                : favoured.against().contains(against.id().replace("+longer", ""));
         if (named && against != contract && against.inForce(month) && estate.binds(against)) {
           for (Contract.Tier t : against.prices()) {
             price = Math.min(price, t.usdPerAcceleratorHour().value());

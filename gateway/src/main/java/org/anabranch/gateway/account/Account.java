@@ -80,7 +80,9 @@ public final class Account {
     synchronized (lock) {
       long now = clock.millis();
       for (Bound b : bounds) {
-        b.budgets().forEach(m -> parts.add(Allowance.part(m.budget().models(), m.left(now))));
+        for (Bound.OfMoney m : b.budgets()) {
+          parts.add(Allowance.part(m.budget().models(), m.left(now)));
+        }
       }
     }
     return new Allowance(parts);

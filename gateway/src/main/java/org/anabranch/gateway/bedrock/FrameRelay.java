@@ -1,18 +1,15 @@
 package org.anabranch.gateway.bedrock;
 
 import io.netty.buffer.ByteBuf;
-import org.anabranch.gateway.conversation.TokenUse;
-import org.anabranch.gateway.dialect.Relay;
-import org.anabranch.gateway.dialect.TranslatingRelay;
+import org.anabranch.gateway.dialect.ReadRelay;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of Bedrock passed through as it came, whole frames only, with a reader looking on. A
  * frame that says the vendor broke off is kept back: the client gets the gateway's own.
  */
-final class FrameRelay implements Relay {
+final class FrameRelay extends ReadRelay {
   private final FrameReader frames = new FrameReader();
-  private final TranslatingRelay.Count count = new TranslatingRelay.Count();
   private final FramesReader reader;
   private int passed;
 
@@ -28,8 +25,8 @@ final class FrameRelay implements Relay {
   }
 
   private void look(Frame frame, int length) {
-    reader.read(frame, count::saw);
-    if (count.error() == null) {
+    reader.read(frame, this::saw);
+    if (super.error() == null) {
       passed += length;
     }
   }
@@ -40,38 +37,19 @@ final class FrameRelay implements Relay {
   }
 
   @Override
-  public boolean hasBegun() {
-    return count.hasBegun();
-  }
-
-  @Override
   public boolean isComplete() {
     return reader.isComplete() && error() == null && !frames.isCut();
   }
 
   @Override
   public @Nullable String error() {
-    return count.error() != null ? count.error() : frames.fault();
-  }
-
-  @Override
-  public boolean limited() {
-    return count.limited();
+    String said = super.error();
+    return said != null ? said : frames.fault();
   }
 
   @Override
   public boolean isTooLong() {
     return false; // a frame too long is an error
-  }
-
-  @Override
-  public @Nullable TokenUse use() {
-    return count.use();
-  }
-
-  @Override
-  public long estimatedOutput() {
-    return count.estimatedOutput();
   }
 
   @Override

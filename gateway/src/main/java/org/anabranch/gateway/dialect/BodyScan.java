@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.anabranch.gateway.wire.HeapBytes;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -74,7 +75,7 @@ public final class BodyScan {
    */
   public static BodyScan of(byte[] body, int length, Set<String> words) {
     BodyScan scan = new BodyScan(body, length);
-    try (JsonParser parser = Json.MAPPER.createParser(body, 0, length)) {
+    try (JsonParser parser = Json.tokens(body, length)) {
       scan.read(parser, words);
     } catch (JacksonException e) {
       throw BadRequest.malformed(e);
@@ -366,7 +367,7 @@ public final class BodyScan {
     for (Edit edit : edits) {
       room += 3 * edit.text().length();
     }
-    ByteBuf out = Unpooled.buffer(room);
+    ByteBuf out = HeapBytes.buffer(room, Integer.MAX_VALUE);
     int copied = 0;
     for (Edit edit : edits) {
       int start = Math.max(copied, edit.start());

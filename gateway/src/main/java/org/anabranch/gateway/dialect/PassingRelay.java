@@ -4,17 +4,14 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import org.anabranch.gateway.conversation.Delta;
-import org.anabranch.gateway.conversation.TokenUse;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Server-sent events passed through as they came, with a reader of the same dialect looking on. An
  * event that says the vendor broke off is kept back: the client gets the gateway's own.
  */
-public final class PassingRelay implements Relay {
+public final class PassingRelay extends ReadRelay {
   private final ServerSentEvents events = new ServerSentEvents();
   private final StreamReader reader;
-  private final TranslatingRelay.Count count = new TranslatingRelay.Count();
   private int passedUntil;
 
   public PassingRelay(StreamReader reader) {
@@ -33,16 +30,16 @@ public final class PassingRelay implements Relay {
     ByteBuf last = cut(events.finish(this::look));
     List<Delta> held = new ArrayList<>();
     reader.end(held::add);
-    held.forEach(count::saw);
+    held.forEach(this::saw);
     return last;
   }
 
   private void look(ByteBuf bytes, int start, int end) {
-    if (count.error() != null) {
+    if (error() != null) {
       return;
     }
-    reader.accept(bytes.copy(start, end - start), count::saw);
-    if (count.error() == null) {
+    reader.accept(bytes.copy(start, end - start), this::saw);
+    if (error() == null) {
       passedUntil += end - start;
     }
   }
@@ -52,38 +49,13 @@ public final class PassingRelay implements Relay {
   }
 
   @Override
-  public boolean hasBegun() {
-    return count.hasBegun();
-  }
-
-  @Override
   public boolean isComplete() {
     return reader.isComplete();
   }
 
   @Override
-  public @Nullable String error() {
-    return count.error();
-  }
-
-  @Override
-  public boolean limited() {
-    return count.limited();
-  }
-
-  @Override
   public boolean isTooLong() {
     return events.isTooLong();
-  }
-
-  @Override
-  public @Nullable TokenUse use() {
-    return count.use();
-  }
-
-  @Override
-  public long estimatedOutput() {
-    return count.estimatedOutput();
   }
 
   @Override

@@ -70,7 +70,7 @@ public final class ServerSentEvents {
   }
 
   /** The index after the blank line that ends the event, or -1. */
-  private static int endOfEvent(ByteBuf bytes, int from) {
+  public static int endOfEvent(ByteBuf bytes, int from) {
     int end = bytes.writerIndex();
     int feed = from < end ? bytes.indexOf(from, end, (byte) '\n') : -1;
     while (feed >= 0 && feed + 1 < end) {

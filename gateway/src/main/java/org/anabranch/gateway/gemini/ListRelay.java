@@ -3,21 +3,17 @@ package org.anabranch.gateway.gemini;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
-import org.anabranch.gateway.conversation.TokenUse;
-import org.anabranch.gateway.dialect.Relay;
+import org.anabranch.gateway.dialect.ReadRelay;
 import org.anabranch.gateway.dialect.ServerSentEvents;
-import org.anabranch.gateway.dialect.TranslatingRelay.Count;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Google's events, passed on as the elements of one JSON list to a client that asked without {@code
  * alt=sse}: each chunk as it came. The list is closed only when the answer is whole.
  */
-final class ListRelay implements Relay {
+final class ListRelay extends ReadRelay {
   private final ServerSentEvents events = new ServerSentEvents();
   private final ChunkReader reader = new ChunkReader();
   private final ChunkWriter.Framing framing = new ChunkWriter.Framing(true);
-  private final Count count = new Count();
   private CompositeByteBuf out = Unpooled.compositeBuffer();
 
   @Override
@@ -29,19 +25,19 @@ final class ListRelay implements Relay {
   @Override
   public ByteBuf finish() {
     events.finish(this::look).release();
-    if (isComplete() && count.error() == null) {
+    if (isComplete() && error() == null) {
       out.addComponent(true, framing.end());
     }
     return taken();
   }
 
   private void look(ByteBuf bytes, int start, int end) {
-    if (count.error() != null) {
+    if (error() != null) {
       return;
     }
     String data = ServerSentEvents.read(bytes, start, end).data();
-    reader.accept(bytes.copy(start, end - start), count::saw);
-    if (count.error() == null && data != null && !data.isBlank()) {
+    reader.accept(bytes.copy(start, end - start), this::saw);
+    if (error() == null && data != null && !data.isBlank()) {
       out.addComponent(true, framing.frame(data));
     }
   }
@@ -53,38 +49,13 @@ final class ListRelay implements Relay {
   }
 
   @Override
-  public boolean hasBegun() {
-    return count.hasBegun();
-  }
-
-  @Override
   public boolean isComplete() {
     return reader.isComplete();
   }
 
   @Override
-  public @Nullable String error() {
-    return count.error();
-  }
-
-  @Override
-  public boolean limited() {
-    return count.limited();
-  }
-
-  @Override
   public boolean isTooLong() {
     return events.isTooLong();
-  }
-
-  @Override
-  public @Nullable TokenUse use() {
-    return count.use();
-  }
-
-  @Override
-  public long estimatedOutput() {
-    return count.estimatedOutput();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.anabranch.gateway.openai;
 
+import static org.anabranch.gateway.dialect.ServerSentEvents.endOfEvent;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
@@ -105,7 +107,7 @@ final class ChatRelay implements Relay {
     int passFrom = start;
     CompositeByteBuf cut = null;
     int from = start + searched;
-    for (int end = eventEnd(all, from); end > 0 && error == null; end = eventEnd(all, start)) {
+    for (int end = endOfEvent(all, from); end > 0 && error == null; end = endOfEvent(all, start)) {
       if (!passes(all, start, end)) {
         cut = cut == null ? Unpooled.compositeBuffer() : cut;
         cut.addComponent(true, all.retainedSlice(passFrom, start - passFrom));
@@ -147,23 +149,6 @@ final class ChatRelay implements Relay {
     }
     searched = Math.max(0, length - 3);
     all.release();
-  }
-
-  /** The index after the blank line that ends the event, or -1. */
-  private static int eventEnd(ByteBuf bytes, int from) {
-    int end = bytes.writerIndex();
-    int feed = from < end ? bytes.indexOf(from, end, (byte) '\n') : -1;
-    while (feed >= 0 && feed + 1 < end) {
-      byte next = bytes.getByte(feed + 1);
-      if (next == '\n') {
-        return feed + 2;
-      }
-      if (next == '\r' && feed + 2 < end && bytes.getByte(feed + 2) == '\n') {
-        return feed + 3;
-      }
-      feed = bytes.indexOf(feed + 1, end, (byte) '\n');
-    }
-    return -1;
   }
 
   private boolean passes(ByteBuf bytes, int start, int end) {

@@ -22,7 +22,7 @@ final class ChatReply {
 
   /** Null when it is no JSON object with choices: then it is not an answer. */
   static @Nullable Tally tally(byte[] body, int length) {
-    try (JsonParser parser = Json.MAPPER.createParser(body, 0, length)) {
+    try (JsonParser parser = Json.tokens(body, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return null;
       }

@@ -10,6 +10,7 @@ final class Pace {
   private static final double WEIGHT_OF_NEWEST = 0.2;
   private static final int KEPT = 64;
   private static final int ENOUGH = 20;
+  private static final int BETWEEN_SORTS = 16;
 
   private final float[] last = new float[KEPT];
   private int count;
@@ -22,7 +23,7 @@ final class Pace {
   void took(double s) {
     seconds = seconds == 0 ? s : seconds + WEIGHT_OF_NEWEST * (s - seconds);
     last[count++ % KEPT] = (float) s;
-    if (count == ENOUGH || (count > ENOUGH && count % 8 == 0)) {
+    if (count == ENOUGH || (count > ENOUGH && count % BETWEEN_SORTS == 0)) {
       float[] sorted = Arrays.copyOf(last, Math.min(count, KEPT));
       Arrays.sort(sorted);
       p95 = sorted[(int) Math.ceil(0.95 * sorted.length) - 1];

@@ -46,6 +46,20 @@ public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter, i
     return new Trouble(kind, reason, null);
   }
 
+  /** This deployment does not know the kind of request, as its 404 says. */
+  public static Trouble unserved() {
+    return of(Kind.UNSERVED, "it does not serve this kind of request");
+  }
+
+  /** What another deployment may see otherwise than this error, or null. */
+  public static @Nullable Trouble objection(UpstreamError error) {
+    return switch (error.kind()) {
+      case CONTEXT_EXCEEDED -> of(Kind.TOO_LONG, "too long for it");
+      case CONTENT_POLICY -> of(Kind.REFUSED, "refused by its policy");
+      case INVALID, LIMITED, MISCONFIGURED, FAILING -> null;
+    };
+  }
+
   /** What an upstream's status means; only for statuses that another deployment may mend. */
   public static Trouble status(int status, @Nullable Duration retryAfter) {
     Kind kind =

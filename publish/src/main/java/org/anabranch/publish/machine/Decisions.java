@@ -23,12 +23,19 @@ final class Decisions {
   private final Accounts accounts;
   private final Connectors connectors;
   private final Publications store;
+  private final WaitingPublications waiting;
   private final Machine.Parts parts;
 
-  Decisions(Accounts accounts, Connectors connectors, Publications store, Machine.Parts parts) {
+  Decisions(
+      Accounts accounts,
+      Connectors connectors,
+      Publications store,
+      WaitingPublications waiting,
+      Machine.Parts parts) {
     this.accounts = accounts;
     this.connectors = connectors;
     this.store = store;
+    this.waiting = waiting;
     this.parts = parts;
   }
 
@@ -94,7 +101,7 @@ final class Decisions {
   }
 
   boolean publishedByHand(Platform platform, String mark, String remoteId) {
-    Optional<Publication> handed = store.handedOver(platform, mark);
+    Optional<Publication> handed = waiting.handedOver(platform, mark);
     if (handed.isEmpty()) {
       return false;
     }

@@ -20,7 +20,6 @@ import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.SecretStore;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
-import org.anabranch.publish.Credentials;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.HandOff;
 import org.anabranch.publish.MediaHost;
@@ -44,6 +43,7 @@ import org.anabranch.publish.handoff.HandOffPackage;
 public final class JournalledPublisher implements TimedPublisher {
   private final Accounts accounts;
   private final Publications store;
+  private final WaitingPublications waiting;
   private final Connectors connectors;
   private final Patience patience;
   private final Telling telling = new Telling();
@@ -53,145 +53,46 @@ public final class JournalledPublisher implements TimedPublisher {
   private final Decisions decisions;
 
   /**
-   * @param mediaUrl gives a signed, short-lived address at which a platform can fetch a file
    * @param random for jitter; must be safe for many threads
    */
   public JournalledPublisher(
       Database database,
       SecretStore secrets,
       Home home,
-      List<Connector> connectors,
-      MediaHost mediaUrl,
+      Reach reach,
       Ids ids,
       Clock clock,
       RandomGenerator random) {
-    this(
-        database,
-        secrets,
-        home,
-        connectors,
-        Credentials.AS_STORED,
-        mediaUrl,
-        ids,
-        clock,
-        random,
-        Patience.USUAL);
-  }
-
-  /** With accounts whose tokens are renewed. */
-  public JournalledPublisher(
-      Database database,
-      SecretStore secrets,
-      Home home,
-      List<Connector> connectors,
-      Credentials credentials,
-      MediaHost mediaUrl,
-      Ids ids,
-      Clock clock,
-      RandomGenerator random) {
-    this(
-        database,
-        secrets,
-        home,
-        connectors,
-        credentials,
-        mediaUrl,
-        ids,
-        clock,
-        random,
-        Patience.USUAL);
-  }
-
-  /** With a patience of its own. */
-  public JournalledPublisher(
-      Database database,
-      SecretStore secrets,
-      Home home,
-      List<Connector> connectors,
-      MediaHost mediaUrl,
-      Ids ids,
-      Clock clock,
-      RandomGenerator random,
-      Patience patience) {
-    this(
-        database,
-        secrets,
-        home,
-        connectors,
-        Credentials.AS_STORED,
-        mediaUrl,
-        ids,
-        clock,
-        random,
-        patience);
-  }
-
-  /** With renewed tokens and a patience of its own. */
-  public JournalledPublisher(
-      Database database,
-      SecretStore secrets,
-      Home home,
-      List<Connector> connectors,
-      Credentials credentials,
-      MediaHost mediaUrl,
-      Ids ids,
-      Clock clock,
-      RandomGenerator random,
-      Patience patience) {
     this(
         new Accounts(database, secrets, clock),
         new Publications(database, home.root(), node(home, ids), ids, clock),
         home,
-        connectors,
-        credentials,
-        mediaUrl,
+        reach,
         clock,
-        random,
-        patience);
+        random);
   }
 
   JournalledPublisher(
       Accounts accounts,
       Publications store,
       Home home,
-      List<Connector> connectors,
-      MediaHost mediaUrl,
+      Reach reach,
       Clock clock,
-      RandomGenerator random,
-      Patience patience) {
-    this(
-        accounts,
-        store,
-        home,
-        connectors,
-        Credentials.AS_STORED,
-        mediaUrl,
-        clock,
-        random,
-        patience);
-  }
-
-  JournalledPublisher(
-      Accounts accounts,
-      Publications store,
-      Home home,
-      List<Connector> connectors,
-      Credentials credentials,
-      MediaHost mediaUrl,
-      Clock clock,
-      RandomGenerator random,
-      Patience patience) {
+      RandomGenerator random) {
     this.accounts = accounts;
     this.store = store;
-    this.patience = patience;
-    this.connectors = new Connectors(connectors, credentials, patience.concurrent());
+    this.waiting = new WaitingPublications(store, clock);
+    this.patience = reach.patience();
+    this.connectors =
+        new Connectors(reach.connectors(), reach.credentials(), patience.concurrent());
+    MediaHost mediaUrl = reach.mediaUrl();
     Machine.Parts parts =
         new Machine.Parts(
             store, patience, new HandOffPackage(home), mediaUrl, telling, clock, random);
     this.timed = new TimedPublications(store, clock);
     this.workshop = new Workshop(accounts, store, this.connectors, patience, parts);
     this.intake = new Intake(accounts, this.connectors, store, timed, mediaUrl, telling);
-    this.decisions = new Decisions(accounts, this.connectors, store, parts);
+    this.decisions = new Decisions(accounts, this.connectors, store, waiting, parts);
   }
 
   /** The data directory's own name among the nodes of one database. */
@@ -238,7 +139,7 @@ public final class JournalledPublisher implements TimedPublisher {
 
   @Override
   public int reconnected(String accountId) {
-    List<Publication> theirs = store.reconnected(accountId);
+    List<Publication> theirs = waiting.reconnected(accountId);
     theirs.forEach(telling::changed);
     return (int)
         theirs.stream()
@@ -248,19 +149,19 @@ public final class JournalledPublisher implements TimedPublisher {
 
   @Override
   public int capChanged(String workspace) {
-    List<Publication> theirs = store.capChanged(workspace);
+    List<Publication> theirs = waiting.capChanged(workspace);
     theirs.forEach(telling::changed);
     return theirs.size();
   }
 
   @Override
   public long heldForCap(String workspace) {
-    return store.heldForCap(workspace);
+    return waiting.heldForCap(workspace);
   }
 
   @Override
   public Map<String, Long> waitingForAccounts() {
-    return store.waitingForAccounts();
+    return waiting.forAccounts();
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,17 +15,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Ids;
-import org.anabranch.publish.Failure;
-import org.anabranch.publish.HandOff;
-import org.anabranch.publish.Platform;
-import org.anabranch.publish.PostJson;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publication.State;
 import org.anabranch.publish.Publisher.JournalEntry;
 import org.anabranch.publish.Publisher.Submission;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
-import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +34,7 @@ class Publications {
 
   private final Database database;
   private final GroupedWrites writes;
-  private final PostJson json;
+  private final PublicationRows rows;
   private final String node;
   private final String process;
   private final Ids ids;
@@ -53,11 +47,16 @@ class Publications {
   Publications(Database database, Path root, String node, Ids ids, Clock clock) {
     this.database = database;
     this.writes = new GroupedWrites(database);
-    this.json = new PostJson(root);
+    this.rows = new PublicationRows(root, ids, clock);
     this.node = node;
     this.process = ids.next("proc");
     this.ids = ids;
     this.clock = clock;
+  }
+
+  /** How they lie in the tables. */
+  PublicationRows rows() {
+    return rows;
   }
 
   String node() {
@@ -106,7 +105,7 @@ class Publications {
             .bind("id", id)
             .bind("group", group)
             .bind("account", submission.accountId())
-            .bind("post", json.write(submission.post()))
+            .bind("post", rows.post(submission.post()))
             .bind("now", now)
             .bind("due", due)
             .execute();
@@ -142,7 +141,7 @@ class Publications {
   private Optional<Publication> find(Handle h, String id) {
     return h.createQuery("select * from publication where id = :id")
         .bind("id", id)
-        .map((row, _) -> publication(row))
+        .map((row, _) -> rows.publication(row))
         .findOne();
   }
 
@@ -153,7 +152,7 @@ class Publications {
   List<Publication> group(Handle h, String group) {
     return h.createQuery("select * from publication where grp = :group order by created_at, id")
         .bind("group", group)
-        .map((row, _) -> publication(row))
+        .map((row, _) -> rows.publication(row))
         .list();
   }
 
@@ -163,7 +162,7 @@ class Publications {
             h.createQuery(
                     "select * from publication order by created_at desc, id desc limit :limit")
                 .bind("limit", limit)
-                .map((row, _) -> publication(row))
+                .map((row, _) -> rows.publication(row))
                 .list());
   }
 
@@ -240,13 +239,13 @@ class Publications {
   private Claimed claimed(Handle h, ResultSet row, String lease) throws SQLException {
     Instant due = Instant.ofEpochMilli(row.getLong("due_at"));
     Instant notBefore = Instant.ofEpochMilli(row.getLong("not_before"));
-    Publication publication = publication(row);
+    Publication publication = rows.publication(row);
     return new Claimed(
         publication,
         false,
         lease,
         row.getInt("refusals"),
-        handles(h, publication.id()),
+        PublicationRows.handles(h, publication.id()),
         due,
         notBefore.isAfter(due) ? notBefore : due);
   }
@@ -260,7 +259,7 @@ class Publications {
         .bind("now", now)
         .bind("id", waiting.id())
         .execute();
-    journal(h, waiting.id(), now, State.PREPARING, BEGUN);
+    PublicationRows.journal(h, waiting.id(), now, State.PREPARING, BEGUN);
     return new Claimed(
         waiting.in(State.PREPARING, Instant.ofEpochMilli(now)),
         true,
@@ -294,34 +293,7 @@ class Publications {
 
   /** All that is remembered of a publication. */
   Map<String, String> handles(String id) {
-    return database.read(h -> handles(h, id));
-  }
-
-  private static Map<String, String> handles(Handle h, String id) {
-    Map<String, String> handles = new LinkedHashMap<>();
-    h.createQuery("select name, value from handle where publication_id = :id")
-        .bind("id", id)
-        .map((one, _) -> handles.put(one.getString("name"), one.getString("value")))
-        .list();
-    return handles;
-  }
-
-  /** What waits for its person under this mark. */
-  Optional<Publication> handedOver(Platform platform, String mark) {
-    return database
-        .read(
-            h ->
-                h.createQuery(
-                        "select publication_id from handle where name = :name and value = :mark")
-                    .bind("name", HandOff.MARK)
-                    .bind("mark", mark)
-                    .mapTo(String.class)
-                    .list())
-        .stream()
-        .flatMap(id -> find(id).stream())
-        .filter(p -> p.post().platform() == platform)
-        .filter(p -> p.state() == Publication.State.WAITING_FOR_PERSON)
-        .findFirst();
+    return database.read(h -> PublicationRows.handles(h, id));
   }
 
   /** A connector's handle; {@code null} forgets it. */
@@ -329,7 +301,7 @@ class Publications {
     write(
         h -> {
           lock(h, id, lease);
-          put(h, id, name, value);
+          PublicationRows.put(h, id, name, value);
           return value;
         });
   }
@@ -347,10 +319,10 @@ class Publications {
           Edit edit = held.edit(Instant.ofEpochMilli(clock.millis()));
           Map<String, String> handles = Map.copyOf(edit.handles);
           change.accept(edit);
-          if (store(h, edit, held.lease()) == 0) {
+          if (PublicationRows.store(h, edit, held.lease()) == 0) {
             throw new LeaseLost(held.now().id());
           }
-          rest(h, edit, handles);
+          rows.rest(h, edit, handles);
           return edit;
         });
   }
@@ -359,106 +331,18 @@ class Publications {
   Publication decide(String id, Consumer<Edit> change) {
     return write(
         h ->
-            change(
+            rows.change(
                 h,
                 h.createQuery(
                         "update publication set lease_until = lease_until where id = :id"
                             + " returning *")
                     .bind("id", id)
-                    .map((row, _) -> edit(h, row))
+                    .map((row, _) -> rows.edit(h, row))
                     .one(),
                 edit -> {
                   change.accept(edit);
                   edit.released = true;
                 }));
-  }
-
-  /**
-   * The account is connected again: what waited for it goes on, and is the dispatcher's from now
-   * on. Returns those, and the others whose outcome is being read.
-   */
-  List<Publication> reconnected(String accountId) {
-    return write(
-        h -> {
-          List<Edit> waiting =
-              h.createQuery(
-                      "update publication set due_at = case when due_at = 0 then :now else due_at"
-                          + " end where account_id = :account and state = 'WAITING_FOR_ACCOUNT'"
-                          + " returning *")
-                  .bind("now", clock.millis())
-                  .bind("account", accountId)
-                  .map((row, _) -> edit(h, row))
-                  .list();
-          List<Publication> all = new ArrayList<>();
-          waiting.forEach(edit -> all.add(change(h, edit, Edit::reconnected)));
-          all.addAll(
-              h.createQuery(
-                      "update publication set not_before = 0, due_at = case when due_at = 0 then"
-                          + " :now else due_at end where account_id = :account and state in"
-                          + " ('OUTCOME_UNKNOWN', 'CONFIRMING') returning *")
-                  .bind("now", clock.millis())
-                  .bind("account", accountId)
-                  .map((row, _) -> publication(row))
-                  .list());
-          return all;
-        });
-  }
-
-  private static final String HELD_FOR_CAP =
-      " state in ('PREPARING', 'CHECKING', 'COMMITTING') and not_before > :now and failure like"
-          + " '%\""
-          + Failure.SPENDING_CAP
-          + "\"%' and account_id in (select id from account where workspace = :workspace)";
-
-  /** What is held for the workspace's spending cap is the dispatcher's, at once. */
-  List<Publication> capChanged(String workspace) {
-    return write(
-        h ->
-            h
-                .createQuery(
-                    "update publication set due_at = case when due_at = 0 then :now else due_at"
-                        + " end where"
-                        + HELD_FOR_CAP
-                        + " returning *")
-                .bind("now", clock.millis())
-                .bind("workspace", workspace)
-                .map((row, _) -> edit(h, row))
-                .list()
-                .stream()
-                .map(
-                    e ->
-                        change(
-                            h,
-                            e,
-                            held -> {
-                              held.failure = null;
-                              held.note("The spending cap was changed");
-                            }))
-                .toList());
-  }
-
-  long heldForCap(String workspace) {
-    return database.read(
-        h ->
-            h.createQuery("select count(*) from publication where" + HELD_FOR_CAP)
-                .bind("now", clock.millis())
-                .bind("workspace", workspace)
-                .mapTo(Long.class)
-                .one());
-  }
-
-  /** How many posts wait for each account to be connected again. */
-  Map<String, Long> waitingForAccounts() {
-    return database.read(
-        h -> {
-          Map<String, Long> waiting = new LinkedHashMap<>();
-          h.createQuery(
-                  "select account_id, count(*) as posts from publication where state ="
-                      + " 'WAITING_FOR_ACCOUNT' group by account_id")
-              .map((row, _) -> waiting.put(row.getString("account_id"), row.getLong("posts")))
-              .list();
-          return waiting;
-        });
   }
 
   private void lock(Handle h, String id, String lease) {
@@ -471,136 +355,5 @@ class Publications {
     if (held == 0) {
       throw new LeaseLost(id);
     }
-  }
-
-  private Publication change(Handle h, Edit edit, Consumer<Edit> change) {
-    Map<String, String> handles = Map.copyOf(edit.handles);
-    change.accept(edit);
-    store(h, edit, null);
-    rest(h, edit, handles);
-    return edit.after();
-  }
-
-  /**
-   * Stores the publication's own row; returns 0 when its lease is another one.
-   *
-   * @param lease null for a person's change, which takes no lease into account
-   */
-  private static int store(Handle h, Edit edit, @Nullable String lease) {
-    Instant until = edit.leaseUntil;
-    Update update =
-        h.createUpdate(
-            "update publication set state = :state, remote_id = :remoteId, permalink = :permalink,"
-                + " failure = :failure, attempts = :attempts, refusals = :refusals,"
-                + " not_before = :notBefore, updated_at = :now"
-                + (edit.released ? ", lease = null, lease_until = 0" : "")
-                + (edit.released || until == null ? "" : ", lease_until = :until")
-                + " where id = :id"
-                + (lease == null ? "" : " and lease = :lease"));
-    if (!edit.released && until != null) {
-      update.bind("until", until.toEpochMilli());
-    }
-    if (lease != null) {
-      update.bind("lease", lease);
-    }
-    return update
-        .bind("state", edit.state.name())
-        .bind("remoteId", edit.remoteId)
-        .bind("permalink", edit.permalink)
-        .bind("failure", FailureJson.write(edit.failure))
-        .bind("attempts", edit.attempts)
-        .bind("refusals", edit.refusals)
-        .bind("notBefore", edit.notBefore.toEpochMilli())
-        .bind("now", edit.now.toEpochMilli())
-        .bind("id", edit.before.id())
-        .execute();
-  }
-
-  /** Stores what goes with it: handles, the journal's lines, what others may want to be told of. */
-  private void rest(Handle h, Edit edit, Map<String, String> before) {
-    String id = edit.before.id();
-    long now = edit.now.toEpochMilli();
-    before.keySet().stream()
-        .filter(name -> !edit.handles.containsKey(name))
-        .forEach(name -> put(h, id, name, null));
-    edit.handles.forEach(
-        (name, value) -> {
-          if (!value.equals(before.get(name))) {
-            put(h, id, name, value);
-          }
-        });
-    edit.journal.forEach(line -> journal(h, id, now, line.state(), line.what()));
-    if (edit.state != edit.before.state() && isNews(edit.state)) {
-      event(h, id, edit.state, now);
-    }
-  }
-
-  /** What others may want to be told of. */
-  private static boolean isNews(State state) {
-    return state.isResting() || state == State.OUTCOME_UNKNOWN;
-  }
-
-  private void event(Handle h, String id, State state, long now) {
-    h.createUpdate(
-            "insert into publication_event(id, publication_id, state, at) select :event, :id,"
-                + " :state, :now where exists (select 1 from webhook)")
-        .bind("event", ids.next("evt"))
-        .bind("id", id)
-        .bind("state", state.name())
-        .bind("now", now)
-        .execute();
-  }
-
-  private Edit edit(Handle h, ResultSet row) throws SQLException {
-    Publication publication = publication(row);
-    return new Edit(
-        publication,
-        row.getInt("refusals"),
-        handles(h, publication.id()),
-        Instant.ofEpochMilli(clock.millis()));
-  }
-
-  private static void put(Handle h, String id, String name, @Nullable String value) {
-    if (value == null) {
-      h.createUpdate("delete from handle where publication_id = :id and name = :name")
-          .bind("id", id)
-          .bind("name", name)
-          .execute();
-    } else {
-      h.createUpdate(
-              "insert into handle(publication_id, name, value) values (:id, :name, :value)"
-                  + " on conflict(publication_id, name) do update set value = excluded.value")
-          .bind("id", id)
-          .bind("name", name)
-          .bind("value", value)
-          .execute();
-    }
-  }
-
-  private static void journal(Handle h, String id, long at, State state, String what) {
-    h.createUpdate(
-            "insert into journal(publication_id, seq, at, state, what) values (:id,"
-                + " (select coalesce(max(seq), 0) + 1 from journal where publication_id = :id),"
-                + " :at, :state, :what)")
-        .bind("id", id)
-        .bind("at", at)
-        .bind("state", state.name())
-        .bind("what", what)
-        .execute();
-  }
-
-  private Publication publication(ResultSet row) throws SQLException {
-    return new Publication(
-        row.getString("id"),
-        row.getString("grp"),
-        row.getString("account_id"),
-        json.read(row.getString("post")),
-        State.valueOf(row.getString("state")),
-        row.getString("remote_id"),
-        row.getString("permalink"),
-        FailureJson.read(row.getString("failure")),
-        row.getInt("attempts"),
-        Instant.ofEpochMilli(row.getLong("created_at")),
-        Instant.ofEpochMilli(row.getLong("updated_at")));
   }
 }

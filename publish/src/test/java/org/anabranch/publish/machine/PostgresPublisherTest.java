@@ -20,7 +20,6 @@ import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.PostgresServer;
-import org.anabranch.publish.Patience;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publication.State;
 import org.anabranch.publish.Publisher.Listener;
@@ -66,11 +65,10 @@ class PostgresPublisherTest extends PublisherContract {
         new Publications(
             shared, bench.home.root(), JournalledPublisher.node(home, ids), ids, clock),
         home,
-        List.of(bench.direct, bench.byHand),
-        media -> URI.create("https://media.example/x"),
+        Reach.of(
+            List.of(bench.direct, bench.byHand), media -> URI.create("https://media.example/x")),
         clock,
-        ThreadLocalRandom.current(),
-        Patience.USUAL);
+        ThreadLocalRandom.current());
   }
 
   @Test

@@ -83,11 +83,9 @@ public final class PublishBench implements AutoCloseable {
             new Accounts(database, secrets, clock),
             store,
             home,
-            List.of(first, byHand),
-            media -> URI.create("https://media.example/" + media.file().getFileName()),
+            reach(first),
             clock,
-            new Random(1),
-            patience());
+            new Random(1));
     if (publisher.accounts().isEmpty()) {
       publisher.connect(account(DIRECT, Platform.X));
       publisher.connect(account(BY_HAND, Platform.DOUYIN));
@@ -101,11 +99,16 @@ public final class PublishBench implements AutoCloseable {
         new Accounts(database, secrets, clock),
         new Publications(database, home.root(), JournalledPublisher.node(other, ids), ids, clock),
         other,
-        List.of(direct, byHand),
-        media -> URI.create("https://media.example/" + media.file().getFileName()),
+        reach(direct),
         clock,
-        new Random(2),
-        patience());
+        new Random(2));
+  }
+
+  private Reach reach(Connector first) {
+    return Reach.of(
+            List.of(first, byHand),
+            media -> URI.create("https://media.example/" + media.file().getFileName()))
+        .with(patience());
   }
 
   public static Account account(String id, Platform platform) {

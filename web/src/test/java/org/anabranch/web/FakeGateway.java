@@ -1,0 +1,184 @@
+package org.anabranch.web;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import org.anabranch.gateway.Completion;
+import org.anabranch.gateway.Gateway;
+import org.anabranch.gateway.config.CompletionRequest;
+import org.anabranch.gateway.config.Deployment;
+import org.anabranch.gateway.route.Commitments;
+import org.anabranch.gateway.route.Decision;
+import org.anabranch.kernel.Deadline;
+import org.anabranch.kernel.Money;
+import org.anabranch.kernel.Problem;
+
+/** Deployments, one decision and what was used. */
+final class FakeGateway implements Gateway {
+  private final Samples samples;
+
+  FakeGateway(Samples samples) {
+    this.samples = samples;
+  }
+
+  @Override
+  public Completion complete(CompletionRequest request, Deadline deadline) {
+    Deployment asked =
+        deployments().stream()
+            .filter(d -> d.id().equals(request.model()))
+            .findFirst()
+            .orElseThrow();
+    if (asked.builtIn()) {
+      throw Problem.of(
+              Problem.Kind.UNAVAILABLE, "upstream-failed", "Nobody answered.", "Try again.")
+          .asException();
+    }
+    String answer = asked.model() + " on: " + request.messages().getFirst().content();
+    return new Completion(answer, asked, "dec_1", 12, 80, Money.usd("0.00042"));
+  }
+
+  @Override
+  public List<float[]> embed(List<String> texts, Deadline deadline) {
+    return List.of();
+  }
+
+  @Override
+  public List<Deployment> deployments() {
+    Deployment builtIn =
+        new Deployment(
+            "built-in",
+            "extractive-writer",
+            "Anabranch",
+            "this process",
+            Money.ZERO,
+            Money.ZERO,
+            null,
+            true);
+    return samples.empty
+        ? List.of(builtIn)
+        : List.of(
+            new Deployment(
+                "qwen-river",
+                "qwen3-235b",
+                "Alibaba",
+                "River Cloud",
+                Money.usd("0.22"),
+                Money.usd("0.88"),
+                "abilene",
+                false),
+            new Deployment(
+                "sonnet-direct",
+                "claude-sonnet-4.5",
+                "Anthropic",
+                "Anthropic",
+                Money.usd("3"),
+                Money.usd("15"),
+                null,
+                false),
+            builtIn);
+  }
+
+  @Override
+  public Optional<Decision> decision(String id) {
+    return recentDecisions(1).stream().filter(d -> d.id().equals(id)).findFirst();
+  }
+
+  @Override
+  public Optional<Deployment> without(String decisionId, String vendor) {
+    return vendor.equals("River Cloud") ? Optional.of(deployments().getLast()) : Optional.empty();
+  }
+
+  @Override
+  public List<Decision> recentDecisions(int limit) {
+    return samples.empty
+        ? List.of()
+        : List.of(
+            new Decision(
+                "dec_1",
+                Samples.NOW,
+                "studio",
+                "auto",
+                "write/x",
+                42,
+                List.of(
+                    new Decision.Candidate(
+                        "sonnet-direct",
+                        "Anthropic",
+                        0.0081,
+                        0,
+                        0.0004,
+                        0.0001,
+                        0.0002,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0.0084,
+                        "budget of key studio",
+                        null,
+                        null),
+                    new Decision.Candidate(
+                        "qwen-river",
+                        "River Cloud",
+                        0.00042,
+                        0.00001,
+                        0.0003,
+                        0.0002,
+                        0.0004,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0.00053,
+                        null,
+                        "answered",
+                        new Decision.Facts(
+                            "qwen3-235b",
+                            "Alibaba",
+                            new BigDecimal("0.22"),
+                            new BigDecimal("0.88"),
+                            0.02,
+                            new Commitments.State("river-2026", 120, 150, 1),
+                            0.6,
+                            0.02,
+                            0,
+                            3,
+                            1012,
+                            1004,
+                            null)),
+                    new Decision.Candidate(
+                        "built-in",
+                        "this process",
+                        0,
+                        0,
+                        0.0001,
+                        0,
+                        -0.0006,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0.0007,
+                        null,
+                        null,
+                        null)),
+                new Decision.Basis(800, 820, 0, 1, 500, true, 0, 42, 7, null, 0.0005, 0.01, 0.1),
+                List.of(
+                    new Decision.Attempt(
+                        "qwen-river",
+                        Decision.Attempt.Why.FIRST,
+                        0,
+                        180,
+                        2400,
+                        Decision.ANSWERED))));
+  }
+
+  @Override
+  public List<UsageTotal> usage() {
+    return samples.empty
+        ? List.of()
+        : List.of(
+            new UsageTotal("qwen-river", 312, 812_441, 96_204, Money.usd("0.263")),
+            new UsageTotal("built-in", 128, 402_118, 31_009, Money.ZERO));
+  }
+}
