@@ -391,7 +391,8 @@ class BrowserTest {
     page.locator("textarea[name=prompt]").fill("What are you?");
     page.locator("input[name=deployment]").first().check();
     page.locator("main form button[type=submit]").click();
-    assertThat(page.locator("article.answer .answer-text")).containsText("extractive writer", patience());
+    assertThat(page.locator("article.answer .answer-text"))
+        .containsText("extractive writer", patience());
     assertThat(page.locator("article.answer .figures")).containsText("Cost");
     fitsItsWindow("asked");
     page.locator("article.answer a").click();
