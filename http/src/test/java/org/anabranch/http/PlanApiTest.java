@@ -123,7 +123,9 @@ class PlanApiTest {
     assertThat(get("/api/plan/alternatives?within=0.1", 200)).contains("mostShare");
     assertThat(get("/api/plan/alternatives?within=much", 400)).contains("between 0 and 1");
     assertThat(get("/api/plan/history", 200)).contains("version 1");
-    assertThat(get("/api/plan/programme.mps", 200)).startsWith("NAME anabranch");
+    assertThat(get("/api/plan/programme.mps", 200))
+        .startsWith("* One unit of COST is ")
+        .contains("\nNAME anabranch\n");
     assertThat(Json.tree(get("/api/plan/full", 200)).path("dispatch").path("runs").size())
         .isEqualTo(6);
   }

@@ -79,6 +79,11 @@ final class PlanPage implements HttpService {
   }
 
   private void show(ServerRequest request, ServerResponse response) {
+    if (Pages.byHtmx(request) && !(plans.state() instanceof Plans.State.Solving)) {
+      response.header("HX-Refresh", "true");
+      response.send();
+      return;
+    }
     String ask = request.query().first("ask").orElse("").strip();
     String within = request.query().first("within").orElse("").strip();
     @Nullable Problem wrong = null;

@@ -81,9 +81,12 @@ final class DecisionTable {
           "  To be hurt as little as the offers allow, whoever is lost: %s more while nobody is.%n",
           Shown.usdMillion(ready.extraUsdMillion()));
       ready.decisions().forEach(this::decision);
-      out.printf(
-          "  The worst loss then costs %s in unmet demand instead of %s.%n",
-          Shown.usdMillion(ready.unmetPenaltyOn()), Shown.usdMillion(ready.unmetPenaltyOff()));
+      String on = Shown.usdMillion(ready.unmetPenaltyOn());
+      String off = Shown.usdMillion(ready.unmetPenaltyOff());
+      out.println(
+          on.equals(off)
+              ? "  The worst loss still costs %s in unmet demand; others cost less.".formatted(on)
+              : "  The worst loss then costs %s in unmet demand instead of %s.".formatted(on, off));
     }
     out.println();
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.anabranch.cli.product.Product;
+import org.anabranch.cli.terminal.StatusLine;
 import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.cli.terminal.Terminal;
 import org.anabranch.compute.estate.Estate;
@@ -130,7 +131,7 @@ final class PlanCommand implements Callable<Integer> {
       out.flush();
       return 0;
     }
-    Plan plan = planner.plan(estate);
+    Plan plan = watched(planner, estate);
     write(plan);
     if (json) {
       out.println(PlanExport.json(plan));
@@ -138,6 +139,12 @@ final class PlanCommand implements Callable<Integer> {
       new PlanPrinter(out, Terminal.of(here), product.today()).print(plan);
     }
     return 0;
+  }
+
+  private Plan watched(Planner planner, Estate estate) {
+    try (StatusLine status = new StatusLine(out, Terminal.of(here))) {
+      return planner.plan(estate, json ? _ -> {} : status::say);
+    }
   }
 
   private void write(Plan plan) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.anabranch.cli.terminal.StatusLine;
 import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.cli.terminal.Terminal;
 import org.anabranch.compute.estate.Estate;
@@ -103,7 +104,7 @@ final class SimulateCommand implements Callable<Integer> {
       if (!json) {
         printer.heading(scenario);
       }
-      Trial trial = Trial.of(scenario, strategies, beside, (_, _) -> {});
+      Trial trial = watched(scenario, strategies, beside);
       trials.add(trial);
       if (!json) {
         printer.print(trial);
@@ -113,6 +114,20 @@ final class SimulateCommand implements Callable<Integer> {
       out.println(Json.write(trials.stream().map(Trial::told).toList()));
     }
     return 0;
+  }
+
+  private Trial watched(Scenario scenario, List<Strategy> strategies, Trial.Beside beside) {
+    try (StatusLine status = new StatusLine(out, Terminal.of(here))) {
+      return Trial.of(
+          scenario,
+          strategies,
+          beside,
+          (step, part) -> {
+            if (!json) {
+              status.say("%s, %.0f %%".formatted(step, 100 * part));
+            }
+          });
+    }
   }
 
   private List<DemandSeries> demand() {

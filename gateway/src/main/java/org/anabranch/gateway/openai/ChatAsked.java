@@ -214,6 +214,8 @@ final class ChatAsked implements Asked {
   private void apply(String quirk, Map<String, String> values, Set<String> removed) {
     switch (quirk) {
       case Quirks.MAX_TOKENS -> rename("max_completion_tokens", "max_tokens", values, removed);
+      case Quirks.MAX_COMPLETION_TOKENS ->
+          rename("max_tokens", "max_completion_tokens", values, removed);
       case Quirks.RANDOM_SEED -> rename("seed", "random_seed", values, removed);
       default -> {
         String field = quirk.startsWith("no_") ? quirk.substring("no_".length()) : "";

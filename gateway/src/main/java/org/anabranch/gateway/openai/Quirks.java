@@ -8,6 +8,8 @@ import java.util.Set;
  *
  * <ul>
  *   <li>{@code max_tokens}: the bound on the answer goes by its old name.
+ *   <li>{@code max_completion_tokens}: the bound goes by its new name alone, since models that
+ *       reason refuse the old one.
  *   <li>{@code random_seed}: so the seed is called, as at Mistral.
  *   <li>{@code top_k}: can be said, which OpenAI's own models do not know.
  *   <li>{@code no_developer}: the role {@code developer} is unknown; it becomes {@code system}.
@@ -28,6 +30,7 @@ import java.util.Set;
  */
 final class Quirks {
   static final String MAX_TOKENS = "max_tokens";
+  static final String MAX_COMPLETION_TOKENS = "max_completion_tokens";
   static final String RANDOM_SEED = "random_seed";
   static final String TOP_K = "top_k";
   static final String NO_DEVELOPER = "no_developer";

@@ -103,6 +103,20 @@ class ChatAskedTest {
   }
 
   @Test
+  void the_bound_goes_by_its_new_name_where_the_old_one_is_refused() {
+    String quirk = "max_completion_tokens";
+
+    assertThat(Json.tree(sent("{\"model\":\"m\",\"max_tokens\":9,\"messages\":[1]}", quirk)))
+        .isEqualTo(
+            Json.tree("{\"model\":\"up \\\"1\\\"\",\"messages\":[1],\"max_completion_tokens\":9}"));
+    assertThat(
+            Json.tree(
+                sent("{\"max_completion_tokens\":7,\"model\":\"m\",\"messages\":[1]}", quirk)))
+        .isEqualTo(
+            Json.tree("{\"max_completion_tokens\":7,\"model\":\"up \\\"1\\\"\",\"messages\":[1]}"));
+  }
+
+  @Test
   void an_azure_address_names_the_model() {
     Asked asked =
         Chat.IN.read(
