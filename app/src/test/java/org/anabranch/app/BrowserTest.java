@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
@@ -377,6 +378,32 @@ class BrowserTest {
   }
 
   @Test
+  void models_are_compared_and_asked_side_by_side() {
+    go("/models?q=kimi");
+    page.locator("input[name=ids]").nth(0).check();
+    page.locator("input[name=ids]").nth(1).check();
+    page.locator("#compare button").click();
+    page.waitForURL(Pattern.compile(".*/models/compare\\?ids=.*"));
+    assertThat(page.locator(".compare-grid section")).hasCount(2);
+    fitsItsWindow("compared");
+
+    go("/models/try");
+    page.locator("textarea[name=prompt]").fill("What are you?");
+    page.locator("input[name=deployment]").first().check();
+    page.locator("main form button[type=submit]").click();
+    assertThat(page.locator("article.answer .answer-text"))
+        .containsText("extractive writer", patience());
+    assertThat(page.locator("article.answer .figures")).containsText("Cost");
+    fitsItsWindow("asked");
+    page.locator("article.answer a").click();
+    assertThat(page.locator("h1")).containsText("Answered by");
+  }
+
+  private static ContainsTextOptions patience() {
+    return new ContainsTextOptions().setTimeout(PATIENCE_MILLIS);
+  }
+
+  @Test
   void a_live_drill_begins_and_ends_at_the_press_of_a_button() {
     go("/compute/live-drill");
     page.locator("select[name=exit]").selectOption("VENDOR:anabranch");
@@ -411,13 +438,18 @@ class BrowserTest {
     assertThat(status).as(address.toString()).isEqualTo(200);
     assertThat(page.title()).as(address.toString()).isNotBlank();
     assertThat(page.locator("[data-chart]:not(:has(canvas))")).hasCount(0);
+    fitsItsWindow(name);
+  }
+
+  /** Wide and narrow, light and dark, with a picture of each. */
+  private void fitsItsWindow(String name) {
     for (int width : List.of(1280, 390)) {
       page.setViewportSize(width, 900);
       for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
         photograph("%s-%d-%s".formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)));
         assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
-            .as("%s at %d px is wider than its window by", address, width)
+            .as("%s at %d px is wider than its window by", page.url(), width)
             .isEqualTo(0);
       }
     }

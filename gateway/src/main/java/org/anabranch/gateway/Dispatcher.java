@@ -23,8 +23,7 @@ import org.anabranch.gateway.route.Decision.Candidate;
 import org.anabranch.gateway.route.DrillInForce;
 import org.anabranch.gateway.route.DrillPart;
 import org.anabranch.gateway.route.Fleet;
-import org.anabranch.gateway.route.LiveConditions;
-import org.anabranch.gateway.route.Option;
+import org.anabranch.gateway.route.FullHouse;
 import org.anabranch.gateway.route.Route;
 import org.anabranch.gateway.route.Router;
 import org.anabranch.gateway.route.Served;
@@ -47,6 +46,7 @@ final class Dispatcher {
   private final Journal journal;
   private final Clock clock;
   private final Admission admission;
+  private final FullHouse fullHouse;
   private final Supplier<@Nullable DrillInForce> drills;
   private final @Nullable Sharing sharing;
   private final StoredRefusals refusals = new StoredRefusals();
@@ -69,6 +69,7 @@ final class Dispatcher {
     this.sharing = sharing;
     this.drills = drills;
     this.admission = admission;
+    this.fullHouse = new FullHouse(admission);
     this.fleet = fleet;
     this.desk = desk;
     this.router = desk.router();
@@ -261,7 +262,7 @@ final class Dispatcher {
     if (denied != null) {
       return denied(ask, route, turn, ranked, denied);
     }
-    turnAway(ask, route);
+    fullHouse.turnAway(route, ask);
     Nobody nobody = new Nobody(route, ask, router, ranked);
     return nobody.problem(stored(ask, route, turn, ranked, nobody.code(), null)).asException();
   }
@@ -304,25 +305,5 @@ final class Dispatcher {
   private static Decision.Note note(Reserving.Denied denied, int alike) {
     String by = denied.what() == Reserving.What.BUDGET ? Decision.BUDGET : Decision.LIMIT;
     return new Decision.Note(by, denied.told(), alike);
-  }
-
-  /** Counts the request for those that would have been asked, had they had room. */
-  private void turnAway(Ask ask, Route route) {
-    List<Served> full =
-        route.options.stream()
-            .filter(o -> o.never() == null)
-            .map(Option::served)
-            .filter(s -> isFull(s, ask))
-            .toList();
-    full.forEach(s -> s.health().counted().turnedAway(1.0 / full.size()));
-  }
-
-  private boolean isFull(Served served, Ask ask) {
-    String site = served.deployment().site();
-    return served.health().isFull()
-        || (site != null
-            && admission.against(
-                    site, ask.account().payer().workspace(), LiveConditions.urgency(ask))
-                != null);
   }
 }

@@ -66,6 +66,16 @@ final class Show {
     return size >= 1e4 ? digits(value / 1e3) + "k" : number(Math.round(value));
   }
 
+  /** A chance from 0 to 1, in two digits; a tiny one is never shown as none. */
+  static String chance(double chance) {
+    if (chance >= 0.995) {
+      return "1";
+    }
+    return chance < 0.001
+        ? "below 0.001"
+        : new BigDecimal(chance).round(new MathContext(2)).stripTrailingZeros().toPlainString();
+  }
+
   private static String digits(double value) {
     return String.format(Locale.ENGLISH, Math.abs(value) >= 100 ? "%.0f" : "%.1f", value);
   }

@@ -44,7 +44,7 @@ final class DecisionTable {
             terminal.dim(
                 "  not "
                     + choice.id()
-                    + (choice.starts().isEmpty() ? " (too late, or after these months)" : "")));
+                    + plan.barred(choice).map(why -> " (" + why + ")").orElse("")));
       }
     }
     out.println();

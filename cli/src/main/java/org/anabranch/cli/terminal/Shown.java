@@ -38,14 +38,15 @@ public final class Shown {
     if (size >= 1_000) {
       return sign + "$%,.1f bn".formatted(size / 1_000);
     }
-    if (size == 0) {
+    if (size < 0.0005) {
       return "$0";
     }
     return sign + (size >= 1 ? "$%,.0f M" : "$%,.3f M").formatted(size);
   }
 
   public static String signed(double million) {
-    return million > 0 ? "+" + usdMillion(million) : usdMillion(million);
+    String shown = usdMillion(million);
+    return million > 0 && !shown.equals("$0") ? "+" + shown : shown;
   }
 
   public static String clipped(String text, int width) {

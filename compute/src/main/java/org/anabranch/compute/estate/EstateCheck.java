@@ -287,7 +287,8 @@ final class EstateCheck {
       String siteAt = at + "/sites/" + j;
       if (known(siteAt, "site", c.sites().get(j))) {
         Site site = estate.site(c.sites().get(j));
-        if (!estate.ultimateOwner(site.partner()).equals(estate.ultimateOwner(c.partner()))) {
+        if (places.containsKey("partner " + site.partner()) // else told of the site
+            && !estate.ultimateOwner(site.partner()).equals(estate.ultimateOwner(c.partner()))) {
           report(
               siteAt,
               place("site", site.id()) + "/partner",

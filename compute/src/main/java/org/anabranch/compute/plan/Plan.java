@@ -3,7 +3,9 @@ package org.anabranch.compute.plan;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Figure;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,23 @@ public record Plan(
   /** Cash, penalty and the fees of what is signed. */
   public double totalUsdMillion() {
     return base.totalUsdMillion() + feesUsdMillion();
+  }
+
+  /** Why an offer cannot be signed or made longer at all; empty where it can. */
+  public Optional<String> barred(Choice choice) {
+    return choice.starts().isEmpty()
+        ? Optional.of(
+            taker(choice)
+                .map(by -> "taken up by " + by + ", whose first right it was")
+                .orElse("too late, or after these months"))
+        : Optional.empty();
+  }
+
+  private Optional<String> taker(Choice choice) {
+    return estate.contracts().stream()
+        .filter(c -> c.id().equals(choice.id()) && c.option() != null)
+        .flatMap(c -> Stream.ofNullable(Objects.requireNonNull(c.option()).takenBy()))
+        .findFirst();
   }
 
   /** Due on signing, all decisions together. */

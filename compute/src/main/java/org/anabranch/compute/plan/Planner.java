@@ -1,5 +1,7 @@
 package org.anabranch.compute.plan;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -133,9 +135,18 @@ public final class Planner {
     return new Alternatives(new Scenarios(solver)).of(outline, within);
   }
 
-  /** Writes the programme of where demand runs as MPS, for another solver to check. */
+  /**
+   * Writes the programme of where demand runs as MPS, for another solver to check: its objective is
+   * what is paid and what unmet demand costs, in units that its first line gives.
+   */
   public static void write(Outline outline, Appendable out) {
-    Mps.write(new ScenarioModel(outline.committed(), Lost.NOTHING).program(), out);
+    double usd = 1e6 * Units.of(outline.committed()).usdMillion();
+    Mps.write(
+        new ScenarioModel(outline.committed(), Lost.NOTHING).program(),
+        "One unit of COST is %s US dollars."
+            .formatted(
+                new BigDecimal(usd, new MathContext(9)).stripTrailingZeros().toPlainString()),
+        out);
   }
 
   /** Says what conflicts when there is none. */

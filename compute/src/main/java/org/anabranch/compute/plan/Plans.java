@@ -51,6 +51,11 @@ public final class Plans implements AutoCloseable {
   private @Nullable Words making;
   private @Nullable Words holding;
   private String tried = "";
+
+  /** What was tried last, and what is in force, with what was known beside it then. */
+  private @Nullable Estate triedEstate;
+
+  private @Nullable Estate holdingEstate;
   private @Nullable Thread working;
 
   public Plans(Database database, Planner planner, Clock clock) {
@@ -142,22 +147,36 @@ public final class Plans implements AutoCloseable {
 
   /**
    * Begins to plan a version, in the background, unless it is the one in force or was tried last:
-   * for whoever looks, so that a changed estate is planned without anybody asking.
+   * for whoever looks, so that a changed estate, or an answered right, is planned without anybody
+   * asking. Blocks for what is known beside the estate.
    *
-   * @return whether the plan in force is of another version
+   * @return whether the plan in force is of another version, or of what was known before
    */
-  public synchronized boolean follow(EstateBook.Page page) {
-    String label = label(page);
-    boolean behind = inForce == null || !inForce.summary().label().equals(label);
-    if (behind && !tried.equals(label)) {
-      begin(page);
+  public boolean follow(EstateBook.Page page) {
+    Estate now = known.apply(page.estate());
+    synchronized (this) {
+      boolean behind =
+          inForce == null
+              || !inForce.summary().label().equals(label(page))
+              || !now.equals(holdingEstate);
+      if (behind && !(tried.equals(label(page)) && now.equals(triedEstate))) {
+        begin(page);
+      }
+      return behind;
     }
-    return behind;
   }
 
-  /** Whether what is in force, or the last failure, is of this version. */
-  public synchronized boolean settled(EstateBook.Page page) {
-    return tried.equals(label(page)) && !(state instanceof State.Solving);
+  /**
+   * Whether what is in force, or the last failure, is of this version and of what is known beside
+   * it now; blocks for that.
+   */
+  public boolean settled(EstateBook.Page page) {
+    Estate now = known.apply(page.estate());
+    synchronized (this) {
+      return tried.equals(label(page))
+          && now.equals(triedEstate)
+          && !(state instanceof State.Solving);
+    }
   }
 
   private static String label(EstateBook.Page page) {
@@ -203,7 +222,7 @@ public final class Plans implements AutoCloseable {
 
   private InForce run(Estate estate, String label) {
     try {
-      Plan plan = planner.plan(known.apply(estate), this::step);
+      Plan plan = planner.plan(trying(known.apply(estate)), this::step);
       InForce made = new InForce(plan, store.add(label, clock.instant(), plan));
       settle(new State.Idle(), made);
       return made;
@@ -224,6 +243,11 @@ public final class Plans implements AutoCloseable {
     }
   }
 
+  private synchronized Estate trying(Estate estate) {
+    triedEstate = estate;
+    return estate;
+  }
+
   private synchronized void step(String what) {
     if (state instanceof State.Solving(var _, Instant since)) {
       state = new State.Solving(what, since);
@@ -235,6 +259,7 @@ public final class Plans implements AutoCloseable {
     if (made != null) {
       inForce = made;
       holding = making;
+      holdingEstate = triedEstate;
     }
     making = null;
   }

@@ -13,9 +13,14 @@ import java.util.List;
 public final class Mps {
   private Mps() {}
 
-  /** Throws {@link UncheckedIOException} when {@code out} does. */
-  public static void write(LinearProgram program, Appendable out) {
+  /**
+   * Throws {@link UncheckedIOException} when {@code out} does.
+   *
+   * @param about a line for people at the top
+   */
+  public static void write(LinearProgram program, String about, Appendable out) {
     try {
+      out.append("* ").append(about).append("\n");
       out.append("NAME anabranch\nROWS\n N COST\n");
       for (int i = 0; i < program.rows(); i++) {
         out.append(" ").append(sense(program, i)).append(" R").append(Integer.toString(i));

@@ -2,8 +2,10 @@ package org.anabranch.compute.solve;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,7 +22,7 @@ public final class Solver {
   private final List<Engine> forWholes;
   private final Duration limit;
   private final Set<String> passed = new HashSet<>();
-  private final Set<String> stalled = new HashSet<>();
+  private final Map<String, List<Watch>> stalled = new HashMap<>();
 
   /** The engines of this product, each with two minutes a programme. */
   public Solver() {
@@ -75,9 +77,11 @@ public final class Solver {
 
   /** Why the engine is not asked; empty when it is. Tests it first if nobody did. */
   synchronized String unfit(Engine engine) {
-    if (stalled.contains(engine.name())) {
-      return "it stalled before";
+    List<Watch> left = stalled.getOrDefault(engine.name(), List.of());
+    if (left.stream().anyMatch(Watch::isRunning)) {
+      return "it stalled before, and still runs";
     }
+    stalled.remove(engine.name());
     if (passed.contains(engine.name())) {
       return "";
     }
@@ -88,9 +92,9 @@ public final class Solver {
     return why;
   }
 
-  /** A stalled engine still holds a thread; it is not asked again. */
-  synchronized void stalled(Engine engine) {
-    stalled.add(engine.name());
+  /** A stalled engine still holds a thread; it is not asked again until it has given it back. */
+  synchronized void stalled(Engine engine, Watch left) {
+    stalled.computeIfAbsent(engine.name(), _ -> new ArrayList<>()).add(left);
   }
 
   /** Which engines pass their self-test here, and why the others do not. */

@@ -72,7 +72,9 @@ public final class Warm implements AutoCloseable {
     }
     close();
     current = 0;
-    return infeasible.isEmpty() ? new Outcome.Unproved(failed) : new Outcome.Infeasible(infeasible);
+    return infeasible.isEmpty()
+        ? Outcome.Unproved.of(program, solver.limit(), failed)
+        : new Outcome.Infeasible(infeasible);
   }
 
   private Engine.Answer ask(Engine engine) throws InterruptedException {
@@ -85,7 +87,7 @@ public final class Warm implements AutoCloseable {
       session = open;
       return open.solve(solver.limit());
     } catch (Watch.Stalled e) {
-      solver.stalled(engine);
+      solver.stalled(engine, e.left());
       return new Engine.Answer.Stopped(String.valueOf(e.getMessage()));
     } catch (RuntimeException | LinkageError e) {
       return new Engine.Answer.Stopped("it threw " + e);

@@ -37,7 +37,8 @@ final class Watch implements AutoCloseable {
       return new Engine.Answer.Stopped("it threw " + e.getCause());
     } catch (TimeoutException e) {
       leave(thread);
-      throw new Stalled("it did not end within %d s".formatted(limit.plus(GRACE).toSeconds()), e);
+      throw new Stalled(
+          "it did not end within %d s".formatted(limit.plus(GRACE).toSeconds()), this, e);
     } catch (InterruptedException e) {
       leave(thread);
       throw e;
@@ -65,6 +66,11 @@ final class Watch implements AutoCloseable {
     } else {
       answer.complete(said);
     }
+  }
+
+  /** Whether a solve is under way, be it one that was left. */
+  synchronized boolean isRunning() {
+    return running;
   }
 
   private synchronized void ended() {
@@ -97,8 +103,16 @@ final class Watch implements AutoCloseable {
   static final class Stalled extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Stalled(String message, Throwable cause) {
+    private final transient Watch left;
+
+    Stalled(String message, Watch left, Throwable cause) {
       super(message, cause);
+      this.left = left;
+    }
+
+    /** What was left, and may still run. */
+    Watch left() {
+      return left;
     }
   }
 }

@@ -72,7 +72,9 @@ final class WholeNumbers {
         case Engine.Answer.Stopped(String why) -> failed.add(new Attempt(engine.name(), why, took));
       }
     }
-    return infeasible.isEmpty() ? new Outcome.Unproved(failed) : new Outcome.Infeasible(infeasible);
+    return infeasible.isEmpty()
+        ? Outcome.Unproved.of(program, limit, failed)
+        : new Outcome.Infeasible(infeasible);
   }
 
   private Engine.Answer ask(Engine engine, LinearProgram program) throws InterruptedException {

@@ -121,6 +121,17 @@ class EstateFileTest {
     assertThatThrownBy(() -> Estates.parse("e.yaml", changed)).hasMessageContaining(message);
   }
 
+  /** A contract that names the site asks who owns it. */
+  @Test
+  void a_site_of_a_partner_that_is_not_there_is_told_though_a_contract_names_it() throws Exception {
+    String text =
+        Files.readString(Path.of("../examples/live-estate.yaml"))
+            .replace("partner: north, region: us-east", "partner: nroth, region: us-east");
+
+    assertThatThrownBy(() -> Estates.parse("e.yaml", text))
+        .hasMessageContaining("there is no partner “nroth”");
+  }
+
   private static YearMonth month(String text) {
     return YearMonth.parse(text);
   }

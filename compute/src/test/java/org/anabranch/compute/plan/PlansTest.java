@@ -9,13 +9,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import org.anabranch.compute.estate.Estate;
+import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.estate.Estates;
+import org.anabranch.compute.right.FirstRights;
+import org.anabranch.compute.right.Notice;
 import org.anabranch.compute.solve.Engine;
 import org.anabranch.compute.solve.LinearProgram;
 import org.anabranch.compute.solve.OrToolsEngine;
 import org.anabranch.compute.solve.Solver;
 import org.anabranch.kernel.Database;
+import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.ProblemException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +76,58 @@ class PlansTest {
     assertThat(plans.state()).isInstanceOf(Plans.State.Failed.class);
     assertThat(plans.history("small", 5)).hasSize(1);
   }
+
+  @Test
+  void a_plan_is_old_once_a_holder_of_a_first_right_has_answered() {
+    FirstRights rights = new FirstRights(database, new Ids(CLOCK, new Random(1)), CLOCK);
+    Plans plans = new Plans(database, new Planner(), rights::answered, CLOCK);
+    EstateBook book = new EstateBook(database, Optional.empty(), CLOCK);
+    book.save(OFFER, "ada", "", Optional.empty());
+    Plan before = plans.make(book.inForce()).plan();
+    assertThat(before.outline().decisions()).isNotEmpty();
+    assertThat(plans.settled(book.inForce())).isTrue();
+    assertThat(plans.follow(book.inForce())).isFalse();
+
+    Notice notice = rights.offer(book.inForce().estate(), "holds", "offer", "as offered", "ada");
+    rights.answer(notice.id(), true, "letter", "ada");
+
+    assertThat(plans.settled(book.inForce())).isFalse();
+    Plan after = plans.make(book.inForce()).plan();
+    assertThat(after.decisions()).isEmpty();
+    assertThat(after.barred(after.choices().getFirst()))
+        .hasValue("taken up by holds, whose first right it was");
+    assertThat(plans.settled(book.inForce())).isTrue();
+    assertThat(plans.follow(book.inForce())).isFalse();
+  }
+
+  /** One offer is worth signing, and somebody must be asked first. */
+  private static final String OFFER =
+      """
+      name: offer
+      horizon: {from: 2026-03, until: 2026-12}
+      chip_vendors: [{id: v}]
+      chips: [{id: h, vendor: v, all_in_kw: 1, h100_equivalents: 1}]
+      partners: [{id: a}, {id: b}]
+      sites:
+        - {id: s, partner: a, pue: 1, power: [{from: 2026-01, mw: 1}], hosts: [{chip: h}]}
+        - {id: t, partner: b, pue: 1, power: [{from: 2026-01, mw: 1}], hosts: [{chip: h}]}
+      contracts:
+        - id: holds
+          partner: a
+          kind: on_demand
+          from: 2026-01
+          prices: [{usd_per_accelerator_hour: 2}]
+          clauses: {first_rights: [{kind: refusal, response_days: 10}]}
+        - id: offer
+          partner: b
+          kind: on_demand
+          status: option
+          from: 2026-03
+          prices: [{usd_per_accelerator_hour: 2}]
+          option: {latest_start: 2026-12, term_months: 24}
+      demand:
+        - {id: d, points: [{from: 2026-01, h100_equivalents: 1900}], unmet_usd_per_h100_hour: 9}
+      """;
 
   /** CLP, until it begins to lie. */
   private static final class Turning implements Engine {

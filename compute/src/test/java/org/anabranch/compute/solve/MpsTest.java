@@ -20,7 +20,9 @@ class MpsTest {
     p.set(range, y, 1);
     StringBuilder out = new StringBuilder();
 
-    Mps.write(p, out);
+    Mps.write(p, "One unit of COST is 7300 US dollars.", out);
+
+    assertThat(out).startsWith("* One unit of COST is 7300 US dollars.\nNAME ");
 
     assertThat(out.toString().lines())
         .contains(

@@ -208,7 +208,8 @@ class SolverTest {
   }
 
   @Test
-  void an_engine_that_stalls_is_left_and_not_asked_again() throws InterruptedException {
+  void an_engine_that_stalls_is_left_and_not_asked_again_until_it_has_ended()
+      throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
     Bent stalling =
@@ -236,6 +237,19 @@ class SolverTest {
         .contains("stalled before");
     never.countDown();
     closed.await();
+    assertThat(proved(solver.solve(SelfTest.programme())).failed()).isEmpty();
+  }
+
+  @Test
+  void a_programme_that_no_solver_ends_in_time_is_said_to_be_too_large_and_how_large() {
+    LinearProgram program = SelfTest.programme();
+    Duration limit = Duration.ofSeconds(120);
+    Outcome late =
+        Outcome.Unproved.of(program, limit, List.of(new Attempt("GLOP", "it stopped", limit)));
+    assertThatThrownBy(late::orThrow)
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("in the 120 s it has")
+        .hasMessageContaining("%,d variables".formatted(program.columns()));
   }
 
   @Test

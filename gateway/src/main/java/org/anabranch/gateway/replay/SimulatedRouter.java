@@ -34,6 +34,7 @@ import org.anabranch.gateway.route.ConfiguredCommitments;
 import org.anabranch.gateway.route.Counted;
 import org.anabranch.gateway.route.Decision.Candidate;
 import org.anabranch.gateway.route.Fleet;
+import org.anabranch.gateway.route.FullHouse;
 import org.anabranch.gateway.route.Lines;
 import org.anabranch.gateway.route.LiveConditions;
 import org.anabranch.gateway.route.Needs;
@@ -109,6 +110,7 @@ public final class SimulatedRouter implements Policy {
   private final Fleet fleet;
   private final ConfiguredCommitments commitments;
   private final Router router;
+  private final FullHouse fullHouse;
   private final @Nullable LiveBroker broker;
   private final Account account;
   private final Map<String, Served> served = new HashMap<>();
@@ -140,14 +142,13 @@ public final class SimulatedRouter implements Policy {
                 usualPrice(scenario),
                 scenario.start())
             : null;
+    Admission admission = broker == null ? Admission.OPEN : broker;
+    this.fullHouse = new FullHouse(admission);
     this.router =
         new Router(
             config.route(),
             new LiveConditions(
-                Ratings.NONE,
-                broker == null ? BidPrices.NONE : broker,
-                commitments,
-                broker == null ? Admission.OPEN : broker),
+                Ratings.NONE, broker == null ? BidPrices.NONE : broker, commitments, admission),
             new Shares(List.of(), clock));
     this.account = Account.unlimited("simulated", clock);
     fleet.all().forEach(s -> served.put(s.id(), s));
@@ -270,7 +271,7 @@ public final class SimulatedRouter implements Policy {
     }
   }
 
-  private Signals signals(Instant now) {
+  Signals signals(Instant now) {
     List<Signals.Lane> seen = new ArrayList<>();
     for (SimulatedLane lane : scenario.lanes()) {
       Served there = of(lane.id());
@@ -288,7 +289,8 @@ public final class SimulatedRouter implements Policy {
               counted.failures(),
               counted.millionTokens(),
               there.health().seconds(0, false),
-              there.health().partLeft()));
+              there.health().partLeft(),
+              counted.turnedAway()));
     }
     List<Signals.Kind> asked = new ArrayList<>();
     for (SimulatedKind kind : scenario.kinds()) {
@@ -334,10 +336,14 @@ public final class SimulatedRouter implements Policy {
       return List.of();
     }
     List<String> order = new ArrayList<>();
-    for (Candidate c : router.rank(route, ask(kind, seed), route.turn(), Allowance.UNBOUNDED)) {
+    Ask ask = ask(kind, seed);
+    for (Candidate c : router.rank(route, ask, route.turn(), Allowance.UNBOUNDED)) {
       if (c.removedBy() == null) {
         order.add(c.deploymentId());
       }
+    }
+    if (order.isEmpty()) {
+      fullHouse.turnAway(route, ask);
     }
     return order;
   }

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.anabranch.compute.estate.Estates;
 import org.anabranch.compute.forecast.DemandSeries;
+import org.anabranch.compute.live.Signals;
 import org.anabranch.compute.simulate.Clairvoyant;
 import org.anabranch.compute.simulate.Excess;
 import org.anabranch.compute.simulate.Informed;
@@ -128,6 +129,27 @@ class SimulatedRouterTest {
     assertThat(run(Strategy.OURS, scenario(1))).isEqualTo(run(Strategy.OURS, scenario(1)));
     assertThat(run(Strategy.ROUND_ROBIN, scenario(1)))
         .isEqualTo(run(Strategy.ROUND_ROBIN, scenario(1)));
+  }
+
+  @Test
+  void work_that_is_sent_nowhere_because_all_sites_are_full_is_counted_as_turned_away() {
+    Scenario scenario = scenario(1);
+    try (SimulatedRouter policy = new SimulatedRouter(Strategy.OURS, scenario)) {
+      policy.turn(scenario.start());
+      List<String> lanes = policy.order("code", 1, 7);
+      assertThat(lanes).hasSize(2);
+      assertThat(turnedAway(policy, scenario)).isZero();
+      lanes.forEach(lane -> policy.refused(lane, false));
+
+      assertThat(policy.order("code", 1, 7)).isEmpty();
+      assertThat(turnedAway(policy, scenario)).isCloseTo(1, within(1e-9));
+    }
+  }
+
+  private static double turnedAway(SimulatedRouter policy, Scenario scenario) {
+    return policy.signals(scenario.start()).lanes().stream()
+        .mapToDouble(Signals.Lane::turnedAway)
+        .sum();
   }
 
   @Test
