@@ -149,8 +149,7 @@ class SolverTest {
 
   @Test
   void one_that_chooses_and_alone_says_infeasible_is_not_believed() {
-    assertThat(chosen(bent(_ -> new Engine.Answer.Infeasible())).cost())
-        .isCloseTo(8, within(1e-9));
+    assertThat(chosen(bent(_ -> new Engine.Answer.Infeasible())).cost()).isCloseTo(8, within(1e-9));
   }
 
   @Test
