@@ -49,4 +49,13 @@ class CertificateTest {
     assertThatThrownBy(() -> Certificate.of(program, more, solution.duals()))
         .hasMessageContaining("is outside");
   }
+
+  @Test
+  void a_value_beyond_its_own_column_is_refused_though_it_costs_nothing() {
+    LinearProgram free = new LinearProgram();
+    free.set(free.atMost(5), free.column(0, 0, 1), 1);
+
+    assertThatThrownBy(() -> Certificate.of(free, new double[] {3}, new double[] {0}))
+        .hasMessageContaining("column 0 is outside");
+  }
 }

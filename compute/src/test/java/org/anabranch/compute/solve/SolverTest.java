@@ -128,6 +128,70 @@ class SolverTest {
     assertThat(proved(solver.solve(SelfTest.programme())).engine()).isEqualTo("GLOP");
   }
 
+  /** Opening costs 3, or half of it where it may be opened by half. */
+  private static LinearProgram opened() {
+    LinearProgram p = new LinearProgram();
+    int need = p.atLeast(5);
+    p.set(need, p.column(100, 0, LinearProgram.NO_LIMIT), 1);
+    int means = p.column(1, 0, 10);
+    p.set(need, means, 1);
+    int link = p.atMost(0);
+    p.set(link, means, 1);
+    p.set(link, p.choice(3), -10);
+    return p;
+  }
+
+  private static Solution chosen(Engine first) {
+    return proved(
+        new Solver(List.of(OrToolsEngine.clp()), List.of(first, OrToolsEngine.cbc()), SOON)
+            .solve(opened()));
+  }
+
+  @Test
+  void one_that_chooses_and_alone_says_infeasible_is_not_believed() {
+    assertThat(chosen(bent(_ -> new Engine.Answer.Infeasible())).cost()).isCloseTo(8, within(1e-9));
+  }
+
+  @Test
+  void a_choice_that_is_not_whole_is_not_taken() {
+    Solution solution = chosen(bent(b -> b));
+    assertThat(solution.cost()).isCloseTo(8, within(1e-9));
+    assertThat(solution.bound()).isCloseTo(6.5, within(1e-9));
+    assertThat(solution.failed()).hasSize(1);
+  }
+
+  @Test
+  void one_that_stalls_while_it_chooses_is_left() {
+    CountDownLatch never = new CountDownLatch(1);
+    Solution solution =
+        chosen(
+            bent(
+                b -> {
+                  while (never.getCount() > 0) {
+                    try {
+                      never.await();
+                    } catch (InterruptedException _) {
+                      // a stalled engine does not listen
+                    }
+                  }
+                  return b;
+                }));
+    never.countDown();
+    assertThat(solution.cost()).isCloseTo(8, within(1e-9));
+    assertThat(solution.failed()).first().asString().contains("did not end within");
+  }
+
+  @Test
+  void an_engine_that_cannot_take_a_programme_in_hand_is_passed_over() {
+    Broken broken = new Broken();
+    Solver solver = chain(broken, OrToolsEngine.clp());
+    broken.awake = solver.unfit(broken).isEmpty();
+    Solution solution = proved(solver.solve(SelfTest.programme()));
+    assertThat(solution.engine()).isEqualTo("CLP");
+    assertThat(solution.failed()).first().asString().contains("no memory");
+    assertThat(chosen(broken).failed()).first().asString().contains("no memory");
+  }
+
   @Test
   void an_engine_that_throws_is_passed_over() {
     Bent throwing =
@@ -252,6 +316,24 @@ class SolverTest {
           }
         }
       };
+    }
+  }
+
+  /** An engine like CLP that is out of memory once it is awake. */
+  private static final class Broken implements Engine {
+    private volatile boolean awake;
+
+    @Override
+    public String name() {
+      return "broken";
+    }
+
+    @Override
+    public Session open(LinearProgram program) {
+      if (awake) {
+        throw new IllegalStateException("no memory");
+      }
+      return OrToolsEngine.clp().open(program);
     }
   }
 
