@@ -58,6 +58,17 @@ class ChoiceTest {
   }
 
   @Test
+  void an_offer_can_start_no_later_than_its_last_day_to_sign_and_the_time_it_takes_allow() {
+    Estate estate =
+        estate(
+            option("usd_million: 0")
+                .replace("lead_months: 2,", "lead_months: 2, decide_by: 2026-02-15,"),
+            "");
+    assertThat(Choices.of(estate).getFirst().starts())
+        .containsExactly(YearMonth.parse("2026-03"), YearMonth.parse("2026-04"));
+  }
+
+  @Test
   void where_somebody_must_be_asked_first_the_day_to_ask_counts() {
     Decision d =
         plan(

@@ -74,6 +74,7 @@ class EstatesTest {
         "[{usd_per_accelerator_hour: 3}] | [{usd_per_accelerator_hour: 3}, {usd_per_accelerator_hour: 4}] | this tier has no end, so the next never starts.",
         "[{usd_per_accelerator_hour: 3}] | [{accelerators: 9, usd_per_accelerator_hour: 3}, {usd_per_accelerator_hour: 2}] | prices fall from tier to tier; a plan would skip the dear ones.",
         "from: 2026-01\\n    prices | from: 2025-01\\n    until: 2025-06\\n    prices | azure runs 2025-01 to 2025-06, outside the horizon 2026-01 to 2026-12.",
+        "{id: microsoft}\\n  - id: nebius | {id: microsoft, owned_by: nebius}\\n  - id: nebius\\n    owned_by: microsoft | the owners of microsoft run in a circle.",
         "value: 200 | value: 50 | a.yaml:18: mw falls from 100.0 to 50.0. A step gives the level reached, not what is added. (compare a.yaml:17)",
         "from: 2026-01\\n    prices | from: 2031-01\\n    prices | a.yaml:24: azure runs 2031-01 to 2026-12, outside the horizon 2026-01 to 2026-12. (compare a.yaml:2)",
         "value: 200 | value: -200 | a.yaml:18: sites[0].power[1].mw: -200.0 must be a number, and not negative.",

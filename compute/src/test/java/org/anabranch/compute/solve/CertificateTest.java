@@ -58,4 +58,13 @@ class CertificateTest {
     assertThatThrownBy(() -> Certificate.of(free, new double[] {3}, new double[] {0}))
         .hasMessageContaining("column 0 is outside");
   }
+
+  @Test
+  void a_price_of_the_wrong_sign_is_refused_though_both_costs_meet() {
+    LinearProgram still = new LinearProgram();
+    still.set(still.atMost(7), still.column(0, 0, 0), 1);
+
+    assertThatThrownBy(() -> Certificate.of(still, new double[] {0}, new double[] {0.5}))
+        .hasMessageContaining("leans on a limit that does not exist");
+  }
 }
