@@ -325,6 +325,7 @@ class BrowserTest {
             Map.entry("settings", "/settings"));
     go("/compute"); // which plans when it is first looked at
     assertThat(page.locator("[data-chart] canvas").first()).isVisible(patiently());
+    planAnew();
     isTakenAlong("/compute/drill/" + drill + "/months.csv", "month,wanted_h100");
     isTakenAlong("/compute/estate/contracts/azure-2025/burn-down.csv", "month,left_at_even");
     isTakenAlong("/compute/plan/limits.svg", "<svg");
@@ -360,6 +361,15 @@ class BrowserTest {
     page.locator("input[name=policy]:not([value=cheapest])").all().forEach(Locator::uncheck);
     page.locator("main form[action='/compute/simulate'] button[type=submit]").click();
     assertThat(page.locator("[data-chart] canvas").first()).isVisible(patiently());
+  }
+
+  /** The page looks again by itself until the plan is made. */
+  private void planAnew() {
+    Locator anew = page.locator("form[action='/compute/plan'] button");
+    go("/compute/plan");
+    assertThat(anew).isVisible(patiently());
+    anew.click();
+    assertThat(anew).isVisible(patiently());
   }
 
   private void isTakenAlong(String path, String beginning) {

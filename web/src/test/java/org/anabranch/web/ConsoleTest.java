@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -462,18 +461,6 @@ class ConsoleTest {
         .isEmpty();
     assertThat(poll("/runs/" + Samples.REVIEW + "?stage=WRITE").headers().firstValue("HX-Refresh"))
         .contains("true");
-  }
-
-  @Test
-  void a_poll_asks_for_a_reload_once_the_plan_is_made() throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    HttpResponse<String> polled = poll("/compute/plan");
-    while (polled.headers().firstValue("HX-Refresh").isEmpty() && System.nanoTime() < deadline) {
-      assertThat(Jsoup.parse(polled.body()).select("#planning[hx-get]")).hasSize(1);
-      Thread.sleep(50);
-      polled = poll("/compute/plan");
-    }
-    assertThat(polled.headers().firstValue("HX-Refresh")).contains("true");
   }
 
   private HttpResponse<String> poll(String path) throws Exception {
