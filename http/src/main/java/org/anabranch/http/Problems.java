@@ -1,7 +1,9 @@
 package org.anabranch.http;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
+import io.helidon.http.media.UnsupportedTypeException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -38,6 +40,18 @@ final class Problems {
                     "The request's body is not the JSON that was expected: "
                         + e.getOriginalMessage(),
                     "See docs/api.md for the shape.")));
+    routing.error(
+        UnsupportedTypeException.class,
+        (req, res, e) ->
+            reply(
+                req,
+                res,
+                Problem.badInput(
+                    "content-type-unknown",
+                    "Nothing here reads a body of the type “%s”."
+                        .formatted(req.headers().first(HeaderNames.CONTENT_TYPE).orElse("none")),
+                    "Send JSON, or a form as application/x-www-form-urlencoded."),
+                Status.UNSUPPORTED_MEDIA_TYPE_415.code()));
     routing.error(HttpException.class, Problems::http);
     routing.error(RuntimeException.class, Problems::bug);
   }
@@ -83,12 +97,7 @@ final class Problems {
   private static void reply(
       ServerRequest request, ServerResponse response, Problem problem, int status) {
     response.status(Status.create(status));
-    boolean person =
-        request
-            .headers()
-            .first(io.helidon.http.HeaderNames.ACCEPT)
-            .orElse("")
-            .contains("text/html");
+    boolean person = request.headers().first(HeaderNames.ACCEPT).orElse("").contains("text/html");
     if (person) {
       response.header("Content-Type", "text/html; charset=utf-8");
       response.send(page(problem));

@@ -3,6 +3,7 @@ package org.anabranch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.helidon.common.parameters.Parameters;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,6 +29,10 @@ class ControlPlaneTest {
                 rules -> {
                   rules.get("/fine", (_, res) -> res.send("fine"));
                   rules.post("/change", (_, res) -> res.send("changed"));
+                  rules.post(
+                      "/form",
+                      (req, res) ->
+                          res.send(req.content().as(Parameters.class).first("name").orElse("")));
                   rules.get(
                       "/bug",
                       (_, _) -> {
@@ -89,6 +94,17 @@ class ControlPlaneTest {
         .isEqualTo("changed");
     assertThat(wire.post("/change", "", "Sec-Fetch-Site: same-origin").status()).isEqualTo(200);
     assertThat(wire.post("/change", "").status()).isEqualTo(200);
+  }
+
+  @Test
+  void a_body_of_a_type_that_nobody_reads_is_the_senders_mistake() {
+    String form = "Content-Type: application/x-www-form-urlencoded";
+    assertThat(wire.post("/form", "name=a", form).text()).isEqualTo("a");
+
+    Wire.Reply reply = wire.post("/form", "--b", "Content-Type: multipart/form-data; boundary=b");
+
+    assertThat(reply.status()).isEqualTo(415);
+    assertThat(reply.text()).contains("multipart/form-data", "application/x-www-form-urlencoded");
   }
 
   @Test
