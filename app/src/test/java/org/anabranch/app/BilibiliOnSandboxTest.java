@@ -60,17 +60,7 @@ class BilibiliOnSandboxTest {
 
   private Post post(String title, Media video, String... tags) {
     Media picture = bench.jpeg(160, 90);
-    Media cover =
-        new Media(
-            Media.Role.COVER,
-            picture.file(),
-            picture.contentType(),
-            picture.width(),
-            picture.height(),
-            picture.duration(),
-            picture.bytes(),
-            picture.sha256(),
-            "");
+    Media cover = picture.withRole(Media.Role.COVER).withAltText("");
     return new Post(
         Platform.BILIBILI,
         title,

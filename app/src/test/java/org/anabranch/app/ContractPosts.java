@@ -205,16 +205,7 @@ abstract class ContractPosts {
 
   Media cover() {
     Media picture = picture();
-    return new Media(
-        Media.Role.COVER,
-        picture.file(),
-        picture.contentType(),
-        picture.width(),
-        picture.height(),
-        picture.duration(),
-        picture.bytes(),
-        picture.sha256(),
-        picture.altText());
+    return picture.withRole(Media.Role.COVER);
   }
 
   Media video(int n, boolean brief) {

@@ -125,17 +125,7 @@ final class ConversationOnSandboxTest {
   private static List<Media> withCover(Bench bench, List<Media> media) {
     Media picture = bench.jpeg(1280, 720);
     List<Media> all = new ArrayList<>(media);
-    all.add(
-        new Media(
-            Media.Role.COVER,
-            picture.file(),
-            picture.contentType(),
-            picture.width(),
-            picture.height(),
-            picture.duration(),
-            picture.bytes(),
-            picture.sha256(),
-            ""));
+    all.add(picture.withRole(Media.Role.COVER).withAltText(""));
     return all;
   }
 

@@ -281,17 +281,7 @@ class PublicationsCrashTest {
     if (!COVERED.contains(platform)) {
       return List.of(file);
     }
-    Media cover =
-        new Media(
-            Media.Role.COVER,
-            picture.file(),
-            picture.contentType(),
-            picture.width(),
-            picture.height(),
-            picture.duration(),
-            picture.bytes(),
-            picture.sha256(),
-            "");
+    Media cover = picture.withRole(Media.Role.COVER).withAltText("");
     return file.isVideo() ? List.of(cover, file) : List.of(cover);
   }
 

@@ -28,16 +28,7 @@ class TokenEndsBeforeSettlingTest extends ConsentedAccounts {
 
   private Media cover(int width, int height) {
     Media picture = files.jpeg(width, height);
-    return new Media(
-        Media.Role.COVER,
-        picture.file(),
-        picture.contentType(),
-        picture.width(),
-        picture.height(),
-        picture.duration(),
-        picture.bytes(),
-        picture.sha256(),
-        "");
+    return picture.withRole(Media.Role.COVER).withAltText("");
   }
 
   private Media video(int width, int height) {

@@ -68,17 +68,7 @@ class WechatOfficialOnSandboxTest {
   private Post post(String title, @Nullable String html, Media... images) {
     Media picture = bench.jpeg(160, 90);
     List<Media> media = new ArrayList<>();
-    media.add(
-        new Media(
-            Media.Role.COVER,
-            picture.file(),
-            picture.contentType(),
-            picture.width(),
-            picture.height(),
-            picture.duration(),
-            picture.bytes(),
-            picture.sha256(),
-            ""));
+    media.add(picture.withRole(Media.Role.COVER).withAltText(""));
     media.addAll(List.of(images));
     return new Post(
         Platform.WECHAT_OFFICIAL,

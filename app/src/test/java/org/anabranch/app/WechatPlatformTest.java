@@ -66,17 +66,7 @@ class WechatPlatformTest {
             new WechatOfficialConnector(new Api()),
             WechatOfficialImitation::new)) {
       Media picture = files.jpeg(160, 90);
-      Media cover =
-          new Media(
-              Media.Role.COVER,
-              picture.file(),
-              picture.contentType(),
-              picture.width(),
-              picture.height(),
-              picture.duration(),
-              picture.bytes(),
-              picture.sha256(),
-              "");
+      Media cover = picture.withRole(Media.Role.COVER).withAltText("");
       return new Post(
           Platform.WECHAT_OFFICIAL,
           "河流",

@@ -59,16 +59,7 @@ class YouTubeOnSandboxTest {
 
   private Media cover() {
     Media image = bench.jpeg(1280, 720);
-    return new Media(
-        Media.Role.COVER,
-        image.file(),
-        image.contentType(),
-        image.width(),
-        image.height(),
-        image.duration(),
-        image.bytes(),
-        image.sha256(),
-        image.altText());
+    return image.withRole(Media.Role.COVER);
   }
 
   @Test

@@ -41,15 +41,6 @@ final class PostMedia {
   }
 
   private static Media asImage(Media media) {
-    return new Media(
-        Media.Role.IMAGE,
-        media.file(),
-        media.contentType(),
-        media.width(),
-        media.height(),
-        media.duration(),
-        media.bytes(),
-        media.sha256(),
-        media.altText());
+    return media.withRole(Media.Role.IMAGE);
   }
 }

@@ -18,6 +18,7 @@ public final class StatusLine implements AutoCloseable {
     this.terminal = terminal;
   }
 
+  /** Shows {@code what}, cut to the line and followed by an ellipsis. */
   public void say(String what) {
     if (terminal.interactive() && !what.equals(shown)) {
       shown = what;
