@@ -255,6 +255,7 @@ final class RequestReader {
         }
       }
     }
+    extras.putAll(GeminiKnown.REQUEST.unread(body, Fields::camel));
     return extras;
   }
 }

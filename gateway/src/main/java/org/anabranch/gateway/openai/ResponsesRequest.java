@@ -149,6 +149,7 @@ final class ResponsesRequest {
       extras.put("verbosity", verbosity);
     }
     extras.putAll(input.rest());
+    extras.putAll(ResponsesKnown.REQUEST.unread(body.raw()));
     return extras;
   }
 }

@@ -1,0 +1,68 @@
+package org.anabranch.gateway.openai;
+
+import static org.anabranch.gateway.dialect.Known.byTag;
+import static org.anabranch.gateway.dialect.Known.fields;
+import static org.anabranch.gateway.dialect.Known.open;
+
+import java.util.Map;
+import org.anabranch.gateway.dialect.Known;
+
+/**
+ * What is read of a chat request below its first level and that of its messages, whose fields
+ * {@link ChatRequest} and {@link ChatMessages} account for.
+ */
+final class ChatKnown {
+  private static final Known MARK = fields("type", "ttl");
+
+  private static final Known PART =
+      byTag(
+          "type",
+          Map.of(
+              "text", part("text"),
+              "refusal", part("refusal"),
+              "image_url", part().and(fields("url", "detail"), "image_url"),
+              "video_url", part().and(fields("url"), "video_url"),
+              "input_audio", part().and(fields("data", "format"), "input_audio"),
+              "file", part().and(fields("file_id", "filename", "file_data"), "file")));
+
+  /** {@code index} is left of a stream that a client put together. */
+  private static final Known CALL = function(fields("id", "type", "index", "extra_content"),
+      fields("name", "arguments", "thought_signature"));
+
+  private static final Known TOOL =
+      function(
+          marked(fields("type")),
+          marked(fields("name", "description", "parameters", "strict")));
+
+  static final Known REQUEST =
+      open()
+          .and(
+              open()
+                  .and(PART, "content")
+                  .and(CALL, "tool_calls")
+                  .and(MARK, "cache_control")
+                  .and(fields("type", "index").and(fields("url"), "image_url"), "images"),
+              "messages")
+          .and(TOOL, "tools")
+          .and(
+              fields("type").and(fields("name", "description", "schema", "strict"), "json_schema"),
+              "response_format")
+          .and(fields("type", "budget_tokens"), "thinking")
+          .and(fields("effort", "max_tokens", "exclude", "enabled"), "reasoning");
+
+  private ChatKnown() {}
+
+  private static Known function(Known holder, Known function) {
+    Known known = holder.and(function, "function");
+    return byTag("type", Map.of("function", known, "", known));
+  }
+
+  private static Known part(String... names) {
+    return marked(fields("type").and(Known.WHOLE, names));
+  }
+
+  /** With the marks of a prompt's cache, OpenAI's own and Anthropic's. */
+  static Known marked(Known part) {
+    return part.and(MARK, "cache_control").and(fields("mode", "ttl"), "prompt_cache_breakpoint");
+  }
+}
