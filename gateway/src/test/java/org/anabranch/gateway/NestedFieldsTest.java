@@ -7,12 +7,15 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Tool;
 import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Operation;
+import org.anabranch.gateway.dialect.Refusal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,8 +85,6 @@ class NestedFieldsTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "{'type':'text','text':'hi','cache_control':{'type':'ephemeral','x':1}}"
-            + " | messages[0].content[0].cache_control.x",
         "{'type':'image','source':{'type':'url','url':'https://a.example/b.png','x':1}}"
             + " | messages[0].content[0].source.x",
         "{'type':'tool_result','tool_use_id':'t','content':'hi','x':1}"
@@ -152,6 +153,20 @@ class NestedFieldsTest {
   }
 
   @Test
+  void what_a_function_of_google_returns_is_told_in_its_description() {
+    Conversation asked =
+        read(
+            "/v1beta/models/m:generateContent",
+            "{'contents':[{'parts':[{'text':'hi'}]}],'tools':[{'functionDeclarations':"
+                + "[{'name':'f','description':'Looks.','response':{'type':'STRING'}}]}]}");
+    assertThat(asked.extras()).isEmpty();
+    assertThat(asked.tools())
+        .containsExactly(
+            new Tool.Function(
+                "f", "Looks.\nIt returns: {\"type\":\"string\"}", null, null, null));
+  }
+
+  @Test
   void what_openai_marks_for_its_cache_is_marked_for_others() {
     String part =
         "{'type':'%s','text':'hi','prompt_cache_breakpoint':{'mode':'explicit','ttl':'30m'}}";
@@ -183,5 +198,27 @@ class NestedFieldsTest {
                         + "'annotations':[],'logprobs':[]}]},{'role':'user','content':'on'}]}")
                 .extras())
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gemini, messages[1].content[0].detail, contents[1].parts[0]",
+    "gemini, seed, generationConfig.seed",
+    "gemini, generationConfig.speechConfig, generationConfig.speechConfig",
+    "bedrock, tools[2].name, toolConfig.tools[2]",
+    "bedrock, messages[1].content[0], messages[1].content[0]",
+    "anthropic, response_format, output_config.format",
+    "openai-responses, messages[3].content[0], input"
+  })
+  void it_is_refused_in_the_clients_words(String dialect, String field, String own) {
+    Inbound inbound =
+        DIALECTS.inbound().stream()
+            .filter(d -> d.dialect().equals(dialect))
+            .findFirst()
+            .orElseThrow();
+    Refusal refusal =
+        new Refusal(400, "unsupported_parameter", "The field “" + field + "” no.", field, Map.of());
+    assertThat(inbound.refuse(refusal).body().toString(UTF_8))
+        .contains("The field “" + own + "” no.");
   }
 }

@@ -13,8 +13,6 @@ import org.anabranch.gateway.dialect.Known;
  * are kept whole by {@link BlockReader}, so only what stands within those fields is looked at here.
  */
 final class MessagesKnown {
-  private static final Known MARK = fields("type", "ttl");
-
   private static final Known SOURCE =
       byTag(
           "type",
@@ -27,33 +25,25 @@ final class MessagesKnown {
 
   private static final Map<String, Known> BLOCKS =
       Map.of(
-          "text", marked(),
-          "image", marked().and(SOURCE, "source"),
-          "document", marked().and(SOURCE, "source").and(fields("enabled"), "citations"),
-          "search_result", marked().and(fields("enabled"), "citations"),
-          "tool_use", marked(),
+          "image", open().and(SOURCE, "source"),
+          "document", open().and(SOURCE, "source").and(fields("enabled"), "citations"),
+          "search_result", open().and(fields("enabled"), "citations"),
           "thinking", fields("type", "thinking", "signature"),
           "redacted_thinking", fields("type", "data"));
 
   private static final Known RESULT =
-      fields("type", "tool_use_id", "is_error")
-          .and(byTag("type", BLOCKS), "content")
-          .and(MARK, "cache_control");
+      fields("type", "tool_use_id", "is_error", "cache_control")
+          .and(byTag("type", BLOCKS), "content");
 
   static final Known REQUEST =
       open()
           .and(fields("role").and(blocks(), "content"), "messages")
           .and(blocks(), "system")
-          .and(marked(), "tools")
           .and(fields("type", "name", "disable_parallel_tool_use"), "tool_choice")
           .and(open().and(fields("type", "schema", "name"), "format"), "output_config")
           .and(fields("type", "schema", "name"), "output_format");
 
   private MessagesKnown() {}
-
-  private static Known marked() {
-    return open().and(MARK, "cache_control");
-  }
 
   private static Known blocks() {
     Map<String, Known> all = new HashMap<>(BLOCKS);

@@ -10,8 +10,6 @@ import org.anabranch.gateway.dialect.Known;
  * whole by {@link PartReader}.
  */
 final class ConverseKnown {
-  private static final Known MARK = fields("type", "ttl");
-
   private static final Known SOURCE =
       fields("bytes", "text", "content").and(fields("uri", "bucketOwner"), "s3Location");
 
@@ -25,15 +23,13 @@ final class ConverseKnown {
                   .and(SOURCE, "source"),
               "document")
           .and(fields("toolUseId", "name", "input", "type"), "toolUse")
-          .and(open().and(fields("text", "signature"), "reasoningText"), "reasoningContent")
-          .and(MARK, "cachePoint");
+          .and(open().and(fields("text", "signature"), "reasoningText"), "reasoningContent");
 
   private static final Known TOOL =
       open()
           .and(
               fields("name", "description", "strict").and(fields("json"), "inputSchema"),
-              "toolSpec")
-          .and(MARK, "cachePoint");
+              "toolSpec");
 
   static final Known REQUEST =
       open()

@@ -36,7 +36,13 @@ final class GeminiKnown {
           .and(
               open()
                   .and(
-                      fields("name", "description", "parameters", "parametersJsonSchema"),
+                      fields(
+                          "name",
+                          "description",
+                          "parameters",
+                          "parametersJsonSchema",
+                          "response",
+                          "responseJsonSchema"),
                       "functionDeclarations"),
               "tools")
           .and(

@@ -12,8 +12,6 @@ import org.anabranch.gateway.dialect.Known;
  * {@link ChatRequest} and {@link ChatMessages} account for.
  */
 final class ChatKnown {
-  private static final Known MARK = fields("type", "ttl");
-
   private static final Known PART =
       byTag(
           "type",
@@ -40,7 +38,7 @@ final class ChatKnown {
               open()
                   .and(PART, "content")
                   .and(CALL, "tool_calls")
-                  .and(MARK, "cache_control")
+                  .and(Known.WHOLE, "cache_control")
                   .and(fields("type", "index").and(fields("url"), "image_url"), "images"),
               "messages")
           .and(TOOL, "tools")
@@ -61,8 +59,8 @@ final class ChatKnown {
     return marked(fields("type").and(Known.WHOLE, names));
   }
 
-  /** With the marks of a prompt's cache, OpenAI's own and Anthropic's. */
+  /** With the marks of a prompt's cache, OpenAI's own and Anthropic's: no answer hangs on them. */
   static Known marked(Known part) {
-    return part.and(MARK, "cache_control").and(fields("mode", "ttl"), "prompt_cache_breakpoint");
+    return part.and(Known.WHOLE, "cache_control", "prompt_cache_breakpoint");
   }
 }

@@ -150,6 +150,8 @@ final class ResponsesRequest {
     }
     extras.putAll(input.rest());
     extras.putAll(ResponsesKnown.REQUEST.unread(body.raw()));
+    extras.remove("reasoning.context", JsonNodeFactory.instance.stringNode("auto"));
+    extras.remove("reasoning.mode", JsonNodeFactory.instance.stringNode("standard"));
     return extras;
   }
 }
