@@ -23,9 +23,11 @@ final class ChatKnown {
               "input_audio", part().and(fields("data", "format"), "input_audio"),
               "file", part().and(fields("file_id", "filename", "file_data"), "file")));
 
-  /** {@code index} is left of a stream that a client put together. */
-  private static final Known CALL = function(fields("id", "type", "index", "extra_content"),
-      fields("name", "arguments", "thought_signature"));
+  /** As clients leave it that put a stream together: with its index, and the seal within. */
+  private static final Known CALL =
+      function(
+          fields("id", "type", "index", "extra_content"),
+          fields("name", "arguments", "extra_content"));
 
   private static final Known TOOL =
       function(
