@@ -162,8 +162,7 @@ class NestedFieldsTest {
     assertThat(asked.extras()).isEmpty();
     assertThat(asked.tools())
         .containsExactly(
-            new Tool.Function(
-                "f", "Looks.\nIt returns: {\"type\":\"string\"}", null, null, null));
+            new Tool.Function("f", "Looks.\nIt returns: {\"type\":\"string\"}", null, null, null));
   }
 
   @Test

@@ -19,7 +19,8 @@ final class ConverseKnown {
       open()
           .and(MEDIA, "image", "video", "audio")
           .and(
-              fields("format", "name", "context").and(fields("enabled"), "citations")
+              fields("format", "name", "context")
+                  .and(fields("enabled"), "citations")
                   .and(SOURCE, "source"),
               "document")
           .and(fields("toolUseId", "name", "input", "type"), "toolUse")
@@ -42,15 +43,15 @@ final class ConverseKnown {
                       "content"),
               "messages")
           .and(BLOCK, "system")
-          .and(open().and(TOOL, "tools").and(open().and(fields("name"), "tool"), "toolChoice"),
+          .and(
+              open().and(TOOL, "tools").and(open().and(fields("name"), "tool"), "toolChoice"),
               "toolConfig")
           .and(
               open()
                   .and(
                       fields("type")
                           .and(
-                              fields()
-                                  .and(fields("name", "description", "schema"), "jsonSchema"),
+                              fields().and(fields("name", "description", "schema"), "jsonSchema"),
                               "structure"),
                       "textFormat"),
               "outputConfig");

@@ -49,7 +49,8 @@ public record Refusal(
     }
     return own.equals(param)
         ? this
-        : new Refusal(status, code, message.replace("“" + param + "”", "“" + own + "”"), own, headers);
+        : new Refusal(
+            status, code, message.replace("“" + param + "”", "“" + own + "”"), own, headers);
   }
 
   /** Puts the places in lists of one name where another has {@code %}. */

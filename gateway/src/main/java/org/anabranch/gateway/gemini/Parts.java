@@ -159,8 +159,7 @@ final class Parts {
     return Fields.text(holder(part), "displayName");
   }
 
-  static Part media(
-      Source source, String type, @Nullable String detail, @Nullable String name) {
+  static Part media(Source source, String type, @Nullable String detail, @Nullable String name) {
     if (type.startsWith("image/")) {
       return new Part.Image(source, detail, null);
     }

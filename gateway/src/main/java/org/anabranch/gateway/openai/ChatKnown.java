@@ -31,8 +31,7 @@ final class ChatKnown {
 
   private static final Known TOOL =
       function(
-          marked(fields("type")),
-          marked(fields("name", "description", "parameters", "strict")));
+          marked(fields("type")), marked(fields("name", "description", "parameters", "strict")));
 
   static final Known REQUEST =
       open()

@@ -25,10 +25,8 @@ final class ResponsesKnown {
               "text", TEXT,
               "refusal", marked(fields("type", "refusal")),
               "input_image", marked(fields("type", "image_url", "file_id", "detail")),
-              "input_file",
-                  marked(fields("type", "file_id", "file_url", "filename", "file_data")),
-              "input_audio",
-                  marked(fields("type")).and(fields("data", "format"), "input_audio")));
+              "input_file", marked(fields("type", "file_id", "file_url", "filename", "file_data")),
+              "input_audio", marked(fields("type")).and(fields("data", "format"), "input_audio")));
 
   private static final Known MESSAGE = open().and(PART, "content");
 
