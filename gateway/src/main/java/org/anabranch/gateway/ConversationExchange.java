@@ -104,7 +104,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     if (wrong != null) {
       return Refusal.of(wrong);
     }
-    return unsaid == null ? exhausted : Refusals.of(unsaid);
+    return unsaid == null ? exhausted : Refusals.of(unsaid, asking.asked());
   }
 
   /** Whether the deployment is being asked; otherwise the next is to be tried. */

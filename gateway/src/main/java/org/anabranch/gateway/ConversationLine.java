@@ -12,6 +12,7 @@ import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.TranslatingRelay;
@@ -101,6 +102,11 @@ final class ConversationLine implements LineTask {
       var _ = sealed.readable(whole(), line); // which the bytes are then spliced for
     }
     return asked.passThrough(line.upstream());
+  }
+
+  @Override
+  public Refusal refusal(Untranslatable why) {
+    return Refusals.of(why, asked);
   }
 
   @Override

@@ -271,7 +271,7 @@ final class LineRunner implements LineCall {
       } while (task.goesOnWithout());
       ProblemException exhausted = call.exhausted();
       if (unsaid != null && !tried) {
-        return refused(inbound, Refusals.of(unsaid), call.id());
+        return refused(inbound, task.refusal(unsaid), call.id());
       }
       throw exhausted;
     } finally {
