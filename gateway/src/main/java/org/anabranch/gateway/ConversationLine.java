@@ -84,7 +84,7 @@ final class ConversationLine implements LineTask {
   public @Nullable Relay relay(Served.Line line) {
     return told == null || guard != null
         ? null
-        : new TranslatingRelay(line.outbound().reader(), inbound.writer(asked));
+        : new TranslatingRelay(line.outbound().reader(line.upstream()), inbound.writer(asked));
   }
 
   @Override
@@ -118,7 +118,7 @@ final class ConversationLine implements LineTask {
     Served.Line line = served.lineOrThrow();
     byte[] body = came.body();
     if (!isSame(line)) {
-      return written(line.outbound().reply(body, body.length));
+      return written(line.outbound().reply(body, body.length, line.upstream()));
     }
     Outbound.Tally tally = line.outbound().tally(came.headers(), body, body.length);
     if (tally == null) {

@@ -242,6 +242,9 @@ final class LineRunner implements LineCall {
       T read = reading.done();
       passed = true;
       return read;
+    } catch (LineGuard.Refused e) {
+      call.blocked();
+      throw e;
     } finally {
       if (!passed) {
         call.abandoned(Usage.NONE);

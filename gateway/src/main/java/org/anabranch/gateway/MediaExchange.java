@@ -76,7 +76,7 @@ final class MediaExchange implements InFlight, Attempt.Owner {
     try {
       by.enter(asked, this::entered);
     } catch (BadRequest e) {
-      call.abandoned(Usage.NONE);
+      call.refused();
       throw e;
     }
   }
@@ -89,7 +89,7 @@ final class MediaExchange implements InFlight, Attempt.Owner {
       asked = checked;
       tryNext();
     } else {
-      call.abandoned(Usage.NONE);
+      call.blocked();
       refuse(refusal);
     }
   }
