@@ -9,12 +9,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkGlobalTime;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
@@ -51,6 +53,12 @@ class SignedClockTest {
                         .role(ConversationRole.USER)
                         .content(ContentBlock.fromText("hi"))
                         .build()));
+  }
+
+  /** Amazon's clients of one process share what they found their clock to be off by. */
+  @AfterEach
+  void setTheClockBack() {
+    SdkGlobalTime.setGlobalTimeOffset(0);
   }
 
   @Test
