@@ -11,9 +11,7 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the attempts of one call failed by, and what is told once nobody is left. One thread.
- */
+/** What the attempts of one call failed by, and what is told once nobody is left. One thread. */
 final class Failures {
   private @Nullable Trouble last;
   private String advice = "";

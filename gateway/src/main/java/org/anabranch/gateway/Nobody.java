@@ -88,7 +88,8 @@ final class Nobody {
 
   private String unmet() {
     return isForEver()
-        ? "No deployment of “%s” can ever serve this request (%s).".formatted(ask.model(), reasons())
+        ? "No deployment of “%s” can ever serve this request (%s)."
+            .formatted(ask.model(), reasons())
         : "No deployment of “%s” is what it asks for (%s).".formatted(ask.model(), reasons());
   }
 

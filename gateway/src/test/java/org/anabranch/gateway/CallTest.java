@@ -139,15 +139,15 @@ class CallTest {
   void what_closes_between_ranking_and_asking_is_told_as_if_it_had_been_ranked_closed() {
     try (Bench bench = bench(two(""))) {
       Call call = open(bench, 1);
-      Trouble busy = new Trouble(Kind.LIMITED, "all 1 connections to a are taken", Duration.ofSeconds(3));
+      Trouble busy =
+          new Trouble(Kind.LIMITED, "all 1 connections to a are taken", Duration.ofSeconds(3));
       served(bench, "a").health().failed(busy);
       served(bench, "b").health().failed(busy);
 
       assertThat(next(call)).isEqualTo("nobody");
       Problem told = call.exhausted().problem();
       Refusal closed =
-          Refusals.of(
-              catchThrowableOfType(ProblemException.class, () -> open(bench, 2)).problem());
+          Refusals.of(catchThrowableOfType(ProblemException.class, () -> open(bench, 2)).problem());
       assertThat(Refusals.of(told).message()).isEqualTo(closed.message());
       assertThat(Refusals.of(told).status()).isEqualTo(closed.status()).isEqualTo(503);
       assertThat(Refusals.of(told).headers()).containsEntry("retry-after", "3");

@@ -199,7 +199,8 @@ class FailureOnTheWireTest {
         answers.add(clients.submit(() -> ask(plane, false)));
       }
       release.countDown();
-      String taken = "all 1 connections to 127.0.0.1:" + URI.create(a.url()).getPort() + " are taken";
+      String taken =
+          "all 1 connections to 127.0.0.1:" + URI.create(a.url()).getPort() + " are taken";
       for (Future<String> answer : answers) {
         assertThat(answer.get()).containsAnyOf("from a", taken);
       }

@@ -196,8 +196,7 @@ class RefusedTest {
                 model.equals("m-a")
                     ? new Ratings.Rating(900, 890, 910, 50)
                     : new Ratings.Rating(1300, 1290, 1310, 50));
-    try (Bench bench =
-        new Bench(directory, yaml(", require: {min_rating: 1200}", ""), ratings)) {
+    try (Bench bench = new Bench(directory, yaml(", require: {min_rating: 1200}", ""), ratings)) {
       Call call = bench.gateway.dispatcher().open(ask(bench, 10, 0));
       call.next();
       call.failed(Trouble.status(429, Duration.ofSeconds(30)));

@@ -67,7 +67,8 @@ class PlanPrinterTest {
     assertThat(printed(clauses, false))
         .contains("If deliveries slip", "Credits of", "What is cheapest on time is signed")
         .contains("That day is past");
-    assertThat(Json.tree(PlanExport.json(clauses, TODAY)).at("/hedge/scenarios").size()).isEqualTo(3);
+    assertThat(Json.tree(PlanExport.json(clauses, TODAY)).at("/hedge/scenarios").size())
+        .isEqualTo(3);
     assertThat(printed(conflicting, false))
         .contains("Clauses that stand in the way together", "- first minimum share");
   }

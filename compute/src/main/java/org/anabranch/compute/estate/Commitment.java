@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     included
  * @param paceNeeded per month, to spend all of it
  * @param deliverable what the delivered capacity could cost from here to the end, busy all the
- *     time, at the prices that hold where one is most favoured; infinite where nobody has said what is delivered
+ *     time, at the prices that hold where one is most favoured; infinite where nobody has said what
+ *     is delivered
  */
 public record Commitment(
     String contract,

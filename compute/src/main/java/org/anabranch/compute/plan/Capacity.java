@@ -145,8 +145,7 @@ final class Capacity {
 
   /** What all that has been delivered under the contract would cost, busy all month. */
   private double deliveredUsdMillion(Contract contract, YearMonth month, double ceilingUsdPerHour) {
-    return contract.usdMillionPerMonth(delivered(contract, month), ceilingUsdPerHour)
-        * A_HAIR_LESS;
+    return contract.usdMillionPerMonth(delivered(contract, month), ceilingUsdPerHour) * A_HAIR_LESS;
   }
 
   /** The most accelerators that can be busy under the contract; infinite where nobody has said. */

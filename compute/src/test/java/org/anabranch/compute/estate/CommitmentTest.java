@@ -66,6 +66,7 @@ class CommitmentTest {
   void an_offer_that_nobody_has_signed_lowers_nothing() {
     String offer = ", status: option, option: {term_months: 6}";
 
-    assertThat(commitment(estate("most_favoured: {against: [cheap]}", offer)).canBeBurnt()).isTrue();
+    assertThat(commitment(estate("most_favoured: {against: [cheap]}", offer)).canBeBurnt())
+        .isTrue();
   }
 }

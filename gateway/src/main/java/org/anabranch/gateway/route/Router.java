@@ -228,7 +228,8 @@ public final class Router {
       return null;
     }
     Commitments.State promised = facts.commitment();
-    double least = usdPerMillion(facts, ask, promised == null ? 1 : Math.min(1, promised.marginal()));
+    double least =
+        usdPerMillion(facts, ask, promised == null ? 1 : Math.min(1, promised.marginal()));
     return least + Math.min(0, facts.bidUsdPerMillion()) > worth.doubleValue()
         ? "its own price above " + worth(route)
         : null;

@@ -85,8 +85,7 @@ public final class Metrics {
   private final Counter tokens =
       counter("anabranch_tokens", "Tokens billed, by kind.", PROVIDER, MODEL, DEPLOYMENT, "kind");
   private final Counter cost =
-      counter(
-          "anabranch_cost_usd", "Money spent, in dollars.", PROVIDER, MODEL, DEPLOYMENT);
+      counter("anabranch_cost_usd", "Money spent, in dollars.", PROVIDER, MODEL, DEPLOYMENT);
   private final Histogram duration =
       histogram(
           "gen_ai_server_request_duration_seconds",
@@ -214,9 +213,7 @@ public final class Metrics {
         kinds
             .computeIfAbsent(
                 kind,
-                k ->
-                    tokens.labelValues(
-                        server.provider(), server.model(), server.deployment(), k))
+                k -> tokens.labelValues(server.provider(), server.model(), server.deployment(), k))
             .inc(count);
       }
     }
@@ -224,8 +221,7 @@ public final class Metrics {
     void observe(String type, long count) {
       if (count > 0) {
         types
-            .computeIfAbsent(
-                type, t -> usage.labelValues(server.provider(), server.model(), t))
+            .computeIfAbsent(type, t -> usage.labelValues(server.provider(), server.model(), t))
             .observe(count);
       }
     }

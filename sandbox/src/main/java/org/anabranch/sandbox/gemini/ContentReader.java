@@ -93,7 +93,12 @@ final class ContentReader {
     JsonNode contents = body.path("contents");
     for (int i = contents.size() - 1; i >= 0 && !isTheUsersOwn(contents.get(i)); i--) {
       Optional<JsonNode> call =
-          contents.get(i).path("parts").valueStream().filter(p -> p.has("functionCall")).findFirst();
+          contents
+              .get(i)
+              .path("parts")
+              .valueStream()
+              .filter(p -> p.has("functionCall"))
+              .findFirst();
       if (call.isPresent() && call.get().path("thoughtSignature").asString("").isEmpty()) {
         throw GeminiVendor.invalid(
             "Function call is missing a thought_signature in functionCall parts. This is required"
