@@ -259,7 +259,8 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       refused(from, outbound.error(from.status(), body, length), body, length);
     } else if (asking.streams()) {
       moveOn(from, Trouble.of(Trouble.Kind.BROKEN, "the answer is not a stream"));
-    } else if (call.wantsOtherLab() && declined(from, outbound.reply(body, length, line.upstream()))) {
+    } else if (call.wantsOtherLab()
+        && declined(from, outbound.reply(body, length, line.upstream()))) {
       tryNext();
     } else if (asking.passesBytes(line)) {
       passWhole(from, outbound.tally(from.headers(), body, length), body, length);

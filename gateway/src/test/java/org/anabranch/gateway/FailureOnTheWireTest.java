@@ -137,7 +137,8 @@ class FailureOnTheWireTest {
                   FakeUpstream.write(out, "0\r\n\r\n");
                   return true;
                 });
-        Bench bench = new Bench(directory, aliased("preset: ordered", deployment("a", a.url(), "")));
+        Bench bench =
+            new Bench(directory, aliased("preset: ordered", deployment("a", a.url(), "")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       assertThat(ask(plane, true)).contains("an error: It failed. Try").doesNotContain("..");
     }

@@ -429,7 +429,8 @@ class OversightTest {
         String did = wanted.getValue() == 200 ? "flag" : "block";
         assertThat(decision(bench, answer).notes())
             .containsExactly(
-                new Decision.Note("out", "before: " + did + ", not checked (no answer in time)", 1));
+                new Decision.Note(
+                    "out", "before: " + did + ", not checked (no answer in time)", 1));
         if (wanted.getValue() == 503) {
           assertThat(answer.body()).contains("guardrail_unavailable", "“out”");
           assertThat(header(answer, "retry-after")).isEqualTo("1");

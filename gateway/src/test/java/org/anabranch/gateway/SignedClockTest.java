@@ -75,7 +75,8 @@ class SignedClockTest {
                 AwsServiceException.class,
                 e -> {
                   assertThat(e.statusCode()).isEqualTo(403);
-                  assertThat(e.awsErrorDetails().errorCode()).isEqualTo("InvalidSignatureException");
+                  assertThat(e.awsErrorDetails().errorCode())
+                      .isEqualTo("InvalidSignatureException");
                   assertThat(e.awsErrorDetails().errorMessage())
                       .startsWith("Signature expired: it is of 20");
                 });

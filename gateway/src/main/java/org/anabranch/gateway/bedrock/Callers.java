@@ -31,8 +31,7 @@ final class Callers {
     return claim
         .map(
             signature ->
-                new Credential.Signed(
-                    signature.accessKeyId(), new Verified(check, signature)))
+                new Credential.Signed(signature.accessKeyId(), new Verified(check, signature)))
         .orElse(null);
   }
 

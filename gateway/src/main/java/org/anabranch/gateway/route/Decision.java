@@ -47,8 +47,8 @@ public record Decision(
   /**
    * What a guardrail, the cache, a live drill or a bound had to do with a request.
    *
-   * @param by the guardrail's name, {@code cache}, {@code mirror}, {@code drill}, {@code reasoning},
-   *     {@code budget} or {@code limit}
+   * @param by the guardrail's name, {@code cache}, {@code mirror}, {@code drill}, {@code
+   *     reasoning}, {@code budget} or {@code limit}
    * @param what such as {@code before: redact email}; never any content
    * @param count how many times; of a bound, how many requests this one stands for, itself counted
    */
