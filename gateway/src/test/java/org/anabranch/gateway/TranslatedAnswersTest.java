@@ -75,8 +75,7 @@ class TranslatedAnswersTest {
     Inbound inbound = inbound(request);
     Asked asked = inbound.read(request);
     var relay = new TranslatingRelay(DIALECTS.outbound(vendor).reader(), inbound.writer(asked));
-    ByteBuf told =
-        relay.accept(Unpooled.wrappedBuffer(events.replace('\'', '"').getBytes(UTF_8)));
+    ByteBuf told = relay.accept(Unpooled.wrappedBuffer(events.replace('\'', '"').getBytes(UTF_8)));
     String text = told.toString(UTF_8);
     return text + relay.finish().toString(UTF_8);
   }

@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class ContentPlaces {
   private static final Pattern TOOL = Pattern.compile("tools\\[(\\d+)](.*)");
-  private static final Pattern PART = Pattern.compile("(messages\\[(\\d+)]\\.content)\\[(\\d+)](.*)");
+  private static final Pattern PART =
+      Pattern.compile("(messages\\[(\\d+)]\\.content)\\[(\\d+)](.*)");
 
   private final JsonNode body;
 

@@ -233,7 +233,8 @@ final class RequestWriter {
         case Tool.Hosted hosted -> {
           if (!hosted.dialect().equals(Gemini.DIALECT)) {
             throw new Untranslatable(
-                "tools[" + i + "]", CANNOT + ": only the vendor of “" + hosted.name() + "” runs it");
+                "tools[" + i + "]",
+                CANNOT + ": only the vendor of “" + hosted.name() + "” runs it");
           }
           tools.add(hosted.raw());
         }

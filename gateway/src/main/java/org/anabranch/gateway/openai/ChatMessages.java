@@ -105,8 +105,7 @@ final class ChatMessages {
     if (mark != null && !parts.isEmpty()) {
       parts.set(parts.size() - 1, ChatParts.marked(parts.getLast(), mark));
     }
-    places.putContent(
-        parts, message.place("content"), message.raw().path("content").isArray());
+    places.putContent(parts, message.place("content"), message.raw().path("content").isArray());
     keepRest(message);
     return parts;
   }
