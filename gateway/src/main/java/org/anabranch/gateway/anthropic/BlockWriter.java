@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.CacheMark;
 import org.anabranch.gateway.conversation.Part.Source;
@@ -22,7 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
  * error.
  */
 final class BlockWriter {
-  private static final Set<String> CLOSE_LOOKS = Set.of("auto", "high", "original");
 
   private final ArrayNode blocks;
   private boolean uploads;
@@ -99,7 +97,7 @@ final class BlockWriter {
   }
 
   private void image(Part.Image image, String path) throws Untranslatable {
-    if (image.detail() != null && !CLOSE_LOOKS.contains(image.detail())) {
+    if (image.isQuick()) {
       throw new Untranslatable(
           path + ".detail", "cannot be sent to Anthropic, which looks at every picture closely");
     }

@@ -141,6 +141,11 @@ final class ConverseAsked implements Asked {
     return conversation;
   }
 
+  @Override
+  public String place(String field) {
+    return new BlockPlaces(tree().path("messages")).of(field);
+  }
+
   private JsonNode tree() {
     try {
       return Json.MAPPER.readTree(request.array(), 0, request.length());

@@ -67,14 +67,21 @@ final class PartReader {
       case "toolUse" -> content.has("type") ? bedrocksOwn(block, null) : toolCall(content);
       case "toolResult" -> content.has("type") ? bedrocksOwn(block, null) : toolResult(content);
       case "reasoningContent" -> reasoning(content, block);
-      case "citationsContent", "searchResult" ->
-          bedrocksOwn(block, texts(content.object().get("content")));
+      case "citationsContent" -> bedrocksOwn(block, texts(content.object().get("content")));
+      case "searchResult" -> bedrocksOwn(block, found(content.object()));
       default -> bedrocksOwn(block, null);
     };
   }
 
   private static Part bedrocksOwn(Field block, @Nullable String text) {
     return new Part.Native(BedrockOutbound.DIALECT, block.value(), text, null);
+  }
+
+  /** What was found, with where: the model is to be able to say so. */
+  private static String found(Field result) {
+    return "%s\n%s\n%s"
+        .formatted(
+            result.get("title").text(), result.get("source").text(), texts(result.get("content")));
   }
 
   private static String texts(Field blocks) {

@@ -37,7 +37,7 @@ final class PartWriter {
   void write(Part part, ArrayNode to, String at) throws Untranslatable {
     switch (part) {
       case Part.Text text -> text(text.text(), to);
-      case Part.Image image -> media("image", image.source(), to.addObject(), at);
+      case Part.Image image -> image(image, to.addObject(), at);
       case Part.Video video -> media("video", video.source(), to.addObject(), at);
       case Part.Audio audio -> media("audio", audio.source(), to.addObject(), at);
       case Part.Document document -> document(document, to.addObject(), at);
@@ -77,6 +77,13 @@ final class PartWriter {
         point.put("ttl", mark.ttl());
       }
     }
+  }
+
+  private static void image(Part.Image image, ObjectNode block, String at) throws Untranslatable {
+    if (image.isQuick()) {
+      throw new Untranslatable(at + ".detail", "cannot be sent to Bedrock, which has no quick look");
+    }
+    media("image", image.source(), block, at);
   }
 
   private static void media(String kind, Source source, ObjectNode block, String at)
@@ -161,7 +168,7 @@ final class PartWriter {
       String path = at + ".content[" + i + "]";
       switch (part) {
         case Part.Text text -> content.addObject().put("text", text.text());
-        case Part.Image image -> media("image", image.source(), content.addObject(), path);
+        case Part.Image image -> image(image, content.addObject(), path);
         case Part.Video video -> media("video", video.source(), content.addObject(), path);
         case Part.Document document -> document(document, content.addObject(), path);
         case Part.Native own -> ownOf(own, content, path);

@@ -20,7 +20,15 @@ public sealed interface Part {
   /**
    * @param detail how closely to look ({@code low}, {@code high}, {@code auto}), or null
    */
-  record Image(Source source, @Nullable String detail, @Nullable CacheMark cache) implements Part {}
+  record Image(Source source, @Nullable String detail, @Nullable CacheMark cache) implements Part {
+    /** Whether a quick look is asked for, which some vendors cannot be told. */
+    public boolean isQuick() {
+      return detail != null
+          && !detail.equals("auto")
+          && !detail.equals("high")
+          && !detail.equals("original");
+    }
+  }
 
   record Audio(Source source, @Nullable CacheMark cache) implements Part {}
 

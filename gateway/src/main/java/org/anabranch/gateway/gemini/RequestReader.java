@@ -47,6 +47,14 @@ final class RequestReader {
           "responseJsonSchema",
           "thinkingConfig");
 
+  private static final Set<String> RESOLUTIONS =
+      Set.of(
+          "",
+          "MEDIA_RESOLUTION_UNSPECIFIED",
+          "MEDIA_RESOLUTION_LOW",
+          "MEDIA_RESOLUTION_HIGH");
+  private static final String ALLOWED = "toolConfig.functionCallingConfig.allowedFunctionNames";
+
   private final JsonNode body;
   private final JsonNode generation;
   private final Parts parts = new Parts();
@@ -118,9 +126,13 @@ final class RequestReader {
 
   private List<Tool> tools() {
     List<Tool> tools = new ArrayList<>();
+    Set<String> allowed = allowedOfAll();
     for (JsonNode tool : Fields.list(body, "tools")) {
       for (JsonNode function : Fields.list(tool, "functionDeclarations")) {
-        tools.add(function(function));
+        Tool.Function read = function(function);
+        if (allowed.isEmpty() || allowed.contains(read.name())) {
+          tools.add(read);
+        }
       }
       for (var field : tool.properties()) {
         if (!Fields.camel(field.getKey()).equals("functionDeclarations")) {
@@ -129,6 +141,14 @@ final class RequestReader {
       }
     }
     return tools;
+  }
+
+  /** The functions that may be called where none must be; empty where all may. */
+  private Set<String> allowedOfAll() {
+    JsonNode config = Fields.object(Fields.object(body, "toolConfig"), "functionCallingConfig");
+    return "VALIDATED".equalsIgnoreCase(Fields.text(config, "mode"))
+        ? Set.copyOf(Fields.texts(config, "allowedFunctionNames"))
+        : Set.of();
   }
 
   private static Tool.Function function(JsonNode function) {
@@ -158,14 +178,28 @@ final class RequestReader {
     String mode = Fields.text(config, "mode");
     List<String> names = Fields.texts(config, "allowedFunctionNames");
     return switch (mode == null ? "AUTO" : mode.toUpperCase(Locale.ROOT)) {
-      case "AUTO", "MODE_UNSPECIFIED", "VALIDATED" -> ToolChoice.AUTO;
+      case "AUTO", "MODE_UNSPECIFIED" -> {
+        onlyWith(names, "ANY or VALIDATED");
+        yield ToolChoice.AUTO;
+      }
+      case "VALIDATED" -> ToolChoice.AUTO; // of the tools that it allows
       case "ANY" -> new ToolChoice(ToolChoice.Mode.REQUIRED, names, null);
-      case "NONE" -> new ToolChoice(ToolChoice.Mode.NONE, List.of(), null);
+      case "NONE" -> {
+        onlyWith(names, "ANY or VALIDATED");
+        yield new ToolChoice(ToolChoice.Mode.NONE, List.of(), null);
+      }
       default ->
           throw new BadRequest(
               "functionCallingConfig.mode must be AUTO, ANY, VALIDATED or NONE, not " + mode + ".",
               "toolConfig.functionCallingConfig.mode");
     };
+  }
+
+  private static void onlyWith(List<String> names, String modes) {
+    if (!names.isEmpty()) {
+      throw new BadRequest(
+          "The field “" + ALLOWED + "” needs the mode " + modes + ".", ALLOWED);
+    }
   }
 
   private Sampling sampling() {
@@ -264,7 +298,22 @@ final class RequestReader {
         }
       }
     }
+    resolutions(extras);
     extras.putAll(GeminiKnown.REQUEST.unread(body, Fields::camel));
     return extras;
+  }
+
+  /** Of how closely to look at a picture others know low and high alone. */
+  private void resolutions(Map<String, JsonNode> extras) {
+    List<JsonNode> contents = Fields.list(body, "contents");
+    for (int i = 0; i < contents.size(); i++) {
+      List<JsonNode> nodes = Fields.list(contents.get(i), "parts");
+      for (int j = 0; j < nodes.size(); j++) {
+        JsonNode level = Fields.get(Fields.object(nodes.get(j), "mediaResolution"), "level");
+        if (!RESOLUTIONS.contains(level.asString(""))) {
+          extras.put("contents[%d].parts[%d].mediaResolution.level".formatted(i, j), level);
+        }
+      }
+    }
   }
 }

@@ -14,6 +14,7 @@ import org.anabranch.gateway.conversation.Turn;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -84,6 +85,11 @@ final class RequestWriter {
       List<Part> said = turns.get(i).parts();
       for (int j = 0; j < said.size(); j++) {
         part(parts, said.get(j), "messages[" + i + "].content[" + j + "]");
+      }
+    }
+    for (int i = contents.size() - 1; i >= 0; i--) {
+      if (contents.get(i).path("parts").isEmpty()) {
+        contents.remove(i); // somebody who said nothing, which Google refuses
       }
     }
   }
@@ -312,8 +318,17 @@ final class RequestWriter {
       case Format.Text _ -> {}
       case Format.JsonObject _ -> to.put("responseMimeType", "application/json");
       case Format.JsonSchema schema ->
-          to.put("responseMimeType", "application/json").set("responseJsonSchema", schema.schema());
+          to.put("responseMimeType", "application/json").set("responseJsonSchema", described(schema));
     }
+  }
+
+  /** What the answer is for has no place of its own. */
+  private static JsonNode described(Format.JsonSchema format) {
+    return format.description() != null
+            && format.schema() instanceof ObjectNode schema
+            && !schema.has("description")
+        ? schema.deepCopy().put("description", format.description())
+        : format.schema();
   }
 
   /** Models from 3 on take levels, those before it budgets. */

@@ -1,0 +1,231 @@
+package org.anabranch.gateway.surface;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.anabranch.gateway.surface.Samples.Alternative;
+import org.anabranch.kernel.Json;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Sends every field of a dialect's requests to every vendor's dialect, and notes by field what came
+ * of it, a column for each {@link Door}:
+ *
+ * <ul>
+ *   <li>{@code c}: it changes what the vendor is asked
+ *   <li>{@code r}: it is refused with a 400 that names it or what it is part of
+ *   <li>{@code -}: it changes nothing
+ *   <li>{@code ^}: what it is part of is refused already
+ *   <li>{@code =}: the vendor is asked in the same dialect, and with every value alike
+ *   <li>{@code !}: none of these
+ * </ul>
+ *
+ * A field whose values fare differently has several letters. Where an object is refused by every
+ * other dialect, what it holds is not tried.
+ */
+final class RequestAudit {
+  private static final Pattern EMPTY = Pattern.compile("\\{}|\\[\\{}]");
+  private static final Pattern NAMED = 
+      Pattern.compile("The field “([^”]+)”|\"(?:param|field)\":\"([^\"]+)\"");
+
+  private final Between between;
+  private final Door door;
+  private final Samples samples = new Samples();
+  private final Map<String, String> rows = new LinkedHashMap<>();
+  private final Map<String, String> notes = new HashMap<>();
+  private final Set<Shape.Obj> seen = new HashSet<>();
+  private final Deque<Holder> holders = new ArrayDeque<>();
+  private final Map<String, Map<Door, String>> sent = new HashMap<>();
+
+  /**
+   * An object whose fields are to be tried.
+   *
+   * @param row what it is called in the table
+   * @param path the same without the tags of its variants
+   * @param within makes fields of the request of it
+   */
+  private record Holder(
+      Shape.Obj shape, String row, String path, Function<JsonNode, ObjectNode> within) {}
+
+  RequestAudit(Between between, Door door) {
+    this.between = between;
+    this.door = door;
+  }
+
+  /** By field, the outcomes, in the order of the doors, separated by spaces. */
+  Map<String, String> rows() {
+    holders.add(
+        new Holder((Shape.Obj) door.shape(), "", "", object -> (ObjectNode) object.deepCopy()));
+    while (!holders.isEmpty()) {
+      Holder holder = holders.removeFirst();
+      if (seen.add(holder.shape())) {
+        holder.shape().props().stream()
+            .filter(p -> p.constant() == null)
+            .filter(p -> !(holder.row().isEmpty() && p.name().equals("model")))
+            .forEach(p -> field(holder, p));
+      }
+    }
+    return rows;
+  }
+
+  /** By field, what was sent and told where it was not as it should be. */
+  Map<String, String> notes() {
+    return notes;
+  }
+
+  private void field(Holder holder, Shape.Prop prop) {
+    String path = holder.path().isEmpty() ? prop.name() : holder.path() + "." + prop.name();
+    String row = holder.row().isEmpty() ? prop.name() : holder.row() + "." + prop.name();
+    ObjectNode least = least(holder, prop.name());
+    Map<String, List<Alternative>> byTag = new LinkedHashMap<>();
+    for (Alternative each : samples.alternatives(prop.shape().get(), path)) {
+      byTag.computeIfAbsent(each.tag(), _ -> new ArrayList<>()).add(each);
+    }
+    byTag.forEach(
+        (tag, alternatives) -> {
+          String named = tag.isEmpty() ? row : row + "<" + tag + ">";
+          boolean tried = tried(holder, prop, least, named, path, alternatives);
+          for (Alternative each : alternatives) {
+            if (each.object() != null && tried) {
+              holders.add(
+                  new Holder(
+                      each.object(),
+                      named,
+                      path,
+                      v -> holder.within().apply(with(least, prop.name(), each.wrap().apply(v)))));
+            }
+          }
+        });
+  }
+
+  private ObjectNode least(Holder holder, String field) {
+    ObjectNode least = samples.least(holder.shape(), holder.path());
+    if (holder.row().isEmpty()) {
+      least.remove(List.of("model", door.turns())); // every request has them
+    }
+    JsonNode companions = Samples.resource("companions.json").path(door.name()).path(holder.row());
+    companions.path(field).properties().forEach(e -> least.set(e.getKey(), e.getValue()));
+    return least;
+  }
+
+  private static ObjectNode with(ObjectNode object, String name, JsonNode value) {
+    ObjectNode copy = object.deepCopy();
+    copy.set(name, value);
+    return copy;
+  }
+
+  /** Tries the values of one field; returns whether it is worth to look into it. */
+  private boolean tried(
+      Holder holder,
+      Shape.Prop prop,
+      ObjectNode least,
+      String row,
+      String path,
+      List<Alternative> alternatives) {
+    ObjectNode without = holder.within().apply(least);
+    List<ObjectNode> withs = new ArrayList<>();
+    for (Alternative each : alternatives) {
+      boolean says = !EMPTY.matcher(each.value().toString()).matches();
+      ObjectNode with = holder.within().apply(with(least, prop.name(), each.value()));
+      if (says && !with.equals(without)) {
+        withs.add(with);
+      }
+    }
+    if (withs.isEmpty()) {
+      return true;
+    }
+    StringBuilder outcomes = new StringBuilder();
+    boolean refused = true;
+    for (Door out : Door.values()) {
+      String outcome = outcome(out, without, withs, row, path);
+      outcomes.append(outcomes.isEmpty() ? "" : " ").append(outcome);
+      refused &= out == door || "r".equals(outcome) || "^".equals(outcome);
+    }
+    rows.put(row, outcomes.toString());
+    return !refused;
+  }
+
+  private String outcome(
+      Door out, ObjectNode without, List<ObjectNode> withs, String row, String path) {
+    String before = sent(out, without);
+    if (before.startsWith("refused")) {
+      notes.putIfAbsent(row, out + " ^ " + without + " -> " + before);
+      return "^";
+    }
+    StringBuilder outcome = new StringBuilder();
+    for (ObjectNode with : withs) {
+      String after = sent(out, with);
+      String letter = letter(out, before, after, with, path);
+      if (letter.equals("!") || letter.equals("r") && out == door) {
+        notes.put(row, out + " " + with + " -> " + after);
+      }
+      if (outcome.indexOf(letter) < 0) {
+        outcome.append(letter);
+      }
+    }
+    return outcome.toString();
+  }
+
+  private String letter(Door out, String before, String after, ObjectNode with, String path) {
+    if (after.startsWith("refused")) {
+      return names(after, path) ? "r" : "!";
+    }
+    if (out == door) {
+      JsonNode vendor = Json.tree(after.substring(after.indexOf('\n') + 1));
+      ObjectNode client = door.with("up", with);
+      return sameButModel(vendor, client) ? "=" : "!";
+    }
+    return after.equals(before) ? "-" : "c";
+  }
+
+  private static boolean sameButModel(JsonNode vendor, ObjectNode client) {
+    ObjectNode passed = (ObjectNode) vendor;
+    if (passed.has("model")) {
+      passed.put("model", "up");
+    }
+    return passed.equals(client);
+  }
+
+  /** Whether a refusal names the field, what holds it, or what it holds, as the client does. */
+  static boolean names(String refusal, String path) {
+    Matcher matcher = NAMED.matcher(refusal);
+    if (!matcher.find()) {
+      return false;
+    }
+    String found = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+    String named = found.replaceAll("\\[\\d+]", "");
+    return (path + ".").startsWith(named + ".") || named.startsWith(path + ".");
+  }
+
+  private String sent(Door out, ObjectNode fields) {
+    return sent
+        .computeIfAbsent(fields.toString(), _ -> new HashMap<>())
+        .computeIfAbsent(out, o -> send(o, fields));
+  }
+
+  /** What the vendor is asked, or how the client is refused. */
+  private String send(Door out, ObjectNode fields) {
+    String model = Between.model(out);
+    between.answering("application/json", Samples.resource("answers.json").path(model).toString());
+    Between.Answered answered = between.ask(door.path(model), door.with(model, fields).toString());
+    Between.Asked asked = between.asked();
+    if (answered.status() != 200 || asked == null) {
+      return "refused " + answered.status() + " " + answered.body();
+    }
+    StringBuilder told = new StringBuilder(asked.address());
+    asked.headers().entrySet().stream()
+        .filter(h -> h.getKey().matches("anthropic-.*|x-amzn-bedrock-.*"))
+        .forEach(h -> told.append(' ').append(h));
+    return told.append('\n').append(asked.body()).toString();
+  }
+}
