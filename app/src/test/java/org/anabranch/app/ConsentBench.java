@@ -3,14 +3,13 @@ package org.anabranch.app;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.anabranch.kernel.TestClock;
 import org.anabranch.http.CallbackRoutes;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.kernel.Database;
@@ -39,30 +38,7 @@ import org.anabranch.sandbox.SandboxServer;
  * hand.
  */
 final class ConsentBench implements AutoCloseable {
-  static final class HandClock extends Clock {
-    private Instant now = Instant.parse("2026-11-29T10:00:00Z");
-
-    synchronized void turn(Duration by) {
-      now = now.plus(by);
-    }
-
-    @Override
-    public synchronized Instant instant() {
-      return now;
-    }
-
-    @Override
-    public java.time.ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(java.time.ZoneId zone) {
-      return this;
-    }
-  }
-
-  final HandClock clock = new HandClock();
+  final TestClock clock = new TestClock(Instant.parse("2026-11-29T10:00:00Z"));
   final SandboxServer sandbox;
   final Database database;
   final SecretStore secrets;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.NotFoundException;
 import com.openai.models.batches.Batch;
 import com.openai.models.conversations.Conversation;
@@ -61,14 +60,6 @@ class PostgresProcessesTest {
 
   private GatewayProcess start(String address, String name, String yaml) throws Exception {
     return GatewayProcess.start(address, directory.resolve(name), yaml);
-  }
-
-  private static OpenAIClient client(GatewayProcess of, String key) {
-    return OpenAIOkHttpClient.builder()
-        .baseUrl("http://127.0.0.1:" + of.port() + "/v1")
-        .apiKey(key)
-        .maxRetries(0)
-        .build();
   }
 
   private static int ask(HttpClient client, int port, String key) {
@@ -235,8 +226,8 @@ class PostgresProcessesTest {
       String yaml = yaml(upstream, "");
       try (GatewayProcess one = start(address, "one", yaml);
           GatewayProcess two = start(address, "two", yaml)) {
-        OpenAIClient here = client(one, "sk-one");
-        OpenAIClient there = client(two, "sk-one");
+        OpenAIClient here = Bench.openAi(one.port(), "sk-one");
+        OpenAIClient there = Bench.openAi(two.port(), "sk-one");
         Conversation conversation = here.conversations().create();
         Response first =
             here.responses()
@@ -282,14 +273,14 @@ class PostgresProcessesTest {
       try (GatewayProcess one = start(address, "one", yaml);
           GatewayProcess two = start(address, "two", yaml);
           var here =
-              client(one, "sk-one")
+              Bench.openAi(one.port(), "sk-one")
                   .responses()
                   .createStreaming(BackgroundTest.asked("Think.").build())) {
         Iterator<ResponseStreamEvent> events = here.stream().iterator();
         List<JsonNode> told = BackgroundStreamTest.until(events, "The river parts");
         String id = told.getFirst().path("response").path("id").asString();
         try (var there =
-            client(two, "sk-one")
+            Bench.openAi(two.port(), "sk-one")
                 .responses()
                 .retrieveStreaming(ResponseRetrieveParams.builder().responseId(id).build())) {
           Iterator<ResponseStreamEvent> heard = there.stream().iterator();

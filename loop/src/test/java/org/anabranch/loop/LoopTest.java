@@ -3,118 +3,26 @@ package org.anabranch.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.anabranch.gateway.Gateway;
-import org.anabranch.insight.Insight;
-import org.anabranch.insight.StoredInsight;
-import org.anabranch.kernel.Database;
-import org.anabranch.kernel.DatabaseKind;
-import org.anabranch.kernel.Deadline;
-import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.OnEachDatabase;
 import org.anabranch.kernel.ProblemException;
-import org.anabranch.kernel.TestClock;
 import org.anabranch.loop.Run.Stage;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publication.State;
-import org.anabranch.publish.Publisher;
-import org.anabranch.studio.Studio;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 
-/** What the loop promises, on both databases. */
+/** A run goes round all stations, whatever dies or runs beside it, and each post appears once. */
 @OnEachDatabase
-class LoopTest {
-  private static final Deadline SOON = Deadline.in(Duration.ofMinutes(5));
-  private static final Duration DAY = Duration.ofDays(1);
-
-  @Parameter DatabaseKind kind;
-  @TempDir Path directory;
-  private final TestClock clock = new TestClock(Instant.parse("2026-11-22T10:00:00Z"));
-  private final Ids ids = new Ids(clock, new Random(7));
-  private World world = new World("");
-  private Database database;
-  private DurableLoop loop;
-
-  @BeforeEach
-  void start() {
-    database = kind.open(directory);
-    loop = world.loop(new Mortality(Integer.MAX_VALUE));
-  }
-
-  @AfterEach
-  void stop() {
-    database.close();
-  }
-
-  /** Everything outside the process: it stays when the process dies. */
-  private final class World {
-    private final FakeStudio studio = new FakeStudio();
-    private final FakeGateway gateway = new FakeGateway();
-    private final FakeTime time = new FakeTime();
-    private final FakePublisher publisher;
-
-    World(String prefix) {
-      publisher = new FakePublisher(prefix);
-    }
-
-    DurableLoop loop(Mortality life) {
-      Insight insight = new StoredInsight(database, publisher, clock);
-      return new DurableLoop(
-          database,
-          life.watching(Studio.class, studio),
-          life.watching(Gateway.class, gateway),
-          life.watching(Publisher.class, publisher),
-          life.watching(Insight.class, insight),
-          Optional.of(life.watching(SimulatedTime.class, time)),
-          ids,
-          clock);
-    }
-  }
-
-  private enum How {
-    AGAIN,
-    DRY,
-    REVIEW
-  }
-
-  private static Loop.Request asked(String source, List<Platform> platforms, How... how) {
-    List<How> all = Arrays.asList(how);
-    return new Loop.Request(
-        source,
-        Optional.empty(),
-        platforms,
-        false,
-        all.contains(How.DRY),
-        all.contains(How.AGAIN),
-        all.contains(How.REVIEW));
-  }
-
-  private Run start(List<Platform> platforms, How... how) throws InterruptedException {
-    clock.advance(Duration.ofSeconds(1));
-    return loop.start(asked("article.md", platforms, how), SOON);
-  }
-
-  private Run work(Run run) throws InterruptedException {
-    return loop.work(run.id(), RunListener.NONE, SOON);
-  }
-
+class LoopTest extends LoopFixture {
   @Test
   void a_run_goes_round_all_stations_and_tells_what_it_did() throws Exception {
     List<String> told = Collections.synchronizedList(new ArrayList<>());
@@ -218,101 +126,6 @@ class LoopTest {
   }
 
   @Test
-  void the_same_source_again_is_the_same_run_and_nothing_appears_twice() throws Exception {
-    Run first = work(start(List.of(Platform.X)));
-    Run again = work(start(List.of(Platform.X)));
-
-    assertThat(again.id()).isEqualTo(first.id());
-    assertThat(world.publisher.appeared()).hasSize(1);
-    assertThat(world.time.passed()).isEqualTo(DAY);
-  }
-
-  @Test
-  void of_many_that_start_the_same_source_at_once_all_get_the_same_run() throws Exception {
-    List<Callable<Run>> visitors =
-        Collections.nCopies(
-            12,
-            () ->
-                world
-                    .loop(new Mortality(Integer.MAX_VALUE))
-                    .start(asked("article.md", List.of(Platform.X)), SOON));
-    List<String> runs = new ArrayList<>();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Future<Run> run : threads.invokeAll(visitors)) {
-        runs.add(run.get().id());
-      }
-    }
-    assertThat(runs).hasSize(12).containsOnly(runs.getFirst());
-    assertThat(loop.recent(100)).hasSize(1);
-  }
-
-  @Test
-  void of_a_wider_list_only_the_missing_platforms_go_out() throws Exception {
-    Run first = work(start(List.of(Platform.X)));
-    Run wider = work(start(List.of(Platform.X, Platform.YOUTUBE, Platform.FACEBOOK)));
-
-    assertThat(wider.platforms()).containsExactlyInAnyOrder(Platform.YOUTUBE, Platform.FACEBOOK);
-    assertThat(world.publisher.appeared())
-        .containsExactlyInAnyOrder(
-            first.id() + "/x", wider.id() + "/youtube", wider.id() + "/facebook");
-  }
-
-  @Test
-  void what_a_run_that_was_cut_off_is_going_to_publish_is_in_no_other_run() throws Exception {
-    Run cutOff = start(List.of(Platform.X, Platform.YOUTUBE));
-    Run other = start(List.of(Platform.X, Platform.FACEBOOK));
-    work(other);
-    work(cutOff);
-
-    assertThat(other.platforms()).containsExactly(Platform.FACEBOOK);
-    assertThat(world.publisher.appeared())
-        .extracting(a -> a.substring(a.indexOf('/') + 1))
-        .containsExactlyInAnyOrder("x", "youtube", "facebook");
-  }
-
-  @Test
-  void again_publishes_anew() throws Exception {
-    Run first = work(start(List.of(Platform.X)));
-    Run second = work(start(List.of(Platform.X), How.AGAIN));
-
-    assertThat(second.id()).isNotEqualTo(first.id());
-    assertThat(world.publisher.appeared()).containsExactly(first.id() + "/x", second.id() + "/x");
-  }
-
-  @Test
-  void again_that_was_cut_off_goes_on_when_the_same_is_asked_again() throws Exception {
-    work(start(List.of(Platform.X)));
-    Run cutOff = start(List.of(Platform.X), How.AGAIN);
-    Run goesOn = work(start(List.of(Platform.X), How.AGAIN));
-
-    assertThat(goesOn.id()).isEqualTo(cutOff.id());
-    assertThat(world.publisher.appeared()).hasSize(2);
-  }
-
-  @Test
-  void a_dry_run_publishes_nothing_and_stands_in_nobodys_way() throws Exception {
-    Run cutOff = start(List.of(Platform.X), How.DRY);
-    Run dry = work(start(List.of(Platform.X), How.DRY));
-
-    assertThat(dry.stage()).isEqualTo(Stage.DONE);
-    assertThat(world.publisher.appeared()).isEmpty();
-    assertThat(loop.report(dry.id()).lines())
-        .singleElement()
-        .satisfies(line -> assertThat(line.state()).isNull());
-    Run real = work(start(List.of(Platform.X)));
-    assertThat(real.id()).isNotIn(dry.id(), cutOff.id());
-    assertThat(world.publisher.appeared()).containsExactly(real.id() + "/x");
-  }
-
-  @Test
-  void a_dry_run_has_nothing_to_measure() throws Exception {
-    Run dry = work(start(List.of(Platform.X), How.DRY));
-
-    assertThat(loop.measureAgain(dry.id(), RunListener.NONE, SOON).stage()).isEqualTo(Stage.DONE);
-    assertThat(world.time.passed()).isZero();
-  }
-
-  @Test
   void review_stops_before_anything_is_published_until_a_person_releases_it() throws Exception {
     Run waiting = work(start(List.of(Platform.X), How.REVIEW));
     assertThat(waiting.stage()).isEqualTo(Stage.REVIEW);
@@ -325,34 +138,6 @@ class LoopTest {
     assertThat(work(waiting).stage()).isEqualTo(Stage.DONE);
     assertThat(loop.publish(waiting.id()).stage()).isEqualTo(Stage.DONE);
     assertThat(world.publisher.appeared()).hasSize(1);
-  }
-
-  @Test
-  void what_failed_may_be_tried_again_by_a_new_run_and_what_went_out_stays() throws Exception {
-    world.publisher.ends(Platform.X, State.FAILED);
-    Run first = work(start(List.of(Platform.X, Platform.YOUTUBE)));
-    world.publisher.ends(Platform.X, State.PUBLISHED);
-    Run second = work(start(List.of(Platform.X, Platform.YOUTUBE)));
-
-    assertThat(second.platforms()).containsExactly(Platform.X);
-    assertThat(world.publisher.appeared())
-        .containsExactlyInAnyOrder(first.id() + "/youtube", second.id() + "/x");
-  }
-
-  @Test
-  void a_thread_that_failed_half_way_is_not_published_anew_by_another_run() throws Exception {
-    world.publisher.failsHalfWay(Platform.X);
-    Run first = work(start(List.of(Platform.X, Platform.YOUTUBE)));
-
-    assertThat(start(List.of(Platform.X, Platform.YOUTUBE)).id()).isEqualTo(first.id());
-  }
-
-  @Test
-  void what_waits_for_its_person_is_not_published_by_another_run() throws Exception {
-    world.publisher.ends(Platform.DOUYIN, State.WAITING_FOR_PERSON);
-    Run first = work(start(List.of(Platform.DOUYIN)));
-
-    assertThat(start(List.of(Platform.DOUYIN)).id()).isEqualTo(first.id());
   }
 
   @Test

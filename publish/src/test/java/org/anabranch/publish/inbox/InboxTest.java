@@ -6,20 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
+import org.anabranch.kernel.TestClock;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.DatabaseKind;
 import org.anabranch.kernel.Deadline;
@@ -30,15 +27,11 @@ import org.anabranch.kernel.Provenance;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Conversation;
-import org.anabranch.publish.Counting;
-import org.anabranch.publish.Failure;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.Remark;
-import org.anabranch.publish.Step;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,28 +42,10 @@ import org.junit.jupiter.params.Parameter;
 @OnEachDatabase
 class InboxTest {
   private static final Instant START = Instant.parse("2026-11-29T12:00:00Z");
-
   @Parameter DatabaseKind kind;
   @TempDir Path directory;
-  private final AtomicReference<Instant> now = new AtomicReference<>(START);
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public Instant instant() {
-          return now.get();
-        }
-
-        @Override
-        public java.time.ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-          return this;
-        }
-      };
-  private final Wall wall = new Wall();
+  private final TestClock clock = new TestClock(START);
+  private final FakeConversation wall = new FakeConversation(clock);
   private Database database;
   private Inbox inbox;
 
@@ -144,131 +119,6 @@ class InboxTest {
             }));
   }
 
-  /** What stands below the post, and how the next reply ends. */
-  private final class Wall implements Conversation {
-    private final List<Remark> remarks = new ArrayList<>();
-    private final List<Remark> mentions = new ArrayList<>();
-    private final List<String> known = new ArrayList<>();
-    private String fault = "";
-    private int sent;
-
-    synchronized void mentioned(String id, String text) {
-      mentions.add(new Remark(id, "root-" + id, null, "Bo", "bo", false, text, now.get()));
-    }
-
-    @Override
-    public Optional<Duration> mentionsEvery() {
-      return Optional.of(Duration.ofMinutes(15));
-    }
-
-    @Override
-    public synchronized Heard mentions(
-        Account account, @Nullable String newest, Deadline deadline) {
-      known.add(String.valueOf(newest));
-      return fault.equals("deaf")
-          ? new Heard.Failed(Failure.of(Failure.Reason.TRANSIENT, "503", "not now"))
-          : new Heard.Remarks(mentions, true);
-    }
-
-    /** One that a platform tells of by a call alone. */
-    @Override
-    public synchronized Heard mention(
-        Account account, String postId, String remarkId, Deadline deadline) {
-      return fault.equals("deaf")
-          ? new Heard.Failed(Failure.of(Failure.Reason.TRANSIENT, "503", "not now"))
-          : new Heard.Remarks(
-              List.of(
-                  new Remark(remarkId, postId, null, "Bo", "", false, "Ask @me", now.get())
-                      .asMention()),
-              true);
-    }
-
-    synchronized void says(String id, String text) {
-      remarks.add(new Remark(id, "post-1", null, "Ada", "ada", false, text, now.get()));
-    }
-
-    @Override
-    public Set<Act> acts() {
-      return Set.of(Act.REPLY, Act.FEATURE);
-    }
-
-    @Override
-    public int longest() {
-      return 20;
-    }
-
-    @Override
-    public Counting counting() {
-      return Counting.CODE_POINTS;
-    }
-
-    @Override
-    public synchronized Heard hear(Account account, String postId, Deadline deadline) {
-      return fault.equals("deaf")
-          ? new Heard.Failed(Failure.of(Failure.Reason.TRANSIENT, "503", "not now"))
-          : new Heard.Remarks(remarks, true);
-    }
-
-    @Override
-    public synchronized Step.Committed reply(
-        Account account, Remark to, String text, Deadline deadline) {
-      sent++;
-      String ends = fault;
-      fault = "";
-      if (ends.equals("killed before")) {
-        throw new Killed();
-      }
-      if (ends.equals("refused")) {
-        return new Step.Refused(Failure.of(Failure.Reason.CONTENT, "403", "not like this"));
-      }
-      if (!ends.equals("lost before")) {
-        remarks.add(
-            new Remark("r" + sent, "post-1", to.remoteId(), "me", "me", true, text, now.get()));
-      }
-      if (ends.equals("killed after")) {
-        throw new Killed();
-      }
-      return ends.startsWith("lost") ? new Step.Unknown("lost") : new Step.Accepted("r" + sent);
-    }
-
-    @Override
-    public Step.Prepared hide(Account account, Remark remark, boolean hidden, Deadline deadline) {
-      throw new AssertionError("not claimed");
-    }
-
-    @Override
-    public synchronized Step.Prepared feature(
-        Account account, Remark remark, boolean featured, Deadline deadline) {
-      featured(remark.remoteId(), featured);
-      return new Step.Done();
-    }
-
-    synchronized void featured(String id, boolean featured) {
-      remarks.replaceAll(
-          r ->
-              r.remoteId().equals(id)
-                  ? new Remark(
-                      r.remoteId(),
-                      r.postId(),
-                      null,
-                      "Ada",
-                      "ada",
-                      false,
-                      r.text(),
-                      r.at(),
-                      featured)
-                  : r);
-    }
-
-    @Override
-    public Step.Prepared delete(Account account, Remark remark, Deadline deadline) {
-      throw new AssertionError("not claimed");
-    }
-  }
-
-  /** The process is gone. */
-  private static final class Killed extends Error {}
-
   private static Deadline soon() {
     return Deadline.in(Duration.ofSeconds(30));
   }
@@ -290,7 +140,7 @@ class InboxTest {
 
     assertThat(inbox.collect(soon())).isZero();
     assertThat(wall.known).as("not asked again so soon").containsExactly("null");
-    now.set(now.get().plus(Duration.ofMinutes(16)));
+    clock.advance(Duration.ofMinutes(16));
     wall.mentioned("m2", "And again @me");
     wall.says("m2", "And again @me"); // it stands below our post as well
     assertThat(inbox.collect(soon())).isEqualTo(1);
@@ -309,7 +159,7 @@ class InboxTest {
     assertThat(inbox.collect(soon())).isZero();
     wall.fault = "";
     assertThat(inbox.collect(soon())).as("a little later").isZero();
-    now.set(now.get().plus(Duration.ofMinutes(3)));
+    clock.advance(Duration.ofMinutes(3));
     assertThat(process().collect(soon())).isOne();
     Received mention = inbox.list(Inbox.Filter.ALL, 10).getFirst();
     assertThat(mention.remark().text()).isEqualTo("Ask @me");
@@ -323,14 +173,14 @@ class InboxTest {
   @Test
   void a_tag_is_not_answered_until_it_is_told_where() throws Exception {
     wall.mentions.add(
-        new Remark("m1", "", null, "Bo", "bo", false, "By the river", now.get()).asMention());
+        new Remark("m1", "", null, "Bo", "bo", false, "By the river", clock.instant()).asMention());
     inbox.collect(soon());
     Received tag = inbox.list(Inbox.Filter.ALL, 10).getFirst();
     assertThat(inbox.acts(tag.id())).isEmpty();
     assertThatThrownBy(() -> inbox.reply(tag.id(), "Thank you", soon()))
         .isInstanceOf(ProblemException.class);
-    wall.mentions.set(0, new Remark("m1", "m1", null, "Bo", "bo", false, "@me", now.get()));
-    now.set(now.get().plus(Duration.ofMinutes(20)));
+    wall.mentions.set(0, new Remark("m1", "m1", null, "Bo", "bo", false, "@me", clock.instant()));
+    clock.advance(Duration.ofMinutes(20));
     inbox.collect(soon());
     assertThat(inbox.acts(tag.id())).containsExactly(Conversation.Act.REPLY);
   }
@@ -339,12 +189,12 @@ class InboxTest {
   void where_mentions_cannot_be_read_they_are_asked_for_later_and_less_often() throws Exception {
     wall.fault = "deaf";
     inbox.collect(soon());
-    now.set(now.get().plus(Duration.ofMinutes(1)));
+    clock.advance(Duration.ofMinutes(1));
     inbox.collect(soon());
     assertThat(wall.known).hasSize(1);
     wall.fault = "";
     wall.mentioned("m1", "See what @me wrote");
-    now.set(now.get().plus(Duration.ofHours(7)));
+    clock.advance(Duration.ofHours(7));
     assertThat(inbox.collect(soon())).isEqualTo(1);
   }
 
@@ -355,7 +205,7 @@ class InboxTest {
   }
 
   private void later(Duration time) {
-    now.updateAndGet(n -> n.plus(time));
+    clock.advance(time);
   }
 
   @Test
@@ -430,7 +280,7 @@ class InboxTest {
       wall.remarks.clear();
       String id = remark();
       wall.fault = when;
-      assertThatThrownBy(() -> inbox.reply(id, "So.", soon())).isInstanceOf(Killed.class);
+      assertThatThrownBy(() -> inbox.reply(id, "So.", soon())).isInstanceOf(FakeConversation.Killed.class);
       inbox = process();
       later(Duration.ofMinutes(3));
       inbox.collect(soon());
