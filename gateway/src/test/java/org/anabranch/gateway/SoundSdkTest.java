@@ -3,6 +3,7 @@ package org.anabranch.gateway;
 import static org.anabranch.gateway.Bench.config;
 import static org.anabranch.gateway.MediaBench.bytes;
 import static org.anabranch.gateway.MediaBench.serving;
+import static org.anabranch.gateway.MediaBench.sound;
 import static org.anabranch.gateway.MediaBench.used;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

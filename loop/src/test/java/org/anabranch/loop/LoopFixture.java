@@ -48,10 +48,10 @@ abstract class LoopFixture {
 
   /** Everything outside the process: it stays when the process dies. */
   final class World {
-    private final FakeStudio studio = new FakeStudio();
-    private final FakeGateway gateway = new FakeGateway();
-    private final FakeTime time = new FakeTime();
-    private final FakePublisher publisher;
+    final FakeStudio studio = new FakeStudio();
+    final FakeGateway gateway = new FakeGateway();
+    final FakeTime time = new FakeTime();
+    final FakePublisher publisher;
 
     World(String prefix) {
       publisher = new FakePublisher(prefix);
