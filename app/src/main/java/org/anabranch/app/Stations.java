@@ -36,6 +36,7 @@ import org.anabranch.loop.SimulatedTime;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.LivePosts;
 import org.anabranch.publish.Publisher;
+import org.anabranch.publish.TimedPublisher;
 import org.anabranch.publish.callback.Callbacks;
 import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.inbox.Inbox;
@@ -84,7 +85,7 @@ final class Stations implements AutoCloseable {
       this.plan = new EstatePlan(estate, plans);
       this.sandbox = OwnSandbox.address(configuration.sandbox(), home, open, clock);
       this.publishing = new PublishStation(base, sandbox, open);
-      Publisher publisher = publishing.publisher();
+      TimedPublisher publisher = publishing.publisher();
       this.insight = new StoredInsight(database, publisher, clock);
       base.rateBy(insight);
       this.concentration =
