@@ -52,8 +52,17 @@ class InboxTest {
   @BeforeEach
   void open() {
     database = kind.open(directory);
+    anew();
+  }
+
+  /** One live post, below which nobody has said anything yet. */
+  private void anew() {
     database.change(
         h -> {
+          h.execute("delete from answer");
+          h.execute("delete from remark");
+          h.execute("delete from remark_watch");
+          h.execute("delete from publication");
           h.execute(
               "insert into publication(id, grp, account_id, post, state, remote_id, attempts,"
                   + " refusals, not_before, lease_until, created_at, updated_at) values ('pub_1',"
@@ -276,7 +285,7 @@ class InboxTest {
   void a_process_killed_while_sending_leaves_one_reply_or_none_and_the_next_one_knows()
       throws Exception {
     for (String when : List.of("killed before", "killed after")) {
-      open();
+      anew();
       wall.remarks.clear();
       String id = remark();
       wall.fault = when;
