@@ -37,8 +37,6 @@ import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.PostgresServer;
 import org.anabranch.kernel.SecretStore;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -50,19 +48,7 @@ class PostgresProcessesTest {
   /** Of a budget of two cents: less than one request's share of it may be left. */
   private static final BigDecimal NEARLY_ALL = new BigDecimal("0.0185");
 
-  private static PostgresServer postgres;
-
   @TempDir Path directory;
-
-  @BeforeAll
-  static void startServer() {
-    postgres = PostgresServer.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    postgres.close();
-  }
 
   private static String yaml(FakeUpstream upstream, String bounds) {
     return Bench.config(Bench.deployment("a", upstream.url(), ""))
@@ -159,7 +145,7 @@ class PostgresProcessesTest {
   @Test
   void nothing_is_overspent_though_one_is_killed_and_its_share_comes_back_with_it()
       throws Exception {
-    String address = postgres.address();
+    String address = PostgresServer.address();
     Money each = Money.usd("0.00025");
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("said", 50, 100))) {
       String yaml = yaml(upstream, ", budgets: [{usd: 0.02, period: total}]"); // 80 requests
@@ -207,7 +193,7 @@ class PostgresProcessesTest {
 
   @Test
   void limits_count_once_and_a_key_revoked_in_one_is_refused_by_the_other() throws Exception {
-    String address = postgres.address();
+    String address = PostgresServer.address();
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("said", 5, 5))) {
       String yaml = yaml(upstream, ", limits: [{requests_per_minute: 40}]");
       try (GatewayProcess one = start(address, "one", yaml);
@@ -244,7 +230,7 @@ class PostgresProcessesTest {
 
   @Test
   void what_one_keeps_the_other_reads() throws Exception {
-    String address = postgres.address();
+    String address = PostgresServer.address();
     try (FakeUpstream upstream = new FakeUpstream()) {
       String yaml = yaml(upstream, "");
       try (GatewayProcess one = start(address, "one", yaml);
@@ -290,7 +276,7 @@ class PostgresProcessesTest {
   void what_one_tells_in_the_background_is_heard_through_the_other_while_it_comes()
       throws Exception {
     CountDownLatch go = new CountDownLatch(1);
-    String address = postgres.address();
+    String address = PostgresServer.address();
     try (FakeUpstream upstream = new FakeUpstream(BackgroundStreamTest.halting(go))) {
       String yaml = yaml(upstream, "");
       try (GatewayProcess one = start(address, "one", yaml);

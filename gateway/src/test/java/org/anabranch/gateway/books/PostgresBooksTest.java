@@ -4,22 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.PostgresServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 
 class PostgresBooksTest extends BooksContract {
-  private static PostgresServer postgres;
-
-  @BeforeAll
-  static void startServer() {
-    postgres = PostgresServer.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    postgres.close();
-  }
-
   @Override
   List<String> plan(Database database, String query) {
     return database.write(
@@ -32,6 +18,6 @@ class PostgresBooksTest extends BooksContract {
 
   @Override
   Database open(Path directory) {
-    return PostgresServer.open(postgres.address());
+    return PostgresServer.open();
   }
 }

@@ -6,29 +6,16 @@ import org.anabranch.kernel.Database;
 import org.anabranch.kernel.PostgresServer;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresAllowanceBookTest extends AllowanceBookContract {
-  private static PostgresServer server;
   private Database database;
-
-  @BeforeAll
-  static void start() throws Exception {
-    server = PostgresServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   @BeforeEach
   void open() {
-    database = PostgresServer.open(server.address());
+    database = PostgresServer.open();
     database.change(
         h -> {
           h.execute("delete from allowance");

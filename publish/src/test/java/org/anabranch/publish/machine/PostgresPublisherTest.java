@@ -31,19 +31,16 @@ import org.junit.jupiter.api.Test;
 class PostgresPublisherTest extends PublisherContract {
   private static final int GROUPS = 40;
 
-  private static PostgresServer server;
   private static Database shared;
 
   @BeforeAll
   static void start() {
-    server = PostgresServer.start();
-    shared = PostgresServer.open(server.address());
+    shared = PostgresServer.open();
   }
 
   @AfterAll
   static void stop() {
     shared.close();
-    server.close();
   }
 
   @Override

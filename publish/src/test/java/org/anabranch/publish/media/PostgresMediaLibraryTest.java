@@ -7,19 +7,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 final class PostgresMediaLibraryTest extends MediaLibraryContract {
-  private static PostgresServer server;
   private static Database shared;
 
   @BeforeAll
   static void start() {
-    server = PostgresServer.start();
-    shared = PostgresServer.open(server.address());
+    shared = PostgresServer.open();
   }
 
   @AfterAll
   static void stop() {
     shared.close();
-    server.close();
   }
 
   @Override
