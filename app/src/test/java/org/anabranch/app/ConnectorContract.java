@@ -112,6 +112,14 @@ abstract class ConnectorContract extends ContractPosts {
   /** So that no platform's limit on posts in a while is met. */
   private static final Duration RATE_WINDOW = Duration.ofMinutes(20);
 
+  /**
+   * How long a platform processes an upload, and how long at most is waited between two looks at
+   * it: a second look still finds it under way, and a third and a fourth would be no other calls.
+   */
+  private static final Duration PROCESSING = Duration.ofMillis(60);
+
+  private static final Duration PAUSE = Duration.ofMillis(30);
+
   private static final Patience QUICK =
       new Patience(
           Duration.ofMinutes(2),
@@ -130,9 +138,7 @@ abstract class ConnectorContract extends ContractPosts {
           Duration.ofMinutes(1),
           Duration.ofSeconds(20),
           4,
-          (deadline, wait) ->
-              deadline.sleep(
-                  wait.compareTo(Duration.ofMillis(50)) < 0 ? wait : Duration.ofMillis(50)));
+          (deadline, wait) -> deadline.sleep(wait.compareTo(PAUSE) < 0 ? wait : PAUSE));
 
   @TempDir static Path directory;
   private Bench bench;
@@ -173,7 +179,7 @@ abstract class ConnectorContract extends ContractPosts {
   void open() {
     client = new CutClient();
     connector = new CutConnector(connector(new Api(client)), client);
-    bench = new Bench(directory, connector, this::imitation);
+    bench = new Bench(directory, connector, this::imitation, Set.of(), PROCESSING);
     home = Home.open(directory.resolve("home"));
     database = Database.sqlite(home.file("anabranch.db"));
     log = new ListAppender<>();
