@@ -172,7 +172,7 @@ final class DialectDoor implements Door {
     EmbeddingAsk asked = job.asked();
     Oversight oversight = gateway.oversights().over(call, request, connection.loop());
     if (oversight == null) {
-      new WholeExchange(gateway, connection, call, inbound, job).start();
+      new WholeExchange(gateway, connection, call, job).start();
       return;
     }
     oversight.texts(
@@ -184,7 +184,7 @@ final class DialectDoor implements Door {
             return;
           }
           EmbeddingJob checked = new EmbeddingJob(gateway, inbound, asked.with(texts), null);
-          new WholeExchange(gateway, connection, call, inbound, checked).start();
+          new WholeExchange(gateway, connection, call, checked).start();
         });
   }
 

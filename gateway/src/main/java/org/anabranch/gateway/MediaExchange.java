@@ -13,7 +13,6 @@ import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
-import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.media.MediaAnswer;
 import org.anabranch.gateway.media.MediaAsk;
@@ -31,23 +30,17 @@ import org.slf4j.LoggerFactory;
  * the next deployment; after it a broken answer is cut, so that it can never pass for complete. All
  * on the client's event loop.
  */
-final class MediaExchange implements InFlight, Attempt.Owner {
+final class MediaExchange extends SuccessiveExchange {
   private static final Logger LOG = LoggerFactory.getLogger(MediaExchange.class);
   static final String DIALECT = "openai";
   private static final List<String> PASSED_TO_UPSTREAM =
       List.of("accept", "idempotency-key", "traceparent", "tracestate", "x-request-id");
 
-  private final RoutedGateway gateway;
-  private final ClientConnection connection;
-  private final Call call;
   private final Inbound manners;
   private final @Nullable MediaGuard guard;
 
   private MediaAsk asked;
-  private @Nullable Attempt attempt;
   private @Nullable MediaRelay relay;
-  private boolean tried;
-  private boolean over;
 
   MediaExchange(
       RoutedGateway gateway,
@@ -55,9 +48,7 @@ final class MediaExchange implements InFlight, Attempt.Owner {
       Call call,
       Inbound manners,
       MediaAsk asked) {
-    this.gateway = gateway;
-    this.connection = connection;
-    this.call = call;
+    super(gateway, connection, call);
     this.manners = manners;
     this.asked = asked;
     this.guard = MediaGuard.of(gateway.oversights(), call, asked.surface(), connection.loop());
@@ -82,7 +73,7 @@ final class MediaExchange implements InFlight, Attempt.Owner {
   }
 
   private void entered(MediaAsk checked, @Nullable Refusal refusal) {
-    if (over) {
+    if (isOver()) {
       return;
     }
     if (refusal == null) {
@@ -95,37 +86,27 @@ final class MediaExchange implements InFlight, Attempt.Owner {
   }
 
   private void refuse(Refusal refusal) {
-    over = true;
+    close();
     Map<String, String> headers = Map.of(ClientConnection.DECISION, call.id());
     connection.refuse(
         new Refusal(refusal.status(), refusal.code(), refusal.message(), refusal.param(), headers));
   }
 
-  private void tryNext() {
-    for (Served served = call.next(); served != null; served = call.next()) {
-      if (begin(served)) {
-        return;
-      }
-    }
-    over = true;
-    Refusal exhausted = Refusals.of(call.exhausted().problem());
-    connection.refuse(
-        tried
-            ? exhausted
-            : Refusal.of(
-                400,
-                "unsupported_model",
-                "“" + asked.model() + "” is served by nobody who speaks OpenAI's dialect."));
+  @Override
+  Refusal nobodyAsked(Refusal exhausted) {
+    return Refusal.of(
+        400,
+        "unsupported_model",
+        "“" + asked.model() + "” is served by nobody who speaks OpenAI's dialect.");
   }
 
-  /** Whether the deployment is being asked; otherwise the next is to be tried. */
-  private boolean begin(Served served) {
+  @Override
+  boolean begin(Served served) {
     Served.Line line = served.line();
     if (line == null || !line.outbound().dialect().equals(DIALECT)) {
       call.passedOver("it does not speak " + DIALECT);
       return false;
     }
-    tried = true;
     Outgoing outgoing = asked.outgoing(line.upstream().model());
     for (String name : PASSED_TO_UPSTREAM) {
       String value = asked.request().headers().get(name);
@@ -133,19 +114,10 @@ final class MediaExchange implements InFlight, Attempt.Owner {
         outgoing.headers().set(name, value);
       }
     }
-    try {
-      Attempt next = attempt(served);
-      attempt = next;
-      next.start(gateway.network(), connection, line, outgoing);
-      return true;
-    } catch (Signer.NotReady e) {
-      attempt = null;
-      call.failed(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
-      return false;
-    }
+    return ask(attemptAt(served), line, outgoing);
   }
 
-  private Attempt attempt(Served served) {
+  private Attempt attemptAt(Served served) {
     if (guard != null && guard.readsAnswer()) {
       return new Attempt(served, null, this);
     }
@@ -155,18 +127,8 @@ final class MediaExchange implements InFlight, Attempt.Owner {
   }
 
   private String contentType() {
-    Attempt current = attempt;
+    Attempt current = attempt();
     return current == null ? "" : current.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
-  }
-
-  private void moveOn(Trouble trouble) {
-    call.failed(trouble);
-    LOG.atWarn()
-        .addKeyValue("decision", call.id())
-        .addKeyValue("reason", trouble.reason())
-        .log("A deployment failed before it answered");
-    attempt = null;
-    tryNext();
   }
 
   private HttpHeaders headersToClient(Attempt from) {
@@ -198,7 +160,7 @@ final class MediaExchange implements InFlight, Attempt.Owner {
 
   @Override
   public void ended(Attempt from) {
-    over = true;
+    close();
     call.answered(relayed());
     connection.end();
   }
@@ -222,7 +184,7 @@ final class MediaExchange implements InFlight, Attempt.Owner {
       moveOn(Trouble.of(Trouble.Kind.BROKEN, "the answer is malformed"));
       return;
     }
-    over = true;
+    close();
     call.answered(usage);
     connection.send(200, headersToClient(from), body, length);
   }
@@ -238,7 +200,7 @@ final class MediaExchange implements InFlight, Attempt.Owner {
   }
 
   private void left(Attempt from, Usage usage, MediaAnswer checked, @Nullable Refusal refusal) {
-    if (over) {
+    if (isOver()) {
       return;
     }
     call.answered(usage);
@@ -246,7 +208,7 @@ final class MediaExchange implements InFlight, Attempt.Owner {
       refuse(refusal);
       return;
     }
-    over = true;
+    close();
     byte[] body = checked.bytes();
     connection.send(200, headersToClient(from), body, body.length);
   }
@@ -254,14 +216,9 @@ final class MediaExchange implements InFlight, Attempt.Owner {
   private void refused(Attempt from, byte[] body, int length) {
     int status = from.status();
     UpstreamError error = from.served().lineOrThrow().outbound().error(status, body, length);
-    Trouble other = call.elsewhere(status, from.headers(), error, null);
-    if (other != null) {
-      moveOn(other);
-      return;
+    if (!movesOn(from, error)) {
+      connection.send(status, headersToClient(from), body, length);
     }
-    over = true;
-    call.rejected(status);
-    connection.send(status, headersToClient(from), body, length);
   }
 
   @Override
@@ -270,7 +227,7 @@ final class MediaExchange implements InFlight, Attempt.Owner {
       moveOn(trouble);
       return;
     }
-    over = true;
+    close();
     call.broken(trouble, relayed());
     LOG.atWarn()
         .addKeyValue("decision", call.id())
@@ -295,39 +252,16 @@ final class MediaExchange implements InFlight, Attempt.Owner {
   }
 
   @Override
-  public Call call() {
-    return call;
-  }
-
-  @Override
-  public void clientGone() {
-    if (!over) {
-      call.abandoned(letGo());
-    }
-  }
-
-  @Override
-  public void stopped() {
-    if (over) {
-      return;
-    }
-    Attempt left = attempt;
-    call.stopped(letGo());
+  void breakOff(@Nullable Attempt left) {
     if (left != null && left.hasBegun()) {
       connection.breakOff(lastWords(Refusals.DRAINING));
     } else {
-      connection.refuse(Refusals.DRAINING.with(ClientConnection.DECISION, call.id()));
+      super.breakOff(left);
     }
   }
 
-  /** Gives up what is under way; returns what it is taken to have used. */
-  private Usage letGo() {
-    over = true;
-    Attempt left = attempt;
-    if (left == null) {
-      return Usage.NONE;
-    }
-    left.cancel();
+  @Override
+  Usage used(Attempt left) {
     return asked.expected();
   }
 
@@ -338,8 +272,8 @@ final class MediaExchange implements InFlight, Attempt.Owner {
 
   /** Stops reading the vendor while the client does not keep up. */
   private void followClient() {
-    Attempt current = attempt;
-    if (current == null || !current.hasBegun() || over) {
+    Attempt current = attempt();
+    if (current == null || !current.hasBegun() || isOver()) {
       return;
     }
     if (!connection.isWritable()) {

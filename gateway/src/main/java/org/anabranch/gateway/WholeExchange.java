@@ -1,16 +1,12 @@
 package org.anabranch.gateway;
 
 import io.netty.handler.codec.http.HttpHeaders;
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Answer;
-import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
-import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
@@ -20,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One request of one client that has one whole answer, such as embeddings: tries deployments until
  * one answers, and settles what it cost. All on the client's event loop.
  */
-final class WholeExchange implements InFlight, Attempt.Owner {
+final class WholeExchange extends SuccessiveExchange {
   /** What is asked, apart from who answers. Used on the event loop, except where it says so. */
   interface Job {
     Outgoing outgoing(Served.Line line) throws Untranslatable;
@@ -35,23 +31,12 @@ final class WholeExchange implements InFlight, Attempt.Owner {
   /** An answer, and what is to be paid for it. */
   record Done(Answer answer, Usage usage) {}
 
-  private final RoutedGateway gateway;
-  private final ClientConnection connection;
-  private final Call call;
-  private final Inbound inbound;
   private final Job job;
 
   private @Nullable Untranslatable unsaid;
-  private boolean tried;
-  private @Nullable Attempt attempt;
-  private boolean over;
 
-  WholeExchange(
-      RoutedGateway gateway, ClientConnection connection, Call call, Inbound inbound, Job job) {
-    this.gateway = gateway;
-    this.connection = connection;
-    this.call = call;
-    this.inbound = inbound;
+  WholeExchange(RoutedGateway gateway, ClientConnection connection, Call call, Job job) {
+    super(gateway, connection, call);
     this.job = job;
   }
 
@@ -60,59 +45,28 @@ final class WholeExchange implements InFlight, Attempt.Owner {
     tryNext();
   }
 
-  private void tryNext() {
-    for (Served served = call.next(); served != null; served = call.next()) {
-      if (begin(served)) {
-        return;
-      }
-    }
-    over = true;
-    Refusal exhausted = Refusals.of(call.exhausted().problem());
-    connection.refuse(unsaid == null || tried ? exhausted : Refusals.of(unsaid));
-  }
-
-  private boolean begin(Served served) {
+  @Override
+  boolean begin(Served served) {
     Served.Line line = served.line();
+    if (line == null) {
+      return askBuiltIn(served);
+    }
     try {
-      if (line == null) {
-        tried = true;
-        return askBuiltIn(served);
-      }
-      Outgoing outgoing = job.outgoing(line);
-      tried = true;
-      Attempt next = new Attempt(served, null, this);
-      attempt = next;
-      Duration pause = call.pause();
-      if (pause.isZero()) {
-        next.start(gateway.network(), connection, line, outgoing);
-      } else {
-        connection
-            .loop()
-            .schedule(() -> sendLater(next, line, outgoing), pause.toNanos(), TimeUnit.NANOSECONDS);
-      }
-      return true;
+      return ask(new Attempt(served, null, this), line, job.outgoing(line));
     } catch (Untranslatable e) {
       unsaid = e;
       call.passedOver(String.valueOf(e.getMessage()));
-    } catch (Signer.NotReady e) {
-      call.failed(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
+      return false;
     }
-    return false;
   }
 
-  private void sendLater(Attempt next, Served.Line line, Outgoing outgoing) {
-    if (over) {
-      outgoing.body().release();
-      return;
-    }
-    try {
-      next.start(gateway.network(), connection, line, outgoing);
-    } catch (Signer.NotReady e) {
-      troubled(next, Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
-    }
+  @Override
+  Refusal nobodyAsked(Refusal exhausted) {
+    return unsaid == null ? exhausted : Refusals.of(unsaid);
   }
 
   private boolean askBuiltIn(Served served) {
+    tried();
     boolean accepted =
         gateway
             .workshop()
@@ -128,7 +82,7 @@ final class WholeExchange implements InFlight, Attempt.Owner {
   }
 
   private void builtInDone(Served served, @Nullable Done done) {
-    if (over) {
+    if (isOver()) {
       return;
     }
     if (done == null) {
@@ -139,7 +93,7 @@ final class WholeExchange implements InFlight, Attempt.Owner {
   }
 
   private void finish(Served served, Done done) {
-    over = true;
+    close();
     call.answered(done.usage());
     connection.send(
         done.answer(),
@@ -147,12 +101,6 @@ final class WholeExchange implements InFlight, Attempt.Owner {
         call.id(),
         ClientConnection.DEPLOYMENT,
         served.id());
-  }
-
-  private void moveOn(Trouble trouble) {
-    call.failed(trouble);
-    attempt = null;
-    tryNext();
   }
 
   @Override
@@ -175,15 +123,10 @@ final class WholeExchange implements InFlight, Attempt.Owner {
   }
 
   private void refused(Attempt from, UpstreamError error) {
-    Trouble other = call.elsewhere(from.status(), from.headers(), error, null);
-    if (other != null) {
-      moveOn(other);
-      return;
+    if (!movesOn(from, error)) {
+      Map<String, String> headers = Map.of(ClientConnection.DECISION, call.id());
+      connection.refuse(Refusals.of(from.status(), error, from.served(), headers));
     }
-    over = true;
-    call.rejected(from.status());
-    Map<String, String> headers = Map.of(ClientConnection.DECISION, call.id());
-    connection.refuse(Refusals.of(from.status(), error, from.served(), headers));
   }
 
   @Override
@@ -192,32 +135,8 @@ final class WholeExchange implements InFlight, Attempt.Owner {
   }
 
   @Override
-  public Call call() {
-    return call;
-  }
-
-  @Override
-  public void clientGone() {
-    if (!over) {
-      letGo();
-      call.abandoned(Usage.NONE);
-    }
-  }
-
-  @Override
-  public void stopped() {
-    if (!over) {
-      letGo();
-      call.stopped(Usage.NONE);
-      connection.refuse(Refusals.DRAINING.with(ClientConnection.DECISION, call.id()));
-    }
-  }
-
-  private void letGo() {
-    over = true;
-    if (attempt != null) {
-      attempt.cancel();
-    }
+  Usage used(Attempt left) {
+    return Usage.NONE;
   }
 
   @Override

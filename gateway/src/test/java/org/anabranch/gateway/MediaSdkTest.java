@@ -32,6 +32,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.anabranch.gateway.books.UsageQuery;
 import org.anabranch.gateway.books.UsageSummary;
 import org.anabranch.gateway.config.GatewayConfig;
@@ -123,6 +124,34 @@ class MediaSdkTest {
       assertThat(bad.requests()).hasSize(1);
       assertThat(used(bench, "b").cost()).isEqualTo(Money.usd("0.08"));
     }
+  }
+
+  @Test
+  void pictures_are_asked_again_of_the_same_deployment_no_sooner_than_it_wants() throws Exception {
+    List<Long> askedAt = new CopyOnWriteArrayList<>();
+    try (FakeUpstream upstream =
+            new FakeUpstream(
+                noted(askedAt, FakeUpstream.status(429, "retry-after: 1\r\n", "{}")),
+                noted(askedAt, FakeUpstream.status(200, "", PICTURES)));
+        Bench bench =
+            new Bench(
+                directory,
+                config(serving("image", "a", upstream, "usd_per_image: 0.01"))
+                    + "aliases: [{name: patient, candidates: [a], retry_same: 1}]\n");
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      client(plane, "none").images().generate(picture().model("patient").build());
+
+      assertThat(askedAt).hasSize(2);
+      assertThat(askedAt.get(1) - askedAt.get(0)).isGreaterThanOrEqualTo(1_000_000_000L);
+      assertThat(used(bench, "a").cost()).isEqualTo(Money.usd("0.02"));
+    }
+  }
+
+  private static FakeUpstream.Behaviour noted(List<Long> nanos, FakeUpstream.Behaviour then) {
+    return (request, out) -> {
+      nanos.add(System.nanoTime());
+      return then.answer(request, out);
+    };
   }
 
   @Test
