@@ -112,13 +112,10 @@ abstract class ConnectorContract extends ContractPosts {
   /** So that no platform's limit on posts in a while is met. */
   private static final Duration RATE_WINDOW = Duration.ofMinutes(20);
 
-  /**
-   * How long a platform processes an upload, and how long at most is waited between two looks at
-   * it: a second look still finds it under way, and a third and a fourth would be no other calls.
-   */
+  /** So long that a second look finds an upload still under way; more looks are no other calls. */
   private static final Duration PROCESSING = Duration.ofMillis(60);
 
-  private static final Duration PAUSE = Duration.ofMillis(30);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private static final Patience QUICK =
       new Patience(
@@ -129,7 +126,7 @@ abstract class ConnectorContract extends ContractPosts {
           Duration.ofMillis(500),
           6,
           3,
-          16,
+          60,
           Duration.ofMillis(50),
           Duration.ofMillis(50),
           Duration.ofMillis(10),
