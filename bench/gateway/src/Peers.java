@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** Those compared, and how each is set up. The peers run bare: without keys, budgets or logs. */
 final class Peers {
-  static final List<String> NAMES = List.of("nginx", "anabranch", "portkey", "litellm", "bifrost");
+  static final List<String> NAMES = List.of("nginx", "netty", "anabranch", "portkey", "litellm", "bifrost");
   private static final String CHAT = "/v1/chat/completions";
 
   private final Path repository;
@@ -40,6 +40,7 @@ final class Peers {
   Participant make(String name, int port) throws IOException {
     return switch (name) {
       case "nginx" -> nginx(port);
+      case "netty" -> netty(port);
       case "anabranch" -> anabranch(port);
       case "portkey" -> Files.isDirectory(cache.resolve("portkey/node_modules")) ? portkey(port) : null;
       case "litellm" -> Files.isExecutable(cache.resolve("litellm/bin/litellm")) ? litellm(port) : null;
@@ -89,6 +90,17 @@ final class Peers {
     return new Participant(
         "nginx", "a plain proxy, two workers", port, List.of("nginx", "-c", file.toString(), "-g", "daemon off;"),
         Map.of(), work.resolve("nginx.log"), kind -> "/" + kind.label + CHAT, _ -> Map.of());
+  }
+
+  /** With the gateway's heap, collector and pages, on the best transport there is. */
+  private Participant netty(int port) {
+    return new Participant(
+        "netty", "Netty's codecs as a plain proxy, on the gateway's flags", port,
+        List.of(
+            System.getProperty("java.home") + "/bin/java", "-Xmx512m", "-Xmn96m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:+UseTransparentHugePages",
+            "-Dio.netty.leakDetection.level=disabled", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+            "-cp", System.getProperty("java.class.path"), "BareNetty", String.valueOf(port), String.valueOf(upstream)),
+        Map.of(), work.resolve("netty.log"), kind -> "/" + kind.label + CHAT, _ -> Map.of());
   }
 
   private Participant anabranch(int port) throws IOException {

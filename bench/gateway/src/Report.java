@@ -11,7 +11,7 @@ import org.anabranch.kernel.Json;
 
 /** The results as JSON (every value of every round) and as Markdown (medians, spread, ratios, goals). */
 final class Report {
-  private static final List<String> ORDER = List.of("direct", "nginx", "anabranch", "portkey", "litellm", "bifrost");
+  private static final List<String> ORDER = List.of("direct", "nginx", "netty", "anabranch", "portkey", "litellm", "bifrost");
   private static final String REQUESTS = "requests/s, 1 KB, 32 connections";
   private static final String STREAMS = "streams/s, 100 chunks, 32 connections";
 

@@ -52,7 +52,7 @@ final class Network implements AutoCloseable {
   Target target(Served.Line line) {
     LimitConfig now = limits.get();
     return new Target(
-        line.config().baseUrl(),
+        line.address(),
         Duration.ofSeconds(now.connectSeconds()),
         Duration.ofSeconds(line.config().timeoutSeconds()),
         Duration.ofSeconds(now.betweenChunksSeconds()),
@@ -71,8 +71,8 @@ final class Network implements AutoCloseable {
           .orElseThrow(() -> new Signer.NotReady("no API key is set"))
           .sign(
               outgoing.method(),
-              target.hostHeader(),
-              target.path(outgoing.path()),
+              target.address().host(),
+              target.address().path(outgoing.path()),
               outgoing.headers(),
               outgoing.body());
     } catch (RuntimeException e) {

@@ -15,6 +15,7 @@ import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.guard.GuardrailConfig;
 import org.anabranch.gateway.guard.Verdict;
 import org.anabranch.gateway.route.Trouble;
+import org.anabranch.gateway.upstream.Address;
 import org.anabranch.gateway.upstream.Exchange;
 import org.anabranch.gateway.upstream.Target;
 import org.anabranch.kernel.Secret;
@@ -78,7 +79,7 @@ final class OutsideChecker {
 
   private static Target target(URI url, GuardrailConfig checker) {
     Duration most = Duration.ofMillis(checker.timeoutMillis());
-    return new Target(url.resolve("/"), most, most, most, MOST_CONNECTIONS);
+    return new Target(Address.of(url.resolve("/")), most, most, most, MOST_CONNECTIONS);
   }
 
   private Outgoing outgoing(URI url, @Nullable Secret secret, byte[] question) {

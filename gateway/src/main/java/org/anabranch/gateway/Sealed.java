@@ -73,6 +73,6 @@ final class Sealed {
 
   /** What this deployment was not told, for the answer's header; null where it was told all. */
   @Nullable String leftOut(String deployment) {
-    return leftOut.get(deployment);
+    return leftOut.isEmpty() ? null : leftOut.get(deployment);
   }
 }

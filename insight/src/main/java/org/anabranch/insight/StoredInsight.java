@@ -32,13 +32,13 @@ public final class StoredInsight implements Insight {
   private final OutcomeStore store;
   private final Publisher publisher;
   private final Clock clock;
-  private volatile List<ModelRating> inForce;
+  private volatile InForce inForce;
 
   public StoredInsight(Database database, Publisher publisher, Clock clock) {
     this.store = new OutcomeStore(database);
     this.publisher = publisher;
     this.clock = clock;
-    this.inForce = store.ratings();
+    this.inForce = InForce.of(store.ratings());
   }
 
   @Override
@@ -158,26 +158,37 @@ public final class StoredInsight implements Insight {
   public synchronized List<ModelRating> rate() {
     List<ModelRating> fresh = Rater.rate(store.outcomes(Optional.empty()), clock.instant());
     store.replaceRatings(fresh);
-    inForce = fresh;
+    inForce = InForce.of(fresh);
     return fresh;
   }
 
   @Override
   public List<ModelRating> ratings() {
-    return inForce;
+    return inForce.all();
   }
 
   @Override
   public Optional<Rating> rating(String model, String task) {
-    return find(model, task)
-        .filter(r -> r.comparisons() >= ENOUGH_FOR_ONE_TASK)
-        .or(() -> find(model, "*"))
-        .map(r -> new Rating(r.points(), r.low(), r.high(), r.comparisons()));
+    Map<String, Rating> rated = inForce.byTask().getOrDefault(model, Map.of());
+    Rating own = rated.get(task);
+    boolean isEnough = own != null && own.comparisons() >= ENOUGH_FOR_ONE_TASK;
+    return Optional.ofNullable(isEnough ? own : rated.get(Rater.ALL_WORK));
   }
 
-  private Optional<ModelRating> find(String model, String task) {
-    return inForce.stream()
-        .filter(r -> r.model().equals(model) && r.task().equals(task))
-        .findFirst();
+  /**
+   * The ratings of the moment, and the same as the router asks for them: with every request.
+   *
+   * @param byTask by model, then by task
+   */
+  private record InForce(List<ModelRating> all, Map<String, Map<String, Rating>> byTask) {
+    static InForce of(List<ModelRating> all) {
+      Map<String, Map<String, Rating>> byTask = new HashMap<>();
+      for (ModelRating r : all) {
+        byTask
+            .computeIfAbsent(r.model(), _ -> new HashMap<>())
+            .put(r.task(), new Rating(r.points(), r.low(), r.high(), r.comparisons()));
+      }
+      return new InForce(all, byTask);
+    }
   }
 }

@@ -25,11 +25,14 @@ public record Money(BigDecimal usd) implements Comparable<Money> {
   }
 
   public Money plus(Money other) {
-    return new Money(usd.add(other.usd));
+    if (other.isZero()) {
+      return this;
+    }
+    return isZero() ? other : new Money(usd.add(other.usd));
   }
 
   public Money minus(Money other) {
-    return new Money(usd.subtract(other.usd));
+    return other.isZero() ? this : new Money(usd.subtract(other.usd));
   }
 
   /** This price per million, taken for {@code count} units. Exact. */

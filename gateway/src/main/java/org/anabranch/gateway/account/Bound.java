@@ -227,7 +227,7 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
       return denied(money.budget(), left, meter.renewsAt(), false);
     }
     Share share = meter.share;
-    return share.covers(meter.taken(), amount)
+    return !share.isBegun() || share.covers(meter.taken(), amount)
         ? null
         : denied(
             money.budget(),

@@ -84,14 +84,14 @@ public record Tariff(
   /** What this usage costs: the one place where cost is computed. */
   public Money cost(Usage u) {
     long writtenShort = u.cacheWriteTokens() - u.cacheWriteLongTokens();
-    BigDecimal perMillion =
-        times(inputUsdPerMillion, u.inputTokens() - u.cachedTokens() - u.cacheWriteTokens())
-            .add(times(cached(), u.cachedTokens()))
-            .add(times(cacheWrite(), writtenShort))
-            .add(times(cacheWriteLong(), u.cacheWriteLongTokens()))
-            .add(times(outputUsdPerMillion, u.outputTokens() - u.reasoningTokens()))
-            .add(times(reasoning(), u.reasoningTokens()));
-    return new Money(perMillion.movePointLeft(6).add(usdPerRequest)).plus(beside(u));
+    long read = u.inputTokens() - u.cachedTokens() - u.cacheWriteTokens();
+    BigDecimal sum = more(BigDecimal.ZERO, inputUsdPerMillion, read);
+    sum = more(sum, cached(), u.cachedTokens());
+    sum = more(sum, cacheWrite(), writtenShort);
+    sum = more(sum, cacheWriteLong(), u.cacheWriteLongTokens());
+    sum = more(sum, outputUsdPerMillion, u.outputTokens() - u.reasoningTokens());
+    sum = more(sum, reasoning(), u.reasoningTokens());
+    return withRequest(sum).plus(beside(u));
   }
 
   /** What this usage costs that is not counted in tokens: pictures, sound, characters. */
@@ -113,11 +113,21 @@ public record Tariff(
   public Money worst(long inputTokens, long outputTokens) {
     BigDecimal input = inputUsdPerMillion.max(cached()).max(cacheWrite()).max(cacheWriteLong());
     BigDecimal output = outputUsdPerMillion.max(reasoning());
-    return new Money(
-        times(input, inputTokens)
-            .add(times(output, outputTokens))
-            .movePointLeft(6)
-            .add(usdPerRequest));
+    return withRequest(more(more(BigDecimal.ZERO, input, inputTokens), output, outputTokens));
+  }
+
+  private Money withRequest(BigDecimal perMillion) {
+    BigDecimal usd = perMillion.movePointLeft(6);
+    return new Money(usdPerRequest.signum() == 0 ? usd : usd.add(usdPerRequest));
+  }
+
+  /** What is nothing is not added: most of a request's counts are zero. */
+  private static BigDecimal more(BigDecimal sum, BigDecimal price, long count) {
+    if (count == 0 || price.signum() == 0) {
+      return sum;
+    }
+    BigDecimal more = price.multiply(BigDecimal.valueOf(count));
+    return sum.signum() == 0 ? more : sum.add(more);
   }
 
   private static BigDecimal times(BigDecimal price, long count) {

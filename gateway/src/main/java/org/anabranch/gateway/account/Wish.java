@@ -23,7 +23,7 @@ public record Wish(String asked, List<Option> options, long tokens) {
 
   /** The most it may cost, wherever it is served. */
   public Money worst() {
-    return new Money(worst(List.of()));
+    return options.size() == 1 ? options.getFirst().worst() : new Money(worst(List.of()));
   }
 
   /** The most that what these models count may cost; all count when none is named. */

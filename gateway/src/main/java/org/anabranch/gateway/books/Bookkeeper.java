@@ -101,6 +101,9 @@ public final class Bookkeeper implements AutoCloseable {
   /** Waits until everything appended so far can be read in the books; false at the deadline. */
   public boolean awaitApplied(Deadline deadline) throws InterruptedException {
     long upTo = journal.appended();
+    if (!journal.awaitDurable(upTo, deadline)) {
+      return false;
+    }
     synchronized (this) {
       readers++;
       notifyAll();

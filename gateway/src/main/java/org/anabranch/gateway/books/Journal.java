@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Where calls are written before anything else knows of them: numbered files of checksummed records
  * in the data directory. Appending never waits. One thread writes what has come together, a
  * millisecond's worth under load, so that {@code kill -9} takes no more than that; it flushes to
- * disk every few milliseconds, at once where somebody waits for it (group commit), so a thousand
+ * disk twenty times a second, at once where somebody waits for it (group commit), so a thousand
  * requests share one flush. An entry whose number {@link #awaitDurable} has let pass survives
  * {@code kill -9} and loss of power.
  *
@@ -29,7 +29,7 @@ public final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
   private static final int MOST_WAITING = 200_000;
   private static final long GATHER_MILLIS = 1;
-  private static final long FLUSH_NANOS = 10_000_000;
+  private static final long FLUSH_NANOS = 50_000_000;
   private static final int SPARE = 64 << 10;
   private static final int LARGEST_SPARE = 4 << 20;
   private static final long RETRY_MILLIS = 1_000;

@@ -10,6 +10,7 @@ import org.anabranch.gateway.config.DeploymentConfig;
 import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.upstream.Address;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
@@ -37,6 +38,7 @@ public final class Lines {
   Served.Line line(DeploymentConfig config) {
     return new Served.Line(
         config,
+        Address.of(config.baseUrl()),
         dialects.outbound(config.dialect()),
         new Upstream(
             config.upstreamModel(),

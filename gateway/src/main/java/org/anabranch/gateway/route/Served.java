@@ -11,6 +11,7 @@ import org.anabranch.gateway.config.Terms;
 import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.upstream.Address;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,11 @@ public record Served(
    * @param signer empty when the key that the configuration names was not found
    */
   public record Line(
-      DeploymentConfig config, Outbound outbound, Upstream upstream, Optional<Signer> signer) {}
+      DeploymentConfig config,
+      Address address,
+      Outbound outbound,
+      Upstream upstream,
+      Optional<Signer> signer) {}
 
   Served(Deployment deployment, Service service, @Nullable Line line, Health health) {
     this(

@@ -5,8 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.ReferenceCountUtil;
+import org.anabranch.gateway.upstream.Address.Origin;
 import org.anabranch.gateway.upstream.AnswerReader.NotHttp;
-import org.anabranch.gateway.upstream.Target.Origin;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to an upstream: carries one exchange at a time, and is kept in between. */

@@ -61,7 +61,7 @@ public final class Exchange extends Pool.Watched implements Pool.Waiting {
     }
     lastHeardNanos = System.nanoTime();
     pool.watch(this);
-    Target.Origin origin = target.origin();
+    Address.Origin origin = target.origin();
     Channel kept = pool.take(origin);
     if (kept != null) {
       send(kept);
@@ -77,7 +77,7 @@ public final class Exchange extends Pool.Watched implements Pool.Waiting {
 
   private String busy() {
     return "all %d connections to %s are taken"
-        .formatted(target.connections(), target.hostHeader());
+        .formatted(target.connections(), target.address().host());
   }
 
   private void waitedEnough() {
@@ -150,9 +150,9 @@ public final class Exchange extends Pool.Watched implements Pool.Waiting {
     int length = body.readableBytes();
     boolean small = length <= LARGEST_COPIED;
     ByteBuf out = to.alloc().ioBuffer(HEAD_ROOM + (small ? length : 0));
-    HttpHead.request(out, request.method(), target.path(request.path()));
+    HttpHead.request(out, request.method(), target.address().path(request.path()));
     if (!request.headers().contains(HttpHeaderNames.HOST)) { // signers set their own
-      HttpHead.field(out, HttpHeaderNames.HOST, target.hostHeader());
+      HttpHead.field(out, HttpHeaderNames.HOST, target.address().host());
     }
     HttpHead.fields(out, request.headers());
     HttpHead.contentLength(out, length);

@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.anabranch.gateway.upstream.Target.Origin;
+import org.anabranch.gateway.upstream.Address.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**

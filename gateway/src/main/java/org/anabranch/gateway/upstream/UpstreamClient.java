@@ -21,7 +21,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.anabranch.gateway.dialect.Outgoing;
-import org.anabranch.gateway.upstream.Target.Origin;
+import org.anabranch.gateway.upstream.Address.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +66,8 @@ public final class UpstreamClient {
    * @param request its body is released when it is no longer needed
    */
   public Exchange send(EventLoop loop, Target target, Outgoing request, Listener listener) {
-    Pool pool = pools.computeIfAbsent(loop, Pool::new);
+    Pool known = pools.get(loop);
+    Pool pool = known == null ? pools.computeIfAbsent(loop, Pool::new) : known;
     Exchange exchange = new Exchange(this, loop, pool, target, request, listener);
     if (loop.inEventLoop()) {
       exchange.start();

@@ -1,7 +1,6 @@
 package org.anabranch.gateway.wire;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
@@ -113,7 +112,7 @@ public final class HttpHead {
     if (text instanceof AsciiString bytes) {
       out.writeBytes(bytes.array(), bytes.arrayOffset(), bytes.length());
     } else {
-      ByteBufUtil.writeAscii(out, text); // each character a byte, those of Latin 1 too
+      out.writeBytes(text.toString().getBytes(StandardCharsets.ISO_8859_1)); // copied as a whole
     }
   }
 }

@@ -6,7 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
-import org.anabranch.gateway.upstream.Target.Origin;
+import org.anabranch.gateway.upstream.Address.Origin;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
