@@ -30,6 +30,14 @@ import tools.jackson.databind.node.ObjectNode;
  * anthropic-version}.
  */
 public final class AnthropicMessages implements Inbound {
+  private static final Map<String, String> WORDS =
+      Map.of(
+          "response_format", "output_config.format",
+          "reasoning_effort", "thinking",
+          "reasoning", "thinking",
+          "stop", "stop_sequences",
+          "parallel_tool_calls", "tool_choice.disable_parallel_tool_use");
+
   private static final String PREFIX = "/anthropic";
   private static final String MODELS = "/v1/models";
   private static final String COUNT = "/v1/messages/count_tokens";
@@ -96,7 +104,7 @@ public final class AnthropicMessages implements Inbound {
 
   @Override
   public Answer refuse(Refusal refusal) {
-    byte[] body = Json.MAPPER.writeValueAsBytes(error(refusal));
+    byte[] body = Json.MAPPER.writeValueAsBytes(error(refusal.in(WORDS)));
     return Answer.json(refusal.status(), refusal.headers(), body);
   }
 

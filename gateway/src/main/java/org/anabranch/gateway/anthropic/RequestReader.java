@@ -86,6 +86,7 @@ final class RequestReader {
     }
     Thinking thinking = thinking();
     Format format = format();
+    extras.putAll(MessagesKnown.REQUEST.unread(body.node()));
     Fields metadata = body.objectOrNull("metadata");
     return new Conversation(
         model,

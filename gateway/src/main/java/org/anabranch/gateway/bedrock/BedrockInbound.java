@@ -30,6 +30,19 @@ public final class BedrockInbound implements Inbound {
   static final String CONVERSE_STREAM = "converse-stream";
   static final String COUNT = "count-tokens";
 
+  private static final Map<String, String> WORDS =
+      Map.of(
+          "tools", "toolConfig.tools%",
+          "tool_choice", "toolConfig.toolChoice",
+          "temperature", "inferenceConfig.temperature",
+          "max_tokens", "inferenceConfig.maxTokens",
+          "stop", "inferenceConfig.stopSequences",
+          "top_k", "additionalModelRequestFields.top_k",
+          "seed", "additionalModelRequestFields.seed",
+          "thinking", "additionalModelRequestFields.thinking",
+          "reasoning", "additionalModelRequestFields.thinking",
+          "response_format", "outputConfig.textFormat");
+
   private final Callers callers;
   private final InvokeInbound invocations;
 
@@ -131,7 +144,7 @@ public final class BedrockInbound implements Inbound {
 
   @Override
   public Answer refuse(Refusal refusal) {
-    return BedrockErrors.whole(refusal);
+    return BedrockErrors.whole(refusal.in(WORDS));
   }
 
   @Override

@@ -43,6 +43,7 @@ final class ConversationReader {
     for (Field field : body.fields()) {
       read(field);
     }
+    leftover.putAll(ConverseKnown.REQUEST.unread(body.value()));
     boolean leftToModel =
         modelFields.thinking() == null || ModelFields.HOWEVER_LONG.equals(modelFields.thinking());
     Thinking wish = leftToModel && thinking != null ? thinking : modelFields.thinking();

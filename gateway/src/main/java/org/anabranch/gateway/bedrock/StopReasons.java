@@ -23,8 +23,8 @@ final class StopReasons {
 
   static String write(StopReason reason) {
     return switch (reason) {
-      case END, PAUSED -> "end_turn";
-      case MAX_TOKENS -> "max_tokens";
+      case END -> "end_turn";
+      case MAX_TOKENS, PAUSED -> "max_tokens"; // a turn that was only paused is not over
       case STOP_SEQUENCE -> "stop_sequence";
       case TOOL_CALLS -> "tool_use";
       case REFUSAL, CONTENT_FILTER -> "content_filtered";

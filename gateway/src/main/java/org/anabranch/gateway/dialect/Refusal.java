@@ -2,6 +2,8 @@ package org.anabranch.gateway.dialect;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Refusal(
     int status, String code, String message, @Nullable String param, Map<String, String> headers) {
+  private static final Pattern PLACE = Pattern.compile("\\[\\d+]");
+
   public Refusal {
     headers = Map.copyOf(headers);
   }
@@ -23,6 +27,40 @@ public record Refusal(
     Map<String, String> more = new HashMap<>(headers);
     more.put(header, value);
     return new Refusal(status, code, message, param, more);
+  }
+
+  /**
+   * The same about the field as the client calls it.
+   *
+   * @param words what fields of the neutral conversation are called by the client's dialect, by
+   *     their names without places in lists; the longest beginning that is found here counts
+   */
+  public Refusal in(Map<String, String> words) {
+    if (param == null) {
+      return this;
+    }
+    String own = param;
+    for (int end = param.length(); end > 0; end = param.lastIndexOf('.', end - 1)) {
+      String found = words.get(param.substring(0, end).replaceAll(PLACE.pattern(), ""));
+      if (found != null) {
+        own = found.contains("%") ? placed(found, param) : found;
+        break;
+      }
+    }
+    return own.equals(param)
+        ? this
+        : new Refusal(
+            status, code, message.replace("“" + param + "”", "“" + own + "”"), own, headers);
+  }
+
+  /** Puts the places in lists of one name where another has {@code %}. */
+  private static String placed(String name, String from) {
+    StringBuilder placed = new StringBuilder(name);
+    Matcher places = PLACE.matcher(from);
+    for (int at = placed.indexOf("%"); at >= 0; at = placed.indexOf("%")) {
+      placed.replace(at, at + 1, places.find() ? places.group() : "");
+    }
+    return placed.toString();
   }
 
   public static Refusal of(int status, String code, String message) {

@@ -29,6 +29,27 @@ import tools.jackson.databind.node.ObjectNode;
  * addresses.
  */
 public final class GeminiContent implements Inbound {
+  /** What Google calls what other vendors cannot be told. */
+  private static final Map<String, String> WORDS =
+      Map.ofEntries(
+          Map.entry("messages", "contents%"),
+          Map.entry("messages.content", "contents%.parts%"),
+          Map.entry("n", "generationConfig.candidateCount"),
+          Map.entry("logprobs", "generationConfig.responseLogprobs"),
+          Map.entry("top_logprobs", "generationConfig.logprobs"),
+          Map.entry("top_k", "generationConfig.topK"),
+          Map.entry("seed", "generationConfig.seed"),
+          Map.entry("stop", "generationConfig.stopSequences"),
+          Map.entry("temperature", "generationConfig.temperature"),
+          Map.entry("max_tokens", "generationConfig.maxOutputTokens"),
+          Map.entry("presence_penalty", "generationConfig.presencePenalty"),
+          Map.entry("frequency_penalty", "generationConfig.frequencyPenalty"),
+          Map.entry("response_format", "generationConfig.responseMimeType"),
+          Map.entry("reasoning", "generationConfig.thinkingConfig"),
+          Map.entry("reasoning_effort", "generationConfig.thinkingConfig"),
+          Map.entry("thinking", "generationConfig.thinkingConfig"),
+          Map.entry("tool_choice", "toolConfig.functionCallingConfig"));
+
   @Override
   public String dialect() {
     return Gemini.DIALECT;
@@ -86,7 +107,7 @@ public final class GeminiContent implements Inbound {
 
   @Override
   public Answer refuse(Refusal refusal) {
-    byte[] body = Json.MAPPER.writeValueAsBytes(error(refusal));
+    byte[] body = Json.MAPPER.writeValueAsBytes(error(refusal.in(WORDS)));
     return Answer.json(refusal.status(), refusal.headers(), body);
   }
 

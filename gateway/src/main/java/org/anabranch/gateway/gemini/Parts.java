@@ -52,7 +52,7 @@ final class Parts {
     }
     Source source = source(part, where);
     if (source != null) {
-      return media(source, mediaType(part, where), detail(part));
+      return media(source, mediaType(part), detail(part), name(part));
     }
     String signature = Fields.text(part, "thoughtSignature");
     return signature == null
@@ -145,14 +145,21 @@ final class Parts {
     return text.length() % 4 == 0 ? text : text + "=".repeat(4 - text.length() % 4);
   }
 
-  private static String mediaType(JsonNode part, String where) {
-    JsonNode inline = Fields.object(part, "inlineData");
-    JsonNode holder = inline.isMissingNode() ? Fields.object(part, "fileData") : inline;
-    String type = Fields.text(holder, "mimeType");
+  private static String mediaType(JsonNode part) {
+    String type = Fields.text(holder(part), "mimeType");
     return type == null ? "application/octet-stream" : type;
   }
 
-  static Part media(Source source, String type, @Nullable String detail) {
+  private static JsonNode holder(JsonNode part) {
+    JsonNode inline = Fields.object(part, "inlineData");
+    return inline.isMissingNode() ? Fields.object(part, "fileData") : inline;
+  }
+
+  private static @Nullable String name(JsonNode part) {
+    return Fields.text(holder(part), "displayName");
+  }
+
+  static Part media(Source source, String type, @Nullable String detail, @Nullable String name) {
     if (type.startsWith("image/")) {
       return new Part.Image(source, detail, null);
     }
@@ -161,7 +168,7 @@ final class Parts {
     }
     return type.startsWith("video/")
         ? new Part.Video(source, null)
-        : new Part.Document(source, null, null);
+        : new Part.Document(source, name, null);
   }
 
   private static @Nullable String detail(JsonNode part) {

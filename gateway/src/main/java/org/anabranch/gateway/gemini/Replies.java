@@ -2,6 +2,7 @@ package org.anabranch.gateway.gemini;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.StopReason;
@@ -66,20 +67,28 @@ final class Replies {
         parts, stop(Fields.text(candidate, "finishReason"), calls), null, logprobs(candidate));
   }
 
+  /**
+   * Google has one word for a proper end. Throws {@link BadRequest} when the model made something
+   * that makes no sense, so that there is no answer.
+   */
   static StopReason stop(@Nullable String reason, boolean calls) {
-    return switch (reason == null ? "STOP" : reason) {
-      case "STOP" -> calls ? StopReason.TOOL_CALLS : StopReason.END;
+    return switch (reason == null ? "STOP" : reason.toUpperCase(Locale.ROOT)) {
+      case "STOP", "FINISH_REASON_UNSPECIFIED" -> calls ? StopReason.TOOL_CALLS : StopReason.END;
       case "MAX_TOKENS" -> StopReason.MAX_TOKENS;
-      case "SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY" ->
-          StopReason.CONTENT_FILTER;
-      default -> calls ? StopReason.TOOL_CALLS : StopReason.END; // new or of an imitation
+      case "MALFORMED_FUNCTION_CALL",
+          "UNEXPECTED_TOOL_CALL",
+          "TOO_MANY_TOOL_CALLS",
+          "MISSING_THOUGHT_SIGNATURE",
+          "MALFORMED_RESPONSE" ->
+          throw new BadRequest("The model's output was malformed: " + reason + ".", "finishReason");
+      default -> StopReason.CONTENT_FILTER; // SAFETY, OTHER, IMAGE_RECITATION …: Google cut it
     };
   }
 
   static String finish(StopReason stop) {
     return switch (stop) {
-      case END, STOP_SEQUENCE, TOOL_CALLS, PAUSED -> "STOP";
-      case MAX_TOKENS, CONTEXT_FULL -> "MAX_TOKENS";
+      case END, STOP_SEQUENCE, TOOL_CALLS -> "STOP";
+      case MAX_TOKENS, CONTEXT_FULL, PAUSED -> "MAX_TOKENS";
       case REFUSAL, CONTENT_FILTER -> "SAFETY";
     };
   }

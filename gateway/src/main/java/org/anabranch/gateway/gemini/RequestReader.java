@@ -132,16 +132,25 @@ final class RequestReader {
   }
 
   private static Tool.Function function(JsonNode function) {
-    JsonNode json = Fields.get(function, "parametersJsonSchema");
-    JsonNode old = Fields.get(function, "parameters");
-    JsonNode schema =
-        json.isMissingNode() ? (old.isMissingNode() ? null : Schemas.jsonSchema(old)) : json;
     return new Tool.Function(
         Fields.needed(function, "name", "tools.functionDeclarations"),
-        Fields.text(function, "description"),
-        schema,
+        description(function),
+        schema(function, "parametersJsonSchema", "parameters"),
         null,
         null);
+  }
+
+  /** What a function gives back is told in words: other dialects have no field for it. */
+  private static @Nullable String description(JsonNode function) {
+    String text = Fields.text(function, "description");
+    JsonNode result = schema(function, "responseJsonSchema", "response");
+    return result == null ? text : (text == null ? "" : text + "\n") + "It returns: " + result;
+  }
+
+  private static @Nullable JsonNode schema(JsonNode function, String name, String oldName) {
+    JsonNode json = Fields.get(function, name);
+    JsonNode old = Fields.get(function, oldName);
+    return json.isMissingNode() ? (old.isMissingNode() ? null : Schemas.jsonSchema(old)) : json;
   }
 
   private ToolChoice toolChoice() {
@@ -255,6 +264,7 @@ final class RequestReader {
         }
       }
     }
+    extras.putAll(GeminiKnown.REQUEST.unread(body, Fields::camel));
     return extras;
   }
 }

@@ -101,8 +101,15 @@ final class ChatParts {
     return new Source.Link(url, null);
   }
 
-  /** Anthropic's mark, as clients of compatible gateways send it in this dialect too. */
+  /**
+   * OpenAI's mark of where a prompt's reusable beginning ends, or Anthropic's, as clients of
+   * compatible gateways send it in this dialect too. How long OpenAI keeps it is its own affair:
+   * {@code 30m} at least, which others do not offer.
+   */
   static @Nullable CacheMark mark(Fields object) {
+    if (object.object("prompt_cache_breakpoint") != null) {
+      return CacheMark.USUAL;
+    }
     Fields mark = object.object("cache_control");
     return mark == null ? null : new CacheMark(mark.textOrNull("ttl"));
   }

@@ -66,6 +66,7 @@ final class ChatRequest {
     drop(extras, "verbosity", "medium");
     drop(extras, "modalities", "[\"text\"]");
     extras.putAll(messages.rest());
+    extras.putAll(ChatKnown.REQUEST.unread(body.raw()));
     return extras;
   }
 

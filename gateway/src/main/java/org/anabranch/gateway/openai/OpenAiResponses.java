@@ -2,6 +2,7 @@ package org.anabranch.gateway.openai;
 
 import io.netty.buffer.ByteBuf;
 import java.time.Clock;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anabranch.gateway.conversation.Reply;
@@ -27,6 +28,16 @@ import tools.jackson.databind.node.ObjectNode;
 public final class OpenAiResponses implements Inbound {
   private static final Pattern PATH =
       Pattern.compile("(?:/openai)?(?:/v1)?/responses(?<count>/input_tokens)?/?");
+
+  /** Where items stand is told without their places: several may be one turn. */
+  private static final Map<String, String> WORDS =
+      Map.of(
+          "messages", "input",
+          "logprobs", "include",
+          "max_tokens", "max_output_tokens",
+          "response_format", "text.format",
+          "reasoning_effort", "reasoning.effort",
+          "thinking", "reasoning");
 
   private final Clock clock;
 
@@ -102,7 +113,7 @@ public final class OpenAiResponses implements Inbound {
 
   @Override
   public Answer refuse(Refusal refusal) {
-    return Answer.json(refusal.status(), refusal.headers(), Errors.body(refusal));
+    return Answer.json(refusal.status(), refusal.headers(), Errors.body(refusal.in(WORDS)));
   }
 
   /** With the error once more inside, where the SDKs look for it to raise an exception. */

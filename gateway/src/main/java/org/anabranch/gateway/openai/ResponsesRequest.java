@@ -149,6 +149,9 @@ final class ResponsesRequest {
       extras.put("verbosity", verbosity);
     }
     extras.putAll(input.rest());
+    extras.putAll(ResponsesKnown.REQUEST.unread(body.raw()));
+    extras.remove("reasoning.context", JsonNodeFactory.instance.stringNode("auto"));
+    extras.remove("reasoning.mode", JsonNodeFactory.instance.stringNode("standard"));
     return extras;
   }
 }

@@ -17,6 +17,7 @@ final class Stops {
       case "tool_calls", "function_call" -> StopReason.TOOL_CALLS;
       case "content_filter", "sensitive", "safety" -> StopReason.CONTENT_FILTER;
       case "refusal" -> StopReason.REFUSAL;
+      case "insufficient_system_resource" -> StopReason.PAUSED; // DeepSeek broke off
       default ->
           calls ? StopReason.TOOL_CALLS : sequence ? StopReason.STOP_SEQUENCE : StopReason.END;
     };
