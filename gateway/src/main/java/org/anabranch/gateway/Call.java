@@ -229,6 +229,11 @@ final class Call {
     return route.alias.refusalToOtherLab();
   }
 
+  /** Whether that is so of this answer, and there is one to ask. */
+  boolean goesToOtherLab(Reply answer) {
+    return wantsOtherLab() && answer.isDeclined() && mayMend(Trouble.declined());
+  }
+
   /**
    * How long the current attempt may take to begin before a second deployment is asked beside it;
    * null when none is to be.
@@ -430,7 +435,7 @@ final class Call {
   ProblemException exhausted() {
     current = null;
     close("", false, Usage.NONE);
-    return failures().nobodyAnswered(id(), decision.model(), fallback.counted());
+    return failures().nobodyAnswered(id(), decision.model(), fallback.counted(), fallback.shut());
   }
 
   /** Whose answer the client gets, or got; null where nobody's is known. */

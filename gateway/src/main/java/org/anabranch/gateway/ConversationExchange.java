@@ -270,11 +270,10 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
 
   /** Whether it was answered that this will not be said, and a model of another lab may say it. */
   private boolean declined(Attempt from, @Nullable Reply reply) {
-    Trouble refused = Trouble.of(Trouble.Kind.REFUSED, "it declined for reasons of policy");
-    if (reply == null || !reply.isDeclined() || race.isBetweenTwo() || !call.mayMend(refused)) {
+    if (reply == null || race.isBetweenTwo() || !call.goesToOtherLab(reply)) {
       return false;
     }
-    unfit(refused, call.usage(reply));
+    unfit(Trouble.declined(), call.usage(reply));
     return true;
   }
 
@@ -301,8 +300,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     if (outlet.hasBegun()) {
       return Trouble.status(from.status(), RetryAfter.of(from.headers(), gateway.clock()));
     }
-    boolean unserved = from.status() == 404 && asking.asked().mayBeUnserved();
-    Trouble objection = unserved ? Trouble.unserved() : Trouble.objection(error);
+    Trouble objection = Trouble.objection(from.status(), error, asking.asked());
     return call.elsewhere(from.status(), from.headers(), error, objection);
   }
 

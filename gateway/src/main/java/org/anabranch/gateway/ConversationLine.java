@@ -15,7 +15,9 @@ import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.TranslatingRelay;
+import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.route.Served;
+import org.anabranch.gateway.route.Trouble;
 import org.jspecify.annotations.Nullable;
 
 /** One turn of a conversation as a line of a batch. */
@@ -58,8 +60,13 @@ final class ConversationLine implements LineTask {
   }
 
   @Override
-  public boolean mayBeUnserved() {
-    return asked.mayBeUnserved();
+  public @Nullable Trouble objection(int status, UpstreamError error) {
+    return Trouble.objection(status, error, asked);
+  }
+
+  @Override
+  public @Nullable Reply reply(Served served, Came came) {
+    return served.lineOrThrow().outbound().reply(came.body(), came.body().length);
   }
 
   @Override
@@ -118,7 +125,7 @@ final class ConversationLine implements LineTask {
     Served.Line line = served.lineOrThrow();
     byte[] body = came.body();
     if (!isSame(line)) {
-      return written(line.outbound().reply(body, body.length));
+      return written(reply(served, came));
     }
     Outbound.Tally tally = line.outbound().tally(came.headers(), body, body.length);
     if (tally == null) {

@@ -52,10 +52,17 @@ final class Refusals {
   static Refusal of(int status, UpstreamError error, Served served, Map<String, String> headers) {
     return new Refusal(
         status,
-        error.kind().name().toLowerCase(Locale.ROOT),
+        code(error),
         error.message().isEmpty() ? served.id() + " refused it." : error.message(),
         error.param(),
         headers);
+  }
+
+  /** As OpenAI's clients know it, by which they shorten what they ask. */
+  private static String code(UpstreamError error) {
+    return error.kind() == UpstreamError.Kind.CONTEXT_EXCEEDED
+        ? "context_length_exceeded"
+        : error.kind().name().toLowerCase(Locale.ROOT);
   }
 
   /** Clients are not told the addresses of deployments. */

@@ -37,13 +37,14 @@ final class Watch implements AutoCloseable {
   private static final String LOCAL = "local";
 
   private final Clock clock;
-  private final Metrics metrics = new Metrics();
+  private final Metrics metrics;
   private volatile TelemetryConfig config;
   private volatile Traces traces;
 
   Watch(TelemetryConfig config, Clock clock) {
     this.clock = clock;
     this.config = config;
+    this.metrics = new Metrics(() -> this.config.metricsSeries());
     this.traces = traces(config);
   }
 
@@ -150,7 +151,8 @@ final class Watch implements AutoCloseable {
       double overhead) {
     Entry.Closed closed = call == null ? null : call.closing();
     if (call == null || closed == null) {
-      metrics.ended(new Metrics.Kind(dialect, "", "", "", ""), outcome, took, first, overhead);
+      Metrics.Kind unknown = new Metrics.Kind(dialect, "", new Metrics.Server("", "", ""));
+      metrics.ended(unknown, outcome, took, first, overhead);
       return;
     }
     String deployment = closed.deployment();
@@ -158,9 +160,10 @@ final class Watch implements AutoCloseable {
         new Metrics.Kind(
             dialect,
             call.ask().service().operation(),
-            Vendors.provider(closed.vendor()),
-            deployment == null ? closed.asked() : closed.model(),
-            deployment == null ? "" : deployment);
+            deployment == null
+                ? new Metrics.Server("", closed.asked(), "")
+                : new Metrics.Server(
+                    Vendors.provider(closed.vendor()), closed.model(), deployment));
     metrics.ended(kind, call.outcome(), took, first, overhead);
     for (Decision.Attempt attempt : closed.attempts()) {
       metrics.tried(attempt.deploymentId(), why(attempt), Call.word(attempt.outcome()));

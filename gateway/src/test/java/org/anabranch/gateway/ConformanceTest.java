@@ -113,6 +113,12 @@ class ConformanceTest {
         "gemini-2.5-flash",
         "/gemini/v1beta, dialect: gemini, auth: \"header:x-goog-api-key\","
             + " api_key: env:SANDBOX_GEMINI");
+    serve(
+        yaml,
+        "gemini-3",
+        "gemini-3-pro-preview",
+        "/gemini/v1beta, dialect: gemini, auth: \"header:x-goog-api-key\","
+            + " api_key: env:SANDBOX_GEMINI");
     return yaml.toString();
   }
 
@@ -262,6 +268,20 @@ class ConformanceTest {
         assertThat(sandbox.received().of(imitation(model)).getFirst().body())
             .containsPattern("signature|encrypted_content|thoughtSignature");
       }
+    }
+  }
+
+  /** Gemini 3 refuses the calls of a turn without the seals that it gave them. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("sdks")
+  void gemini_3_takes_back_its_own_calls_and_those_that_another_model_made(String sdk) {
+    User ask = new User("call weather with {\"city\":\"Bern\"}", false);
+    Wish wish = Wish.of("gemini-3", "").with(ask).with(TOOL);
+    boolean itsOwnDialect = sdk.equals("google-genai"); // passed on as it is, seals or not
+    for (String model : itsOwnDialect ? List.of("gemini-3") : List.of("gemini-3", "anthropic")) {
+      Said said = sdk(sdk).ask(Wish.of(model, "").with(ask).with(TOOL));
+      Results results = new Results(said.calls(), List.of("snow"));
+      assertThat(sdk(sdk).ask(wish.with(ask, new Model(said), results)).text()).contains("snow");
     }
   }
 

@@ -27,7 +27,12 @@ import tools.jackson.databind.JsonNode;
 class FailureOnTheWireTest {
   @TempDir Path directory;
 
-  private static String aliased(String alias, String... deployments) {
+  /** What OpenAI answers where a request is longer than the model's context. */
+  static final String TOO_LONG =
+      "{\"error\":{\"message\":\"maximum context length is 10 tokens\","
+          + "\"code\":\"context_length_exceeded\"}}";
+
+  static String aliased(String alias, String... deployments) {
     return config(deployments) + "aliases:\n  - {name: x, candidates: [a, b], " + alias + "}\n";
   }
 
@@ -194,9 +199,10 @@ class FailureOnTheWireTest {
         answers.add(clients.submit(() -> ask(plane, false)));
       }
       release.countDown();
+      String taken =
+          "all 1 connections to 127.0.0.1:" + URI.create(a.url()).getPort() + " are taken";
       for (Future<String> answer : answers) {
-        assertThat(answer.get())
-            .matches("(?s).*(from a|connections to .* are taken|all are busy).*");
+        assertThat(answer.get()).containsAnyOf("from a", taken);
       }
       assertThat(a.requests()).isNotEmpty();
       assertThat(a.connections()) // one for each event loop
@@ -206,10 +212,7 @@ class FailureOnTheWireTest {
 
   @Test
   void a_larger_model_is_asked_when_the_request_is_too_long_for_one() throws Exception {
-    String tooLong =
-        "{\"error\":{\"message\":\"maximum context length is 10 tokens\","
-            + "\"code\":\"context_length_exceeded\"}}";
-    try (FakeUpstream a = new FakeUpstream(FakeUpstream.status(400, "", tooLong));
+    try (FakeUpstream a = new FakeUpstream(FakeUpstream.status(400, "", TOO_LONG));
         FakeUpstream b = new FakeUpstream(FakeUpstream.answer("from the larger"));
         Bench bench =
             new Bench(

@@ -134,7 +134,7 @@ class SeenTest {
               figure(
                   metrics,
                   "gen_ai_client_token_usage_sum",
-                  "deployment=\"b\"",
+                  "gen_ai_provider_name=\"v-b\"",
                   "gen_ai_token_type=\"output\""))
           .isEqualTo(500);
       assertThat(figure(metrics, "anabranch_cost_usd_total", "deployment=\"b\"")).isEqualTo(0.0025);
@@ -149,7 +149,7 @@ class SeenTest {
           .isEqualTo(1);
       double took =
           figure(metrics, "gen_ai_server_request_duration_seconds_sum", "deployment=\"b\"");
-      assertThat(figure(metrics, "anabranch_overhead_seconds_sum", "deployment=\"b\""))
+      assertThat(figure(metrics, "anabranch_overhead_seconds_sum", "operation_name=\"chat\""))
           .isPositive()
           .isLessThan(took);
       assertThat(figure(metrics, "anabranch_budget_left_usd", "name=\"one\"")).isEqualTo(49.9975);

@@ -75,6 +75,7 @@ class ConsoleTest {
           "/decisions",
           "/decisions?model=auto&answered=no&to=2026-11-22",
           "/decisions/dec_1",
+          "/decisions/dec_refused",
           "/decisions/replay",
           "/decisions/replay?without=River%20Cloud",
           "/compute",
@@ -386,6 +387,15 @@ class ConsoleTest {
             "river-2026",
             "Without River Cloud",
             "built-in");
+  }
+
+  @Test
+  void a_refused_decision_does_not_ask_what_another_vendor_would_have_done() throws Exception {
+    Document page = page("/decisions/dec_refused");
+    assertThat(page.select("h1").text()).isEqualTo("Refused by a limit");
+    assertThat(page.select("main").text())
+        .contains("may take 60 requests per minute")
+        .doesNotContain("Had a vendor not existed");
   }
 
   @Test

@@ -80,7 +80,28 @@ final class FakeGateway implements Gateway {
 
   @Override
   public Optional<Decision> decision(String id) {
-    return recentDecisions(1).stream().filter(d -> d.id().equals(id)).findFirst();
+    Optional<Decision> one = recentDecisions(1).stream().findFirst();
+    return id.equals("dec_refused")
+        ? one.map(FakeGateway::refused)
+        : one.filter(d -> d.id().equals(id));
+  }
+
+  /** The same where a limit of the caller stood against it, so that nobody was asked. */
+  private static Decision refused(Decision asked) {
+    String told = "The key “studio” may take 60 requests per minute.";
+    return new Decision(
+        "dec_refused",
+        asked.at(),
+        asked.caller(),
+        asked.model(),
+        asked.task(),
+        asked.seed(),
+        asked.candidates().stream()
+            .filter(c -> c.outcome() == null && c.removedBy() == null)
+            .toList(),
+        asked.basis(),
+        List.of(),
+        List.of(new Decision.Note(Decision.LIMIT, told, 1)));
   }
 
   @Override
