@@ -304,9 +304,11 @@ final class Call {
     }
     mirroring = true;
     boolean leftOut = drill != null && drill.leftOut(copied) != null;
-    return !leftOut && Draw.unit(ask.seed(), MIRRORED) < part.share() && copied.health().admit()
-        ? copied
-        : null;
+    if (leftOut || Draw.unit(ask.seed(), MIRRORED) >= part.share() || !copied.health().admit()) {
+      return null;
+    }
+    note(new Decision.Note(Decision.MIRROR, "went to " + copied.id(), 1));
+    return copied;
   }
 
   /** What a copy came to: counted there and for nobody. May come after the call was closed. */
@@ -376,6 +378,16 @@ final class Call {
   /** The client went away; what was used until then is billed. */
   long abandoned(Usage usage) {
     return letGo("abandoned by the client", usage);
+  }
+
+  /** A guardrail did not let the request through. */
+  long blocked() {
+    return letGo("blocked by a guardrail", Usage.NONE);
+  }
+
+  /** What is asked makes no sense, which was seen before anybody was asked. */
+  long refused() {
+    return letGo("refused", Usage.NONE);
   }
 
   /** The gateway is being stopped and waits no longer; what was used until then is billed. */
@@ -449,7 +461,10 @@ final class Call {
     return settlement.closing();
   }
 
-  /** How it ended, in a word: answered, broken, abandoned, stopped, rejected or failed. */
+  /**
+   * How it ended, in a word: answered, broken, abandoned, blocked, refused, stopped, rejected or
+   * failed.
+   */
   String outcome() {
     return word(settlement.outcome());
   }

@@ -12,6 +12,7 @@ import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.TranslatingRelay;
@@ -66,7 +67,8 @@ final class ConversationLine implements LineTask {
 
   @Override
   public @Nullable Reply reply(Served served, Came came) {
-    return served.lineOrThrow().outbound().reply(came.body(), came.body().length);
+    Served.Line line = served.lineOrThrow();
+    return line.outbound().reply(came.body(), came.body().length, line.upstream());
   }
 
   @Override
@@ -91,7 +93,7 @@ final class ConversationLine implements LineTask {
   public @Nullable Relay relay(Served.Line line) {
     return told == null || guard != null
         ? null
-        : new TranslatingRelay(line.outbound().reader(), inbound.writer(asked));
+        : new TranslatingRelay(line.outbound().reader(line.upstream()), inbound.writer(asked));
   }
 
   @Override
@@ -108,6 +110,11 @@ final class ConversationLine implements LineTask {
       var _ = sealed.readable(whole(), line); // which the bytes are then spliced for
     }
     return asked.passThrough(line.upstream());
+  }
+
+  @Override
+  public Refusal refusal(Untranslatable why) {
+    return Refusals.of(why, asked);
   }
 
   @Override

@@ -243,6 +243,9 @@ final class LineRunner implements LineCall {
       T read = reading.done();
       passed = true;
       return read;
+    } catch (LineGuard.Refused e) {
+      call.blocked();
+      throw e;
     } finally {
       if (!passed) {
         call.abandoned(Usage.NONE);
@@ -272,7 +275,7 @@ final class LineRunner implements LineCall {
       } while (task.goesOnWithout());
       ProblemException exhausted = call.exhausted();
       if (unsaid != null && !tried) {
-        return refused(inbound, Refusals.of(unsaid), call.id());
+        return refused(inbound, task.refusal(unsaid), call.id());
       }
       throw exhausted;
     } finally {

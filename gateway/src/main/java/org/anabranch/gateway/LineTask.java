@@ -9,6 +9,7 @@ import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.route.Served;
@@ -30,6 +31,11 @@ interface LineTask {
   /** The deployment whose turn it is cannot be told what the request holds: the next is asked. */
   default void passOver(Call call, Untranslatable why) {
     call.passedOver(String.valueOf(why.getMessage()));
+  }
+
+  /** No deployment can be told what the request holds. */
+  default Refusal refusal(Untranslatable why) {
+    return Refusals.of(why);
   }
 
   /** Nobody is left; whether any are to be asked now without what they cannot be told. */

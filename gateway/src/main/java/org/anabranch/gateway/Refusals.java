@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.anabranch.gateway.conversation.Untranslatable;
+import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.route.Served;
@@ -36,6 +37,11 @@ final class Refusals {
       default ->
           new Refusal(problem.kind().httpStatus(), code(problem), message, null, headers(problem));
     };
+  }
+
+  /** The same of a request whose client counts otherwise. */
+  static Refusal of(Untranslatable unsaid, Asked asked) {
+    return of(unsaid).at(asked.place(unsaid.field()));
   }
 
   /** No deployment can be told what the request holds. */

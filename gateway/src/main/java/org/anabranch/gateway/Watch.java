@@ -235,9 +235,8 @@ final class Watch implements AutoCloseable {
           passage.status(),
           outcome,
           null,
-          0,
-          0,
-          0,
+          -1,
+          Traces.Tokens.NONE,
           "0",
           List.of());
     }
@@ -255,13 +254,21 @@ final class Watch implements AutoCloseable {
         payee == null
             ? null
             : new Traces.Server(payee, Vendors.provider(closed.vendor()), closed.model()),
-        closed.usage().inputTokens(),
-        closed.usage().cachedTokens(),
-        closed.usage().outputTokens(),
+        passage.secondsToFirst(),
+        tokens(closed.usage()),
         call.cost().usd().toPlainString(),
         closed.attempts().stream()
             .map(a -> attempt(a, passage.epochNanos(call.openedNanos()), deployments))
             .toList());
+  }
+
+  private static Traces.Tokens tokens(Usage usage) {
+    return new Traces.Tokens(
+        usage.inputTokens(),
+        usage.cachedTokens(),
+        usage.cacheWriteTokens(),
+        usage.outputTokens(),
+        usage.reasoningTokens());
   }
 
   private static Traces.Attempt attempt(

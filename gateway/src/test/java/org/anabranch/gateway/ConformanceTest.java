@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -191,6 +196,29 @@ class ConformanceTest {
     assertThat(whole.end()).isEqualTo(End.DONE).isEqualTo(streamed.end());
     assertThat(whole.input()).isPositive().isEqualTo(streamed.input());
     assertThat(whole.output()).isPositive().isEqualTo(streamed.output());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openai", "anthropic", "bedrock", "gemini"})
+  void an_answer_names_its_model_also_where_the_vendor_does_not(String vendor) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      for (boolean stream : List.of(false, true)) {
+        String body =
+            "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
+                .formatted(vendor, stream);
+        HttpRequest request =
+            HttpRequest.newBuilder(
+                    URI.create(
+                        "http://127.0.0.1:%d/v1/chat/completions"
+                            .formatted(plane.address().getPort())))
+                .header("authorization", "Bearer sk-one")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).body())
+            .contains("simulated", "\"model\":\"")
+            .doesNotContain("\"model\":\"\"");
+      }
+    }
   }
 
   @ParameterizedTest(name = "{0} to {1}")

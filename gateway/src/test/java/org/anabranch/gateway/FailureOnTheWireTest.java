@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.anabranch.gateway.route.Decision;
+import org.anabranch.gateway.route.Explanation;
 import org.anabranch.kernel.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +124,23 @@ class FailureOnTheWireTest {
         DataPlane plane = DataPlane.open(bench.gateway)) {
       assertThat(ask(plane, true)).doesNotContain("[DONE]");
       assertThat(b.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_vendors_sentence_within_ours_has_one_full_stop() throws Exception {
+    try (FakeUpstream a =
+            new FakeUpstream(
+                (request, out) -> {
+                  FakeUpstream.head(out);
+                  FakeUpstream.chunk(out, "data: {\"error\":{\"message\":\"It failed.\"}}\n\n");
+                  FakeUpstream.write(out, "0\r\n\r\n");
+                  return true;
+                });
+        Bench bench =
+            new Bench(directory, aliased("preset: ordered", deployment("a", a.url(), "")));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      assertThat(ask(plane, true)).contains("an error: It failed. Try").doesNotContain("..");
     }
   }
 
@@ -272,6 +290,9 @@ class FailureOnTheWireTest {
         DataPlane plane = DataPlane.open(bench.gateway)) {
       assertThat(ask(plane, false)).contains("from a");
       copied.await();
+      Decision decision = bench.gateway.recentDecisions(1).getFirst();
+      assertThat(decision.notes()).containsExactly(new Decision.Note("mirror", "went to b", 1));
+      assertThat(Explanation.of(decision)).anyMatch(s -> s.startsWith("A copy went to b"));
     }
   }
 }

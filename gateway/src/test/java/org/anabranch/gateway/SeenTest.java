@@ -164,6 +164,23 @@ class SeenTest {
   }
 
   @Test
+  void what_a_guardrail_stopped_is_not_told_as_left_by_its_client() throws Exception {
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench =
+            new Bench(
+                directory,
+                config(deployment("a", upstream.url(), ""))
+                    + "guardrails: [{name: words, kind: deny_list, words: [wish], action: block}]\n");
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      assertThat(ask(plane).statusCode()).isEqualTo(400);
+
+      String metrics = get(plane, "/metrics").body();
+      assertThat(figure(metrics, "anabranch_requests_total", "outcome=\"blocked\"")).isEqualTo(1);
+      assertThat(metrics).doesNotContain("outcome=\"abandoned\"");
+    }
+  }
+
+  @Test
   void a_request_is_known_by_the_id_it_brought_or_by_its_decisions() throws Exception {
     try (FakeUpstream upstream =
             new FakeUpstream(
@@ -276,6 +293,7 @@ class SeenTest {
           http.send(
               chat(plane, ASK)
                   .header("traceparent", "00-" + trace + "-b7ad6b7169203331-01")
+                  .header("tracestate", "ours=1,theirs=2")
                   .build(),
               HttpResponse.BodyHandlers.ofString());
       List<Span> spans = collector.spans();
@@ -295,13 +313,17 @@ class SeenTest {
           .containsEntry("gen_ai.request.model", "m")
           .containsEntry("gen_ai.usage.input_tokens", 10L)
           .containsEntry("gen_ai.usage.output_tokens", 5L)
+          .containsEntry("gen_ai.usage.cache_creation.input_tokens", 0L)
+          .containsEntry("gen_ai.usage.reasoning.output_tokens", 0L)
+          .doesNotContainKey("gen_ai.request.stream")
           .containsEntry(
               "anabranch.decision.id",
               answer.headers().firstValue("x-anabranch-decision").orElseThrow())
           .containsEntry("anabranch.outcome", "answered");
       assertThat(attempt.attributes()).containsEntry("anabranch.deployment", "a");
       assertThat(upstream.requests().getFirst().headers())
-          .containsEntry("traceparent", "00-" + trace + "-" + attempt.id() + "-01");
+          .containsEntry("traceparent", "00-" + trace + "-" + attempt.id() + "-01")
+          .containsEntry("tracestate", "ours=1,theirs=2");
       assertThat(spans.toString()).doesNotContain("secret wish").doesNotContain("hello");
     }
   }
