@@ -377,7 +377,11 @@ class ConsoleTest {
         .contains("\"kind\":\"stack\"", "\"name\":\"bid price\"", "-4.0E-4");
     assertThat(page.select("ul.explanation > li").eachText()).isNotEmpty();
     assertThat(page.select(".tile").eachText())
-        .anyMatch(t -> t.contains("$0.00026") && t.contains("812 tokens in, 96 out"));
+        .anyMatch(
+            t ->
+                t.contains("Cost of the answer")
+                    && t.contains("$0.00026")
+                    && t.contains("812 tokens in, 96 out; what other attempts"));
     assertThat(page.select("main").text())
         .contains(
             "budget of key studio",
