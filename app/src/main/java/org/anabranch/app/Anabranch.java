@@ -187,7 +187,7 @@ final class Anabranch implements Product {
             new LiveDrillApi(stations.estate(), stations.liveDrills()),
             new RightsApi(stations.estate(), stations.rights()),
             new EstateApi(stations.estate(), stations.clock()),
-            new PlanApi(stations.plans(), stations.estate()),
+            new PlanApi(stations.plans(), stations.estate(), stations.clock()),
             new PlanConsole(
                 ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
                 stations.plans(),

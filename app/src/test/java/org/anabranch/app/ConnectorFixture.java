@@ -65,6 +65,11 @@ abstract class ConnectorFixture extends ContractPosts {
   /** So that no platform's limit on posts in a while is met. */
   private static final Duration RATE_WINDOW = Duration.ofMinutes(20);
 
+  /** So long that a second look finds an upload still under way; more looks are no other calls. */
+  private static final Duration PROCESSING = Duration.ofMillis(60);
+
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
   private static final Patience QUICK =
       new Patience(
           Duration.ofMinutes(2),
@@ -74,7 +79,7 @@ abstract class ConnectorFixture extends ContractPosts {
           Duration.ofMillis(500),
           6,
           3,
-          16,
+          60,
           Duration.ofMillis(50),
           Duration.ofMillis(50),
           Duration.ofMillis(10),
@@ -83,9 +88,7 @@ abstract class ConnectorFixture extends ContractPosts {
           Duration.ofMinutes(1),
           Duration.ofSeconds(20),
           4,
-          (deadline, wait) ->
-              deadline.sleep(
-                  wait.compareTo(Duration.ofMillis(50)) < 0 ? wait : Duration.ofMillis(50)));
+          (deadline, wait) -> deadline.sleep(wait.compareTo(PAUSE) < 0 ? wait : PAUSE));
 
   @TempDir static Path directory;
   Bench bench;
@@ -126,7 +129,7 @@ abstract class ConnectorFixture extends ContractPosts {
   void open() {
     client = new CutClient();
     connector = new CutConnector(connector(new Api(client)), client);
-    bench = new Bench(directory, connector, this::imitation);
+    bench = new Bench(directory, connector, this::imitation, Set.of(), PROCESSING);
     home = Home.open(directory.resolve("home"));
     database = Database.sqlite(home.file("anabranch.db"));
     log = new ListAppender<>();

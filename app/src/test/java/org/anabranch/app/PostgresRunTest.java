@@ -43,8 +43,8 @@ class PostgresRunTest {
               .formatted(PostgresServer.address()));
       String article = Path.of("..", "examples", "article-zh.md").toString();
 
-      String first = run("run", article, "--to", "x,pinterest", "--home", home.toString());
-      String again = run("run", article, "--to", "x,pinterest", "--home", home.toString());
+    String first = run("run", article, "--to", "x,pinterest", "--home", home.toString());
+    String again = run("run", article, "--to", "x,pinterest", "--home", home.toString());
 
       assertThat(first).contains("2 published").contains("simulated");
       assertThat(again).contains("went out before");

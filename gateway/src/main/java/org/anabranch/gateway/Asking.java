@@ -107,13 +107,13 @@ final class Asking {
     Outbound passing = passing(line);
     if (passing != null) {
       Relay relay = passing.passThrough(asked);
-      return oversight == null ? relay : oversight.passing(passing, relay);
+      return oversight == null ? relay : oversight.passing(passing, line.upstream(), relay);
     }
     Outbound outbound = line.outbound();
     StreamWriter to = writer == null ? inbound.writer(asked) : writer;
     return oversight == null
-        ? new TranslatingRelay(outbound.reader(), to)
-        : oversight.translating(outbound, to);
+        ? new TranslatingRelay(outbound.reader(line.upstream()), to)
+        : oversight.translating(outbound, line.upstream(), to);
   }
 
   /** Whether vendors are asked for a stream; the client may get one all the same. */

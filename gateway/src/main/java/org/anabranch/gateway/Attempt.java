@@ -192,10 +192,15 @@ final class Attempt implements Listener {
       fail(
           Trouble.of(
               stream.limited() ? Trouble.Kind.LIMITED : Trouble.Kind.FAILING,
-              "its stream ended with an error: " + error));
+              "its stream ended with an error: " + withoutStop(error)));
     } else if (stream.isTooLong() || heldBytes() > MOST_BEFORE_FIRST_EVENT) {
       fail(Trouble.of(Trouble.Kind.BROKEN, "its stream is malformed"));
     }
+  }
+
+  /** A vendor's words, to end a sentence of ours with. */
+  private static String withoutStop(String said) {
+    return said.replaceFirst("[.\\s]+$", "");
   }
 
   private int heldBytes() {

@@ -229,6 +229,11 @@ final class Call {
     return route.alias.refusalToOtherLab();
   }
 
+  /** Whether that is so of this answer, and there is one to ask. */
+  boolean goesToOtherLab(Reply answer) {
+    return wantsOtherLab() && answer.isDeclined() && mayMend(Trouble.declined());
+  }
+
   /**
    * How long the current attempt may take to begin before a second deployment is asked beside it;
    * null when none is to be.
@@ -299,9 +304,11 @@ final class Call {
     }
     mirroring = true;
     boolean leftOut = drill != null && drill.leftOut(copied) != null;
-    return !leftOut && Draw.unit(ask.seed(), MIRRORED) < part.share() && copied.health().admit()
-        ? copied
-        : null;
+    if (leftOut || Draw.unit(ask.seed(), MIRRORED) >= part.share() || !copied.health().admit()) {
+      return null;
+    }
+    note(new Decision.Note(Decision.MIRROR, "went to " + copied.id(), 1));
+    return copied;
   }
 
   /** What a copy came to: counted there and for nobody. May come after the call was closed. */
@@ -373,6 +380,16 @@ final class Call {
     return letGo("abandoned by the client", usage);
   }
 
+  /** A guardrail did not let the request through. */
+  long blocked() {
+    return letGo("blocked by a guardrail", Usage.NONE);
+  }
+
+  /** What is asked makes no sense, which was seen before anybody was asked. */
+  long refused() {
+    return letGo("refused", Usage.NONE);
+  }
+
   /** The gateway is being stopped and waits no longer; what was used until then is billed. */
   long stopped(Usage usage) {
     return letGo("stopped with the gateway", usage);
@@ -430,7 +447,7 @@ final class Call {
   ProblemException exhausted() {
     current = null;
     close("", false, Usage.NONE);
-    return failures().nobodyAnswered(id(), decision.model(), fallback.counted());
+    return failures().nobodyAnswered(id(), decision.model(), fallback.counted(), fallback.shut());
   }
 
   /** Whose answer the client gets, or got; null where nobody's is known. */
@@ -444,7 +461,10 @@ final class Call {
     return settlement.closing();
   }
 
-  /** How it ended, in a word: answered, broken, abandoned, stopped, rejected or failed. */
+  /**
+   * How it ended, in a word: answered, broken, abandoned, blocked, refused, stopped, rejected or
+   * failed.
+   */
   String outcome() {
     return word(settlement.outcome());
   }

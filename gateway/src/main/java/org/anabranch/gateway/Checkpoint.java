@@ -41,7 +41,7 @@ final class Checkpoint {
       Conversation whole = asking.conversation();
       oversight.enter(whole, entry -> entered(whole, entry));
     } catch (BadRequest e) {
-      call.abandoned(Usage.NONE);
+      call.refused();
       throw e;
     }
   }
@@ -58,7 +58,7 @@ final class Checkpoint {
         exchange.tryNext();
       }
       case Oversight.Entry.Refuse refuse -> {
-        call.abandoned(Usage.NONE);
+        call.blocked();
         outlet.refuse(refuse.refusal());
       }
       case Oversight.Entry.Tell tell ->
@@ -79,7 +79,7 @@ final class Checkpoint {
         outlet.tell(tell.reply(), headers.set(ClientConnection.DEPLOYMENT, Call.CACHE));
       }
       case Oversight.Exit.Refuse refuse -> {
-        call.abandoned(Usage.NONE);
+        call.blocked();
         outlet.refuse(refuse.refusal());
       }
       case Oversight.Exit.Unfit _ -> exchange.tryNext();

@@ -164,7 +164,9 @@ final class Completions {
     try {
       return switch (answer.result().get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
         case WholeAnswer.Result.Came came ->
-            read(line.outbound().reply(came.body(), came.body().length), request.json());
+            read(
+                line.outbound().reply(came.body(), came.body().length, line.upstream()),
+                request.json());
         case WholeAnswer.Result.Failed failed -> new Outcome.Failed(failed.trouble());
       };
     } catch (TimeoutException e) {

@@ -42,6 +42,7 @@ final class Continuing implements StreamWriter {
           Delta.ToolArguments _,
           Delta.Refused _,
           Delta.Logprobs _,
+          Delta.Image _,
           Delta.Native _,
           Delta.PartEnded _,
           Delta.Stopped _,

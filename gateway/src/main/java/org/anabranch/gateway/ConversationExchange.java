@@ -104,7 +104,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     if (wrong != null) {
       return Refusal.of(wrong);
     }
-    return unsaid == null ? exhausted : Refusals.of(unsaid);
+    return unsaid == null ? exhausted : Refusals.of(unsaid, asking.asked());
   }
 
   /** Whether the deployment is being asked; otherwise the next is to be tried. */
@@ -253,33 +253,37 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
 
   @Override
   public void answered(Attempt from, byte[] body, int length) {
-    Outbound outbound = asking.outbound(from.served().lineOrThrow());
+    Served.Line line = from.served().lineOrThrow();
+    Outbound outbound = asking.outbound(line);
     if (from.status() != 200) {
       refused(from, outbound.error(from.status(), body, length), body, length);
     } else if (asking.streams()) {
       moveOn(from, Trouble.of(Trouble.Kind.BROKEN, "the answer is not a stream"));
-    } else if (call.wantsOtherLab() && declined(from, outbound.reply(body, length))) {
+    } else if (call.wantsOtherLab()
+        && declined(from, outbound.reply(body, length, line.upstream()))) {
       tryNext();
-    } else if (asking.passesBytes(from.served().lineOrThrow())) {
+    } else if (asking.passesBytes(line)) {
       passWhole(from, outbound.tally(from.headers(), body, length), body, length);
-      keep(outbound, body, length);
+      keep(outbound, line, body, length);
     } else {
-      translateWhole(from, outbound.reply(body, length));
+      translateWhole(from, outbound.reply(body, length, line.upstream()));
     }
   }
 
   /** Whether it was answered that this will not be said, and a model of another lab may say it. */
   private boolean declined(Attempt from, @Nullable Reply reply) {
-    Trouble refused = Trouble.of(Trouble.Kind.REFUSED, "it declined for reasons of policy");
-    if (reply == null || !reply.isDeclined() || race.isBetweenTwo() || !call.mayMend(refused)) {
+    if (reply == null || race.isBetweenTwo() || !call.goesToOtherLab(reply)) {
       return false;
     }
-    unfit(refused, call.usage(reply));
+    unfit(Trouble.declined(), call.usage(reply));
     return true;
   }
 
-  private void keep(Outbound outbound, byte[] body, int length) {
-    Reply reply = oversight == null || !outlet.isClosed() ? null : outbound.reply(body, length);
+  private void keep(Outbound outbound, Served.Line line, byte[] body, int length) {
+    Reply reply =
+        oversight == null || !outlet.isClosed()
+            ? null
+            : outbound.reply(body, length, line.upstream());
     if (oversight != null && reply != null) {
       oversight.keep(reply);
     }
@@ -301,8 +305,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     if (outlet.hasBegun()) {
       return Trouble.status(from.status(), RetryAfter.of(from.headers(), gateway.clock()));
     }
-    boolean unserved = from.status() == 404 && asking.asked().mayBeUnserved();
-    Trouble objection = unserved ? Trouble.unserved() : Trouble.objection(error);
+    Trouble objection = Trouble.objection(from.status(), error, asking.asked());
     return call.elsewhere(from.status(), from.headers(), error, objection);
   }
 

@@ -12,10 +12,13 @@ import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.TranslatingRelay;
+import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.route.Served;
+import org.anabranch.gateway.route.Trouble;
 import org.jspecify.annotations.Nullable;
 
 /** One turn of a conversation as a line of a batch. */
@@ -58,8 +61,14 @@ final class ConversationLine implements LineTask {
   }
 
   @Override
-  public boolean mayBeUnserved() {
-    return asked.mayBeUnserved();
+  public @Nullable Trouble objection(int status, UpstreamError error) {
+    return Trouble.objection(status, error, asked);
+  }
+
+  @Override
+  public @Nullable Reply reply(Served served, Came came) {
+    Served.Line line = served.lineOrThrow();
+    return line.outbound().reply(came.body(), came.body().length, line.upstream());
   }
 
   @Override
@@ -84,7 +93,7 @@ final class ConversationLine implements LineTask {
   public @Nullable Relay relay(Served.Line line) {
     return told == null || guard != null
         ? null
-        : new TranslatingRelay(line.outbound().reader(), inbound.writer(asked));
+        : new TranslatingRelay(line.outbound().reader(line.upstream()), inbound.writer(asked));
   }
 
   @Override
@@ -104,6 +113,11 @@ final class ConversationLine implements LineTask {
   }
 
   @Override
+  public Refusal refusal(Untranslatable why) {
+    return Refusals.of(why, asked);
+  }
+
+  @Override
   public void passOver(Call call, Untranslatable why) {
     sealed.passOver(why);
   }
@@ -118,7 +132,7 @@ final class ConversationLine implements LineTask {
     Served.Line line = served.lineOrThrow();
     byte[] body = came.body();
     if (!isSame(line)) {
-      return written(line.outbound().reply(body, body.length));
+      return written(reply(served, came));
     }
     Outbound.Tally tally = line.outbound().tally(came.headers(), body, body.length);
     if (tally == null) {

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Tags;
-import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Asked;
@@ -179,7 +178,7 @@ final class DialectDoor implements Door {
         asked.texts(),
         (texts, refusal) -> {
           if (refusal != null) {
-            call.abandoned(Usage.NONE);
+            call.blocked();
             connection.refuse(refusal);
             return;
           }

@@ -271,8 +271,11 @@ final class Doorman {
     Incoming request = incoming(head, body);
     Credential.Signed signed = visit.signature();
     if (signed != null && !isSignedWell(signed, request)) {
+      Refusal untimely = signed.verification().untimely(request);
       connection.refuse(
-          Refusal.of(403, "signature_mismatch", "The signature does not match the request."));
+          untimely == null
+              ? Refusal.of(403, "signature_mismatch", "The signature does not match the request.")
+              : untimely);
       return;
     }
     entrance.host().answer(connection, request, account);

@@ -40,6 +40,7 @@ final class Fallback {
   private Duration pause = Duration.ZERO;
   private int counted;
   private final List<Served> aside = new ArrayList<>(0);
+  private final List<Served> shut = new ArrayList<>(0);
   private int sameTried;
   private boolean broughtBack;
 
@@ -146,8 +147,19 @@ final class Fallback {
       if (affordable && candidate.health().admit()) {
         return candidate;
       }
+      if (affordable) {
+        shut.add(candidate);
+      }
     }
     return null;
+  }
+
+  /**
+   * Those that were ranked as open and let nobody in when their turn came: what another request met
+   * in between has closed them.
+   */
+  List<Served> shut() {
+    return shut;
   }
 
   /**

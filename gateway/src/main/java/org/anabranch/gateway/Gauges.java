@@ -8,10 +8,11 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,15 @@ import org.anabranch.gateway.route.Served;
  */
 final class Gauges {
   private static final long LONGEST_DELAY_SECONDS = 1;
+  private static final Comparator<Served> WORST_FIRST =
+      Comparator.comparingInt((Served s) -> -s.health().state())
+          .thenComparingDouble(s -> -s.health().failureRate())
+          .thenComparingInt(s -> -s.health().underWay())
+          .thenComparing(Served::id);
+  private static final Comparator<BudgetState> LEAST_LEFT_FIRST =
+      Comparator.comparingDouble((BudgetState b) -> -partTaken(b))
+          .thenComparing(b -> b.scope().workspace())
+          .thenComparing(b -> b.scope().name());
 
   private final RoutedGateway gateway;
   private final Collection<ClientConnection> clients;
@@ -68,34 +78,53 @@ final class Gauges {
         gauge("anabranch_circuit_state", "0 closed, 1 half open, 2 open or cooling down.");
     var failures = gauge("anabranch_failure_rate", "Share of attempts that lately failed.");
     var underWay = gauge("anabranch_attempts_under_way", "Attempts being answered.");
-    for (Served served : gateway.fleet().all()) {
+    List<Served> deployments = gateway.fleet().all();
+    for (Served served : first(deployments, WORST_FIRST)) {
       Labels labels = Labels.of("deployment", served.id());
       Health health = served.health();
       circuit.dataPoint(point(labels, health.state()));
       failures.dataPoint(point(labels, health.failureRate()));
       underWay.dataPoint(point(labels, health.underWay()));
     }
+    all.add(one("anabranch_deployments", "Deployments configured.", deployments.size()));
     all.add(circuit.build());
     all.add(failures.build());
     all.add(underWay.build());
   }
 
   private void budgets(List<MetricSnapshot> all) {
-    var left = gauge("anabranch_budget_left_usd", "Of a budget, neither spent nor reserved.");
+    var leftOf = gauge("anabranch_budget_left_usd", "Of a budget, neither spent nor reserved.");
     var reserved = gauge("anabranch_budget_reserved_usd", "Of a budget, reserved.");
-    Set<BudgetKey> told = new HashSet<>();
+    Map<BudgetKey, BudgetState> budgets = new LinkedHashMap<>();
     for (Account account : gateway.callers().accounts()) {
       for (BudgetState state : account.budgets()) {
-        if (told.add(new BudgetKey(state.scope(), state.budget()))) {
-          Labels labels = labels(state);
-          BigDecimal taken = state.spent().plus(state.reserved()).usd();
-          left.dataPoint(point(labels, state.budget().usd().subtract(taken).doubleValue()));
-          reserved.dataPoint(point(labels, state.reserved().usd().doubleValue()));
-        }
+        budgets.putIfAbsent(new BudgetKey(state.scope(), state.budget()), state);
       }
     }
-    all.add(left.build());
+    for (BudgetState state : first(budgets.values(), LEAST_LEFT_FIRST)) {
+      Labels labels = labels(state);
+      BigDecimal left = state.budget().usd().subtract(taken(state));
+      leftOf.dataPoint(point(labels, left.doubleValue()));
+      reserved.dataPoint(point(labels, state.reserved().usd().doubleValue()));
+    }
+    all.add(one("anabranch_budgets", "Budgets of everybody.", budgets.size()));
+    all.add(leftOf.build());
     all.add(reserved.build());
+  }
+
+  private static BigDecimal taken(BudgetState state) {
+    return state.spent().plus(state.reserved()).usd();
+  }
+
+  private static double partTaken(BudgetState state) {
+    double all = state.budget().usd().doubleValue();
+    return all <= 0 ? 1 : taken(state).doubleValue() / all;
+  }
+
+  /** All of them where they are few; else those that somebody who watches wants to see. */
+  private <T> Collection<T> first(Collection<T> all, Comparator<T> order) {
+    int most = gateway.watch().config().metricsSeries();
+    return all.size() <= most ? all : all.stream().sorted(order).limit(most).toList();
   }
 
   private static Labels labels(BudgetState state) {

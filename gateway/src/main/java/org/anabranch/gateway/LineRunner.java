@@ -17,6 +17,7 @@ import org.anabranch.gateway.batch.LineCall;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
@@ -242,6 +243,9 @@ final class LineRunner implements LineCall {
       T read = reading.done();
       passed = true;
       return read;
+    } catch (LineGuard.Refused e) {
+      call.blocked();
+      throw e;
     } finally {
       if (!passed) {
         call.abandoned(Usage.NONE);
@@ -271,7 +275,7 @@ final class LineRunner implements LineCall {
       } while (task.goesOnWithout());
       ProblemException exhausted = call.exhausted();
       if (unsaid != null && !tried) {
-        return refused(inbound, Refusals.of(unsaid), call.id());
+        return refused(inbound, task.refusal(unsaid), call.id());
       }
       throw exhausted;
     } finally {
@@ -337,18 +341,29 @@ final class LineRunner implements LineCall {
       Call call, Inbound inbound, Served served, LineTask task, LineTask.Came came)
       throws InterruptedException {
     if (came.status() == 200) {
-      return orFailed(call, task.read(served, came), "the answer is malformed");
+      return call.wantsOtherLab() && declined(call, task.reply(served, came))
+          ? null
+          : orFailed(call, task.read(served, came), "the answer is malformed");
     }
     UpstreamError error =
         served.lineOrThrow().outbound().error(came.status(), came.body(), came.body().length);
-    Trouble unserved = came.status() == 404 && task.mayBeUnserved() ? Trouble.unserved() : null;
-    Trouble other = call.elsewhere(came.status(), came.headers(), error, unserved);
+    Trouble objection = task.objection(came.status(), error);
+    Trouble other = call.elsewhere(came.status(), came.headers(), error, objection);
     if (other != null) {
       call.failed(other);
       return null;
     }
     Refusal refusal = Refusals.of(came.status(), error, served, Map.of());
     return new LineTask.Done(came.status(), inbound.refuse(refusal).body().toString(UTF_8), null);
+  }
+
+  /** Whether it was answered that this will not be said, and a model of another lab may say it. */
+  private static boolean declined(Call call, @Nullable Reply reply) {
+    if (reply == null || !call.goesToOtherLab(reply)) {
+      return false;
+    }
+    call.unfit(Trouble.declined(), call.usage(reply));
+    return true;
   }
 
   private static LineTask.@Nullable Done orFailed(

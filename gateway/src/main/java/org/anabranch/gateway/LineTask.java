@@ -5,11 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Relay;
+import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.route.Served;
+import org.anabranch.gateway.route.Trouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,11 @@ interface LineTask {
     call.passedOver(String.valueOf(why.getMessage()));
   }
 
+  /** No deployment can be told what the request holds. */
+  default Refusal refusal(Untranslatable why) {
+    return Refusals.of(why);
+  }
+
   /** Nobody is left; whether any are to be asked now without what they cannot be told. */
   default boolean goesOnWithout() {
     return false;
@@ -40,9 +49,14 @@ interface LineTask {
   /** Null when it failed. */
   @Nullable Done builtIn(Call call, Served served) throws Untranslatable, InterruptedException;
 
-  /** As {@link org.anabranch.gateway.dialect.Asked#mayBeUnserved}. */
-  default boolean mayBeUnserved() {
-    return false;
+  /** What another deployment may see otherwise than this error, or null. */
+  default @Nullable Trouble objection(int status, UpstreamError error) {
+    return null;
+  }
+
+  /** What was answered as a turn of a conversation; null where it is none, or makes no sense. */
+  default @Nullable Reply reply(Served served, Came came) {
+    return null;
   }
 
   /** What is billed where the line is given up while somebody is asked. */

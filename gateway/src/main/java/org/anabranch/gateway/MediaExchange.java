@@ -67,7 +67,7 @@ final class MediaExchange extends SuccessiveExchange {
     try {
       by.enter(asked, this::entered);
     } catch (BadRequest e) {
-      call.abandoned(Usage.NONE);
+      call.refused();
       throw e;
     }
   }
@@ -80,7 +80,7 @@ final class MediaExchange extends SuccessiveExchange {
       asked = checked;
       tryNext();
     } else {
-      call.abandoned(Usage.NONE);
+      call.blocked();
       refuse(refusal);
     }
   }

@@ -7,17 +7,20 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Decision.Candidate;
+import org.anabranch.gateway.route.Decision.Facts;
 import org.anabranch.gateway.route.Option;
 import org.anabranch.gateway.route.Route;
 import org.anabranch.gateway.route.Router;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.anabranch.kernel.Problem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * That no deployment may be asked, and why. What passes (a cooldown, a full region) is told apart
  * from what never will: a request that no deployment under this name can do, or that is longer than
- * each of them takes, is the client's to change, and waiting does not help it.
+ * each of them takes, is the client's to change, and a rating or price that the alias does not
+ * accept is whoever's who configures it: waiting helps neither.
  */
 final class Nobody {
   private final Route route;
@@ -37,7 +40,7 @@ final class Nobody {
 
   /** What the problem will be called. */
   String code() {
-    if (route.options.stream().anyMatch(this::mayPass)) {
+    if (ranked.stream().anyMatch(this::mayPass)) {
       return "no-deployment";
     }
     return route.options.stream().allMatch(o -> router.isTooLong(o, route, ask))
@@ -48,8 +51,22 @@ final class Nobody {
   /**
    * A key that is not set is missing until somebody sets it, but that is not the client's fault.
    */
-  private boolean mayPass(Option option) {
-    return option.served().unusable() != null || router.never(option, route, ask) == null;
+  private boolean mayPass(Candidate candidate) {
+    return served(candidate).unusable() != null || lasting(candidate) == null;
+  }
+
+  private @Nullable String lasting(Candidate candidate) {
+    Facts facts = candidate.facts();
+    return facts == null
+        ? router.never(option(candidate), route, ask)
+        : router.lasting(option(candidate), route, ask, facts);
+  }
+
+  private Option option(Candidate candidate) {
+    return route.options.stream()
+        .filter(o -> o.served().id().equals(candidate.deploymentId()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /**
@@ -60,17 +77,32 @@ final class Nobody {
   Problem problem(String decision) {
     String code = code();
     Map<String, String> facts = new HashMap<>(Map.of("decision", decision));
-    if (!code.equals("no-deployment")) {
-      return new Problem(
-          Problem.Kind.BAD_INPUT,
-          code,
-          "No deployment of “%s” can ever serve this request (%s)."
-              .formatted(ask.model(), reasons()),
-          code.equals("constraints-unmet")
-              ? "Leave out what they cannot do, or ask for another model."
-              : "Shorten it, set a lower max_tokens, or ask for a model with a larger context.",
-          facts);
+    return code.equals("no-deployment")
+        ? now(code, facts)
+        : new Problem(Problem.Kind.BAD_INPUT, code, unmet(), change(code), facts);
+  }
+
+  private boolean isForEver() {
+    return route.options.stream().allMatch(o -> router.never(o, route, ask) != null);
+  }
+
+  private String unmet() {
+    return isForEver()
+        ? "No deployment of “%s” can ever serve this request (%s)."
+            .formatted(ask.model(), reasons())
+        : "No deployment of “%s” is what it asks for (%s).".formatted(ask.model(), reasons());
+  }
+
+  private String change(String code) {
+    if (!code.equals("constraints-unmet")) {
+      return "Shorten it, set a lower max_tokens, or ask for a model with a larger context.";
     }
+    return isForEver()
+        ? "Leave out what they cannot do, or ask for another model."
+        : "Waiting does not help: ask for another model, or change what the alias asks for.";
+  }
+
+  private Problem now(String code, Map<String, String> facts) {
     long seconds = secondsUntilAvailable();
     if (seconds > 0) {
       facts.put("retry_after", Long.toString(seconds));
@@ -83,10 +115,20 @@ final class Nobody {
         Problem.Kind.UNAVAILABLE,
         code,
         "No deployment can serve “%s” now (%s).".formatted(ask.model(), reasons()),
-        advice.isEmpty()
-            ? "Try again later, or ask for another model."
-            : "In the configuration: " + advice + ".",
+        advice.isEmpty() ? whatToWaitFor() : "In the configuration: " + advice + ".",
         facts);
+  }
+
+  private String whatToWaitFor() {
+    boolean dear = ranked.stream().filter(this::mayPass).allMatch(this::isTooDearNow);
+    return dear
+        ? "Ask again once bid prices have fallen, or ask for another model."
+        : "Try again later, or ask for another model.";
+  }
+
+  private boolean isTooDearNow(Candidate candidate) {
+    Facts facts = candidate.facts();
+    return facts != null && router.isTooDearNow(route, ask, facts);
   }
 
   private String reasons() {

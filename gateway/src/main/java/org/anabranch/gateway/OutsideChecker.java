@@ -51,7 +51,7 @@ final class OutsideChecker {
       Consumer<Verdict> then) {
     URI url = checker.url();
     if (url == null || checker.secret() != null && secret == null) {
-      then.accept(unanswered(checker, "its secret is not set"));
+      then.accept(unanswered(checker, "its secret is not set", true));
       return;
     }
     WholeAnswer answer = new WholeAnswer(clock);
@@ -98,24 +98,27 @@ final class OutsideChecker {
 
   private static Verdict verdict(GuardrailConfig checker, WholeAnswer.Result result, int texts) {
     return switch (result) {
-      case WholeAnswer.Result.Failed failed -> unanswered(checker, failed.trouble().reason());
+      case WholeAnswer.Result.Failed failed -> unanswered(checker, failed.trouble().reason(), true);
       case WholeAnswer.Result.Came came -> {
         Verdict read = Verdict.read(came.body(), texts);
-        yield read == null ? unanswered(checker, "its answer makes no sense") : read;
+        yield read == null ? unanswered(checker, "its answer makes no sense", true) : read;
       }
     };
   }
 
-  /** Goes on or not, as is configured for a checker that does not answer. */
-  static Verdict unanswered(GuardrailConfig checker, String why) {
+  /**
+   * Goes on or not, as is configured for a checker that does not answer.
+   *
+   * @param mayPass whether it may answer the same question when it is asked again
+   */
+  static Verdict unanswered(GuardrailConfig checker, String why, boolean mayPass) {
     LOG.atWarn()
         .addKeyValue("guardrail", checker.name())
         .addKeyValue("reason", why)
         .addKeyValue("open", checker.failOpen())
         .log("An outside checker did not answer");
-    return checker.failOpen()
-        ? Verdict.of(Verdict.Action.FLAG, "")
-        : Verdict.of(Verdict.Action.BLOCK, "It could not be checked.");
+    return Verdict.unchecked(
+        checker.failOpen() ? Verdict.Action.FLAG : Verdict.Action.BLOCK, why, mayPass);
   }
 
   /** The secret that a checker's questions are signed with; blocks where secrets lie in files. */

@@ -25,6 +25,7 @@ import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.TranslatingRelay;
+import org.anabranch.gateway.dialect.Upstream;
 import org.anabranch.gateway.guard.Guards;
 import org.anabranch.gateway.guard.Screening;
 import org.anabranch.gateway.route.Decision;
@@ -198,23 +199,24 @@ final class Oversight {
   }
 
   /** A stream from a vendor of another dialect, or one that must be read. */
-  Relay translating(Outbound outbound, StreamWriter writer) {
+  Relay translating(Outbound outbound, Upstream upstream, StreamWriter writer) {
     Screening screening = after.screening();
     Listening listening = new Listening();
     Relay relay =
         new TranslatingRelay(
-            new ListeningReader(after.guard(outbound.reader(), screening), listening), writer);
+            new ListeningReader(after.guard(outbound.reader(upstream), screening), listening),
+            writer);
     watched.put(relay, new Watch(screening, listening));
     return relay;
   }
 
   /** A stream that may pass as it comes. */
-  Relay passing(Outbound outbound, Relay relay) {
+  Relay passing(Outbound outbound, Upstream upstream, Relay relay) {
     if (question == null) {
       return relay;
     }
     Listening listening = new Listening();
-    Relay heard = new ListeningRelay(relay, outbound.reader(), listening);
+    Relay heard = new ListeningRelay(relay, outbound.reader(upstream), listening);
     watched.put(heard, new Watch(after.screening(), listening));
     return heard;
   }

@@ -107,11 +107,11 @@ final class Oversights {
     if (bytes > (long) guardrail.maxMegabytes() << 20) {
       then.accept(
           OutsideChecker.unanswered(
-              guardrail, "the parts are larger than its max_megabytes together"));
+              guardrail, "the parts are larger than its max_megabytes together", false));
       return;
     }
     if (!parts.stream().allMatch(Unread::canBeShown)) {
-      then.accept(OutsideChecker.unanswered(guardrail, "a part is a file of a vendor's"));
+      then.accept(OutsideChecker.unanswered(guardrail, "a part is a file of a vendor's", false));
       return;
     }
     byte[] question = Verdict.question(stage, workspace(ask), ask.model(), texts, parts);

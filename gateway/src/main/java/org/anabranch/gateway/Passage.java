@@ -92,6 +92,10 @@ final class Passage {
     long now = System.nanoTime();
     if (trace != null) {
       headers.set("traceparent", trace.asks(served.id(), epochNanos(now)));
+      String state = trace.state();
+      if (!state.isEmpty()) {
+        headers.set("tracestate", state);
+      }
     }
     if (waiting++ == 0) {
       waitingSince = now;

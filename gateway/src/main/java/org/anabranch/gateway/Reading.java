@@ -146,8 +146,24 @@ final class Reading {
     }
   }
 
+  private static Refusal blocked(String guardrail, String stage, Verdict verdict) {
+    Verdict.Unchecked unchecked = verdict.unchecked();
+    return unchecked == null || !unchecked.mayPass()
+        ? blocked(guardrail, stage, verdict.reason())
+        : Refusal.of(
+                503,
+                "guardrail_unavailable",
+                "The guardrail “%s” could not check %s, which is why it was not let through."
+                    .formatted(guardrail, checked(stage)))
+            .with("retry-after", "1");
+  }
+
+  private static String checked(String stage) {
+    return stage.equals(BEFORE) ? "the request" : "the answer";
+  }
+
   private static Refusal blocked(String guardrail, String stage, String reason) {
-    String what = stage.equals(BEFORE) ? "the request" : "the answer";
+    String what = checked(stage);
     String why = reason.isBlank() ? "" : " " + reason;
     return Refusal.of(
         400, "content_blocked", "The guardrail “" + guardrail + "” blocked " + what + "." + why);
@@ -175,11 +191,11 @@ final class Reading {
         loop,
         verdict -> {
           if (verdict.action() != Verdict.Action.ALLOW) {
-            note(next, stage + ": " + verdict.action().name().toLowerCase(Locale.ROOT), 1);
+            note(next, stage + ": " + did(verdict), 1);
           }
           switch (verdict.action()) {
             case ALLOW, FLAG -> consult(left, stage, whole, shape, unread, then);
-            case BLOCK -> then.accept(whole, blocked(next.name(), stage, verdict.reason()));
+            case BLOCK -> then.accept(whole, blocked(next.name(), stage, verdict));
             case REDACT -> {
               Iterator<String> others = verdict.replacements().iterator();
               T other = shape.map().map(whole, _ -> others.next());
@@ -187,6 +203,12 @@ final class Reading {
             }
           }
         });
+  }
+
+  private static String did(Verdict verdict) {
+    String action = verdict.action().name().toLowerCase(Locale.ROOT);
+    Verdict.Unchecked unchecked = verdict.unchecked();
+    return unchecked == null ? action : action + ", not checked (" + unchecked.why() + ")";
   }
 
   /**

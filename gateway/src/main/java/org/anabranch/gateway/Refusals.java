@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.anabranch.gateway.conversation.Untranslatable;
+import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.route.Served;
@@ -38,6 +39,11 @@ final class Refusals {
     };
   }
 
+  /** The same of a request whose client counts otherwise. */
+  static Refusal of(Untranslatable unsaid, Asked asked) {
+    return of(unsaid).at(asked.place(unsaid.field()));
+  }
+
   /** No deployment can be told what the request holds. */
   static Refusal of(Untranslatable unsaid) {
     return new Refusal(
@@ -52,10 +58,17 @@ final class Refusals {
   static Refusal of(int status, UpstreamError error, Served served, Map<String, String> headers) {
     return new Refusal(
         status,
-        error.kind().name().toLowerCase(Locale.ROOT),
+        code(error),
         error.message().isEmpty() ? served.id() + " refused it." : error.message(),
         error.param(),
         headers);
+  }
+
+  /** As OpenAI's clients know it, by which they shorten what they ask. */
+  private static String code(UpstreamError error) {
+    return error.kind() == UpstreamError.Kind.CONTEXT_EXCEEDED
+        ? "context_length_exceeded"
+        : error.kind().name().toLowerCase(Locale.ROOT);
   }
 
   /** Clients are not told the addresses of deployments. */

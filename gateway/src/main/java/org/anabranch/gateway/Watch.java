@@ -37,13 +37,14 @@ final class Watch implements AutoCloseable {
   private static final String LOCAL = "local";
 
   private final Clock clock;
-  private final Metrics metrics = new Metrics();
+  private final Metrics metrics;
   private volatile TelemetryConfig config;
   private volatile Traces traces;
 
   Watch(TelemetryConfig config, Clock clock) {
     this.clock = clock;
     this.config = config;
+    this.metrics = new Metrics(() -> this.config.metricsSeries());
     this.traces = traces(config);
   }
 
@@ -150,7 +151,8 @@ final class Watch implements AutoCloseable {
       double overhead) {
     Entry.Closed closed = call == null ? null : call.closing();
     if (call == null || closed == null) {
-      metrics.ended(new Metrics.Kind(dialect, "", "", "", ""), outcome, took, first, overhead);
+      Metrics.Kind unknown = new Metrics.Kind(dialect, "", new Metrics.Server("", "", ""));
+      metrics.ended(unknown, outcome, took, first, overhead);
       return;
     }
     String deployment = closed.deployment();
@@ -158,9 +160,10 @@ final class Watch implements AutoCloseable {
         new Metrics.Kind(
             dialect,
             call.ask().service().operation(),
-            Vendors.provider(closed.vendor()),
-            deployment == null ? closed.asked() : closed.model(),
-            deployment == null ? "" : deployment);
+            deployment == null
+                ? new Metrics.Server("", closed.asked(), "")
+                : new Metrics.Server(
+                    Vendors.provider(closed.vendor()), closed.model(), deployment));
     metrics.ended(kind, call.outcome(), took, first, overhead);
     for (Decision.Attempt attempt : closed.attempts()) {
       metrics.tried(attempt.deploymentId(), why(attempt), Call.word(attempt.outcome()));
@@ -232,9 +235,8 @@ final class Watch implements AutoCloseable {
           passage.status(),
           outcome,
           null,
-          0,
-          0,
-          0,
+          -1,
+          Traces.Tokens.NONE,
           "0",
           List.of());
     }
@@ -252,13 +254,21 @@ final class Watch implements AutoCloseable {
         payee == null
             ? null
             : new Traces.Server(payee, Vendors.provider(closed.vendor()), closed.model()),
-        closed.usage().inputTokens(),
-        closed.usage().cachedTokens(),
-        closed.usage().outputTokens(),
+        passage.secondsToFirst(),
+        tokens(closed.usage()),
         call.cost().usd().toPlainString(),
         closed.attempts().stream()
             .map(a -> attempt(a, passage.epochNanos(call.openedNanos()), deployments))
             .toList());
+  }
+
+  private static Traces.Tokens tokens(Usage usage) {
+    return new Traces.Tokens(
+        usage.inputTokens(),
+        usage.cachedTokens(),
+        usage.cacheWriteTokens(),
+        usage.outputTokens(),
+        usage.reasoningTokens());
   }
 
   private static Traces.Attempt attempt(

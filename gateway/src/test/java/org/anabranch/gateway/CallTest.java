@@ -1,6 +1,7 @@
 package org.anabranch.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.stream.LongStream;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.config.Service;
+import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Decision.Attempt.Why;
@@ -21,6 +23,7 @@ import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.anabranch.gateway.route.Trouble.Kind;
 import org.anabranch.kernel.Money;
+import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +132,27 @@ class CallTest {
         assertThat(next(open(bench, 2))).isEqualTo("b");
         bench.clock.advance(Duration.ofSeconds(120));
       }
+    }
+  }
+
+  @Test
+  void what_closes_between_ranking_and_asking_is_told_as_if_it_had_been_ranked_closed() {
+    try (Bench bench = bench(two(""))) {
+      Call call = open(bench, 1);
+      Trouble busy =
+          new Trouble(Kind.LIMITED, "all 1 connections to a are taken", Duration.ofSeconds(3));
+      served(bench, "a").health().failed(busy);
+      served(bench, "b").health().failed(busy);
+
+      assertThat(next(call)).isEqualTo("nobody");
+      Problem told = call.exhausted().problem();
+      Refusal closed =
+          Refusals.of(catchThrowableOfType(ProblemException.class, () -> open(bench, 2)).problem());
+      assertThat(Refusals.of(told).message()).isEqualTo(closed.message());
+      assertThat(Refusals.of(told).status()).isEqualTo(closed.status()).isEqualTo(503);
+      assertThat(Refusals.of(told).headers()).containsEntry("retry-after", "3");
+      assertThat(told.message())
+          .contains("a: cooling down for 3 s: all 1 connections to a are taken; b: cooling down");
     }
   }
 

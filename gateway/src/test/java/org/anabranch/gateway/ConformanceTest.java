@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -111,6 +116,12 @@ class ConformanceTest {
         yaml,
         "gemini",
         "gemini-2.5-flash",
+        "/gemini/v1beta, dialect: gemini, auth: \"header:x-goog-api-key\","
+            + " api_key: env:SANDBOX_GEMINI");
+    serve(
+        yaml,
+        "gemini-3",
+        "gemini-3-pro-preview",
         "/gemini/v1beta, dialect: gemini, auth: \"header:x-goog-api-key\","
             + " api_key: env:SANDBOX_GEMINI");
     return yaml.toString();
@@ -185,6 +196,29 @@ class ConformanceTest {
     assertThat(whole.end()).isEqualTo(End.DONE).isEqualTo(streamed.end());
     assertThat(whole.input()).isPositive().isEqualTo(streamed.input());
     assertThat(whole.output()).isPositive().isEqualTo(streamed.output());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openai", "anthropic", "bedrock", "gemini"})
+  void an_answer_names_its_model_also_where_the_vendor_does_not(String vendor) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      for (boolean stream : List.of(false, true)) {
+        String body =
+            "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
+                .formatted(vendor, stream);
+        HttpRequest request =
+            HttpRequest.newBuilder(
+                    URI.create(
+                        "http://127.0.0.1:%d/v1/chat/completions"
+                            .formatted(plane.address().getPort())))
+                .header("authorization", "Bearer sk-one")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).body())
+            .contains("simulated", "\"model\":\"")
+            .doesNotContain("\"model\":\"\"");
+      }
+    }
   }
 
   @ParameterizedTest(name = "{0} to {1}")
@@ -262,6 +296,20 @@ class ConformanceTest {
         assertThat(sandbox.received().of(imitation(model)).getFirst().body())
             .containsPattern("signature|encrypted_content|thoughtSignature");
       }
+    }
+  }
+
+  /** Gemini 3 refuses the calls of a turn without the seals that it gave them. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("sdks")
+  void gemini_3_takes_back_its_own_calls_and_those_that_another_model_made(String sdk) {
+    User ask = new User("call weather with {\"city\":\"Bern\"}", false);
+    Wish wish = Wish.of("gemini-3", "").with(ask).with(TOOL);
+    boolean itsOwnDialect = sdk.equals("google-genai"); // passed on as it is, seals or not
+    for (String model : itsOwnDialect ? List.of("gemini-3") : List.of("gemini-3", "anthropic")) {
+      Said said = sdk(sdk).ask(Wish.of(model, "").with(ask).with(TOOL));
+      Results results = new Results(said.calls(), List.of("snow"));
+      assertThat(sdk(sdk).ask(wish.with(ask, new Model(said), results)).text()).contains("snow");
     }
   }
 

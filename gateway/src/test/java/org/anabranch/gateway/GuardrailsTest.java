@@ -217,7 +217,7 @@ class GuardrailsTest extends OversightFixture {
 
   @Test
   void a_checker_that_does_not_answer_closes_or_opens_as_configured() throws Exception {
-    for (Map.Entry<String, Integer> wanted : Map.of("false", 400, "true", 200).entrySet()) {
+    for (Map.Entry<String, Integer> wanted : Map.of("false", 503, "true", 200).entrySet()) {
       try (FakeUpstream upstream = new FakeUpstream();
           FakeUpstream checker = new FakeUpstream();
           Bench bench =
@@ -231,7 +231,18 @@ class GuardrailsTest extends OversightFixture {
           DataPlane plane = DataPlane.open(bench.gateway)) {
         checker.then(checker.silence());
 
-        assertThat(chat(plane, "hi").statusCode()).isEqualTo(wanted.getValue());
+        HttpResponse<String> answer = chat(plane, "hi");
+
+        assertThat(answer.statusCode()).isEqualTo(wanted.getValue());
+        String did = wanted.getValue() == 200 ? "flag" : "block";
+        assertThat(decision(bench, answer).notes())
+            .containsExactly(
+                new Decision.Note(
+                    "out", "before: " + did + ", not checked (no answer in time)", 1));
+        if (wanted.getValue() == 503) {
+          assertThat(answer.body()).contains("guardrail_unavailable", "“out”");
+          assertThat(header(answer, "retry-after")).isEqualTo("1");
+        }
       }
     }
   }

@@ -121,6 +121,15 @@ class HistoryTest {
   }
 
   @Test
+  void a_vendor_that_nobody_has_is_told_and_not_replayed_as_if_nothing_were_missing() {
+    try (Bench bench = new Bench(directory, fleet(""))) {
+      assertThatThrownBy(() -> replay(bench, null, "v-aa"))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("v-aa");
+    }
+  }
+
+  @Test
   void a_key_that_cannot_sign_is_told_by_the_name_of_its_deployment() {
     String yaml =
         "port: 0\ndeployments:\n  - {id: b, vendor: bedrock, region: us-east-1, api_key: env:KEY,"

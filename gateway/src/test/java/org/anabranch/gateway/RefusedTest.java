@@ -3,9 +3,13 @@ package org.anabranch.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.anabranch.compute.BidPrices;
+import org.anabranch.compute.live.Admission;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.config.Terms;
@@ -15,10 +19,13 @@ import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Explanation;
 import org.anabranch.gateway.route.Needs;
+import org.anabranch.gateway.route.Ratings;
 import org.anabranch.gateway.route.RouteBench;
 import org.anabranch.gateway.route.Trouble;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
+import org.anabranch.kernel.TestClock;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,15 +36,17 @@ class RefusedTest {
   @TempDir Path directory;
 
   private Bench bench(String alias, String more) {
-    return new Bench(
-        directory,
-        "port: 0\ndeployments:\n"
-            + RouteBench.deployment("a", 1, 1, "context: 100000, capabilities: [streaming, tools]")
-            + RouteBench.deployment("b", 2, 2, "context: 50000, capabilities: [streaming, tools]")
-            + "aliases:\n  - {name: x, candidates: [a, b]"
-            + alias
-            + "}\n"
-            + more);
+    return new Bench(directory, yaml(alias, more));
+  }
+
+  private static String yaml(String alias, String more) {
+    return "port: 0\ndeployments:\n"
+        + RouteBench.deployment("a", 1, 1, "context: 100000, capabilities: [streaming, tools]")
+        + RouteBench.deployment("b", 2, 2, "context: 50000, capabilities: [streaming, tools]")
+        + "aliases:\n  - {name: x, candidates: [a, b]"
+        + alias
+        + "}\n"
+        + more;
   }
 
   private static Ask ask(Bench bench, long input, int needs) {
@@ -122,6 +131,82 @@ class RefusedTest {
 
       assertThat(told.status()).isEqualTo(400);
       assertThat(told.message()).contains("a: its region is not known, and the alias asks for one");
+    }
+  }
+
+  @Test
+  void a_rating_that_no_candidate_has_is_told_by_its_name_and_not_to_be_waited_for() {
+    try (Bench bench = bench(", require: {min_rating: 1200}", "")) {
+      Refusal told = Refusals.of(refused(bench, ask(bench, 10, 0)));
+
+      assertThat(told.status()).isEqualTo(400);
+      assertThat(told.code()).isEqualTo("constraints_unmet");
+      assertThat(told.message())
+          .contains(
+              "a: rated 1000, below the alias's min_rating of 1200",
+              "b: rated 1000",
+              "Waiting does not help")
+          .doesNotContain("can ever", "later");
+      assertThat(told.headers()).doesNotContainKey("retry-after");
+    }
+  }
+
+  @Test
+  void a_price_above_what_it_is_worth_is_not_to_be_waited_for_but_a_bid_price_is() {
+    String worth = ", worth_usd_per_million: %s";
+    try (Bench bench = bench(worth.formatted("0.5"), "")) {
+      Refusal told = Refusals.of(refused(bench, ask(bench, 10, 0)));
+      assertThat(told.status()).isEqualTo(400);
+      assertThat(told.message())
+          .contains("a: its own price above the alias's worth_usd_per_million of 0.5")
+          .doesNotContain("later");
+    }
+    TestClock clock = new TestClock(Bench.START);
+    String yaml = yaml(worth.formatted("5"), "").replace("context:", AT_SITE + ", context:");
+    try (Bench bench = new Bench(directory.resolve("bid"), yaml, new Scarce(), clock)) {
+      Refusal told = Refusals.of(refused(bench, ask(bench, 10, 0)));
+      assertThat(told.status()).isEqualTo(503);
+      assertThat(told.message())
+          .contains(
+              "a: with its bid price above the alias's worth_usd_per_million of 5",
+              "once bid prices have fallen");
+    }
+  }
+
+  private static final String AT_SITE = "site: s, accelerator_hours_per_million_tokens: 1";
+
+  /** Every site is dear and none is full. */
+  private static final class Scarce implements BidPrices, Admission {
+    @Override
+    public BigDecimal usdPerAcceleratorHour(String site) {
+      return BigDecimal.TEN;
+    }
+
+    @Override
+    public @Nullable String against(String site, String workspace, Urgency urgency) {
+      return null;
+    }
+  }
+
+  @Test
+  void a_rating_that_only_some_lack_leaves_the_others_to_be_waited_for() {
+    Ratings ratings =
+        (model, _) ->
+            Optional.of(
+                model.equals("m-a")
+                    ? new Ratings.Rating(900, 890, 910, 50)
+                    : new Ratings.Rating(1300, 1290, 1310, 50));
+    try (Bench bench = new Bench(directory, yaml(", require: {min_rating: 1200}", ""), ratings)) {
+      Call call = bench.gateway.dispatcher().open(ask(bench, 10, 0));
+      call.next();
+      call.failed(Trouble.status(429, Duration.ofSeconds(30)));
+      call.exhausted();
+
+      Refusal told = Refusals.of(refused(bench, ask(bench, 10, 0)));
+      assertThat(told.status()).isEqualTo(503);
+      assertThat(told.headers()).containsEntry("retry-after", "30");
+      assertThat(told.message())
+          .contains("a: rated 900, below the alias's min_rating of 1200", "Try again later");
     }
   }
 

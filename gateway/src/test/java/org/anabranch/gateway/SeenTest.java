@@ -80,7 +80,7 @@ class SeenTest extends AskedOverHttp {
               figure(
                   metrics,
                   "gen_ai_client_token_usage_sum",
-                  "deployment=\"b\"",
+                  "gen_ai_provider_name=\"v-b\"",
                   "gen_ai_token_type=\"output\""))
           .isEqualTo(500);
       assertThat(figure(metrics, "anabranch_cost_usd_total", "deployment=\"b\"")).isEqualTo(0.0025);
@@ -95,7 +95,7 @@ class SeenTest extends AskedOverHttp {
           .isEqualTo(1);
       double took =
           figure(metrics, "gen_ai_server_request_duration_seconds_sum", "deployment=\"b\"");
-      assertThat(figure(metrics, "anabranch_overhead_seconds_sum", "deployment=\"b\""))
+      assertThat(figure(metrics, "anabranch_overhead_seconds_sum", "operation_name=\"chat\""))
           .isPositive()
           .isLessThan(took);
       assertThat(figure(metrics, "anabranch_budget_left_usd", "name=\"one\"")).isEqualTo(49.9975);
@@ -106,6 +106,23 @@ class SeenTest extends AskedOverHttp {
           .contains("anabranch_journal_lag_entries", "anabranch_event_loop_delay_seconds")
           .contains("jvm_memory_used_bytes")
           .doesNotContain("secret wish");
+    }
+  }
+
+  @Test
+  void what_a_guardrail_stopped_is_not_told_as_left_by_its_client() throws Exception {
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench =
+            new Bench(
+                directory,
+                config(deployment("a", upstream.url(), ""))
+                    + "guardrails: [{name: words, kind: deny_list, words: [wish], action: block}]\n");
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      assertThat(ask(plane).statusCode()).isEqualTo(400);
+
+      String metrics = get(plane, "/metrics").body();
+      assertThat(figure(metrics, "anabranch_requests_total", "outcome=\"blocked\"")).isEqualTo(1);
+      assertThat(metrics).doesNotContain("outcome=\"abandoned\"");
     }
   }
 
@@ -222,6 +239,7 @@ class SeenTest extends AskedOverHttp {
           http.send(
               chat(plane, ASK)
                   .header("traceparent", "00-" + trace + "-b7ad6b7169203331-01")
+                  .header("tracestate", "ours=1,theirs=2")
                   .build(),
               HttpResponse.BodyHandlers.ofString());
       List<Span> spans = collector.spans();
@@ -241,13 +259,17 @@ class SeenTest extends AskedOverHttp {
           .containsEntry("gen_ai.request.model", "m")
           .containsEntry("gen_ai.usage.input_tokens", 10L)
           .containsEntry("gen_ai.usage.output_tokens", 5L)
+          .containsEntry("gen_ai.usage.cache_creation.input_tokens", 0L)
+          .containsEntry("gen_ai.usage.reasoning.output_tokens", 0L)
+          .doesNotContainKey("gen_ai.request.stream")
           .containsEntry(
               "anabranch.decision.id",
               answer.headers().firstValue("x-anabranch-decision").orElseThrow())
           .containsEntry("anabranch.outcome", "answered");
       assertThat(attempt.attributes()).containsEntry("anabranch.deployment", "a");
       assertThat(upstream.requests().getFirst().headers())
-          .containsEntry("traceparent", "00-" + trace + "-" + attempt.id() + "-01");
+          .containsEntry("traceparent", "00-" + trace + "-" + attempt.id() + "-01")
+          .containsEntry("tracestate", "ours=1,theirs=2");
       assertThat(spans.toString()).doesNotContain("secret wish").doesNotContain("hello");
     }
   }

@@ -168,6 +168,14 @@ public final class ModelsApi implements HttpService {
     UriQuery query = request.query();
     String text = Bodies.text(request);
     boolean own = query.first("own").map("true"::equals).orElse(false);
+    if (own && query.first("as_of").isPresent()) {
+      throw Problem.badInput(
+              "as-of-not-here",
+              "Your own prices hold from today on, so as_of has no meaning for them.",
+              "Leave it out. A price from a later day on stands in the configuration, as one of a"
+                  + " deployment's prices.")
+          .asException();
+    }
     send(
         response,
         own

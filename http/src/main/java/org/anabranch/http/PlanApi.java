@@ -5,7 +5,10 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.anabranch.compute.estate.EstateBook;
@@ -25,8 +28,13 @@ public final class PlanApi implements HttpService {
 
   private final Plans plans;
   private final EstateBook book;
+  private final Clock clock;
 
-  public PlanApi(Plans plans, EstateBook book) {
+  /**
+   * @param clock by which a plan of past months says so
+   */
+  public PlanApi(Plans plans, EstateBook book, Clock clock) {
+    this.clock = clock;
     this.plans = plans;
     this.book = book;
   }
@@ -98,7 +106,7 @@ public final class PlanApi implements HttpService {
   private void full(ServerRequest request, ServerResponse response) {
     response.header("Content-Type", "application/json");
     response.header("Content-Disposition", "attachment; filename=\"plan.json\"");
-    response.send(PlanExport.json(plan()));
+    response.send(PlanExport.json(plan(), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)));
   }
 
   private void programme(ServerRequest request, ServerResponse response) {

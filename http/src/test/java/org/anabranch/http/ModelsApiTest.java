@@ -90,6 +90,8 @@ class ModelsApiTest {
     assertThat(enabled.json().get("upstreamModel").asString()).isEqualTo("openai/gpt-oss-120b");
 
     String own = "provider,model,cost_input,cost_output\ngroq,openai/gpt-oss-120b,0.1,0.5\n";
+    assertThat(wire.post("/api/models/import?own=true&as_of=2027-01-01", own).status())
+        .isEqualTo(400);
     assertThat(wire.post("/api/models/import?own=true", own).json().get("repriced").asInt())
         .isEqualTo(1);
     assertThat(wire.get("/api/models/enabled").json().at("/0/inputUsdPerMillion").decimalValue())

@@ -51,7 +51,7 @@ class PlanApiTest {
     database = Database.sqlite(home.resolve("test.db"));
     book = new EstateBook(database, Optional.of(file), Clock.systemUTC());
     plans = new Plans(database, new Planner(), Clock.systemUTC());
-    server = ControlPlane.start(0, List.of(new PlanApi(plans, book)));
+    server = ControlPlane.start(0, List.of(new PlanApi(plans, book, Clock.systemUTC())));
   }
 
   @AfterEach

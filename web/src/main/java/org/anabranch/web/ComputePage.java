@@ -4,12 +4,16 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.anabranch.compute.estate.Partner;
 import org.anabranch.compute.estate.Site;
 import org.anabranch.compute.plan.Binding;
@@ -26,8 +30,10 @@ final class ComputePage implements HttpService {
 
   private final Pages pages;
   private final LazyPlan plan;
+  private final Clock clock;
 
-  ComputePage(Pages pages, LazyPlan plan) {
+  ComputePage(Pages pages, LazyPlan plan, Clock clock) {
+    this.clock = clock;
     this.pages = pages;
     this.plan = plan;
   }
@@ -42,9 +48,19 @@ final class ComputePage implements HttpService {
       @Nullable Problem failed,
       @Nullable Shown plan) {}
 
-  /** A plan made ready for showing. */
+  /**
+   * A plan made ready for showing.
+   *
+   * @param over that its months are past, or empty
+   */
   record Shown(
-      Plan plan, Chart chart, List<Span> limits, List<Loss> losses, double served, double unmet) {}
+      Plan plan,
+      Optional<String> over,
+      Chart chart,
+      List<Span> limits,
+      List<Loss> losses,
+      double served,
+      double unmet) {}
 
   /**
    * A limit on the plan's time line.
@@ -79,9 +95,10 @@ final class ComputePage implements HttpService {
     pages.send(response, "compute", chrome, view);
   }
 
-  private static Shown shown(Plan plan) {
+  private Shown shown(Plan plan) {
     return new Shown(
         plan,
+        plan.over(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)),
         chart(plan),
         limits(plan),
         plan.losses().stream()

@@ -72,7 +72,7 @@ public final class Console implements HttpService {
             new MarketPage(pages, market),
             new TryPage(pages, gateway),
             new ModelPage(pages, market, gateway, secretNames),
-            new ComputePage(pages, plan),
+            new ComputePage(pages, plan, clock),
             new InsightPage(pages, insight),
             new KeysPage(pages, treasury),
             new UsagePage(pages, treasury, clock),

@@ -198,7 +198,13 @@ final class DecisionsPage implements HttpService {
     return List.of("failed", "broken").contains(word(outcome)) ? "bad" : "warn";
   }
 
+  /** None where the decision was not made by choosing a vendor. */
   private List<Without> withouts(Decision decision) {
+    if (decision.refusedBy().isPresent()
+        || decision.fromCache()
+        || (decision.stoppedBy().isPresent() && decision.attempts().isEmpty())) {
+      return List.of();
+    }
     return decision.candidates().stream()
         .filter(c -> c.removedBy() == null)
         .map(Decision.Candidate::vendor)

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.anabranch.compute.estate.Entry;
 import org.anabranch.compute.estate.EstateBook;
+import org.anabranch.compute.estate.Extension;
 import org.anabranch.compute.plan.Alternative;
 import org.anabranch.compute.plan.Choice;
 import org.anabranch.compute.plan.Comparison;
@@ -149,7 +150,7 @@ final class PlanPage implements HttpService {
   static String named(Choice choice) {
     return switch (choice.kind()) {
       case SIGN -> choice.id();
-      case EXTEND -> choice.id().replace(Choice.LONGER, "") + ", made longer";
+      case EXTEND -> choice.id().replace(Extension.LONGER, "") + ", made longer";
     };
   }
 

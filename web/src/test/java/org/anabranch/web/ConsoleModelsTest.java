@@ -72,7 +72,11 @@ class ConsoleModelsTest extends ConsoleFixture {
         .contains("\"kind\":\"stack\"", "\"name\":\"bid price\"", "-4.0E-4");
     assertThat(page.select("ul.explanation > li").eachText()).isNotEmpty();
     assertThat(page.select(".tile").eachText())
-        .anyMatch(t -> t.contains("$0.00026") && t.contains("812 tokens in, 96 out"));
+        .anyMatch(
+            t ->
+                t.contains("Cost of the answer")
+                    && t.contains("$0.00026")
+                    && t.contains("812 tokens in, 96 out; what other attempts"));
     assertThat(page.select("main").text())
         .contains(
             "budget of key studio",
@@ -82,6 +86,15 @@ class ConsoleModelsTest extends ConsoleFixture {
             "river-2026",
             "Without River Cloud",
             "built-in");
+  }
+
+  @Test
+  void a_refused_decision_does_not_ask_what_another_vendor_would_have_done() throws Exception {
+    Document page = page("/decisions/dec_refused");
+    assertThat(page.select("h1").text()).isEqualTo("Refused by a limit");
+    assertThat(page.select("main").text())
+        .contains("may take 60 requests per minute")
+        .doesNotContain("Had a vendor not existed");
   }
 
   @Test

@@ -63,6 +63,7 @@ class ConsolePagesTest extends ConsoleFixture {
           "/decisions",
           "/decisions?model=auto&answered=no&to=2026-11-22",
           "/decisions/dec_1",
+          "/decisions/dec_refused",
           "/decisions/replay",
           "/decisions/replay?without=River%20Cloud",
           "/compute",

@@ -80,7 +80,28 @@ final class FakeGateway implements Gateway {
 
   @Override
   public Optional<Decision> decision(String id) {
-    return recentDecisions(1).stream().filter(d -> d.id().equals(id)).findFirst();
+    Optional<Decision> one = recentDecisions(1).stream().findFirst();
+    return id.equals("dec_refused")
+        ? one.map(FakeGateway::refused)
+        : one.filter(d -> d.id().equals(id));
+  }
+
+  /** The same where a limit of the caller stood against it, so that nobody was asked. */
+  private static Decision refused(Decision asked) {
+    String told = "The key “studio” may take 60 requests per minute.";
+    return new Decision(
+        "dec_refused",
+        asked.at(),
+        asked.caller(),
+        asked.model(),
+        asked.task(),
+        asked.seed(),
+        asked.candidates().stream()
+            .filter(c -> c.outcome() == null && c.removedBy() == null)
+            .toList(),
+        asked.basis(),
+        List.of(),
+        List.of(new Decision.Note(Decision.LIMIT, told, 1)));
   }
 
   @Override
@@ -165,8 +186,10 @@ final class FakeGateway implements Gateway {
                 new Decision.Basis(800, 820, 0, 1, 500, true, 0, 42, 7, null, 0.0005, 0.01, 0.1),
                 List.of(
                     new Decision.Attempt(
+                        "built-in", Decision.Attempt.Why.FIRST, 0, -1, 900, "lost to qwen-river"),
+                    new Decision.Attempt(
                         "qwen-river",
-                        Decision.Attempt.Why.FIRST,
+                        Decision.Attempt.Why.HEDGE,
                         0,
                         180,
                         2400,

@@ -101,34 +101,44 @@ final class ForecastPrinter {
                 .formatted(
                     test.origins(),
                     Spans.shown(test.history().step().multipliedBy(test.steps())))));
-    String leads =
-        test.leads().stream()
-            .map(l -> "%7s".formatted(Spans.shown(test.history().step().multipliedBy(l.steps()))))
-            .collect(Collectors.joining());
-    out.println(
-        terminal.dim(
-            "  %-18s%11s%6s%7s  MASE at%s".formatted("", "mean error", "MASE", "sMAPE", leads)));
-    double best = test.methods().stream().mapToDouble(Backtest.Score::mase).min().orElse(0);
-    for (int m = 0; m < test.methods().size(); m++) {
-      Backtest.Score score = test.methods().get(m);
-      int method = m;
+    out.println(terminal.dim("  %-18s%11s%6s%7s".formatted("", "mean error", "MASE", "sMAPE")));
+    for (Backtest.Score score : test.methods()) {
       String line =
-          "  %-18s%11s%6.2f%6.0f%%         %s"
-              .formatted(
-                  score.method(),
-                  number(score.mae()),
-                  score.mase(),
-                  100 * score.smape(),
-                  test.leads().stream()
-                      .map(l -> "%7.2f".formatted(l.mase().get(method)))
-                      .collect(Collectors.joining()));
-      out.println(score.mase() == best ? terminal.good(line) : line);
+          "  %-18s%11s%6.2f%6.0f%%"
+              .formatted(score.method(), number(score.mae()), score.mase(), 100 * score.smape());
+      out.println(score.mase() == best(test) ? terminal.good(line) : line);
     }
+    leads(test);
     out.printf(
         Locale.ROOT,
         "  inside the interval of 80 %%: %.0f %%, of 95 %%: %.0f %%%n",
         100 * test.inside80(),
         100 * test.inside95());
+  }
+
+  private static double best(Backtest test) {
+    return test.methods().stream().mapToDouble(Backtest.Score::mase).min().orElse(0);
+  }
+
+  /** A table of its own: beside the other it would not fit a terminal of 80 columns. */
+  private void leads(Backtest test) {
+    String ahead =
+        test.leads().stream()
+            .map(l -> "%9s".formatted(Spans.shown(test.history().step().multipliedBy(l.steps()))))
+            .collect(Collectors.joining());
+    out.println(terminal.dim("  %-18s%s".formatted("MASE, so far ahead", ahead)));
+    for (int m = 0; m < test.methods().size(); m++) {
+      Backtest.Score score = test.methods().get(m);
+      int method = m;
+      String line =
+          "  %-18s%s"
+              .formatted(
+                  score.method(),
+                  test.leads().stream()
+                      .map(l -> "%9.2f".formatted(l.mase().get(method)))
+                      .collect(Collectors.joining()));
+      out.println(score.mase() == best(test) ? terminal.good(line) : line);
+    }
   }
 
   private static String number(double value) {

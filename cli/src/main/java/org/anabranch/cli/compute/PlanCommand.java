@@ -134,7 +134,7 @@ final class PlanCommand implements Callable<Integer> {
     Plan plan = watched(planner, estate);
     write(plan);
     if (json) {
-      out.println(PlanExport.json(plan));
+      out.println(PlanExport.json(plan, product.today()));
     } else {
       new PlanPrinter(out, Terminal.of(here), product.today()).print(plan);
     }

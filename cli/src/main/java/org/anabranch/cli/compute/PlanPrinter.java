@@ -216,9 +216,9 @@ final class PlanPrinter {
   }
 
   private void footing(Plan plan) {
-    if (!plan.warnings().isEmpty()) {
+    if (!plan.notes(today).isEmpty()) {
       out.println(terminal.bold("Mind"));
-      for (String warning : plan.warnings()) {
+      for (String warning : plan.notes(today)) {
         out.println("  " + warning);
       }
     }

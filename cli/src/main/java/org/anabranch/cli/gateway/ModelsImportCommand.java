@@ -12,6 +12,7 @@ import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.gateway.catalog.Imported;
+import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.TextFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,6 +58,14 @@ final class ModelsImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (own && asOf != null) {
+      throw Problem.badInput(
+              "as-of-not-here",
+              "Your own prices hold from today on, so --as-of has no meaning for them.",
+              "Leave it out. A price from a later day on stands in the configuration, as one of a"
+                  + " deployment's prices.")
+          .asException();
+    }
     String text = TextFile.read(file);
     LocalDate changed = changed();
     try (Session session = product.open(place.place(here))) {

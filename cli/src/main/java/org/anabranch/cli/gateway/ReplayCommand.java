@@ -83,6 +83,10 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private void print(Replay r) {
+    if (r.requests() == 0) {
+      out.println("No such request is stored, so there is nothing to replay.");
+      return;
+    }
     long unserved = r.unserved().stream().mapToLong(Replay.Unserved::requests).sum();
     out.printf("%,d requests replayed, %,d would have gone elsewhere%n", r.requests(), r.moved());
     out.printf("  paid         %12s  →  %12s%n", r.before(), r.after());

@@ -67,9 +67,23 @@ class PlanPrinterTest {
     assertThat(printed(clauses, false))
         .contains("If deliveries slip", "Credits of", "What is cheapest on time is signed")
         .contains("That day is past");
-    assertThat(Json.tree(PlanExport.json(clauses)).at("/hedge/scenarios").size()).isEqualTo(3);
+    assertThat(Json.tree(PlanExport.json(clauses, TODAY)).at("/hedge/scenarios").size())
+        .isEqualTo(3);
     assertThat(printed(conflicting, false))
         .contains("Clauses that stand in the way together", "- first minimum share");
+  }
+
+  @Test
+  void a_plan_of_past_months_says_so_in_words_and_json() {
+    LocalDate later = LocalDate.parse("2040-01-15");
+    String note = "All these months are past: the last is 2028-12";
+
+    assertThat(printed(plan, TODAY, false)).doesNotContain("months are past");
+    assertThat(printed(plan, later, false).replaceAll("\\s+", " ")).contains(note);
+    assertThat(Json.tree(PlanExport.json(plan, TODAY)).path("warnings").toString())
+        .doesNotContain("months are past");
+    assertThat(Json.tree(PlanExport.json(plan, later)).at("/warnings/0").asString())
+        .startsWith(note);
   }
 
   @Test
@@ -80,7 +94,7 @@ class PlanPrinterTest {
 
   @Test
   void the_json_holds_the_same_figures() {
-    JsonNode json = Json.tree(PlanExport.json(plan));
+    JsonNode json = Json.tree(PlanExport.json(plan, TODAY));
 
     assertThat(json.at("/horizon/from").asString()).isEqualTo("2025-11");
     assertThat(json.at("/concentrations/0/hhi").asDouble()).isBetween(4144.0, 4146.0);
@@ -95,8 +109,12 @@ class PlanPrinterTest {
   }
 
   private static String printed(Plan plan, boolean colour) {
+    return printed(plan, TODAY, colour);
+  }
+
+  private static String printed(Plan plan, LocalDate today, boolean colour) {
     StringWriter text = new StringWriter();
-    new PlanPrinter(new PrintWriter(text), new Terminal(false, colour, 100), TODAY).print(plan);
+    new PlanPrinter(new PrintWriter(text), new Terminal(false, colour, 100), today).print(plan);
     return text.toString();
   }
 }

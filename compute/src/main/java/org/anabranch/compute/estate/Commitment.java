@@ -3,6 +3,7 @@ package org.anabranch.compute.estate;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     included
  * @param paceNeeded per month, to spend all of it
  * @param deliverable what the delivered capacity could cost from here to the end, busy all the
- *     time; infinite where nobody has said what is delivered
+ *     time, at the prices that hold where one is most favoured; infinite where nobody has said what
+ *     is delivered
  */
 public record Commitment(
     String contract,
@@ -62,8 +64,10 @@ public record Commitment(
 
   private static double deliverable(Estate estate, Contract c, YearMonth from, YearMonth until) {
     double usdMillion = 0;
+    List<Contract> binding = estate.binding();
     for (YearMonth m = from; !m.isAfter(until); m = m.plusMonths(1)) {
-      usdMillion += c.usdMillionPerMonth(Delivered.accelerators(estate, c, m));
+      double most = c.ceilingUsdPerHour(m, binding);
+      usdMillion += c.usdMillionPerMonth(Delivered.accelerators(estate, c, m), most);
     }
     return usdMillion;
   }

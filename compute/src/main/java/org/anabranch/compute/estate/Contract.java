@@ -272,8 +272,12 @@ public record Contract(
   /** Hours of a mean month. */
   public static final double HOURS_PER_MONTH = 730;
 
-  /** What so many accelerators busy all month cost, as far as the tiers reach. */
-  public double usdMillionPerMonth(double accelerators) {
+  /**
+   * What so many accelerators busy all month cost, as far as the tiers reach.
+   *
+   * @param ceilingUsdPerHour more than this no tier costs
+   */
+  public double usdMillionPerMonth(double accelerators, double ceilingUsdPerHour) {
     double left = accelerators;
     double usd = 0;
     for (Tier tier : prices) {
@@ -281,10 +285,52 @@ public record Contract(
           Math.min(
               left,
               tier.accelerators() == null ? Double.POSITIVE_INFINITY : tier.accelerators().value());
-      usd += here > 0 ? here * tier.usdPerAcceleratorHour().value() * HOURS_PER_MONTH : 0;
-      left -= here > 0 ? here : 0;
+      double price = Math.min(ceilingUsdPerHour, tier.usdPerAcceleratorHour().value());
+      usd += here > 0 ? here * price * HOURS_PER_MONTH : 0;
+      left -= here;
     }
     return usd / 1e6;
+  }
+
+  /** The lowest price of an accelerator-hour under it. */
+  public double lowestUsdPerHour() {
+    return prices.stream()
+        .mapToDouble(t -> t.usdPerAcceleratorHour().value())
+        .min()
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * What an accelerator-hour may cost at most in {@code month}: the lowest price of those of {@code
+   * binding} in force that count against it; infinite where it has no most-favoured price.
+   */
+  public double ceilingUsdPerHour(YearMonth month, List<Contract> binding) {
+    double ceiling = Double.POSITIVE_INFINITY;
+    if (clauses().mostFavoured() != null) {
+      for (Contract other : binding) {
+        if (other.inForce(month) && favours(other)) {
+          ceiling = Math.min(ceiling, other.lowestUsdPerHour());
+        }
+      }
+    }
+    return ceiling;
+  }
+
+  /**
+   * Whether it may cost no more than {@code other} while that is in force. A contract that is named
+   * is named with what makes it longer.
+   */
+  public boolean favours(Contract other) {
+    MostFavoured favoured = clauses().mostFavoured();
+    return favoured != null
+        && !other.id().equals(id)
+        && (favoured.against().isEmpty()
+            ? other.partner().equals(partner)
+            : favoured.against().stream()
+                .anyMatch(of -> other.id().equals(of) || other.id().equals(of + Extension.LONGER)))
+        && (chips.isEmpty()
+            || other.chips().isEmpty()
+            || chips.stream().anyMatch(other.chips()::contains));
   }
 
   /** Whether it covers the site: named, or the partner's when it names none. */

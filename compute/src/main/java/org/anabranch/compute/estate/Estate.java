@@ -94,6 +94,11 @@ public record Estate(
         };
   }
 
+  /** The contracts that bind. */
+  public List<Contract> binding() {
+    return contracts.stream().filter(this::binds).toList();
+  }
+
   /** How many H100s one accelerator replaces for a class of demand. */
   public double h100Equivalents(Chip chip, Demand of) {
     String model = of.modelClass();

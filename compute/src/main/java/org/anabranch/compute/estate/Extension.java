@@ -16,6 +16,9 @@ public record Extension(
     @Nullable LocalDate decideBy,
     @Nullable Figure feeUsdMillion,
     @Nullable Figure priceFactor) {
+  /** Stands after the id of a contract that is made longer. */
+  public static final String LONGER = "+longer";
+
   public Extension {
     Required.between(months, 1, 360, "months");
     Required.positive(priceFactor, "price_factor");

@@ -124,15 +124,7 @@ final class Capacity {
    * of the contracts in force that count against it; no limit where it has no most-favoured price.
    */
   double ceilingUsdPerHour(Contract contract, YearMonth month) {
-    double ceiling = Double.POSITIVE_INFINITY;
-    if (contract.clauses().mostFavoured() != null) {
-      for (Contract other : contracts) {
-        if (other.inForce(month) && Terms.favours(contract, other)) {
-          ceiling = Math.min(ceiling, Terms.usdPerHour(other));
-        }
-      }
-    }
-    return ceiling;
+    return contract.ceilingUsdPerHour(month, contracts);
   }
 
   /**
@@ -153,7 +145,7 @@ final class Capacity {
 
   /** What all that has been delivered under the contract would cost, busy all month. */
   private double deliveredUsdMillion(Contract contract, YearMonth month, double ceilingUsdPerHour) {
-    return Terms.usdMillion(contract, delivered(contract, month), ceilingUsdPerHour) * A_HAIR_LESS;
+    return contract.usdMillionPerMonth(delivered(contract, month), ceilingUsdPerHour) * A_HAIR_LESS;
   }
 
   /** The most accelerators that can be busy under the contract; infinite where nobody has said. */

@@ -4,12 +4,13 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
 import org.anabranch.compute.estate.Contract;
+import org.anabranch.compute.estate.Extension;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A contract that can be signed, or made longer, and need not be.
  *
- * @param id the contract's id; with {@link #LONGER} after it where it is made longer
+ * @param id the contract's id; with {@link Extension#LONGER} after it where it is made longer
  * @param kind which of the two
  * @param contract what is then in force, from any of {@code starts} on; its own dates say nothing
  * @param starts the months in which it may start, in order; none when it is too late for all
@@ -31,9 +32,6 @@ public record Choice(
     double feeUsdMillion,
     List<String> askFirst,
     int answerDays) {
-  /** Stands after the id of a contract that is made longer. */
-  public static final String LONGER = "+longer";
-
   /** What is done. */
   public enum Kind {
     SIGN,

@@ -106,7 +106,7 @@ final class Choices {
         (by == null || !YearMonth.from(by).isBefore(estate.horizon().from()))
             && !start.isAfter(estate.horizon().until());
     return new Choice(
-        contract.id() + Choice.LONGER,
+        contract.id() + Extension.LONGER,
         Choice.Kind.EXTEND,
         longer(contract, start, extension.months(), factor),
         still ? List.of(start) : List.of(),
@@ -127,7 +127,7 @@ final class Choices {
             ? 0
             : months / (double) (c.from().until(until, java.time.temporal.ChronoUnit.MONTHS) + 1);
     return new Contract(
-        c.id() + Choice.LONGER,
+        c.id() + Extension.LONGER,
         c.partner(),
         c.kind(),
         value == null ? null : value.times(pace * factor),

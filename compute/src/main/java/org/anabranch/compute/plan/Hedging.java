@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.anabranch.compute.estate.Contract;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.plan.ScenarioModel.Weights;
 import org.anabranch.compute.plan.Scenarios.Signed;
@@ -177,9 +178,15 @@ final class Hedging {
     return slips.stream().mapToDouble(s -> s.chance() * credit(s, choice, start)).sum();
   }
 
-  /** What signing it adds to the credits. */
+  /**
+   * What signing it adds to the credits: its own, less what others then owe less where its price is
+   * a ceiling to theirs. Of several ceilings over one contract only the lowest holds, so this may
+   * be too little; what the hedge costs is reckoned anew with all that is signed.
+   */
   private double credit(SlipScenario slip, Choice choice, YearMonth start) {
-    return choice.contract().tranches().isEmpty()
+    Contract signed = choice.contract();
+    boolean mayOwe = !signed.tranches().isEmpty();
+    return !mayOwe && slip.estate().contracts().stream().noneMatch(c -> c.favours(signed))
         ? 0
         : credits(slip, List.of(Decision.of(choice, start))) - credits(slip, List.of());
   }

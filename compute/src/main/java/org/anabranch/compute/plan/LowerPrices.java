@@ -49,8 +49,8 @@ final class LowerPrices {
     this.model = model;
     this.contract = deal.contract();
     for (Deal other : now.deals) {
-      if (!other.sure() && Terms.favours(contract, other.contract())) {
-        double price = Terms.usdPerHour(other.contract());
+      if (!other.sure() && contract.favours(other.contract())) {
+        double price = other.contract().lowestUsdPerHour();
         if (price < ceilingUsdPerHour
             && contract.prices().stream()
                 .anyMatch(tier -> tier.usdPerAcceleratorHour().value() > price)) {

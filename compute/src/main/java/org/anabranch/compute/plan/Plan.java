@@ -1,5 +1,6 @@
 package org.anabranch.compute.plan;
 
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,22 @@ public record Plan(
   /** Its heart, for questions of the form “what if”. */
   public Outline outline() {
     return new Outline(estate, committed, decisions, base, work.boundUsdMillion(), hedge);
+  }
+
+  /** What a reader should know who looks at it {@code today}: that it is over, and the warnings. */
+  public List<String> notes(LocalDate today) {
+    return Stream.concat(over(today).stream(), warnings.stream()).toList();
+  }
+
+  /** That all its months are past; empty while one is not. It is a plan all the same. */
+  public Optional<String> over(LocalDate today) {
+    YearMonth until = estate.horizon().until();
+    return until.isBefore(YearMonth.from(today))
+        ? Optional.of(
+            ("All these months are past: the last is %s, and it is %s. The plan says what would have"
+                    + " been best, not what to do; to plan ahead, move horizon in the estate.")
+                .formatted(until, YearMonth.from(today)))
+        : Optional.empty();
   }
 
   public List<YearMonth> months() {

@@ -2,6 +2,7 @@ package org.anabranch.compute.plan;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -166,8 +167,10 @@ public final class PlanExport {
 
   /**
    * The plan for programs; the losses without their own dispatches, which would be as many plans.
+   *
+   * @param today by which a plan of past months says so
    */
-  public static String json(Plan plan) {
+  public static String json(Plan plan, LocalDate today) {
     ObjectNode json = Json.object();
     json.put("name", plan.estate().name());
     json.set("horizon", Json.MAPPER.valueToTree(plan.estate().horizon()));
@@ -193,7 +196,7 @@ public final class PlanExport {
     }
     json.set("conflicts", Json.MAPPER.valueToTree(plan.conflicts()));
     json.set("figures", Json.MAPPER.valueToTree(plan.figures()));
-    json.set("warnings", Json.MAPPER.valueToTree(plan.warnings()));
+    json.set("warnings", Json.MAPPER.valueToTree(plan.notes(today)));
     json.set("work", Json.MAPPER.valueToTree(plan.work()));
     json.set("dispatch", Json.MAPPER.valueToTree(plan.base()));
     return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json);

@@ -119,22 +119,23 @@ final class Remedies {
 
   /**
    * Credits within the horizon, in million US dollars: of the price of what is missing each month,
-   * the share that the remedy says. Never more than the prices of what is missing.
+   * the share that the remedy says. Never more than the prices of what is missing; what a
+   * most-favoured price holds down is owed at that price.
    *
    * @param late the estate with deliveries late, and what {@code used} ends ended
    */
   double creditsUsdMillion(Estate late, List<Right> used) {
     double credits = 0;
-    for (Contract c : late.contracts()) {
-      if (!late.binds(c)) {
-        continue;
-      }
+    List<Contract> binding = late.binding();
+    for (Contract c : binding) {
       for (YearMonth m : estate.horizon().months()) {
         double share = share(c, m, used);
         if (share > 0 && c.inForce(m)) {
           double there = Delivered.accelerators(late, c, m);
           double due = Delivered.accelerators(estate, c, m);
-          credits += share * Math.max(0, c.usdMillionPerMonth(due) - c.usdMillionPerMonth(there));
+          double most = c.ceilingUsdPerHour(m, binding);
+          double missing = c.usdMillionPerMonth(due, most) - c.usdMillionPerMonth(there, most);
+          credits += share * Math.max(0, missing);
         }
       }
     }

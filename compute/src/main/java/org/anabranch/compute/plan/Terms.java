@@ -5,7 +5,6 @@ import java.time.temporal.ChronoUnit;
 import org.anabranch.compute.estate.BurnDown;
 import org.anabranch.compute.estate.Contract;
 import org.anabranch.compute.estate.Figure;
-import org.anabranch.compute.estate.MostFavoured;
 import org.jspecify.annotations.Nullable;
 
 /** What a contract's words come to in money. */
@@ -41,52 +40,6 @@ final class Terms {
   /** The share of the time in which what is paid for is there. */
   static double availability(Contract contract) {
     return contract.availability() == null ? 1 : contract.availability().value();
-  }
-
-  /** The lowest price of an accelerator-hour under the contract. */
-  static double usdPerHour(Contract contract) {
-    return contract.prices().stream()
-        .mapToDouble(t -> t.usdPerAcceleratorHour().value())
-        .min()
-        .orElse(Double.POSITIVE_INFINITY);
-  }
-
-  /**
-   * Whether {@code contract} may cost no more than {@code other} while that is in force. A contract
-   * that is named is named with what makes it longer.
-   */
-  static boolean favours(Contract contract, Contract other) {
-    MostFavoured favoured = contract.clauses().mostFavoured();
-    return favoured != null
-        && !other.id().equals(contract.id())
-        && (favoured.against().isEmpty()
-            ? other.partner().equals(contract.partner())
-            : favoured.against().stream()
-                .anyMatch(id -> other.id().equals(id) || other.id().equals(id + Choice.LONGER)))
-        && sameChips(contract, other);
-  }
-
-  private static boolean sameChips(Contract a, Contract b) {
-    return a.chips().isEmpty()
-        || b.chips().isEmpty()
-        || a.chips().stream().anyMatch(b.chips()::contains);
-  }
-
-  /**
-   * What so many accelerators busy all month cost, as far as the tiers reach.
-   *
-   * @param ceilingUsdPerHour more than this no tier costs
-   */
-  static double usdMillion(Contract contract, double accelerators, double ceilingUsdPerHour) {
-    double left = accelerators;
-    double usd = 0;
-    for (Contract.Tier tier : contract.prices()) {
-      double here = Math.min(left, limit(tier.accelerators()));
-      double price = Math.min(ceilingUsdPerHour, tier.usdPerAcceleratorHour().value());
-      usd += here > 0 ? here * price * Capacity.HOURS_PER_MONTH : 0;
-      left -= here;
-    }
-    return usd / 1e6;
   }
 
   static double limit(@Nullable Figure accelerators) {

@@ -69,6 +69,15 @@ class RemediesTest {
   }
 
   @Test
+  void what_is_missing_is_owed_at_the_price_that_a_most_favoured_price_comes_to() {
+    String favoured = "kind: reserved\n    clauses: {most_favoured: {against: [dear]}}";
+    Late late = worst(plan("grace_months: 1, credit_share_per_month: 0.2", favoured, 4));
+
+    // Listed at 4, but never more than the 3 of the other.
+    assertThat(late.creditsUsdMillion()).isCloseTo(3 * 0.2 * 3 * MONTH, within(1e-6));
+  }
+
+  @Test
   void without_a_remedy_lateness_gives_nothing() {
     Late late = worst(plan("grace_months: 6, credit_share_per_month: 0.2", "kind: reserved"));
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Estates;
@@ -31,6 +33,7 @@ class FirstRightsTest {
 
   private final TestClock clock = new TestClock(Instant.parse("2026-08-03T15:00:00Z"));
   private final Estate estate = Estates.read(Path.of("../examples/estate-clauses.yaml"));
+  private final Map<Estate, Plan> plans = new HashMap<>();
   private Database database;
   private FirstRights rights;
 
@@ -57,11 +60,15 @@ class FirstRightsTest {
   }
 
   private Choice choice() {
-    return new Planner()
-        .plan(rights.answered(estate)).choices().stream()
-            .filter(c -> c.id().equals("quay-option"))
-            .findFirst()
-            .orElseThrow();
+    return plan().choices().stream()
+        .filter(c -> c.id().equals("quay-option"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Of the same estate there is one plan, which takes seconds: it is made once. */
+  private Plan plan() {
+    return plans.computeIfAbsent(rights.answered(estate), new Planner()::plan);
   }
 
   @Test
@@ -77,7 +84,7 @@ class FirstRightsTest {
     clock.advance(Duration.ofDays(1));
     rights.answer(offered().id(), true, "letter of 21 August", "ada");
     assertThat(choice().starts()).isEmpty();
-    Plan plan = new Planner().plan(rights.answered(estate));
+    Plan plan = plan();
     assertThat(plan.decisions()).noneMatch(d -> d.choice().id().equals("quay-option"));
     assertThat(plan.warnings())
         .contains(

@@ -23,13 +23,13 @@ final class ToolWriter {
       return;
     }
     ArrayNode tools = body.putArray("tools");
-    for (Tool tool : conversation.tools()) {
-      switch (tool) {
+    for (int i = 0; i < conversation.tools().size(); i++) {
+      switch (conversation.tools().get(i)) {
         case Tool.Function function -> tools.add(function(function));
         case Tool.Hosted hosted -> {
           if (!hosted.dialect().equals(Seal.DIALECT)) {
             throw new Untranslatable(
-                "tools", "names “" + hosted.name() + "”, which Anthropic does not run");
+                "tools[" + i + "]", "names “" + hosted.name() + "”, which Anthropic does not run");
           }
           tools.add(hosted.raw().deepCopy());
         }

@@ -24,6 +24,9 @@ final class BedrockErrors {
     if (refusal.code().contains("budget")) {
       return new Type(400, "ServiceQuotaExceededException"); // not to be tried again at once
     }
+    if (refusal.code().equals(SignatureCheck.EXPIRED)) {
+      return new Type(403, "InvalidSignatureException");
+    }
     return switch (refusal.status()) {
       case 401, 403 -> new Type(403, "AccessDeniedException");
       case 404 -> new Type(404, "ResourceNotFoundException");

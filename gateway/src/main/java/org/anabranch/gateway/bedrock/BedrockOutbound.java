@@ -88,17 +88,27 @@ public final class BedrockOutbound implements Outbound {
 
   @Override
   public @Nullable Reply reply(byte[] body, int length) {
-    return Replies.read(body, length, ids);
+    return Replies.read(body, length, ids, "");
+  }
+
+  @Override
+  public @Nullable Reply reply(byte[] body, int length, Upstream upstream) {
+    return Replies.read(body, length, ids, upstream.model());
   }
 
   @Override
   public StreamReader reader() {
-    return new ConverseStreamReader(ids);
+    return new ConverseStreamReader(ids, "");
+  }
+
+  @Override
+  public StreamReader reader(Upstream upstream) {
+    return new ConverseStreamReader(ids, upstream.model());
   }
 
   @Override
   public Relay passThrough(Asked asked) {
-    return new FrameRelay(new ConverseStreamReader(ids));
+    return new FrameRelay(new ConverseStreamReader(ids, ""));
   }
 
   @Override

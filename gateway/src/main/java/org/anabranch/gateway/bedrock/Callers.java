@@ -5,6 +5,8 @@ import java.time.Clock;
 import java.util.Optional;
 import org.anabranch.gateway.dialect.Credential;
 import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +31,20 @@ final class Callers {
     return claim
         .map(
             signature ->
-                new Credential.Signed(
-                    signature.accessKeyId(),
-                    (secret, whole) -> check.holds(signature, secret, whole)))
+                new Credential.Signed(signature.accessKeyId(), new Verified(check, signature)))
         .orElse(null);
+  }
+
+  private record Verified(SignatureCheck check, Signature signature)
+      implements Credential.Verification {
+    @Override
+    public boolean holds(Secret secret, Incoming whole) {
+      return check.holds(signature, secret, whole);
+    }
+
+    @Override
+    public @Nullable Refusal untimely(Incoming whole) {
+      return check.untimely(whole.headers());
+    }
   }
 }

@@ -21,12 +21,17 @@ final class ConverseStreamReader implements FramesReader {
   private final FrameReader frames = new FrameReader();
   private final Map<Integer, Integer> tools = new HashMap<>();
   private final Ids ids;
+  private final String model;
   private boolean stopped;
   private boolean complete;
   private boolean broken;
 
-  ConverseStreamReader(Ids ids) {
+  /**
+   * @param model what the answer is said to be of, since events do not name it
+   */
+  ConverseStreamReader(Ids ids, String model) {
     this.ids = ids;
+    this.model = model;
   }
 
   @Override
@@ -77,7 +82,7 @@ final class ConverseStreamReader implements FramesReader {
   void event(String name, JsonNode json, Consumer<Delta> sink) {
     int block = json.path("contentBlockIndex").asInt(0);
     switch (name) {
-      case "messageStart" -> tell(new Delta.Began(ids.next("msg"), ""), sink);
+      case "messageStart" -> tell(new Delta.Began(ids.next("msg"), model), sink);
       case "contentBlockStart" -> start(block, json.path("start"), sink);
       case "contentBlockDelta" -> delta(block, json.path("delta"), sink);
       case "contentBlockStop" -> tell(new Delta.PartEnded(0), sink);

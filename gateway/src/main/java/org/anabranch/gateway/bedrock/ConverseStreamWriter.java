@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.anabranch.gateway.conversation.Delta;
+import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.kernel.Json;
@@ -32,6 +33,7 @@ final class ConverseStreamWriter implements StreamWriter {
     NONE,
     TEXT,
     THOUGHT,
+    IMAGE,
     TOOL
   }
 
@@ -72,6 +74,7 @@ final class ConverseStreamWriter implements StreamWriter {
       case Delta.ToolBegan began -> toolBegan(began);
       case Delta.ToolArguments arguments -> arguments(arguments);
       case Delta.PartEnded _ -> close();
+      case Delta.Image shown -> image(shown.image());
       case Delta.Native own -> own(own);
       case Delta.Stopped stopped -> stop(stopped);
       case Delta.Used used -> use = used.use();
@@ -94,6 +97,24 @@ final class ConverseStreamWriter implements StreamWriter {
     if (own.dialect().equals(BedrockOutbound.DIALECT) && open != Kind.NONE) {
       delta(own.raw());
     }
+  }
+
+  private void image(Part.Image image) {
+    if (!(image.source() instanceof Part.Source.Inline(String type, String base64))) {
+      return;
+    }
+    String format = MediaTypes.format("image", type);
+    if (format == null) {
+      return; // nor do whole answers have a word for it
+    }
+    in(Kind.IMAGE);
+    ObjectNode start = at();
+    start.putObject("start").putObject("image").put("format", format);
+    event("contentBlockStart", start);
+    ObjectNode bytes = Json.object();
+    bytes.putObject("source").put("bytes", base64);
+    delta("image", bytes);
+    close();
   }
 
   private void toolBegan(Delta.ToolBegan began) {

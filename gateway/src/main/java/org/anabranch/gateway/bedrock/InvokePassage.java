@@ -47,7 +47,7 @@ final class InvokePassage implements Outbound {
     if (inner != null) {
       return inner.reply(bytes, length);
     }
-    return body == InvokeBody.NOVA ? Replies.read(bytes, length, ids) : null;
+    return body == InvokeBody.NOVA ? Replies.read(bytes, length, ids, "") : null;
   }
 
   @Override
@@ -81,7 +81,7 @@ final class InvokePassage implements Outbound {
 
   private InvokeStreamReader frames() {
     return new InvokeStreamReader(
-        body == InvokeBody.NOVA ? new ConverseStreamReader(ids) : null,
+        body == InvokeBody.NOVA ? new ConverseStreamReader(ids, "") : null,
         inner == null ? null : inner.reader());
   }
 

@@ -20,8 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class Replies {
   private Replies() {}
 
-  /** Null when the body is no answer. */
-  static @Nullable Reply read(byte[] body, int length, Ids ids) {
+  /**
+   * Null when the body is no answer.
+   *
+   * @param model what the answer is said to be of, since it does not name it
+   */
+  static @Nullable Reply read(byte[] body, int length, Ids ids, String model) {
     try {
       JsonNode tree = Json.MAPPER.readTree(body, 0, length);
       JsonNode content = tree.path("output").path("message").path("content");
@@ -34,7 +38,7 @@ final class Replies {
       String sequence =
           tree.path("additionalModelResponseFields").path("stop_sequence").asString(null);
       Reply.Choice choice = new Reply.Choice(parts, stop, sequence, List.of());
-      return new Reply(ids.next("msg"), "", List.of(choice), Usages.read(tree.path("usage")));
+      return new Reply(ids.next("msg"), model, List.of(choice), Usages.read(tree.path("usage")));
     } catch (JacksonException | BadRequest e) {
       return null;
     }

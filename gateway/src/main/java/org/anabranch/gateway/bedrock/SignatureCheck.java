@@ -5,11 +5,15 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.kernel.Secret;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the signature (AWS Signature Version 4) of a client's request: rebuilds what the client
@@ -20,6 +24,7 @@ import org.anabranch.kernel.Secret;
  */
 final class SignatureCheck {
   static final String TIME = "x-amz-date";
+  static final String EXPIRED = "signature_expired";
   static final Duration MOST_SKEW = Duration.ofMinutes(5);
   private static final int MOST_SIGNED_HEADERS = 64;
   private static final String BODY_HASH = "x-amz-content-sha256";
@@ -70,7 +75,33 @@ final class SignatureCheck {
     return moment != null
         && signature.scope().date().equals(AwsTime.day(time))
         && signature.scope().service().equals(service)
-        && Duration.between(moment, clock.instant()).abs().compareTo(MOST_SKEW) <= 0;
+        && isNear(moment);
+  }
+
+  private boolean isNear(Instant moment) {
+    return Duration.between(moment, clock.instant()).abs().compareTo(MOST_SKEW) <= 0;
+  }
+
+  /**
+   * That a request was signed by a clock that is not this one; null where that is not so. Amazon's
+   * clients know the type and set themselves by the date.
+   */
+  @Nullable Refusal untimely(HttpHeaders headers) {
+    String time = headers.get(TIME, "");
+    Instant moment = AwsTime.read(time).orElse(null);
+    if (moment == null || isNear(moment)) {
+      return null;
+    }
+    Instant now = clock.instant();
+    String message =
+        moment.isBefore(now)
+            ? "Signature expired: it is of %s, and here it is %s, more than 5 minutes later."
+            : "Signature not yet current: it is of %s, and here it is %s, more than 5 minutes before.";
+    return Refusal.of(
+            403,
+            EXPIRED,
+            message.formatted(time, AwsTime.write(now)) + " Set the clock of the client.")
+        .with("date", DateTimeFormatter.RFC_1123_DATE_TIME.format(now.atOffset(ZoneOffset.UTC)));
   }
 
   private static boolean isLower(String name) {

@@ -79,7 +79,7 @@ public final class Listening {
         choice.stopSequence = s.stopSequence();
       }
       case Delta.Used u -> use = u.use();
-      case Delta.Native _, Delta.Broke _ -> spoilt = true;
+      case Delta.Image _, Delta.Native _, Delta.Broke _ -> spoilt = true;
     }
   }
 

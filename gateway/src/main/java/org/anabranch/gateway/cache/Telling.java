@@ -57,7 +57,8 @@ public final class Telling {
           deltas.add(new Delta.Native(choice, own.dialect(), own.raw()));
         }
       }
-      case Part.Image _, Part.Audio _, Part.Video _, Part.Document _, Part.ToolResult _ -> {}
+      case Part.Image image -> deltas.add(new Delta.Image(choice, image, null));
+      case Part.Audio _, Part.Video _, Part.Document _, Part.ToolResult _ -> {}
     }
     deltas.add(new Delta.PartEnded(choice));
   }

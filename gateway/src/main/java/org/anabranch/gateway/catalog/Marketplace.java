@@ -159,12 +159,21 @@ public final class Marketplace {
   }
 
   /**
-   * Takes a newer export, which replaces all that was told before; what the person set stays.
+   * Takes a newer export, which replaces all that was told before; what the person set stays. Its
+   * prices are charged at once, so that one of a day to come is refused.
    *
    * @param name what it is called where figures say where they come from
    * @param asOf the day the export is of
    */
   public Imported replace(String name, String export, LocalDate asOf) {
+    if (asOf.isAfter(catalog.today().plusDays(1))) { // it may be tomorrow already where it is from
+      throw Problem.badInput(
+              "as-of-in-the-future",
+              "The export is said to be of %s, which is still to come.".formatted(asOf),
+              "Import it on that day. A price from a later day on stands in the configuration, as"
+                  + " one of a deployment's prices.")
+          .asException();
+    }
     List<Facts> told = FactsReader.read(export);
     return change(asOf, i -> i.replace(name, told));
   }

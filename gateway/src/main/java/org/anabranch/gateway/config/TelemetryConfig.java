@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metrics who may read {@code /metrics}: {@code key} (this machine, and others with one of
  *     the keys), {@code open} (everybody) or {@code off}
+ * @param metricsSeries how many deployments, budgets and models the metrics tell apart, each; 100
+ *     when absent. Further ones are counted together
  * @param otlpEndpoint where traces are sent by OTLP/HTTP, such as {@code http://127.0.0.1:4318};
  *     none are made when absent
  * @param traceShare of the requests that come without a trace, how many begin one: 0 to 1, 1 when
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TelemetryConfig(
     Access metrics,
+    Integer metricsSeries,
     @Nullable URI otlpEndpoint,
     Double traceShare,
     Boolean accessLog,
@@ -30,9 +33,14 @@ public record TelemetryConfig(
 
   public TelemetryConfig {
     metrics = metrics == null ? Access.KEY : metrics;
+    metricsSeries = metricsSeries == null ? 100 : metricsSeries;
     traceShare = traceShare == null ? 1.0 : traceShare;
     accessLog = accessLog != null && accessLog;
     logContent = logContent != null && logContent;
+    Check.that(
+        metricsSeries >= 1 && metricsSeries <= 10_000,
+        "metrics_series is %s, expected 1 to 10000",
+        metricsSeries);
     Check.that(
         traceShare >= 0 && traceShare <= 1, "trace_share is %s, expected 0 to 1", traceShare);
     Check.that(
@@ -45,6 +53,6 @@ public record TelemetryConfig(
 
   @SuppressWarnings("NullAway") // an absent setting is null, exactly as the file reader passes it
   static TelemetryConfig defaults() {
-    return new TelemetryConfig(null, null, null, null, null);
+    return new TelemetryConfig(null, null, null, null, null, null);
   }
 }

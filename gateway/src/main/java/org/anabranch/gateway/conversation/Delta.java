@@ -39,6 +39,13 @@ public sealed interface Delta {
    */
   record Native(int choice, String dialect, JsonNode raw) implements Delta {}
 
+  /**
+   * A whole picture.
+   *
+   * @param signature the seal on it, or null
+   */
+  record Image(int choice, Part.Image image, @Nullable Signature signature) implements Delta {}
+
   record Logprobs(int choice, List<TokenLogprob> logprobs) implements Delta {
     public Logprobs {
       logprobs = List.copyOf(logprobs);

@@ -103,6 +103,16 @@ public interface Asked {
   Conversation conversation();
 
   /**
+   * Where the request holds what its {@link #conversation} has at a place.
+   *
+   * @param field such as {@code messages[3].content[1]}, counted in turns and parts; another is
+   *     given back as it is
+   */
+  default String place(String field) {
+    return field;
+  }
+
+  /**
    * The same request for a deployment that speaks the same dialect: only what must change is
    * changed, the rest are the client's bytes.
    */

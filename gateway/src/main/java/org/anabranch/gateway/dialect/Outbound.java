@@ -33,6 +33,11 @@ public interface Outbound {
   /** Reads a whole answer with status 200; null when it is none. */
   @Nullable Reply reply(byte[] body, int length);
 
+  /** The same, of an answer of this deployment: it names a model also where the vendor does not. */
+  default @Nullable Reply reply(byte[] body, int length, Upstream upstream) {
+    return reply(body, length);
+  }
+
   /** What a whole answer says it used; null when it is no answer. Cheaper than reading it all. */
   default @Nullable Tally tally(byte[] body, int length) {
     Reply reply = reply(body, length);
@@ -46,6 +51,11 @@ public interface Outbound {
 
   /** Reads an answer as it comes; a new one for every answer. */
   StreamReader reader();
+
+  /** The same, of an answer of this deployment: it names a model also where the vendor does not. */
+  default StreamReader reader(Upstream upstream) {
+    return reader();
+  }
 
   /**
    * Passes a stream through to a client of the same dialect and watches it go by.

@@ -22,7 +22,11 @@ public abstract class ReadRelay implements Relay {
       case Delta.Refused refused -> add(refused.text());
       case Delta.ToolArguments arguments -> add(arguments.json());
       case Delta.ToolBegan began -> add(began.name());
-      case Delta.ThoughtSealed _, Delta.SealedThought _, Delta.Native _, Delta.Stopped _ ->
+      case Delta.ThoughtSealed _,
+          Delta.SealedThought _,
+          Delta.Image _,
+          Delta.Native _,
+          Delta.Stopped _ ->
           begun = true;
       case Delta.Used used -> use = used.use();
       case Delta.Broke broke -> {

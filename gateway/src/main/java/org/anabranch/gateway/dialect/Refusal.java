@@ -47,7 +47,12 @@ public record Refusal(
         break;
       }
     }
-    return own.equals(param)
+    return at(own);
+  }
+
+  /** The same about the field by this name. */
+  public Refusal at(String own) {
+    return param == null || own.equals(param)
         ? this
         : new Refusal(
             status, code, message.replace("“" + param + "”", "“" + own + "”"), own, headers);

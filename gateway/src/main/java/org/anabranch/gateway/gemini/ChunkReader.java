@@ -144,6 +144,7 @@ final class ChunkReader implements StreamReader {
         sink.accept(new Delta.ToolBegan(choice, index, call.id(), call.name(), call.signature()));
         sink.accept(new Delta.ToolArguments(choice, index, call.arguments()));
       }
+      case Part.Image image -> sink.accept(new Delta.Image(choice, image, Parts.signature(raw)));
       default -> sink.accept(new Delta.Native(choice, Gemini.DIALECT, raw));
     }
   }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import org.anabranch.gateway.conversation.Delta;
+import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenUse;
@@ -73,6 +74,7 @@ final class ChunkWriter implements StreamWriter {
             .set("logprobsResult", Replies.logprobs(logprobs.logprobs()));
         yield framing.frame(chunk);
       }
+      case Delta.Image(int choice, Part.Image image, Signature seal) -> image(choice, image, seal);
       case Delta.Native own ->
           own.dialect().equals(Gemini.DIALECT) && own.raw() instanceof ObjectNode raw
               ? said(own.choice(), raw)
@@ -97,6 +99,18 @@ final class ChunkWriter implements StreamWriter {
                 .put("text", "")
                 .put("thoughtSignature", TextSeal.plain(signature).value()))
         : Unpooled.EMPTY_BUFFER;
+  }
+
+  private ByteBuf image(int choice, Part.Image image, @Nullable Signature seal) {
+    if (!(image.source() instanceof Part.Source.Inline inline)) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    ObjectNode part = Json.object();
+    Replies.inline(part, inline);
+    if (seal != null && seal.dialect().equals(Gemini.DIALECT)) {
+      part.put("thoughtSignature", seal.value());
+    }
+    return said(choice, part);
   }
 
   private ByteBuf callsOf(int choice) {

@@ -155,10 +155,18 @@ final class GeminiAsked implements Asked {
 
   @Override
   public Conversation conversation() {
+    return new RequestReader(content()).read(model(), stream());
+  }
+
+  private JsonNode content() {
     JsonNode body = tree(request.array(), request.length());
     JsonNode wrapped = Fields.get(body, "generateContentRequest");
-    return new RequestReader(counting && wrapped.isObject() ? wrapped : body)
-        .read(model(), stream());
+    return counting && wrapped.isObject() ? wrapped : body;
+  }
+
+  @Override
+  public String place(String field) {
+    return new ContentPlaces(content()).of(field);
   }
 
   @Override

@@ -183,12 +183,12 @@ final class Replies {
 
   private static void inline(ArrayNode parts, Part.Source source) {
     if (source instanceof Part.Source.Inline inline) {
-      parts
-          .addObject()
-          .putObject("inlineData")
-          .put("mimeType", inline.mediaType())
-          .put("data", inline.base64());
+      inline(parts.addObject(), inline);
     }
+  }
+
+  static void inline(ObjectNode part, Part.Source.Inline inline) {
+    part.putObject("inlineData").put("mimeType", inline.mediaType()).put("data", inline.base64());
   }
 
   private static void thought(ArrayNode parts, Part.Thought thought) {

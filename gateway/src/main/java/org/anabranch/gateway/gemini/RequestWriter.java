@@ -224,8 +224,8 @@ final class RequestWriter {
     ArrayNode tools = body.putArray("tools");
     ArrayNode functions = Json.object().putArray("functions");
     boolean strict = false;
-    for (Tool tool : conversation.tools()) {
-      switch (tool) {
+    for (int i = 0; i < conversation.tools().size(); i++) {
+      switch (conversation.tools().get(i)) {
         case Tool.Function function -> {
           functions.add(function(function));
           strict |= Boolean.TRUE.equals(function.strict());
@@ -233,7 +233,8 @@ final class RequestWriter {
         case Tool.Hosted hosted -> {
           if (!hosted.dialect().equals(Gemini.DIALECT)) {
             throw new Untranslatable(
-                "tools." + hosted.name(), CANNOT + ": only its vendor runs it");
+                "tools[" + i + "]",
+                CANNOT + ": only the vendor of “" + hosted.name() + "” runs it");
           }
           tools.add(hosted.raw());
         }

@@ -93,6 +93,13 @@ final class GuardedReader implements StreamReader {
         }
         pass(n, sink);
       }
+      case Delta.Image i -> {
+        finish(i.choice(), sink);
+        if (refusesUnread) {
+          block(sink);
+        }
+        pass(i, sink);
+      }
       case Delta.PartEnded p -> {
         finishText(p.choice(), sink);
         pass(p, sink);

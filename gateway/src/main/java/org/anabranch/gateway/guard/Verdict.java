@@ -22,8 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param reason for the client; may be empty
  * @param replacements as many as there were texts, where some are to be replaced; else empty
+ * @param unchecked null where the checker has said it
  */
-public record Verdict(Action action, String reason, List<String> replacements) {
+public record Verdict(
+    Action action, String reason, List<String> replacements, @Nullable Unchecked unchecked) {
   private static final int LONGEST_REASON = 300;
 
   /** What is to be done. */
@@ -34,12 +36,21 @@ public record Verdict(Action action, String reason, List<String> replacements) {
     BLOCK
   }
 
+  /**
+   * Why the checker has said nothing.
+   *
+   * @param mayPass whether it may answer the same question when it is asked again
+   */
+  public record Unchecked(String why, boolean mayPass) {}
+
   public Verdict {
     replacements = List.copyOf(replacements);
   }
 
-  public static Verdict of(Action action, String reason) {
-    return new Verdict(action, reason, List.of());
+  /** What is done, as configured, where the checker has said nothing. */
+  public static Verdict unchecked(Action action, String why, boolean mayPass) {
+    return new Verdict(
+        action, "It could not be checked: " + why + ".", List.of(), new Unchecked(why, mayPass));
   }
 
   /**
@@ -90,7 +101,8 @@ public record Verdict(Action action, String reason, List<String> replacements) {
     return new Verdict(
         action,
         reason.substring(0, Math.min(reason.length(), LONGEST_REASON)),
-        action == Action.REDACT ? replacements : List.of());
+        action == Action.REDACT ? replacements : List.of(),
+        null);
   }
 
   private static @Nullable Action action(String name) {

@@ -192,6 +192,11 @@ final class ChatAsked implements Asked {
   }
 
   @Override
+  public String place(String field) {
+    return ChatRequest.place(body.array(), body.writerIndex(), field);
+  }
+
+  @Override
   public Outgoing passThrough(Upstream upstream) {
     Map<String, String> values = new HashMap<>();
     Set<String> removed = new HashSet<>();

@@ -28,55 +28,76 @@ final class ChatMessageWriter {
 
   ArrayNode write(List<Part.Text> system, List<Turn> turns) throws Untranslatable {
     if (!system.isEmpty()) {
-      say("system", new ArrayList<>(system), "system");
+      say("system", placed(system, "system"));
     }
     for (int i = 0; i < turns.size(); i++) {
       Turn turn = turns.get(i);
-      String where = "messages[" + i + "]";
+      List<Placed> parts = placed(turn.parts(), "messages[" + i + "]");
       switch (turn.role()) {
-        case SYSTEM -> say("system", turn.parts(), where);
-        case USER -> user(turn.parts(), where);
-        case ASSISTANT -> assistant(turn.parts(), where);
+        case SYSTEM -> say("system", parts);
+        case USER -> user(parts);
+        case ASSISTANT -> assistant(turn.parts(), parts);
       }
     }
     return messages;
   }
 
-  private void say(String role, List<Part> parts, String where) throws Untranslatable {
-    messages.addObject().put("role", role).set("content", content(parts, where));
+  /**
+   * A part.
+   *
+   * @param where it stands, for what cannot be said
+   */
+  private record Placed(Part part, String where) {}
+
+  private static List<Placed> placed(List<? extends Part> parts, String where) {
+    List<Placed> placed = new ArrayList<>();
+    for (Part part : parts) {
+      placed.add(new Placed(part, where + ".content[" + placed.size() + "]"));
+    }
+    return placed;
+  }
+
+  private void say(String role, List<Placed> parts) throws Untranslatable {
+    messages.addObject().put("role", role).set("content", content(parts));
   }
 
   /**
    * Results come first, since they must follow their calls at once. A result may hold texts only;
    * its pictures and documents are shown right after in the user's words.
    */
-  private void user(List<Part> parts, String where) throws Untranslatable {
-    List<Part> said = new ArrayList<>();
-    List<Part> shown = new ArrayList<>();
-    for (Part part : parts) {
-      if (part instanceof Part.ToolResult result) {
-        result(result, shown);
+  private void user(List<Placed> parts) throws Untranslatable {
+    List<Placed> said = new ArrayList<>();
+    List<Placed> shown = new ArrayList<>();
+    for (Placed part : parts) {
+      if (part.part() instanceof Part.ToolResult result) {
+        result(result, part.where(), shown);
       } else {
         said.add(part);
       }
     }
     shown.addAll(said);
     if (!shown.isEmpty()) {
-      say("user", shown, where);
+      say("user", shown);
     }
   }
 
-  private void result(Part.ToolResult result, List<Part> shown) throws Untranslatable {
+  private void result(Part.ToolResult result, String where, List<Placed> shown)
+      throws Untranslatable {
     List<Part> texts = new ArrayList<>();
-    List<Part> others = new ArrayList<>();
-    for (Part part : result.content()) {
-      (part instanceof Part.Text ? texts : others).add(part);
+    List<Placed> others = new ArrayList<>();
+    for (Placed part : placed(result.content(), where)) {
+      if (part.part() instanceof Part.Text) {
+        texts.add(part.part());
+      } else {
+        others.add(part);
+      }
     }
     if (result.error()) {
       texts.addFirst(new Part.Text("Error:"));
     }
     if (!others.isEmpty()) {
-      shown.add(new Part.Text("The tool call " + result.callId() + " returned this:"));
+      String from = "The tool call " + result.callId() + " returned this:";
+      shown.add(new Placed(new Part.Text(from), where));
       shown.addAll(others);
     }
     if (texts.isEmpty()) {
@@ -88,14 +109,14 @@ final class ChatMessageWriter {
     }
     ObjectNode message =
         messages.addObject().put("role", "tool").put("tool_call_id", result.callId());
-    message.set("content", content(texts, "tool_call_id"));
+    message.set("content", content(placed(texts, where)));
   }
 
-  private void assistant(List<Part> parts, String where) throws Untranslatable {
-    List<Part> said = new ArrayList<>();
+  private void assistant(List<Part> parts, List<Placed> placed) throws Untranslatable {
+    List<Placed> said = new ArrayList<>();
     ArrayNode calls = Json.MAPPER.createArrayNode();
-    for (Part part : parts) {
-      switch (part) {
+    for (Placed part : placed) {
+      switch (part.part()) {
         case Part.ToolCall call -> calls.add(call(call));
         case Part.Native own when isCall(own) -> calls.add(own.raw());
         case Part.Thought _, Part.SealedThought _ -> {
@@ -105,7 +126,7 @@ final class ChatMessageWriter {
       }
     }
     ObjectNode message = messages.addObject().put("role", "assistant");
-    message.set("content", said.isEmpty() ? Json.MAPPER.nullNode() : content(said, where));
+    message.set("content", said.isEmpty() ? Json.MAPPER.nullNode() : content(said));
     reasoned(message, parts);
     if (!calls.isEmpty()) {
       message.set("tool_calls", calls);
@@ -144,7 +165,8 @@ final class ChatMessageWriter {
     return written;
   }
 
-  private JsonNode content(List<Part> parts, String where) throws Untranslatable {
+  private JsonNode content(List<Placed> placed) throws Untranslatable {
+    List<Part> parts = placed.stream().map(Placed::part).toList();
     boolean texts = parts.stream().allMatch(Part.Text.class::isInstance);
     boolean marked =
         quirks.contains(Quirks.CACHE_CONTROL) && parts.stream().anyMatch(p -> p.cache() != null);
@@ -155,8 +177,8 @@ final class ChatMessageWriter {
               parts.stream().map(p -> ((Part.Text) p).text()).collect(Collectors.joining("\n\n")));
     }
     ArrayNode list = Json.MAPPER.createArrayNode();
-    for (Part part : parts) {
-      list.add(marked(part(part, where + ".content[" + list.size() + "]"), part.cache()));
+    for (Placed each : placed) {
+      list.add(marked(part(each.part(), each.where()), each.part().cache()));
     }
     return list;
   }

@@ -23,6 +23,7 @@ final class ChatMessages {
   private final List<Turn> turns = new ArrayList<>();
   private final List<Part> results = new ArrayList<>();
   private final Map<String, JsonNode> rest = new LinkedHashMap<>();
+  private final Places places = new Places();
 
   /** Throws {@link BadRequest}. */
   ChatMessages(JsonNode messages) {
@@ -44,6 +45,11 @@ final class ChatMessages {
   /** What has no place elsewhere, by its path. */
   Map<String, JsonNode> rest() {
     return rest;
+  }
+
+  /** What the client calls a field of a turn. */
+  String place(String field) {
+    return places.of(turns, field);
   }
 
   private void read(Fields message) {
@@ -68,6 +74,7 @@ final class ChatMessages {
     results.add(
         new Part.ToolResult(
             message.text("tool_call_id"), message.textOrNull("name"), content, false, mark));
+    places.put(results.subList(results.size() - 1, results.size()), message.place());
     keepRest(message);
   }
 
@@ -98,6 +105,7 @@ final class ChatMessages {
     if (mark != null && !parts.isEmpty()) {
       parts.set(parts.size() - 1, ChatParts.marked(parts.getLast(), mark));
     }
+    places.putContent(parts, message.place("content"), message.raw().path("content").isArray());
     keepRest(message);
     return parts;
   }
@@ -112,6 +120,7 @@ final class ChatMessages {
     if (mark != null && !parts.isEmpty()) {
       parts.set(parts.size() - 1, ChatParts.marked(parts.getLast(), mark));
     }
+    places.put(parts, message.place());
     message.take("annotations"); // of the answer that is sent back: it says nothing to the model
     keepRest(message);
     return parts;

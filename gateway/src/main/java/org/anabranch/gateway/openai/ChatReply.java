@@ -164,7 +164,7 @@ final class ChatReply {
     return message;
   }
 
-  private static void putImage(ObjectNode message, Part.Image image) {
+  static void putImage(ObjectNode message, Part.Image image) {
     if (image.source() instanceof Part.Source.Inline(String type, String base64)) {
       message
           .withArray("images")

@@ -52,6 +52,11 @@ final class ChatRequest {
         extras(body, messages));
   }
 
+  /** What the client calls a field of one of its conversation's turns. */
+  static String place(byte[] bytes, int length, String field) {
+    return new ChatMessages(Fields.of(bytes, length).list("messages")).place(field);
+  }
+
   private static void heardOnly(Fields body) {
     for (String name : List.of("stream_options", "prompt_cache_key", "prompt_cache_retention")) {
       body.take(name);

@@ -126,6 +126,13 @@ final class ChatStreamReader implements StreamReader {
     if (!refusal.isEmpty()) {
       sink.accept(new Delta.Refused(index, refusal));
     }
+    for (JsonNode image : delta.path("images")) {
+      String url = image.path("image_url").path("url").asString("");
+      if (!url.isEmpty()) {
+        Part.Image shown = new Part.Image(ChatParts.link(url), null, null);
+        sink.accept(new Delta.Image(index, shown, null));
+      }
+    }
     for (JsonNode call : delta.path("tool_calls")) {
       call(index, choice, call, sink);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.anabranch.gateway.conversation.Delta;
+import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenUse;
@@ -67,6 +68,11 @@ final class ChatStreamWriter implements StreamWriter {
       case Delta.Refused(int choice, String text) -> {
         at(choice).refused = true;
         yield said(choice, object("refusal", text));
+      }
+      case Delta.Image(int choice, Part.Image image, _) -> {
+        ObjectNode said = Json.object();
+        ChatReply.putImage(said, image);
+        yield said.isEmpty() ? Unpooled.EMPTY_BUFFER : said(choice, said);
       }
       case Delta.Native own -> {
         ObjectNode said = Json.object();

@@ -29,7 +29,7 @@ public final class OpenAiResponses implements Inbound {
   private static final Pattern PATH =
       Pattern.compile("(?:/openai)?(?:/v1)?/responses(?<count>/input_tokens)?/?");
 
-  /** Where items stand is told without their places: several may be one turn. */
+  /** Where answers kept before stand above the client's items, their places mean nothing to it. */
   private static final Map<String, String> WORDS =
       Map.of(
           "messages", "input",

@@ -246,6 +246,14 @@ final class ResponsesAsked implements Asked {
     return ResponsesRequest.read(body.array(), body.writerIndex(), keptAs != null);
   }
 
+  /** Without places where items that the client did not send stand before its own. */
+  @Override
+  public String place(String field) {
+    return goesOnFrom() == null && belongsTo() == null
+        ? ResponsesRequest.place(body.array(), body.writerIndex(), field)
+        : field;
+  }
+
   @Override
   public Outgoing passThrough(Upstream upstream) {
     return Outgoing.post(OpenAiResponsesVendor.PATH, spliced(upstream));

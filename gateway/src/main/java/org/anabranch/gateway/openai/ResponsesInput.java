@@ -24,6 +24,7 @@ final class ResponsesInput {
   private final List<Turn> turns = new ArrayList<>();
   private final List<Part> parts = new ArrayList<>();
   private final Map<String, JsonNode> rest = new LinkedHashMap<>();
+  private final Places places = new Places();
   private @Nullable Role role;
 
   /** Throws {@link BadRequest}. */
@@ -36,6 +37,7 @@ final class ResponsesInput {
     }
     if (input.isString()) {
       turns.add(Turn.user(input.asString()));
+      places.put(turns.getFirst().parts(), "input");
       return;
     }
     if (!input.isArray()) {
@@ -60,24 +62,37 @@ final class ResponsesInput {
     return rest;
   }
 
+  /** What the client calls a field of a turn. */
+  String place(String field) {
+    return places.of(turns, field).replace(".output.content[", ".output[");
+  }
+
   private void item(Fields item) {
     String type = item.text("type", "message");
     switch (type) {
       case "message" -> message(item);
       case "function_call" -> {
-        say(Role.ASSISTANT, call(item));
+        say(Role.ASSISTANT, call(item), item);
         keepRest(item);
       }
       case "function_call_output" -> {
-        say(Role.USER, result(item));
+        Part result = result(item);
+        places.put(List.of(result), item.place("output"));
+        say(Role.USER, result);
         keepRest(item);
       }
-      case "reasoning" -> say(Role.ASSISTANT, Seals.read(item.raw()));
+      case "reasoning" -> say(Role.ASSISTANT, Seals.read(item.raw()), item);
       default ->
           say(
               type.endsWith("_output") ? Role.USER : Role.ASSISTANT,
-              new Part.Native(Seals.DIALECT, item.raw(), null, null));
+              new Part.Native(Seals.DIALECT, item.raw(), null, null),
+              item);
     }
+  }
+
+  private void say(Role who, Part part, Fields item) {
+    places.put(List.of(part), item.place());
+    say(who, part);
   }
 
   private void say(Role who, Part part) {
@@ -100,6 +115,7 @@ final class ResponsesInput {
   private void message(Fields message) {
     String who = message.text("role");
     List<Part> said = content(message.take("content"), message.place("content"));
+    places.putContent(said, message.place("content"), message.raw().path("content").isArray());
     message.take("phase"); // a hint that only its vendor reads
     keepRest(message);
     switch (who) {

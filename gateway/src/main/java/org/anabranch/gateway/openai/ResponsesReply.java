@@ -206,16 +206,21 @@ final class ResponsesReply {
           Seals.write(itemId("rs_", id, index), "", sealed.data(), true);
       case Part.ToolCall call -> call(itemId("fc_", id, index), call);
       case Part.Native own when own.dialect().equals(Seals.DIALECT) -> own.raw();
-      case Part.Image image
-          when image.source() instanceof Part.Source.Inline(String type, String base64) ->
-          Json.object()
-              .put("type", "image_generation_call")
-              .put("id", itemId("ig_", id, index))
-              .put("status", "completed")
-              .put("output_format", type.substring(type.indexOf('/') + 1))
-              .put("result", base64);
+      case Part.Image image -> image(itemId("ig_", id, index), image);
       default -> null;
     };
+  }
+
+  /** A picture as an item; null where only its address is known. */
+  static @Nullable ObjectNode image(String id, Part.Image image) {
+    return image.source() instanceof Part.Source.Inline(String type, String base64)
+        ? Json.object()
+            .put("type", "image_generation_call")
+            .put("id", id)
+            .put("status", "completed")
+            .put("output_format", type.substring(type.indexOf('/') + 1))
+            .put("result", base64)
+        : null;
   }
 
   private static ObjectNode call(String id, Part.ToolCall call) {

@@ -60,6 +60,11 @@ final class ResponsesRequest {
         extras(body, text, input, kept));
   }
 
+  /** What the client calls a field of one of its conversation's turns. */
+  static String place(byte[] bytes, int length, String field) {
+    return new ResponsesInput(null, Fields.of(bytes, length).take("input")).place(field);
+  }
+
   private static List<Tool> tools(Fields body) {
     List<Tool> tools = new ArrayList<>();
     for (JsonNode each : body.list("tools")) {

@@ -79,9 +79,18 @@ final class ResponsesRequestWriter {
       body.put("instructions", texts.getFirst().text());
     }
     if (texts.size() > 1) {
-      say("system", new ArrayList<>(texts.subList(1, texts.size())), "input_text", "system");
+      List<Placed> more = new ArrayList<>();
+      texts.stream().skip(1).forEach(text -> more.add(new Placed(text, "system")));
+      say("system", more, "input_text");
     }
   }
+
+  /**
+   * A part.
+   *
+   * @param where it stands, for what cannot be said
+   */
+  private record Placed(Part part, String where) {}
 
   private void turn(Turn turn, String where) throws Untranslatable {
     String role =
@@ -91,28 +100,29 @@ final class ResponsesRequestWriter {
           case SYSTEM -> "system";
         };
     String text = turn.role() == Turn.Role.ASSISTANT ? "output_text" : "input_text";
-    List<Part> said = new ArrayList<>();
-    for (Part part : turn.parts()) {
-      JsonNode item = item(part, where);
-      if (item == null && !isForeignThought(part)) {
+    List<Placed> said = new ArrayList<>();
+    for (int i = 0; i < turn.parts().size(); i++) {
+      Placed part = new Placed(turn.parts().get(i), where + ".content[" + i + "]");
+      JsonNode item = item(part.part(), part.where());
+      if (item == null && !isForeignThought(part.part())) {
         said.add(part);
       } else if (item != null) {
-        say(role, said, text, where);
+        say(role, said, text);
         said.clear();
         input.add(item);
       }
     }
-    say(role, said, text, where);
+    say(role, said, text);
   }
 
-  private void say(String role, List<Part> parts, String text, String where) throws Untranslatable {
+  private void say(String role, List<Placed> parts, String text) throws Untranslatable {
     if (parts.isEmpty()) {
       return;
     }
     ObjectNode message = input.addObject().put("type", "message").put("role", role);
     ArrayNode content = Json.MAPPER.createArrayNode();
-    for (Part part : parts) {
-      content.add(content(part, text, where + ".content[" + content.size() + "]"));
+    for (Placed each : parts) {
+      content.add(content(each.part(), text, each.where()));
     }
     message.set("content", content);
   }

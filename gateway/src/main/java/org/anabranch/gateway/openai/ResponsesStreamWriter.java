@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.anabranch.gateway.conversation.Delta;
+import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenLogprob;
@@ -92,6 +93,7 @@ final class ResponsesStreamWriter implements StreamWriter {
       case Delta.ToolBegan call when call.choice() == 0 -> beginCall(call);
       case Delta.ToolArguments(int choice, int index, String json) when choice == 0 ->
           argue(index, json);
+      case Delta.Image shown when shown.choice() == 0 -> image(shown.image());
       case Delta.Native own when own.choice() == 0 && own.dialect().equals(Seals.DIALECT) -> {
         endAll();
         whole(own.raw());
@@ -112,6 +114,14 @@ final class ResponsesStreamWriter implements StreamWriter {
       }
     }
     return out;
+  }
+
+  private void image(Part.Image image) {
+    ObjectNode item = ResponsesReply.image(itemId("ig_"), image);
+    if (item != null) {
+      endAll();
+      whole(item);
+    }
   }
 
   private void begin(Delta.Began began) {

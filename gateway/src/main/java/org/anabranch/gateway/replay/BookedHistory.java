@@ -3,6 +3,8 @@ package org.anabranch.gateway.replay;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.anabranch.gateway.config.GatewayConfig;
@@ -95,8 +97,10 @@ public final class BookedHistory implements History {
     GatewayConfig now = config.get();
     GatewayConfig other = wish.config() == null ? now : wish.config();
     ReplayClock clock = new ReplayClock();
-    Replayer replayer =
-        new Replayer(other, fleets.apply(other, clock), now, fleet.get(), wish.without(), clock);
+    Fleet others = fleets.apply(other, clock);
+    Fleet running = fleet.get();
+    requireKnown(wish.without(), others, running);
+    Replayer replayer = new Replayer(other, others, now, running, wish.without(), clock);
     long replayed = 0;
     List<Replayer.Past> some = decisions.past(wish, null, READ_AT_ONCE);
     while (!some.isEmpty()) {
@@ -112,5 +116,22 @@ public final class BookedHistory implements History {
       some = decisions.past(wish, StoredDecisions.Key.of(some.getLast().decision()), READ_AT_ONCE);
     }
     return replayer.result();
+  }
+
+  /** A vendor that nobody names is mistyped: without it nothing would change. */
+  private static void requireKnown(List<String> without, Fleet others, Fleet running) {
+    Set<String> vendors = new TreeSet<>();
+    for (Fleet fleet : List.of(others, running)) {
+      fleet.all().forEach(served -> vendors.add(served.deployment().vendor()));
+    }
+    for (String vendor : without) {
+      if (!vendors.contains(vendor)) {
+        throw Problem.badInput(
+                "vendor-unknown",
+                "No deployment has a vendor “%s”.".formatted(vendor),
+                "Name one of: " + String.join(", ", vendors) + ".")
+            .asException();
+      }
+    }
   }
 }

@@ -288,7 +288,8 @@ final class Replayer {
     return days.computeIfAbsent(day, _ -> new Sum());
   }
 
-  private void nobody(Decision decision, String reason) {
+  private void nobody(Decision decision, String told) {
+    String reason = told.replaceFirst(" for \\d+ s\\b", ""); // which differs from one to the next
     all.unserved++;
     day(decision).unserved++;
     String key = unserved.size() < MOST_REASONS ? reason : "other reasons";

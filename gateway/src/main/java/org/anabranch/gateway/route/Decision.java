@@ -47,8 +47,8 @@ public record Decision(
   /**
    * What a guardrail, the cache, a live drill or a bound had to do with a request.
    *
-   * @param by the guardrail's name, {@code cache}, {@code drill}, {@code reasoning}, {@code budget}
-   *     or {@code limit}
+   * @param by the guardrail's name, {@code cache}, {@code mirror}, {@code drill}, {@code
+   *     reasoning}, {@code budget} or {@code limit}
    * @param what such as {@code before: redact email}; never any content
    * @param count how many times; of a bound, how many requests this one stands for, itself counted
    */
@@ -59,6 +59,9 @@ public record Decision(
 
   /** Who noted that the answer came from the cache. */
   public static final String CACHE = "cache";
+
+  /** Who noted that a copy of the request was sent. */
+  public static final String MIRROR = "mirror";
 
   /** Who noted that a deployment was not told what another vendor had sealed. */
   public static final String REASONING = "reasoning";

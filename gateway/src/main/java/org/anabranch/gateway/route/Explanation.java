@@ -227,6 +227,10 @@ public final class Explanation {
         case Decision.REASONING ->
             say("Left out, since it cannot be opened there, %s%s.", note.what(), times);
         case Decision.BUDGET, Decision.LIMIT -> refused(note);
+        case Decision.MIRROR ->
+            say(
+                "A copy %s; nobody sees its answer, and its cost is in the usage as “mirror”.",
+                note.what());
         case "drill" -> say("A live drill had a part in it: %s.", note.what());
         default -> say("The guardrail “%s” acted: %s%s.", note.by(), note.what(), times);
       }

@@ -160,17 +160,12 @@ public final class Router {
 
   private @Nullable String removedBy(
       Option option, Route route, Ask ask, long draw, Facts facts, Allowance affordable) {
-    String never = never(option, route, ask);
-    if (never != null) {
-      return never;
+    String lasting = lasting(option, route, ask, facts);
+    if (lasting != null) {
+      return lasting;
     }
-    BigDecimal worth = route.alias.worthUsdPerMillion();
-    if (worth != null && isAboveWorth(worth, facts, ask)) {
-      return "with its bid price above the $" + worth.toPlainString() + " per million it is worth";
-    }
-    Integer floor = route.alias.require().minRating();
-    if (floor != null && facts.rating() < floor) {
-      return "rated " + Math.round(facts.rating()) + ", below the alias's " + floor;
+    if (isTooDearNow(route, ask, facts)) {
+      return "with its bid price above " + worth(route);
     }
     Served served = option.served();
     Money left = affordable.left(ask.model(), served.id(), served.deployment().model());
@@ -214,6 +209,47 @@ public final class Router {
     return null;
   }
 
+  /**
+   * Why this deployment does not serve such a request and will not do so by waiting: {@link
+   * #never}, or since its rating or its own price is not what the alias asks for, which only a
+   * comparison, a price list or the alias changes; null where it does or could.
+   */
+  public @Nullable String lasting(Option option, Route route, Ask ask, Facts facts) {
+    String never = never(option, route, ask);
+    if (never != null) {
+      return never;
+    }
+    Integer floor = route.alias.require().minRating();
+    if (floor != null && facts.rating() < floor) {
+      return "rated " + Math.round(facts.rating()) + ", below the alias's min_rating of " + floor;
+    }
+    BigDecimal worth = route.alias.worthUsdPerMillion();
+    if (worth == null) {
+      return null;
+    }
+    Commitments.State promised = facts.commitment();
+    double least =
+        usdPerMillion(facts, ask, promised == null ? 1 : Math.min(1, promised.marginal()));
+    return least + Math.min(0, facts.bidUsdPerMillion()) > worth.doubleValue()
+        ? "its own price above " + worth(route)
+        : null;
+  }
+
+  /** Whether it costs more now than such requests are worth to the alias. */
+  public boolean isTooDearNow(Route route, Ask ask, Facts facts) {
+    BigDecimal worth = route.alias.worthUsdPerMillion();
+    if (worth == null) {
+      return false;
+    }
+    Commitments.State promised = facts.commitment();
+    double cash = usdPerMillion(facts, ask, promised == null ? 1 : promised.marginal());
+    return cash + facts.bidUsdPerMillion() > worth.doubleValue();
+  }
+
+  private static String worth(Route route) {
+    return "the alias's worth_usd_per_million of " + route.alias.worthUsdPerMillion();
+  }
+
   /** Whether it is only the request's length that stands against this deployment. */
   public boolean isTooLong(Option option, Route route, Ask ask) {
     return option.never() == null && lacking(option, route, ask) == 0 && exceeds(option, ask);
@@ -227,16 +263,13 @@ public final class Router {
     return (ask.needs().capabilities() | route.needs) & ~option.capabilities();
   }
 
-  private boolean isAboveWorth(BigDecimal worth, Facts facts, Ask ask) {
+  private double usdPerMillion(Facts facts, Ask ask, double factor) {
     long output = expectedOutput(ask);
     double tokens = Math.max(1, ask.inputTokens() + output);
-    Commitments.State commitment = facts.commitment();
-    double cash =
-        (facts.inputUsdPerMillion().doubleValue() * ask.inputTokens()
-                + facts.outputUsdPerMillion().doubleValue() * output)
-            / tokens
-            * (commitment == null ? 1 : commitment.marginal());
-    return cash + facts.bidUsdPerMillion() > worth.doubleValue();
+    return (facts.inputUsdPerMillion().doubleValue() * ask.inputTokens()
+            + facts.outputUsdPerMillion().doubleValue() * output)
+        / tokens
+        * factor;
   }
 
   private static boolean isAbove(BigDecimal ceiling, Tariff tariff) {

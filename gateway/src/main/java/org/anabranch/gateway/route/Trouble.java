@@ -3,6 +3,7 @@ package org.anabranch.gateway.route;
 import java.net.URI;
 import java.time.Duration;
 import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.UpstreamError;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +47,16 @@ public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter, i
     return new Trouble(kind, reason, null);
   }
 
-  /** This deployment does not know the kind of request, as its 404 says. */
-  public static Trouble unserved() {
-    return of(Kind.UNSERVED, "it does not serve this kind of request");
+  /** It was answered that this will not be said. */
+  public static Trouble declined() {
+    return of(Kind.REFUSED, "it declined for reasons of policy");
   }
 
-  /** What another deployment may see otherwise than this error, or null. */
-  public static @Nullable Trouble objection(UpstreamError error) {
+  /** What another deployment may see otherwise than this error of a conversation, or null. */
+  public static @Nullable Trouble objection(int status, UpstreamError error, Asked asked) {
+    if (status == 404 && asked.mayBeUnserved()) {
+      return of(Kind.UNSERVED, "it does not serve this kind of request");
+    }
     return switch (error.kind()) {
       case CONTEXT_EXCEEDED -> of(Kind.TOO_LONG, "too long for it");
       case CONTENT_POLICY -> of(Kind.REFUSED, "refused by its policy");

@@ -15,27 +15,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is counted of requests, and how Prometheus reads it. Safe for many threads; counting never
- * blocks and takes no lock. A series is looked up by one key and holds its meters, and there are no
- * more than {@value #MOST_SERIES} of a sort: what would be one more is counted as {@value #OTHER}.
+ * blocks. A series is looked up by one key, holds its meters, and is told once it has something to
+ * tell. Only so many deployments are told apart, the rest are counted as {@value #OTHER}; what else
+ * is in a label is of a fixed set. A histogram, which is many lines, has the fewest labels that say
+ * something of it.
  */
 public final class Metrics {
-  private static final int MOST_SERIES = 1000;
   private static final String OTHER = "other";
-  private static final String[] KIND = {
-    "dialect",
-    "gen_ai_operation_name",
-    "gen_ai_provider_name",
-    "gen_ai_response_model",
-    "deployment"
-  };
-  private static final String[] SERVER = {
-    "gen_ai_provider_name", "gen_ai_response_model", "deployment"
-  };
+  private static final String OPERATION = "gen_ai_operation_name";
+  private static final String PROVIDER = "gen_ai_provider_name";
+  private static final String MODEL = "gen_ai_response_model";
+  private static final String DEPLOYMENT = "deployment";
+  private static final String DIALECT = "dialect";
+  private static final Server OTHERS = new Server(OTHER, OTHER, OTHER);
   private static final double[] DURATION = {
     0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92
   };
@@ -53,12 +51,11 @@ public final class Metrics {
    * What requests are told apart by; every field is bounded by the configuration.
    *
    * @param operation as the GenAI conventions name it: {@code chat}, {@code embeddings}
-   * @param deployment who answered; empty when nobody did
+   * @param server who answered; without a deployment when nobody did
    */
-  public record Kind(
-      String dialect, String operation, String provider, String model, String deployment) {}
+  public record Kind(String dialect, String operation, Server server) {}
 
-  /** Who was paid. */
+  /** Who answered, or was paid. */
   public record Server(String provider, String model, String deployment) {}
 
   /** Tokens and money of one attempt; cached and written are of the input, reasoning the output. */
@@ -69,93 +66,164 @@ public final class Metrics {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counter requests =
-      counter("anabranch_requests", "Requests that have ended.", with(KIND, "outcome"));
+      counter(
+          "anabranch_requests",
+          "Requests that have ended.",
+          DIALECT,
+          OPERATION,
+          PROVIDER,
+          MODEL,
+          DEPLOYMENT,
+          "outcome");
   private final Counter attempts =
       counter(
           "anabranch_attempts",
           "Attempts at deployments, by what they were made for.",
-          "deployment",
+          DEPLOYMENT,
           "why",
           "outcome");
   private final Counter tokens =
-      counter("anabranch_tokens", "Tokens billed, by kind.", with(SERVER, "kind"));
-  private final Counter cost = counter("anabranch_cost_usd", "Money spent, in dollars.", SERVER);
+      counter("anabranch_tokens", "Tokens billed, by kind.", PROVIDER, MODEL, DEPLOYMENT, "kind");
+  private final Counter cost =
+      counter("anabranch_cost_usd", "Money spent, in dollars.", PROVIDER, MODEL, DEPLOYMENT);
   private final Histogram duration =
       histogram(
           "gen_ai_server_request_duration_seconds",
           "From a request's first byte to its answer's last.",
           DURATION,
-          KIND);
+          OPERATION,
+          PROVIDER,
+          MODEL,
+          DEPLOYMENT);
   private final Histogram firstToken =
       histogram(
           "gen_ai_server_time_to_first_token_seconds",
           "From a request's first byte to its stream's first event.",
           FIRST_TOKEN,
-          KIND);
+          OPERATION,
+          PROVIDER,
+          MODEL,
+          DEPLOYMENT);
   private final Histogram overhead =
       histogram(
           "anabranch_overhead_seconds",
           "Of a request that has come whole, the time in which no vendor was waited for.",
           OVERHEAD,
-          KIND);
+          DIALECT,
+          OPERATION);
   private final Histogram usage =
       histogram(
           "gen_ai_client_token_usage",
           "Tokens of one attempt, by type.",
           TOKENS,
-          with(SERVER, "gen_ai_token_type"));
+          PROVIDER,
+          MODEL,
+          "gen_ai_token_type");
   private final ConcurrentHashMap<Kind, Series> byKind = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Server, Spending> byServer = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Try, CounterDataPoint> byTry = new ConcurrentHashMap<>();
+  private final Distinct<Server> servers;
+  private final Distinct<Server> unanswered;
+  private final Distinct<String> tried;
   private boolean tellsOfTheMachine;
+
+  /**
+   * @param most how many deployments are told apart, and so many names that nobody answered to
+   */
+  public Metrics(IntSupplier most) {
+    servers = new Distinct<>(OTHERS, most);
+    unanswered = new Distinct<>(new Server("", OTHER, ""), most);
+    tried = new Distinct<>(OTHER, most);
+  }
+
+  private Server told(Server server) {
+    return (server.deployment().isEmpty() ? unanswered : servers).of(server);
+  }
 
   private final class Series {
     final ConcurrentHashMap<String, CounterDataPoint> outcomes = new ConcurrentHashMap<>();
     final DistributionDataPoint took;
-    final DistributionDataPoint first;
-    final DistributionDataPoint own;
-    private final String[] labels;
+    private final Kind kind;
+    private volatile @Nullable DistributionDataPoint first;
+    private volatile @Nullable DistributionDataPoint own;
 
+    /**
+     * @param kind whose server is one that is told
+     */
     Series(Kind kind) {
-      labels =
-          new String[] {
-            kind.dialect(), kind.operation(), kind.provider(), kind.model(), kind.deployment()
-          };
-      took = duration.labelValues(labels);
-      first = firstToken.labelValues(labels);
-      own = overhead.labelValues(labels);
+      this.kind = kind;
+      this.took = of(duration);
+    }
+
+    private DistributionDataPoint of(Histogram histogram) {
+      Server by = kind.server();
+      return histogram.labelValues(kind.operation(), by.provider(), by.model(), by.deployment());
     }
 
     void ended(String outcome) {
       CounterDataPoint known = outcomes.get(outcome);
       if (known == null) {
-        known =
-            outcomes.computeIfAbsent(outcome, o -> requests.labelValues(Metrics.with(labels, o)));
+        known = outcomes.computeIfAbsent(outcome, this::counter);
       }
       known.inc();
+    }
+
+    private CounterDataPoint counter(String outcome) {
+      Server by = kind.server();
+      return requests.labelValues(
+          kind.dialect(), kind.operation(), by.provider(), by.model(), by.deployment(), outcome);
+    }
+
+    void began(double after) {
+      DistributionDataPoint known = first;
+      if (known == null) {
+        known = of(firstToken);
+        first = known;
+      }
+      known.observe(after);
+    }
+
+    void busy(double seconds) {
+      DistributionDataPoint known = own;
+      if (known == null) {
+        known = overhead.labelValues(kind.dialect(), kind.operation());
+        own = known;
+      }
+      known.observe(seconds);
     }
   }
 
   private final class Spending {
-    final CounterDataPoint input;
-    final CounterDataPoint cached;
-    final CounterDataPoint cacheWrite;
-    final CounterDataPoint output;
-    final CounterDataPoint reasoning;
-    final CounterDataPoint usd;
-    final DistributionDataPoint in;
-    final DistributionDataPoint out;
+    private final Server server;
+    private final CounterDataPoint usd;
+    private final ConcurrentHashMap<String, CounterDataPoint> kinds = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, DistributionDataPoint> types =
+        new ConcurrentHashMap<>();
 
+    /**
+     * @param server one that is told
+     */
     Spending(Server server) {
-      String[] labels = {server.provider(), server.model(), server.deployment()};
-      input = tokens.labelValues(with(labels, "input"));
-      cached = tokens.labelValues(with(labels, "cached_input"));
-      cacheWrite = tokens.labelValues(with(labels, "cache_write"));
-      output = tokens.labelValues(with(labels, "output"));
-      reasoning = tokens.labelValues(with(labels, "reasoning"));
-      usd = cost.labelValues(labels);
-      in = usage.labelValues(with(labels, "input"));
-      out = usage.labelValues(with(labels, "output"));
+      this.server = server;
+      this.usd = cost.labelValues(server.provider(), server.model(), server.deployment());
+    }
+
+    void add(String kind, long count) {
+      if (count > 0) {
+        kinds
+            .computeIfAbsent(
+                kind,
+                k -> tokens.labelValues(server.provider(), server.model(), server.deployment(), k))
+            .inc(count);
+      }
+    }
+
+    void observe(String type, long count) {
+      if (count > 0) {
+        types
+            .computeIfAbsent(type, t -> usage.labelValues(server.provider(), server.model(), t))
+            .observe(count);
+      }
     }
   }
 
@@ -166,59 +234,49 @@ public final class Metrics {
    * @param own how long nobody was waited for; negative where that is not known
    */
   public void ended(Kind kind, String outcome, double took, double first, double own) {
-    Series series =
-        found(byKind, kind, new Kind(kind.dialect(), OTHER, OTHER, OTHER, OTHER), Series::new);
+    Series series = byKind.get(kind);
+    if (series == null) {
+      Kind told = new Kind(kind.dialect(), kind.operation(), told(kind.server()));
+      series = byKind.computeIfAbsent(told, Series::new);
+    }
     series.ended(outcome);
     series.took.observe(took);
     if (first >= 0) {
-      series.first.observe(first);
+      series.began(first);
     }
     if (own >= 0) {
-      series.own.observe(own);
+      series.busy(own);
     }
   }
 
   /** A deployment was tried; both words are of a fixed set. */
   public void tried(String deployment, String why, String outcome) {
-    found(
-            byTry,
-            new Try(deployment, why, outcome),
-            new Try(OTHER, why, outcome),
-            t -> attempts.labelValues(t.deployment(), t.why(), t.outcome()))
-        .inc();
+    CounterDataPoint known = byTry.get(new Try(deployment, why, outcome));
+    if (known == null) {
+      known =
+          byTry.computeIfAbsent(
+              new Try(tried.of(deployment), why, outcome),
+              t -> attempts.labelValues(t.deployment(), t.why(), t.outcome()));
+    }
+    known.inc();
   }
 
   /** So much was used and is paid. */
   public void used(Server server, Used used) {
-    Spending spending = found(byServer, server, new Server(OTHER, OTHER, OTHER), Spending::new);
-    add(spending.input, used.input());
-    add(spending.cached, used.cached());
-    add(spending.cacheWrite, used.cacheWrite());
-    add(spending.output, used.output());
-    add(spending.reasoning, used.reasoning());
+    Spending spending = byServer.get(server);
+    if (spending == null) {
+      spending = byServer.computeIfAbsent(told(server), Spending::new);
+    }
+    spending.add("input", used.input());
+    spending.add("cached_input", used.cached());
+    spending.add("cache_write", used.cacheWrite());
+    spending.add("output", used.output());
+    spending.add("reasoning", used.reasoning());
     if (used.usd() > 0) {
       spending.usd.inc(used.usd());
     }
-    if (used.input() > 0) {
-      spending.in.observe(used.input());
-    }
-    if (used.output() > 0) {
-      spending.out.observe(used.output());
-    }
-  }
-
-  private static void add(CounterDataPoint counter, long count) {
-    if (count > 0) {
-      counter.inc(count);
-    }
-  }
-
-  private static <K, V> V found(
-      ConcurrentHashMap<K, V> known, K key, K otherwise, Function<K, V> make) {
-    V there = known.get(key);
-    return there != null
-        ? there
-        : known.computeIfAbsent(known.size() < MOST_SERIES ? key : otherwise, make);
+    spending.observe("input", used.input());
+    spending.observe("output", used.output());
   }
 
   /**
@@ -271,9 +329,5 @@ public final class Metrics {
         .labelNames(labels)
         .withoutExemplars()
         .register(registry);
-  }
-
-  private static String[] with(String[] labels, String more) {
-    return Stream.concat(Stream.of(labels), Stream.of(more)).toArray(String[]::new);
   }
 }

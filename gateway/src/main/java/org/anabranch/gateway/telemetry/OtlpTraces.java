@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -129,6 +130,13 @@ public final class OtlpTraces implements Traces {
           + context.getTraceFlags().asHex();
     }
 
+    @Override
+    public String state() {
+      StringJoiner all = new StringJoiner(",");
+      request.getSpanContext().getTraceState().forEach((key, value) -> all.add(key + "=" + value));
+      return all.toString();
+    }
+
     private Span attempt(long at) {
       return tracer
           .spanBuilder("attempt")
@@ -182,9 +190,11 @@ public final class OtlpTraces implements Traces {
       if (asksForModel) {
         request.setAttribute("gen_ai.operation.name", facts.operation());
         request.setAttribute("gen_ai.request.model", facts.model());
-        request.setAttribute("gen_ai.usage.input_tokens", facts.inputTokens());
-        request.setAttribute("gen_ai.usage.cache_read.input_tokens", facts.cachedTokens());
-        request.setAttribute("gen_ai.usage.output_tokens", facts.outputTokens());
+        tell(facts.tokens());
+        if (facts.secondsToFirst() >= 0) {
+          request.setAttribute("gen_ai.request.stream", true);
+          request.setAttribute("gen_ai.response.time_to_first_chunk", facts.secondsToFirst());
+        }
         request.setAttribute("anabranch.cost.usd", facts.usd());
         request.setAttribute("anabranch.decision.id", facts.decision());
         request.setAttribute("anabranch.key", facts.caller());
@@ -198,6 +208,14 @@ public final class OtlpTraces implements Traces {
           request.setStatus(StatusCode.ERROR, facts.outcome());
         }
       }
+    }
+
+    private void tell(Tokens tokens) {
+      request.setAttribute("gen_ai.usage.input_tokens", tokens.input());
+      request.setAttribute("gen_ai.usage.cache_read.input_tokens", tokens.cached());
+      request.setAttribute("gen_ai.usage.cache_creation.input_tokens", tokens.cacheWrites());
+      request.setAttribute("gen_ai.usage.output_tokens", tokens.output());
+      request.setAttribute("gen_ai.usage.reasoning.output_tokens", tokens.reasoning());
     }
 
     private void tell(Span span, Server server) {

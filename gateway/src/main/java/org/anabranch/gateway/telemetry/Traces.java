@@ -28,6 +28,9 @@ public interface Traces extends AutoCloseable {
     /** A deployment is asked now; returns the {@code traceparent} that it is to be sent. */
     String asks(String deployment, long at);
 
+    /** The {@code tracestate} that goes with it; empty where there is none. */
+    String state();
+
     /** Tells the request, with what became of it. */
     void end(Facts facts);
   }
@@ -39,6 +42,7 @@ public interface Traces extends AutoCloseable {
    * @param decision the id of its decision; empty where none was made
    * @param answeredBy null when nobody did
    * @param outcome a word; {@code answered} when all is well
+   * @param secondsToFirst until a stream began; negative where there was none
    */
   record Facts(
       long until,
@@ -51,11 +55,21 @@ public interface Traces extends AutoCloseable {
       int status,
       String outcome,
       @Nullable Server answeredBy,
-      long inputTokens,
-      long cachedTokens,
-      long outputTokens,
+      double secondsToFirst,
+      Tokens tokens,
       String usd,
       List<Attempt> attempts) {}
+
+  /**
+   * What was used.
+   *
+   * @param cached of the input, read from the vendor's cache
+   * @param cacheWrites of the input, written to it
+   * @param reasoning of the output
+   */
+  record Tokens(long input, long cached, long cacheWrites, long output, long reasoning) {
+    public static final Tokens NONE = new Tokens(0, 0, 0, 0, 0);
+  }
 
   /** Who was asked. */
   record Server(String deployment, String provider, String model) {}

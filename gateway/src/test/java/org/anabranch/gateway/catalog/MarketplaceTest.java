@@ -158,6 +158,16 @@ class MarketplaceTest {
   }
 
   @Test
+  void an_export_of_a_day_to_come_is_refused_since_its_prices_would_be_charged_today() {
+    before(RIVER + "0.5,2.5,,");
+    assertThatThrownBy(
+            () -> market.replace("a later one", HEAD + RIVER + "0.6,2.50,,", DAY.plusDays(2)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("2026-11-25");
+    assertThat(market.catalog().prices("river/kimi-k2.6")).hasSize(1);
+  }
+
+  @Test
   void a_changed_price_closes_the_old_span_and_opens_a_new_one() {
     before(RIVER + "0.5,2.5,,");
     clock.advance(Duration.ofDays(10));

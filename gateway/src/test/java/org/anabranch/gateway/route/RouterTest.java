@@ -218,7 +218,7 @@ class RouterTest extends RouterFixture {
     assertThat(removal("require: {no_training: true}", "terms: {zero_retention: true}"))
         .isEqualTo("no training is required and not known of it");
     assertThat(removal("require: {min_rating: 1001}", ""))
-        .isEqualTo("rated 1000, below the alias's 1001");
+        .isEqualTo("rated 1000, below the alias's min_rating of 1001");
     assertThat(removal("require: {capabilities: [tools]}", "capabilities: [images]"))
         .isEqualTo("it cannot do tools");
     assertThat(removal("", "context: 450"))

@@ -2,6 +2,7 @@ package org.anabranch.sandbox.gemini;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.models.Bytes;
@@ -76,6 +77,43 @@ final class ContentReader {
               .formatted(tokens, window));
     }
     return prompt;
+  }
+
+  /**
+   * What the API refuses of history by models that want their seals back: in the current turn,
+   * which is what follows the user's last own words, the first call of each step without one
+   * (ai.google.dev, “Thought signatures”). Earlier turns it does not look at.
+   *
+   * @param body checked
+   */
+  static void requireSeals(String model, JsonNode body) {
+    if (!Gemini.wantsSeals(model)) {
+      return;
+    }
+    JsonNode contents = body.path("contents");
+    for (int i = contents.size() - 1; i >= 0 && !isTheUsersOwn(contents.get(i)); i--) {
+      Optional<JsonNode> call =
+          contents
+              .get(i)
+              .path("parts")
+              .valueStream()
+              .filter(p -> p.has("functionCall"))
+              .findFirst();
+      if (call.isPresent() && call.get().path("thoughtSignature").asString("").isEmpty()) {
+        throw GeminiVendor.invalid(
+            "Function call is missing a thought_signature in functionCall parts. This is required"
+                + " for tools to work correctly, and missing thought_signature may lead to"
+                + " degraded model performance. Additional data, function call `default_api:%s` ,"
+                    .formatted(call.get().path("functionCall").path("name").asString(""))
+                + " position %d. Please refer to".formatted(i + 1)
+                + " https://ai.google.dev/gemini-api/docs/thought-signatures for more details.");
+      }
+    }
+  }
+
+  private static boolean isTheUsersOwn(JsonNode content) {
+    return content.path("role").asString("user").equals("user")
+        && content.path("parts").valueStream().anyMatch(p -> !p.has("functionResponse"));
   }
 
   Turn turn(JsonNode content, String where) {

@@ -127,15 +127,23 @@ final class ContentWriter {
       function.set("args", Json.tree(call.arguments()));
       function.put("id", "fc_" + call.id());
       if (call == answer.calls().getFirst()) {
-        sign(part, answer);
+        if (Gemini.wantsSeals(model)) {
+          seal(part);
+        } else {
+          sign(part, answer);
+        }
       }
     }
   }
 
   private void sign(ObjectNode part, Answer answer) {
     if (!answer.reasoning().isEmpty()) {
-      part.put("thoughtSignature", seal.of(signed(part)));
+      seal(part);
     }
+  }
+
+  private void seal(ObjectNode part) {
+    part.put("thoughtSignature", seal.of(signed(part)));
   }
 
   private static void end(ObjectNode candidate, Answer answer, int index) {

@@ -42,6 +42,11 @@ final class Gemini {
     return model.contains("embedding");
   }
 
+  /** Those for text from 3 on take calls back only with the seals that they gave them. */
+  static boolean wantsSeals(String model) {
+    return model.matches("gemini-[3-9].*") && !model.contains("image");
+  }
+
   /** From 2.5 on they think unless the budget is 0; Flash Lite only when it is given one. */
   static boolean thinks(String model, JsonNode config) {
     int budget = config.path("thinkingBudget").asInt(-2);

@@ -102,6 +102,7 @@ public final class GeminiImitation implements Imitation {
     }
     JsonNode body = ContentReader.checked(sent, ContentShape.GENERATE);
     Prompt prompt = reader.read(model, body);
+    ContentReader.requireSeals(model, body);
     JsonNode config = body.path("generationConfig");
     List<Answer> answers =
         IntStream.range(0, config.path("candidateCount").asInt(1))

@@ -94,6 +94,64 @@ class GeminiTest extends VendorSandbox {
         .hasValueSatisfying(n -> assertThat(n).isPositive());
   }
 
+  private static String steps(String seal, String later) {
+    return """
+    {"contents":[
+      {"role":"user","parts":[{"text":"And in Linz?"}]},
+      {"role":"model","parts":[
+        {"functionCall":{"name":"weather","args":{"city":"Linz"}}%s},
+        {"functionCall":{"name":"weather","args":{"city":"Wien"}}}]},
+      {"role":"user","parts":[
+        {"functionResponse":{"name":"weather","response":{"output":"12"}}},
+        {"functionResponse":{"name":"weather","response":{"output":"14"}}}]}%s]}
+    """
+        .formatted(seal, later);
+  }
+
+  private HttpResponse<String> generate(String model, String body) throws Exception {
+    return post("/gemini/v1beta/models/" + model + ":generateContent?key=sandbox-gemini-key", body);
+  }
+
+  @Test
+  void from_3_on_the_first_call_of_each_step_of_the_current_turn_must_bear_its_seal()
+      throws Exception {
+    HttpResponse<String> bare = generate("gemini-3-pro-preview", steps("", ""));
+    assertThat(bare.statusCode()).isEqualTo(400);
+    assertThat(bare.body())
+        .contains(
+            "INVALID_ARGUMENT",
+            "Function call is missing a thought_signature in functionCall parts",
+            "function call `default_api:weather` , position 2");
+
+    String nobodys = ",\"thoughtSignature\":\"skip_thought_signature_validator\"";
+    String next = ",{\"role\":\"user\",\"parts\":[{\"text\":\"Thanks\"}]}";
+    assertThat(generate("gemini-3-pro-preview", steps(nobodys, "")).statusCode()).isEqualTo(200);
+    assertThat(generate("gemini-3-pro-preview", steps("", next)).statusCode())
+        .as("an earlier turn is not looked at")
+        .isEqualTo(200);
+    assertThat(generate("gemini-2.5-flash", steps("", "")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void what_3_itself_called_is_taken_back_even_where_it_did_not_think() throws Exception {
+    String asked =
+        """
+        {"contents":[{"role":"user","parts":[{"text":"call weather with {}"}]}%s],
+         "tools":[{"functionDeclarations":[{"name":"weather"}]}],
+         "generationConfig":{"thinkingConfig":{"thinkingBudget":0}}}
+        """;
+    String answer = generate("gemini-3-pro-preview", asked.formatted("")).body();
+    String content = Json.tree(answer).at("/candidates/0/content").toString();
+    assertThat(content).contains("functionCall", "thoughtSignature");
+    String result =
+        "{\"role\":\"user\",\"parts\":[{\"functionResponse\":"
+            + "{\"name\":\"weather\",\"response\":{\"output\":\"12\"}}}]}";
+    assertThat(
+            generate("gemini-3-pro-preview", asked.formatted("," + content + "," + result))
+                .statusCode())
+        .isEqualTo(200);
+  }
+
   @Test
   void a_wrong_key_is_refused() {
     assertThatThrownBy(() -> client("wrong").models.generateContent("gemini-2.5-pro", "x", null))

@@ -1,0 +1,161 @@
+package org.anabranch.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import java.time.Clock;
+import java.util.Map;
+import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.dialect.Asked;
+import org.anabranch.gateway.dialect.Dialects;
+import org.anabranch.gateway.dialect.Inbound;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Operation;
+import org.anabranch.gateway.dialect.TranslatingRelay;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What vendors of one dialect answer, as clients of another read it. */
+class TranslatedAnswersTest {
+  private static final Dialects DIALECTS = Bench.dialects(Clock.systemUTC());
+
+  /** The smallest request of each client's dialect, by its address. */
+  private static final Map<String, String> ASKED =
+      Map.of(
+          "/v1/chat/completions",
+          "{'model':'m','stream':true,'messages':[{'role':'user','content':'hi'}]}",
+          "/v1/responses",
+          "{'model':'m','stream':true,'input':'hi'}",
+          "/v1/messages",
+          "{'model':'m','stream':true,'max_tokens':9,'messages':[{'role':'user','content':'hi'}]}",
+          "/model/m/converse-stream",
+          "{'messages':[{'role':'user','content':[{'text':'hi'}]}]}",
+          "/v1beta/models/m:streamGenerateContent",
+          "{'contents':[{'parts':[{'text':'hi'}]}]}");
+
+  private static Incoming request(String path) {
+    String body = ASKED.getOrDefault(path, "").replace('\'', '"');
+    return new Incoming(
+        "POST",
+        path,
+        "",
+        new DefaultHttpHeaders().set("content-type", "application/json"),
+        Unpooled.wrappedBuffer(body.getBytes(UTF_8)));
+  }
+
+  private static Inbound inbound(Incoming request) {
+    return DIALECTS.inbound().stream()
+        .filter(d -> d.operation(request) == Operation.CONVERSE)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static @Nullable Reply reply(String vendor, String answer) {
+    byte[] bytes = answer.replace('\'', '"').getBytes(UTF_8);
+    return DIALECTS.outbound(vendor).reply(bytes, bytes.length);
+  }
+
+  private static String whole(@Nullable Reply reply, String path) {
+    if (reply == null) {
+      throw new AssertionError("There is no answer");
+    }
+    Incoming request = request(path);
+    Inbound inbound = inbound(request);
+    return inbound.write(reply, inbound.read(request)).body().toString(UTF_8);
+  }
+
+  private static String streamed(String vendor, String events, String path) {
+    Incoming request = request(path);
+    Inbound inbound = inbound(request);
+    Asked asked = inbound.read(request);
+    var relay = new TranslatingRelay(DIALECTS.outbound(vendor).reader(), inbound.writer(asked));
+    ByteBuf told = relay.accept(Unpooled.wrappedBuffer(events.replace('\'', '"').getBytes(UTF_8)));
+    String text = told.toString(UTF_8);
+    return text + relay.finish().toString(UTF_8);
+  }
+
+  private static String drawn(String data) {
+    return "data: {'candidates':[{'content':{'parts':[{'text':'Look:'}]}}]}\n\n"
+        + "data: {'candidates':[{'content':{'parts':[{'inlineData':{'mimeType':'image/png',"
+        + "'data':'%s'},'thoughtSignature':'c2VhbA=='}]},'finishReason':'STOP'}]}\n\n"
+            .formatted(data);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "/v1/chat/completions | \"images\":[{\"type\":\"image_url\",\"image_url\":"
+            + "{\"url\":\"data:image/png;base64,aGk=\"}}]",
+        "/v1/responses | \"output_format\":\"png\",\"result\":\"aGk=\"",
+        "/model/m/converse-stream | \"delta\":{\"image\":{\"source\":{\"bytes\":\"aGk=\"}}}",
+        "/v1beta/models/m:streamGenerateContent | {\"inlineData\":{\"mimeType\":\"image/png\","
+            + "\"data\":\"aGk=\"},\"thoughtSignature\":\"c2VhbA==\"}"
+      })
+  void a_picture_that_google_draws_in_a_stream_comes_through(String path, String written) {
+    assertThat(streamed("gemini", drawn("aGk="), path)).contains("Look:").contains(written);
+  }
+
+  @Test
+  void a_picture_in_a_stream_of_chat_chunks_comes_through() {
+    String events =
+        "data: {'id':'c','model':'m','choices':[{'index':0,'delta':{'images':[{'type':'image_url',"
+            + "'image_url':{'url':'data:image/png;base64,aGk='}}]},'finish_reason':'stop'}]}\n\n"
+            + "data: [DONE]\n\n";
+    assertThat(streamed("openai", events, "/v1beta/models/m:streamGenerateContent"))
+        .contains("\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"aGk=\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "OTHER",
+        "LANGUAGE",
+        "IMAGE_SAFETY",
+        "IMAGE_PROHIBITED_CONTENT",
+        "IMAGE_RECITATION",
+        "IMAGE_OTHER",
+        "NO_IMAGE",
+        "SPII"
+      })
+  void an_answer_that_google_cut_was_filtered(String reason) {
+    Reply cut =
+        reply(
+            "gemini",
+            "{'candidates':[{'content':{'parts':[{'text':'so'}]},'finishReason':'%s'}]}"
+                .formatted(reason));
+    assertThat(whole(cut, "/v1/chat/completions")).contains("\"finish_reason\":\"content_filter\"");
+    assertThat(whole(cut, "/v1/responses")).contains("\"reason\":\"content_filter\"");
+    assertThat(whole(cut, "/v1/messages")).contains("\"stop_reason\":\"refusal\"");
+    assertThat(whole(cut, "/model/m/converse-stream")).contains("\"content_filtered\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "MALFORMED_RESPONSE"})
+  void what_makes_no_sense_is_no_answer(String reason) {
+    String answer =
+        "{'candidates':[{'content':{'parts':[{'text':'so'}]},'finishReason':'%s'}]}"
+            .formatted(reason);
+    assertThat(reply("gemini", answer)).isNull();
+  }
+
+  @Test
+  void a_turn_that_claude_paused_has_more_to_come() {
+    Reply paused =
+        reply(
+            "anthropic",
+            "{'id':'msg_1','type':'message','role':'assistant','model':'m','content':[{'type':"
+                + "'text','text':'so'}],'stop_reason':'pause_turn','stop_sequence':null,"
+                + "'usage':{'input_tokens':1,'output_tokens':1}}");
+    assertThat(whole(paused, "/v1/messages")).contains("\"stop_reason\":\"pause_turn\"");
+    assertThat(whole(paused, "/model/m/converse-stream")).contains("\"max_tokens\"");
+    assertThat(whole(paused, "/v1beta/models/m:streamGenerateContent")).contains("\"MAX_TOKENS\"");
+  }
+}
