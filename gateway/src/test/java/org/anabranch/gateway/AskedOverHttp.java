@@ -20,8 +20,7 @@ abstract class AskedOverHttp {
 
   @TempDir Path directory;
 
-  final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   HttpResponse<String> get(DataPlane plane, String path) throws Exception {
     return http.send(

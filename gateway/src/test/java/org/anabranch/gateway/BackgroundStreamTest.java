@@ -241,9 +241,7 @@ class BackgroundStreamTest {
       try (Bench bench = new Bench(directory, yaml(upstream, ""));
           DataPlane plane = DataPlane.open(bench.gateway);
           var stream =
-              Bench.openAi(plane, "sk-one")
-                  .responses()
-                  .createStreaming(asked("hi").build())) {
+              Bench.openAi(plane, "sk-one").responses().createStreaming(asked("hi").build())) {
         told = until(stream.stream().iterator(), "The river parts");
       }
       go.countDown();

@@ -239,8 +239,7 @@ class ConversationsTest {
       }
       try (Bench bench = new Bench(directory, yaml(upstream, ""));
           DataPlane plane = DataPlane.open(bench.gateway)) {
-        assertThat(words(Bench.openAi(plane, "sk-one"), made))
-            .containsExactly("hi", "hello");
+        assertThat(words(Bench.openAi(plane, "sk-one"), made)).containsExactly("hi", "hello");
         List<JsonNode> told = new ArrayList<>();
         bench.gateway.export().eachConversation(told::add);
         assertThat(told).hasSize(1);

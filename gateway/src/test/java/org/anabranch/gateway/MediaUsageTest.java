@@ -3,9 +3,9 @@ package org.anabranch.gateway;
 import static org.anabranch.gateway.Bench.config;
 import static org.anabranch.gateway.MediaBench.PICTURES;
 import static org.anabranch.gateway.MediaBench.bytes;
+import static org.anabranch.gateway.MediaBench.labelled;
 import static org.anabranch.gateway.MediaBench.picture;
 import static org.anabranch.gateway.MediaBench.serving;
-import static org.anabranch.gateway.MediaBench.labelled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.openai.client.OpenAIClient;
@@ -13,6 +13,7 @@ import com.openai.core.http.HttpResponse;
 import com.openai.models.audio.speech.SpeechCreateParams;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.moderations.ModerationCreateParams;
+import java.nio.file.Path;
 import java.util.List;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.replay.History;
@@ -21,7 +22,6 @@ import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Yaml;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import java.nio.file.Path;
 
 /** What media services are used for is labelled, and replayed. */
 class MediaUsageTest {
@@ -59,7 +59,8 @@ class MediaUsageTest {
         Bench bench = new Bench(directory, config(everyService(one, "one")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       OpenAIClient client =
-          Bench.openAi(plane, "none").withOptions(o -> o.putHeader("x-anabranch-tags", "project=atlas"));
+          Bench.openAi(plane, "none")
+              .withOptions(o -> o.putHeader("x-anabranch-tags", "project=atlas"));
       client.images().generate(picture().build());
       SpeechCreateParams said =
           SpeechCreateParams.builder().model("m").input("hi").voice("alloy").build();

@@ -166,7 +166,8 @@ class PicturesSdkTest {
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.status(200, "", PICTURES));
         Bench bench = new Bench(directory, config(serving("image", "a", upstream, "")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      assertThatThrownBy(() -> Bench.openAi(plane, "none").images().generate(picture().n(1000).build()))
+      assertThatThrownBy(
+              () -> Bench.openAi(plane, "none").images().generate(picture().n(1000).build()))
           .isInstanceOf(BadRequestException.class)
           .hasMessageContaining("n");
       assertThat(upstream.requests()).isEqualTo(List.of());

@@ -19,11 +19,11 @@ import com.openai.models.moderations.ModerationCreateParams;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.anabranch.kernel.Money;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import java.nio.file.Path;
 
 /** OpenAI's own Java SDK asks for speech and transcripts. */
 class SoundSdkTest {
@@ -73,7 +73,8 @@ class SoundSdkTest {
               .build();
       assertThatThrownBy(
               () -> {
-                try (HttpResponse answer = Bench.openAi(plane, "none").audio().speech().create(params);
+                try (HttpResponse answer =
+                        Bench.openAi(plane, "none").audio().speech().create(params);
                     InputStream sound = answer.body()) {
                   sound.readAllBytes();
                 }
@@ -118,7 +119,11 @@ class SoundSdkTest {
       TranscriptionCreateParams params =
           sound(wav).responseFormat(AudioResponseFormat.TEXT).build();
       try (HttpResponse raw =
-              Bench.openAi(plane, "none").audio().transcriptions().withRawResponse().create(params);
+              Bench.openAi(plane, "none")
+                  .audio()
+                  .transcriptions()
+                  .withRawResponse()
+                  .create(params);
           InputStream body = raw.body()) {
         assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("Said.\n");
       }

@@ -167,8 +167,7 @@ class UnreadTest {
         DataPlane plane = DataPlane.open(bench.gateway)) {
       SpeechCreateParams speech =
           SpeechCreateParams.builder().model("m").input(MAIL).voice("alloy").build();
-      try (HttpResponse heard =
-          Bench.openAi(plane, "none").audio().speech().create(speech)) {
+      try (HttpResponse heard = Bench.openAi(plane, "none").audio().speech().create(speech)) {
         assertThat(new String(heard.body().readAllBytes(), StandardCharsets.UTF_8))
             .isEqualTo("sound");
       }
@@ -288,8 +287,7 @@ class UnreadTest {
         DataPlane refusing = DataPlane.open(strict.gateway);
         DataPlane passing = DataPlane.open(lax.gateway);
         DataPlane checking = DataPlane.open(shown.gateway)) {
-      assertThatThrownBy(
-              () -> Bench.openAi(refusing, "k").chat().completions().create(shown(MAIL)))
+      assertThatThrownBy(() -> Bench.openAi(refusing, "k").chat().completions().create(shown(MAIL)))
           .isInstanceOf(PermissionDeniedException.class)
           .hasMessageContaining("unreadable");
       assertThat(upstream.requests()).isEmpty();

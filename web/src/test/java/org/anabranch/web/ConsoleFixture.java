@@ -24,11 +24,9 @@ abstract class ConsoleFixture {
   final Samples samples = new Samples(false, Path.of("media"));
   final Samples nothing = new Samples(true, Path.of("media"));
 
-  final ControlPlane full =
-      ControlPlane.start(0, List.of(samples.console(Optional.empty())));
+  final ControlPlane full = ControlPlane.start(0, List.of(samples.console(Optional.empty())));
 
-  final ControlPlane empty =
-      ControlPlane.start(0, List.of(nothing.console(Optional.empty())));
+  final ControlPlane empty = ControlPlane.start(0, List.of(nothing.console(Optional.empty())));
 
   @BeforeEach
   void put_a_run_to_work() throws Exception {

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds of every page: no script of its own, names and landmarks, links and forms that lead somewhere. */
+/**
+ * What holds of every page: no script of its own, names and landmarks, links and forms that lead
+ * somewhere.
+ */
 class ConsolePagesTest extends ConsoleFixture {
   private static final Pattern INLINE =
       Pattern.compile(

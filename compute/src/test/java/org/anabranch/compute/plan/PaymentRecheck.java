@@ -47,7 +47,8 @@ final class PaymentRecheck {
   }
 
   private void contract(Contract contract, YearMonth month) {
-    double n = recheck.accelerators(r -> r.month().equals(month) && r.contract().equals(contract.id()));
+    double n =
+        recheck.accelerators(r -> r.month().equals(month) && r.contract().equals(contract.id()));
     boolean inForce =
         !month.isBefore(contract.from())
             && (contract.until() == null || !month.isAfter(contract.until()));
@@ -70,7 +71,8 @@ final class PaymentRecheck {
             p -> {
               assertThat(p.paidUsdMillion())
                   .isCloseTo(
-                      Math.max(p.floorUsdMillion(), used), within(Recheck.SLACK * Math.max(1, used)));
+                      Math.max(p.floorUsdMillion(), used),
+                      within(Recheck.SLACK * Math.max(1, used)));
               assertThat(p.paidUsdMillion())
                   .as("take or pay of %s in %s", contract.id(), month)
                   .isGreaterThanOrEqualTo(floor - Recheck.SLACK * Math.max(1, floor));
@@ -132,7 +134,9 @@ final class PaymentRecheck {
         continue;
       }
       double n =
-          host.delivered().isEmpty() ? Double.POSITIVE_INFINITY : recheck.level(host.delivered(), month);
+          host.delivered().isEmpty()
+              ? Double.POSITIVE_INFINITY
+              : recheck.level(host.delivered(), month);
       if (!chip.supply().isEmpty()) {
         n = Math.min(n, recheck.level(chip.supply(), month) * 1e6 / chip.allInKw().value());
       }
@@ -183,7 +187,8 @@ final class PaymentRecheck {
 
   private void money() {
     double paid = dispatch.payments().stream().mapToDouble(Dispatch.Payment::paidUsdMillion).sum();
-    assertThat(dispatch.cashUsdMillion()).isCloseTo(paid, within(Recheck.SLACK * Math.max(1, paid)));
+    assertThat(dispatch.cashUsdMillion())
+        .isCloseTo(paid, within(Recheck.SLACK * Math.max(1, paid)));
     double penalty = 0;
     for (Demand d : estate.demand()) {
       penalty +=

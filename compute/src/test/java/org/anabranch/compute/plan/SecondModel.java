@@ -65,7 +65,9 @@ final class SecondModel {
       YearMonth until = c.until();
       boolean inForce = SecondReading.in(month, c.from(), until);
       boolean usesUp =
-          until != null && month.isAfter(until) && !month.isAfter(until.plusMonths(SecondReading.rollOver(c)));
+          until != null
+              && month.isAfter(until)
+              && !month.isAfter(until.plusMonths(SecondReading.rollOver(c)));
       if (c.status() == Contract.Status.SIGNED && (inForce || usesUp)) {
         List<Run> own = new ArrayList<>();
         for (Site s : estate.sites()) {
@@ -139,7 +141,8 @@ final class SecondModel {
       }
     }
     for (int i = 0; i < budgets.length; i++) {
-      if (SecondReading.in(month, estate.budgets().get(i).from(), estate.budgets().get(i).until())) {
+      if (SecondReading.in(
+          month, estate.budgets().get(i).from(), estate.budgets().get(i).until())) {
         program.set(budgets[i], paid, 1);
       }
     }
@@ -184,7 +187,8 @@ final class SecondModel {
     int wait = d.deferMonths() == null ? 0 : d.deferMonths();
     double most = 0;
     for (YearMonth m : estate.horizon().months()) {
-      most += !m.isAfter(month) && month.isBefore(m.plusMonths(wait)) ? SecondReading.wanted(d, m) : 0;
+      most +=
+          !m.isAfter(month) && month.isBefore(m.plusMonths(wait)) ? SecondReading.wanted(d, m) : 0;
     }
     if (most > 0 && month.isBefore(estate.horizon().until())) {
       int waits = program.column(0, 0, most / K);
@@ -267,7 +271,10 @@ final class SecondModel {
           runs,
           r ->
               worth(r)
-                  * ((reading.owner(r.site().partner()).equals(reading.owner(cap.partner())) ? 1 : 0) - share));
+                  * ((reading.owner(r.site().partner()).equals(reading.owner(cap.partner()))
+                          ? 1
+                          : 0)
+                      - share));
     }
   }
 

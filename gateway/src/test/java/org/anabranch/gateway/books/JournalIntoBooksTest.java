@@ -12,7 +12,10 @@ import org.anabranch.kernel.Money;
 import org.anabranch.kernel.OnEachDatabase;
 import org.junit.jupiter.api.Test;
 
-/** The journal in front of the books: nothing is lost and nothing counts twice, whatever is cut or damaged. */
+/**
+ * The journal in front of the books: nothing is lost and nothing counts twice, whatever is cut or
+ * damaged.
+ */
 @SuppressWarnings("NullAway") // absent values are null
 @OnEachDatabase
 class JournalIntoBooksTest extends BooksFixture {

@@ -41,8 +41,7 @@ final class FakeConversation implements Conversation {
   }
 
   @Override
-  public synchronized Heard mentions(
-      Account account, @Nullable String newest, Deadline deadline) {
+  public synchronized Heard mentions(Account account, @Nullable String newest, Deadline deadline) {
     known.add(String.valueOf(newest));
     return fault.equals("deaf")
         ? new Heard.Failed(Failure.of(Failure.Reason.TRANSIENT, "503", "not now"))
@@ -127,15 +126,7 @@ final class FakeConversation implements Conversation {
         r ->
             r.remoteId().equals(id)
                 ? new Remark(
-                    r.remoteId(),
-                    r.postId(),
-                    null,
-                    "Ada",
-                    "ada",
-                    false,
-                    r.text(),
-                    r.at(),
-                    featured)
+                    r.remoteId(), r.postId(), null, "Ada", "ada", false, r.text(), r.at(), featured)
                 : r);
   }
 

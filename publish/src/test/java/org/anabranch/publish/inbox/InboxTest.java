@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.anabranch.kernel.TestClock;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.DatabaseKind;
 import org.anabranch.kernel.Deadline;
@@ -24,6 +23,7 @@ import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.OnEachDatabase;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Provenance;
+import org.anabranch.kernel.TestClock;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Conversation;
@@ -289,7 +289,8 @@ class InboxTest {
       wall.remarks.clear();
       String id = remark();
       wall.fault = when;
-      assertThatThrownBy(() -> inbox.reply(id, "So.", soon())).isInstanceOf(FakeConversation.Killed.class);
+      assertThatThrownBy(() -> inbox.reply(id, "So.", soon()))
+          .isInstanceOf(FakeConversation.Killed.class);
       inbox = process();
       later(Duration.ofMinutes(3));
       inbox.collect(soon());

@@ -109,7 +109,8 @@ public final class InstagramImitation implements Imitation {
         .get("/graph/{version}/{user}/media", door.open(BASIC, this::list))
         .get(
             "/graph/{version}/{user}/content_publishing_limit",
-            door.open(PUBLISH, call -> posts.limit(call, made.today(), InstagramContainers.PER_DAY)))
+            door.open(
+                PUBLISH, call -> posts.limit(call, made.today(), InstagramContainers.PER_DAY)))
         .get("/graph/{version}/{user}/stories", door.open(BASIC, this::stories))
         .get("/graph/{version}/{id}/insights", door.open(INSIGHTS, this::insights))
         .get("/graph/{version}/{id}", door.open(BASIC, this::node))

@@ -172,13 +172,12 @@ final class ThreadsContainers {
         .orElseGet(
             () -> {
               Chatter.Said said =
-                  chatter
-                      .answer(
-                          to.postId(),
-                          to.id(),
-                          call.grant().id(),
-                          "anabranch",
-                          container.path("text").asString(""));
+                  chatter.answer(
+                      to.postId(),
+                      to.id(),
+                      call.grant().id(),
+                      "anabranch",
+                      container.path("text").asString(""));
               store.put("answered", id, Json.object().put("id", said.id()));
               return said.id();
             });
