@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.anabranch.cli.product.Product.Place;
 import org.anabranch.compute.concentration.ConcentrationBook;
 import org.anabranch.compute.drill.DrillBook;
@@ -34,27 +33,14 @@ import org.anabranch.kernel.StoredReplies;
 import org.anabranch.loop.DurableLoop;
 import org.anabranch.loop.Loop;
 import org.anabranch.loop.SimulatedTime;
-import org.anabranch.publish.Connector;
 import org.anabranch.publish.Feature;
 import org.anabranch.publish.LivePosts;
-import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.TimedPublisher;
 import org.anabranch.publish.callback.Callbacks;
-import org.anabranch.publish.callback.EndedJobs;
-import org.anabranch.publish.connect.CallbackKeys;
 import org.anabranch.publish.connect.Connections;
-import org.anabranch.publish.connect.LiveConnections;
 import org.anabranch.publish.inbox.Inbox;
-import org.anabranch.publish.inbox.StoredInbox;
-import org.anabranch.publish.internal.Meter;
-import org.anabranch.publish.limits.AllowanceBook;
-import org.anabranch.publish.limits.Allowances;
 import org.anabranch.publish.limits.Limits;
-import org.anabranch.publish.limits.Spending;
-import org.anabranch.publish.machine.JournalledPublisher;
-import org.anabranch.publish.machine.Reach;
-import org.anabranch.publish.media.LibraryFiles;
 import org.anabranch.publish.media.MediaStation;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.webhook.Webhooks;
@@ -70,17 +56,7 @@ import org.anabranch.studio.media.CardsAndSlideshow;
 final class Stations implements AutoCloseable {
   private final OpenThings open = new OpenThings();
   private final GatewayStation base;
-  private final SignedMedia signedMedia;
-  private final MediaStation media;
-  private final Connections connections;
-  private final Allowances allowances;
-  private final Spending spending;
-  private final Inbox inbox;
-  private final Callbacks callbacks;
-  private final LivePosts livePosts;
-  private final TimedPublisher publisher;
-  private final Scheduling scheduling;
-  private final Webhooks webhooks;
+  private final PublishStation publishing;
   private final Insight insight;
   private final Treasury treasury;
   private final ConcentrationBook concentration;
@@ -107,60 +83,9 @@ final class Stations implements AutoCloseable {
       this.rights = new FirstRights(database, ids, clock);
       this.plans = closing(new Plans(database, new Planner(), rights::answered, clock));
       this.plan = new EstatePlan(estate, plans);
-      this.signedMedia = new SignedMedia(home.root(), random, clock);
-      this.media = MediaStation.open(database, home, ids, clock);
-      EndedJobs ended = new EndedJobs(database, clock);
-      CallbackKeys keys = new CallbackKeys(secrets, random);
       this.sandbox = OwnSandbox.address(configuration.sandbox(), home, open, clock);
-      LiveConnections connecting =
-          new LiveConnections(
-              database,
-              secrets,
-              home,
-              Leaves.authorisations(clock, random, keys::ticket),
-              sandbox.map(SandboxLink::new),
-              ids,
-              clock,
-              random);
-      this.connections = connecting;
-      this.allowances = new Allowances(connecting::appOf, configuration.publish().daily(), clock);
-      closing(AllowanceBook.start(database, allowances, clock));
-      this.spending = new Spending(database, configuration.publish().spending(), clock);
-      List<Connector> connectors =
-          Leaves.connectors(clock, random, ended, Meter.all(List.of(allowances, spending)));
-      this.publisher =
-          new JournalledPublisher(
-              database,
-              secrets,
-              home,
-              Reach.of(connectors, signedMedia).with(connecting.credentials()),
-              ids,
-              clock,
-              random);
-      connecting.over(publisher);
-      this.inbox = new StoredInbox(database, publisher, ids, clock);
-      this.callbacks =
-          new Callbacks(Leaves.listeners(), connections, keys, ended, publisher, inbox);
-      this.livePosts = new LivePosts(database, publisher, home.root(), clock);
-      this.scheduling =
-          Scheduling.over(
-              database,
-              home.root(),
-              publisher,
-              new LibraryFiles(media, publisher::connector),
-              configuration.publish().schedulePolicy(),
-              ids,
-              clock);
-      this.webhooks =
-          closing(
-              new Webhooks(
-                  database,
-                  secrets,
-                  publisher,
-                  configuration.publish().privateHosts(),
-                  ids,
-                  random,
-                  clock));
+      this.publishing = new PublishStation(base, sandbox, open);
+      TimedPublisher publisher = publishing.publisher();
       this.insight = new StoredInsight(database, publisher, clock);
       base.rateBy(insight);
       this.concentration =
@@ -170,22 +95,20 @@ final class Stations implements AutoCloseable {
               configuration.compute().concentrationCaps(),
               clock);
       this.treasury = gateway.treasury(secrets, random);
-      Map<Platform, Connector> byPlatform = new TreeMap<>();
-      connectors.forEach(c -> byPlatform.put(c.platform(), c));
       this.studio =
           new StoredStudio(
               database,
               home,
               gateway,
-              platform -> connector(byPlatform, platform).rules(),
-              post -> connector(byPlatform, post.platform()).validate(post),
-              platform -> connector(byPlatform, platform).features().contains(Feature.AI_LABEL),
+              platform -> publishing.connector(platform).rules(),
+              post -> publishing.connector(post.platform()).validate(post),
+              platform -> publishing.connector(platform).features().contains(Feature.AI_LABEL),
               new CardsAndSlideshow(home),
               ids,
               clock);
       this.time =
           new WiredAccounts(publisher, sandbox, ref -> ref.resolve(base.environment(), secrets))
-              .connect(configuration.accounts(), byPlatform.keySet());
+              .connect(configuration.accounts(), publishing.platforms());
       this.loop = new DurableLoop(database, studio, gateway, publisher, insight, time, ids, clock);
     } catch (RuntimeException | InterruptedException e) {
       close();
@@ -216,24 +139,16 @@ final class Stations implements AutoCloseable {
     return open.add(resource);
   }
 
-  private static Connector connector(Map<Platform, Connector> byPlatform, Platform platform) {
-    Connector connector = byPlatform.get(platform);
-    if (connector == null) {
-      throw new IllegalStateException("No connector for " + platform);
-    }
-    return connector;
-  }
-
   /** Serves made media to platforms that fetch them, at any free port, for one command. */
   void serveMedia() {
-    ControlPlane server = closing(ControlPlane.start(0, List.of(signedMedia)));
+    ControlPlane server = closing(ControlPlane.start(0, List.of(signedMedia())));
     reachMediaAt(server.address());
   }
 
   /** The public address where one is configured, else this server's own. */
   void reachMediaAt(URI own) {
     URI configured = base.configuration().media().publicBaseUrl();
-    signedMedia.reachedAt(configured == null ? own : configured);
+    signedMedia().reachedAt(configured == null ? own : configured);
   }
 
   GatewayStation base() {
@@ -289,7 +204,7 @@ final class Stations implements AutoCloseable {
   }
 
   SignedMedia signedMedia() {
-    return signedMedia;
+    return publishing.signedMedia();
   }
 
   Optional<SimulatedTime> simulatedTime() {
@@ -297,20 +212,20 @@ final class Stations implements AutoCloseable {
   }
 
   Inbox inbox() {
-    return inbox;
+    return publishing.inbox();
   }
 
   /** Takes what platforms call about. */
   Callbacks callbacks() {
-    return callbacks;
+    return publishing.callbacks();
   }
 
   LivePosts livePosts() {
-    return livePosts;
+    return publishing.livePosts();
   }
 
   MediaStation media() {
-    return media;
+    return publishing.media();
   }
 
   Reloader reloader() {
@@ -352,11 +267,11 @@ final class Stations implements AutoCloseable {
   }
 
   Scheduling scheduling() {
-    return scheduling;
+    return publishing.scheduling();
   }
 
   Webhooks webhooks() {
-    return webhooks;
+    return publishing.webhooks();
   }
 
   /** What is kept of calls with an idempotency key. */
@@ -366,20 +281,20 @@ final class Stations implements AutoCloseable {
 
   /** Hands over what is due, and tells of it, until the stations close. */
   void dispatch() {
-    closing(scheduling.dispatcher(publisher, base.clock())).start();
-    webhooks.start();
+    closing(scheduling().dispatcher(publishing.publisher(), base.clock())).start();
+    webhooks().start();
   }
 
   Publisher publisher() {
-    return publisher;
+    return publishing.publisher();
   }
 
   Connections connections() {
-    return connections;
+    return publishing.connections();
   }
 
   Limits limits() {
-    return Limits.of(allowances, spending, publisher);
+    return publishing.limits();
   }
 
   Insight insight() {

@@ -341,13 +341,13 @@ class AuthorisationContractTest {
   @Test
   void threads_tokens_are_prolonged_a_month_ahead_and_not_on_their_first_day() throws Exception {
     Account account = bench.connected(Platform.THREADS);
-    bench.clock.turn(Duration.ofDays(29));
+    bench.clock.advance(Duration.ofDays(29));
     bench.connections.keep(soon());
     assertThat(bench.sandbox.oauth("threads").refreshes()).isZero();
-    bench.clock.turn(Duration.ofDays(2));
+    bench.clock.advance(Duration.ofDays(2));
     bench.connections.keep(soon());
     assertThat(bench.sandbox.oauth("threads").refreshes()).isEqualTo(1);
-    bench.clock.turn(Duration.ofHours(1));
+    bench.clock.advance(Duration.ofHours(1));
     bench.connections.keep(soon());
     assertThat(bench.sandbox.oauth("threads").refreshes()).isEqualTo(1);
     assertThat(health(account).expires())
@@ -358,7 +358,7 @@ class AuthorisationContractTest {
   void google_gives_its_refresh_token_once_and_it_is_kept() throws Exception {
     Account account = bench.connected(Platform.YOUTUBE);
     for (int day = 0; day < 3; day++) {
-      bench.clock.turn(Duration.ofDays(1));
+      bench.clock.advance(Duration.ofDays(1));
       account = current(bench.connections.credentials().current(account, soon()));
     }
     assertThat(bench.sandbox.oauth("youtube").refreshes()).isEqualTo(3);
@@ -371,22 +371,22 @@ class AuthorisationContractTest {
     Account account = bench.connected(Platform.KUAISHOU);
     var first = health(account).reauthoriseBy();
     for (int i = 0; i < 3; i++) {
-      bench.clock.turn(Duration.ofDays(2));
+      bench.clock.advance(Duration.ofDays(2));
       bench.connections.keep(soon());
     }
     assertThat(bench.sandbox.oauth("kuaishou").refreshes()).isEqualTo(3);
-    bench.clock.turn(Duration.ofDays(162));
+    bench.clock.advance(Duration.ofDays(162));
     bench.connections.keep(soon());
     assertThat(health(account).reauthoriseBy()).isEqualTo(first);
     assertThat(health(account).state()).isEqualTo(State.ENDING);
-    bench.clock.turn(Duration.ofDays(12));
+    bench.clock.advance(Duration.ofDays(12));
     assertThat(health(account).state()).isEqualTo(State.GONE);
   }
 
   @Test
   void x_is_not_renewed_before_a_call_needs_it() throws Exception {
     Account account = bench.connected(Platform.X);
-    bench.clock.turn(Duration.ofMinutes(116));
+    bench.clock.advance(Duration.ofMinutes(116));
     bench.connections.keep(soon());
     assertThat(bench.sandbox.oauth("x").refreshes()).isZero();
     Account renewed = current(bench.connections.credentials().current(account, soon()));

@@ -71,13 +71,25 @@ final class Bench implements AutoCloseable {
       Connector connector,
       Function<World, Imitation> imitation,
       Set<String> scopes) {
+    this(directory, connector, imitation, scopes, Duration.ofMillis(200));
+  }
+
+  /**
+   * @param processing how long the platform pretends to process an upload
+   */
+  Bench(
+      Path directory,
+      Connector connector,
+      Function<World, Imitation> imitation,
+      Set<String> scopes,
+      Duration processing) {
     this.directory = directory;
     this.connector = connector;
     this.sandbox =
         SandboxServer.start(
             directory.resolve("sandbox"),
             world -> List.of(imitation.apply(world)),
-            new SandboxServer.Settings(0, 7, Duration.ofMillis(200)),
+            new SandboxServer.Settings(0, 7, processing),
             Clock.systemUTC());
     String key = connector.platform().key();
     Imitation.OpenedAccount opened = sandbox.open(key);

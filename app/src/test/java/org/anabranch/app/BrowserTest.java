@@ -42,12 +42,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The console and the sandbox's pages in a real browser, over what one run left behind. */
+/**
+ * The console and the sandbox's pages in a real browser, over what one run left behind. {@code
+ * -Dscreenshots=true} leaves a picture of each in {@code target/screenshots}.
+ */
 class BrowserTest {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final Pattern LIGHT = Pattern.compile("rgb\\(2\\d\\d, 2\\d\\d, 2\\d\\d\\)");
   private static final Pattern DARK = Pattern.compile("rgb\\(\\d\\d?, \\d\\d?, \\d\\d?\\)");
   private static final double PATIENCE_MILLIS = 60_000;
+
+  /** Read when the page has been laid out anew, and what follows the window's size has followed. */
+  private static final String WIDER_BY =
+      """
+      () => new Promise(read =>
+          requestAnimationFrame(() => requestAnimationFrame(() =>
+              read(document.documentElement.scrollWidth - innerWidth))))
+      """;
+
   private static final String ARTICLE =
       """
       # The lamp at the weir
@@ -139,6 +151,9 @@ class BrowserTest {
   }
 
   private void photograph(String name) {
+    if (!Boolean.getBoolean("screenshots")) {
+      return;
+    }
     page.screenshot(
         new Page.ScreenshotOptions()
             .setPath(SCREENSHOTS.resolve(name + ".png"))
@@ -451,14 +466,14 @@ class BrowserTest {
     fitsItsWindow(name);
   }
 
-  /** Wide and narrow, light and dark, with a picture of each. */
+  /** Wide and narrow, light and dark. */
   private void fitsItsWindow(String name) {
     for (int width : List.of(1280, 390)) {
       page.setViewportSize(width, 900);
       for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
         photograph("%s-%d-%s".formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)));
-        assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+        assertThat(page.evaluate(WIDER_BY))
             .as("%s at %d px is wider than its window by", page.url(), width)
             .isEqualTo(0);
       }

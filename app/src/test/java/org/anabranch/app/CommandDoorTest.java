@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.anabranch.cli.Cli;
 import org.anabranch.cli.product.Product.Place;
@@ -116,45 +115,47 @@ class CommandDoorTest {
   }
 
   @Test
-  void every_command_says_the_same_with_and_without_a_server() throws Exception {
-    sameBeside(CommandDoorTest::server);
-  }
-
-  @Test
-  void every_command_says_the_same_beside_a_gateway_that_runs_alone() throws Exception {
-    sameBeside(CommandDoorTest::gateway);
-  }
-
-  private void sameBeside(Holder holder) throws Exception {
+  void every_command_says_the_same_alone_beside_a_server_and_beside_a_gateway() throws Exception {
     try (Shell shell = new Shell(directory)) {
-      Path alone = desk("alone");
-      Path beside = desk("beside");
-      assertThat(anabranch(shell.home, alone, "run", "article.md", "--to", "x").code()).isZero();
-      assertThat(anabranch(shell.home, alone, "estate", "import", "estate.yaml").code()).isZero();
-      assertThat(anabranch(shell.home, alone, "inbox").code()).as("hears first").isZero();
-      Map<String, Said> free = all(shell.home, alone);
-      try (AutoCloseable _ = holder.hold(shell)) {
-        Map<String, Said> served = all(shell.home, beside);
-        for (String command : COMMANDS) {
-          assertThat(plain(served, command, beside))
-              .as(command)
-              .isEqualTo(plain(free, command, alone));
-        }
-      }
-      assertThat(free.values())
+      Path desk = desk("alone");
+      assertThat(anabranch(shell.home, desk, "run", "article.md", "--to", "x").code()).isZero();
+      assertThat(anabranch(shell.home, desk, "estate", "import", "estate.yaml").code()).isZero();
+      assertThat(anabranch(shell.home, desk, "inbox").code()).as("hears first").isZero();
+      Map<String, Said> alone = plain(all(shell.home, desk), desk);
+      assertThat(alone.values())
           .as("some work")
           .filteredOn(s -> s.code() == 0)
           .hasSizeGreaterThan(15);
-      assertThat(beside.resolve("out")).isNotEmptyDirectory();
+      saysTheSame(shell, "server", CommandDoorTest::server, alone);
+      saysTheSame(shell, "gateway", CommandDoorTest::gateway, alone);
     }
   }
 
-  private static Said plain(Map<String, Said> all, String command, Path desk) {
-    Said said = Objects.requireNonNull(all.get(command));
-    return new Said(
-        said.code(),
-        said.out().replace(desk.toString(), "DESK"),
-        said.err().replace(desk.toString(), "DESK"));
+  private void saysTheSame(Shell shell, String beside, Holder holder, Map<String, Said> alone)
+      throws Exception {
+    Path desk = desk(beside);
+    try (AutoCloseable _ = holder.hold(shell)) {
+      Map<String, Said> served = plain(all(shell.home, desk), desk);
+      for (String command : COMMANDS) {
+        assertThat(served.get(command))
+            .as("%s beside a %s", command, beside)
+            .isEqualTo(alone.get(command));
+      }
+    }
+    assertThat(desk.resolve("out")).isNotEmptyDirectory();
+  }
+
+  private static Map<String, Said> plain(Map<String, Said> all, Path desk) {
+    Map<String, Said> plain = new LinkedHashMap<>();
+    all.forEach(
+        (command, said) ->
+            plain.put(
+                command,
+                new Said(
+                    said.code(),
+                    said.out().replace(desk.toString(), "DESK"),
+                    said.err().replace(desk.toString(), "DESK"))));
+    return plain;
   }
 
   @Test

@@ -3,10 +3,8 @@ package org.anabranch.app;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +16,7 @@ import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.SecretStore;
+import org.anabranch.kernel.TestClock;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
@@ -39,30 +38,7 @@ import org.anabranch.sandbox.SandboxServer;
  * hand.
  */
 final class ConsentBench implements AutoCloseable {
-  static final class HandClock extends Clock {
-    private Instant now = Instant.parse("2026-11-29T10:00:00Z");
-
-    synchronized void turn(Duration by) {
-      now = now.plus(by);
-    }
-
-    @Override
-    public synchronized Instant instant() {
-      return now;
-    }
-
-    @Override
-    public java.time.ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(java.time.ZoneId zone) {
-      return this;
-    }
-  }
-
-  final HandClock clock = new HandClock();
+  final TestClock clock = new TestClock(Instant.parse("2026-11-29T10:00:00Z"));
   final SandboxServer sandbox;
   final Database database;
   final SecretStore secrets;

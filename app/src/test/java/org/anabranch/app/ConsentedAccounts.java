@@ -62,7 +62,7 @@ abstract class ConsentedAccounts {
         .work(
             group,
             (publication, fraction, what) -> {
-              bench.clock.turn(Duration.ofSeconds(1));
+              bench.clock.advance(Duration.ofSeconds(1));
               listener.changed(publication, fraction, what);
             },
             soon())

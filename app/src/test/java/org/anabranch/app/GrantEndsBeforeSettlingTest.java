@@ -47,7 +47,7 @@ class GrantEndsBeforeSettlingTest {
         .work(
             "run",
             (publication, _, _) -> {
-              bench.clock.turn(Duration.ofSeconds(1));
+              bench.clock.advance(Duration.ofSeconds(1));
               if (publication.state() == State.OUTCOME_UNKNOWN) {
                 bench.sandbox.oauth("threads").expire();
               }

@@ -31,26 +31,24 @@ class PostgresRunTest {
 
   @Test
   void a_run_goes_round_on_postgresql_and_is_known_afterwards() throws IOException {
-    try (PostgresServer postgres = PostgresServer.start()) {
-      Files.writeString(
-          home.resolve("anabranch.yaml"),
-          """
+    Files.writeString(
+        home.resolve("anabranch.yaml"),
+        """
           sandbox: {port: 0}
           storage:
             postgres: '%s'
             user: postgres
             password: env:DB_PASSWORD
           """
-              .formatted(postgres.address()));
-      String article = Path.of("..", "examples", "article-zh.md").toString();
+            .formatted(PostgresServer.address()));
+    String article = Path.of("..", "examples", "article-zh.md").toString();
 
-      String first = run("run", article, "--to", "x,pinterest", "--home", home.toString());
-      String again = run("run", article, "--to", "x,pinterest", "--home", home.toString());
+    String first = run("run", article, "--to", "x,pinterest", "--home", home.toString());
+    String again = run("run", article, "--to", "x,pinterest", "--home", home.toString());
 
-      assertThat(first).contains("2 published").contains("simulated");
-      assertThat(again).contains("went out before");
-      assertThat(run("runs", "--home", home.toString()).lines()).hasSize(1);
-      assertThat(home.resolve("anabranch.db")).doesNotExist();
-    }
+    assertThat(first).contains("2 published").contains("simulated");
+    assertThat(again).contains("went out before");
+    assertThat(run("runs", "--home", home.toString()).lines()).hasSize(1);
+    assertThat(home.resolve("anabranch.db")).doesNotExist();
   }
 }

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -146,29 +147,30 @@ final class PublishingProcess implements AutoCloseable {
   }
 
   /**
-   * How many are not at rest yet.
+   * What is not at rest yet, without what only a person can help: the posts of accounts that have
+   * to be connected again.
    *
-   * @param unknown whether those count whose outcome is still to be read, and those of accounts
-   *     that a person has to connect again
+   * @param moving how many go on by themselves
+   * @param unknown of how many the outcome is still to be read
    */
-  long open(int posts, boolean unknown) {
+  record Open(long moving, long unknown) {}
+
+  Open open(int posts) {
+    if (!scheduling.posts().list(ScheduleQuery.ALL.in(State.WAITING, State.SENDING)).isEmpty()) {
+      return new Open(posts, 0);
+    }
     Set<String> gone =
         connections.health().stream()
             .filter(h -> h.state() == AccountHealth.State.GONE)
             .map(h -> h.account().id())
             .collect(Collectors.toSet());
-    boolean waiting =
-        !scheduling.posts().list(ScheduleQuery.ALL.in(State.WAITING, State.SENDING)).isEmpty();
-    return waiting
-        ? posts
-        : publisher.recent(posts).stream()
-            .filter(p -> !p.state().isResting())
-            .filter(
-                p ->
-                    unknown
-                        || p.state() != Publication.State.OUTCOME_UNKNOWN
-                            && !gone.contains(p.accountId()))
-            .count();
+    Map<Boolean, Long> left =
+        publisher.recent(posts).stream()
+            .filter(p -> !p.state().isResting() && !gone.contains(p.accountId()))
+            .collect(
+                Collectors.partitioningBy(
+                    p -> p.state() == Publication.State.OUTCOME_UNKNOWN, Collectors.counting()));
+    return new Open(left.getOrDefault(false, 0L), left.getOrDefault(true, 0L));
   }
 
   @Override
@@ -188,9 +190,11 @@ final class PublishingProcess implements AutoCloseable {
     System.out.println(READY);
     int posts = Integer.parseInt(arguments[1]);
     int alone = 0;
-    while (process.open(posts, true) > 0 && alone < LOOKS_AT_UNKNOWN) {
+    Open left = process.open(posts);
+    while (left.moving() > 0 || left.unknown() > 0 && alone < LOOKS_AT_UNKNOWN) {
       Thread.sleep(1_000);
-      alone = process.open(posts, false) > 0 ? 0 : alone + 1;
+      alone = left.moving() > 0 ? 0 : alone + 1;
+      left = process.open(posts);
     }
     dispatcher.close();
     process.close();

@@ -84,7 +84,7 @@ class WechatPlatformTest {
     bench.publisher.submit("run", List.of(new Submission(account.id(), article())));
     return bench
         .publisher
-        .work("run", (_, _, _) -> bench.clock.turn(Duration.ofSeconds(1)), soon())
+        .work("run", (_, _, _) -> bench.clock.advance(Duration.ofSeconds(1)), soon())
         .getFirst();
   }
 
@@ -119,11 +119,11 @@ class WechatPlatformTest {
     assertThat(bench.sandbox.world().posts(WECHAT)).hasSize(1);
     assertThat(end.state()).isIn(Publication.State.PUBLISHED, Publication.State.CONFIRMING);
     awaitEnded(account.remoteId() + "/");
-    bench.clock.turn(Duration.ofMinutes(11));
+    bench.clock.advance(Duration.ofMinutes(11));
     Publication after =
         bench
             .publisher
-            .work("run", (_, _, _) -> bench.clock.turn(Duration.ofSeconds(1)), soon())
+            .work("run", (_, _, _) -> bench.clock.advance(Duration.ofSeconds(1)), soon())
             .getFirst();
     assertThat(after.state())
         .as(() -> bench.publisher.journal(after.id()).toString())
@@ -156,7 +156,7 @@ class WechatPlatformTest {
   @Test
   void a_ticket_that_got_too_old_is_asked_for_again() throws Exception {
     Account account = bench.connected(Platform.WECHAT_OFFICIAL);
-    bench.clock.turn(Duration.ofHours(13));
+    bench.clock.advance(Duration.ofHours(13));
     Held held = bench.connections.credentials().current(account, soon());
     assertThat(held).isInstanceOf(Held.Current.class);
     assertThat(((Held.Current) held).account().credential("access_token"))

@@ -19,7 +19,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What people read of compute fits into eighty columns, where the terminal says nothing else. */
 class WidthTest {
   private static final int COLUMNS = 80;
-  private static final int DAYS = 4;
+
+  /** So many days are enough for a forecast, and so many to play them: both give full tables. */
+  private static final int FORECAST_DAYS = 4;
+
+  private static final int SIMULATED_DAYS = 2;
+
   private static final List<String> COMPUTE =
       List.of("plan", "estate", "drill", "forecast", "simulate", "concentration", "rights");
 
@@ -71,25 +76,11 @@ class WidthTest {
 
   @Test
   void of_a_forecast_and_a_simulation() throws IOException {
-    StringBuilder csv = new StringBuilder("time,chat,agents\n");
-    for (int hour = 0; hour < DAYS * 24; hour++) {
-      double wave = 1 + Math.sin(hour * Math.PI / 12);
-      csv.append(
-          String.format(
-              Locale.ROOT,
-              "2026-01-%02dT%02d:00:00Z,%.1f,%.1f%n",
-              1 + hour / 24,
-              hour % 24,
-              400_000 + 300_000 * wave,
-              0.2 + wave));
-    }
-    Path trace = Files.writeString(folder.resolve("trace.csv"), csv);
-
-    fits("forecast", trace.toString());
+    fits("forecast", trace(FORECAST_DAYS).toString());
     String[] simulate = {
       "simulate",
       "--trace",
-      trace.toString(),
+      trace(SIMULATED_DAYS).toString(),
       "--estate",
       Files.writeString(
               folder.resolve("live.yaml"),
@@ -101,6 +92,22 @@ class WidthTest {
     };
     fits(simulate);
     hasNoBrokenRows(told(Map.of("COLUMNS", "200"), simulate));
+  }
+
+  private Path trace(int days) throws IOException {
+    StringBuilder csv = new StringBuilder("time,chat,agents\n");
+    for (int hour = 0; hour < days * 24; hour++) {
+      double wave = 1 + Math.sin(hour * Math.PI / 12);
+      csv.append(
+          String.format(
+              Locale.ROOT,
+              "2026-01-%02dT%02d:00:00Z,%.1f,%.1f%n",
+              1 + hour / 24,
+              hour % 24,
+              400_000 + 300_000 * wave,
+              0.2 + wave));
+    }
+    return Files.writeString(folder.resolve(days + "-days.csv"), csv);
   }
 
   @Test

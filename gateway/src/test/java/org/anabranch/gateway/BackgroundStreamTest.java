@@ -127,7 +127,7 @@ class BackgroundStreamTest {
     try (FakeUpstream upstream = new FakeUpstream(halting(go));
         Bench bench = new Bench(directory, yaml(upstream, ""));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       List<JsonNode> first;
       try (var stream = client.responses().createStreaming(asked("Think.").build())) {
         first = until(stream.stream().iterator(), "The river parts"); // while it is under way
@@ -185,7 +185,7 @@ class BackgroundStreamTest {
                     + "workspaces: [{name: acme}]\n"
                     + "keys: [{name: one, key: env:KEY, workspace: acme}]\n");
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       List<JsonNode> events = created(client, asked("Think.").model("w").build());
       assertThat(failing.requests()).hasSize(1);
       assertThat(breaking.requests()).hasSize(1);
@@ -207,7 +207,7 @@ class BackgroundStreamTest {
     try (FakeUpstream upstream = new FakeUpstream(halting(never));
         Bench bench = new Bench(directory, yaml(upstream, ""));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       try (var stream = client.responses().createStreaming(asked("Think.").build())) {
         Iterator<ResponseStreamEvent> events = stream.stream().iterator();
         String id =
@@ -241,15 +241,13 @@ class BackgroundStreamTest {
       try (Bench bench = new Bench(directory, yaml(upstream, ""));
           DataPlane plane = DataPlane.open(bench.gateway);
           var stream =
-              MediaSdkTest.client(plane, "sk-one")
-                  .responses()
-                  .createStreaming(asked("hi").build())) {
+              Bench.openAi(plane, "sk-one").responses().createStreaming(asked("hi").build())) {
         told = until(stream.stream().iterator(), "The river parts");
       }
       go.countDown();
       try (Bench bench = new Bench(directory, yaml(upstream, ""));
           DataPlane plane = DataPlane.open(bench.gateway)) {
-        OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+        OpenAIClient client = Bench.openAi(plane, "sk-one");
         List<JsonNode> events =
             again(client, told.getFirst().path("response").path("id").asString(), -1);
         assertThat(events.subList(0, told.size())).isEqualTo(told);
@@ -268,7 +266,7 @@ class BackgroundStreamTest {
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("A falcon flies.", 100, 10));
         Bench bench = new Bench(directory, yaml(upstream, guards));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       List<JsonNode> events = created(client, asked("A falcon?").build());
       assertThat(numbers(events)).isEqualTo(upTo(0, events.size()));
       assertThat(text(events)).contains("flies.").doesNotContain("falcon");
@@ -294,7 +292,7 @@ class BackgroundStreamTest {
                 directory,
                 yaml(upstream, "aliases: [{name: w, candidates: [a], retry_same: 1}]\n"));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       List<JsonNode> events = created(client, asked("Think.").model("w").background(false).build());
       assertThat(upstream.requests()).hasSize(2);
       assertThat(text(events)).isEqualTo("The river");
@@ -307,7 +305,7 @@ class BackgroundStreamTest {
     try (FakeUpstream upstream = new FakeUpstream();
         Bench bench = new Bench(directory, yaml(upstream, ""));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       Response plain = ended(client, client.responses().create(asked("hi").build()).id());
       assertThatThrownBy(() -> again(client, plain.id(), -1))
           .isInstanceOfSatisfying(

@@ -70,7 +70,7 @@ class BackgroundTest {
     try (FakeUpstream upstream = new FakeUpstream(held(go));
         Bench bench = new Bench(directory, yaml(upstream, ""));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       Conversation in = client.conversations().create();
       Response queued = client.responses().create(asked("Think.").conversation(in.id()).build());
       assertThat(queued.status()).contains(ResponseStatus.QUEUED);
@@ -108,7 +108,7 @@ class BackgroundTest {
                 FakeUpstream.status(400, "", "{\"error\":{\"message\":\"Too odd.\"}}"));
         Bench bench = new Bench(directory, yaml(upstream, ""));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       Response failed = ended(client, client.responses().create(asked("x").build()).id());
       assertThat(failed.status()).contains(ResponseStatus.FAILED);
       assertThat(failed.error().orElseThrow().message()).contains("Too odd.");
@@ -129,7 +129,7 @@ class BackgroundTest {
         Bench bench = new Bench(directory, yaml(upstream, ""));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       upstream.then(upstream.silence());
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       Response first = client.responses().create(asked("word ".repeat(400)).build());
       await(() -> upstream.requests().size() == 1);
       assertThat(client.responses().cancel(first.id()).status()).contains(ResponseStatus.CANCELLED);
@@ -156,13 +156,13 @@ class BackgroundTest {
       String id;
       try (Bench bench = new Bench(directory, yaml(upstream, ""));
           DataPlane plane = DataPlane.open(bench.gateway)) {
-        id = MediaSdkTest.client(plane, "sk-one").responses().create(asked("hi").build()).id();
+        id = Bench.openAi(plane, "sk-one").responses().create(asked("hi").build()).id();
         await(() -> upstream.requests().size() == 1);
       }
       go.countDown();
       try (Bench bench = new Bench(directory, yaml(upstream, ""));
           DataPlane plane = DataPlane.open(bench.gateway)) {
-        Response failed = MediaSdkTest.client(plane, "sk-one").responses().retrieve(id);
+        Response failed = Bench.openAi(plane, "sk-one").responses().retrieve(id);
         assertThat(failed.status()).contains(ResponseStatus.FAILED);
         assertThat(failed.error().orElseThrow().message()).contains("was stopped");
         assertThat(upstream.requests()).hasSize(1);
@@ -183,14 +183,14 @@ class BackgroundTest {
                     .replace("acme}]\n", "acme, budgets: [{usd: 0.000001, period: total}]}]\n"));
         DataPlane plane = DataPlane.open(bench.gateway);
         DataPlane other = DataPlane.open(broke.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       Response blocked =
           ended(client, client.responses().create(asked("The falcon.").build()).id());
       assertThat(blocked.status()).contains(ResponseStatus.FAILED);
       assertThat(blocked.error().orElseThrow().message()).contains("names");
       assertThat(upstream.requests()).isEmpty();
       assertThatThrownBy(
-              () -> MediaSdkTest.client(other, "sk-one").responses().create(asked("hi").build()))
+              () -> Bench.openAi(other, "sk-one").responses().create(asked("hi").build()))
           .isInstanceOfSatisfying(
               OpenAIServiceException.class, e -> assertThat(e.code()).contains("budget_exceeded"));
     }
@@ -204,12 +204,12 @@ class BackgroundTest {
         Bench on = new Bench(directory.resolve("on"), yaml(upstream, ""));
         DataPlane plane = DataPlane.open(bench.gateway);
         DataPlane other = DataPlane.open(on.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       assertThatThrownBy(() -> client.responses().create(asked("hi").build()))
           .isInstanceOfSatisfying(
               BadRequestException.class, e -> assertThat(e.param()).contains("background"));
 
-      OpenAIClient batches = MediaSdkTest.client(other, "sk-one");
+      OpenAIClient batches = Bench.openAi(other, "sk-one");
       String line =
           "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/responses\",\"body\":"
               + "{\"model\":\"m\",\"input\":\"hi\",\"background\":true}}";

@@ -1,8 +1,8 @@
 package org.anabranch.gateway;
 
 import static org.anabranch.gateway.Bench.config;
-import static org.anabranch.gateway.MediaSdkTest.PICTURES;
-import static org.anabranch.gateway.MediaSdkTest.serving;
+import static org.anabranch.gateway.MediaBench.PICTURES;
+import static org.anabranch.gateway.MediaBench.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.openai.client.OpenAIClient;
@@ -52,7 +52,7 @@ class BatchMediaSdkTest {
         Bench bench =
             new Bench(directory, config(serving("image", "a", upstream, "usd_per_image: 0.04")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       String lines =
           line("one", GENERATIONS, "\"prompt\":\"a river\",\"n\":2")
               + line("two", GENERATIONS, "\"prompt\":\"a hill\",\"n\":2");
@@ -69,8 +69,8 @@ class BatchMediaSdkTest {
                 assertThat(r.body()).contains("\"model\":\"up\"");
                 assertThat(r.headers().get("idempotency-key")).startsWith(batch.id());
               });
-      assertThat(MediaSdkTest.used(bench, "a").cost()).isEqualTo(Money.usd("0.16"));
-      assertThat(MediaSdkTest.labelled(bench, "urgency=batch")).isEqualTo(2);
+      assertThat(MediaBench.used(bench, "a").cost()).isEqualTo(Money.usd("0.16"));
+      assertThat(MediaBench.labelled(bench, "urgency=batch")).isEqualTo(2);
     }
   }
 
@@ -80,7 +80,7 @@ class BatchMediaSdkTest {
         Bench bench =
             new Bench(directory, config(serving("image", "a", upstream, "usd_per_image: 1")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       String picture = uploaded(client, "\u0089PNG in bytes");
       String body = "\"prompt\":\"bluer\",\"images\":[{\"file_id\":\"%s\"}]".formatted(picture);
       String gone =
@@ -135,7 +135,7 @@ class BatchMediaSdkTest {
                 directory,
                 config(serving("moderation", "a", upstream, "usd_per_request: 0.001"), stranger));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       String lines =
           line("bad", MODERATIONS, "\"input\":\"I will …\"")
               + line("none", MODERATIONS, "\"input\":\"hi\"").replace("\"m\"", "\"other\"");
@@ -147,7 +147,7 @@ class BatchMediaSdkTest {
               r -> assertThat(r.at("/response/body/results/0/flagged").asBoolean()).isTrue());
       assertThat(results(client, batch.errorFileId().orElseThrow()).toString())
           .contains("do not speak OpenAI's dialect");
-      assertThat(MediaSdkTest.used(bench, "a").requests()).isEqualTo(1);
+      assertThat(MediaBench.used(bench, "a").requests()).isEqualTo(1);
     }
   }
 
@@ -164,7 +164,7 @@ class BatchMediaSdkTest {
             new Bench(
                 directory, config(serving("image", "a", upstream, "usd_per_image: 0.04")) + keys);
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       StringBuilder lines = new StringBuilder();
       for (int i = 0; i < 5; i++) {
         lines.append(line("p" + i, GENERATIONS, "\"prompt\":\"a river\""));
@@ -175,7 +175,7 @@ class BatchMediaSdkTest {
       assertThat(results(client, batch.errorFileId().orElseThrow()))
           .hasSize(3)
           .allSatisfy(r -> assertThat(r.toString()).contains("budget_exceeded"));
-      assertThat(MediaSdkTest.used(bench, "a").cost()).isEqualTo(Money.usd("0.08"));
+      assertThat(MediaBench.used(bench, "a").cost()).isEqualTo(Money.usd("0.08"));
     }
   }
 }

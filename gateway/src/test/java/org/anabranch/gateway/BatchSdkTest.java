@@ -118,8 +118,8 @@ class BatchSdkTest {
             """;
     try (Bench bench = new Bench(directory, yaml.replace("deployments:\n", ""));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient ours = MediaSdkTest.client(plane, "sk-one");
-      OpenAIClient theirs = MediaSdkTest.client(plane, "sk-two");
+      OpenAIClient ours = Bench.openAi(plane, "sk-one");
+      OpenAIClient theirs = Bench.openAi(plane, "sk-two");
       String large = "ä\n".repeat(200_000);
       FileObject file = upload(ours, large);
       FileObject same = upload(theirs, large);
@@ -160,7 +160,7 @@ class BatchSdkTest {
                 + " form-data; name=\"file\"; filename=\"a\"\r\n\r\nhalf a file";
         socket.getOutputStream().write(half.getBytes(StandardCharsets.UTF_8));
       }
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       assertThat(client.files().list().data()).isEmpty();
       assertThat(kept()).isEmpty();
     }
@@ -171,7 +171,7 @@ class BatchSdkTest {
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("said", 100, 10));
         Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       String lines =
           chats(10)
               + "\n"
@@ -196,7 +196,7 @@ class BatchSdkTest {
           .singleElement()
           .satisfies(t -> assertThat(t.cost()).isEqualTo(Money.usd("0.0012")));
       assertThat(client.batches().list().data()).extracting(Batch::id).containsExactly(batch.id());
-      assertThat(MediaSdkTest.labelled(bench, "urgency=batch"))
+      assertThat(MediaBench.labelled(bench, "urgency=batch"))
           .as("told apart from other work in the usage")
           .isEqualTo(11);
     }
@@ -207,7 +207,7 @@ class BatchSdkTest {
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("said"));
         Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       Batch vectors =
           start(
               client,
@@ -242,7 +242,7 @@ class BatchSdkTest {
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("Ask bob@example.org."));
         Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")) + guards);
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       String lines =
           chat("fine", "m", "Write to ann@example.org.") + chat("denied", "m", "Where is Falcon?");
       Batch batch = finished(client, start(client, lines).id());
@@ -272,7 +272,7 @@ class BatchSdkTest {
   void a_file_whose_lines_make_no_sense_fails_with_their_numbers() throws Exception {
     try (Bench bench = new Bench(directory, "port: 0\n");
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       String lines = chat("a", "m", "x") + "not json\n" + chat("a", "m", "x");
       Batch batch = finished(client, start(client, lines).id());
 
@@ -299,7 +299,7 @@ class BatchSdkTest {
       String id;
       try (Bench bench = new Bench(directory, yaml);
           DataPlane plane = DataPlane.open(bench.gateway)) {
-        OpenAIClient client = MediaSdkTest.client(plane, "none");
+        OpenAIClient client = Bench.openAi(plane, "none");
         id = start(client, chats(20)).id();
         await(() -> asked.get() >= 14);
         assertThat(client.batches().retrieve(id).status()).isEqualTo(Batch.Status.IN_PROGRESS);
@@ -307,7 +307,7 @@ class BatchSdkTest {
       closed.countDown();
       try (Bench bench = new Bench(directory, yaml);
           DataPlane plane = DataPlane.open(bench.gateway)) {
-        OpenAIClient client = MediaSdkTest.client(plane, "none");
+        OpenAIClient client = Bench.openAi(plane, "none");
         Batch batch = finished(client, id);
 
         assertThat(batch.requestCounts().orElseThrow().completed()).isEqualTo(20);
@@ -334,7 +334,7 @@ class BatchSdkTest {
     try (FakeUpstream upstream = new FakeUpstream(held);
         Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       String id = start(client, chats(50)).id();
       await(() -> upstream.requests().size() >= 4);
       assertThat(client.batches().cancel(id).status()).isEqualTo(Batch.Status.CANCELLING);
@@ -354,7 +354,7 @@ class BatchSdkTest {
             new FakeUpstream(FakeUpstream.status(429, "retry-after: 1\r\n", "{}"));
         Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       String first = start(client, chats(1)).id();
       await(() -> !upstream.requests().isEmpty());
       upstream.then(FakeUpstream.answer("at last"));

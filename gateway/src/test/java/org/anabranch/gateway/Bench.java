@@ -1,5 +1,7 @@
 package org.anabranch.gateway;
 
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -187,6 +189,19 @@ public final class Bench implements AutoCloseable {
 
   public static String config(String... deployments) {
     return "port: 0\ndeployments:\n" + String.join("", deployments);
+  }
+
+  /** OpenAI's own SDK, which asks the data plane once. */
+  static OpenAIClient openAi(DataPlane plane, String key) {
+    return openAi(plane.address().getPort(), key);
+  }
+
+  static OpenAIClient openAi(int port, String key) {
+    return OpenAIOkHttpClient.builder()
+        .baseUrl("http://127.0.0.1:" + port + "/v1")
+        .apiKey(key)
+        .maxRetries(0)
+        .build();
   }
 
   public static CompletionRequest request(String model, String text) {

@@ -91,7 +91,7 @@ class ConversationsTest {
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("Hello Ann."));
         Bench bench = new Bench(directory, yaml(upstream, ""));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       Conversation made =
           client
               .conversations()
@@ -140,8 +140,8 @@ class ConversationsTest {
     try (FakeUpstream upstream = new FakeUpstream();
         Bench bench = new Bench(directory, yaml(upstream, ""));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient ours = MediaSdkTest.client(plane, "sk-one");
-      OpenAIClient theirs = MediaSdkTest.client(plane, "sk-two");
+      OpenAIClient ours = Bench.openAi(plane, "sk-one");
+      OpenAIClient theirs = Bench.openAi(plane, "sk-two");
       Conversation made = ours.conversations().create();
       ours.conversations()
           .update(
@@ -190,7 +190,7 @@ class ConversationsTest {
     try (FakeUpstream upstream = new FakeUpstream();
         Bench bench = new Bench(directory, yaml(upstream, ""));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       Conversation made = client.conversations().create();
       assertThatThrownBy(
               () ->
@@ -216,7 +216,7 @@ class ConversationsTest {
     try (FakeUpstream upstream = new FakeUpstream();
         Bench bench = new Bench(directory, yaml(upstream, guards));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       Conversation made = client.conversations().create();
       client.responses().create(asked("Fine.", made).build());
       client.responses().create(asked("Write to ann@example.org.", made).build());
@@ -233,14 +233,13 @@ class ConversationsTest {
       Conversation made;
       try (Bench bench = new Bench(directory, yaml(upstream, ""));
           DataPlane plane = DataPlane.open(bench.gateway)) {
-        OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+        OpenAIClient client = Bench.openAi(plane, "sk-one");
         made = client.conversations().create();
         client.responses().create(asked("hi", made).build());
       }
       try (Bench bench = new Bench(directory, yaml(upstream, ""));
           DataPlane plane = DataPlane.open(bench.gateway)) {
-        assertThat(words(MediaSdkTest.client(plane, "sk-one"), made))
-            .containsExactly("hi", "hello");
+        assertThat(words(Bench.openAi(plane, "sk-one"), made)).containsExactly("hi", "hello");
         List<JsonNode> told = new ArrayList<>();
         bench.gateway.export().eachConversation(told::add);
         assertThat(told).hasSize(1);

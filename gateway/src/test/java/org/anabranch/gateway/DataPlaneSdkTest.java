@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
@@ -33,14 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** OpenAI's own Java SDK against the data plane; only its base URL is changed. */
 class DataPlaneSdkTest {
   @TempDir Path directory;
-
-  private static OpenAIClient client(DataPlane plane, String key) {
-    return OpenAIOkHttpClient.builder()
-        .baseUrl("http://127.0.0.1:" + plane.address().getPort() + "/v1")
-        .apiKey(key)
-        .maxRetries(0)
-        .build();
-  }
 
   private static ChatCompletionCreateParams.Builder ask(String model) {
     return ChatCompletionCreateParams.builder().model(model).addUserMessage("Say something.");
@@ -70,7 +61,7 @@ class DataPlaneSdkTest {
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("from afar", 100, 10));
         Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
 
       assertThat(text(client.chat().completions().create(ask("m").build()))).isEqualTo("from afar");
       assertThat(upstream.requests().getFirst().body()).contains("\"model\":\"up\"");
@@ -85,7 +76,7 @@ class DataPlaneSdkTest {
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.stream(pieces(20)));
         Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      List<ChatCompletionChunk> chunks = chunks(client(plane, "none"), ask("m").build());
+      List<ChatCompletionChunk> chunks = chunks(Bench.openAi(plane, "none"), ask("m").build());
 
       assertThat(text(chunks)).isEqualTo(String.join("", pieces(20)));
       assertThat(chunks).allMatch(c -> c.usage().isEmpty()).hasSize(21);
@@ -102,7 +93,7 @@ class DataPlaneSdkTest {
       ChatCompletionStreamOptions options =
           ChatCompletionStreamOptions.builder().includeUsage(true).build();
       List<ChatCompletionChunk> chunks =
-          chunks(client(plane, "none"), ask("m").streamOptions(options).build());
+          chunks(Bench.openAi(plane, "none"), ask("m").streamOptions(options).build());
 
       assertThat(chunks.getLast().usage().orElseThrow().completionTokens()).isEqualTo(3);
     }
@@ -131,7 +122,7 @@ class DataPlaneSdkTest {
                   directory.resolve("home" + i),
                   config(deployment("a", bad.url(), ""), deployment("b", good.url(), "")));
           DataPlane plane = DataPlane.open(bench.gateway)) {
-        assertThat(text(chunks(client(plane, "none"), ask("m").build())))
+        assertThat(text(chunks(Bench.openAi(plane, "none"), ask("m").build())))
             .as("failure %d", i)
             .isEqualTo("good");
         assertThat(bad.requests()).hasSize(1);
@@ -158,7 +149,7 @@ class DataPlaneSdkTest {
           DataPlane plane = DataPlane.open(bench.gateway)) {
         List<ChatCompletionChunk> seen = new ArrayList<>();
         try (StreamResponse<ChatCompletionChunk> stream =
-            client(plane, "none").chat().completions().createStreaming(ask("m").build())) {
+            Bench.openAi(plane, "none").chat().completions().createStreaming(ask("m").build())) {
           assertThatThrownBy(() -> stream.stream().forEach(seen::add))
               .as("break %d", i)
               .isInstanceOf(OpenAIException.class);
@@ -175,7 +166,7 @@ class DataPlaneSdkTest {
   void the_built_in_writer_answers_whole_and_as_a_stream() throws Exception {
     try (Bench bench = new Bench(directory, "port: 0");
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
 
       assertThat(text(client.chat().completions().create(ask(BuiltIn.WRITER_ID).build())))
           .isEqualTo("Extract. Say something.");
@@ -190,7 +181,7 @@ class DataPlaneSdkTest {
   void embeddings_come_as_the_sdk_asks_for_them() throws Exception {
     try (Bench bench = new Bench(directory, "port: 0");
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       for (var format :
           List.of(
               EmbeddingCreateParams.EncodingFormat.BASE64,
@@ -217,7 +208,7 @@ class DataPlaneSdkTest {
     try (Bench bench =
             new Bench(directory, config(deployment("a", "http://127.0.0.1:1/v1", "lab: acme")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
 
       assertThat(client.models().list().data().stream().map(Model::id))
           .containsExactly("auto", "m", BuiltIn.WRITER_ID, BuiltIn.EMBEDDINGS_ID, "a");
@@ -237,7 +228,7 @@ class DataPlaneSdkTest {
                 directory,
                 config(deployment("a", upstream.url(), ""), deployment("b", other.url(), "")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
 
       assertThatThrownBy(
               () -> client.chat().completions().create(ask("m").temperature(2.0).build()))
@@ -252,9 +243,9 @@ class DataPlaneSdkTest {
     String keys = "port: 0\nkeys: [{name: team, key: env:KEY}]\n";
     try (Bench bench = new Bench(directory, keys);
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      assertThatThrownBy(() -> client(plane, "wrong").models().list())
+      assertThatThrownBy(() -> Bench.openAi(plane, "wrong").models().list())
           .isInstanceOf(UnauthorizedException.class);
-      client(plane, "sk-one").chat().completions().create(ask("auto").build());
+      Bench.openAi(plane, "sk-one").chat().completions().create(ask("auto").build());
 
       assertThat(bench.gateway.recentDecisions(1).getFirst().caller()).isEqualTo("team");
     }
@@ -268,7 +259,7 @@ class DataPlaneSdkTest {
               + "keys: [{name: team, key: env:KEY, budget_usd: 0.004, period: day}]\n";
       try (Bench bench = new Bench(directory, yaml);
           DataPlane plane = DataPlane.open(bench.gateway)) {
-        OpenAIClient client = client(plane, "sk-one");
+        OpenAIClient client = Bench.openAi(plane, "sk-one");
         ChatCompletionCreateParams params = ask("m").maxCompletionTokens(1000).build();
         client.chat().completions().create(params);
 
@@ -296,7 +287,7 @@ class DataPlaneSdkTest {
             new FakeUpstream(FakeUpstream.status(429, "retry-after: 30\r\n", "{}"));
         Bench bench = new Bench(directory, config(deployment("a", busy.url(), "")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       ChatCompletionCreateParams params = ask("m").build();
 
       assertThatThrownBy(() -> client.chat().completions().create(params))

@@ -63,7 +63,7 @@ class KeptResponsesTest {
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("Hello Ann."));
         Bench bench = new Bench(directory, yaml(upstream, ""));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       Response first =
           client.responses().create(asked("I am Ann.").instructions("Be kind.").build());
       assertThat(first.id()).startsWith("resp_");
@@ -100,8 +100,8 @@ class KeptResponsesTest {
     try (FakeUpstream upstream = new FakeUpstream();
         Bench bench = new Bench(directory, yaml(upstream, ""));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient ours = MediaSdkTest.client(plane, "sk-one");
-      OpenAIClient theirs = MediaSdkTest.client(plane, "sk-two");
+      OpenAIClient ours = Bench.openAi(plane, "sk-one");
+      OpenAIClient theirs = Bench.openAi(plane, "sk-two");
       String id = ours.responses().create(asked("hi").build()).id();
       assertThatThrownBy(() -> theirs.responses().retrieve(id))
           .isInstanceOf(NotFoundException.class);
@@ -127,11 +127,11 @@ class KeptResponsesTest {
       String id;
       try (Bench bench = new Bench(directory, yaml(upstream, ""));
           DataPlane plane = DataPlane.open(bench.gateway)) {
-        id = MediaSdkTest.client(plane, "sk-one").responses().create(asked("hi").build()).id();
+        id = Bench.openAi(plane, "sk-one").responses().create(asked("hi").build()).id();
       }
       try (Bench bench = new Bench(directory, yaml(upstream, ""));
           DataPlane plane = DataPlane.open(bench.gateway)) {
-        OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+        OpenAIClient client = Bench.openAi(plane, "sk-one");
         assertThat(client.responses().retrieve(id).id()).isEqualTo(id);
         List<JsonNode> exported = new ArrayList<>();
         bench.gateway.export().eachResponse(exported::add);
@@ -149,7 +149,7 @@ class KeptResponsesTest {
     try (FakeUpstream upstream = new FakeUpstream();
         Bench bench = new Bench(directory.resolve("on"), yaml(upstream, ""));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       Response unwanted = client.responses().create(asked("hi").store(false).build());
       assertThatThrownBy(() -> client.responses().retrieve(unwanted.id()))
           .isInstanceOf(NotFoundException.class);
@@ -163,7 +163,7 @@ class KeptResponsesTest {
         Bench bench =
             new Bench(directory.resolve("off"), yaml(upstream, "responses: {enabled: false}"));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       Response answer = client.responses().create(asked("hi").build());
       assertThat(answer._additionalProperties()).extractingByKey("store").hasToString("false");
       for (ResponseCreateParams params :
@@ -188,7 +188,7 @@ class KeptResponsesTest {
     try (FakeUpstream upstream = new FakeUpstream();
         Bench bench = new Bench(directory, yaml(upstream, guards));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "sk-one");
+      OpenAIClient client = Bench.openAi(plane, "sk-one");
       Response first =
           client
               .responses()

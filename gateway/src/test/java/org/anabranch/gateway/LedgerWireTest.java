@@ -185,7 +185,7 @@ class LedgerWireTest {
         for (int i = 0; i < CLIENTS; i++) {
           clients.add(threads.submit(client(plane, new SplittableRandom(seed * 100 + i), half)));
         }
-        OpenAIClient sdk = MediaSdkTest.client(plane, "sk-one");
+        OpenAIClient sdk = Bench.openAi(plane, "sk-one");
         String lines =
             IntStream.range(0, 10)
                 .mapToObj(i -> BatchSdkTest.chat("line-" + i, "m", "say " + i))

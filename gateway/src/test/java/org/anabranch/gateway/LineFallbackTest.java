@@ -54,7 +54,7 @@ class LineFallbackTest {
         FakeUpstream b = new FakeUpstream(FakeUpstream.answer("from the larger"));
         Bench bench = bench(a, b, "");
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      assertThat(line(MediaSdkTest.client(plane, "none"))).contains("from the larger");
+      assertThat(line(Bench.openAi(plane, "none"))).contains("from the larger");
       assertThat(last(bench).attempts())
           .extracting(Decision.Attempt::outcome)
           .containsExactly("failed: too long for it", "answered");
@@ -67,7 +67,7 @@ class LineFallbackTest {
         FakeUpstream b = new FakeUpstream(FakeUpstream.status(400, JSON, TOO_LONG));
         Bench bench = new Bench(directory, largestFirst(a, b));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      assertThat(line(MediaSdkTest.client(plane, "none")))
+      assertThat(line(Bench.openAi(plane, "none")))
           .contains("\"status_code\":400", "maximum context length", "context_length_exceeded");
       assertThat(a.requests()).isEmpty();
     }
@@ -86,7 +86,7 @@ class LineFallbackTest {
         FakeUpstream b = new FakeUpstream(FakeUpstream.answer("from the larger", 100, 10));
         Bench bench = bench(a, b, "");
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       String id = client.responses().create(asked("hi").model("x").build()).id();
       Response done = ended(client, id);
 
@@ -103,7 +103,7 @@ class LineFallbackTest {
         FakeUpstream b = new FakeUpstream(BackgroundStreamTest.halting(new CountDownLatch(0)));
         Bench bench = bench(a, b, "");
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       try (var stream = client.responses().createStreaming(asked("hi").model("x").build())) {
         assertThat(stream.stream().filter(e -> e.isCompleted())).hasSize(1);
       }
@@ -120,7 +120,7 @@ class LineFallbackTest {
         FakeUpstream b = new FakeUpstream(FakeUpstream.answer("of course"));
         Bench bench = bench(a, b, ", refusal_to_other_lab: true");
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      assertThat(line(MediaSdkTest.client(plane, "none"))).contains("of course");
+      assertThat(line(Bench.openAi(plane, "none"))).contains("of course");
       assertThat(bench.gateway.usage()).as("what declined is billed").hasSize(2);
     }
   }

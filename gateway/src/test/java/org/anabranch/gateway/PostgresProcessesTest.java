@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.NotFoundException;
 import com.openai.models.batches.Batch;
 import com.openai.models.conversations.Conversation;
@@ -37,8 +36,6 @@ import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.PostgresServer;
 import org.anabranch.kernel.SecretStore;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -50,19 +47,7 @@ class PostgresProcessesTest {
   /** Of a budget of two cents: less than one request's share of it may be left. */
   private static final BigDecimal NEARLY_ALL = new BigDecimal("0.0185");
 
-  private static PostgresServer postgres;
-
   @TempDir Path directory;
-
-  @BeforeAll
-  static void startServer() {
-    postgres = PostgresServer.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    postgres.close();
-  }
 
   private static String yaml(FakeUpstream upstream, String bounds) {
     return Bench.config(Bench.deployment("a", upstream.url(), ""))
@@ -75,14 +60,6 @@ class PostgresProcessesTest {
 
   private GatewayProcess start(String address, String name, String yaml) throws Exception {
     return GatewayProcess.start(address, directory.resolve(name), yaml);
-  }
-
-  private static OpenAIClient client(GatewayProcess of, String key) {
-    return OpenAIOkHttpClient.builder()
-        .baseUrl("http://127.0.0.1:" + of.port() + "/v1")
-        .apiKey(key)
-        .maxRetries(0)
-        .build();
   }
 
   private static int ask(HttpClient client, int port, String key) {
@@ -159,7 +136,7 @@ class PostgresProcessesTest {
   @Test
   void nothing_is_overspent_though_one_is_killed_and_its_share_comes_back_with_it()
       throws Exception {
-    String address = postgres.address();
+    String address = PostgresServer.address();
     Money each = Money.usd("0.00025");
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("said", 50, 100))) {
       String yaml = yaml(upstream, ", budgets: [{usd: 0.02, period: total}]"); // 80 requests
@@ -207,7 +184,7 @@ class PostgresProcessesTest {
 
   @Test
   void limits_count_once_and_a_key_revoked_in_one_is_refused_by_the_other() throws Exception {
-    String address = postgres.address();
+    String address = PostgresServer.address();
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("said", 5, 5))) {
       String yaml = yaml(upstream, ", limits: [{requests_per_minute: 40}]");
       try (GatewayProcess one = start(address, "one", yaml);
@@ -244,13 +221,13 @@ class PostgresProcessesTest {
 
   @Test
   void what_one_keeps_the_other_reads() throws Exception {
-    String address = postgres.address();
+    String address = PostgresServer.address();
     try (FakeUpstream upstream = new FakeUpstream()) {
       String yaml = yaml(upstream, "");
       try (GatewayProcess one = start(address, "one", yaml);
           GatewayProcess two = start(address, "two", yaml)) {
-        OpenAIClient here = client(one, "sk-one");
-        OpenAIClient there = client(two, "sk-one");
+        OpenAIClient here = Bench.openAi(one.port(), "sk-one");
+        OpenAIClient there = Bench.openAi(two.port(), "sk-one");
         Conversation conversation = here.conversations().create();
         Response first =
             here.responses()
@@ -290,20 +267,20 @@ class PostgresProcessesTest {
   void what_one_tells_in_the_background_is_heard_through_the_other_while_it_comes()
       throws Exception {
     CountDownLatch go = new CountDownLatch(1);
-    String address = postgres.address();
+    String address = PostgresServer.address();
     try (FakeUpstream upstream = new FakeUpstream(BackgroundStreamTest.halting(go))) {
       String yaml = yaml(upstream, "");
       try (GatewayProcess one = start(address, "one", yaml);
           GatewayProcess two = start(address, "two", yaml);
           var here =
-              client(one, "sk-one")
+              Bench.openAi(one.port(), "sk-one")
                   .responses()
                   .createStreaming(BackgroundTest.asked("Think.").build())) {
         Iterator<ResponseStreamEvent> events = here.stream().iterator();
         List<JsonNode> told = BackgroundStreamTest.until(events, "The river parts");
         String id = told.getFirst().path("response").path("id").asString();
         try (var there =
-            client(two, "sk-one")
+            Bench.openAi(two.port(), "sk-one")
                 .responses()
                 .retrieveStreaming(ResponseRetrieveParams.builder().responseId(id).build())) {
           Iterator<ResponseStreamEvent> heard = there.stream().iterator();

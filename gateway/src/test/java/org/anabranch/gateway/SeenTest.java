@@ -3,81 +3,27 @@ package org.anabranch.gateway;
 import static org.anabranch.gateway.Bench.config;
 import static org.anabranch.gateway.Bench.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.config.Vendors;
-import org.anabranch.gateway.route.Decision;
-import org.anabranch.gateway.route.Explanation;
-import org.anabranch.gateway.route.Health;
-import org.anabranch.kernel.Money;
-import org.anabranch.kernel.ProblemException;
-import org.anabranch.kernel.Yaml;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What others see of the data plane: figures, traces, readiness, a stop, a new configuration. */
-class SeenTest {
-  private static final String ASK =
-      "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a secret wish\"}]}";
-  private static final String ASK_STREAM = ASK.replace("{\"model\"", "{\"stream\":true,\"model\"");
-  private static final String KEYS =
-      """
-      keys:
-        - {name: one, key: env:KEY, budget_usd: 50}
-      """;
-
-  @TempDir Path directory;
-
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  private HttpResponse<String> get(DataPlane plane, String path) throws Exception {
-    return http.send(
-        HttpRequest.newBuilder(uri(plane, path)).build(), HttpResponse.BodyHandlers.ofString());
-  }
-
-  private HttpRequest.Builder chat(DataPlane plane, String body) {
-    return HttpRequest.newBuilder(uri(plane, "/v1/chat/completions"))
-        .header("authorization", "Bearer sk-one")
-        .POST(HttpRequest.BodyPublishers.ofString(body));
-  }
-
-  private HttpResponse<String> ask(DataPlane plane) throws Exception {
-    return http.send(chat(plane, ASK).build(), HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static URI uri(DataPlane plane, String path) {
-    return URI.create("http://127.0.0.1:" + plane.address().getPort() + path);
-  }
-
+/** What others see of the data plane: figures, the request's id, traces. */
+class SeenTest extends AskedOverHttp {
   /** The one line of this name that holds all these labels. */
   private static double figure(String metrics, String name, String... labels) {
     List<String> found =
@@ -341,174 +287,5 @@ class SeenTest {
             "x_ai",
             "groq",
             "mine");
-  }
-
-  @Test
-  void while_it_stops_it_is_not_ready_turns_requests_away_and_lets_answers_end() throws Exception {
-    CountDownLatch until = new CountDownLatch(1);
-    try (FakeUpstream upstream =
-            new FakeUpstream(
-                (request, out) -> {
-                  FakeUpstream.head(out);
-                  FakeUpstream.chunk(out, FakeUpstream.event("one "));
-                  out.flush();
-                  until.await();
-                  FakeUpstream.chunk(out, FakeUpstream.finish());
-                  FakeUpstream.chunk(out, "data: [DONE]\n\n");
-                  FakeUpstream.write(out, "0\r\n\r\n");
-                  return true;
-                });
-        Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")));
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      DataPlane plane = DataPlane.open(bench.gateway);
-      assertThat(get(plane, "/ready").statusCode()).isEqualTo(200);
-      HttpResponse<InputStream> stream =
-          http.send(chat(plane, ASK_STREAM).build(), HttpResponse.BodyHandlers.ofInputStream());
-      assertThat(stream.body().read()).isEqualTo('d');
-
-      Future<?> closed = threads.submit(plane::close);
-      HttpResponse<String> ready = get(plane, "/ready");
-      while (ready.statusCode() == 200) {
-        Thread.onSpinWait();
-        ready = get(plane, "/ready");
-      }
-      HttpResponse<String> refused = ask(plane);
-
-      assertThat(ready.body()).contains("draining");
-      assertThat(get(plane, "/health").statusCode()).isEqualTo(200);
-      assertThat(refused.statusCode()).isEqualTo(503);
-      assertThat(refused.headers().firstValue("retry-after")).contains("1");
-      assertThat(refused.headers().firstValue("connection")).contains("close");
-      until.countDown();
-      assertThat(new String(stream.body().readAllBytes())).contains("[DONE]");
-      closed.get(60, TimeUnit.SECONDS);
-    }
-  }
-
-  @Test
-  void a_stream_that_outlasts_the_drain_time_ends_with_the_dialects_error() throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
-    try (FakeUpstream upstream =
-            new FakeUpstream(FakeUpstream.streamThenStall(FakeUpstream.pieces(2), never));
-        Bench bench =
-            new Bench(
-                directory,
-                config(deployment("a", upstream.url(), "")) + "limits: {drain_seconds: 1}\n")) {
-      DataPlane plane = DataPlane.open(bench.gateway);
-      HttpResponse<InputStream> stream =
-          http.send(chat(plane, ASK_STREAM).build(), HttpResponse.BodyHandlers.ofInputStream());
-      ByteArrayOutputStream body = new ByteArrayOutputStream();
-      body.write(stream.body().read());
-      plane.close();
-      try {
-        stream.body().transferTo(body);
-      } catch (IOException brokenOff) {
-        // as it must be: what has no end is no whole answer
-      }
-
-      assertThat(body.toString(StandardCharsets.UTF_8))
-          .contains("This gateway is being stopped.")
-          .doesNotContain("[DONE]");
-      Decision decision = bench.gateway.recentDecisions(1).getFirst();
-      assertThat(decision.attempts().getFirst().outcome()).isEqualTo("stopped with the gateway");
-      assertThat(Explanation.of(decision)).anyMatch(s -> s.startsWith("The gateway was stopped"));
-      assertThat(bench.gateway.usage().getFirst().cost()).isGreaterThan(Money.ZERO);
-      never.countDown();
-    }
-  }
-
-  @Test
-  void whoever_waits_for_a_whole_answer_at_the_end_of_the_drain_is_told_to_ask_again()
-      throws Exception {
-    try (FakeUpstream upstream = new FakeUpstream();
-        Bench bench =
-            new Bench(
-                directory,
-                config(deployment("a", upstream.url(), "")) + "limits: {drain_seconds: 1}\n");
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      upstream.then(upstream.silence());
-      DataPlane plane = DataPlane.open(bench.gateway);
-      Future<HttpResponse<String>> asked = threads.submit(() -> ask(plane));
-      while (upstream.requests().isEmpty()) {
-        Thread.onSpinWait();
-      }
-      plane.close();
-
-      HttpResponse<String> answer = asked.get(60, TimeUnit.SECONDS);
-      assertThat(answer.statusCode()).isEqualTo(503);
-      assertThat(answer.headers().firstValue("retry-after")).contains("1");
-      Decision decision = bench.gateway.recentDecisions(1).getFirst();
-      assertThat(answer.headers().firstValue("x-anabranch-decision")).contains(decision.id());
-      assertThat(decision.attempts().getFirst().outcome()).isEqualTo("stopped with the gateway");
-    }
-  }
-
-  @Test
-  void a_reload_under_load_loses_no_request_and_forgets_no_money() throws Exception {
-    try (FakeUpstream first = new FakeUpstream(FakeUpstream.answer("hello", 1000, 0));
-        FakeUpstream second = new FakeUpstream(FakeUpstream.answer("hello", 1000, 0));
-        Bench bench = new Bench(directory, config(deployment("a", first.url(), "")) + KEYS);
-        DataPlane plane = DataPlane.open(bench.gateway);
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      AtomicBoolean enough = new AtomicBoolean();
-      Callable<Integer> load =
-          () -> {
-            int asked = 0;
-            for (; !enough.get() || asked == 0; asked++) {
-              assertThat(ask(plane).statusCode()).isEqualTo(200);
-            }
-            return asked;
-          };
-      List<Future<Integer>> clients = List.of(threads.submit(load), threads.submit(load));
-      for (int i = 0; i < 6; i++) {
-        FakeUpstream now = i % 2 == 0 ? second : first;
-        String id = i % 2 == 0 ? "b" : "a";
-        int before = now.requests().size();
-        bench.gateway.reload(
-            Yaml.parse(
-                "test.yaml", config(deployment(id, now.url(), "")) + KEYS, GatewayConfig.class));
-        while (now.requests().size() == before) {
-          Thread.onSpinWait();
-        }
-      }
-      enough.set(true);
-      int asked = clients.getFirst().get() + clients.getLast().get();
-
-      assertThat(first.requests().size() + second.requests().size()).isEqualTo(asked);
-      assertThat(bench.gateway.callers().named("one").budgets().getFirst().spent().usd())
-          .isEqualByComparingTo(BigDecimal.valueOf(asked, 3));
-    }
-  }
-
-  @Test
-  void health_of_a_deployment_that_stays_is_kept_and_a_wrong_file_changes_nothing()
-      throws Exception {
-    try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.answer("hello"));
-        Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")))) {
-      Health health = bench.gateway.fleet().byId("a").orElseThrow().health();
-      bench.gateway.reload(
-          Yaml.parse(
-              "test.yaml",
-              "port: 1\n" + deployments(deployment("a", upstream.url(), "context: 5000"), upstream),
-              GatewayConfig.class));
-      assertThat(bench.gateway.fleet().byId("a").orElseThrow().health()).isSameAs(health);
-      assertThat(bench.gateway.fleet().byId("b")).isPresent();
-
-      GatewayConfig wrong =
-          Yaml.parse(
-              "test.yaml",
-              config(deployment("a", upstream.url(), "auth: unheard-of\napi_key: env:UP")),
-              GatewayConfig.class);
-      assertThatThrownBy(() -> bench.gateway.reload(wrong)).isInstanceOf(RuntimeException.class);
-      assertThatThrownBy(
-              () -> Yaml.parse("test.yaml", "deployments:\n  - id: [x]\n", GatewayConfig.class))
-          .isInstanceOf(ProblemException.class)
-          .hasMessageContaining("test.yaml");
-      assertThat(bench.gateway.fleet().byId("b")).isPresent();
-    }
-  }
-
-  private static String deployments(String one, FakeUpstream upstream) {
-    return "deployments:\n" + one + deployment("b", upstream.url(), "");
   }
 }

@@ -1,9 +1,9 @@
 package org.anabranch.gateway;
 
 import static org.anabranch.gateway.Bench.deployment;
-import static org.anabranch.gateway.MediaSdkTest.PICTURES;
-import static org.anabranch.gateway.MediaSdkTest.bytes;
-import static org.anabranch.gateway.MediaSdkTest.serving;
+import static org.anabranch.gateway.MediaBench.PICTURES;
+import static org.anabranch.gateway.MediaBench.bytes;
+import static org.anabranch.gateway.MediaBench.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -94,7 +94,7 @@ class UnreadTest {
         Bench bench =
             new Bench(directory, config(PRIVACY.formatted("before", "refuse"), picture(upstream)));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       assertThat(client.images().generate(asked(MAIL)).data().orElseThrow()).hasSize(2);
       assertThat(upstream.requests().getFirst().body())
           .contains("Write to [email].", "\"model\":\"up\"", "\"n\":2");
@@ -117,7 +117,7 @@ class UnreadTest {
         Bench bench =
             new Bench(directory, config(PRIVACY.formatted("both", "refuse"), picture(upstream)));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       assertThatThrownBy(() -> client.images().generate(asked("a river")))
           .isInstanceOf(PermissionDeniedException.class);
       assertThat(upstream.requests()).isEmpty();
@@ -134,7 +134,7 @@ class UnreadTest {
         Bench bench =
             new Bench(directory, config(PRIVACY.formatted("both", "pass"), picture(upstream)));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       Path image = Files.writeString(directory.resolve("in.png"), "PNG\r\n--not the boundary");
       ImageEditParams edit = ImageEditParams.builder().image(image).prompt(MAIL).model("m").build();
       assertThat(client.images().edit(edit).data().orElseThrow())
@@ -167,8 +167,7 @@ class UnreadTest {
         DataPlane plane = DataPlane.open(bench.gateway)) {
       SpeechCreateParams speech =
           SpeechCreateParams.builder().model("m").input(MAIL).voice("alloy").build();
-      try (HttpResponse heard =
-          MediaSdkTest.client(plane, "none").audio().speech().create(speech)) {
+      try (HttpResponse heard = Bench.openAi(plane, "none").audio().speech().create(speech)) {
         assertThat(new String(heard.body().readAllBytes(), StandardCharsets.UTF_8))
             .isEqualTo("sound");
       }
@@ -191,7 +190,7 @@ class UnreadTest {
         Bench bench =
             new Bench(directory, config(PRIVACY.formatted("after", "refuse"), hearing(upstream)));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "none");
+      OpenAIClient client = Bench.openAi(plane, "none");
       String told = heard(client, AudioResponseFormat.VERBOSE_JSON);
       JsonNode json = Json.tree(told);
       assertThat(json.path("text").asString()).isEqualTo("Mail [email] now, [card].");
@@ -199,7 +198,7 @@ class UnreadTest {
           .as("a number that lies across two segments is in neither")
           .containsExactly(" Mail [email] now,", "", "");
       assertThat(told).doesNotContain("ann@", "1111", "words", "tokens");
-      assertThat(MediaSdkTest.used(bench, "a").cost()).isEqualTo(Money.usd("0.0006"));
+      assertThat(MediaBench.used(bench, "a").cost()).isEqualTo(Money.usd("0.0006"));
 
       upstream.then(bytes("text/plain", "Mail bob@example.org."));
       assertThat(heard(client, AudioResponseFormat.TEXT)).isEqualTo("Mail [email].");
@@ -226,7 +225,7 @@ class UnreadTest {
   }
 
   private static void prompted(DataPlane plane) {
-    MediaSdkTest.client(plane, "none")
+    Bench.openAi(plane, "none")
         .audio()
         .transcriptions()
         .create(sound(AudioResponseFormat.JSON).toBuilder().prompt(MAIL).build());
@@ -288,17 +287,16 @@ class UnreadTest {
         DataPlane refusing = DataPlane.open(strict.gateway);
         DataPlane passing = DataPlane.open(lax.gateway);
         DataPlane checking = DataPlane.open(shown.gateway)) {
-      assertThatThrownBy(
-              () -> MediaSdkTest.client(refusing, "k").chat().completions().create(shown(MAIL)))
+      assertThatThrownBy(() -> Bench.openAi(refusing, "k").chat().completions().create(shown(MAIL)))
           .isInstanceOf(PermissionDeniedException.class)
           .hasMessageContaining("unreadable");
       assertThat(upstream.requests()).isEmpty();
 
-      MediaSdkTest.client(passing, "k").chat().completions().create(shown(MAIL));
+      Bench.openAi(passing, "k").chat().completions().create(shown(MAIL));
       assertThat(upstream.requests().getLast().body()).contains("aGk=", "Write to [email].");
       assertThat(notes(lax)).contains("privacy before: pass image 1");
 
-      OpenAIClient client = MediaSdkTest.client(checking, "k");
+      OpenAIClient client = Bench.openAi(checking, "k");
       client.chat().completions().create(shown("See"));
       JsonNode question = Json.tree(checker.requests().getFirst().body());
       assertThat(question.path("texts").toString()).isEqualTo("[\"See\"]");
@@ -329,7 +327,7 @@ class UnreadTest {
         Bench bench =
             new Bench(directory, config(review.formatted(checker.url()), picture(upstream)));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "k");
+      OpenAIClient client = Bench.openAi(plane, "k");
       Path small = Files.write(directory.resolve("small.png"), new byte[1000]);
       Path large = Files.write(directory.resolve("large.png"), new byte[1_000_000]);
       client.images().edit(edit(small));
@@ -358,7 +356,7 @@ class UnreadTest {
                 directory,
                 config(guards, serving("moderation", "a", upstream, "input_usd_per_million: 0")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      OpenAIClient client = MediaSdkTest.client(plane, "k");
+      OpenAIClient client = Bench.openAi(plane, "k");
       String line =
           "{\"custom_id\":\"%s\",\"method\":\"POST\",\"url\":\"/v1/moderations\",\"body\":"
               + "{\"model\":\"m\",\"input\":[%s]}}\n";

@@ -44,7 +44,7 @@ class UploadedFilesTest {
   }
 
   private static String upload(DataPlane plane, String name, String content) {
-    return MediaSdkTest.client(plane, "sk-one")
+    return Bench.openAi(plane, "sk-one")
         .files()
         .create(
             FileCreateParams.builder()

@@ -7,9 +7,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that only moves when it is told to. */
-public final class TestClock extends Clock {
+/** A clock, in UTC, that only moves when it is told to. For many threads. */
+public class TestClock extends Clock {
   private final AtomicReference<Instant> now;
+
+  /** At noon of 22 November 2026. */
+  public TestClock() {
+    this(Instant.parse("2026-11-22T12:00:00Z"));
+  }
 
   public TestClock(Instant start) {
     this.now = new AtomicReference<>(start);

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.anabranch.kernel.Json;
+import org.anabranch.kernel.TestClock;
 import org.anabranch.sandbox.World.Attachment;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.World.Store;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class DurableWorldTest {
-  private final HandClock clock = new HandClock();
+  private final TestClock clock = new TestClock();
   @TempDir Path directory;
 
   private DurableWorld open(long seed) {
@@ -110,7 +111,7 @@ class DurableWorldTest {
     try (DurableWorld world = open(1)) {
       SandboxPost first = post(world, "7", List.of());
       world.publish(first);
-      clock.turn(Duration.ofHours(1));
+      clock.advance(Duration.ofHours(1));
       world.publish(post(world, "7", List.of()));
 
       assertThat(world.posts("x")).containsExactly(first);

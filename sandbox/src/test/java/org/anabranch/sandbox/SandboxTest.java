@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.anabranch.kernel.Json;
+import org.anabranch.kernel.TestClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A running sandbox with one imitation, and a client. */
 abstract class SandboxTest {
-  final HandClock clock = new HandClock();
+  final TestClock clock = new TestClock();
   private final HttpClient client = HttpClient.newHttpClient();
 
   @TempDir Path directory;

@@ -186,8 +186,10 @@ final class FakeGateway implements Gateway {
                 new Decision.Basis(800, 820, 0, 1, 500, true, 0, 42, 7, null, 0.0005, 0.01, 0.1),
                 List.of(
                     new Decision.Attempt(
+                        "built-in", Decision.Attempt.Why.FIRST, 0, -1, 900, "lost to qwen-river"),
+                    new Decision.Attempt(
                         "qwen-river",
-                        Decision.Attempt.Why.FIRST,
+                        Decision.Attempt.Why.HEDGE,
                         0,
                         180,
                         2400,

@@ -37,9 +37,8 @@ class TakenAwayTest {
 
   @Test
   void from_sqlite_to_postgresql_and_back_nothing_is_lost() {
-    try (PostgresServer server = PostgresServer.start();
-        Database from = Database.sqlite(directory.resolve("from.db"));
-        Database postgres = PostgresServer.open(server.address());
+    try (Database from = Database.sqlite(directory.resolve("from.db"));
+        Database postgres = PostgresServer.open(PostgresServer.address());
         Database back = Database.sqlite(directory.resolve("back.db"))) {
       EstateBook book = new EstateBook(from, Optional.empty(), CLOCK);
       book.save(TEXT, "ada", "first", Optional.empty());

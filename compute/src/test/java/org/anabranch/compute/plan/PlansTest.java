@@ -67,9 +67,9 @@ class PlansTest {
     Turning turning = new Turning();
     Solver solver = new Solver(List.of(turning), List.of(turning), Duration.ofSeconds(20));
     Plans plans = new Plans(database, new Planner(solver), CLOCK);
-    Plan good = plans.make(PlanHistoryContract.small(3_000), "good").plan();
+    Plan good = plans.make(PlanHistoryTest.small(3_000), "good").plan();
     turning.lies = true;
-    assertThatThrownBy(() -> plans.make(PlanHistoryContract.small(4_000), "bad"))
+    assertThatThrownBy(() -> plans.make(PlanHistoryTest.small(4_000), "bad"))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("No solver gave a plan that can be trusted");
     assertThat(plans.inForce().orElseThrow().plan()).isSameAs(good);

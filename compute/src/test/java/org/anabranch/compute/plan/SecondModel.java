@@ -1,28 +1,19 @@
 package org.anabranch.compute.plan;
 
 import java.time.YearMonth;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 import org.anabranch.compute.estate.Block;
-import org.anabranch.compute.estate.BurnDown;
 import org.anabranch.compute.estate.Chip;
 import org.anabranch.compute.estate.Contract;
-import org.anabranch.compute.estate.Curtailment;
-import org.anabranch.compute.estate.Dated;
 import org.anabranch.compute.estate.Demand;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Figure;
-import org.anabranch.compute.estate.MostFavoured;
-import org.anabranch.compute.estate.Partner;
 import org.anabranch.compute.estate.ShareClause;
 import org.anabranch.compute.estate.Site;
-import org.anabranch.compute.estate.Throughput;
 import org.anabranch.compute.solve.LinearProgram;
 import org.anabranch.compute.solve.Solver;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SecondModel {
   private static final double K = 1000;
-  private static final double HOURS = 730;
-  private static final double FREE = LinearProgram.NO_LIMIT;
+  private static final double HOURS = SecondReading.HOURS;
+  private static final double FREE = SecondReading.FREE;
 
   private final Estate estate;
+  private final SecondReading reading;
+
   private final LinearProgram program = new LinearProgram();
   private final Map<String, Integer> waiting = new HashMap<>();
   private final Map<String, Integer> onAccount = new HashMap<>();
@@ -53,6 +46,7 @@ final class SecondModel {
 
   private SecondModel(Estate estate) {
     this.estate = estate;
+    this.reading = new SecondReading(estate);
     this.budgets =
         estate.budgets().stream().mapToInt(b -> program.atMost(b.usdMillion().value())).toArray();
     for (Demand d : estate.demand()) {
@@ -69,9 +63,11 @@ final class SecondModel {
     List<Run> runs = new ArrayList<>();
     for (Contract c : estate.contracts()) {
       YearMonth until = c.until();
-      boolean inForce = in(month, c.from(), until);
+      boolean inForce = SecondReading.in(month, c.from(), until);
       boolean usesUp =
-          until != null && month.isAfter(until) && !month.isAfter(until.plusMonths(rollOver(c)));
+          until != null
+              && month.isAfter(until)
+              && !month.isAfter(until.plusMonths(SecondReading.rollOver(c)));
       if (c.status() == Contract.Status.SIGNED && (inForce || usesUp)) {
         List<Run> own = new ArrayList<>();
         for (Site s : estate.sites()) {
@@ -88,7 +84,7 @@ final class SecondModel {
     estate.sites().forEach(s -> site(s, month, runs));
     for (Chip chip : estate.chips()) {
       if (!chip.supply().isEmpty()) {
-        int row = program.atMost(level(chip.supply(), month) * 1e6 / K);
+        int row = program.atMost(reading.level(chip.supply(), month) * 1e6 / K);
         enter(row, runs, r -> r.chip().equals(chip) ? chip.allInKw().value() : 0);
       }
     }
@@ -104,10 +100,10 @@ final class SecondModel {
     }
     for (Demand d : estate.demand()) {
       Figure smallest = d.smallestSiteMw();
-      boolean known = Double.isFinite(mean(s, month));
-      if ((smallest != null && !(known && mean(s, month) >= smallest.value()))
-          || !isNear(d, s)
-          || isKeptBySomebodyElse(d, chip, c, month)) {
+      boolean known = Double.isFinite(reading.mean(s, month));
+      if ((smallest != null && !(known && reading.mean(s, month) >= smallest.value()))
+          || !reading.isNear(d, s)
+          || reading.isKeptBySomebodyElse(d, chip, c, month)) {
         continue;
       }
       runs.add(new Run(d, null, c, s, chip, program.column(0, 0, FREE)));
@@ -118,33 +114,10 @@ final class SecondModel {
     return runs;
   }
 
-  private boolean isNear(Demand d, Site s) {
-    Figure limit = d.latencyLimitMs();
-    return limit == null
-        || estate.latencies().stream()
-            .anyMatch(
-                l ->
-                    l.zone().equals(d.zone())
-                        && l.region().equals(s.region())
-                        && l.ms().value() <= limit.value());
-  }
-
-  private boolean isKeptBySomebodyElse(Demand d, Chip chip, Contract c, YearMonth month) {
-    return estate.contracts().stream()
-        .filter(o -> o.status() == Contract.Status.SIGNED && in(month, o.from(), o.until()))
-        .filter(o -> !o.partner().equals(c.partner()))
-        .flatMap(o -> o.clauses().exclusivity().stream())
-        .anyMatch(
-            e ->
-                (e.from() == null || !month.isBefore(e.from()))
-                    && (e.until() == null || !month.isAfter(e.until()))
-                    && (e.demand().contains(d.id()) || e.chips().contains(chip.id())));
-  }
-
   private void pay(Contract c, YearMonth month, boolean inForce, List<Run> own) {
     int sold = program.exactly(0);
     int money = program.atLeast(0);
-    double least = inForce ? floor(c, month) * (1 - 1e-6) : 0;
+    double least = inForce ? reading.floor(c, month) * (1 - 1e-6) : 0;
     int paid = program.column(1, least, inForce ? FREE : 0);
     program.set(money, paid, 1);
     enter(sold, own, _ -> 1);
@@ -153,7 +126,7 @@ final class SecondModel {
       int bought =
           program.column(0, 0, t.accelerators() == null ? FREE : t.accelerators().value() / K);
       program.set(sold, bought, -1);
-      program.set(money, bought, -price(c, t, month) * available * HOURS * K / 1e6);
+      program.set(money, bought, -reading.price(c, t, month) * available * HOURS * K / 1e6);
     }
     YearMonth until = c.until();
     if (c.burnDown() != null && until != null) {
@@ -161,105 +134,25 @@ final class SecondModel {
       if (before != null) {
         program.set(money, before, 1);
       }
-      if (month.isBefore(until.plusMonths(rollOver(c)))) {
+      if (month.isBefore(until.plusMonths(SecondReading.rollOver(c)))) {
         int left = program.column(0, 0, FREE);
         program.set(money, left, -1);
         onAccount.put(c.id(), left);
       }
     }
     for (int i = 0; i < budgets.length; i++) {
-      if (in(month, estate.budgets().get(i).from(), estate.budgets().get(i).until())) {
+      if (SecondReading.in(
+          month, estate.budgets().get(i).from(), estate.budgets().get(i).until())) {
         program.set(budgets[i], paid, 1);
       }
     }
   }
 
-  private static int rollOver(Contract c) {
-    BurnDown burn = c.burnDown();
-    return burn == null || burn.rollOverMonths() == null ? 0 : burn.rollOverMonths();
-  }
-
-  private double price(Contract c, Contract.Tier tier, YearMonth month) {
-    double price = tier.usdPerAcceleratorHour().value();
-    MostFavoured favoured = c.clauses().mostFavoured();
-    if (favoured == null) {
-      return price;
-    }
-    for (Contract o : estate.contracts()) {
-      boolean counts =
-          favoured.against().isEmpty()
-              ? o.partner().equals(c.partner())
-              : favoured.against().stream()
-                  .anyMatch(id -> o.id().equals(id) || o.id().equals(id + "+longer"));
-      if (counts
-          && !o.id().equals(c.id())
-          && o.status() == Contract.Status.SIGNED
-          && in(month, o.from(), o.until())) {
-        for (Contract.Tier t : o.prices()) {
-          price = Math.min(price, t.usdPerAcceleratorHour().value());
-        }
-      }
-    }
-    return price;
-  }
-
-  private double floor(Contract c, YearMonth month) {
-    if (c.kind() != Contract.Kind.RESERVED && c.kind() != Contract.Kind.TAKE_OR_PAY) {
-      return 0;
-    }
-    double left = 0;
-    for (Site s : estate.sites()) {
-      left +=
-          (c.sites().isEmpty() ? c.partner().equals(s.partner()) : c.sites().contains(s.id()))
-              ? standing(c, s, month)
-              : 0;
-    }
-    double usd = 0;
-    for (Contract.Tier t : c.prices()) {
-      double here = t.accelerators() == null ? left : Math.min(left, t.accelerators().value());
-      usd += here > 0 ? here * price(c, t, month) * HOURS / 1e6 : 0;
-      left -= here;
-    }
-    YearMonth until = c.until();
-    if (c.kind() == Contract.Kind.RESERVED || c.valueUsdBillion() == null || until == null) {
-      return usd;
-    }
-    double share = c.minimumTake() == null ? 1 : c.minimumTake().value();
-    double due = share * c.valueUsdBillion().value() * 1000;
-    YearMonth first = c.from();
-    BurnDown burn = c.burnDown();
-    if (burn != null && burn.asOf() != null && burn.spentUsdBillion() != null) {
-      due = Math.max(0, due - burn.spentUsdBillion().value() * 1000);
-      YearMonth since = YearMonth.from(burn.asOf());
-      first = since.isAfter(first) ? since : first;
-    }
-    return Math.min(usd, due / Math.max(1, ChronoUnit.MONTHS.between(first, until) + 1));
-  }
-
-  private double standing(Contract c, Site s, YearMonth month) {
-    double chips = 0;
-    double fewestKw = Double.POSITIVE_INFINITY;
-    for (Site.Host h : s.hosts()) {
-      Chip chip = estate.chip(h.chip());
-      if (!c.chips().isEmpty() && !c.chips().contains(chip.id())) {
-        continue;
-      }
-      double n = h.delivered().isEmpty() ? FREE : level(h.delivered(), month);
-      n =
-          chip.supply().isEmpty()
-              ? n
-              : Math.min(n, level(chip.supply(), month) * 1e6 / chip.allInKw().value());
-      chips += n;
-      fewestKw = n > 0 ? Math.min(fewestKw, chip.allInKw().value()) : fewestKw;
-    }
-    return chips == 0 ? 0 : Math.min(chips, mean(s, month) * 1000 / fewestKw / s.pue().value());
-  }
-
   private void site(Site s, YearMonth month, List<Run> runs) {
-    double mean = mean(s, month);
+    double mean = reading.mean(s, month);
     if (Double.isFinite(mean)) {
       int all = program.atMost(mean * 1000 / K);
-      int firm = program.atMost(hours(s, month).min().orElse(0) * 1000 / K);
+      int firm = program.atMost(reading.hours(s, month).min().orElse(0) * 1000 / K);
       enter(all, runs, r -> r.site().equals(s) ? kw(r) : 0);
       enter(
           firm,
@@ -268,7 +161,7 @@ final class SecondModel {
     }
     for (Site.Host h : s.hosts()) {
       if (!h.delivered().isEmpty()) {
-        int row = program.atMost(level(h.delivered(), month) / K);
+        int row = program.atMost(reading.level(h.delivered(), month) / K);
         enter(row, runs, r -> r.site().equals(s) && r.chip().id().equals(h.chip()) ? 1 : 0);
       }
     }
@@ -278,36 +171,12 @@ final class SecondModel {
     return r.chip().allInKw().value() * r.site().pue().value();
   }
 
-  private double mean(Site s, YearMonth month) {
-    return hours(s, month).average().orElse(0);
-  }
-
-  /** Megawatts hour by hour of a day; without end where nobody has said. */
-  private DoubleStream hours(Site s, YearMonth month) {
-    Figure grid = s.gridLimitMw();
-    double power = s.power().isEmpty() ? FREE : level(s.power(), month);
-    double level = grid == null ? power : Math.min(power, grid.value());
-    double[] hours = new double[24];
-    for (int hour = 0; hour < 24; hour++) {
-      double left = level;
-      for (Curtailment c : s.curtailments()) {
-        boolean season = c.fromMonth() <= c.untilMonth();
-        boolean late = month.getMonthValue() >= c.fromMonth();
-        boolean early = month.getMonthValue() <= c.untilMonth();
-        int from = c.fromHour() == null ? 0 : c.fromHour();
-        int until = c.untilHour() == null ? 24 : c.untilHour();
-        if ((season ? late && early : late || early) && hour >= from && hour < until) {
-          left -=
-              c.mw() != null ? c.mw().value() : c.share() == null ? 0 : level * c.share().value();
-        }
-      }
-      hours[hour] = Double.isFinite(level) ? Math.max(0, left) : level;
-    }
-    return Arrays.stream(hours);
+  private static double worth(Run r) {
+    return SecondReading.worth(r.contract(), r.chip(), r.demand());
   }
 
   private void demand(Demand d, YearMonth month, List<Run> runs) {
-    int row = program.exactly(wanted(d, month) / K);
+    int row = program.exactly(SecondReading.wanted(d, month) / K);
     boolean must = d.mustBeMetFrom() != null && !month.isBefore(d.mustBeMetFrom());
     double penalty = d.unmetUsdPerH100Hour().value() * HOURS * K / 1e6;
     program.set(row, program.column(penalty, 0, must ? 0 : FREE), 1);
@@ -318,7 +187,8 @@ final class SecondModel {
     int wait = d.deferMonths() == null ? 0 : d.deferMonths();
     double most = 0;
     for (YearMonth m : estate.horizon().months()) {
-      most += !m.isAfter(month) && month.isBefore(m.plusMonths(wait)) ? wanted(d, m) : 0;
+      most +=
+          !m.isAfter(month) && month.isBefore(m.plusMonths(wait)) ? SecondReading.wanted(d, m) : 0;
     }
     if (most > 0 && month.isBefore(estate.horizon().until())) {
       int waits = program.column(0, 0, most / K);
@@ -326,32 +196,6 @@ final class SecondModel {
       waiting.put(d.id(), waits);
     }
     enter(row, runs, r -> r.demand().equals(d) && r.block() == null ? worth(r) : 0);
-  }
-
-  private static double wanted(Demand d, YearMonth month) {
-    double level = 0;
-    Demand.Point last = null;
-    for (Demand.Point p : d.points()) {
-      if (!p.from().isAfter(month)) {
-        level = p.h100Equivalents().value();
-        last = p;
-      } else if (last != null) {
-        double whole = last.from().until(p.from(), ChronoUnit.MONTHS);
-        double gone = last.from().until(month, ChronoUnit.MONTHS);
-        return level + (p.h100Equivalents().value() - level) * gone / whole;
-      }
-    }
-    return level;
-  }
-
-  private double worth(Run r) {
-    Figure available = r.contract().availability();
-    double h100 = r.chip().h100Equivalents().value();
-    for (Throughput t : r.chip().throughput()) {
-      Figure own = t.h100Equivalents();
-      h100 = t.modelClass().equals(r.demand().modelClass()) && own != null ? own.value() : h100;
-    }
-    return h100 * (available == null ? 1 : available.value());
   }
 
   /** Taken once, where it can end in time if anywhere it can, or left at its price. */
@@ -409,7 +253,7 @@ final class SecondModel {
 
   private void shares(YearMonth month, List<Run> runs) {
     for (Contract c : estate.contracts()) {
-      if (c.status() == Contract.Status.SIGNED && in(month, c.from(), c.until())) {
+      if (c.status() == Contract.Status.SIGNED && SecondReading.in(month, c.from(), c.until())) {
         ShareClause least = c.clauses().minimumShare();
         ShareClause most = c.clauses().maximumShare();
         if (least != null) {
@@ -427,7 +271,10 @@ final class SecondModel {
           runs,
           r ->
               worth(r)
-                  * ((owner(r.site().partner()).equals(owner(cap.partner())) ? 1 : 0) - share));
+                  * ((reading.owner(r.site().partner()).equals(reading.owner(cap.partner()))
+                          ? 1
+                          : 0)
+                      - share));
     }
   }
 
@@ -441,27 +288,6 @@ final class SecondModel {
                     * ((r.contract().partner().equals(c.partner()) ? 1 : 0)
                         - clause.share().value())
                 : 0);
-  }
-
-  private String owner(String partner) {
-    String owner = partner;
-    for (Partner p : estate.partners()) {
-      owner = p.id().equals(partner) && p.ownedBy() != null ? owner(p.ownedBy()) : owner;
-    }
-    return owner;
-  }
-
-  private double level(List<? extends Dated> ramp, YearMonth month) {
-    double level = 0;
-    for (Dated step : ramp) {
-      boolean counts = step.figure().status() != Figure.Status.LETTER_OF_INTENT;
-      level = step.from().isAfter(month) || !counts ? level : step.figure().value();
-    }
-    return level;
-  }
-
-  private static boolean in(YearMonth month, @Nullable YearMonth from, @Nullable YearMonth until) {
-    return (from == null || !month.isBefore(from)) && (until == null || !month.isAfter(until));
   }
 
   private void enter(int row, List<Run> runs, ToDoubleFunction<Run> weight) {

@@ -13,8 +13,6 @@ import org.anabranch.gateway.conversation.Conversation.Thinking.Effort;
 import org.anabranch.gateway.conversation.Format;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Sampling;
-import org.anabranch.gateway.conversation.Tool;
-import org.anabranch.gateway.conversation.ToolChoice;
 import org.anabranch.gateway.conversation.Turn;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Upstream;
@@ -45,6 +43,7 @@ final class RequestWriter {
   static final long USUAL_MOST = 8192;
   private static final int LEAST_BUDGET = 1024;
   private static final int MOST_MARKS = 4;
+
   private static final String ANY_JSON =
       "Answer with a single JSON object and nothing else: no other words and no code fence.";
 
@@ -103,8 +102,7 @@ final class RequestWriter {
   private void prompt() throws Untranslatable {
     system();
     messages();
-    tools();
-    toolChoice();
+    ToolWriter.write(conversation, body);
     thinking();
     format();
   }
@@ -189,67 +187,6 @@ final class RequestWriter {
       message.set("content", only.path("text"));
     } else {
       message.set("content", content);
-    }
-  }
-
-  private void tools() throws Untranslatable {
-    if (conversation.tools().isEmpty()) {
-      return;
-    }
-    ArrayNode tools = body.putArray("tools");
-    for (int i = 0; i < conversation.tools().size(); i++) {
-      switch (conversation.tools().get(i)) {
-        case Tool.Function function -> tools.add(function(function));
-        case Tool.Hosted hosted -> {
-          if (!hosted.dialect().equals(Seal.DIALECT)) {
-            throw new Untranslatable(
-                "tools[" + i + "]", "names “" + hosted.name() + "”, which Anthropic does not run");
-          }
-          tools.add(hosted.raw().deepCopy());
-        }
-      }
-    }
-  }
-
-  private static ObjectNode function(Tool.Function function) {
-    ObjectNode tool = Json.object().put("name", function.name());
-    if (function.description() != null) {
-      tool.put("description", function.description());
-    }
-    if (function.schema() != null) {
-      tool.set("input_schema", function.schema());
-    } else {
-      tool.putObject("input_schema").put("type", "object").putObject("properties");
-    }
-    if (Boolean.TRUE.equals(function.strict())) {
-      tool.put("strict", true);
-    }
-    BlockWriter.mark(tool, function.cache());
-    return tool;
-  }
-
-  private void toolChoice() throws Untranslatable {
-    ToolChoice choice = conversation.toolChoice();
-    boolean single = Boolean.FALSE.equals(choice.parallel());
-    ObjectNode chosen = Json.object();
-    switch (choice.mode()) {
-      case AUTO -> chosen.put("type", "auto");
-      case NONE -> chosen.put("type", "none");
-      case REQUIRED -> {
-        if (choice.names().size() > 1) {
-          throw new Untranslatable(
-              "tool_choice", "names several tools; Anthropic takes one or any");
-        }
-        chosen.put("type", choice.names().isEmpty() ? "any" : "tool");
-        choice.names().forEach(name -> chosen.put("name", name));
-      }
-    }
-    if (single && choice.mode() != ToolChoice.Mode.NONE) {
-      chosen.put("disable_parallel_tool_use", true);
-    }
-    boolean usual = choice.mode() == ToolChoice.Mode.AUTO && !single;
-    if (!usual && !conversation.tools().isEmpty()) {
-      body.set("tool_choice", chosen);
     }
   }
 

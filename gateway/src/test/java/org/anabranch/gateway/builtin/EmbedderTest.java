@@ -3,20 +3,17 @@ package org.anabranch.gateway.builtin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.anabranch.kernel.TestClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EmbedderTest {
-  private final TurnedClock clock = new TurnedClock();
+  private final TestClock clock = new TestClock();
   private final Embedder embedder = new Embedder(clock);
 
   @AfterEach
@@ -73,9 +70,9 @@ class EmbedderTest {
     float[] first = embedder.embed(List.of("Low water.")).getFirst();
     assertThat(embedder.loaded()).isTrue();
 
-    clock.turn(Embedder.IDLE.minusSeconds(1));
+    clock.advance(Embedder.IDLE.minusSeconds(1));
     assertThat(embedder.unloadIfIdle()).isFalse();
-    clock.turn(Duration.ofSeconds(1));
+    clock.advance(Duration.ofSeconds(1));
     assertThat(embedder.unloadIfIdle()).isTrue();
     assertThat(embedder.loaded()).isFalse();
     assertThat(embedder.embed(List.of("Low water.")).getFirst()).containsExactly(first);
@@ -97,29 +94,6 @@ class EmbedderTest {
               Stream.of(embed, embed, unload, embed, embed, unload, embed).toList())) {
         assertThat(vector.get()).containsExactly(alone);
       }
-    }
-  }
-
-  private static final class TurnedClock extends Clock {
-    private Instant now = Instant.EPOCH;
-
-    void turn(Duration by) {
-      now = now.plus(by);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 }

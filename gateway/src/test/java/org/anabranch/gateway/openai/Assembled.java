@@ -99,6 +99,7 @@ final class Assembled {
       case Delta.ToolArguments d -> at(d.choice()).argue(d.index(), d.json());
       case Delta.Native d ->
           at(d.choice()).parts.add(new Part.Native(d.dialect(), d.raw(), null, null));
+      case Delta.Image d -> at(d.choice()).parts.add(d.image());
       case Delta.Logprobs d -> at(d.choice()).logprobs.addAll(d.logprobs());
       case Delta.PartEnded d -> at(d.choice()).open = false;
       case Delta.Stopped d -> {

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +20,7 @@ import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretStore;
+import org.anabranch.kernel.TestClock;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Credentials.Held;
 import org.anabranch.publish.Failure.Reason;
@@ -39,32 +37,13 @@ class TokenKeeperTest {
   private static final class Killed extends Error {}
 
   @TempDir Path directory;
-  private final HandClock clock = new HandClock();
+  private final TestClock clock = new TestClock(Instant.parse("2026-11-29T10:00:00Z"));
   private final SingleUse platform = new SingleUse();
   private Home home;
   private Database database;
   private SecretStore secrets;
   private Grants grants;
   private Account account;
-
-  private static final class HandClock extends Clock {
-    private Instant now = Instant.parse("2026-11-29T10:00:00Z");
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
 
   /** X as it is: a refresh token used twice ends the family. */
   private final class SingleUse implements Authorisation {
@@ -201,9 +180,9 @@ class TokenKeeperTest {
   @Test
   void a_token_is_renewed_shortly_before_its_end_and_not_earlier() throws Exception {
     assertThat(token(keeper().current(account, soon()))).isEqualTo("a1");
-    clock.now = clock.now.plus(Duration.ofMinutes(114));
+    clock.advance(Duration.ofMinutes(114));
     assertThat(token(keeper().current(account, soon()))).isEqualTo("a1");
-    clock.now = clock.now.plus(Duration.ofMinutes(2));
+    clock.advance(Duration.ofMinutes(2));
     assertThat(token(keeper().current(account, soon()))).isEqualTo("a2");
     assertThat(token(keeper().renewed(account, soon())))
         .as("whoever still held the old one gets the new one without a call")
@@ -213,7 +192,7 @@ class TokenKeeperTest {
 
   @Test
   void a_database_that_goes_away_after_the_reply_loses_nothing() throws Exception {
-    clock.now = clock.now.plus(Duration.ofMinutes(116));
+    clock.advance(Duration.ofMinutes(116));
     Grants dying =
         new Grants(database, secrets, clock) {
           @Override
@@ -222,10 +201,10 @@ class TokenKeeperTest {
           }
         };
     assertThatThrownBy(() -> keeper(dying).current(account, soon())).isInstanceOf(Killed.class);
-    clock.now = clock.now.plus(Duration.ofMinutes(2));
+    clock.advance(Duration.ofMinutes(2));
     assertThat(token(keeper().current(account, soon()))).isEqualTo("a2");
     assertThat(platform.asked).as("the reply was kept, so nothing was asked").containsExactly("r1");
-    clock.now = clock.now.plus(Duration.ofHours(2));
+    clock.advance(Duration.ofHours(2));
     assertThat(token(keeper().current(account, soon()))).isEqualTo("a3");
     assertThat(platform.asked).containsExactly("r1", "r2");
   }
@@ -233,7 +212,7 @@ class TokenKeeperTest {
   @Test
   void a_node_that_dies_before_the_reply_leaves_the_token_that_holds_and_says_what_happened()
       throws Exception {
-    clock.now = clock.now.plus(Duration.ofMinutes(116));
+    clock.advance(Duration.ofMinutes(116));
     platform.replyArrives =
         () -> {
           throw new Killed();
@@ -245,7 +224,7 @@ class TokenKeeperTest {
         .isEqualTo("a1");
     assertThat(platform.asked).containsExactly("r1");
 
-    clock.now = clock.now.plus(Duration.ofMinutes(5));
+    clock.advance(Duration.ofMinutes(5));
     assertThat(keeper().current(account, soon()))
         .isInstanceOfSatisfying(
             Held.Lacking.class,
@@ -259,17 +238,17 @@ class TokenKeeperTest {
   @Test
   void a_request_that_never_arrived_is_simply_sent_again_when_the_token_has_ended()
       throws Exception {
-    clock.now = clock.now.plus(Duration.ofMinutes(116));
+    clock.advance(Duration.ofMinutes(116));
     grants.pending("acc", true); // the process died between this and the call
     assertThat(token(keeper().current(account, soon()))).isEqualTo("a1");
-    clock.now = clock.now.plus(Duration.ofMinutes(5));
+    clock.advance(Duration.ofMinutes(5));
     assertThat(token(keeper().current(account, soon()))).isEqualTo("a2");
     assertThat(grants.find("acc").orElseThrow().pending()).isNull();
   }
 
   @Test
   void a_lost_reply_says_nothing_about_the_grant() throws Exception {
-    clock.now = clock.now.plus(Duration.ofMinutes(116));
+    clock.advance(Duration.ofMinutes(116));
     platform.replyArrives = () -> false;
     assertThat(token(keeper().current(account, soon()))).isEqualTo("a1");
     assertThat(grants.find("acc").orElseThrow().state()).isEqualTo(Grant.State.HELD);
@@ -277,16 +256,16 @@ class TokenKeeperTest {
 
   @Test
   void a_lease_that_a_dead_node_holds_runs_out() throws Exception {
-    clock.now = clock.now.plus(Duration.ofMinutes(116));
+    clock.advance(Duration.ofMinutes(116));
     assertThat(grants.take("acc", "dead", Duration.ofMinutes(6))).isTrue();
     assertThat(token(keeper().current(account, soon())))
         .as("the token still holds, so nobody waits")
         .isEqualTo("a1");
-    clock.now = clock.now.plus(Duration.ofMinutes(5));
+    clock.advance(Duration.ofMinutes(5));
     assertThat(keeper().current(account, Deadline.in(Duration.ofMillis(150))))
         .isInstanceOfSatisfying(
             Held.Lacking.class, l -> assertThat(l.failure().reason()).isEqualTo(Reason.TRANSIENT));
-    clock.now = clock.now.plus(Duration.ofSeconds(61));
+    clock.advance(Duration.ofSeconds(61));
     assertThat(token(keeper().current(account, soon()))).isEqualTo("a2");
   }
 }

@@ -54,7 +54,7 @@ public final class PublishBench implements AutoCloseable {
     this.byHand = new FakeConnector(world, Platform.DOUYIN, Connector.Delivery.HAND_OFF);
   }
 
-  public static void empty(Database database) {
+  static void empty(Database database) {
     for (String table : List.of("journal", "handle", "publication", "account", "secret")) {
       database.change(h -> h.execute("delete from " + table));
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.anabranch.kernel.Database;
+import org.anabranch.kernel.DatabaseKind;
 import org.anabranch.kernel.Home;
-import org.anabranch.kernel.PostgresServer;
 import org.anabranch.publish.FakePlatform;
 import org.anabranch.publish.HandClock;
 import org.anabranch.publish.Platform;
@@ -34,8 +34,7 @@ class PostgresDispatcherTest {
   void two_nodes_send_each_post_once_and_what_a_dead_one_held_goes_on() throws Exception {
     HandClock clock = new HandClock();
     FakePlatform world = new FakePlatform(clock);
-    try (PostgresServer server = PostgresServer.start();
-        Database database = PostgresServer.open(server.address());
+    try (Database database = DatabaseKind.POSTGRES.open(directory);
         PublishBench bench = new PublishBench(directory.resolve("one"), database, clock, world);
         Home other = Home.open(directory.resolve("two"))) {
       TimedPublisher one = bench.start();

@@ -3,20 +3,15 @@ package org.anabranch.sandbox.facebook;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.Imitation;
 import org.anabranch.sandbox.World;
-import org.anabranch.sandbox.World.Attachment;
 import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.SandboxPost;
 import org.anabranch.sandbox.internal.Chatter;
-import org.anabranch.sandbox.internal.FileType;
 import org.anabranch.sandbox.internal.Grant;
 import org.anabranch.sandbox.internal.GraphCall;
 import org.anabranch.sandbox.internal.GraphDoor;
@@ -24,10 +19,8 @@ import org.anabranch.sandbox.internal.GraphError;
 import org.anabranch.sandbox.internal.GraphPages;
 import org.anabranch.sandbox.internal.GraphTalk;
 import org.anabranch.sandbox.internal.MetaPush;
-import org.anabranch.sandbox.internal.Multipart;
 import org.anabranch.sandbox.internal.Replies;
 import org.anabranch.sandbox.internal.Requests;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,16 +33,14 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class FacebookImitation implements Imitation {
   private static final String FACEBOOK = "facebook";
-  private static final int LONGEST = 63_206;
-  private static final long PHOTO_BYTES = 10L << 20;
-  private static final Duration SAME_TEXT = Duration.ofMinutes(1);
   private static final String MANAGE = "pages_manage_posts";
   private static final String READ = "pages_read_engagement";
   private static final String ENGAGE = "pages_manage_engagement";
   private static final String COMMENTS = "pages_read_user_content";
 
   private final World world;
-  private final World.Store store;
+  private final FeedPosts feed;
+
   private final GraphDoor door;
   private final Reels reels;
   private final GraphTalk talk;
@@ -59,7 +50,7 @@ public final class FacebookImitation implements Imitation {
 
   public FacebookImitation(World world) {
     this.world = world;
-    this.store = world.store(FACEBOOK);
+    this.feed = new FeedPosts(world);
     this.door = new GraphDoor(world, FACEBOOK, "v2[2-5]\\.0");
     this.reels = new Reels(world, door);
     this.talk = new GraphTalk(world, FACEBOOK, door);
@@ -124,8 +115,8 @@ public final class FacebookImitation implements Imitation {
     talk.deletes(rules, ENGAGE, MANAGE);
     rules.post("/graph/{version}/{id}", this::change);
     rules
-        .post("/graph/{version}/{page}/photos", door.open(MANAGE, this::photo))
-        .post("/graph/{version}/{page}/feed", door.open(MANAGE, this::create))
+        .post("/graph/{version}/{page}/photos", door.open(MANAGE, feed::photo))
+        .post("/graph/{version}/{page}/feed", door.open(MANAGE, feed::create))
         .get("/graph/{version}/{page}/published_posts", door.open(READ, this::published))
         .post("/graph/{version}/{page}/videos", door.open(MANAGE, feedVideos::step))
         .post("/graph/{version}/{page}/photo_stories", door.open(MANAGE, stories::photo))
@@ -141,115 +132,6 @@ public final class FacebookImitation implements Imitation {
         .get("/web/reel/{id}/", this::page);
   }
 
-  static void ownPage(GraphCall call) {
-    if (!call.path("page").equals(call.grant().id())) {
-      throw GraphError.unknownObject(call.path("page"));
-    }
-  }
-
-  private void photo(GraphCall call) {
-    ownPage(call);
-    call.knows("published", "caption", "alt_text_custom", "source", "temporary");
-    if (!call.parameter("published").orElse("true").equals("false")) {
-      throw GraphError.parameter("Only unpublished photos are imitated");
-    }
-    Multipart.Part file =
-        call.file().orElseThrow(() -> GraphError.of(324, 2069019, "Missing or invalid image file"));
-    String type = FileType.of(file.file());
-    if (!type.startsWith("image/") || file.length() > PHOTO_BYTES) {
-      throw GraphError.of(
-          1, 1366046, "Photos must be smaller than 10 MB and saved as JPG, PNG, GIF or TIFF");
-    }
-    String id = world.newId();
-    store.put(
-        "photo",
-        id,
-        Json.object()
-            .put("file", file.file().getFileName().toString())
-            .put("type", type)
-            .put("alt", call.parameter("alt_text_custom").orElse("")));
-    call.reply(Json.object().put("id", id));
-  }
-
-  private void create(GraphCall call) {
-    ownPage(call);
-    call.knows("message", "link", "published", "attached_media", "place");
-    String message = call.parameter("message").orElse("").strip();
-    String link = call.parameter("link").orElse("");
-    List<Attachment> photos = photos(call);
-    if (message.isEmpty() && link.isEmpty() && photos.isEmpty()) {
-      throw GraphError.parameter("A post needs a message, a link or a picture");
-    }
-    if (message.codePointCount(0, message.length()) > LONGEST) {
-      throw GraphError.parameter("The message is longer than 63,206 characters");
-    }
-    if (!link.isEmpty() && !link.matches("https?://.+")) {
-      throw GraphError.of(100, 1609005, "The link is not valid");
-    }
-    world.posts(FACEBOOK).stream()
-        .findFirst()
-        .filter(p -> photos.isEmpty() && p.media().isEmpty() && p.text().equals(message))
-        .filter(p -> p.at().isAfter(world.now().minus(SAME_TEXT)))
-        .ifPresent(
-            _ -> {
-              throw GraphError.of(506, 1455006, "Duplicate status message");
-            });
-    SandboxPost post =
-        new SandboxPost(
-            FACEBOOK,
-            call.grant().id() + "_" + world.newId(),
-            call.grant().id(),
-            "",
-            message,
-            "",
-            photos,
-            link,
-            false,
-            "",
-            world.now(),
-            place(call));
-    world.publish(post);
-    call.reply(Json.object().put("id", post.id()));
-  }
-
-  private static Map<Detail, String> place(GraphCall call) {
-    Optional<String> place = call.parameter("place");
-    if (place.filter(p -> !p.matches("\\d{6,20}")).isPresent()) {
-      throw GraphError.parameter("place must be the id of a Page with a location");
-    }
-    return place.map(p -> Map.of(Detail.LOCATION, p)).orElse(Map.of());
-  }
-
-  private List<Attachment> photos(GraphCall call) {
-    List<Attachment> photos = new ArrayList<>();
-    for (int i = 0; ; i++) {
-      Optional<String> attached = call.parameter("attached_media[" + i + "]");
-      if (attached.isEmpty()) {
-        return photos;
-      }
-      photos.add(photoOf(attached.get()));
-    }
-  }
-
-  private Attachment photoOf(String attached) {
-    String id = "";
-    try {
-      id = Json.tree(attached).path("media_fbid").asString("");
-    } catch (JacksonException e) {
-      throw GraphError.parameter("attached_media must be JSON with media_fbid");
-    }
-    String wanted = id;
-    JsonNode photo = store.get("photo", id).orElseThrow(() -> GraphError.unknownObject(wanted));
-    return attachment(store, photo);
-  }
-
-  static Attachment attachment(World.Store store, JsonNode photo) {
-    return new Attachment(
-        store.file("upload", photo.path("file").asString()),
-        photo.path("type").asString(),
-        photo.path("alt").asString());
-  }
-
   /** A node's own address: a comment is hidden, a post gets other words. */
   private void change(ServerRequest request, ServerResponse response) throws Exception {
     boolean comment = talk.chatter().find(Requests.path(request, "id")).isPresent();
@@ -257,24 +139,12 @@ public final class FacebookImitation implements Imitation {
             comment ? ENGAGE : MANAGE,
             call -> {
               if (!comment) {
-                edit(call);
+                feed.edit(call);
               } else if (!talk.hide(call, "is_hidden")) {
                 throw GraphError.unknownObject(call.path("id"));
               }
             })
         .handle(request, response);
-  }
-
-  private void edit(GraphCall call) {
-    call.knows("message");
-    String id = call.path("id");
-    String message = call.required("message");
-    if (message.codePointCount(0, message.length()) > LONGEST) {
-      throw GraphError.parameter("The message is longer than 63,206 characters");
-    }
-    SandboxPost post = world.post(FACEBOOK, id).orElseThrow(() -> GraphError.unknownObject(id));
-    world.revise(post.saying(post.title(), message));
-    call.reply(Json.object().put("success", true));
   }
 
   private static ObjectNode shown(Chatter.Said said, GraphCall call) {
@@ -290,14 +160,14 @@ public final class FacebookImitation implements Imitation {
             node.putObject("parent").put("id", said.parentId());
           }
         }
-        default -> throw GraphError.parameter("Tried accessing nonexisting field (" + field + ")");
+        default -> throw GraphError.field(field);
       }
     }
     return node;
   }
 
   private void published(GraphCall call) {
-    ownPage(call);
+    call.own("page");
     call.knowsPages("since", "until");
     GraphPages.send(
         call,
@@ -339,7 +209,7 @@ public final class FacebookImitation implements Imitation {
         case "shares" -> node.putObject("shares").put("count", seen.shares());
         case "comments" -> total(node, "comments", seen.comments());
         case "reactions", "likes" -> total(node, field, seen.likes());
-        default -> throw GraphError.parameter("Tried accessing nonexisting field (" + field + ")");
+        default -> throw GraphError.field(field);
       }
     }
     return node;

@@ -40,7 +40,7 @@ final class FeedVideos {
   }
 
   void step(GraphCall call) {
-    FacebookImitation.ownPage(call);
+    call.own("page");
     switch (call.required("upload_phase")) {
       case "start" -> start(call);
       case "transfer" -> transfer(call);

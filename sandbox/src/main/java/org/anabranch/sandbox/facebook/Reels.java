@@ -51,7 +51,7 @@ final class Reels {
   }
 
   private void step(GraphCall call, String placement) {
-    FacebookImitation.ownPage(call);
+    call.own("page");
     switch (call.required("upload_phase")) {
       case "start" -> start(call, placement);
       case "finish" -> finish(call, placement);

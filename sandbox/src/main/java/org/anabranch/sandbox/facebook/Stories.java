@@ -27,7 +27,7 @@ final class Stories {
 
   /** A photo can be shown once: publishing it again is refused. */
   void photo(GraphCall call) {
-    FacebookImitation.ownPage(call);
+    call.own("page");
     call.knows("photo_id");
     String photo = call.required("photo_id");
     JsonNode file = store.get("photo", photo).orElseThrow(() -> GraphError.unknownObject(photo));
@@ -43,7 +43,7 @@ final class Stories {
                 "",
                 "",
                 "",
-                List.of(FacebookImitation.attachment(store, file)),
+                List.of(FeedPosts.attachment(store, file)),
                 photo,
                 false,
                 "",
@@ -53,7 +53,7 @@ final class Stories {
   }
 
   void list(GraphCall call) {
-    FacebookImitation.ownPage(call);
+    call.own("page");
     call.knows("since", "until", "status");
     Predicate<SandboxPost> story = p -> p.detail(Detail.PLACEMENT).equals("story");
     ObjectNode reply = Json.object();

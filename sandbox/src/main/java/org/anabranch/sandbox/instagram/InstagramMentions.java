@@ -121,7 +121,7 @@ final class InstagramMentions {
   }
 
   private void answer(GraphCall call) {
-    InstagramImitation.ownUser(call);
+    call.own("user");
     call.knows("media_id", "comment_id", "message");
     String me = call.grant().id();
     String media = call.required("media_id");

@@ -13,6 +13,7 @@ import org.anabranch.sandbox.World.Attachment;
 import org.anabranch.sandbox.World.Detail;
 import org.anabranch.sandbox.World.SandboxPost;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -72,6 +73,52 @@ public final class ContainerStore {
 
   public Optional<ObjectNode> find(String id) {
     return store.get(KIND, id).map(ObjectNode.class::cast);
+  }
+
+  /**
+   * Makes a carousel of finished containers that were made for one.
+   *
+   * @param gone what is told of one that is not there
+   */
+  public void carousel(GraphCall call, ObjectNode container, int most, GraphError gone) {
+    List<String> children = List.of(call.required("children").split(","));
+    if (children.size() < 2 || children.size() > most) {
+      throw GraphError.of(100, 2207028, "A carousel has 2 to %d items".formatted(most));
+    }
+    ArrayNode inside = container.putArray("children");
+    for (String id : children) {
+      ObjectNode child = find(id).orElseThrow(() -> gone);
+      if (!isItem(child)) {
+        throw GraphError.parameter("The container " + id + " is no carousel item");
+      }
+      publishable(child);
+      inside.add(id);
+    }
+    work(container);
+  }
+
+  /** The container that the call wants published, if it can be now. */
+  public ObjectNode toPublish(GraphCall call, GraphError gone) {
+    call.knows("creation_id");
+    ObjectNode container = find(call.required("creation_id")).orElseThrow(() -> gone);
+    if (isItem(container)) {
+      throw GraphError.parameter("A carousel item cannot be published by itself");
+    }
+    publishable(container);
+    return container;
+  }
+
+  private static boolean isItem(ObjectNode container) {
+    return container.path("item").asBoolean(false);
+  }
+
+  private void publishable(ObjectNode container) {
+    switch (status(container)) {
+      case "FINISHED" -> {}
+      case "EXPIRED" -> throw GraphError.of(24, 2207020, "The media has expired");
+      case "ERROR" -> throw GraphError.of(9007, 2207032, "The media could not be created");
+      default -> throw GraphError.of(9007, 2207027, "Media ID is not available");
+    }
   }
 
   public String status(ObjectNode container) {

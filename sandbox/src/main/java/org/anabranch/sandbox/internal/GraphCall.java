@@ -98,6 +98,13 @@ public final class GraphCall {
     return Requests.path(request, name);
   }
 
+  /** Refuses, as unknown to the caller, an account in the path that is not its own. */
+  public void own(String name) {
+    if (!path(name).equals(grant.id())) {
+      throw GraphError.unknownObject(path(name));
+    }
+  }
+
   /** The address of this server, as the caller knows it. */
   public String base() {
     return Requests.base(request);

@@ -55,6 +55,11 @@ public final class GraphError extends RuntimeException {
     return of(100, 0, "(#100) " + message);
   }
 
+  /** A field that the object does not have. */
+  public static GraphError field(String name) {
+    return parameter("Tried accessing nonexisting field (" + name + ")");
+  }
+
   /** What the path names is not there, or not for this token. */
   public static GraphError unknownObject(String id) {
     return of(

@@ -21,6 +21,12 @@ public final class GraphPosts {
     this.platform = platform;
   }
 
+  /** The post that the path names as {@code id}. */
+  public SandboxPost named(GraphCall call) {
+    String id = call.path("id");
+    return world.post(platform, id).orElseThrow(() -> GraphError.unknownObject(id));
+  }
+
   /** The account's posts, newest first, by pages. */
   public void list(GraphCall call, BiFunction<SandboxPost, GraphCall, ObjectNode> shown) {
     list(call, _ -> true, shown);

@@ -121,6 +121,19 @@ public final class GraphTalk {
     return call.grant().id();
   }
 
+  /** {@code POST PATH}: hides or shows the remark {@code id}, by the parameter {@code hide}. */
+  public void hides(HttpRules rules, String path, String scope) {
+    rules.post(
+        path,
+        door.open(
+            scope,
+            call -> {
+              if (!hide(call, "hide")) {
+                throw GraphError.unknownObject(call.path("id"));
+              }
+            }));
+  }
+
   /** Hides or shows a remark by {@code flag}; true when the path names one. */
   public boolean hide(GraphCall call, String flag) {
     call.knows(flag);

@@ -1,0 +1,249 @@
+package org.anabranch.gateway;
+
+import static org.anabranch.gateway.Bench.deployment;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.guard.Verdict;
+import org.anabranch.gateway.route.Decision;
+import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Secret;
+import org.junit.jupiter.api.Test;
+
+/** What guardrails read, redact and block, over the wire. */
+class GuardrailsTest extends OversightFixture {
+  private static final String CARD = "my card is 4111 1111 1111 1111, ok?";
+
+  @Test
+  void a_request_is_redacted_before_anybody_sees_it_and_blocked_where_it_must_be()
+      throws Exception {
+    String guards =
+        """
+        guardrails:
+          - {name: privacy, kind: personal_data, when: before}
+          - {name: names, kind: deny_list, words: [falcon], when: before, action: block}
+        """;
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench = new Bench(directory, config(upstream, guards));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> redacted = chat(plane, CARD);
+      HttpResponse<String> blocked = chat(plane, "about Falcon");
+      HttpResponse<String> doubled =
+          post(
+              plane,
+              "/v1/chat/completions",
+              "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"falcon\","
+                  + "\"content\":\"hi\"}]}");
+
+      assertThat(redacted.statusCode()).isEqualTo(200);
+      assertThat(upstream.requests()).hasSize(1);
+      assertThat(upstream.requests().getFirst().body())
+          .contains("my card is [card], ok?")
+          .doesNotContain("4111");
+      assertThat(decision(bench, redacted).notes())
+          .containsExactly(new Decision.Note("privacy", "before: redact card", 1));
+      assertThat(blocked.statusCode()).isEqualTo(400);
+      assertThat(blocked.body()).contains("content_blocked", "names").doesNotContain("alcon");
+      assertThat(decision(bench, blocked).notes())
+          .containsExactly(new Decision.Note("names", "before: block word", 1));
+      assertThat(doubled.statusCode()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void an_answer_is_redacted_whole_and_streamed_and_a_blocked_stream_stops_as_filtered()
+      throws Exception {
+    String guards =
+        """
+        guardrails:
+          - {name: privacy, kind: personal_data, when: after}
+          - {name: names, kind: deny_list, words: [falcon], when: after, action: block}
+        """;
+    List<String> card = List.of("my card is 41", "11 1111 ", "1111 11", "11, ok?");
+    List<String> denied = List.of("About fal", "con and more", " words".repeat(100));
+    try (FakeUpstream upstream =
+            new FakeUpstream(
+                FakeUpstream.answer(CARD), FakeUpstream.stream(card), FakeUpstream.stream(denied));
+        Bench bench = new Bench(directory, config(upstream, guards));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> whole = chat(plane, "hi");
+      HttpResponse<String> stream =
+          post(plane, "/v1/chat/completions", chat("hi", ",\"stream\":true"));
+      HttpResponse<String> blocked =
+          post(plane, "/v1/chat/completions", chat("hi", ",\"stream\":true"));
+
+      assertThat(whole.body()).contains("my card is [card], ok?").doesNotContain("4111");
+      assertThat(stream.body()).contains("[card]", "[DONE]").doesNotContain("4111", "1111");
+      assertThat(decision(bench, stream).notes())
+          .containsExactly(new Decision.Note("privacy", "after: redact card", 1));
+      assertThat(blocked.body()).contains("content_filter").doesNotContain("fal", "words");
+      assertThat(decision(bench, blocked).notes())
+          .containsExactly(new Decision.Note("names", "after: block word", 1));
+    }
+  }
+
+  @Test
+  void an_answer_out_of_shape_is_asked_for_once_more_and_then_given_up() throws Exception {
+    String more =
+        """
+        guardrails:
+          - name: shape
+            kind: schema
+            schema: '{"type":"object","required":["a"]}'
+        """;
+    try (FakeUpstream wrong = new FakeUpstream(FakeUpstream.answer("nonsense"));
+        FakeUpstream right = new FakeUpstream(FakeUpstream.answer("{\"a\":1}"));
+        Bench bench =
+            new Bench(
+                directory.resolve("one"),
+                config(wrong, more)
+                    + deployment("b", right.url(), "")
+                        .replace("input_usd_per_million: 1", "input_usd_per_million: 100"));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> mended = chat(plane, "hi");
+
+      assertThat(mended.body()).contains("{\\\"a\\\":1}");
+      assertThat(wrong.requests()).hasSize(1);
+      assertThat(bench.gateway.usage()).filteredOn(u -> u.inputTokens() == 10).hasSize(2);
+    }
+    try (FakeUpstream one = new FakeUpstream(FakeUpstream.answer("no"));
+        Bench bench =
+            new Bench(
+                directory.resolve("two"),
+                config(one, more)
+                    + deployment("b", one.url(), "")
+                    + deployment("c", one.url(), ""));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> given =
+          post(plane, "/v1/chat/completions", chat("hi", ",\"stream\":true"));
+
+      assertThat(given.statusCode()).isEqualTo(502);
+      assertThat(given.body()).contains("answer_misshapen");
+      assertThat(one.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void texts_to_be_embedded_are_read_too() throws Exception {
+    String guards =
+        "guardrails: [{name: privacy, kind: personal_data, action: block, when: before}]";
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench = new Bench(directory, config(upstream, guards));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      String ask = "{\"model\":\"all-minilm-l6-v2\",\"input\":[%s]}";
+
+      assertThat(post(plane, "/v1/embeddings", ask.formatted("\"hi\"")).statusCode())
+          .isEqualTo(200);
+      assertThat(post(plane, "/v1/embeddings", ask.formatted(Json.write(CARD))).body())
+          .contains("content_blocked");
+    }
+  }
+
+  @Test
+  void tokens_are_counted_by_the_gateway_itself_where_guardrails_read() throws Exception {
+    String guards = "guardrails: [{name: privacy, kind: personal_data}]";
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench = new Bench(directory, config(upstream, guards));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      String count = "{\"contents\":[{\"parts\":[{\"text\":\"hi\"}]}]}";
+
+      assertThat(post(plane, "/v1beta/models/m:countTokens", count).statusCode()).isEqualTo(200);
+      assertThat(upstream.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void guardrails_that_are_configured_anew_hold_from_then_on() throws Exception {
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench = new Bench(directory, config(upstream, ""));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      assertThat(chat(plane, CARD).statusCode()).isEqualTo(200);
+
+      String guards = "guardrails: [{name: privacy, kind: personal_data, action: block}]";
+      bench.gateway.reload(
+          org.anabranch.kernel.Yaml.parse(
+              "test.yaml", config(upstream, guards), GatewayConfig.class));
+
+      assertThat(chat(plane, CARD).statusCode()).isEqualTo(400);
+    }
+  }
+
+  private static FakeUpstream.Behaviour verdict(String json) {
+    return FakeUpstream.status(200, "", json);
+  }
+
+  @Test
+  void an_outside_checker_sees_signed_texts_and_is_obeyed() throws Exception {
+    try (FakeUpstream upstream = new FakeUpstream();
+        FakeUpstream checker =
+            new FakeUpstream(
+                verdict("{\"action\":\"redact\",\"replacements\":[\"better\"]}"),
+                verdict("{\"action\":\"allow\"}"),
+                verdict("{\"action\":\"block\",\"reason\":\"Not here.\"}"));
+        Bench bench =
+            new Bench(
+                directory,
+                config(
+                    upstream,
+                    "guardrails: [{name: out, kind: webhook, url: '"
+                        + checker.url()
+                        + "/check?x=1', secret: env:KEY}]"));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> replaced =
+          post(plane, "/v1/chat/completions", chat("worse", ",\"stream\":true"));
+      HttpResponse<String> blocked = chat(plane, "worse");
+
+      assertThat(replaced.body()).contains("hello", "[DONE]");
+      assertThat(upstream.requests()).hasSize(1);
+      assertThat(upstream.requests().getFirst().body()).contains("better").doesNotContain("worse");
+      assertThat(blocked.statusCode()).isEqualTo(400);
+      assertThat(blocked.body()).contains("content_blocked", "Not here.");
+      FakeUpstream.Request asked = checker.requests().getFirst();
+      assertThat(asked.path()).isEqualTo("/v1/check?x=1");
+      assertThat(Json.tree(asked.body()).path("texts").get(0).asString()).isEqualTo("worse");
+      long at = Long.parseLong(asked.headers().get("x-anabranch-timestamp"));
+      assertThat(asked.headers().get("x-anabranch-signature"))
+          .isEqualTo(
+              "sha256="
+                  + Verdict.signature(
+                      new Secret("sk-one"),
+                      at,
+                      asked.body().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+  }
+
+  @Test
+  void a_checker_that_does_not_answer_closes_or_opens_as_configured() throws Exception {
+    for (Map.Entry<String, Integer> wanted : Map.of("false", 503, "true", 200).entrySet()) {
+      try (FakeUpstream upstream = new FakeUpstream();
+          FakeUpstream checker = new FakeUpstream();
+          Bench bench =
+              new Bench(
+                  directory.resolve(wanted.getKey()),
+                  config(
+                      upstream,
+                      "guardrails: [{name: out, kind: webhook, timeout_millis: 50, when: before,"
+                          + " fail_open: %s, url: '%s'}]"
+                              .formatted(wanted.getKey(), checker.url())));
+          DataPlane plane = DataPlane.open(bench.gateway)) {
+        checker.then(checker.silence());
+
+        HttpResponse<String> answer = chat(plane, "hi");
+
+        assertThat(answer.statusCode()).isEqualTo(wanted.getValue());
+        String did = wanted.getValue() == 200 ? "flag" : "block";
+        assertThat(decision(bench, answer).notes())
+            .containsExactly(
+                new Decision.Note(
+                    "out", "before: " + did + ", not checked (no answer in time)", 1));
+        if (wanted.getValue() == 503) {
+          assertThat(answer.body()).contains("guardrail_unavailable", "“out”");
+          assertThat(header(answer, "retry-after")).isEqualTo("1");
+        }
+      }
+    }
+  }
+}
