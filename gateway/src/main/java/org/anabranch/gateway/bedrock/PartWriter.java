@@ -81,7 +81,8 @@ final class PartWriter {
 
   private static void image(Part.Image image, ObjectNode block, String at) throws Untranslatable {
     if (image.isQuick()) {
-      throw new Untranslatable(at + ".detail", "cannot be sent to Bedrock, which has no quick look");
+      throw new Untranslatable(
+          at + ".detail", "cannot be sent to Bedrock, which has no quick look");
     }
     media("image", image.source(), block, at);
   }

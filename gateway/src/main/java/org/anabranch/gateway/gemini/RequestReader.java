@@ -48,11 +48,7 @@ final class RequestReader {
           "thinkingConfig");
 
   private static final Set<String> RESOLUTIONS =
-      Set.of(
-          "",
-          "MEDIA_RESOLUTION_UNSPECIFIED",
-          "MEDIA_RESOLUTION_LOW",
-          "MEDIA_RESOLUTION_HIGH");
+      Set.of("", "MEDIA_RESOLUTION_UNSPECIFIED", "MEDIA_RESOLUTION_LOW", "MEDIA_RESOLUTION_HIGH");
   private static final String ALLOWED = "toolConfig.functionCallingConfig.allowedFunctionNames";
 
   private final JsonNode body;
@@ -197,8 +193,7 @@ final class RequestReader {
 
   private static void onlyWith(List<String> names, String modes) {
     if (!names.isEmpty()) {
-      throw new BadRequest(
-          "The field “" + ALLOWED + "” needs the mode " + modes + ".", ALLOWED);
+      throw new BadRequest("The field “" + ALLOWED + "” needs the mode " + modes + ".", ALLOWED);
     }
   }
 

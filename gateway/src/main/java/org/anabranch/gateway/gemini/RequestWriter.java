@@ -318,7 +318,8 @@ final class RequestWriter {
       case Format.Text _ -> {}
       case Format.JsonObject _ -> to.put("responseMimeType", "application/json");
       case Format.JsonSchema schema ->
-          to.put("responseMimeType", "application/json").set("responseJsonSchema", described(schema));
+          to.put("responseMimeType", "application/json")
+              .set("responseJsonSchema", described(schema));
     }
   }
 

@@ -49,7 +49,9 @@ final class ChatMessages {
 
   /** What the client calls a field of a turn. */
   String place(String field) {
-    return places.of(turns, field).replaceFirst("(content\\[\\d+])\\.detail$", "$1.image_url.detail");
+    return places
+        .of(turns, field)
+        .replaceFirst("(content\\[\\d+])\\.detail$", "$1.image_url.detail");
   }
 
   private void read(Fields message) {

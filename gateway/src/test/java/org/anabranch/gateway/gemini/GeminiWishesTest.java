@@ -98,7 +98,8 @@ class GeminiWishesTest {
             List.of(),
             ToolChoice.AUTO,
             talk.sampling(),
-            new Format.JsonSchema("r", "a weather report", Json.tree("{\"type\":\"object\"}"), null),
+            new Format.JsonSchema(
+                "r", "a weather report", Json.tree("{\"type\":\"object\"}"), null),
             null,
             false,
             null,

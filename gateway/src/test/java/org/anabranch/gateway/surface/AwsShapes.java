@@ -26,6 +26,7 @@ final class AwsShapes {
           MarshallingType.FLOAT, new String[] {"0.25", "0.5"},
           MarshallingType.DOUBLE, new String[] {"0.25", "0.5"},
           MarshallingType.SDK_BYTES, new String[] {"\"aGk=\"", "\"aG8=\""});
+
   /** Without these the object is refused by AWS, though the types do not say so. */
   private static final Map<String, Set<String>> REQUIRED =
       Map.ofEntries(
@@ -78,8 +79,7 @@ final class AwsShapes {
                 || REQUIRED
                     .getOrDefault(type.getSimpleName(), Set.of())
                     .contains(field.locationName());
-        props.add(
-            new Shape.Prop(field.locationName(), required, null, () -> value(type, field)));
+        props.add(new Shape.Prop(field.locationName(), required, null, () -> value(type, field)));
       }
     }
     if (!union) {

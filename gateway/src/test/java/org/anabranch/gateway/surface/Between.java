@@ -97,8 +97,7 @@ final class Between implements AutoCloseable {
   Answered ask(String path, String body) {
     asked = null;
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + plane.address().getPort() + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plane.address().getPort() + path))
             .header("content-type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();

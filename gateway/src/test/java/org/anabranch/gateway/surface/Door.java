@@ -2,7 +2,6 @@ package org.anabranch.gateway.surface;
 
 import java.lang.reflect.Type;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.anabranch.kernel.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -117,8 +116,7 @@ enum Door {
       request.set(name, all);
       return;
     }
-    boolean chosen =
-        NEED_TOOLS.contains(name) && !value.has("tools");
+    boolean chosen = NEED_TOOLS.contains(name) && !value.has("tools");
     if (chosen) {
       ObjectNode tool = (ObjectNode) Json.tree(tools);
       tool.properties().forEach(e -> request.set(e.getKey(), e.getValue()));

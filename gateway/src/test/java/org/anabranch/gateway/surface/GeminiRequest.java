@@ -44,8 +44,7 @@ final class GeminiRequest {
         continue;
       }
       String name = SENT_AS.getOrDefault(prop.name(), prop.name());
-      (TOP.contains(name) ? top : generation)
-          .add(new Shape.Prop(name, false, null, prop.shape()));
+      (TOP.contains(name) ? top : generation).add(new Shape.Prop(name, false, null, prop.shape()));
     }
     top.add(
         new Shape.Prop(

@@ -103,9 +103,7 @@ final class GenaiShapes {
     if (props.isEmpty()) {
       return free("{\"a\":\"b\"}");
     }
-    return ONE_OF.contains(type.getSimpleName())
-        ? part(props)
-        : obj(type.getSimpleName(), props);
+    return ONE_OF.contains(type.getSimpleName()) ? part(props) : obj(type.getSimpleName(), props);
   }
 
   private static Shape.Obj obj(String name, List<Shape.Prop> props) {

@@ -35,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class RequestAudit {
   private static final Pattern EMPTY = Pattern.compile("\\{}|\\[\\{}]");
-  private static final Pattern NAMED = 
+  private static final Pattern NAMED =
       Pattern.compile("The field “([^”]+)”|\"(?:param|field)\":\"([^\"]+)\"");
 
   private final Between between;
@@ -208,8 +208,7 @@ final class RequestAudit {
   }
 
   private String sent(Door out, ObjectNode fields) {
-    return sent
-        .computeIfAbsent(fields.toString(), _ -> new HashMap<>())
+    return sent.computeIfAbsent(fields.toString(), _ -> new HashMap<>())
         .computeIfAbsent(out, o -> send(o, fields));
   }
 

@@ -86,9 +86,7 @@ final class Samples {
         JsonNode constant = prop.constant();
         least.set(
             prop.name(),
-            constant != null
-                ? constant
-                : first(prop.shape().get(), path + "." + prop.name()));
+            constant != null ? constant : first(prop.shape().get(), path + "." + prop.name()));
       }
     }
     JsonNode needed = told(this.needed, path);
