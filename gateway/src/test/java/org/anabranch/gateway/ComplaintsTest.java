@@ -153,7 +153,7 @@ class ComplaintsTest {
       assertThat(told.split("data: \\{\"error\"", -1)).as("one error").hasSize(2);
       assertThat(upstream.requests()).hasSize(1);
       Decision decision = bench.gateway.recentDecisions(1).getFirst();
-      assertThat(decision.candidates().getFirst().outcome()).contains("Rate limit reached.");
+      assertThat(decision.candidates().getFirst().outcome()).contains("Rate limit reached");
     }
   }
 

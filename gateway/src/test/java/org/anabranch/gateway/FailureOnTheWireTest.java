@@ -138,7 +138,12 @@ class FailureOnTheWireTest {
                   return true;
                 });
         Bench bench =
-            new Bench(directory, aliased("preset: ordered", deployment("a", a.url(), "")));
+            new Bench(
+                directory,
+                aliased(
+                    "preset: ordered, attempts: 1",
+                    deployment("a", a.url(), ""),
+                    deployment("b", a.url(), "")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       assertThat(ask(plane, true)).contains("an error: It failed. Try").doesNotContain("..");
     }

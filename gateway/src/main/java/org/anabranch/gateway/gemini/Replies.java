@@ -73,7 +73,8 @@ final class Replies {
    */
   static StopReason stop(@Nullable String reason, boolean calls) {
     return switch (reason == null ? "STOP" : reason.toUpperCase(Locale.ROOT)) {
-      case "STOP", "FINISH_REASON_UNSPECIFIED" -> calls ? StopReason.TOOL_CALLS : StopReason.END;
+      case "STOP", "FINISH_REASON_UNSPECIFIED", "FUNCTION_CALL" -> // the last: imitations
+          calls ? StopReason.TOOL_CALLS : StopReason.END;
       case "MAX_TOKENS" -> StopReason.MAX_TOKENS;
       case "MALFORMED_FUNCTION_CALL",
           "UNEXPECTED_TOOL_CALL",
