@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every field of every request that the official SDKs can send, found by reflection, is sent
  * through the gateway to a vendor of each dialect, and fares as its table says. A field that a new
  * version of an SDK brings fails here until somebody has decided what is to come of it; that no
- * table says that a field is lost without a reason is part of the test. {@code -Dsurface.tables=DIR} writes the tables as they are found.
+ * table says that a field is lost without a reason is part of the test. {@code
+ * -Dsurface.tables=DIR} writes the tables as they are found.
  */
 class RequestSurfaceTest {
   @TempDir Path directory;
