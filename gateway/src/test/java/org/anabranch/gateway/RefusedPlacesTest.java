@@ -121,6 +121,12 @@ class RefusedPlacesTest {
         "{'contents':[{'role':'user','parts':[{'text':'hi'}]}],"
             + "'tools':[{'functionDeclarations':[{'name':'f'},{'name':'g'}]},{'googleSearch':{}}]}";
     assertThat(told("/v1beta/models/m:generateContent", body, vendor)).contains("“tools[1]”");
+    String validated =
+        body.replace(
+            "'tools':",
+            "'toolConfig':{'functionCallingConfig':{'mode':'VALIDATED',"
+                + "'allowedFunctionNames':['g']}},'tools':");
+    assertThat(told("/v1beta/models/m:generateContent", validated, vendor)).contains("“tools[1]”");
     String other =
         "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'hi'}],"
             + "'tools':[{'name':'f','input_schema':{'type':'object'}},"

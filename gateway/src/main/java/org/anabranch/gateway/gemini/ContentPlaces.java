@@ -2,6 +2,7 @@ package org.anabranch.gateway.gemini;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -44,10 +45,15 @@ final class ContentPlaces {
   private List<Integer> tools() {
     List<Integer> places = new ArrayList<>();
     List<JsonNode> tools = Fields.list(body, "tools");
+    Set<String> allowed = RequestReader.allowedOfAll(body);
     for (int i = 0; i < tools.size(); i++) {
-      int functions = Fields.list(tools.get(i), "functionDeclarations").size();
-      int own = tools.get(i).size() - (functions > 0 ? 1 : 0);
-      for (int j = 0; j < functions + own; j++) {
+      List<JsonNode> functions = Fields.list(tools.get(i), "functionDeclarations");
+      long offered =
+          functions.stream()
+              .filter(f -> allowed.isEmpty() || allowed.contains(Fields.text(f, "name")))
+              .count();
+      int own = tools.get(i).size() - (functions.isEmpty() ? 0 : 1);
+      for (int j = 0; j < offered + own; j++) {
         places.add(i);
       }
     }

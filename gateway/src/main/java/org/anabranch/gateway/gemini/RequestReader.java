@@ -122,7 +122,7 @@ final class RequestReader {
 
   private List<Tool> tools() {
     List<Tool> tools = new ArrayList<>();
-    Set<String> allowed = allowedOfAll();
+    Set<String> allowed = allowedOfAll(body);
     for (JsonNode tool : Fields.list(body, "tools")) {
       for (JsonNode function : Fields.list(tool, "functionDeclarations")) {
         Tool.Function read = function(function);
@@ -140,7 +140,7 @@ final class RequestReader {
   }
 
   /** The functions that may be called where none must be; empty where all may. */
-  private Set<String> allowedOfAll() {
+  static Set<String> allowedOfAll(JsonNode body) {
     JsonNode config = Fields.object(Fields.object(body, "toolConfig"), "functionCallingConfig");
     return "VALIDATED".equalsIgnoreCase(Fields.text(config, "mode"))
         ? Set.copyOf(Fields.texts(config, "allowedFunctionNames"))

@@ -36,6 +36,7 @@ public final class OpenAiResponses implements Inbound {
           "logprobs", "include",
           "max_tokens", "max_output_tokens",
           "response_format", "text.format",
+          "verbosity", "text.verbosity",
           "reasoning_effort", "reasoning.effort",
           "thinking", "reasoning");
 

@@ -62,7 +62,11 @@ final class ResponsesRequest {
 
   /** What the client calls a field of one of its conversation's turns. */
   static String place(byte[] bytes, int length, String field) {
-    return new ResponsesInput(null, Fields.of(bytes, length).take("input")).place(field);
+    Fields body = Fields.of(bytes, length);
+    if (field.equals("logprobs") && !includesLogprobs(body)) {
+      return "top_logprobs";
+    }
+    return new ResponsesInput(null, body.take("input")).place(field);
   }
 
   private static List<Tool> tools(Fields body) {
@@ -116,10 +120,13 @@ final class ResponsesRequest {
         visible);
   }
 
+  private static boolean includesLogprobs(Fields body) {
+    return body.list("include").valueStream().anyMatch(i -> i.asString("").equals(LOGPROBS));
+  }
+
   private static Sampling sampling(Fields body) {
     Integer likely = body.small("top_logprobs");
-    boolean logprobs =
-        body.list("include").valueStream().anyMatch(i -> i.asString("").equals(LOGPROBS));
+    boolean logprobs = includesLogprobs(body);
     return new Sampling(
         body.whole("max_output_tokens"),
         body.number("temperature"),

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anabranch.gateway.surface.Samples.Alternative;
 import org.anabranch.kernel.Json;
@@ -36,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class RequestAudit {
   private static final Pattern EMPTY = Pattern.compile("\\{}|\\[\\{}]");
   private static final Pattern NAMED =
-      Pattern.compile("The field “([^”]+)”|\"(?:param|field)\":\"([^\"]+)\"");
+      Pattern.compile("“([^”]+)”|\"(?:param|field)\":\"([^\"]+)\"");
 
   private final Between between;
   private final Door door;
@@ -198,13 +197,12 @@ final class RequestAudit {
 
   /** Whether a refusal names the field, what holds it, or what it holds, as the client does. */
   static boolean names(String refusal, String path) {
-    Matcher matcher = NAMED.matcher(refusal);
-    if (!matcher.find()) {
-      return false;
-    }
-    String found = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-    String named = found.replaceAll("\\[\\d+]", "");
-    return (path + ".").startsWith(named + ".") || named.startsWith(path + ".");
+    return NAMED
+        .matcher(refusal)
+        .results()
+        .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+        .map(found -> found.replaceAll("\\[\\d+]", ""))
+        .anyMatch(n -> (path + ".").startsWith(n + ".") || n.startsWith(path + "."));
   }
 
   private String sent(Door out, ObjectNode fields) {

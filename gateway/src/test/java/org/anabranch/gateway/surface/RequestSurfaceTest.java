@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every field of every request that the official SDKs can send, found by reflection, is sent
  * through the gateway to a vendor of each dialect, and fares as its table says. A field that a new
  * version of an SDK brings fails here until somebody has decided what is to come of it; that no
- * table says that a field is lost without a reason is part of the test. OpenAI's responses are not
- * among them. {@code -Dsurface.tables=DIR} writes the tables as they are found.
+ * table says that a field is lost without a reason is part of the test. {@code
+ * -Dsurface.tables=DIR} writes the tables as they are found.
  */
 class RequestSurfaceTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @EnumSource(names = {"CHAT", "MESSAGES", "CONVERSE", "GEMINI"})
+  @EnumSource(Door.class)
   void every_field_of_the_sdk_fares_as_its_table_says(Door door) throws IOException {
     try (Between between = new Between(directory)) {
       RequestAudit audit = new RequestAudit(between, door);

@@ -2,6 +2,7 @@ package org.anabranch.gateway.surface;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.openai.core.JsonValue;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -52,6 +53,9 @@ final class StainlessShapes {
   private static Shape read(Class<?> type) {
     if (type == String.class) {
       return leaf("\"said\"", "\"otherwise\"");
+    }
+    if (type == JsonValue.class) {
+      return free("{\"a\":\"b\"}");
     }
     if (type == Boolean.class) {
       return leaf("true", "false");
