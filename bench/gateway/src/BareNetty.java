@@ -1,5 +1,4 @@
 import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -8,8 +7,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -46,25 +43,10 @@ final class BareNetty extends ChannelInboundHandlerAdapter {
   public static void main(String... arguments) throws InterruptedException {
     Transport transport = Transport.best();
     int upstream = Integer.parseInt(arguments[1]);
-    EventLoopGroup loops =
-        new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), transport.ioHandlers());
-    new ServerBootstrap()
-        .group(loops)
-        .channel(transport.server())
-        .option(ChannelOption.SO_BACKLOG, 1024)
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childHandler(
-            new ChannelInitializer<Channel>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(new HttpServerCodec(), new BareNetty(transport, upstream));
-              }
-            })
-        .bind("127.0.0.1", Integer.parseInt(arguments[0]))
-        .sync()
-        .channel()
-        .closeFuture()
-        .sync();
+    Server.run(
+        transport,
+        arguments[0],
+        channel -> channel.pipeline().addLast(new HttpServerCodec(), new BareNetty(transport, upstream)));
   }
 
   private static Deque<Channel> kept(ChannelHandlerContext ctx) {

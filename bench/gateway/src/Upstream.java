@@ -1,12 +1,6 @@
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
@@ -32,26 +26,7 @@ final class Upstream extends Wire {
       String event = Kind.event(i);
       EVENTS[i] = fixed(Integer.toHexString(event.length()) + "\r\n" + event + "\r\n" + (i == Kind.CHUNKS ? "0\r\n\r\n" : ""));
     }
-    Transport transport = Transport.best();
-    EventLoopGroup loops =
-        new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), transport.ioHandlers());
-    Channel server =
-        new ServerBootstrap()
-            .group(loops)
-            .channel(transport.server())
-            .option(ChannelOption.SO_BACKLOG, 1024)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(new Upstream());
-                  }
-                })
-            .bind("127.0.0.1", Integer.parseInt(arguments[0]))
-            .sync()
-            .channel();
-    server.closeFuture().sync();
+    Server.run(Transport.best(), arguments[0], channel -> channel.pipeline().addLast(new Upstream()));
   }
 
   private static ByteBuf fixed(String text) {
