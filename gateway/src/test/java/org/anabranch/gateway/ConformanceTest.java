@@ -215,7 +215,7 @@ class ConformanceTest {
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).body())
-            .contains("simula", "\"model\":\"")
+            .contains(stream ? "simula" : "simulated", "\"model\":\"")
             .doesNotContain("\"model\":\"\"");
       }
     }

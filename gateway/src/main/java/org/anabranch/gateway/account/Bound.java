@@ -227,7 +227,8 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
       return denied(money.budget(), left, meter.renewsAt(), false);
     }
     Share share = meter.share;
-    return !share.isBegun() || share.covers(meter.taken(), amount)
+    boolean alone = !share.isBegun(); // then what was taken need not be summed up
+    return alone || share.covers(meter.taken(), amount)
         ? null
         : denied(
             money.budget(),

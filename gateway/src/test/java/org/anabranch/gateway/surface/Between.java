@@ -25,17 +25,17 @@ import org.jspecify.annotations.Nullable;
  * asked and answer with what they were told. One request at a time.
  */
 final class Between implements AutoCloseable {
-  /** The models that stand for the dialects of vendors, in the order of {@link Door}. */
-  private static final Map<Door, String> SERVED =
+  /** The models that stand for the dialects of vendors, in the order of {@link RequestForm}. */
+  private static final Map<RequestForm, String> SERVED =
       Map.of(
-          Door.CHAT, "dialect: openai, upstream_model: gpt-5, base_url: %s/v1, quirks: []",
-          Door.RESPONSES, "dialect: openai-responses, upstream_model: gpt-5, base_url: %s/v1",
-          Door.MESSAGES, "dialect: anthropic, upstream_model: claude-sonnet-4-5, base_url: %s/v1",
-          Door.CONVERSE,
+          RequestForm.CHAT, "dialect: openai, upstream_model: gpt-5, base_url: %s/v1, quirks: []",
+          RequestForm.RESPONSES, "dialect: openai-responses, upstream_model: gpt-5, base_url: %s/v1",
+          RequestForm.MESSAGES, "dialect: anthropic, upstream_model: claude-sonnet-4-5, base_url: %s/v1",
+          RequestForm.CONVERSE,
               "dialect: bedrock, upstream_model: anthropic.claude-sonnet-4-5-20250929-v1:0,"
                   + " auth: sigv4, region: eu-central-1, api_key: env:SANDBOX_BEDROCK,"
                   + " base_url: %s",
-          Door.GEMINI, "dialect: gemini, upstream_model: gemini-2.5-flash, base_url: %s/v1beta");
+          RequestForm.GEMINI, "dialect: gemini, upstream_model: gemini-2.5-flash, base_url: %s/v1beta");
 
   /** What a vendor was asked. */
   record Asked(String address, Map<String, String> headers, String body) {}
@@ -60,17 +60,17 @@ final class Between implements AutoCloseable {
     vendors.start();
     String address = "http://127.0.0.1:" + vendors.getAddress().getPort();
     StringBuilder yaml = new StringBuilder("port: 0\ndeployments:\n");
-    for (Door door : Door.values()) {
+    for (RequestForm form : RequestForm.values()) {
       yaml.append(
           "  - {id: at-%1$s, model: %1$s, vendor: v-%1$s, input_usd_per_million: 1, %2$s}\n"
-              .formatted(model(door), SERVED.get(door).formatted(address)));
+              .formatted(model(form), SERVED.get(form).formatted(address)));
     }
     bench = new Bench(directory, yaml.toString());
     plane = DataPlane.open(bench.gateway);
   }
 
-  static String model(Door door) {
-    return door.name().toLowerCase(Locale.ROOT);
+  static String model(RequestForm form) {
+    return form.name().toLowerCase(Locale.ROOT);
   }
 
   private void serve(HttpExchange exchange) throws IOException {

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Sends every field of a dialect's requests to every vendor's dialect, and notes by field what came
- * of it, a column for each {@link Door}:
+ * of it, a column for each {@link RequestForm}:
  *
  * <ul>
  *   <li>{@code c}: it changes what the vendor is asked
@@ -38,13 +38,13 @@ final class RequestAudit {
       Pattern.compile("“([^”]+)”|\"(?:param|field)\":\"([^\"]+)\"");
 
   private final Between between;
-  private final Door door;
+  private final RequestForm form;
   private final Samples samples = new Samples();
   private final Map<String, String> rows = new LinkedHashMap<>();
   private final Map<String, String> notes = new HashMap<>();
   private final Set<Shape.Obj> seen = new HashSet<>();
   private final Deque<Holder> holders = new ArrayDeque<>();
-  private final Map<String, Map<Door, String>> sent = new HashMap<>();
+  private final Map<String, Map<RequestForm, String>> sent = new HashMap<>();
 
   /**
    * An object whose fields are to be tried.
@@ -56,15 +56,15 @@ final class RequestAudit {
   private record Holder(
       Shape.Obj shape, String row, String path, Function<JsonNode, ObjectNode> within) {}
 
-  RequestAudit(Between between, Door door) {
+  RequestAudit(Between between, RequestForm form) {
     this.between = between;
-    this.door = door;
+    this.form = form;
   }
 
-  /** By field, the outcomes, in the order of the doors, separated by spaces. */
+  /** By field, the outcomes, in the order of the forms, separated by spaces. */
   Map<String, String> rows() {
     holders.add(
-        new Holder((Shape.Obj) door.shape(), "", "", object -> (ObjectNode) object.deepCopy()));
+        new Holder((Shape.Obj) form.shape(), "", "", object -> (ObjectNode) object.deepCopy()));
     while (!holders.isEmpty()) {
       Holder holder = holders.removeFirst();
       if (seen.add(holder.shape())) {
@@ -110,9 +110,9 @@ final class RequestAudit {
   private ObjectNode least(Holder holder, String field) {
     ObjectNode least = samples.least(holder.shape(), holder.path());
     if (holder.row().isEmpty()) {
-      least.remove(List.of("model", door.turns())); // every request has them
+      least.remove(List.of("model", form.turns())); // every request has them
     }
-    JsonNode companions = Samples.resource("companions.json").path(door.name()).path(holder.row());
+    JsonNode companions = Samples.resource("companions.json").path(form.name()).path(holder.row());
     companions.path(field).properties().forEach(e -> least.set(e.getKey(), e.getValue()));
     return least;
   }
@@ -145,17 +145,17 @@ final class RequestAudit {
     }
     StringBuilder outcomes = new StringBuilder();
     boolean refused = true;
-    for (Door out : Door.values()) {
+    for (RequestForm out : RequestForm.values()) {
       String outcome = outcome(out, without, withs, row, path);
       outcomes.append(outcomes.isEmpty() ? "" : " ").append(outcome);
-      refused &= out == door || "r".equals(outcome) || "^".equals(outcome);
+      refused &= out == form || "r".equals(outcome) || "^".equals(outcome);
     }
     rows.put(row, outcomes.toString());
     return !refused;
   }
 
   private String outcome(
-      Door out, ObjectNode without, List<ObjectNode> withs, String row, String path) {
+      RequestForm out, ObjectNode without, List<ObjectNode> withs, String row, String path) {
     String before = sent(out, without);
     if (before.startsWith("refused")) {
       notes.putIfAbsent(row, out + " ^ " + without + " -> " + before);
@@ -165,7 +165,7 @@ final class RequestAudit {
     for (ObjectNode with : withs) {
       String after = sent(out, with);
       String letter = letter(out, before, after, with, path);
-      if (letter.equals("!") || letter.equals("r") && out == door) {
+      if (letter.equals("!") || letter.equals("r") && out == form) {
         notes.put(row, out + " " + with + " -> " + after);
       }
       if (outcome.indexOf(letter) < 0) {
@@ -175,13 +175,13 @@ final class RequestAudit {
     return outcome.toString();
   }
 
-  private String letter(Door out, String before, String after, ObjectNode with, String path) {
+  private String letter(RequestForm out, String before, String after, ObjectNode with, String path) {
     if (after.startsWith("refused")) {
       return names(after, path) ? "r" : "!";
     }
-    if (out == door) {
+    if (out == form) {
       JsonNode vendor = Json.tree(after.substring(after.indexOf('\n') + 1));
-      ObjectNode client = door.with("up", with);
+      ObjectNode client = form.with("up", with);
       return sameButModel(vendor, client) ? "=" : "!";
     }
     return after.equals(before) ? "-" : "c";
@@ -205,16 +205,16 @@ final class RequestAudit {
         .anyMatch(n -> (path + ".").startsWith(n + ".") || n.startsWith(path + "."));
   }
 
-  private String sent(Door out, ObjectNode fields) {
+  private String sent(RequestForm out, ObjectNode fields) {
     return sent.computeIfAbsent(fields.toString(), _ -> new HashMap<>())
         .computeIfAbsent(out, o -> send(o, fields));
   }
 
   /** What the vendor is asked, or how the client is refused. */
-  private String send(Door out, ObjectNode fields) {
+  private String send(RequestForm out, ObjectNode fields) {
     String model = Between.model(out);
     between.answering("application/json", Samples.resource("answers.json").path(model).toString());
-    Between.Answered answered = between.ask(door.path(model), door.with(model, fields).toString());
+    Between.Answered answered = between.ask(form.path(model), form.with(model, fields).toString());
     Between.Asked asked = between.asked();
     if (answered.status() != 200 || asked == null) {
       return "refused " + answered.status() + " " + answered.body();

@@ -20,12 +20,12 @@ class RequestSurfaceTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @EnumSource(Door.class)
-  void every_field_of_the_sdk_fares_as_its_table_says(Door door) throws IOException {
+  @EnumSource(RequestForm.class)
+  void every_field_of_the_sdk_fares_as_its_table_says(RequestForm form) throws IOException {
     try (Between between = new Between(directory)) {
-      RequestAudit audit = new RequestAudit(between, door);
+      RequestAudit audit = new RequestAudit(between, form);
       Map<String, String> found = audit.rows();
-      Table table = new Table(Between.model(door) + ".tsv");
+      Table table = new Table(Between.model(form) + ".tsv");
       table.explain(audit.notes());
       assertThat(table.differences(found)).isEmpty();
     }

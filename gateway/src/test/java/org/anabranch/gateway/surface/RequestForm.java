@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A dialect's requests: where they go, what their fields are, and the smallest whole one. */
-enum Door {
+enum RequestForm {
   CHAT(
       "/v1/chat/completions",
       """
@@ -75,7 +75,7 @@ enum Door {
   private final String call;
   private final String tools;
 
-  Door(String path, String body, String turns, String call, String tools) {
+  RequestForm(String path, String body, String turns, String call, String tools) {
     this.path = path;
     this.body = body;
     this.turns = turns;
