@@ -29,13 +29,16 @@ final class Between implements AutoCloseable {
   private static final Map<RequestForm, String> SERVED =
       Map.of(
           RequestForm.CHAT, "dialect: openai, upstream_model: gpt-5, base_url: %s/v1, quirks: []",
-          RequestForm.RESPONSES, "dialect: openai-responses, upstream_model: gpt-5, base_url: %s/v1",
-          RequestForm.MESSAGES, "dialect: anthropic, upstream_model: claude-sonnet-4-5, base_url: %s/v1",
+          RequestForm.RESPONSES,
+              "dialect: openai-responses, upstream_model: gpt-5, base_url: %s/v1",
+          RequestForm.MESSAGES,
+              "dialect: anthropic, upstream_model: claude-sonnet-4-5, base_url: %s/v1",
           RequestForm.CONVERSE,
               "dialect: bedrock, upstream_model: anthropic.claude-sonnet-4-5-20250929-v1:0,"
                   + " auth: sigv4, region: eu-central-1, api_key: env:SANDBOX_BEDROCK,"
                   + " base_url: %s",
-          RequestForm.GEMINI, "dialect: gemini, upstream_model: gemini-2.5-flash, base_url: %s/v1beta");
+          RequestForm.GEMINI,
+              "dialect: gemini, upstream_model: gemini-2.5-flash, base_url: %s/v1beta");
 
   /** What a vendor was asked. */
   record Asked(String address, Map<String, String> headers, String body) {}

@@ -175,7 +175,8 @@ final class RequestAudit {
     return outcome.toString();
   }
 
-  private String letter(RequestForm out, String before, String after, ObjectNode with, String path) {
+  private String letter(
+      RequestForm out, String before, String after, ObjectNode with, String path) {
     if (after.startsWith("refused")) {
       return names(after, path) ? "r" : "!";
     }
