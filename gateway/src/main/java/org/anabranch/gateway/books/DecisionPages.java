@@ -8,8 +8,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of decisions: a page for each batch of calls that ended, in it the opening and the end
- * of each call, packed: what they have in common stands there once.
+ * The table of decisions: pages of calls that ended, in them the opening and the end of each call,
+ * packed: what they have in common stands there once.
  */
 public final class DecisionPages {
   /** What a page begins with; the low half is the version. */
@@ -66,10 +66,25 @@ public final class DecisionPages {
 
   /** A page while it grows. For one thread. */
   static final class Builder {
+    /** More would make reading one decision slow. */
+    private static final int FULL = 4_000;
+
     private final PackedOut page = page();
+    private final int number;
     private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;
     private int decisions;
+
+    /**
+     * @param number among the pages of its batch
+     */
+    Builder(int number) {
+      this.number = number;
+    }
+
+    boolean isFull() {
+      return decisions >= FULL;
+    }
 
     void add(Entry.Opened opened, Entry.Closed closed) {
       EntryForm.write(page, opened);
@@ -82,7 +97,7 @@ public final class DecisionPages {
 
     void write(Handle h, Mark upTo) {
       if (decisions > 0) {
-        insert(h, new Page(upTo.page(last), first, last, decisions, page.toBytes()));
+        insert(h, new Page(upTo.page(last, number), first, last, decisions, page.toBytes()));
       }
     }
   }

@@ -49,6 +49,10 @@ final class PackedOut {
       return before;
     }
 
+    void forget() {
+      Arrays.fill(values, 0);
+    }
+
     long peek() {
       if (place == values.length) {
         values = Arrays.copyOf(values, 2 * place);
@@ -80,6 +84,15 @@ final class PackedOut {
 
   byte[] toBytes() {
     return Arrays.copyOf(bytes, size);
+  }
+
+  /** What follows can be read without what came before. */
+  void forget() {
+    last.forget();
+    lastId = "";
+    if (known != null) {
+      known.clear();
+    }
   }
 
   /** A record begins: numbers are counted anew. */
