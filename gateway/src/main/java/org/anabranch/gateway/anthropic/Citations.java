@@ -31,7 +31,11 @@ final class Citations {
           case "search_result_location" -> {
             title = text(citation, "title");
             yield place(
-                citation, Kind.RESULT, "search_result_index", "start_block_index", "end_block_index");
+                citation,
+                Kind.RESULT,
+                "search_result_index",
+                "start_block_index",
+                "end_block_index");
           }
           case "web_search_result_location" -> {
             title = text(citation, "title");
@@ -70,10 +74,7 @@ final class Citations {
 
   private static Place place(JsonNode from, Kind kind, String index, String start, String end) {
     return new Place(
-        kind,
-        from.path(index).asInt(0),
-        from.path(start).asInt(0),
-        from.path(end).asInt(0));
+        kind, from.path(index).asInt(0), from.path(start).asInt(0), from.path(end).asInt(0));
   }
 
   private static @Nullable String text(JsonNode from, String name) {
@@ -112,7 +113,8 @@ final class Citations {
           case BLOCKS, RESULT -> "block_index";
         };
     return written
-        .put("type", counted.replaceFirst("_.*", "").replace("block", "content_block") + "_location")
+        .put(
+            "type", counted.replaceFirst("_.*", "").replace("block", "content_block") + "_location")
         .put("cited_text", quote)
         .put("document_index", place.index())
         .put("document_title", citation.title())

@@ -35,8 +35,7 @@ final class Replies {
       }
       Map<String, JsonNode> unknown = new LinkedHashMap<>(); // there are none that count here
       List<Part> parts =
-          new PartReader(unknown)
-              .parts(Field.root(content)).stream().map(Replies::cited).toList();
+          new PartReader(unknown).parts(Field.root(content)).stream().map(Replies::cited).toList();
       String sequence =
           tree.path("additionalModelResponseFields").path("stop_sequence").asString(null);
       Reply.Choice choice = new Reply.Choice(parts, stop, sequence, List.of());

@@ -49,8 +49,7 @@ final class Usages {
   /** Batches are no tier of Bedrock's. */
   static void putTier(ObjectNode to, @Nullable ServiceTier tier) {
     if (tier != null && tier != ServiceTier.BATCH) {
-      String name =
-          tier == ServiceTier.STANDARD ? "default" : tier.name().toLowerCase(Locale.ROOT);
+      String name = tier == ServiceTier.STANDARD ? "default" : tier.name().toLowerCase(Locale.ROOT);
       to.putObject("serviceTier").put("type", name);
     }
   }

@@ -34,8 +34,7 @@ public final class CitedText {
    */
   public List<Citation> ended() {
     Span part = new Span(start, length);
-    List<Citation> placed =
-        open.stream().map(c -> c.span() == null ? c.with(part) : c).toList();
+    List<Citation> placed = open.stream().map(c -> c.span() == null ? c.with(part) : c).toList();
     open.clear();
     start = length;
     return placed;

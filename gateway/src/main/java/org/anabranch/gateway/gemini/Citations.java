@@ -23,8 +23,7 @@ final class Citations {
    */
   static List<Citation> read(JsonNode candidate, String text) {
     List<Citation> read = new ArrayList<>();
-    for (JsonNode each :
-        Fields.list(Fields.object(candidate, "citationMetadata"), "citations")) {
+    for (JsonNode each : Fields.list(Fields.object(candidate, "citationMetadata"), "citations")) {
       String uri = Fields.text(each, "uri");
       String title = Fields.text(each, "title");
       add(read, new Citation(uri, title, null, null, span(each, text), null, null));

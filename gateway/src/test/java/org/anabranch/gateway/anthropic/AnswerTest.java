@@ -83,7 +83,8 @@ class AnswerTest {
             new Delta.SealedThought(0, new Signature("anthropic", "cmVk")),
             new Delta.PartEnded(0),
             new Delta.Text(0, "It is é"),
-            new Delta.Cited(0, new Citation(null, null, null, "c", null, new Place(Kind.PAGES, 0, 1, 2), null)),
+            new Delta.Cited(
+                0, new Citation(null, null, null, "c", null, new Place(Kind.PAGES, 0, 1, 2), null)),
             new Delta.Text(0, " 12 degrees."),
             new Delta.PartEnded(0),
             new Delta.Native(

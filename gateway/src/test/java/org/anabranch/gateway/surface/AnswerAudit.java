@@ -1,7 +1,5 @@
 package org.anabranch.gateway.surface;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.anabranch.kernel.Json;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -54,7 +51,8 @@ final class AnswerAudit {
       JsonNode full = new Samples("answers/").full(told.shape(), "");
       if (told.row().isEmpty()
           || isWorthIt(told.row(), "", form.plain(), List.of(form.around(told, full)), true)) {
-        walk.through(told.shape(), told.row(), form.given(told), object -> form.around(told, object));
+        walk.through(
+            told.shape(), told.row(), form.given(told), object -> form.around(told, object));
       }
     }
     return rows;

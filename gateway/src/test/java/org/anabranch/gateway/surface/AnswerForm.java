@@ -72,8 +72,7 @@ record AnswerForm(RequestForm dialect, boolean stream) {
       case CONVERSE ->
           stream
               ? converseEvents()
-              : List.of(
-                  new Told("", (Shape.Obj) AwsShapes.of(ConverseResponse.builder().build())));
+              : List.of(new Told("", (Shape.Obj) AwsShapes.of(ConverseResponse.builder().build())));
       case GEMINI -> List.of(new Told("", gemini()));
     };
   }
@@ -205,7 +204,8 @@ record AnswerForm(RequestForm dialect, boolean stream) {
     return switch (dialect) {
       case CHAT -> event.path("choices").path(0).path("finish_reason").isString() ? "end" : "";
       case GEMINI -> event.path("candidates").path(0).has("finishReason") ? "end" : "";
-      case MESSAGES -> event.path("type").asString() + "/" + event.path("delta").path("type").asString("");
+      case MESSAGES ->
+          event.path("type").asString() + "/" + event.path("delta").path("type").asString("");
       case RESPONSES -> event.path("type").asString();
       case CONVERSE -> {
         String name = event.propertyNames().iterator().next();

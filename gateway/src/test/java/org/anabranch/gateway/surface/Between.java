@@ -66,7 +66,9 @@ final class Between implements AutoCloseable {
     vendors.createContext("/", this::serve);
     vendors.start();
     String address = "http://127.0.0.1:" + vendors.getAddress().getPort();
-    StringBuilder yaml = new StringBuilder("port: 0\nroute: {failures_until_open: 1000000, max_attempts: 1}\ndeployments:\n");
+    StringBuilder yaml =
+        new StringBuilder(
+            "port: 0\nroute: {failures_until_open: 1000000, max_attempts: 1}\ndeployments:\n");
     for (RequestForm form : RequestForm.values()) {
       yaml.append(
           "  - {id: at-%1$s, model: %1$s, vendor: v-%1$s, input_usd_per_million: 1, %2$s}\n"
@@ -109,8 +111,7 @@ final class Between implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
-      HttpResponse<byte[]> response =
-          client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
       return new Answered(response.statusCode(), response.body());
     } catch (IOException e) {
       return new Answered(0, e.toString().getBytes(UTF_8)); // a stream that broke off

@@ -16,8 +16,16 @@ record Facts(Set<String> paths, Set<String> values) {
   /** What differs from answer to answer, or only counts what is told. */
   private static final Set<String> NOISE =
       Set.of(
-          "index", "sequence_number", "output_index", "content_index", "contentBlockIndex",
-          "item_id", "created", "created_at", "completed_at", "latencyMs");
+          "index",
+          "sequence_number",
+          "output_index",
+          "content_index",
+          "contentBlockIndex",
+          "item_id",
+          "created",
+          "created_at",
+          "completed_at",
+          "latencyMs");
 
   /** What says of which kind the rest is. */
   private static final Pattern KIND = Pattern.compile(".*[.](type|role|status|object)");
@@ -26,7 +34,8 @@ record Facts(Set<String> paths, Set<String> values) {
 
   /** Events of a response that only repeat others. */
   private static final Predicate<String> REPEATS =
-      Pattern.compile("response[.](created|in_progress|(?!output_item).*[.]done)").asMatchPredicate();
+      Pattern.compile("response[.](created|in_progress|(?!output_item).*[.]done)")
+          .asMatchPredicate();
 
   static Facts of(List<JsonNode> events) {
     Facts facts = new Facts(new HashSet<>(), new HashSet<>());

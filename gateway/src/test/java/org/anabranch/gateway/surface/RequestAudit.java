@@ -48,7 +48,8 @@ final class RequestAudit {
     new Walk<ObjectNode>(
             false,
             new Samples(""),
-            Samples.resource("companions.json").path(form.name()), this::isWorthIt)
+            Samples.resource("companions.json").path(form.name()),
+            this::isWorthIt)
         .through(
             form.fields(),
             "",
@@ -77,11 +78,7 @@ final class RequestAudit {
   }
 
   private String outcome(
-      RequestForm out,
-      ObjectNode without,
-      Collection<ObjectNode> withs,
-      String row,
-      String path) {
+      RequestForm out, ObjectNode without, Collection<ObjectNode> withs, String row, String path) {
     String before = sent(out, without);
     if (before.startsWith("refused")) {
       notes.putIfAbsent(row, out + " ^ " + without + " -> " + before);

@@ -140,9 +140,13 @@ enum RequestForm {
 
   private Shape shape() {
     return switch (this) {
-      case CHAT -> StainlessShapes.named("com.openai.models.chat.completions.ChatCompletionCreateParams$Body");
-      case RESPONSES -> StainlessShapes.named("com.openai.models.responses.ResponseCreateParams$Body");
-      case MESSAGES -> StainlessShapes.named("com.anthropic.models.messages.MessageCreateParams$Body");
+      case CHAT ->
+          StainlessShapes.named(
+              "com.openai.models.chat.completions.ChatCompletionCreateParams$Body");
+      case RESPONSES ->
+          StainlessShapes.named("com.openai.models.responses.ResponseCreateParams$Body");
+      case MESSAGES ->
+          StainlessShapes.named("com.anthropic.models.messages.MessageCreateParams$Body");
       case CONVERSE ->
           AwsShapes.of(
               software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest.builder()
@@ -150,5 +154,4 @@ enum RequestForm {
       case GEMINI -> GeminiRequest.shape();
     };
   }
-
 }

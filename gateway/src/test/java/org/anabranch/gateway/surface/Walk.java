@@ -44,8 +44,8 @@ final class Walk<W> {
   private final Deque<Holder<W>> holders = new ArrayDeque<>();
 
   /**
-   * @param whole whether an object is tried with all it may have too, so that one of which
-   *     nothing is worth it need not be looked into; else with nothing but what it must have
+   * @param whole whether an object is tried with all it may have too, so that one of which nothing
+   *     is worth it need not be looked into; else with nothing but what it must have
    * @param companions by row and field, what must stand beside it for it to mean anything
    */
   Walk(boolean whole, Samples samples, JsonNode companions, Trial<W> trial) {

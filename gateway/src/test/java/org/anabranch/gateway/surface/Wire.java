@@ -24,9 +24,7 @@ record Wire(RequestForm form, boolean stream) {
   String type() {
     return !stream
         ? "application/json"
-        : form == RequestForm.CONVERSE
-            ? "application/vnd.amazon.eventstream"
-            : "text/event-stream";
+        : form == RequestForm.CONVERSE ? "application/vnd.amazon.eventstream" : "text/event-stream";
   }
 
   byte[] write(List<JsonNode> events) {
@@ -43,7 +41,9 @@ record Wire(RequestForm form, boolean stream) {
       }
       text.append(DATA).append(event).append("\n\n");
     }
-    return text.append(form == RequestForm.CHAT ? "data: [DONE]\n\n" : "").toString().getBytes(UTF_8);
+    return text.append(form == RequestForm.CHAT ? "data: [DONE]\n\n" : "")
+        .toString()
+        .getBytes(UTF_8);
   }
 
   private static byte[] frames(List<JsonNode> events) {
@@ -96,8 +96,7 @@ record Wire(RequestForm form, boolean stream) {
       case CHAT -> body.put("stream", true).putObject("stream_options").put("include_usage", true);
       case RESPONSES, MESSAGES -> body.put("stream", true);
       case CONVERSE -> path += "-stream";
-      case GEMINI ->
-          path = path.replace(":generateContent", ":streamGenerateContent") + "?alt=sse";
+      case GEMINI -> path = path.replace(":generateContent", ":streamGenerateContent") + "?alt=sse";
     }
     return between.ask(path, body.toString());
   }
