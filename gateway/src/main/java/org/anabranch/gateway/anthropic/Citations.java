@@ -83,28 +83,9 @@ final class Citations {
 
   /** Null where this dialect has no way to name the source. */
   static @Nullable ObjectNode write(Citation citation) {
-    ObjectNode written = Json.object();
     Place place = citation.place();
-    String quote = citation.quote() == null ? "" : citation.quote();
     if (place == null) {
-      return citation.webAddress() == null
-          ? null
-          : written
-              .put("type", "web_search_result_location")
-              .put("cited_text", quote)
-              .put("encrypted_index", Seal.show(citation.seal()))
-              .put("title", citation.title())
-              .put("url", citation.webAddress());
-    }
-    if (place.kind() == Kind.RESULT) {
-      return written
-          .put("type", "search_result_location")
-          .put("cited_text", quote)
-          .put("search_result_index", place.index())
-          .put("source", citation.url() == null ? "" : citation.url())
-          .put("start_block_index", place.start())
-          .put("end_block_index", place.end())
-          .put("title", citation.title());
+      return citation.webAddress() == null ? null : web(citation);
     }
     String counted =
         switch (place.kind()) {
@@ -112,15 +93,48 @@ final class Citations {
           case PAGES -> "page_number";
           case BLOCKS, RESULT -> "block_index";
         };
+    ObjectNode written =
+        switch (place.kind()) {
+          case RESULT -> result(citation, place);
+          case CHARACTERS -> document("char_location", citation, place);
+          case PAGES -> document("page_location", citation, place);
+          case BLOCKS -> document("content_block_location", citation, place);
+        };
+    return written.put("start_" + counted, place.start()).put("end_" + counted, place.end());
+  }
+
+  private static ObjectNode web(Citation citation) {
+    ObjectNode written = begun("web_search_result_location", citation);
+    put(written, "title", citation.title());
     return written
-        .put(
-            "type", counted.replaceFirst("_.*", "").replace("block", "content_block") + "_location")
-        .put("cited_text", quote)
-        .put("document_index", place.index())
-        .put("document_title", citation.title())
-        .put("file_id", citation.fileId())
-        .put("start_" + counted, place.start())
-        .put("end_" + counted, place.end());
+        .put("encrypted_index", Seal.show(citation.seal()))
+        .put("url", citation.webAddress());
+  }
+
+  private static ObjectNode result(Citation citation, Place place) {
+    ObjectNode written = begun("search_result_location", citation);
+    put(written, "title", citation.title());
+    return written
+        .put("search_result_index", place.index())
+        .put("source", citation.url() == null ? "" : citation.url());
+  }
+
+  private static ObjectNode document(String type, Citation citation, Place place) {
+    ObjectNode written = begun(type, citation).put("document_index", place.index());
+    put(written, "document_title", citation.title());
+    put(written, "file_id", citation.fileId());
+    return written;
+  }
+
+  private static ObjectNode begun(String type, Citation citation) {
+    String quote = citation.quote() == null ? "" : citation.quote();
+    return Json.object().put("type", type).put("cited_text", quote);
+  }
+
+  private static void put(ObjectNode to, String name, @Nullable String value) {
+    if (value != null) {
+      to.put(name, value);
+    }
   }
 
   /** The block as Anthropic can take it back: without what other vendors have found. */
