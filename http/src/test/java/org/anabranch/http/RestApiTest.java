@@ -121,10 +121,6 @@ class RestApiTest {
     assertThat(wire.get("/api/ratings").json()).isNotEmpty();
     assertThat(wire.get("/api/deployments").json()).hasSize(1);
     assertThat(wire.get("/api/usage").json()).hasSize(1);
-    JsonNode decision = wire.get("/api/decisions/dec-1").json();
-    assertThat(decision.get("task").asString()).isEqualTo("write/x");
-    assertThat(decision.at("/basis/needs").isArray()).isTrue();
-    assertThat(decision.get("explanation")).isNotEmpty();
   }
 
   @Test
@@ -248,7 +244,6 @@ class RestApiTest {
     "GET, /api/publications/no/observations, publication-unknown",
     "POST, /api/publications/no/cancel, publication-missing",
     "POST, /api/publications/no/retry, publication-missing",
-    "GET, /api/decisions/no, decision-unknown",
     "GET, /api/nothing, http-404"
   })
   void what_nobody_knows_is_not_found(String method, String path, String code) {
