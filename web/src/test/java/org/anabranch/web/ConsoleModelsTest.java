@@ -75,7 +75,7 @@ class ConsoleModelsTest extends ConsoleFixture {
         .anyMatch(
             t ->
                 t.contains("Cost")
-                    && t.contains("$0.00039")
+                    && t.contains("$0.00038")
                     && t.contains("812 tokens in, 96 out; all attempts"));
     assertThat(page.select("section[aria-labelledby=paid-head] tbody tr").eachText())
         .hasSize(2)
