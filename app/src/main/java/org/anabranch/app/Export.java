@@ -178,9 +178,7 @@ final class Export {
   }
 
   private void write(Path directory, String name, Object value) throws IOException {
-    Files.writeString(
-        directory.resolve(name),
-        Json.plainLines(value));
+    Files.writeString(directory.resolve(name), Json.plainLines(value));
     files++;
   }
 

@@ -229,7 +229,12 @@ final class LineRunner implements LineCall {
       return run(call, Watch.BATCH, inbound, embeddings(job), key);
     }
     EmbeddingAsk read = asked.with(guarded(call, Watch.BATCH, () -> guard.enter(asked.texts())));
-    return run(call, Watch.BATCH, inbound, embeddings(new EmbeddingJob(gateway, inbound, read, null)), key);
+    return run(
+        call,
+        Watch.BATCH,
+        inbound,
+        embeddings(new EmbeddingJob(gateway, inbound, read, null)),
+        key);
   }
 
   /** Work that may wait. */

@@ -127,9 +127,7 @@ final class Settlement {
   void mirrored(Served copied, boolean whole, Usage usage) {
     Money own = cost(copied, usage);
     desk.tally().used(route, copied, now(), whole, usage, own);
-    desk.journal()
-        .append(
-            beside(now(), copied, Entry.Part.MIRROR, whole, usage, own));
+    desk.journal().append(beside(now(), copied, Entry.Part.MIRROR, whole, usage, own));
   }
 
   private Entry.Beside beside(

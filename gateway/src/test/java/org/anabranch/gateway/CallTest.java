@@ -311,9 +311,7 @@ class CallTest {
       assertThat(decision.attempts().get(1).why()).isEqualTo(Why.HEDGE);
       assertThat(bench.gateway.usage())
           .extracting(Gateway.UsageTotal::deploymentId, Gateway.UsageTotal::cost)
-          .contains(
-              tuple("a", Money.usd("0.0025")),
-              tuple("b", Money.usd("0.003")));
+          .contains(tuple("a", Money.usd("0.0025")), tuple("b", Money.usd("0.003")));
       assertThat(served(bench, "a").health().underWay()).isZero();
       assertThat(served(bench, "b").health().underWay()).isZero();
 

@@ -49,8 +49,7 @@ class HistoryApiTest {
                 texts -> texts.stream().map(t -> new float[] {1}).toList(),
                 new Ids(clock, new Random(7)),
                 clock);
-        ControlPlane server =
-            ControlPlane.start(0, List.of(new HistoryApi(gateway.history())))) {
+        ControlPlane server = ControlPlane.start(0, List.of(new HistoryApi(gateway.history())))) {
       Wire wire = new Wire(server.address());
       CompletionRequest asked =
           new CompletionRequest(
@@ -62,9 +61,7 @@ class HistoryApiTest {
               100,
               7);
       String id =
-          gateway
-              .complete(asked, Deadline.in(java.time.Duration.ofSeconds(60)))
-              .decisionId();
+          gateway.complete(asked, Deadline.in(java.time.Duration.ofSeconds(60))).decisionId();
 
       JsonNode decision = wire.get("/api/decisions/" + id).json();
       assertThat(decision.get("task").asString()).isEqualTo("write/x");

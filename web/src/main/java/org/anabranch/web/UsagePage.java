@@ -126,7 +126,17 @@ final class UsagePage implements HttpService {
   }
 
   private void csv(ServerRequest request, ServerResponse response) {
-    Csv csv = new Csv("day", "name", "requests", "failed", "input", "cached", "output", "cost_usd", "hedges_lost");
+    Csv csv =
+        new Csv(
+            "day",
+            "name",
+            "requests",
+            "failed",
+            "input",
+            "cached",
+            "output",
+            "cost_usd",
+            "hedges_lost");
     treasury
         .usage(query(request))
         .forEach(

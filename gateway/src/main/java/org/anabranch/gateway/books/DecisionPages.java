@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The table of decisions: a page for each batch of calls that ended, in it the opening and the end
- * of each call, and between calls what was used beside one of them, packed: what they have in common
- * stands there once. What was used beside a call may stand in another page than the call; a page
- * spans the decisions of both.
+ * of each call, and between calls what was used beside one of them, packed: what they have in
+ * common stands there once. What was used beside a call may stand in another page than the call; a
+ * page spans the decisions of both.
  */
 public final class DecisionPages {
   /** What a page begins with; the low half is the version. */
@@ -40,8 +40,7 @@ public final class DecisionPages {
           taker);
     }
 
-    private void read(
-        BiConsumer<Entry.Opened, Entry.Closed> calls, Consumer<Entry.Beside> beside) {
+    private void read(BiConsumer<Entry.Opened, Entry.Closed> calls, Consumer<Entry.Beside> beside) {
       PackedIn in = opened(id, lines);
       while (in.hasMore()) {
         Entry first = EntryForm.read(in);

@@ -133,7 +133,14 @@ public sealed interface Entry {
 
     /** What is used in a part of a call beside its end. */
     public static Closed beside(
-        String id, long at, Ask ask, Served payee, Part part, boolean answered, Usage usage, Money cost) {
+        String id,
+        long at,
+        Ask ask,
+        Served payee,
+        Part part,
+        boolean answered,
+        Usage usage,
+        Money cost) {
       Payer payer = part == Part.MIRROR ? Payer.of(MIRROR) : ask.account().payer();
       Deployment deployment = payee.deployment();
       return new Closed(

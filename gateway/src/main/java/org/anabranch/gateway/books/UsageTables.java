@@ -158,7 +158,12 @@ final class UsageTables {
 
   private static String added(String table) {
     return Stream.of(
-                "requests", "failed", "hedges_lost", "input_tokens", "cached_tokens", "output_tokens")
+                "requests",
+                "failed",
+                "hedges_lost",
+                "input_tokens",
+                "cached_tokens",
+                "output_tokens")
             .map(c -> c + " = " + table + "." + c + " + excluded." + c + ", ")
             .reduce("", String::concat)
         + "cost_usd = excluded.cost_usd";

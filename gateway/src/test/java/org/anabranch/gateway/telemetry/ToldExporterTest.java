@@ -61,8 +61,9 @@ class ToldExporterTest {
           .containsExactly(Level.WARN, Level.INFO);
       assertThat(log.list.getFirst().getKeyValuePairs().toString())
           .contains("http://collector:4318/v1/traces", "Connection refused");
-      assertThat(java.util.logging.Logger.getLogger("io.opentelemetry.exporter.internal.http")
-              .isLoggable(java.util.logging.Level.SEVERE))
+      assertThat(
+              java.util.logging.Logger.getLogger("io.opentelemetry.exporter.internal.http")
+                  .isLoggable(java.util.logging.Level.SEVERE))
           .as("the library tells each failure with its trace")
           .isFalse();
     } finally {
