@@ -36,6 +36,10 @@ final class Batch {
     switch (entry) {
       case Entry.Opened opened -> begun.put(opened.id(), opened);
       case Entry.Closed closed -> add(closed);
+      case Entry.Beside beside -> {
+        decisions.add(beside);
+        used(beside.use(), beside.part());
+      }
     }
   }
 
@@ -48,9 +52,13 @@ final class Batch {
     if (opened != null) {
       decisions.add(opened, closed);
     }
+    used(closed, Entry.Part.CALL);
+  }
+
+  private void used(Entry.Closed closed, Entry.Part part) {
     String deployment = closed.deployment();
     if (deployment != null) {
-      sums.add(closed, deployment);
+      sums.add(closed, deployment, part);
       uses.add(closed, deployment);
     }
   }
