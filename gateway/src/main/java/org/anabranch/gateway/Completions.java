@@ -51,7 +51,6 @@ final class Completions {
 
   /** Also waits until the call is on disk, so that its decision's id is good after a crash. */
   Completion complete(CompletionRequest request, Deadline deadline) throws InterruptedException {
-    long started = System.nanoTime();
     Call call = gateway.dispatcher().open(ask(request));
     try {
       for (Served served = call.next(); served != null; served = call.next()) {
@@ -74,7 +73,7 @@ final class Completions {
       throw call.exhausted();
     } finally {
       call.abandoned(Usage.NONE); // does nothing where the call has ended otherwise
-      gateway.watch().ended(call, started);
+      gateway.watch().ended(Watch.LOCAL, call);
     }
   }
 

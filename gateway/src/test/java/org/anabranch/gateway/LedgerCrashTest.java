@@ -19,6 +19,7 @@ import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.books.Journal;
 import org.anabranch.gateway.books.JournalRecord;
 import org.anabranch.gateway.route.RouteBench;
+import org.anabranch.gateway.route.Served;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.TestClock;
@@ -34,7 +35,9 @@ class LedgerCrashTest {
   private static final int CRASHES = 4;
   private static final int STEPS = 40;
   private static final String YAML =
-      Bench.config(Bench.deployment("a", "http://127.0.0.1:1/v1", ""))
+      Bench.config(
+              Bench.deployment("a", "http://127.0.0.1:1/v1", "")
+                  + Bench.deployment("b", "http://127.0.0.1:1/v1", ""))
           + """
           workspaces:
             - name: acme
@@ -112,6 +115,13 @@ class LedgerCrashTest {
       }
       default -> {
         call.next();
+        Served second = random.nextBoolean() ? call.hedge() : null;
+        if (second != null) {
+          call.wins(second);
+          String loser = call.id() + " beside";
+          String key = call.ask().account().name();
+          written.add(new Written(true, loser, key, clock.millis(), worst(0)));
+        }
         call.answered(usage);
       }
     }

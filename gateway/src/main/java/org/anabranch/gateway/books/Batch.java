@@ -38,6 +38,10 @@ final class Batch {
     switch (entry) {
       case Entry.Opened opened -> begun.put(opened.id(), opened);
       case Entry.Closed closed -> add(closed);
+      case Entry.Beside beside -> {
+        page().add(beside);
+        used(beside.use(), beside.part());
+      }
     }
   }
 
@@ -50,9 +54,13 @@ final class Batch {
     if (opened != null) {
       page().add(opened, closed);
     }
+    used(closed, Entry.Part.CALL);
+  }
+
+  private void used(Entry.Closed closed, Entry.Part part) {
     String deployment = closed.deployment();
     if (deployment != null) {
-      sums.add(closed, deployment);
+      sums.add(closed, deployment, part);
       uses.add(closed, deployment);
     }
   }

@@ -1,11 +1,13 @@
 package org.anabranch.gateway.books;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.anabranch.gateway.Bench;
@@ -271,6 +273,7 @@ class JournalIntoBooksTest extends BooksFixture {
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       entries.add(opened(id(i), "1"));
+      entries.add(beside(id(i), Entry.Part.values()[i], "0.2"));
       entries.add(closed(id(i), "0.1000000000000000000001"));
     }
     for (boolean remembers : List.of(false, true)) {
@@ -280,6 +283,19 @@ class JournalIntoBooksTest extends BooksFixture {
       entries.forEach(e -> assertThat(EntryForm.read(in)).isEqualTo(e));
       assertThat(in.hasMore()).isFalse();
     }
+  }
+
+  @Test
+  void a_journal_that_an_older_version_left_is_entered() throws Exception {
+    try (var in = getClass().getResourceAsStream("/journal-of-version-1.hex")) {
+      String hex = new String(in.readAllBytes(), US_ASCII).replaceAll("\\s", "");
+      Files.write(Journal.segment(journal(), 1), HexFormat.of().parseHex(hex));
+    }
+    new Bookkeeper(journal(), books).close();
+
+    assertThat(total()).isEqualTo(Money.usd("0.25"));
+    assertThat(decisions.one(id(1)).orElseThrow())
+        .isEqualTo(Finished.decision(opened(id(1), "1").decision(), closed(id(1), "0.25")));
   }
 
   @Test
