@@ -9,10 +9,10 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of decisions: pages of calls that ended, in them the opening and the end of each
- * call, and between calls what was used beside one of them, packed: what they have in
- * common stands there once. What was used beside a call may stand in another page than the call; a
- * page spans the decisions of both.
+ * The table of decisions: pages of calls that ended, in them the opening and the end of each call,
+ * and between calls what was used beside one of them, packed: what they have in common stands there
+ * once. What was used beside a call may stand in another page than the call; a page spans the
+ * decisions of both.
  */
 public final class DecisionPages {
   /** What a page begins with; the low half is the version. */
