@@ -82,7 +82,7 @@ public final class Journal implements AutoCloseable {
   /** Takes an entry and returns its number; numbers start at 1. */
   public synchronized long append(Entry entry) {
     if (waitingEntries > 0 || !write(entry)) {
-      await(entry);
+      hold(entry);
     }
     appended++;
     if (idle || waitingEntries == 1) {
@@ -121,7 +121,7 @@ public final class Journal implements AutoCloseable {
     return true;
   }
 
-  private void await(Entry entry) {
+  private void hold(Entry entry) {
     int before = waiting.size();
     try {
       JournalRecord.write(waiting, entry);
