@@ -3,23 +3,9 @@ package org.anabranch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import org.anabranch.compute.BidPrices;
-import org.anabranch.compute.live.Admission;
-import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.config.CompletionRequest;
-import org.anabranch.gateway.config.GatewayConfig;
-import org.anabranch.gateway.dialect.Dialects;
-import org.anabranch.gateway.route.Ratings;
-import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
-import org.anabranch.kernel.Home;
-import org.anabranch.kernel.Ids;
-import org.anabranch.kernel.TestClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,24 +18,9 @@ class HistoryApiTest {
 
   @Test
   void a_decision_is_told_in_sentences_and_with_its_entries_of_the_ledger() throws Exception {
-    TestClock clock = new TestClock(Instant.parse("2026-11-22T10:00:00Z"));
-    try (Home home = Home.open(directory);
-        Database database = Database.sqlite(directory.resolve("anabranch.db"));
-        RoutedGateway gateway =
-            new RoutedGateway(
-                GatewayConfig.defaults(),
-                new Dialects(List.of(), List.of(), Map.of()),
-                ref -> Optional.empty(),
-                home,
-                database,
-                Ratings.NONE,
-                BidPrices.NONE,
-                Admission.OPEN,
-                (messages, json, most) -> "text",
-                texts -> texts.stream().map(t -> new float[] {1}).toList(),
-                new Ids(clock, new Random(7)),
-                clock);
-        ControlPlane server = ControlPlane.start(0, List.of(new HistoryApi(gateway.history())))) {
+    try (RealGateway real = new RealGateway(directory);
+        ControlPlane server =
+            ControlPlane.start(0, List.of(new HistoryApi(real.gateway.history())))) {
       Wire wire = new Wire(server.address());
       CompletionRequest asked =
           new CompletionRequest(
@@ -61,7 +32,7 @@ class HistoryApiTest {
               100,
               7);
       String id =
-          gateway.complete(asked, Deadline.in(java.time.Duration.ofSeconds(60))).decisionId();
+          real.gateway.complete(asked, Deadline.in(java.time.Duration.ofSeconds(60))).decisionId();
 
       JsonNode decision = wire.get("/api/decisions/" + id).json();
       assertThat(decision.get("task").asString()).isEqualTo("write/x");
