@@ -63,14 +63,7 @@ class JournalIntoBooksTest extends BooksFixture {
 
   @Test
   void wherever_a_crash_cuts_a_run_nothing_is_lost_and_nothing_counts_twice() throws Exception {
-    List<Entry> entries =
-        List.of(
-            opened(id(1), "1"),
-            closed(id(1), "0.25"),
-            opened(id(2), "2"),
-            closed(id(2), "0.5"),
-            opened(id(3), "4"),
-            closed(id(3), "0.125"));
+    List<Entry> entries = threeCalls();
     List<Integer> ends = new ArrayList<>();
     byte[] whole = run(entries, 4, ends);
     for (int cut = 0; cut < whole.length - 3; cut += 37) { // the last bytes are zeros themselves
@@ -97,17 +90,7 @@ class JournalIntoBooksTest extends BooksFixture {
   @Test
   void of_a_damaged_run_what_lies_before_it_and_later_runs_are_entered() throws Exception {
     List<Integer> ends = new ArrayList<>();
-    byte[] whole =
-        run(
-            List.of(
-                opened(id(1), "1"),
-                closed(id(1), "0.25"),
-                opened(id(2), "2"),
-                closed(id(2), "0.5"),
-                opened(id(3), "4"),
-                closed(id(3), "0.125")),
-            4,
-            ends);
+    byte[] whole = run(threeCalls(), 4, ends);
     for (int damaged = ends.get(1); damaged < ends.get(2); damaged += 7) {
       deleteAll();
       byte[] bad = whole.clone();
@@ -189,6 +172,16 @@ class JournalIntoBooksTest extends BooksFixture {
         h ->
             List.of("decision_page", "use_page", "usage_total", "usage_tag")
                 .forEach(t -> h.execute("delete from " + t)));
+  }
+
+  private static List<Entry> threeCalls() {
+    return List.of(
+        opened(id(1), "1"),
+        closed(id(1), "0.25"),
+        opened(id(2), "2"),
+        closed(id(2), "0.5"),
+        opened(id(3), "4"),
+        closed(id(3), "0.125"));
   }
 
   /** Two runs, the second of which begins with the entry of that place; tells where each ends. */
