@@ -104,7 +104,7 @@ public final class AnthropicMessages implements Inbound {
 
   @Override
   public Answer refuse(Refusal refusal) {
-    byte[] body = Json.MAPPER.writeValueAsBytes(error(refusal.in(WORDS)));
+    byte[] body = Json.MAPPER.writeValueAsBytes(error(refusal.in(WORDS).dotted()));
     return Answer.json(refusal.status(), refusal.headers(), body);
   }
 
