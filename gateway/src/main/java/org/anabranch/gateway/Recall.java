@@ -95,9 +95,7 @@ final class Recall {
   /** The same for a thread that may block. */
   Whole whole(Inbound inbound, Incoming request, Account account) {
     Asked asked = inbound.read(request);
-    return isWhole(asked)
-        ? Whole.of(request, asked)
-        : filled(inbound, asked, request, account);
+    return isWhole(asked) ? Whole.of(request, asked) : filled(inbound, asked, request, account);
   }
 
   /** The same for pictures, sound and moderation. Throws {@link BadRequest}. */

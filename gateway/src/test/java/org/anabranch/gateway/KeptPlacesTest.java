@@ -109,7 +109,9 @@ class KeptPlacesTest {
                 .param())
         .contains("input[1].role");
     assertThat(
-            refused(asked("m", Map.of("role", "user", "content", "x", "y", 1)).previousResponseId(id))
+            refused(
+                    asked("m", Map.of("role", "user", "content", "x", "y", 1))
+                        .previousResponseId(id))
                 .param())
         .contains("input[0].y");
   }

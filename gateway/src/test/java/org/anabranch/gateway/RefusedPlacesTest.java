@@ -165,7 +165,11 @@ class RefusedPlacesTest {
             + ",{'type':'tool_use','id':'a','name':'f','input':{}},{'type':'server_tool_use',"
             + "'id':'s','name':'web_search','input':{}}]}]}";
     assertThat(told("/v1/messages", body, "openai")).contains("“messages.1.content.2”");
-    assertThat(told("/model/m/invoke", body.replace("'model':'m'", "'anthropic_version':'bedrock-2023-05-31'"), "openai"))
+    assertThat(
+            told(
+                "/model/m/invoke",
+                body.replace("'model':'m'", "'anthropic_version':'bedrock-2023-05-31'"),
+                "openai"))
         .contains("“messages[1].content[2]”");
   }
 
@@ -195,8 +199,7 @@ class RefusedPlacesTest {
     String body =
         "{'contents':[{'role':'user','parts':[{'text':'hi'}]},{'role':'model','parts':["
             + "{'text':'ho','thoughtSignature':'eA=='},{'executableCode':{'code':'1'}}]}]}";
-    assertThat(told(GENERATE, body, "anthropic"))
-        .contains("“contents[1].parts[1]”");
+    assertThat(told(GENERATE, body, "anthropic")).contains("“contents[1].parts[1]”");
   }
 
   @Test

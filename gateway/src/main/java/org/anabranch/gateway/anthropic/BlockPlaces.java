@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
  * belongs to the call there.
  */
 final class BlockPlaces {
-  private static final Pattern PART =
-      Pattern.compile("messages\\[(\\d+)]\\.content\\[(\\d+)](.*)");
+  private static final Pattern PART = Pattern.compile("messages\\[(\\d+)]\\.content\\[(\\d+)](.*)");
 
   private final JsonNode messages;
 

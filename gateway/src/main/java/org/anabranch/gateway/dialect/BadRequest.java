@@ -31,7 +31,8 @@ public final class BadRequest extends RuntimeException {
   public BadRequest at(String own) {
     return own.equals(param)
         ? this
-        : new BadRequest(String.valueOf(getMessage()).replace("“" + param + "”", "“" + own + "”"), own);
+        : new BadRequest(
+            String.valueOf(getMessage()).replace("“" + param + "”", "“" + own + "”"), own);
   }
 
   /** The field that is wrong, or null. */
