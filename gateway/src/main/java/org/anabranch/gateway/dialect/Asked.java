@@ -2,6 +2,7 @@ package org.anabranch.gateway.dialect;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,15 @@ public interface Asked {
    * @param conversation the kept conversation that it belongs to, or null
    */
   default void kept(String id, @Nullable String after, @Nullable String conversation) {
+    throw new UnsupportedOperationException("Answers of this dialect are not kept");
+  }
+
+  /**
+   * Tells that this holds more than its client sent.
+   *
+   * @param places what the client calls a field of it
+   */
+  default void recalled(UnaryOperator<String> places) {
     throw new UnsupportedOperationException("Answers of this dialect are not kept");
   }
 
