@@ -112,11 +112,14 @@ final class Reading {
     unread.forEach(u -> kinds.merge(u.kind(), 1, Integer::sum));
     GuardrailConfig strict = guards.refusing();
     if (strict != null) {
-      kinds.forEach((kind, count) -> call.guarded(new Guarded(strict.name(), stage, Action.REFUSE, kind, count)));
+      kinds.forEach(
+          (kind, count) ->
+              call.guarded(new Guarded(strict.name(), stage, Action.REFUSE, kind, count)));
       return cannotRead(strict);
     }
     for (GuardrailConfig lax : guards.passing()) {
-      kinds.forEach((kind, count) -> call.guarded(new Guarded(lax.name(), stage, Action.PASS, kind, count)));
+      kinds.forEach(
+          (kind, count) -> call.guarded(new Guarded(lax.name(), stage, Action.PASS, kind, count)));
     }
     return null;
   }

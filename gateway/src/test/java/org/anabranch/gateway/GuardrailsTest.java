@@ -140,7 +140,8 @@ class GuardrailsTest extends OversightFixture {
       assertThat(whole.body())
           .contains("\"text\":\"my card is [card], ok?\"", "text_completion", "\"length\"");
       assertThat(upstream.requests().getFirst().body())
-          .contains("\"prompt\":\"my card is [card], ok?\"", "\"suffix\":\"end\"", "\"max_tokens\":9")
+          .contains(
+              "\"prompt\":\"my card is [card], ok?\"", "\"suffix\":\"end\"", "\"max_tokens\":9")
           .doesNotContain("messages");
       assertThat(decision(bench, whole).notes())
           .containsExactly(

@@ -85,7 +85,11 @@ final class FakeGateway implements Gateway {
         : List.of(
             new Canaried("auto", "qwen-river", 0.05, "1 of 40 failed there (2.5 %)", null),
             new Canaried(
-                "careful", "sonnet-direct", 0.1, "", "canary stopped: 3 of 3 failed there (100 %)"));
+                "careful",
+                "sonnet-direct",
+                0.1,
+                "",
+                "canary stopped: 3 of 3 failed there (100 %)"));
   }
 
   @Override

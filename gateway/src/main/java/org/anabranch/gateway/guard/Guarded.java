@@ -3,8 +3,8 @@ package org.anabranch.gateway.guard;
 import java.util.Locale;
 
 /**
- * What a guardrail did about one request or its answer, without what it did it about. The decision's
- * note and the metric are both told from it.
+ * What a guardrail did about one request or its answer, without what it did it about. The
+ * decision's note and the metric are both told from it.
  *
  * @param guardrail its name
  * @param about the sort of thing, such as {@code email}; empty where an outside checker acted

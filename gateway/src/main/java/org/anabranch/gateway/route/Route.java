@@ -96,8 +96,7 @@ public final class Route {
   }
 
   /** The trial of this deployment under this name; null where it is on none. */
-  @Nullable
-  Canary canary(Served served) {
+  @Nullable Canary canary(Served served) {
     Canary one = canary;
     return one != null && one.is(served) ? one : null;
   }

@@ -89,7 +89,8 @@ class LegacyTest {
         .isEqualTo(Json.tree(choice));
 
     byte[] stream =
-        ("data: {\"choices\":[" + choice + "]}\n\ndata: [DONE]\n\n").getBytes(StandardCharsets.UTF_8);
+        ("data: {\"choices\":[" + choice + "]}\n\ndata: [DONE]\n\n")
+            .getBytes(StandardCharsets.UTF_8);
     List<Delta> deltas = Chat.read(Chat.OUT.reader(), stream, new SplittableRandom(1));
     assertThat(Chat.write(Chat.IN.writer(asked), deltas))
         .contains("\"text\":\"hé you\"", "\"text_offset\":[0,2]", "\"ha\":-2.0", "\"stop\"");
