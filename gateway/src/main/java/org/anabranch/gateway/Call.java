@@ -208,7 +208,7 @@ final class Call {
       int status, HttpHeaders headers, UpstreamError error, @Nullable Trouble objection) {
     boolean unserved = objection != null && objection.kind() == Trouble.Kind.UNSERVED;
     if (!unserved && !Trouble.isTheClients(status, error)) {
-      return Trouble.status(status, RetryAfter.of(headers, desk.clock()));
+      return Trouble.status(status, error, RetryAfter.of(headers, desk.clock()));
     }
     if (objection != null && (hedge != null || mayMend(objection))) {
       return objection;

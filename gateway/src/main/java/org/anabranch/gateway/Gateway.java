@@ -1,6 +1,7 @@
 package org.anabranch.gateway;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Deployment;
@@ -27,6 +28,9 @@ public interface Gateway {
 
   /** All configured deployments and the built-in one. */
   List<Deployment> deployments();
+
+  /** Why nobody is asked there now, by deployment; those that are not named may be asked. */
+  Map<String, String> unavailable();
 
   /** The deployments on trial under an alias, and those that were stopped. */
   List<Canaried> canaries();

@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -260,6 +262,19 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
         .flatMap(c -> fleet().byId(c.deploymentId()).stream())
         .map(Served::deployment)
         .findFirst();
+  }
+
+  @Override
+  public Map<String, String> unavailable() {
+    Map<String, String> why = new HashMap<>();
+    for (Served served : fleet().all()) {
+      String unusable = served.unusable();
+      String reason = unusable == null ? served.health().unavailable() : unusable;
+      if (reason != null) {
+        why.put(served.id(), reason);
+      }
+    }
+    return why;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.anabranch.gateway;
 
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.Ledger;
 import org.anabranch.gateway.account.Payer;
 import org.anabranch.gateway.account.Scope;
@@ -30,6 +32,8 @@ final class StoredTreasury implements Treasury {
   private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
   private static final int SECRET_LENGTH = 40;
   private static final int LONGEST_NAME = 100;
+  private static final BigDecimal MOST_USD = BigDecimal.valueOf(1_000_000_000);
+  private static final int DECIMALS = 6;
 
   private final RoutedGateway gateway;
   private final KeyTables tables;
@@ -133,6 +137,12 @@ final class StoredTreasury implements Treasury {
     check(ScopeId.Kind.USER, workspace, asked.user());
     Secret secret = secret();
     LocalDate expires = asked.expires();
+    if (expires != null && !expires.isAfter(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))) {
+      throw invalid(
+          "expires is %s, so the key could never be used; expected a day after today."
+              .formatted(expires));
+    }
+    plausible(asked.bounds());
     MadeKey key =
         new MadeKey(
             name,
@@ -183,6 +193,18 @@ final class StoredTreasury implements Treasury {
       secret.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
     }
     return new Secret(secret.toString());
+  }
+
+  /** Nobody means more dollars than these, or smaller parts of one than are reckoned in. */
+  private static void plausible(Bounds bounds) {
+    for (Budget budget : bounds.budgets()) {
+      BigDecimal usd = budget.usd();
+      if (usd.compareTo(MOST_USD) > 0 || usd.stripTrailingZeros().scale() > DECIMALS) {
+        throw invalid(
+            "The budget is %s dollars, expected at most %s with at most %d decimals."
+                .formatted(usd, MOST_USD.toPlainString(), DECIMALS));
+      }
+    }
   }
 
   private static void checked(Runnable making) {
@@ -294,6 +316,7 @@ final class StoredTreasury implements Treasury {
       throw invalid("The name is “" + id.name() + "”, expected 1 to 100 characters.");
     }
     checked(() -> MadeKey.scope(id, bounds));
+    plausible(bounds);
     if (id.kind() == ScopeId.Kind.KEY && tables.key(id.name()).isPresent()) {
       tables.put(changed(existing(id.name()), bounds, 0));
     } else if (id.kind() == ScopeId.Kind.KEY

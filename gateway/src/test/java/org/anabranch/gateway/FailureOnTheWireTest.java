@@ -174,6 +174,29 @@ class FailureOnTheWireTest {
   }
 
   @Test
+  void a_400_about_the_key_or_the_model_says_what_to_mend_and_is_not_tried_again() throws Exception {
+    String wrongKey = "{\"error\":{\"message\":\"No.\",\"code\":\"invalid_api_key\"}}";
+    try (FakeUpstream a = new FakeUpstream(FakeUpstream.status(400, "", wrongKey));
+        FakeUpstream b = new FakeUpstream(FakeUpstream.answer("b"), FakeUpstream.answer("b"));
+        Bench bench =
+            new Bench(
+                directory,
+                aliased(
+                    "preset: ordered",
+                    deployment("a", a.url(), ""),
+                    deployment("b", b.url(), "")));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      assertThat(ask(plane, false)).contains("\"b\"");
+      assertThat(ask(plane, false)).contains("\"b\"");
+
+      assertThat(a.requests()).as("it cools down at once").hasSize(1);
+      assertThat(bench.gateway.recentDecisions(2).getLast().attempts().getFirst().outcome())
+          .startsWith("failed: status 400: " + a.url())
+          .endsWith("mend api_key or upstream_model");
+    }
+  }
+
+  @Test
   void a_whole_answer_that_declines_goes_on_to_another_lab_where_the_alias_wants_it()
       throws Exception {
     String declined =

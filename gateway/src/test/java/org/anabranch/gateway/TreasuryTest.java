@@ -248,4 +248,20 @@ class TreasuryTest {
         new UsageQuery(LocalDate.of(2026, 11, 1), LocalDate.of(2026, 11, 30), by, null);
     return treasury.usage(query).stream().map(l -> l.name() + " " + l.sum().requests()).toList();
   }
+
+  @Test
+  void a_key_that_could_never_be_used_and_a_budget_nobody_means_are_refused() {
+    try (Bench bench = new Bench(directory, YAML)) {
+      Treasury treasury = treasury(bench);
+      NewKey past = new NewKey("k", "", "", "", false, LocalDate.parse("2026-11-22"), FREE);
+      assertThatThrownBy(() -> treasury.make(past)).hasMessageContaining("expires is 2026-11-22");
+      for (String usd : List.of("1e99", "0.0000001")) {
+        NewKey key = new NewKey("k", "", "", "", false, null, budget(usd));
+        assertThatThrownBy(() -> treasury.make(key)).hasMessageContaining("at most 1000000000");
+        assertThatThrownBy(() -> treasury.set(ACME, budget(usd)))
+            .hasMessageContaining("at most 6 decimals");
+      }
+      assertThat(treasury.keys()).hasSize(1);
+    }
+  }
 }

@@ -45,6 +45,11 @@ public final class FakeGateway implements Gateway {
   }
 
   @Override
+  public Map<String, String> unavailable() {
+    return Map.of();
+  }
+
+  @Override
   public List<Canaried> canaries() {
     return List.of();
   }

@@ -123,6 +123,11 @@ final class FakeGateway implements Gateway {
   }
 
   @Override
+  public Map<String, String> unavailable() {
+    return Map.of();
+  }
+
+  @Override
   public List<Canaried> canaries() {
     return List.of();
   }

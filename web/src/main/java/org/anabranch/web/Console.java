@@ -74,7 +74,7 @@ public final class Console implements HttpService {
             new ModelPage(pages, market, gateway, secretNames),
             new ComputePage(pages, plan, clock),
             new InsightPage(pages, insight),
-            new KeysPage(pages, treasury),
+            new KeysPage(pages, treasury, clock),
             new UsagePage(pages, treasury, clock),
             new AccountsPage(pages, connections, limits),
             new SettingsPage(pages, publisher, scheduling));

@@ -185,7 +185,23 @@ final class DecisionsPage implements HttpService {
         : decision
             .stoppedBy()
             .map(n -> "Stopped by the guardrail “" + n.by() + "”")
-            .orElse("Nobody answered");
+            .orElseGet(() -> unanswered(decision));
+  }
+
+  private static String unanswered(Decision decision) {
+    String by = decision.attempts().isEmpty() ? "" : decision.attempts().getLast().deploymentId();
+    return switch (ended(decision)) {
+      case "rejected" -> "Rejected by " + by;
+      case "broken" -> "Broken off by " + by;
+      case "abandoned" -> "Left by the client";
+      case "stopped" -> "Stopped with the gateway";
+      default -> "Nobody answered";
+    };
+  }
+
+  /** How the last attempt of a request that nobody answered ended; empty where none was made. */
+  static String ended(Decision decision) {
+    return decision.attempts().isEmpty() ? "" : word(decision.attempts().getLast().outcome());
   }
 
   private static final List<String> KINDS =

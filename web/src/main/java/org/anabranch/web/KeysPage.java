@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,11 +17,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.anabranch.gateway.Treasury;
 import org.anabranch.gateway.Treasury.Bounds;
 import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.BudgetState;
+import org.anabranch.gateway.account.Payer;
 import org.anabranch.gateway.account.Period;
 import org.anabranch.gateway.account.RateLimit;
 import org.anabranch.gateway.account.ScopeId;
@@ -34,10 +37,12 @@ final class KeysPage implements HttpService {
 
   private final Pages pages;
   private final Treasury treasury;
+  private final Clock clock;
 
-  KeysPage(Pages pages, Treasury treasury) {
+  KeysPage(Pages pages, Treasury treasury, Clock clock) {
     this.pages = pages;
     this.treasury = treasury;
+    this.clock = clock;
   }
 
   /** How one budget stands: {@code percent} of it is spent or reserved. */
@@ -65,11 +70,12 @@ final class KeysPage implements HttpService {
     }
   }
 
-  record KeyRow(Treasury.Key key, List<Bar> bars, String limits) {}
+  record KeyRow(Treasury.Key key, List<Bar> bars, String limits, boolean expired) {}
 
   record GroupRow(Treasury.Group group, String kind, List<Bar> bars, String limits) {}
 
   /**
+   * @param workspaces the groups' and those that only keys name
    * @param made shown this once
    */
   record View(
@@ -77,40 +83,81 @@ final class KeysPage implements HttpService {
       List<KeyRow> keys,
       List<KeyRow> revoked,
       List<GroupRow> groups,
+      List<String> workspaces,
       Treasury.@Nullable Made made,
+      Typed newKey,
+      Typed budget,
       String gateway,
       List<String> periods) {}
 
+  /** A form that was refused, by the names of its fields: nothing of it is to be typed again. */
+  record Typed(Map<String, String> fields) {
+    static final Typed NOTHING = new Typed(Map.of());
+
+    static Typed of(Parameters form) {
+      return new Typed(
+          form.names().stream().collect(Collectors.toMap(n -> n, n -> Pages.field(form, n))));
+    }
+
+    String get(String field) {
+      return fields.getOrDefault(field, "");
+    }
+
+    String period() {
+      return fields.getOrDefault("period", "month");
+    }
+  }
+
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/keys", (_, res) -> show(res, null, null));
-    rules.post("/keys", (req, res) -> secret(res, () -> make(Pages.form(req))));
-    rules.post(
-        "/keys/rotate",
-        (req, res) ->
-            secret(res, () -> treasury.rotate(Pages.field(Pages.form(req), "name"), GRACE)));
+    rules.get("/keys", (_, res) -> show(res, null, null, Typed.NOTHING, Typed.NOTHING));
+    rules.post("/keys", this::make);
+    rules.post("/keys/rotate", this::rotate);
     rules.post("/keys/revoke", this::revoke);
     rules.post("/keys/budget", this::budget);
   }
 
   private void show(
-      ServerResponse response, Treasury.@Nullable Made made, @Nullable Problem problem) {
-    List<KeyRow> all = treasury.keys().stream().map(KeysPage::row).toList();
+      ServerResponse response,
+      Treasury.@Nullable Made made,
+      @Nullable Problem problem,
+      Typed newKey,
+      Typed budget) {
+    List<KeyRow> all = treasury.keys().stream().map(this::row).toList();
+    List<GroupRow> groups = treasury.groups().stream().map(KeysPage::row).toList();
     View view =
         new View(
             pages.chrome("Keys and budgets", "keys").with(problem),
             all.stream().filter(r -> r.key().revoked() == null).toList(),
             all.stream().filter(r -> r.key().revoked() != null).toList(),
-            treasury.groups().stream().map(KeysPage::row).toList(),
+            groups,
+            workspaces(all, groups),
             made,
+            newKey,
+            budget,
             pages.facts().gateway().toString(),
             Arrays.stream(Period.values()).map(p -> p.name().toLowerCase(Locale.ROOT)).toList());
     pages.send(response, "keys", view.chrome(), view);
   }
 
-  private static KeyRow row(Treasury.Key key) {
+  private static List<String> workspaces(List<KeyRow> keys, List<GroupRow> groups) {
+    return Stream.of(
+            Stream.of(Payer.DEFAULT_WORKSPACE),
+            groups.stream().map(g -> g.group().id().workspace()),
+            keys.stream().map(k -> k.key().workspace()))
+        .flatMap(s -> s)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private KeyRow row(Treasury.Key key) {
+    Instant expires = key.expires();
     return new KeyRow(
-        key, key.budgets().stream().map(Bar::of).toList(), limits(key.bounds().limits()));
+        key,
+        key.budgets().stream().map(Bar::of).toList(),
+        limits(key.bounds().limits()),
+        expires != null && !expires.isAfter(clock.instant()));
   }
 
   private static GroupRow row(Treasury.Group group) {
@@ -138,15 +185,29 @@ final class KeysPage implements HttpService {
     }
   }
 
-  private void secret(ServerResponse response, Supplier<Treasury.Made> work) {
+  private void make(ServerRequest request, ServerResponse response) {
+    Parameters form = Pages.form(request);
     try {
-      show(response, work.get(), null);
+      show(response, made(form), null, Typed.NOTHING, Typed.NOTHING);
     } catch (ProblemException e) {
-      show(response, null, e.problem());
+      show(response, null, e.problem(), Typed.of(form), Typed.NOTHING);
     }
   }
 
-  private Treasury.Made make(Parameters form) {
+  private void rotate(ServerRequest request, ServerResponse response) {
+    try {
+      String name = Pages.field(Pages.form(request), "name");
+      show(response, treasury.rotate(name, GRACE), null, Typed.NOTHING, Typed.NOTHING);
+    } catch (ProblemException e) {
+      refuse(response, e);
+    }
+  }
+
+  private void refuse(ServerResponse response, ProblemException why) {
+    show(response, null, why.problem(), Typed.NOTHING, Typed.NOTHING);
+  }
+
+  private Treasury.Made made(Parameters form) {
     String expires = Pages.field(form, "expires");
     List<Budget> budgets = withBudget(List.of(), form);
     return treasury.make(
@@ -165,14 +226,14 @@ final class KeysPage implements HttpService {
       treasury.revoke(Pages.field(Pages.form(request), "name"));
       Pages.see(response, "/keys");
     } catch (ProblemException e) {
-      show(response, null, e.problem());
+      refuse(response, e);
     }
   }
 
   /** Sets, changes or, with no amount, takes away one budget of a scope. */
   private void budget(ServerRequest request, ServerResponse response) {
+    Parameters form = Pages.form(request);
     try {
-      Parameters form = Pages.form(request);
       String[] scope = Pages.field(form, "scope").split("\\|", 3);
       if (scope.length < 3) {
         throw invalid("No key, team, user or workspace was chosen.");
@@ -184,9 +245,10 @@ final class KeysPage implements HttpService {
           id, new Bounds(withBudget(now.budgets(), form), now.limits(), now.models(), now.tags()));
       Pages.see(response, "/keys");
     } catch (IllegalArgumentException e) {
-      show(response, null, invalid(String.valueOf(e.getMessage())).problem());
+      Problem why = invalid(String.valueOf(e.getMessage())).problem();
+      show(response, null, why, Typed.NOTHING, Typed.of(form));
     } catch (ProblemException e) {
-      show(response, null, e.problem());
+      show(response, null, e.problem(), Typed.NOTHING, Typed.of(form));
     }
   }
 

@@ -26,8 +26,14 @@ final class ModelsPage implements HttpService {
     this.insight = insight;
   }
 
+  /**
+   * @param unavailable why nobody is asked there now, or null
+   */
   record Row(
-      Deployment deployment, Gateway.@Nullable UsageTotal usage, @Nullable Interval interval) {}
+      Deployment deployment,
+      Gateway.@Nullable UsageTotal usage,
+      @Nullable Interval interval,
+      @Nullable String unavailable) {}
 
   record View(
       Chrome chrome,
@@ -56,9 +62,10 @@ final class ModelsPage implements HttpService {
     Map<String, Interval> ratings =
         Interval.of(insight.ratings().stream().filter(r -> r.task().equals("*")).toList()).stream()
             .collect(Collectors.toMap(i -> i.rating().model(), Function.identity(), (a, _) -> a));
+    Map<String, String> unavailable = gateway.unavailable();
     List<Row> rows =
         gateway.deployments().stream()
-            .map(d -> new Row(d, usage.get(d.id()), ratings.get(d.model())))
+            .map(d -> new Row(d, usage.get(d.id()), ratings.get(d.model()), unavailable.get(d.id())))
             .toList();
     return new View(
         pages.chrome("Models in use", "models"),

@@ -76,7 +76,9 @@ final class Pages {
   }
 
   static Parameters form(ServerRequest request) {
-    return request.content().as(Parameters.class);
+    return request.content().hasEntity()
+        ? request.content().as(Parameters.class)
+        : Parameters.empty("form");
   }
 
   static String field(Parameters form, String name) {

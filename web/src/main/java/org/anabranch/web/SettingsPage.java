@@ -7,8 +7,14 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.anabranch.gateway.cache.CacheConfig;
 import org.anabranch.gateway.config.DeploymentConfig;
 import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.guard.GuardrailConfig;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.SecretRef;
@@ -108,6 +114,49 @@ final class SettingsPage implements HttpService {
     return facts.routes().get().deployments().stream()
         .map(d -> new DeploymentRow(d, key(facts, d.apiKey())))
         .toList();
+  }
+
+  /** A constant of the configuration, as a person writes it. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  static String reads(GuardrailConfig guardrail) {
+    return switch (guardrail.when()) {
+      case BEFORE -> "requests";
+      case AFTER -> "answers";
+      case BOTH -> "requests and answers";
+    };
+  }
+
+  static String whose(GuardrailConfig guardrail) {
+    String workspaces =
+        guardrail.workspaces().isEmpty()
+            ? "everybody's"
+            : "of " + String.join(", ", guardrail.workspaces());
+    return guardrail.models().isEmpty()
+        ? workspaces
+        : workspaces + ", for " + String.join(", ", guardrail.models());
+  }
+
+  /** What the cache tells again, and to whom. */
+  static String kinds(CacheConfig cache) {
+    String kinds =
+        Stream.of(
+                cache.exact().enabled() ? "the same requests" : "",
+                cache.semantic().enabled()
+                    ? "questions %s alike".formatted(cache.semantic().threshold())
+                    : "")
+            .filter(k -> !k.isEmpty())
+            .collect(Collectors.joining(" and "));
+    String named =
+        Stream.concat(cache.workspaces().entrySet().stream(), cache.models().entrySet().stream())
+            .filter(Map.Entry::getValue)
+            .map(Map.Entry::getKey)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    String whom = cache.everyone() ? "" : named.isEmpty() ? ", of nobody" : ", of " + named;
+    return " for " + kinds + whom;
   }
 
   private static Key key(Facts facts, @Nullable SecretRef named) {

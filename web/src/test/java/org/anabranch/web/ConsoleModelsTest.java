@@ -3,6 +3,9 @@ package org.anabranch.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
+import org.anabranch.gateway.route.Decision;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
@@ -36,8 +39,13 @@ class ConsoleModelsTest extends ConsoleFixture {
     assertThat(
             page("/models/in-use").select("section[aria-labelledby=canaries-head] li").eachText())
         .satisfiesExactly(
-            one -> assertThat(one).contains("qwen-river on trial", "5 %", "1 of 40 failed there"),
-            one -> assertThat(one).contains("sonnet-direct stopped", "3 of 3", "tried anew"));
+            one -> assertThat(one).contains("on trial qwen-river", "5.0 %", "1 of 40 failed there"),
+            one -> assertThat(one).contains("stopped sonnet-direct", "3 of 3", "tried anew"));
+    assertThat(page("/models/in-use").select("tbody tr").eachText())
+        .filteredOn(row -> row.contains("not asked now"))
+        .singleElement()
+        .asString()
+        .contains("sonnet-direct", "circuit open for 9 s");
   }
 
   @Test
@@ -109,6 +117,19 @@ class ConsoleModelsTest extends ConsoleFixture {
   }
 
   @Test
+  void what_a_vendor_rejected_is_not_said_to_be_nobodys_fault() {
+    Decision.Attempt rejected =
+        new Decision.Attempt("a", Decision.Attempt.Why.FIRST, 0, -1, 9, "rejected: status 400");
+    assertThat(DecisionsPage.title(ended(rejected))).isEqualTo("Rejected by a");
+    assertThat(DecisionsPage.ended(ended(rejected))).isEqualTo("rejected");
+  }
+
+  private static Decision ended(Decision.Attempt last) {
+    Decision.Basis basis = Decision.Basis.UNKNOWN;
+    return new Decision("d", Instant.EPOCH, "k", "m", "chat", 1, List.of(), basis, List.of(last));
+  }
+
+  @Test
   void a_refused_decision_does_not_ask_what_another_vendor_would_have_done() throws Exception {
     Document page = page("/decisions/dec_refused");
     assertThat(page.select("h1").text()).isEqualTo("Refused by a limit");
@@ -148,7 +169,11 @@ class ConsoleModelsTest extends ConsoleFixture {
             "sonnet-direct claude-sonnet-4.5 anthropic anthropic https://api.anthropic.com/v1"
                 + " missing store:lost");
     assertThat(page.select("section[aria-labelledby=alias-head] tbody tr").eachText())
-        .containsExactly("drafts cheapest price 1 qwen-river");
+        .containsExactly("drafts cheapest price 1 qwen-river canary sonnet-direct, 5.0 %");
+    assertThat(page.select("section[aria-labelledby=guard-head]").text())
+        .contains(
+            "privacy personal data requests and answers redact of acme",
+            "The cache is on for the same requests, of acme.");
   }
 
   @Test

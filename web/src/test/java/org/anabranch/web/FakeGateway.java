@@ -2,6 +2,7 @@ package org.anabranch.web;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.anabranch.gateway.Completion;
 import org.anabranch.gateway.Gateway;
@@ -76,6 +77,11 @@ final class FakeGateway implements Gateway {
                 null,
                 false),
             builtIn);
+  }
+
+  @Override
+  public Map<String, String> unavailable() {
+    return samples.empty ? Map.of() : Map.of("sonnet-direct", "circuit open for 9 s after 5 failures in a row");
   }
 
   @Override

@@ -201,7 +201,10 @@ final class Samples implements AutoCloseable {
               - {id: qwen-river, model: qwen3-235b, vendor: River Cloud, base_url: "https://river.example/v1", api_key: "env:RIVER_KEY"}
               - {id: sonnet-direct, model: claude-sonnet-4.5, vendor: anthropic, api_key: "store:lost"}
             aliases:
-              - {name: drafts, preset: cheapest, candidates: [qwen-river]}
+              - {name: drafts, preset: cheapest, candidates: [qwen-river], canary: {deployment: sonnet-direct, share: 0.05}}
+            guardrails:
+              - {name: privacy, kind: personal_data, workspaces: [acme]}
+            cache: {exact: {enabled: true}, everyone: false, workspaces: {acme: true}}
             """,
             GatewayConfig.class);
   }

@@ -125,7 +125,8 @@ final class FactsReader {
     try {
       root = Json.tree(text);
     } catch (JacksonException e) {
-      throw wrong("It is no JSON: " + e.getOriginalMessage() + ".", e);
+      throw wrong("It is no JSON: line %d is wrong, or the text ends too early."
+              .formatted(e.getLocation().getLineNr()), e);
     }
     List<Facts> all = new ArrayList<>();
     root.properties()

@@ -25,7 +25,7 @@ public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter, i
     LIMITED,
     /** 5xx, 408, 409. */
     FAILING,
-    /** 401, 402, 403, 404: our key, account or model name there is wrong. */
+    /** 401, 402, 403, 404, or another 4xx in words that say so: our key, account or model name there is wrong. */
     MISCONFIGURED,
     /** The request is longer than this model takes; another may take it. */
     TOO_LONG,
@@ -77,6 +77,21 @@ public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter, i
   }
 
   /**
+   * The same, where the vendor's words are known: some say 400 of a key, a model's name or a quota.
+   */
+  public static Trouble status(int status, UpstreamError error, @Nullable Duration retryAfter) {
+    Trouble byStatus = status(status, retryAfter);
+    if (status < 400 || status >= 500 || byStatus.kind() != Kind.FAILING) {
+      return byStatus;
+    }
+    return switch (error.kind()) {
+      case MISCONFIGURED -> new Trouble(Kind.MISCONFIGURED, byStatus.reason(), retryAfter, status);
+      case LIMITED -> new Trouble(Kind.LIMITED, byStatus.reason(), retryAfter, status);
+      case INVALID, CONTEXT_EXCEEDED, CONTENT_POLICY, FAILING -> byStatus;
+    };
+  }
+
+  /**
    * Whether a refusal is about the request itself, so that every deployment would refuse it. Some
    * vendors say 400 of a wrong key.
    */
@@ -114,7 +129,11 @@ public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter, i
       case 404 ->
           "%s was asked for “%s”; mend base_url if the address is wrong, upstream_model if the model is called otherwise there"
               .formatted(address, model);
-      default -> "";
+      default ->
+          kind == Kind.MISCONFIGURED
+              ? "%s does not take the key or the model “%s”; mend api_key or upstream_model"
+                  .formatted(address, model)
+              : "";
     };
   }
 
