@@ -130,7 +130,7 @@ final class Reading {
         Problem.of(
                 Problem.Kind.FORBIDDEN,
                 "guardrails-cannot-read",
-                "The guardrail “%s” cannot read pictures, sounds or documents."
+                "The guardrail “%s” cannot read pictures, sounds, documents or a prompt of tokens."
                     .formatted(guardrail.name()),
                 "Leave them out, or set “unreadable” of this guardrail to pass or check.")
             .asException()
