@@ -14,7 +14,6 @@ import java.util.random.RandomGenerator;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.batch.LineCall;
-import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
@@ -49,7 +48,7 @@ final class Background implements AutoCloseable {
   private static final int MOST_FEEDS = 256;
   private static final long LOOK_MILLIS = 200;
 
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final KeptAnswers answers;
   private final LineRunner lines;
   private final String owner;
@@ -65,9 +64,9 @@ final class Background implements AutoCloseable {
    *
    * @param owner this process's name, the same after a restart
    */
-  Background(RoutedGateway gateway, LineRunner lines, String owner) {
-    this.gateway = gateway;
-    this.answers = gateway.keptAnswers();
+  Background(Premises premises, LineRunner lines, String owner) {
+    this.premises = premises;
+    this.answers = premises.keptAnswers();
     this.lines = lines;
     this.owner = owner;
     answers.failLeftBy(owner);
@@ -103,7 +102,7 @@ final class Background implements AutoCloseable {
     @Override
     public void run() {
       ScheduledFuture<?> end =
-          gateway
+          premises
               .network()
               .anyLoop()
               .schedule(() -> stop(true), LONGEST.toMillis(), TimeUnit.MILLISECONDS);
@@ -111,7 +110,7 @@ final class Background implements AutoCloseable {
         if (call == null) {
           free.acquire();
           hasPlace = true;
-          call = gateway.dispatcher().open(ask);
+          call = premises.dispatcher().open(ask);
         }
         finish(call);
       } catch (InterruptedException e) {
@@ -133,7 +132,7 @@ final class Background implements AutoCloseable {
 
     private void finish(Call open) throws InterruptedException {
       answers.progress(workspace, id);
-      Keeper keeper = new Keeper(gateway, whole, open, id);
+      Keeper keeper = new Keeper(premises, whole, open, id);
       LineCall.Answered answered = lines.turn(inbound, whole, open, keeper, id, log);
       ObjectNode response = answered.status() == 200 ? response(answered) : null;
       if (response == null) {
@@ -240,9 +239,9 @@ final class Background implements AutoCloseable {
   ObjectNode start(Inbound inbound, Recall.Whole borrowed, Account payer) {
     Recall.Whole whole = own(inbound, borrowed);
     Asked asked = whole.asked();
-    String id = gateway.ids().next(Recall.PREFIX);
+    String id = premises.ids().next(Recall.PREFIX);
     asked.kept(id, whole.after(), whole.conversation());
-    Ask ask = DialectDoor.ask(asked, payer, Service.CHAT, seeds.nextLong());
+    Ask ask = Asks.conversation(asked, payer, seeds.nextLong());
     ObjectNode queued = inbound.queued(asked, id);
     Run run = new Run(id, inbound, whole, ask, queued);
     admit(run);
@@ -250,7 +249,7 @@ final class Background implements AutoCloseable {
     try {
       if (free.tryAcquire()) {
         run.hasPlace = true;
-        run.call = gateway.dispatcher().open(ask);
+        run.call = premises.dispatcher().open(ask);
       }
       answers.begin(
           new Unwritten(
@@ -260,12 +259,12 @@ final class Background implements AutoCloseable {
               whole.after(),
               whole.conversation(),
               null,
-              gateway.clock().millis(),
+              premises.clock().millis(),
               Arrays.copyOf(whole.own().array(), whole.own().length()),
               Json.MAPPER.writeValueAsBytes(queued),
               true),
           owner,
-          gateway.clock().millis() + LONGEST.toMillis(),
+          premises.clock().millis() + LONGEST.toMillis(),
           run.log == null ? null : run.log.beginning());
       if (run.log != null) {
         run.log.start();
@@ -300,7 +299,7 @@ final class Background implements AutoCloseable {
 
   /** Tells a client the events of a response. A place must be reserved; it is freed at the end. */
   void feed(ClientConnection connection, String workspace, String id, long after) {
-    new EventFeed(gateway, connection, workspace, id, after).start(this::freeFeed);
+    new EventFeed(answers, this, connection, workspace, id, after).start(this::freeFeed);
   }
 
   /** Waits until an event after that one is stored, or a moment. */

@@ -37,14 +37,14 @@ final class BatchDoor implements Door {
 
   private final FileStore files;
   private final Batches batches;
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final Inbound manners;
   private final Map<String, Entrance> entrances = new HashMap<>();
 
-  BatchDoor(RoutedGateway gateway, Inbound manners) {
-    this.gateway = gateway;
-    this.files = gateway.files();
-    this.batches = gateway.batches();
+  BatchDoor(Premises premises, Batches batches, Inbound manners) {
+    this.premises = premises;
+    this.files = premises.files();
+    this.batches = batches;
     this.manners = manners;
     enter("POST", "files", this::upload);
     enter("GET", "files", this::listFiles);
@@ -104,7 +104,7 @@ final class BatchDoor implements Door {
   }
 
   private void ask(Clerk clerk, ClientConnection connection, Incoming request, Account account) {
-    gateway
+    premises
         .aside()
         .run(
             connection,
@@ -160,7 +160,7 @@ final class BatchDoor implements Door {
       throw new BadRequest(
           "“expires_after[seconds]” must be at least 3600.", "expires_after[seconds]");
     }
-    return gateway.clock().millis() + Long.parseLong(seconds) * 1000;
+    return premises.clock().millis() + Long.parseLong(seconds) * 1000;
   }
 
   private Answer listFiles(Incoming request, Who who, byte[] body) {
@@ -187,7 +187,7 @@ final class BatchDoor implements Door {
   }
 
   private void content(ClientConnection connection, Incoming request, Account account) {
-    if (!gateway.aside().enter(connection)) {
+    if (!premises.aside().enter(connection)) {
       return;
     }
     FileDownload download = new FileDownload(connection);
@@ -202,7 +202,7 @@ final class BatchDoor implements Door {
               } catch (ProblemException e) {
                 download.refuse(Refusals.of(e.problem()));
               } finally {
-                gateway.aside().leave();
+                premises.aside().leave();
               }
             });
   }

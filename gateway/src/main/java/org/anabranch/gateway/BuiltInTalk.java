@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.config.BuiltIn;
 import org.anabranch.gateway.config.CompletionRequest;
@@ -35,7 +34,7 @@ final class BuiltInTalk {
 
   /** Blocks; tells the reply, or null when the writer failed, on the loop. */
   static void answer(
-      RoutedGateway gateway,
+      Premises premises,
       Conversation conversation,
       Call call,
       EventLoop loop,
@@ -44,11 +43,11 @@ final class BuiltInTalk {
     Reply reply = null;
     try {
       Long asked = conversation.sampling().maxTokens();
-      long most = asked == null ? gateway.config().route().maxOutputTokens() : asked;
+      long most = asked == null ? premises.config().route().maxOutputTokens() : asked;
       boolean json = !(conversation.format() instanceof Format.Text);
       List<CompletionRequest.Message> messages = messages(conversation);
       String text =
-          gateway
+          premises
               .workshop()
               .answer(messages, json, (int) Math.min(most, 1 << 20), Deadline.in(LONGEST));
       TokenUse use = new TokenUse(call.ask().inputTokens(), Tokens.estimate(text));
@@ -68,33 +67,15 @@ final class BuiltInTalk {
         .forEach(s -> messages.add(new CompletionRequest.Message("system", s.text())));
     for (Turn turn : conversation.turns()) {
       String role = turn.role().name().toLowerCase(Locale.ROOT);
-      messages.add(new CompletionRequest.Message(role, text(turn.parts())));
+      messages.add(new CompletionRequest.Message(role, Part.text(turn.parts())));
     }
     return messages;
-  }
-
-  /** All text among the parts, a line each. */
-  static String text(List<Part> parts) {
-    return parts.stream()
-        .flatMap(
-            part ->
-                switch (part) {
-                  case Part.Text text -> java.util.stream.Stream.of(text.text());
-                  case Part.ToolResult result -> java.util.stream.Stream.of(text(result.content()));
-                  default -> java.util.stream.Stream.empty();
-                })
-        .collect(Collectors.joining("\n"));
-  }
-
-  /** An estimate of an answer's tokens. */
-  static long tokens(Reply reply) {
-    return reply.choices().stream().mapToLong(c -> Tokens.estimate(text(c.parts()))).sum();
   }
 
   static Usage usage(Reply reply) {
     TokenUse use = reply.use();
     return use == null
-        ? new Usage(0, tokens(reply), true)
+        ? new Usage(0, Tokens.of(reply), true)
         : new Usage(use.input(), use.output(), true);
   }
 
@@ -102,7 +83,7 @@ final class BuiltInTalk {
   static List<ByteBuf> stream(Reply reply, StreamWriter writer) {
     List<ByteBuf> events = new ArrayList<>();
     events.add(writer.write(new Delta.Began(reply.id(), reply.model())));
-    for (String sentence : sentences(text(reply.choices().getFirst().parts()))) {
+    for (String sentence : sentences(Part.text(reply.choices().getFirst().parts()))) {
       events.add(writer.write(new Delta.Text(0, sentence)));
     }
     events.add(writer.write(new Delta.Stopped(0, StopReason.END, null)));

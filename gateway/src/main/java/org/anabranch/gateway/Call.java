@@ -481,7 +481,7 @@ final class Call {
   /** What an answer took: by the vendor's count, or estimated. */
   Usage usage(Reply reply) {
     return reply.use() == null
-        ? new Usage(ask.inputTokens(), BuiltInTalk.tokens(reply), true)
+        ? new Usage(ask.inputTokens(), Tokens.of(reply), true)
         : Usage.counted(reply.use());
   }
 

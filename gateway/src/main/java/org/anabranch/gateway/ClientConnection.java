@@ -24,7 +24,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import org.anabranch.gateway.Doorman.Visit;
+import org.anabranch.gateway.Reception.Visit;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
@@ -37,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection: collects a request, hands it to the {@link Doorman}, and writes what
+ * One client's connection: collects a request, hands it to the {@link Reception}, and writes what
  * comes back. One request at a time; what a client sends ahead waits here, and once it is more than
  * a little the connection is no longer read. Reading goes on otherwise, so that a client who leaves
  * is noticed at once. All on one event loop.
@@ -56,7 +56,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private static final int MOST_GATHERED = 32 << 10;
 
-  private final Doorman doorman;
+  private final Reception reception;
   private final int mostBytes;
   private final Deque<Object> ahead = new ArrayDeque<>();
 
@@ -75,8 +75,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private long leftBefore;
   private long stillSince = System.nanoTime();
 
-  ClientConnection(Doorman doorman, int mostBytes) {
-    this.doorman = doorman;
+  ClientConnection(Reception reception, int mostBytes) {
+    this.reception = reception;
     this.mostBytes = mostBytes;
   }
 
@@ -135,9 +135,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     request = head;
     long length = HttpUtil.getContentLength(head, -1L);
     body = HeapBytes.buffer((int) Math.clamp(length, 256, 1 << 20), mostBytes);
-    Visit came = doorman.receive(head, remote());
+    Visit came = reception.receive(head, remote());
     visit = came;
-    passage = doorman.watch().begins(came.manners().dialect(), head.headers());
+    passage = reception.watch().begins(came.manners().dialect(), head.headers());
     if (length > mostBytes) {
       refuseAndClose(tooLarge());
     } else if (HttpUtil.is100ContinueExpected(head)) {
@@ -190,12 +190,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
     ByteBuf whole = body;
     passage().isRead();
-    if (doorman.watch().config().logContent()) {
+    if (reception.watch().config().logContent()) {
       passage().keep(new Content(whole));
     }
     body = Unpooled.EMPTY_BUFFER;
     try {
-      doorman.answer(this, head, whole, came);
+      reception.answer(this, head, whole, came);
     } catch (BadRequest e) {
       refuse(Refusal.of(e));
     } catch (ProblemException e) {
@@ -225,7 +225,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   void refuse(Refusal refused) {
-    Inbound manners = visit == null ? doorman.usualManners() : visit.manners();
+    Inbound manners = visit == null ? reception.usualManners() : visit.manners();
     send(manners.refuse(refused));
   }
 
@@ -260,7 +260,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void finish(int status, HttpHeaders headers, ByteBuf bytes) {
-    boolean keep = keepsAlive() && !doorman.isDraining();
+    boolean keep = keepsAlive() && !reception.isDraining();
     if (!keep) {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
@@ -355,7 +355,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private String requestId() {
     InFlight under = inFlight;
     Call call = under == null ? null : under.call();
-    return call == null ? doorman.newRequestId() : call.id();
+    return call == null ? reception.newRequestId() : call.id();
   }
 
   /** Tells that the answer has ended, whichever way. */
@@ -363,7 +363,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     Passage through = passage;
     passage = null;
     if (through != null) {
-      doorman.seen(through, under == null ? null : under.call());
+      reception.seen(through, under == null ? null : under.call());
     }
   }
 
@@ -407,7 +407,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       HttpHead.lastChunk(out());
     }
     flush();
-    ended(keepsAlive() && !doorman.isDraining());
+    ended(keepsAlive() && !reception.isDraining());
   }
 
   /** The answer cannot be completed: says so and closes, without HTTP's mark of a proper end. */
@@ -415,7 +415,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     seen(inFlight);
     inFlight = null;
     lingering = true;
-    doorman.settled();
+    reception.settled();
     if (lastWords.isReadable()) {
       passFramed(lastWords);
     } else {
@@ -447,7 +447,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** Reads on for a moment before closing, since a reset would destroy what was just written. */
   private void linger() {
     lingering = true;
-    doorman.settled();
+    reception.settled();
     releaseAhead();
     ChannelHandlerContext context = ctx();
     context.channel().config().setAutoRead(true);
@@ -477,7 +477,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       gone.clientGone();
     }
     seen(gone);
-    doorman.left(this);
+    reception.left(this);
   }
 
   private void releaseAhead() {

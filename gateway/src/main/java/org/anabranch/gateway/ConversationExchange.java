@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 final class ConversationExchange implements InFlight, Attempt.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(ConversationExchange.class);
 
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final ClientConnection connection;
   private final Call call;
   private final Asking asking;
@@ -49,7 +49,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   private boolean tried;
 
   ConversationExchange(
-      RoutedGateway gateway,
+      Premises premises,
       ClientConnection connection,
       Call call,
       Inbound inbound,
@@ -57,12 +57,12 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
       Incoming request,
       @Nullable Oversight oversight) {
     this.oversight = oversight;
-    this.gateway = gateway;
+    this.premises = premises;
     this.connection = connection;
     this.call = call;
     this.asking = new Asking(inbound, asked, request, call, oversight);
     this.outlet = new Outlet(connection, call, inbound, asked, asking, oversight);
-    this.race = new Race(gateway, connection, call, asking, outlet, this);
+    this.race = new Race(premises, connection, call, asking, outlet, this);
     this.checkpoint =
         oversight == null ? null : new Checkpoint(oversight, call, asking, outlet, this);
   }
@@ -303,7 +303,7 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
   /** What to move on with after an error; null where the client is to be told. */
   private @Nullable Trouble otherMayMend(Attempt from, UpstreamError error) {
     if (outlet.hasBegun()) {
-      return Trouble.status(from.status(), RetryAfter.of(from.headers(), gateway.clock()));
+      return Trouble.status(from.status(), RetryAfter.of(from.headers(), premises.clock()));
     }
     Trouble objection = Trouble.objection(from.status(), error, asking.asked());
     return call.elsewhere(from.status(), from.headers(), error, objection);
@@ -398,12 +398,12 @@ final class ConversationExchange implements InFlight, Attempt.Owner {
     Conversation whole = asking.conversation();
     tried = true;
     boolean accepted =
-        gateway
+        premises
             .workshop()
             .handOver(
                 () ->
                     BuiltInTalk.answer(
-                        gateway, whole, call, connection.loop(), r -> sendBuiltIn(served, r)));
+                        premises, whole, call, connection.loop(), r -> sendBuiltIn(served, r)));
     if (!accepted) {
       call.failed(Trouble.of(Trouble.Kind.LIMITED, "the built-in models are busy"));
     }

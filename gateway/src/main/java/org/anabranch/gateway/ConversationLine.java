@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One turn of a conversation as a line of a batch. */
 final class ConversationLine implements LineTask {
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final Inbound inbound;
   private final Asked asked;
   private final @Nullable LineGuard guard;
@@ -42,7 +42,7 @@ final class ConversationLine implements LineTask {
    *     waited for whole
    */
   ConversationLine(
-      RoutedGateway gateway,
+      Premises premises,
       Call call,
       Inbound inbound,
       Asked asked,
@@ -50,7 +50,7 @@ final class ConversationLine implements LineTask {
       @Nullable Conversation read,
       boolean apart,
       @Nullable Told told) {
-    this.gateway = gateway;
+    this.premises = premises;
     this.sealed = new Sealed(call);
     this.inbound = inbound;
     this.asked = asked;
@@ -153,7 +153,7 @@ final class ConversationLine implements LineTask {
     long input = asked.weight().expectedTokens();
     Usage usage =
         reply.use() == null
-            ? new Usage(input, BuiltInTalk.tokens(reply), true)
+            ? new Usage(input, Tokens.of(reply), true)
             : Usage.counted(reply.use());
     if (guard == null) {
       return told(reply, usage);
@@ -180,7 +180,7 @@ final class ConversationLine implements LineTask {
   @Override
   public @Nullable Done builtIn(Call call, Served served) throws InterruptedException {
     CompletableFuture<@Nullable Reply> made = new CompletableFuture<>();
-    BuiltInTalk.answer(gateway, whole(), call, gateway.network().anyLoop(), made::complete);
+    BuiltInTalk.answer(premises, whole(), call, premises.network().anyLoop(), made::complete);
     return written(made.join());
   }
 }

@@ -39,7 +39,7 @@ final class ConversationsDoor implements Door {
   private static final int MOST_LISTED = 100;
   private static final int USUALLY_LISTED = 20;
 
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final KeptConversations conversations;
   private final Inbound manners;
   private final Inbound responses;
@@ -48,9 +48,9 @@ final class ConversationsDoor implements Door {
   /**
    * @param responses reads items
    */
-  ConversationsDoor(RoutedGateway gateway, Inbound manners, Inbound responses) {
-    this.gateway = gateway;
-    this.conversations = gateway.keptAnswers().conversations();
+  ConversationsDoor(Premises premises, Inbound manners, Inbound responses) {
+    this.premises = premises;
+    this.conversations = premises.keptAnswers().conversations();
     this.manners = manners;
     this.responses = responses;
     enter("POST", "", this::create);
@@ -92,13 +92,13 @@ final class ConversationsDoor implements Door {
   }
 
   private void ask(Clerk clerk, ClientConnection connection, Incoming request, Account account) {
-    if (!gateway.config().responses().enabled()) {
+    if (!premises.config().responses().enabled()) {
       throw new BadRequest(
           "This gateway keeps no conversations: “responses” is not enabled.", null);
     }
     Supplier<Answer> work =
         () -> Answer.json(Json.MAPPER.writeValueAsBytes(clerk.answer(request, account)));
-    gateway.aside().run(connection, work, connection::send);
+    premises.aside().run(connection, work, connection::send);
   }
 
   private static String part(Incoming asked, String name) {
@@ -107,21 +107,7 @@ final class ConversationsDoor implements Door {
   }
 
   private KeptConversation found(Incoming asked, Account who) {
-    return found(conversations, who.payer().workspace(), part(asked, "id"));
-  }
-
-  /** Throws {@link org.anabranch.kernel.ProblemException} where the workspace has none such. */
-  static KeptConversation found(KeptConversations among, String workspace, String id) {
-    return among
-        .find(workspace, id)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        Problem.Kind.NOT_FOUND,
-                        "conversation-unknown",
-                        "There is no conversation “" + id + "”.",
-                        "")
-                    .asException());
+    return conversations.named(who.payer().workspace(), part(asked, "id"));
   }
 
   private static JsonNode body(Incoming asked) {
@@ -141,7 +127,7 @@ final class ConversationsDoor implements Door {
     return conversations
         .create(
             who.payer().workspace(),
-            gateway.ids().next(PREFIX),
+            premises.ids().next(PREFIX),
             who.payer().key(),
             metadata == null ? Json.object() : metadata,
             items(body, false))
@@ -212,7 +198,7 @@ final class ConversationsDoor implements Door {
 
   private ObjectNode add(Incoming asked, Account who) {
     ArrayNode items = items(body(asked), true);
-    String name = gateway.ids().next("items");
+    String name = premises.ids().next("items");
     return Pages.list(conversations.add(found(asked, who), items, name), MOST_ADDED);
   }
 

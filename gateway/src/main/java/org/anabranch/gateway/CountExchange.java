@@ -22,7 +22,7 @@ final class CountExchange implements InFlight, Attempt.Owner {
   private static final String ESTIMATED = "x-anabranch-estimated";
   private static final int MOST_ASKED = 3;
 
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final ClientConnection connection;
   private final Inbound inbound;
   private final Asked asked;
@@ -31,12 +31,12 @@ final class CountExchange implements InFlight, Attempt.Owner {
   private boolean over;
 
   CountExchange(
-      RoutedGateway gateway,
+      Premises premises,
       ClientConnection connection,
       Inbound inbound,
       Asked asked,
       List<Served> candidates) {
-    this.gateway = gateway;
+    this.premises = premises;
     this.connection = connection;
     this.inbound = inbound;
     this.asked = asked;
@@ -72,7 +72,7 @@ final class CountExchange implements InFlight, Attempt.Owner {
       }
       Attempt next = new Attempt(served, null, this);
       attempt = next;
-      next.startedAs(gateway.network().send(connection.loop(), line, outgoing, next));
+      next.startedAs(premises.network().send(connection.loop(), line, outgoing, next));
       return true;
     } catch (Untranslatable | Signer.NotReady e) {
       return false;

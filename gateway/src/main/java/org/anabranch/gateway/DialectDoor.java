@@ -5,11 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.anabranch.gateway.account.Account;
-import org.anabranch.gateway.account.Tags;
-import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Asked;
-import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.EmbeddingAsk;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
@@ -17,20 +14,22 @@ import org.anabranch.gateway.dialect.Operation;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.guard.GuardrailConfig.When;
 import org.anabranch.gateway.route.Ask;
-import org.anabranch.gateway.route.Needs;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses of one dialect. */
 final class DialectDoor implements Door {
-  private final RoutedGateway gateway;
+  private final Premises premises;
+  private final Background background;
   private final Inbound inbound;
   private final RandomGenerator seeds;
   private final Map<Operation, Entrance> entrances = new EnumMap<>(Operation.class);
 
-  DialectDoor(RoutedGateway gateway, Inbound inbound, RandomGenerator seeds) {
-    this.gateway = gateway;
+  DialectDoor(
+      Premises premises, Background background, Inbound inbound, RandomGenerator seeds) {
+    this.premises = premises;
+    this.background = background;
     this.inbound = inbound;
     this.seeds = seeds;
     enter(Operation.CONVERSE, this::converse);
@@ -51,28 +50,27 @@ final class DialectDoor implements Door {
   }
 
   private void converse(ClientConnection connection, Incoming request, Account account) {
-    gateway
+    premises
         .recall()
         .whole(connection, inbound, request, account, w -> converse(connection, w, account));
   }
 
   private void converse(ClientConnection connection, Recall.Whole whole, Account account) {
     Asked asked = whole.asked();
-    Account payer = tagged(account, whole.request(), asked.tags());
+    Account payer = Asks.tagged(account, whole.request(), asked.tags());
     if (asked.inBackground()) {
-      if (!gateway.config().responses().enabled()) {
-        throw notHere("this gateway keeps no responses");
+      if (!premises.config().responses().enabled()) {
+        throw Asks.notInBackground("this gateway keeps no responses");
       }
       startInBackground(connection, whole, payer);
       return;
     }
-    gateway.open(connection, ask(asked, payer, Service.CHAT), c -> converse(connection, whole, c));
+    premises.open(connection, ask(asked, payer), c -> converse(connection, whole, c));
   }
 
   private void startInBackground(ClientConnection connection, Recall.Whole whole, Account payer) {
-    Background background = gateway.background();
     if (!whole.asked().stream()) {
-      gateway
+      premises
           .aside()
           .run(
               connection,
@@ -81,7 +79,7 @@ final class DialectDoor implements Door {
       return;
     }
     String workspace = payer.payer().workspace();
-    gateway
+    premises
         .aside()
         .run(
             connection,
@@ -102,18 +100,13 @@ final class DialectDoor implements Door {
             _ -> background.freeFeed());
   }
 
-  /** Why nobody can be made to wait less. */
-  static BadRequest notHere(String why) {
-    return new BadRequest("The field “background” cannot be true: " + why + ".", "background");
-  }
-
   private void converse(ClientConnection connection, Recall.Whole whole, Call call) {
     Incoming request = whole.request();
     Asked asked = whole.asked();
-    Oversight oversight = gateway.oversights().over(call, request, connection.loop());
-    Keeper keeper = Keeper.of(gateway, whole, call);
+    Oversight oversight = premises.oversights().over(call, request, connection.loop());
+    Keeper keeper = Keeper.of(premises, whole, call);
     ConversationExchange exchange =
-        new ConversationExchange(gateway, connection, call, inbound, asked, request, oversight);
+        new ConversationExchange(premises, connection, call, inbound, asked, request, oversight);
     if (keeper != null) {
       keeper.unless(exchange::changed);
       connection.passage().show(keeper::sees);
@@ -121,57 +114,35 @@ final class DialectDoor implements Door {
     exchange.start();
   }
 
-  /** The labels of the request's body, and those of our own header, which win. */
-  static Account tagged(Account account, Incoming request, Map<String, String> said) {
-    String header = request.headers().get(Tags.HEADER);
-    return header == null ? account.with(said) : account.with(said).with(Tags.parse(header));
-  }
-
-  private Ask ask(Asked asked, Account account, Service service) {
-    return ask(asked, account, service, seeds.nextLong());
-  }
-
-  static Ask ask(Asked asked, Account account, Service service, long seed) {
-    return new Ask(
-        account,
-        service,
-        asked.model(),
-        "chat",
-        asked.weight().expectedTokens(),
-        asked.weight().atMostTokens(),
-        asked.maxOutputTokens(),
-        asked.choices(),
-        asked.user(),
-        seed,
-        false,
-        Needs.of(asked));
+  private Ask ask(Asked asked, Account account) {
+    return Asks.conversation(asked, account, seeds.nextLong());
   }
 
   private void count(ClientConnection connection, Incoming request, Account account) {
-    gateway
+    premises
         .recall()
         .whole(connection, inbound, request, account, w -> count(connection, w.asked(), account));
   }
 
   private void count(ClientConnection connection, Asked asked, Account account) {
-    Ask ask = ask(asked, account, Service.CHAT);
-    List<Served> ranked = gateway.dispatcher().ranked(ask);
-    boolean unguarded = gateway.oversights().reading(When.BEFORE, ask).isEmpty();
+    Ask ask = ask(asked, account);
+    List<Served> ranked = premises.dispatcher().ranked(ask);
+    boolean unguarded = premises.oversights().reading(When.BEFORE, ask).isEmpty();
     List<Served> candidates = unguarded ? ranked : List.of(); // no vendor sees what was not read
-    new CountExchange(gateway, connection, inbound, asked, candidates).start();
+    new CountExchange(premises, connection, inbound, asked, candidates).start();
   }
 
   private void embed(ClientConnection connection, Incoming request, Account account) {
-    EmbeddingJob job = new EmbeddingJob(gateway, inbound, inbound.readEmbedding(request), request);
-    Ask ask = job.ask(tagged(account, request, Map.of()), seeds.nextLong());
-    gateway.open(connection, ask, call -> embed(connection, request, job, call));
+    EmbeddingJob job = new EmbeddingJob(premises, inbound, inbound.readEmbedding(request), request);
+    Ask ask = job.ask(Asks.tagged(account, request, Map.of()), seeds.nextLong());
+    premises.open(connection, ask, call -> embed(connection, request, job, call));
   }
 
   private void embed(ClientConnection connection, Incoming request, EmbeddingJob job, Call call) {
     EmbeddingAsk asked = job.asked();
-    Oversight oversight = gateway.oversights().over(call, request, connection.loop());
+    Oversight oversight = premises.oversights().over(call, request, connection.loop());
     if (oversight == null) {
-      new WholeExchange(gateway, connection, call, job).start();
+      new WholeExchange(premises, connection, call, job).start();
       return;
     }
     oversight.texts(
@@ -182,13 +153,13 @@ final class DialectDoor implements Door {
             connection.refuse(refusal);
             return;
           }
-          EmbeddingJob checked = new EmbeddingJob(gateway, inbound, asked.with(texts), null);
-          new WholeExchange(gateway, connection, call, checked).start();
+          EmbeddingJob checked = new EmbeddingJob(premises, inbound, asked.with(texts), null);
+          new WholeExchange(premises, connection, call, checked).start();
         });
   }
 
   private List<Inbound.Listed> offers(Account account) {
-    return gateway.fleet().offers().stream().filter(o -> account.mayAsk(o.name())).toList();
+    return premises.fleet().offers().stream().filter(o -> account.mayAsk(o.name())).toList();
   }
 
   private void oneModel(ClientConnection connection, Incoming request, Account account) {

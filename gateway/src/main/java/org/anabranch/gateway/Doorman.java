@@ -1,5 +1,6 @@
 package org.anabranch.gateway;
 
+import org.anabranch.gateway.batch.Batches;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -30,71 +31,52 @@ import org.jspecify.annotations.Nullable;
  * Decides who may come in and who answers what: addresses, methods, keys. Never blocks. One for all
  * connections.
  */
-final class Doorman {
+final class Doorman implements Reception {
   private static final String MOST_SPOKEN = "openai";
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final Inbound usualManners;
   private final List<Door> doors = new ArrayList<>();
   private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
-  Doorman(RoutedGateway gateway, RandomGenerator seeds) {
-    this.gateway = gateway;
-    List<Inbound> dialects = gateway.dialects().inbound();
+  Doorman(Premises premises, Background background, Batches batches, RandomGenerator seeds) {
+    this.premises = premises;
+    List<Inbound> dialects = premises.dialects().inbound();
     this.usualManners =
         dialects.stream()
             .filter(d -> d.dialect().equals(MOST_SPOKEN))
             .findFirst()
             .orElse(dialects.getFirst());
-    doors.add(new HealthDoor(usualManners, gateway, this::isDraining));
-    doors.add(new MetricsDoor(usualManners, gateway, new Gauges(gateway, connections)));
-    doors.add(new MediaDoor(gateway, usualManners, seeds));
-    doors.add(new BatchDoor(gateway, usualManners));
-    doors.add(new KeptDoor(gateway, usualManners));
+    doors.add(new HealthDoor(usualManners, premises, this::isDraining));
+    doors.add(new MetricsDoor(usualManners, premises, new Gauges(premises, connections)));
+    doors.add(new MediaDoor(premises, usualManners, seeds));
+    doors.add(new BatchDoor(premises, batches, usualManners));
+    doors.add(new KeptDoor(premises, background, usualManners));
     dialects.stream()
         .filter(d -> d.dialect().equals(Keeper.DIALECT))
-        .forEach(d -> doors.add(new ConversationsDoor(gateway, usualManners, d)));
-    dialects.forEach(d -> doors.add(new DialectDoor(gateway, d, seeds)));
+        .forEach(d -> doors.add(new ConversationsDoor(premises, usualManners, d)));
+    dialects.forEach(d -> doors.add(new DialectDoor(premises, background, d, seeds)));
   }
 
-  /**
-   * A client at the door.
-   *
-   * @param refusal why it is turned away before its body is read, or null
-   * @param signature to be checked once the body is there, or null
-   */
-  record Visit(
-      Inbound manners,
-      @Nullable Refusal refusal,
-      @Nullable Entrance entrance,
-      @Nullable Account account,
-      Credential.@Nullable Signed signature) {
-    static Visit refused(Inbound manners, Refusal refusal) {
-      return new Visit(manners, refusal, null, null, null);
-    }
-
-    static Visit admitted(
-        Entrance entrance, Account account, Credential.@Nullable Signed signature) {
-      return new Visit(entrance.manners(), null, entrance, account, signature);
-    }
+  @Override
+  public Watch watch() {
+    return premises.watch();
   }
 
-  Watch watch() {
-    return gateway.watch();
+  @Override
+  public String newRequestId() {
+    return premises.ids().next("req");
   }
 
-  String newRequestId() {
-    return gateway.ids().next("req");
+  @Override
+  public void seen(Passage passage, @Nullable Call call) {
+    premises.watch().ended(passage, call, id -> premises.fleet().byId(id).map(Served::deployment));
   }
 
-  /** A client's request has ended. */
-  void seen(Passage passage, @Nullable Call call) {
-    gateway.watch().ended(passage, call, id -> gateway.fleet().byId(id).map(Served::deployment));
-  }
-
-  boolean isDraining() {
+  @Override
+  public boolean isDraining() {
     return draining;
   }
 
@@ -103,8 +85,8 @@ final class Doorman {
     draining = true;
   }
 
-  /** An answer has ended, and its connection takes no more. */
-  void settled() {
+  @Override
+  public void settled() {
     if (draining) {
       synchronized (connections) {
         connections.notifyAll();
@@ -121,7 +103,8 @@ final class Doorman {
     connections.add(connection);
   }
 
-  void left(ClientConnection connection) {
+  @Override
+  public void left(ClientConnection connection) {
     connections.remove(connection);
     if (draining || connections.isEmpty()) {
       synchronized (connections) {
@@ -147,13 +130,13 @@ final class Doorman {
     return connections;
   }
 
-  /** How errors are told before it is known which dialect the client speaks. */
-  Inbound usualManners() {
+  @Override
+  public Inbound usualManners() {
     return usualManners;
   }
 
-  /** Looks at a request whose body has not come yet. */
-  Visit receive(HttpRequest head, InetSocketAddress remote) {
+  @Override
+  public Visit receive(HttpRequest head, InetSocketAddress remote) {
     Incoming incoming = incoming(head, Unpooled.EMPTY_BUFFER);
     for (Door door : doors) {
       Entrance entrance = door.at(incoming);
@@ -177,9 +160,9 @@ final class Doorman {
       return Visit.refused(entrance.manners(), Refusals.DRAINING);
     }
     if (entrance.open()) {
-      return Visit.admitted(entrance, gateway.callers().named(Callers.LOCAL), null);
+      return Visit.admitted(entrance, premises.callers().named(Callers.LOCAL), null);
     }
-    return gateway.callers().needKey()
+    return premises.callers().needKey()
         ? withKey(entrance, entrance.manners().credential(head))
         : withoutKey(entrance, head, remote);
   }
@@ -197,13 +180,13 @@ final class Doorman {
     return switch (credential) {
       case null -> unknownKey(entrance);
       case Credential.Key key ->
-          gateway
+          premises
               .callers()
               .withKey(key.secret())
               .map(account -> Visit.admitted(entrance, account, null))
               .orElseGet(() -> unknownKey(entrance));
       case Credential.Signed signed ->
-          gateway
+          premises
               .callers()
               .secretOf(signed.keyName())
               .map(signer -> Visit.admitted(entrance, signer.account(), signed))
@@ -233,7 +216,7 @@ final class Doorman {
           entrance.manners(),
           Refusal.of(403, "forbidden_origin", "Web pages may not call without a configured key."));
     }
-    return Visit.admitted(entrance, gateway.callers().named(Callers.LOCAL), null);
+    return Visit.admitted(entrance, premises.callers().named(Callers.LOCAL), null);
   }
 
   /** A page in the user's browser could reach this port; it must not spend the user's money. */
@@ -261,8 +244,8 @@ final class Doorman {
         body);
   }
 
-  /** Answers a request that was let in, now that its body is there. */
-  void answer(ClientConnection connection, HttpRequest head, ByteBuf body, Visit visit) {
+  @Override
+  public void answer(ClientConnection connection, HttpRequest head, ByteBuf body, Visit visit) {
     Entrance entrance = visit.entrance();
     Account account = visit.account();
     if (entrance == null || account == null) {
@@ -282,7 +265,7 @@ final class Doorman {
   }
 
   private boolean isSignedWell(Credential.Signed signed, Incoming request) {
-    return gateway
+    return premises
         .callers()
         .secretOf(signed.keyName())
         .map(signer -> signer.secrets().stream())

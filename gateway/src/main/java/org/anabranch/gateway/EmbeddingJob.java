@@ -31,7 +31,7 @@ final class EmbeddingJob implements WholeExchange.Job {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddingJob.class);
   private static final Duration LONGEST_BUILT_IN = Duration.ofSeconds(60);
 
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final Inbound inbound;
   private final EmbeddingAsk asked;
   private final @Nullable Incoming own;
@@ -40,9 +40,9 @@ final class EmbeddingJob implements WholeExchange.Job {
   /**
    * @param own the client's own bytes; null where they may not be passed on
    */
-  EmbeddingJob(RoutedGateway gateway, Inbound inbound, EmbeddingAsk asked, @Nullable Incoming own) {
+  EmbeddingJob(Premises premises, Inbound inbound, EmbeddingAsk asked, @Nullable Incoming own) {
     this.own = own;
-    this.gateway = gateway;
+    this.premises = premises;
     this.inbound = inbound;
     this.asked = asked;
   }
@@ -119,7 +119,7 @@ final class EmbeddingJob implements WholeExchange.Job {
   public WholeExchange.@Nullable Done builtIn(Served served) throws InterruptedException {
     try {
       List<float[]> vectors =
-          gateway.workshop().embed(asked.texts(), Deadline.in(LONGEST_BUILT_IN));
+          premises.workshop().embed(asked.texts(), Deadline.in(LONGEST_BUILT_IN));
       Embeddings made = new Embeddings(served.id(), vectors, tokens());
       return new WholeExchange.Done(
           inbound.writeEmbeddings(made, asked), new Usage(tokens(), 0, true));

@@ -31,9 +31,14 @@ final class EventFeed {
    * @param after the number of the last event that the client has, -1 where it has none
    */
   EventFeed(
-      RoutedGateway gateway, ClientConnection connection, String workspace, String id, long after) {
-    this.answers = gateway.keptAnswers();
-    this.background = gateway.background();
+      KeptAnswers answers,
+      Background background,
+      ClientConnection connection,
+      String workspace,
+      String id,
+      long after) {
+    this.answers = answers;
+    this.background = background;
     this.connection = connection;
     this.pieces = new Pieces(connection);
     this.workspace = workspace;

@@ -1,5 +1,6 @@
 package org.anabranch.gateway;
 
+import org.anabranch.gateway.books.UsageTotal;
 import java.util.List;
 import java.util.Optional;
 import org.anabranch.gateway.config.CompletionRequest;
@@ -40,10 +41,4 @@ public interface Gateway {
 
   /** What has been spent and used, by deployment, since the data directory was made. */
   List<UsageTotal> usage();
-
-  /**
-   * @param requests answered requests
-   */
-  record UsageTotal(
-      String deploymentId, long requests, long inputTokens, long outputTokens, Money cost) {}
 }

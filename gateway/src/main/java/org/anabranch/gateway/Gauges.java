@@ -39,11 +39,11 @@ final class Gauges {
           .thenComparing(b -> b.scope().workspace())
           .thenComparing(b -> b.scope().name());
 
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final Collection<ClientConnection> clients;
 
-  Gauges(RoutedGateway gateway, Collection<ClientConnection> clients) {
-    this.gateway = gateway;
+  Gauges(Premises premises, Collection<ClientConnection> clients) {
+    this.premises = premises;
     this.clients = clients;
   }
 
@@ -63,12 +63,12 @@ final class Gauges {
         one(
             "anabranch_upstream_connections",
             "Connections to vendors that are open.",
-            gateway.network().client().connections()));
+            premises.network().client().connections()));
     all.add(
         one(
             "anabranch_journal_lag_entries",
             "Entries of the journal that the database does not hold yet.",
-            gateway.records().bookkeeper().lag()));
+            premises.records().bookkeeper().lag()));
     all.add(eventLoops());
     return all;
   }
@@ -78,7 +78,7 @@ final class Gauges {
         gauge("anabranch_circuit_state", "0 closed, 1 half open, 2 open or cooling down.");
     var failures = gauge("anabranch_failure_rate", "Share of attempts that lately failed.");
     var underWay = gauge("anabranch_attempts_under_way", "Attempts being answered.");
-    List<Served> deployments = gateway.fleet().all();
+    List<Served> deployments = premises.fleet().all();
     for (Served served : first(deployments, WORST_FIRST)) {
       Labels labels = Labels.of("deployment", served.id());
       Health health = served.health();
@@ -96,7 +96,7 @@ final class Gauges {
     var leftOf = gauge("anabranch_budget_left_usd", "Of a budget, neither spent nor reserved.");
     var reserved = gauge("anabranch_budget_reserved_usd", "Of a budget, reserved.");
     Map<BudgetKey, BudgetState> budgets = new LinkedHashMap<>();
-    for (Account account : gateway.callers().accounts()) {
+    for (Account account : premises.callers().accounts()) {
       for (BudgetState state : account.budgets()) {
         budgets.putIfAbsent(new BudgetKey(state.scope(), state.budget()), state);
       }
@@ -123,7 +123,7 @@ final class Gauges {
 
   /** All of them where they are few; else those that somebody who watches wants to see. */
   private <T> Collection<T> first(Collection<T> all, Comparator<T> order) {
-    int most = gateway.watch().config().metricsSeries();
+    int most = premises.watch().config().metricsSeries();
     return all.size() <= most ? all : all.stream().sorted(order).limit(most).toList();
   }
 
@@ -145,7 +145,7 @@ final class Gauges {
   private MetricSnapshot eventLoops() {
     BlockingQueue<Double> delays = new LinkedBlockingQueue<>();
     int asked = 0;
-    for (EventExecutor loop : gateway.network().loops()) {
+    for (EventExecutor loop : premises.network().loops()) {
       long since = System.nanoTime();
       loop.execute(() -> delays.add((System.nanoTime() - since) / 1e9));
       asked++;

@@ -17,13 +17,13 @@ final class HealthDoor implements Door {
   private static final byte[] OK = "{\"status\":\"ok\"}".getBytes(StandardCharsets.UTF_8);
   private static final byte[] READY = "{\"status\":\"ready\"}".getBytes(StandardCharsets.UTF_8);
 
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final BooleanSupplier draining;
   private final Entrance health;
   private final Entrance ready;
 
-  HealthDoor(Inbound manners, RoutedGateway gateway, BooleanSupplier draining) {
-    this.gateway = gateway;
+  HealthDoor(Inbound manners, Premises premises, BooleanSupplier draining) {
+    this.premises = premises;
     this.draining = draining;
     this.health = entrance(manners, (connection, _, _) -> connection.send(Answer.json(OK)));
     this.ready = entrance(manners, (connection, _, _) -> connection.send(readiness()));
@@ -56,11 +56,11 @@ final class HealthDoor implements Door {
     if (draining.getAsBoolean()) {
       return "draining";
     }
-    if (!gateway.records().bookkeeper().journal().hasRoom()) {
+    if (!premises.records().bookkeeper().journal().hasRoom()) {
       return "the journal cannot be written";
     }
     boolean usable =
-        gateway.fleet().all().stream()
+        premises.fleet().all().stream()
             .anyMatch(s -> s.unusable() == null && s.health().unavailable() == null);
     return usable ? null : "no deployment can be used";
   }

@@ -37,7 +37,7 @@ final class Keeper {
   private static final byte[] CUT_SHORT =
       "event: response.incomplete".getBytes(StandardCharsets.US_ASCII);
 
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final Recall.Whole asked;
   private final Call call;
   private final String id;
@@ -49,8 +49,8 @@ final class Keeper {
   /**
    * @param id the answer's own, where its vendor gives none to this client
    */
-  Keeper(RoutedGateway gateway, Recall.Whole asked, Call call, String id) {
-    this.gateway = gateway;
+  Keeper(Premises premises, Recall.Whole asked, Call call, String id) {
+    this.premises = premises;
     this.asked = asked;
     this.call = call;
     this.id = id;
@@ -59,14 +59,14 @@ final class Keeper {
   }
 
   /** The one for this request; null where its answer is not to be kept. */
-  static @Nullable Keeper of(RoutedGateway gateway, Recall.Whole whole, Call call) {
+  static @Nullable Keeper of(Premises premises, Recall.Whole whole, Call call) {
     boolean wanted = whole.asked().wantsKeeping() || whole.conversation() != null;
-    if (!gateway.config().responses().enabled() || !wanted) {
+    if (!premises.config().responses().enabled() || !wanted) {
       return null;
     }
-    String id = gateway.ids().next(Recall.PREFIX);
+    String id = premises.ids().next(Recall.PREFIX);
     whole.asked().kept(id, whole.after(), whole.conversation());
-    return new Keeper(gateway, whole, call, id);
+    return new Keeper(premises, whole, call, id);
   }
 
   /**
@@ -127,7 +127,7 @@ final class Keeper {
           .addKeyValue("decision", call.id())
           .log("An answer is not kept: what guardrails left of its request cannot be written");
     } else {
-      gateway.keptAnswers().keep(whole);
+      premises.keptAnswers().keep(whole);
     }
   }
 
@@ -155,7 +155,7 @@ final class Keeper {
         after,
         asked.conversation(),
         vendors ? call.answeredBy() : null,
-        gateway.clock().millis(),
+        premises.clock().millis(),
         said,
         Json.MAPPER.writeValueAsBytes(response),
         asked.asked().wantsKeeping());
@@ -191,7 +191,7 @@ final class Keeper {
   private @Nullable ObjectNode written(Conversation conversation) {
     try {
       Upstream nobody = new Upstream(conversation.model(), "", Set.of(), null);
-      Outgoing outgoing = gateway.dialects().outbound(DIALECT).ask(conversation, nobody);
+      Outgoing outgoing = premises.dialects().outbound(DIALECT).ask(conversation, nobody);
       ByteBuf body = outgoing.body();
       try {
         return (ObjectNode)

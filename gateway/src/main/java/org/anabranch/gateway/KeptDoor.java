@@ -43,14 +43,16 @@ final class KeptDoor implements Door {
   private static final int USUAL_ITEMS = 20;
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  private final RoutedGateway gateway;
+  private final Premises premises;
+  private final Background background;
   private final KeptAnswers answers;
   private final Inbound manners;
   private final Map<String, Entrance> entrances = new HashMap<>();
 
-  KeptDoor(RoutedGateway gateway, Inbound manners) {
-    this.gateway = gateway;
-    this.answers = gateway.keptAnswers();
+  KeptDoor(Premises premises, Background background, Inbound manners) {
+    this.premises = premises;
+    this.background = background;
+    this.answers = premises.keptAnswers();
     this.manners = manners;
     entrances.put("GET", new Entrance("GET", false, manners, this::read));
     enter("DELETE", "", (_, kept) -> deleted(kept));
@@ -89,7 +91,7 @@ final class KeptDoor implements Door {
           ObjectNode told = clerk.answer(request, kept(request, account.payer().workspace()));
           return Answer.json(Json.MAPPER.writeValueAsBytes(told));
         };
-    gateway.aside().run(connection, work, connection::send);
+    premises.aside().run(connection, work, connection::send);
   }
 
   private void read(ClientConnection connection, Incoming request, Account account) {
@@ -99,7 +101,7 @@ final class KeptDoor implements Door {
     }
     String workspace = account.payer().workspace();
     long after = startingAfter(request);
-    gateway
+    premises
         .aside()
         .run(
             connection,
@@ -111,11 +113,11 @@ final class KeptDoor implements Door {
                         + " streamed.",
                     "stream");
               }
-              gateway.background().reserveFeed();
+              background.reserveFeed();
               return kept.id();
             },
-            id -> gateway.background().feed(connection, workspace, id, after),
-            _ -> gateway.background().freeFeed());
+            id -> background.feed(connection, workspace, id, after),
+            _ -> background.freeFeed());
   }
 
   /** The number of the last event that the client has; -1 where it has none. */
@@ -146,9 +148,9 @@ final class KeptDoor implements Door {
   }
 
   private ObjectNode deleted(KeptAnswer kept) {
-    gateway.background().cancel(kept.workspace(), kept.id());
+    background.cancel(kept.workspace(), kept.id());
     String deployment = kept.deployment();
-    Served vendor = deployment == null ? null : gateway.fleet().byId(deployment).orElse(null);
+    Served vendor = deployment == null ? null : premises.fleet().byId(deployment).orElse(null);
     if (vendor != null && vendor.line() instanceof Served.Line line) {
       deleteThere(line, kept.id());
     }
@@ -160,11 +162,11 @@ final class KeptDoor implements Door {
   private void deleteThere(Served.Line line, String id) {
     Outgoing outgoing =
         new Outgoing("DELETE", "/responses/" + id, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
-    WholeAnswer answer = new WholeAnswer(gateway.clock());
+    WholeAnswer answer = new WholeAnswer(premises.clock());
     String reason = "no answer in time";
     try {
       Exchange exchange =
-          gateway.network().send(gateway.network().anyLoop(), line, outgoing, answer);
+          premises.network().send(premises.network().anyLoop(), line, outgoing, answer);
       try {
         switch (answer.result().get(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
           case WholeAnswer.Result.Came _ -> {
@@ -197,7 +199,7 @@ final class KeptDoor implements Door {
 
   /** Cancelling twice is cancelling once. */
   private ObjectNode cancelled(KeptAnswer kept) {
-    if (gateway.background().cancel(kept.workspace(), kept.id())
+    if (background.cancel(kept.workspace(), kept.id())
         || kept.answer().path("status").asString("").equals("cancelled")) {
       return answers.find(kept.workspace(), kept.id()).orElse(kept).document();
     }

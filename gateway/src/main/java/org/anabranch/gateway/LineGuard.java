@@ -28,9 +28,9 @@ final class LineGuard {
   }
 
   /** Null where no guardrail reads this request or its answer. */
-  static @Nullable LineGuard of(RoutedGateway gateway, Call call, Incoming request) {
-    EventLoop loop = gateway.network().anyLoop();
-    Oversight oversight = gateway.oversights().guarding(call, request, loop);
+  static @Nullable LineGuard of(Premises premises, Call call, Incoming request) {
+    EventLoop loop = premises.network().anyLoop();
+    Oversight oversight = premises.oversights().guarding(call, request, loop);
     return oversight == null ? null : new LineGuard(oversight, loop);
   }
 

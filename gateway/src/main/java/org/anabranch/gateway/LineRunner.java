@@ -2,6 +2,7 @@ package org.anabranch.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.anabranch.gateway.media.MediaAddress;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -15,7 +16,6 @@ import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.batch.LineCall;
 import org.anabranch.gateway.config.CompletionRequest;
-import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Untranslatable;
@@ -53,11 +53,11 @@ final class LineRunner implements LineCall {
 
   private static final Duration USUAL_WAIT = Duration.ofSeconds(2);
 
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final RandomGenerator seeds = new SecureRandom();
 
-  LineRunner(RoutedGateway gateway) {
-    this.gateway = gateway;
+  LineRunner(Premises premises) {
+    this.premises = premises;
   }
 
   @Override
@@ -66,7 +66,7 @@ final class LineRunner implements LineCall {
     HttpHeaders headers =
         new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
     Incoming incoming = new Incoming("POST", endpoint, "", headers, Unpooled.wrappedBuffer(body));
-    Surface surface = MediaDoor.surface(endpoint);
+    Surface surface = MediaAddress.surface(endpoint);
     Inbound inbound = surface == null ? inbound(incoming) : openAi();
     return told(
         inbound,
@@ -96,14 +96,14 @@ final class LineRunner implements LineCall {
   }
 
   private Inbound inbound(Incoming incoming) {
-    return gateway.dialects().inbound().stream()
+    return premises.dialects().inbound().stream()
         .filter(d -> d.operation(incoming) != null)
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("Nobody reads " + incoming.path()));
   }
 
   private Inbound openAi() {
-    return gateway.dialects().inbound().stream()
+    return premises.dialects().inbound().stream()
         .filter(d -> d.dialect().equals(MediaExchange.DIALECT))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("Nobody reads OpenAI's dialect"));
@@ -111,7 +111,7 @@ final class LineRunner implements LineCall {
 
   /** A key that is gone, or whose time is over, pays for nothing more. */
   private Account account(String workspace, String caller) {
-    return gateway
+    return premises
         .callers()
         .stillValid(caller)
         .filter(a -> a.payer().workspace().equals(workspace))
@@ -146,15 +146,15 @@ final class LineRunner implements LineCall {
 
   private Answered converse(Inbound inbound, Incoming incoming, Account account, String key)
       throws InterruptedException {
-    Recall.Whole whole = gateway.recall().whole(inbound, incoming, account);
+    Recall.Whole whole = premises.recall().whole(inbound, incoming, account);
     Asked asked = whole.asked();
     if (asked.inBackground()) {
-      throw DialectDoor.notHere("a line of a batch is waited for by nobody anyway");
+      throw Asks.notInBackground("a line of a batch is waited for by nobody anyway");
     }
     Account payer = account.with(asked.tags()).with(TAGS);
-    Ask ask = DialectDoor.ask(asked, payer, Service.CHAT, seeds.nextLong());
-    Call call = gateway.dispatcher().open(ask);
-    Keeper keeper = Keeper.of(gateway, whole, call);
+    Ask ask = Asks.conversation(asked, payer, seeds.nextLong());
+    Call call = premises.dispatcher().open(ask);
+    Keeper keeper = Keeper.of(premises, whole, call);
     Answered answered = turn(inbound, whole, call, keeper, key, false, null);
     if (keeper != null) {
       keeper.sees(Unpooled.wrappedBuffer(answered.body().getBytes(UTF_8)));
@@ -190,14 +190,14 @@ final class LineRunner implements LineCall {
       LineTask.@Nullable Told told)
       throws InterruptedException {
     Asked asked = whole.asked();
-    LineGuard guard = LineGuard.of(gateway, call, whole.request());
+    LineGuard guard = LineGuard.of(premises, call, whole.request());
     Conversation said = guard == null ? null : asked.conversation();
     Conversation read =
         guard == null || said == null ? null : guarded(call, () -> guard.enter(said));
     if (keeper != null) {
       keeper.unless(() -> read == said ? null : read);
     }
-    LineTask task = new ConversationLine(gateway, call, inbound, asked, guard, read, apart, told);
+    LineTask task = new ConversationLine(premises, call, inbound, asked, guard, read, apart, told);
     return run(call, inbound, task, key);
   }
 
@@ -205,11 +205,11 @@ final class LineRunner implements LineCall {
       Inbound inbound, Surface surface, Incoming incoming, Account account, String key)
       throws InterruptedException {
     MediaAsk read = MediaAsk.read(surface, incoming, null, CompletionRequest.AUTO);
-    MediaAsk asked = gateway.recall().media(read, account);
-    Ask ask = MediaDoor.ask(asked, account.with(TAGS), seeds.nextLong());
-    Call call = gateway.dispatcher().open(ask);
-    EventLoop loop = gateway.network().anyLoop();
-    MediaGuard guard = MediaGuard.of(gateway.oversights(), call, surface, loop);
+    MediaAsk asked = premises.recall().media(read, account);
+    Ask ask = Asks.media(asked, account.with(TAGS), seeds.nextLong());
+    Call call = premises.dispatcher().open(ask);
+    EventLoop loop = premises.network().anyLoop();
+    MediaGuard guard = MediaGuard.of(premises.oversights(), call, surface, loop);
     if (guard == null) {
       return run(call, inbound, new MediaLine(inbound, asked, null), key);
     }
@@ -221,14 +221,14 @@ final class LineRunner implements LineCall {
   private Answered embed(Inbound inbound, Incoming incoming, Account account, String key)
       throws InterruptedException {
     EmbeddingAsk asked = inbound.readEmbedding(incoming);
-    EmbeddingJob job = new EmbeddingJob(gateway, inbound, asked, null);
-    Call call = gateway.dispatcher().open(job.ask(account.with(TAGS), seeds.nextLong()));
-    LineGuard guard = LineGuard.of(gateway, call, incoming);
+    EmbeddingJob job = new EmbeddingJob(premises, inbound, asked, null);
+    Call call = premises.dispatcher().open(job.ask(account.with(TAGS), seeds.nextLong()));
+    LineGuard guard = LineGuard.of(premises, call, incoming);
     if (guard == null) {
       return run(call, inbound, embeddings(job), key);
     }
     EmbeddingAsk read = asked.with(guarded(call, () -> guard.enter(asked.texts())));
-    return run(call, inbound, embeddings(new EmbeddingJob(gateway, inbound, read, null)), key);
+    return run(call, inbound, embeddings(new EmbeddingJob(premises, inbound, read, null)), key);
   }
 
   /** Work that may wait. */
@@ -289,7 +289,7 @@ final class LineRunner implements LineCall {
       call.rejected(done.status());
     } else {
       long entry = call.answered(usage);
-      gateway.records().bookkeeper().journal().awaitDurable(entry, Deadline.in(LEDGER_WAIT));
+      premises.records().bookkeeper().journal().awaitDurable(entry, Deadline.in(LEDGER_WAIT));
     }
     return new Answered(done.status(), call.id(), done.body(), null);
   }
@@ -306,7 +306,7 @@ final class LineRunner implements LineCall {
     try {
       Outgoing outgoing = task.outgoing(line);
       outgoing.headers().set("idempotency-key", key);
-      attempt.await(gateway.network(), line, outgoing, LONGEST);
+      attempt.await(premises.network(), line, outgoing, LONGEST);
     } catch (InterruptedException e) {
       call.abandoned(attempt.left(task.left(call)));
       throw e;

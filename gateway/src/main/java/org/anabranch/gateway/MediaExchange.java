@@ -43,15 +43,15 @@ final class MediaExchange extends SuccessiveExchange {
   private @Nullable MediaRelay relay;
 
   MediaExchange(
-      RoutedGateway gateway,
+      Premises premises,
       ClientConnection connection,
       Call call,
       Inbound manners,
       MediaAsk asked) {
-    super(gateway, connection, call);
+    super(premises, connection, call);
     this.manners = manners;
     this.asked = asked;
-    this.guard = MediaGuard.of(gateway.oversights(), call, asked.surface(), connection.loop());
+    this.guard = MediaGuard.of(premises.oversights(), call, asked.surface(), connection.loop());
   }
 
   void start() {

@@ -24,14 +24,14 @@ final class MetricsDoor implements Door {
   private static final int MOST_AT_ONCE = 4;
 
   private final Inbound manners;
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final Gauges gauges;
   private final Semaphore turns = new Semaphore(MOST_AT_ONCE);
   private final Entrance entrance;
 
-  MetricsDoor(Inbound manners, RoutedGateway gateway, Gauges gauges) {
+  MetricsDoor(Inbound manners, Premises premises, Gauges gauges) {
     this.manners = manners;
-    this.gateway = gateway;
+    this.premises = premises;
     this.gauges = gauges;
     this.entrance =
         new Entrance("GET", true, manners, (connection, request, _) -> answer(connection, request));
@@ -39,7 +39,7 @@ final class MetricsDoor implements Door {
 
   @Override
   public @Nullable Entrance at(Incoming head) {
-    boolean off = gateway.watch().config().metrics() == TelemetryConfig.Access.OFF;
+    boolean off = premises.watch().config().metrics() == TelemetryConfig.Access.OFF;
     return head.path().equals("/metrics") && !off ? entrance : null;
   }
 
@@ -61,15 +61,15 @@ final class MetricsDoor implements Door {
   }
 
   private boolean mayRead(InetAddress from, Incoming request) {
-    return gateway.watch().config().metrics() == TelemetryConfig.Access.OPEN
+    return premises.watch().config().metrics() == TelemetryConfig.Access.OPEN
         || from.isLoopbackAddress()
         || (manners.credential(request) instanceof Credential.Key key
-            && gateway.callers().withKey(key.secret()).isPresent());
+            && premises.callers().withKey(key.secret()).isPresent());
   }
 
   private void tell(ClientConnection connection) {
     try {
-      byte[] text = gateway.watch().metrics().text(gauges.now());
+      byte[] text = premises.watch().metrics().text(gauges.now());
       Answer answer = new Answer(200, Metrics.type(), Map.of(), Unpooled.wrappedBuffer(text));
       connection.loop().execute(() -> connection.send(answer));
     } catch (RuntimeException e) {

@@ -28,7 +28,7 @@ final class Mirroring implements Attempt.Owner {
   }
 
   /** Sends a copy where the route wants one; never disturbs the request itself. */
-  static void start(RoutedGateway gateway, ClientConnection connection, Call call, Asking asking) {
+  static void start(Premises premises, ClientConnection connection, Call call, Asking asking) {
     Served copied = call.mirror();
     if (copied == null || copied.line() == null) {
       return;
@@ -42,7 +42,7 @@ final class Mirroring implements Attempt.Owner {
               asking.asked().stream() ? mirroring.outbound.passThrough(asking.asked()) : null,
               mirroring);
       attempt.startedAs(
-          gateway.network().send(connection.loop(), line, asking.outgoing(line), attempt));
+          premises.network().send(connection.loop(), line, asking.outgoing(line), attempt));
     } catch (Untranslatable | RuntimeException e) {
       LOG.atDebug().setCause(e).log("A copy could not be sent");
       mirroring.ends(Trouble.of(notOurs(e), String.valueOf(e.getMessage())), Usage.NONE);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * All on the client's event loop.
  */
 final class Race {
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final ClientConnection connection;
   private final Call call;
   private final Asking asking;
@@ -34,13 +34,13 @@ final class Race {
    * @param outlet once it is closed, nobody is asked any more
    */
   Race(
-      RoutedGateway gateway,
+      Premises premises,
       ClientConnection connection,
       Call call,
       Asking asking,
       Outlet outlet,
       Attempt.Owner owner) {
-    this.gateway = gateway;
+    this.premises = premises;
     this.connection = connection;
     this.call = call;
     this.asking = asking;
@@ -65,7 +65,7 @@ final class Race {
     Duration pause = call.pause();
     if (pause.isZero()) {
       send(next, line, outgoing);
-      Mirroring.start(gateway, connection, call, asking);
+      Mirroring.start(premises, connection, call, asking);
     } else {
       timer = schedule(() -> sendLater(next, line, outgoing), pause);
     }
@@ -76,7 +76,7 @@ final class Race {
   }
 
   private void send(Attempt next, Served.Line line, Outgoing outgoing) {
-    next.start(gateway.network(), connection, line, outgoing);
+    next.start(premises.network(), connection, line, outgoing);
     Duration after = beside == null ? call.hedgeAfter() : null;
     if (after != null) {
       timer = schedule(this::hedge, after);
@@ -114,7 +114,7 @@ final class Race {
       Outgoing outgoing = asking.outgoing(line);
       Attempt next = new Attempt(second, asking.relay(line), owner);
       beside = next;
-      next.start(gateway.network(), connection, line, outgoing);
+      next.start(premises.network(), connection, line, outgoing);
     } catch (Untranslatable | BadRequest | Signer.NotReady e) {
       beside = null;
       call.failedBeside(second, Trouble.of(Trouble.Kind.REFUSED, String.valueOf(e.getMessage())));

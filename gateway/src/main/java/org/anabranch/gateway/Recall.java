@@ -31,17 +31,17 @@ import tools.jackson.databind.node.ObjectNode;
  * the ledger see all that a vendor will. Safe for many threads.
  */
 final class Recall {
-  /** How ids of answers begin that the gateway gave them. */
+  /** How ids of answers begin that the premises gave them. */
   static final String PREFIX = "resp";
 
   private static final String PREVIOUS = "previous_response_id";
 
-  private final RoutedGateway gateway;
+  private final Premises premises;
   private final FileStore files;
   private final KeptAnswers answers;
 
-  Recall(RoutedGateway gateway, FileStore files, KeptAnswers answers) {
-    this.gateway = gateway;
+  Recall(Premises premises, FileStore files, KeptAnswers answers) {
+    this.premises = premises;
     this.files = files;
     this.answers = answers;
   }
@@ -74,7 +74,7 @@ final class Recall {
     if (isWhole(asked)) {
       then.accept(new Whole(request, asked, request, null, null));
     } else {
-      gateway.aside().run(connection, () -> filled(inbound, asked, request, account), then);
+      premises.aside().run(connection, () -> filled(inbound, asked, request, account), then);
     }
   }
 
@@ -90,7 +90,7 @@ final class Recall {
   void media(
       ClientConnection connection, MediaAsk asked, Account account, Consumer<MediaAsk> then) {
     if (asked.namesFiles()) {
-      gateway.aside().run(connection, () -> media(asked, account), then);
+      premises.aside().run(connection, () -> media(asked, account), then);
     } else {
       then.accept(asked);
     }
@@ -113,11 +113,11 @@ final class Recall {
   }
 
   private @Nullable String belongsTo(Asked asked) {
-    return gateway.config().responses().enabled() ? asked.belongsTo() : null;
+    return premises.config().responses().enabled() ? asked.belongsTo() : null;
   }
 
   private @Nullable String goesOnFrom(Asked asked) {
-    return gateway.config().responses().enabled() ? asked.goesOnFrom() : null;
+    return premises.config().responses().enabled() ? asked.goesOnFrom() : null;
   }
 
   private Whole filled(Inbound inbound, Asked asked, Incoming request, Account account) {
@@ -143,8 +143,8 @@ final class Recall {
     if (Ids.time(id).isEmpty()) {
       return null;
     }
-    KeptConversation found = ConversationsDoor.found(all, account.payer().workspace(), id);
-    int most = gateway.config().limits().bodyMegabytes();
+    KeptConversation found = all.named(account.payer().workspace(), id);
+    int most = premises.config().limits().bodyMegabytes();
     if (found.bytes() > (long) most << 20) {
       throw new BadRequest(
           "The conversation is larger than %d MB. Begin another.".formatted(most), "conversation");
@@ -180,7 +180,7 @@ final class Recall {
 
   /** No more than a client could have sent in one body. */
   private Uploads uploads(Account account) {
-    long most = (long) gateway.config().limits().bodyMegabytes() << 20;
+    long most = (long) premises.config().limits().bodyMegabytes() << 20;
     return new Uploads() {
       private long left = most;
 

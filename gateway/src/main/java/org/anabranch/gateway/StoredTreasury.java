@@ -1,5 +1,7 @@
 package org.anabranch.gateway;
 
+import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.books.Books;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +33,20 @@ final class StoredTreasury implements Treasury {
   private static final int SECRET_LENGTH = 40;
   private static final int LONGEST_NAME = 100;
 
-  private final RoutedGateway gateway;
+  /** The gateway whose keys and budgets these are. */
+  interface Governed {
+    GatewayConfig config();
+
+    Callers callers();
+
+    /** Takes keys and bounds anew; blocks. */
+    void reloadCallers();
+
+    /** The books, once they know of all that has happened so far; blocks. */
+    Books caughtUp();
+  }
+
+  private final Governed gateway;
   private final KeyTables tables;
   private final Ledger ledger;
   private final SecretStore secrets;
@@ -39,7 +54,7 @@ final class StoredTreasury implements Treasury {
   private final Clock clock;
 
   StoredTreasury(
-      RoutedGateway gateway,
+      Governed gateway,
       KeyTables tables,
       Ledger ledger,
       SecretStore secrets,
@@ -55,7 +70,7 @@ final class StoredTreasury implements Treasury {
 
   @Override
   public List<Key> keys() {
-    gateway.records().catchUp();
+    gateway.caughtUp();
     Map<ScopeId, Scope> set = tables.scopes();
     Map<String, Long> uses = tables.lastUses();
     List<Key> keys = new ArrayList<>();
@@ -313,7 +328,6 @@ final class StoredTreasury implements Treasury {
 
   @Override
   public List<UsageLine> usage(UsageQuery query) {
-    gateway.records().catchUp();
-    return UsageSummary.of(query, gateway.records().books());
+    return UsageSummary.of(query, gateway.caughtUp());
   }
 }

@@ -22,7 +22,7 @@ abstract sealed class SuccessiveExchange implements InFlight, Attempt.Owner
     permits WholeExchange, MediaExchange {
   private static final Logger LOG = LoggerFactory.getLogger(SuccessiveExchange.class);
 
-  final RoutedGateway gateway;
+  final Premises premises;
   final ClientConnection connection;
   final Call call;
 
@@ -30,8 +30,8 @@ abstract sealed class SuccessiveExchange implements InFlight, Attempt.Owner
   private boolean tried;
   private boolean over;
 
-  SuccessiveExchange(RoutedGateway gateway, ClientConnection connection, Call call) {
-    this.gateway = gateway;
+  SuccessiveExchange(Premises premises, ClientConnection connection, Call call) {
+    this.premises = premises;
     this.connection = connection;
     this.call = call;
   }
@@ -45,7 +45,7 @@ abstract sealed class SuccessiveExchange implements InFlight, Attempt.Owner
   /** What an attempt that is given up is taken to have used. */
   abstract Usage used(Attempt left);
 
-  /** Tells the client, as far as it can be told, that the gateway stops. */
+  /** Tells the client, as far as it can be told, that the premises stops. */
   void breakOff(@Nullable Attempt left) {
     connection.refuse(Refusals.DRAINING.with(ClientConnection.DECISION, call.id()));
   }
@@ -96,7 +96,7 @@ abstract sealed class SuccessiveExchange implements InFlight, Attempt.Owner
 
   private void start(Attempt next, Served.Line line, Outgoing outgoing) throws Signer.NotReady {
     attempt = next;
-    next.start(gateway.network(), connection, line, outgoing);
+    next.start(premises.network(), connection, line, outgoing);
   }
 
   private static Trouble notReady(Signer.NotReady reason) {

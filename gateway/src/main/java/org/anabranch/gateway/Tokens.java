@@ -1,5 +1,8 @@
 package org.anabranch.gateway;
 
+import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Reply;
+
 /**
  * How many tokens a text is, where nobody counted. A guess: about four ASCII characters to a token,
  * half a token to each UTF-8 byte of anything else.
@@ -23,6 +26,11 @@ final class Tokens {
       }
     }
     return estimate(ascii, other);
+  }
+
+  /** Of all that an answer says. */
+  static long of(Reply reply) {
+    return reply.choices().stream().mapToLong(c -> estimate(Part.text(c.parts()))).sum();
   }
 
   /**

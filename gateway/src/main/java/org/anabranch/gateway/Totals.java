@@ -3,7 +3,7 @@ package org.anabranch.gateway;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import org.anabranch.gateway.Gateway.UsageTotal;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.kernel.Money;
 
 /** What was used and spent so far, by deployment, in memory. Safe for many threads. */

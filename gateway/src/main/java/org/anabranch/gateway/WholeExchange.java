@@ -35,8 +35,8 @@ final class WholeExchange extends SuccessiveExchange {
 
   private @Nullable Untranslatable unsaid;
 
-  WholeExchange(RoutedGateway gateway, ClientConnection connection, Call call, Job job) {
-    super(gateway, connection, call);
+  WholeExchange(Premises premises, ClientConnection connection, Call call, Job job) {
+    super(premises, connection, call);
     this.job = job;
   }
 
@@ -68,7 +68,7 @@ final class WholeExchange extends SuccessiveExchange {
   private boolean askBuiltIn(Served served) {
     tried();
     boolean accepted =
-        gateway
+        premises
             .workshop()
             .handOver(
                 () -> {

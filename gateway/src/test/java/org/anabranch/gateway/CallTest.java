@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.config.Service;
@@ -298,7 +299,7 @@ class CallTest {
           .containsExactly("lost to b", "answered");
       assertThat(decision.attempts().get(1).why()).isEqualTo(Why.HEDGE);
       assertThat(bench.gateway.usage())
-          .extracting(Gateway.UsageTotal::deploymentId, Gateway.UsageTotal::cost)
+          .extracting(UsageTotal::deploymentId, UsageTotal::cost)
           .contains(
               org.assertj.core.groups.Tuple.tuple("a", Money.usd("0.0025")),
               org.assertj.core.groups.Tuple.tuple("b", Money.usd("0.003")));
@@ -360,7 +361,7 @@ class CallTest {
       assertThat(
               bench.gateway.usage().stream().filter(u -> u.deploymentId().equals("b")).findFirst())
           .get()
-          .extracting(Gateway.UsageTotal::cost)
+          .extracting(UsageTotal::cost)
           .isEqualTo(
               new Money(Money.usd("0.003").usd().multiply(java.math.BigDecimal.valueOf(copied))));
     }
@@ -384,7 +385,7 @@ class CallTest {
           .extracting(Decision.Attempt::why)
           .containsExactly(Why.FIRST, Why.RESUME);
       assertThat(bench.gateway.usage())
-          .extracting(Gateway.UsageTotal::cost)
+          .extracting(UsageTotal::cost)
           .containsExactly(Money.usd("0.0011"), Money.usd("0.003"));
     }
     try (Bench bench = bench(two(""))) {

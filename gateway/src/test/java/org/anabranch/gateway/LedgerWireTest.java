@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.account.BudgetState;
 import org.anabranch.gateway.books.Journal;
 import org.anabranch.gateway.books.UsageRow;
@@ -161,7 +162,7 @@ class LedgerWireTest {
 
   private static Money counted(Bench bench) {
     return bench.gateway.usage().stream()
-        .map(Gateway.UsageTotal::cost)
+        .map(UsageTotal::cost)
         .reduce(Money.ZERO, Money::plus);
   }
 

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.books.UsageQuery;
 import org.anabranch.gateway.books.UsageSummary;
 
@@ -45,7 +46,7 @@ final class MediaBench {
     };
   }
 
-  static Gateway.UsageTotal used(Bench bench, String id) {
+  static UsageTotal used(Bench bench, String id) {
     return bench.gateway.usage().stream()
         .filter(t -> t.deploymentId().equals(id))
         .findFirst()

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.Completion;
 import org.anabranch.gateway.Gateway;
 import org.anabranch.gateway.config.CompletionRequest;

@@ -4,6 +4,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.util.List;
 import java.util.Optional;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.gateway.Gateway;
 import org.anabranch.insight.Insight;
@@ -176,9 +177,9 @@ final class HomePage implements HttpService {
   }
 
   private Station models() {
-    List<Gateway.UsageTotal> usage = gateway.usage();
-    long requests = usage.stream().mapToLong(Gateway.UsageTotal::requests).sum();
-    Money cost = usage.stream().map(Gateway.UsageTotal::cost).reduce(Money.ZERO, Money::plus);
+    List<UsageTotal> usage = gateway.usage();
+    long requests = usage.stream().mapToLong(UsageTotal::requests).sum();
+    Money cost = usage.stream().map(UsageTotal::cost).reduce(Money.ZERO, Money::plus);
     long models = gateway.deployments().stream().map(d -> d.model()).distinct().count();
     return new Station(
         "Gateway",

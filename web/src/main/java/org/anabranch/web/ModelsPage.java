@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.Gateway;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.route.Decision;
@@ -27,7 +28,7 @@ final class ModelsPage implements HttpService {
   }
 
   record Row(
-      Deployment deployment, Gateway.@Nullable UsageTotal usage, @Nullable Interval interval) {}
+      Deployment deployment, @Nullable UsageTotal usage, @Nullable Interval interval) {}
 
   record View(
       Chrome chrome, List<Row> rows, List<Decision> decisions, String snippet, boolean simulated) {}
@@ -43,11 +44,11 @@ final class ModelsPage implements HttpService {
   }
 
   private View view() {
-    Map<String, Gateway.UsageTotal> usage =
+    Map<String, UsageTotal> usage =
         gateway.usage().stream()
             .collect(
                 Collectors.toMap(
-                    Gateway.UsageTotal::deploymentId, Function.identity(), (a, _) -> a));
+                    UsageTotal::deploymentId, Function.identity(), (a, _) -> a));
     Map<String, Interval> ratings =
         Interval.of(insight.ratings().stream().filter(r -> r.task().equals("*")).toList()).stream()
             .collect(Collectors.toMap(i -> i.rating().model(), Function.identity(), (a, _) -> a));

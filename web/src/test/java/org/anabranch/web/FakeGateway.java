@@ -3,6 +3,7 @@ package org.anabranch.web;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.Completion;
 import org.anabranch.gateway.Gateway;
 import org.anabranch.gateway.config.CompletionRequest;

@@ -1,5 +1,6 @@
 package org.anabranch.gateway.kept;
 
+import org.anabranch.kernel.Problem;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,19 @@ public final class KeptConversations {
   public Optional<KeptConversation> find(String workspace, String id) {
     written.accept(workspace, id);
     return table.find(workspace, id, clock.millis());
+  }
+
+  /** Throws {@link org.anabranch.kernel.ProblemException} where the workspace has none such. */
+  public KeptConversation named(String workspace, String id) {
+    return find(workspace, id)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Problem.Kind.NOT_FOUND,
+                        "conversation-unknown",
+                        "There is no conversation “" + id + "”.",
+                        "")
+                    .asException());
   }
 
   public void metadata(KeptConversation of, ObjectNode metadata) {
