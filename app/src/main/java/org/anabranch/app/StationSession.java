@@ -14,7 +14,7 @@ import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.PlanSummary;
 import org.anabranch.compute.right.FirstRights;
-import org.anabranch.gateway.Treasury;
+import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.drill.LiveDrills;

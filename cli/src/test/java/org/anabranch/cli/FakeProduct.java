@@ -31,7 +31,7 @@ import org.anabranch.compute.plan.Planner;
 import org.anabranch.compute.plan.Plans;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.RoutedGateway;
-import org.anabranch.gateway.Treasury;
+import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.dialect.Dialects;

@@ -2,6 +2,11 @@ package org.anabranch.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.anabranch.gateway.builtin.Workshop;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.conversation.Tokens;
+import org.anabranch.gateway.exchange.Premises;
+import org.anabranch.gateway.network.WholeAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

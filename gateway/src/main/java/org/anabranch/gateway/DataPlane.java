@@ -1,5 +1,7 @@
 package org.anabranch.gateway;
 
+import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.door.Doorman;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,5 +1,18 @@
 package org.anabranch.gateway;
 
+import org.anabranch.gateway.background.Background;
+import org.anabranch.gateway.builtin.Workshop;
+import org.anabranch.gateway.call.Assembly;
+import org.anabranch.gateway.call.Dispatcher;
+import org.anabranch.gateway.call.InForce;
+import org.anabranch.gateway.call.Records;
+import org.anabranch.gateway.conversation.Tokens;
+import org.anabranch.gateway.exchange.Premises;
+import org.anabranch.gateway.line.LineRunner;
+import org.anabranch.gateway.treasury.Callers;
+import org.anabranch.gateway.treasury.KeyTables;
+import org.anabranch.gateway.treasury.StoredTreasury;
+import org.anabranch.gateway.treasury.Treasury;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;

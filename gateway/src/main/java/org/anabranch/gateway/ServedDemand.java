@@ -1,5 +1,6 @@
 package org.anabranch.gateway;
 
+import org.anabranch.gateway.call.Call;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

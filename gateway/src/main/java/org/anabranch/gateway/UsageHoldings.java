@@ -1,5 +1,6 @@
 package org.anabranch.gateway;
 
+import org.anabranch.gateway.call.Call;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;

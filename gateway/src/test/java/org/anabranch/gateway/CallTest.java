@@ -3,6 +3,8 @@ package org.anabranch.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.client.Refusals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

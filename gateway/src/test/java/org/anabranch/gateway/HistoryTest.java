@@ -3,6 +3,7 @@ package org.anabranch.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.anabranch.gateway.call.Call;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

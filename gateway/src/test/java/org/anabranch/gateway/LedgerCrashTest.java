@@ -2,6 +2,7 @@ package org.anabranch.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.anabranch.gateway.call.Call;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,6 +5,8 @@ import static org.anabranch.gateway.Bench.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.treasury.Callers;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -4,6 +4,7 @@ import static org.anabranch.gateway.BatchSdkTest.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.anabranch.gateway.treasury.Treasury;
 import com.openai.client.OpenAIClient;
 import com.openai.errors.NotFoundException;
 import com.openai.models.batches.Batch;

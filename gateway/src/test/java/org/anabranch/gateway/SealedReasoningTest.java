@@ -2,6 +2,7 @@ package org.anabranch.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.anabranch.gateway.exchange.Sealed;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

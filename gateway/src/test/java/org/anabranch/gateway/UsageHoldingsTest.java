@@ -2,6 +2,8 @@ package org.anabranch.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.treasury.Callers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;

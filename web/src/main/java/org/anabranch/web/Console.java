@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 import org.anabranch.gateway.Gateway;
-import org.anabranch.gateway.Treasury;
+import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.gateway.replay.History;
 import org.anabranch.insight.Insight;

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.anabranch.gateway.Treasury;
+import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.gateway.books.UsageLine;
 import org.anabranch.gateway.books.UsageQuery;
 import org.anabranch.gateway.books.UsageSum;

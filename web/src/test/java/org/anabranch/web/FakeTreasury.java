@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.anabranch.gateway.Treasury;
+import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.BudgetState;
 import org.anabranch.gateway.account.Period;
