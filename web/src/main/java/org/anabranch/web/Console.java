@@ -10,7 +10,6 @@ import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.gateway.replay.History;
 import org.anabranch.insight.Insight;
-import org.anabranch.insight.PostingTimes;
 import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.loop.Loop;
 import org.anabranch.publish.Publisher;
@@ -57,26 +56,11 @@ public final class Console implements HttpService {
             new HomePage(pages, loop, background, studio, publisher, insight, gateway, plan),
             new ComposePage(pages, loop, background, publisher),
             new RunPage(pages, loop, background, studio, publisher),
-            new ExportPage(pages, scheduling, publisher, insight),
-            new PostsPage(pages, publisher, insight, background),
-            new CalendarPage(
-                pages, scheduling, publisher, new PostingTimes(publisher, insight), clock),
-            new NewPostPage(pages, scheduling, publisher, clock),
-            new PlannedPostPage(pages, scheduling, publisher),
-            new QueuePage(pages, scheduling, publisher),
-            new TablePage(pages, scheduling),
-            new ModelsPage(pages, gateway, insight),
-            new ReplayPage(pages, gateway, history),
-            new DecisionsPage(pages, gateway, history),
-            new ImportPage(pages, market),
-            new MarketPage(pages, market),
-            new TryPage(pages, gateway),
-            new ModelPage(pages, market, gateway, secretNames),
+            new PublishConsole(
+                pages, connections, limits, scheduling, publisher, insight, background, clock),
+            new GatewayConsole(pages, gateway, insight, history, market, secretNames, treasury, clock),
             new ComputePage(pages, plan, clock),
             new InsightPage(pages, insight),
-            new KeysPage(pages, treasury),
-            new UsagePage(pages, treasury, clock),
-            new AccountsPage(pages, connections, limits),
             new SettingsPage(pages, publisher, scheduling));
   }
 
