@@ -1,5 +1,9 @@
 package org.anabranch.web;
 
+import org.anabranch.web.page.Assets;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.common.uri.UriQuery;
 import io.helidon.webserver.http.HttpRules;

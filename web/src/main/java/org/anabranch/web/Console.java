@@ -1,5 +1,12 @@
 package org.anabranch.web;
 
+import org.anabranch.web.compute.ComputePage;
+import org.anabranch.web.compute.LazyPlan;
+import org.anabranch.web.gateway.GatewayConsole;
+import org.anabranch.web.page.Assets;
+import org.anabranch.web.page.Facts;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.publish.PublishConsole;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.time.Clock;

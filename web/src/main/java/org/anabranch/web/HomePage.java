@@ -1,5 +1,10 @@
 package org.anabranch.web;
 
+import org.anabranch.web.compute.ComputePage;
+import org.anabranch.web.compute.LazyPlan;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.util.List;

@@ -1,5 +1,12 @@
 package org.anabranch.web;
 
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Csv;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
+import org.anabranch.web.publish.OptionsForm;
+import org.anabranch.web.publish.Takes;
+import org.anabranch.web.publish.VariantCard;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;

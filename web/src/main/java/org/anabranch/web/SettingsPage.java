@@ -1,5 +1,11 @@
 package org.anabranch.web;
 
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Facts;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
+import org.anabranch.web.page.Snippet;
+import org.anabranch.web.page.ViewerClock;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;

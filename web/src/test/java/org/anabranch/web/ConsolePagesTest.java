@@ -2,6 +2,8 @@ package org.anabranch.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.anabranch.web.page.Assets;
+import org.anabranch.web.page.Csv;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package org.anabranch.web;
 
+import org.anabranch.web.page.Facts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
