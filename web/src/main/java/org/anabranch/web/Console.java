@@ -30,8 +30,8 @@ import org.anabranch.studio.Studio;
  * the stations and decides nothing. Pages hold no script and no style of their own, so that the
  * control plane's strict policy stands; they work without script, and with it they are live.
  *
- * <p>Each page is one class here with a template of the same name in {@code src/main/jte}; the look
- * is in {@code assets}.
+ * <p>Each page is one class with a template of the same name in {@code src/main/jte}; the look is in
+ * {@code assets}.
  */
 public final class Console implements HttpService {
   private final List<HttpService> parts;
