@@ -2,11 +2,6 @@ package org.anabranch.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.anabranch.gateway.builtin.Workshop;
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.conversation.Tokens;
-import org.anabranch.gateway.exchange.Premises;
-import org.anabranch.gateway.network.WholeAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.builtin.Workshop;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.config.Terms;
@@ -24,12 +21,15 @@ import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Sampling;
 import org.anabranch.gateway.conversation.TokenUse;
+import org.anabranch.gateway.conversation.Tokens;
 import org.anabranch.gateway.conversation.ToolChoice;
 import org.anabranch.gateway.conversation.Turn;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.exchange.Premises;
+import org.anabranch.gateway.network.WholeAnswer;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Needs;
 import org.anabranch.gateway.route.Served;
@@ -111,7 +111,11 @@ final class Completions {
             ? new Usage(call.ask().inputTokens(), Tokens.estimate(answered.text()), true)
             : Usage.counted(said);
     long entry = call.answered(usage);
-    if (!premises.records().bookkeeper().journal().awaitDurable(entry, deadline.atMost(DISK_WAIT))) {
+    if (!premises
+        .records()
+        .bookkeeper()
+        .journal()
+        .awaitDurable(entry, deadline.atMost(DISK_WAIT))) {
       throw Problem.of(
               Problem.Kind.ENVIRONMENT,
               "journal-full",

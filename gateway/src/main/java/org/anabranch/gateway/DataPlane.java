@@ -1,7 +1,5 @@
 package org.anabranch.gateway;
 
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.door.Doorman;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -19,8 +17,10 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.config.LimitConfig;
+import org.anabranch.gateway.door.Doorman;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
 
@@ -55,7 +55,8 @@ public final class DataPlane implements AutoCloseable {
    */
   static DataPlane open(RoutedGateway gateway, RandomGenerator draws) {
     GatewayConfig config = gateway.config();
-    Doorman doorman = new Doorman(gateway.premises(), gateway.background(), gateway.batches(), draws);
+    Doorman doorman =
+        new Doorman(gateway.premises(), gateway.background(), gateway.batches(), draws);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(gateway.premises().network().loops())

@@ -1,13 +1,12 @@
 package org.anabranch.gateway;
 
-import org.anabranch.gateway.books.UsageTotal;
 import java.util.List;
 import java.util.Optional;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Deadline;
-import org.anabranch.kernel.Money;
 
 /**
  * Every model behind one door, for callers inside this process; the data plane offers the same over

@@ -3,13 +3,13 @@ package org.anabranch.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.anabranch.gateway.call.Call;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.config.RouteConfig;
 import org.anabranch.gateway.config.Service;

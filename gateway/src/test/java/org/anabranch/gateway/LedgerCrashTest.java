@@ -2,7 +2,6 @@ package org.anabranch.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.anabranch.gateway.call.Call;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import org.anabranch.gateway.account.BudgetState;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.books.Journal;
 import org.anabranch.gateway.books.JournalRecord;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.route.RouteBench;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.ProblemException;

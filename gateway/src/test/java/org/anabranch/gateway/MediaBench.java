@@ -10,9 +10,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.books.UsageQuery;
 import org.anabranch.gateway.books.UsageSummary;
+import org.anabranch.gateway.books.UsageTotal;
 
 /** Deployments of media services, what they answer, and what came of it in the books. */
 final class MediaBench {

@@ -4,7 +4,6 @@ import static org.anabranch.gateway.BatchSdkTest.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.anabranch.gateway.treasury.Treasury;
 import com.openai.client.OpenAIClient;
 import com.openai.errors.NotFoundException;
 import com.openai.models.batches.Batch;
@@ -32,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.books.Books;
 import org.anabranch.gateway.books.UsageRow;
+import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Money;

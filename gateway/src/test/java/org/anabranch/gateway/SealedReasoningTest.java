@@ -2,12 +2,12 @@ package org.anabranch.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.anabranch.gateway.exchange.Sealed;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import org.anabranch.gateway.exchange.Sealed;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Explanation;
 import org.junit.jupiter.api.Test;

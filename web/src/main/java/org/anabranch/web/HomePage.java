@@ -1,17 +1,12 @@
 package org.anabranch.web;
 
-import org.anabranch.web.compute.ComputePage;
-import org.anabranch.web.compute.LazyPlan;
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.util.List;
 import java.util.Optional;
-import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.gateway.Gateway;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.insight.Insight;
 import org.anabranch.insight.ModelRating;
 import org.anabranch.insight.Outcome;
@@ -25,6 +20,11 @@ import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publication.State;
 import org.anabranch.publish.Publisher;
 import org.anabranch.studio.Studio;
+import org.anabranch.web.compute.ComputePage;
+import org.anabranch.web.compute.LazyPlan;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
 
 /**
  * The start page: the loop with its live figures, what is being worked, what waits for a person.

@@ -1,12 +1,5 @@
 package org.anabranch.web;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Csv;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
-import org.anabranch.web.publish.OptionsForm;
-import org.anabranch.web.publish.Takes;
-import org.anabranch.web.publish.VariantCard;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -31,6 +24,13 @@ import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publisher;
 import org.anabranch.studio.Studio;
 import org.anabranch.studio.Variant;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Csv;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
+import org.anabranch.web.publish.OptionsForm;
+import org.anabranch.web.publish.Takes;
+import org.anabranch.web.publish.VariantCard;
 import org.jspecify.annotations.Nullable;
 
 /** One run: how far it is, what was written, what came of it, and what a person may do now. */

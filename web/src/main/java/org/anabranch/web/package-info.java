@@ -5,8 +5,8 @@
  * them is escaped where it is shown. They decide nothing.
  *
  * <p>Here are the pages on the loop itself: start, compose, run, insight, settings. Those of the
- * stations are in {@code publish}, {@code gateway} and {@code compute}, which do not know each other;
- * what all are made of is in {@code page}. Templates lie in folders of the same names.
+ * stations are in {@code publish}, {@code gateway} and {@code compute}, which do not know each
+ * other; what all are made of is in {@code page}. Templates lie in folders of the same names.
  */
 @NullMarked
 package org.anabranch.web;

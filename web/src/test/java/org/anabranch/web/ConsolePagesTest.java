@@ -2,8 +2,6 @@ package org.anabranch.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.anabranch.web.page.Assets;
-import org.anabranch.web.page.Csv;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +9,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.anabranch.http.ControlPlane;
+import org.anabranch.web.page.Assets;
+import org.anabranch.web.page.Csv;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;

@@ -1,6 +1,5 @@
 package org.anabranch.web;
 
-import org.anabranch.web.page.Facts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -53,6 +52,7 @@ import org.anabranch.publish.schedule.SchedulePolicy;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.schedule.Slot;
 import org.anabranch.studio.Variant;
+import org.anabranch.web.page.Facts;
 
 /**
  * Stations that hold a small, lifelike state in memory, for page tests and for looking at pages: a

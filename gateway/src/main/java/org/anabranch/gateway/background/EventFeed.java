@@ -1,11 +1,11 @@
 package org.anabranch.gateway.background;
 
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.client.Pieces;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.Pieces;
 import org.anabranch.gateway.kept.KeptAnswer;
 import org.anabranch.gateway.kept.KeptAnswers;
 import org.anabranch.gateway.kept.KeptEvents;

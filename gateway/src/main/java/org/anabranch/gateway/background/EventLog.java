@@ -1,6 +1,5 @@
 package org.anabranch.gateway.background;
 
-import org.anabranch.gateway.line.LineTask;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.Set;
 import org.anabranch.gateway.dialect.ServerSentEvents;
 import org.anabranch.gateway.kept.KeptAnswers;
 import org.anabranch.gateway.kept.KeptEvents;
+import org.anabranch.gateway.line.LineTask;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

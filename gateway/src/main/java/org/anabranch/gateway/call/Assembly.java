@@ -1,7 +1,5 @@
 package org.anabranch.gateway.call;
 
-import org.anabranch.gateway.treasury.Callers;
-import org.anabranch.gateway.treasury.KeyTables;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +22,8 @@ import org.anabranch.gateway.route.Router;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Shares;
 import org.anabranch.gateway.route.StoppedCanaries;
+import org.anabranch.gateway.treasury.Callers;
+import org.anabranch.gateway.treasury.KeyTables;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;

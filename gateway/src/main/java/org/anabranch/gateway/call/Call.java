@@ -1,6 +1,5 @@
 package org.anabranch.gateway.call;
 
-import org.anabranch.gateway.conversation.Tokens;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.config.AliasConfig;
 import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Tokens;
 import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Canary;

@@ -1,11 +1,11 @@
 package org.anabranch.gateway.call;
 
-import org.anabranch.gateway.treasury.Callers;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.route.ConfiguredCommitments;
 import org.anabranch.gateway.route.Fleet;
 import org.anabranch.gateway.route.RetryBudget;
 import org.anabranch.gateway.route.Shares;
+import org.anabranch.gateway.treasury.Callers;
 
 /** What is in force by one configuration, swapped whole. */
 public record InForce(

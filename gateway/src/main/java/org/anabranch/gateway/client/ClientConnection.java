@@ -1,8 +1,5 @@
 package org.anabranch.gateway.client;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.call.Content;
-import org.anabranch.gateway.call.Passage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -27,6 +24,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.call.Content;
+import org.anabranch.gateway.call.Passage;
 import org.anabranch.gateway.client.Reception.Visit;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.BadRequest;

@@ -1,13 +1,13 @@
 package org.anabranch.gateway.client;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.call.Passage;
-import org.anabranch.gateway.call.Watch;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
-import org.anabranch.gateway.client.Door.Entrance;
 import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.call.Passage;
+import org.anabranch.gateway.call.Watch;
+import org.anabranch.gateway.client.Door.Entrance;
 import org.anabranch.gateway.dialect.Credential;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Refusal;

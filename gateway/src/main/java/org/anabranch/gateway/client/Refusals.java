@@ -55,7 +55,8 @@ public final class Refusals {
   }
 
   /** A deployment says that the request is wrong, in another dialect than the client's. */
-  public static Refusal of(int status, UpstreamError error, Served served, Map<String, String> headers) {
+  public static Refusal of(
+      int status, UpstreamError error, Served served, Map<String, String> headers) {
     return new Refusal(
         status,
         code(error),

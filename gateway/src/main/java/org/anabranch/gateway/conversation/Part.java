@@ -1,8 +1,8 @@
 package org.anabranch.gateway.conversation;
 
-import java.util.stream.Stream;
-import java.util.stream.Collectors;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

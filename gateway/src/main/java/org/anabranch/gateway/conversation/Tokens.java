@@ -1,8 +1,5 @@
 package org.anabranch.gateway.conversation;
 
-import org.anabranch.gateway.conversation.Part;
-import org.anabranch.gateway.conversation.Reply;
-
 /**
  * How many tokens a text is, where nobody counted. A guess: about four ASCII characters to a token,
  * half a token to each UTF-8 byte of anything else.

@@ -1,9 +1,5 @@
 package org.anabranch.gateway.door;
 
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.client.Door;
-import org.anabranch.gateway.client.Refusals;
-import org.anabranch.gateway.exchange.Premises;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,10 +13,14 @@ import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.batch.Batches;
 import org.anabranch.gateway.batch.FileStore;
 import org.anabranch.gateway.batch.StoredFile;
+import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.Door;
+import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.exchange.Premises;
 import org.anabranch.gateway.media.Form;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.ProblemException;

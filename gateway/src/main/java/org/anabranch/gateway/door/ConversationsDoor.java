@@ -1,8 +1,5 @@
 package org.anabranch.gateway.door;
 
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.client.Door;
-import org.anabranch.gateway.exchange.Premises;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import java.util.HashMap;
@@ -12,11 +9,14 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.Door;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Metadata;
+import org.anabranch.gateway.exchange.Premises;
 import org.anabranch.gateway.kept.KeptConversation;
 import org.anabranch.gateway.kept.KeptConversations;
 import org.anabranch.kernel.Json;

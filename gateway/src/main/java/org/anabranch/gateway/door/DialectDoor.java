@@ -1,9 +1,21 @@
 package org.anabranch.gateway.door;
 
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.background.Background;
 import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.client.Door;
+import org.anabranch.gateway.dialect.Answer;
+import org.anabranch.gateway.dialect.Asked;
+import org.anabranch.gateway.dialect.EmbeddingAsk;
+import org.anabranch.gateway.dialect.Inbound;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Operation;
+import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.exchange.Asks;
 import org.anabranch.gateway.exchange.ConversationExchange;
 import org.anabranch.gateway.exchange.CountExchange;
@@ -12,20 +24,8 @@ import org.anabranch.gateway.exchange.Keeper;
 import org.anabranch.gateway.exchange.Premises;
 import org.anabranch.gateway.exchange.Recall;
 import org.anabranch.gateway.exchange.WholeExchange;
-import org.anabranch.gateway.oversight.Oversight;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import java.util.random.RandomGenerator;
-import org.anabranch.gateway.account.Account;
-import org.anabranch.gateway.dialect.Answer;
-import org.anabranch.gateway.dialect.Asked;
-import org.anabranch.gateway.dialect.EmbeddingAsk;
-import org.anabranch.gateway.dialect.Inbound;
-import org.anabranch.gateway.dialect.Incoming;
-import org.anabranch.gateway.dialect.Operation;
-import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.guard.GuardrailConfig.When;
+import org.anabranch.gateway.oversight.Oversight;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.kernel.Json;
@@ -39,8 +39,7 @@ final class DialectDoor implements Door {
   private final RandomGenerator seeds;
   private final Map<Operation, Entrance> entrances = new EnumMap<>(Operation.class);
 
-  DialectDoor(
-      Premises premises, Background background, Inbound inbound, RandomGenerator seeds) {
+  DialectDoor(Premises premises, Background background, Inbound inbound, RandomGenerator seeds) {
     this.premises = premises;
     this.background = background;
     this.inbound = inbound;

@@ -1,14 +1,14 @@
 package org.anabranch.gateway.door;
 
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.client.InFlight;
-import org.anabranch.gateway.client.Pieces;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.InFlight;
+import org.anabranch.gateway.client.Pieces;
 import org.anabranch.gateway.dialect.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,7 +1,5 @@
 package org.anabranch.gateway.door;
 
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.exchange.Premises;
 import io.netty.util.concurrent.EventExecutor;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
@@ -22,6 +20,8 @@ import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.BudgetState;
 import org.anabranch.gateway.account.ScopeId;
+import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.exchange.Premises;
 import org.anabranch.gateway.route.Health;
 import org.anabranch.gateway.route.Served;
 

@@ -1,13 +1,13 @@
 package org.anabranch.gateway.door;
 
-import org.anabranch.gateway.client.Door;
-import org.anabranch.gateway.exchange.Premises;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.anabranch.gateway.client.Door;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.exchange.Premises;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 

@@ -1,18 +1,18 @@
 package org.anabranch.gateway.door;
 
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.client.Door;
-import org.anabranch.gateway.exchange.Asks;
-import org.anabranch.gateway.exchange.MediaExchange;
-import org.anabranch.gateway.exchange.Premises;
-import org.anabranch.gateway.media.MediaAddress;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.Door;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.exchange.Asks;
+import org.anabranch.gateway.exchange.MediaExchange;
+import org.anabranch.gateway.exchange.Premises;
+import org.anabranch.gateway.media.MediaAddress;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.Surface;
 import org.anabranch.gateway.route.Ask;

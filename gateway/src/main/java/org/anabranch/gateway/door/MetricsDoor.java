@@ -1,18 +1,18 @@
 package org.anabranch.gateway.door;
 
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.client.Door;
-import org.anabranch.gateway.exchange.Premises;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.Door;
 import org.anabranch.gateway.config.TelemetryConfig;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Credential;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.exchange.Premises;
 import org.anabranch.gateway.telemetry.Metrics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,11 +1,10 @@
 package org.anabranch.gateway.exchange;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.oversight.Oversight;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Turn;
 import org.anabranch.gateway.conversation.Untranslatable;
@@ -17,6 +16,7 @@ import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.TranslatingRelay;
+import org.anabranch.gateway.oversight.Oversight;
 import org.anabranch.gateway.route.Served;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,5 @@
 package org.anabranch.gateway.exchange;
 
-import org.anabranch.gateway.call.Passage;
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.network.Network;
-import org.anabranch.gateway.network.WholeAnswer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
@@ -11,10 +7,14 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.call.Passage;
+import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.network.Network;
+import org.anabranch.gateway.network.WholeAnswer;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.anabranch.gateway.upstream.Exchange;

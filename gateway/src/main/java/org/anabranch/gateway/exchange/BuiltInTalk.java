@@ -1,7 +1,5 @@
 package org.anabranch.gateway.exchange;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.conversation.Tokens;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.text.BreakIterator;
@@ -11,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.config.BuiltIn;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.conversation.Conversation;
@@ -20,6 +19,7 @@ import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenUse;
+import org.anabranch.gateway.conversation.Tokens;
 import org.anabranch.gateway.conversation.Turn;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.kernel.Deadline;

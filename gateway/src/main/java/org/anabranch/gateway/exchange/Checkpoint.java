@@ -1,16 +1,16 @@
 package org.anabranch.gateway.exchange;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.oversight.Oversight;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.cache.Known;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.oversight.Oversight;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 

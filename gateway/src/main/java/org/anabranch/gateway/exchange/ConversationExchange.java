@@ -1,15 +1,14 @@
 package org.anabranch.gateway.exchange;
 
+import io.netty.buffer.ByteBuf;
+import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.client.InFlight;
 import org.anabranch.gateway.client.Refusals;
-import org.anabranch.gateway.conversation.Tokens;
-import org.anabranch.gateway.oversight.Oversight;
-import io.netty.buffer.ByteBuf;
-import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Tokens;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
@@ -19,6 +18,7 @@ import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.UpstreamError;
+import org.anabranch.gateway.oversight.Oversight;
 import org.anabranch.gateway.route.RetryAfter;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;

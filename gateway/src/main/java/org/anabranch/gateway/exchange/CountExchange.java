@@ -1,10 +1,10 @@
 package org.anabranch.gateway.exchange;
 
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.client.InFlight;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.InFlight;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Inbound;

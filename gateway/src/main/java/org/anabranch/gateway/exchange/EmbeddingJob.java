@@ -1,6 +1,5 @@
 package org.anabranch.gateway.exchange;
 
-import org.anabranch.gateway.conversation.Tokens;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -12,6 +11,7 @@ import java.util.Map;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.config.Service;
+import org.anabranch.gateway.conversation.Tokens;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.EmbeddingAsk;
@@ -41,7 +41,8 @@ public final class EmbeddingJob implements WholeExchange.Job {
   /**
    * @param own the client's own bytes; null where they may not be passed on
    */
-  public EmbeddingJob(Premises premises, Inbound inbound, EmbeddingAsk asked, @Nullable Incoming own) {
+  public EmbeddingJob(
+      Premises premises, Inbound inbound, EmbeddingAsk asked, @Nullable Incoming own) {
     this.own = own;
     this.premises = premises;
     this.inbound = inbound;

@@ -1,6 +1,5 @@
 package org.anabranch.gateway.exchange;
 
-import org.anabranch.gateway.call.Call;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +7,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.anabranch.gateway.account.Payer;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Incoming;

@@ -1,9 +1,5 @@
 package org.anabranch.gateway.exchange;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.client.Refusals;
-import org.anabranch.gateway.oversight.MediaGuard;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -13,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outgoing;
@@ -22,6 +21,7 @@ import org.anabranch.gateway.media.MediaAnswer;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.MediaRelay;
 import org.anabranch.gateway.media.MediaUse;
+import org.anabranch.gateway.oversight.MediaGuard;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +47,7 @@ public final class MediaExchange extends SuccessiveExchange {
   private @Nullable MediaRelay relay;
 
   public MediaExchange(
-      Premises premises,
-      ClientConnection connection,
-      Call call,
-      Inbound manners,
-      MediaAsk asked) {
+      Premises premises, ClientConnection connection, Call call, Inbound manners, MediaAsk asked) {
     super(premises, connection, call);
     this.manners = manners;
     this.asked = asked;

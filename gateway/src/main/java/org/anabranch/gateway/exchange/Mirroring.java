@@ -1,11 +1,11 @@
 package org.anabranch.gateway.exchange;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.conversation.Tokens;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.conversation.Tokens;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Signer;

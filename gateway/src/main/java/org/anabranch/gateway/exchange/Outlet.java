@@ -1,9 +1,5 @@
 package org.anabranch.gateway.exchange;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.client.Refusals;
-import org.anabranch.gateway.oversight.Oversight;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -12,12 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.anabranch.gateway.cache.Telling;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.UpstreamError;
+import org.anabranch.gateway.oversight.Oversight;
 import org.anabranch.gateway.route.Served;
 import org.jspecify.annotations.Nullable;
 

@@ -2,10 +2,10 @@ package org.anabranch.gateway.exchange;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.client.ClientConnection;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Outgoing;

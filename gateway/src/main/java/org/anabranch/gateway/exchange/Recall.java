@@ -1,6 +1,5 @@
 package org.anabranch.gateway.exchange;
 
-import org.anabranch.gateway.client.ClientConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +7,7 @@ import java.util.function.Consumer;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.batch.FileStore;
 import org.anabranch.gateway.batch.StoredFile;
+import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;

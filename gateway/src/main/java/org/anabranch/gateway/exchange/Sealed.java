@@ -1,8 +1,8 @@
 package org.anabranch.gateway.exchange;
 
-import org.anabranch.gateway.call.Call;
 import java.util.HashMap;
 import java.util.Map;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.config.AliasConfig.SealedReasoning;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.ForeignSeals;

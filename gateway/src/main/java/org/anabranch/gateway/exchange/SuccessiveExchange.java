@@ -1,12 +1,12 @@
 package org.anabranch.gateway.exchange;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.client.InFlight;
 import org.anabranch.gateway.client.Refusals;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Signer;

@@ -1,11 +1,11 @@
 package org.anabranch.gateway.exchange;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.client.ClientConnection;
-import org.anabranch.gateway.client.Refusals;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Map;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Outgoing;

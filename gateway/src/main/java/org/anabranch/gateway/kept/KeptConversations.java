@@ -1,6 +1,5 @@
 package org.anabranch.gateway.kept;
 
-import org.anabranch.kernel.Problem;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.function.Supplier;
 import org.anabranch.gateway.kept.KeptAnswers.Bounds;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -2,18 +2,14 @@ package org.anabranch.gateway.line;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.client.Refusals;
-import org.anabranch.gateway.conversation.Tokens;
-import org.anabranch.gateway.exchange.BuiltInTalk;
-import org.anabranch.gateway.exchange.Premises;
-import org.anabranch.gateway.exchange.Sealed;
-import org.anabranch.gateway.oversight.Oversight;
 import java.util.concurrent.CompletableFuture;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.cache.Telling;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Tokens;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Inbound;
@@ -24,6 +20,10 @@ import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.TranslatingRelay;
 import org.anabranch.gateway.dialect.UpstreamError;
+import org.anabranch.gateway.exchange.BuiltInTalk;
+import org.anabranch.gateway.exchange.Premises;
+import org.anabranch.gateway.exchange.Sealed;
+import org.anabranch.gateway.oversight.Oversight;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.jspecify.annotations.Nullable;
@@ -159,9 +159,7 @@ final class ConversationLine implements LineTask {
     }
     long input = asked.weight().expectedTokens();
     Usage usage =
-        reply.use() == null
-            ? new Usage(input, Tokens.of(reply), true)
-            : Usage.counted(reply.use());
+        reply.use() == null ? new Usage(input, Tokens.of(reply), true) : Usage.counted(reply.use());
     if (guard == null) {
       return told(reply, usage);
     }

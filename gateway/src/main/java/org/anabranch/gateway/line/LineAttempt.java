@@ -1,7 +1,5 @@
 package org.anabranch.gateway.line;
 
-import org.anabranch.gateway.exchange.Attempt;
-import org.anabranch.gateway.network.Network;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -14,6 +12,8 @@ import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.exchange.Attempt;
+import org.anabranch.gateway.network.Network;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;

@@ -1,22 +1,22 @@
 package org.anabranch.gateway.line;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.exchange.Premises;
-import org.anabranch.gateway.oversight.MediaGuard;
-import org.anabranch.gateway.oversight.Oversight;
-import org.anabranch.gateway.oversight.Reading;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.exchange.Premises;
 import org.anabranch.gateway.media.MediaAnswer;
 import org.anabranch.gateway.media.MediaAsk;
+import org.anabranch.gateway.oversight.MediaGuard;
+import org.anabranch.gateway.oversight.Oversight;
+import org.anabranch.gateway.oversight.Reading;
 import org.jspecify.annotations.Nullable;
 
 /**

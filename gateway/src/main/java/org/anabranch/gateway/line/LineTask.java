@@ -2,11 +2,11 @@ package org.anabranch.gateway.line;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.client.Refusals;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Answer;

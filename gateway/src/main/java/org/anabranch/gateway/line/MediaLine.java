@@ -2,13 +2,13 @@ package org.anabranch.gateway.line;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.exchange.MediaExchange;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.exchange.MediaExchange;
 import org.anabranch.gateway.media.MediaAnswer;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.MediaUse;

@@ -1,8 +1,8 @@
 package org.anabranch.gateway.oversight;
 
-import org.anabranch.gateway.call.Call;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.guard.GuardrailConfig;
@@ -37,7 +37,8 @@ public final class MediaGuard {
   }
 
   /** Null where no guardrail reads this request or its answer. */
-  public static @Nullable MediaGuard of(Oversights all, Call call, Surface surface, EventLoop loop) {
+  public static @Nullable MediaGuard of(
+      Oversights all, Call call, Surface surface, EventLoop loop) {
     Ask ask = call.ask();
     boolean speaks = surface == Surface.SPEAK;
     Guards before = (speaks ? all.reading(ask) : all.reading(When.BEFORE, ask)).withoutSchemas();

@@ -2,8 +2,6 @@ package org.anabranch.gateway.oversight;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import org.anabranch.gateway.network.Network;
-import org.anabranch.gateway.network.WholeAnswer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -16,6 +14,8 @@ import java.util.function.Function;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.guard.GuardrailConfig;
 import org.anabranch.gateway.guard.Verdict;
+import org.anabranch.gateway.network.Network;
+import org.anabranch.gateway.network.WholeAnswer;
 import org.anabranch.gateway.route.Trouble;
 import org.anabranch.gateway.upstream.Address;
 import org.anabranch.gateway.upstream.Exchange;

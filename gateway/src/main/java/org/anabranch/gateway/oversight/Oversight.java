@@ -1,6 +1,5 @@
 package org.anabranch.gateway.oversight;
 
-import org.anabranch.gateway.call.Call;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
@@ -16,6 +15,7 @@ import org.anabranch.gateway.cache.Listening;
 import org.anabranch.gateway.cache.ListeningReader;
 import org.anabranch.gateway.cache.ListeningRelay;
 import org.anabranch.gateway.cache.Question;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Format;
 import org.anabranch.gateway.conversation.Reply;

@@ -1,8 +1,5 @@
 package org.anabranch.gateway.oversight;
 
-import org.anabranch.gateway.builtin.Workshop;
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.network.Network;
 import io.netty.channel.EventLoop;
 import java.time.Clock;
 import java.util.HashMap;
@@ -11,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.anabranch.gateway.builtin.Workshop;
 import org.anabranch.gateway.cache.Answers;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.guard.GuardrailConfig;
@@ -20,6 +19,7 @@ import org.anabranch.gateway.guard.Guardrails;
 import org.anabranch.gateway.guard.Guards;
 import org.anabranch.gateway.guard.Unread;
 import org.anabranch.gateway.guard.Verdict;
+import org.anabranch.gateway.network.Network;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;

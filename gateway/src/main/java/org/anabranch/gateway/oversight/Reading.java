@@ -1,7 +1,5 @@
 package org.anabranch.gateway.oversight;
 
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.client.Refusals;
 import io.netty.channel.EventLoop;
 import java.util.Iterator;
 import java.util.List;
@@ -9,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.BadRequest;

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.anabranch.gateway.treasury.Treasury.Bounds;
 import org.anabranch.gateway.account.Scope;
 import org.anabranch.gateway.account.ScopeId;
 import org.anabranch.gateway.books.TableVersion;
+import org.anabranch.gateway.treasury.Treasury.Bounds;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Json;
 

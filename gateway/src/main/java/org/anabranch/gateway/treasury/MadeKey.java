@@ -1,9 +1,9 @@
 package org.anabranch.gateway.treasury;
 
-import org.anabranch.gateway.treasury.Treasury.Bounds;
 import org.anabranch.gateway.account.Payer;
 import org.anabranch.gateway.account.Scope;
 import org.anabranch.gateway.account.ScopeId;
+import org.anabranch.gateway.treasury.Treasury.Bounds;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,5 @@
 package org.anabranch.gateway.treasury;
 
-import org.anabranch.gateway.config.GatewayConfig;
-import org.anabranch.gateway.books.Books;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,9 +14,11 @@ import org.anabranch.gateway.account.Ledger;
 import org.anabranch.gateway.account.Payer;
 import org.anabranch.gateway.account.Scope;
 import org.anabranch.gateway.account.ScopeId;
+import org.anabranch.gateway.books.Books;
 import org.anabranch.gateway.books.UsageLine;
 import org.anabranch.gateway.books.UsageQuery;
 import org.anabranch.gateway.books.UsageSummary;
+import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.config.KeyConfig;
 import org.anabranch.kernel.Digest;
 import org.anabranch.kernel.Problem;

@@ -1,8 +1,5 @@
 package org.anabranch.web.compute;
 
-import org.anabranch.web.page.Chart;
-import org.anabranch.web.page.Csv;
-import org.anabranch.web.page.Show;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +9,9 @@ import org.anabranch.compute.estate.Commitment;
 import org.anabranch.compute.estate.Contract;
 import org.anabranch.compute.plan.Dispatch;
 import org.anabranch.compute.plan.Plan;
+import org.anabranch.web.page.Chart;
+import org.anabranch.web.page.Csv;
+import org.anabranch.web.page.Show;
 
 /**
  * What is left of a commitment at the end of each month, in million US dollars: at an even pace to

@@ -1,9 +1,5 @@
 package org.anabranch.web.compute;
 
-import org.anabranch.web.page.Chart;
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -26,6 +22,10 @@ import org.anabranch.compute.plan.Dispatch;
 import org.anabranch.compute.plan.Loss;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.kernel.Problem;
+import org.anabranch.web.page.Chart;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;
 
 /** The compute plan: where demand runs, what binds, how concentrated it is, whom one can lose. */

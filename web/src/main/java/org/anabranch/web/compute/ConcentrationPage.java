@@ -1,9 +1,5 @@
 package org.anabranch.web.compute;
 
-import org.anabranch.web.page.Chart;
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -20,6 +16,10 @@ import org.anabranch.compute.concentration.Trend;
 import org.anabranch.compute.plan.Concentration;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.compute.plan.Plans;
+import org.anabranch.web.page.Chart;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;
 
 /** On whom everything depends: every basis with its index, and one of them month by month. */

@@ -1,7 +1,5 @@
 package org.anabranch.web.compute;
 
-import org.anabranch.web.page.Facts;
-import org.anabranch.web.page.Pages;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.time.Clock;
@@ -11,6 +9,8 @@ import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.plan.Plans;
 import org.anabranch.compute.right.FirstRights;
 import org.anabranch.gateway.drill.LiveDrills;
+import org.anabranch.web.page.Facts;
+import org.anabranch.web.page.Pages;
 
 /** The console's pages on what is on record about compute, and on leaving somebody. */
 public final class EstateConsole implements HttpService {

@@ -1,7 +1,5 @@
 package org.anabranch.web.compute;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -14,6 +12,8 @@ import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.estate.EstateVersion;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
 import org.jspecify.annotations.Nullable;
 
 /** The estate's versions with what each changed, and the way back to any of them. */

@@ -1,7 +1,5 @@
 package org.anabranch.web.compute;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -24,6 +22,8 @@ import org.anabranch.compute.estate.Partner;
 import org.anabranch.compute.estate.Site;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
 import org.jspecify.annotations.Nullable;
 
 /** The board: partners and their sites with power and chips, contracts, dates. */

@@ -1,6 +1,5 @@
 package org.anabranch.web.compute;
 
-import org.anabranch.web.page.Show;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +9,7 @@ import java.util.Map;
 import org.anabranch.compute.plan.Binding;
 import org.anabranch.compute.plan.Dispatch;
 import org.anabranch.compute.plan.Plan;
+import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,5 @@
 package org.anabranch.web.compute;
 
-import org.anabranch.web.page.Facts;
-import org.anabranch.web.page.Pages;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.time.Clock;
@@ -10,6 +8,8 @@ import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.live.LiveCompute;
 import org.anabranch.gateway.replay.Trials;
+import org.anabranch.web.page.Facts;
+import org.anabranch.web.page.Pages;
 
 /** The console's pages on what compute does now, will have to do, and would do in bad luck. */
 public final class LiveConsole implements HttpService {

@@ -1,9 +1,5 @@
 package org.anabranch.web.compute;
 
-import org.anabranch.web.page.Chart;
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Csv;
-import org.anabranch.web.page.Pages;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -17,6 +13,10 @@ import org.anabranch.compute.live.LiveCompute;
 import org.anabranch.compute.live.LiveState;
 import org.anabranch.compute.live.SitePrice;
 import org.anabranch.compute.live.Stage;
+import org.anabranch.web.page.Chart;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Csv;
+import org.anabranch.web.page.Pages;
 import org.jspecify.annotations.Nullable;
 
 /** How each site stands now: what it seems to have, how full it is, what it is worth. */

@@ -1,13 +1,13 @@
 package org.anabranch.web.compute;
 
-import org.anabranch.web.page.Facts;
-import org.anabranch.web.page.Pages;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.time.Clock;
 import org.anabranch.compute.concentration.ConcentrationBook;
 import org.anabranch.compute.estate.EstateBook;
 import org.anabranch.compute.plan.Plans;
+import org.anabranch.web.page.Facts;
+import org.anabranch.web.page.Pages;
 
 /**
  * The console's pages on the plan: what to decide, what binds, what if, what it came to, and on

@@ -1,8 +1,5 @@
 package org.anabranch.web.compute;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -27,6 +24,9 @@ import org.anabranch.compute.plan.PlanSummary;
 import org.anabranch.compute.plan.Plans;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;
 
 /**

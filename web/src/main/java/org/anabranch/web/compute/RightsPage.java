@@ -1,7 +1,5 @@
 package org.anabranch.web.compute;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -15,6 +13,8 @@ import org.anabranch.compute.right.FirstRights;
 import org.anabranch.compute.right.Notice;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
 import org.jspecify.annotations.Nullable;
 
 /** Rights of first refusal and offer: what was asked, what was answered, and both forms. */

@@ -1,6 +1,5 @@
 package org.anabranch.web.gateway;
 
-import org.anabranch.web.page.Pages;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.time.Clock;
@@ -11,6 +10,7 @@ import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.gateway.replay.History;
 import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.insight.Insight;
+import org.anabranch.web.page.Pages;
 
 /** The console's pages on models, decisions, and who may spend what. */
 public final class GatewayConsole implements HttpService {

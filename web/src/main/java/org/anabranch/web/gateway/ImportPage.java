@@ -1,7 +1,5 @@
 package org.anabranch.web.gateway;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -17,6 +15,8 @@ import org.anabranch.gateway.catalog.Notice;
 import org.anabranch.gateway.catalog.Origin;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
 import org.jspecify.annotations.Nullable;
 
 /** Newer figures for the catalog, or the person's own, out of a file; and what they changed. */

@@ -1,8 +1,5 @@
 package org.anabranch.web.gateway;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -20,15 +17,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.anabranch.gateway.treasury.Treasury;
-import org.anabranch.gateway.treasury.Treasury.Bounds;
 import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.BudgetState;
 import org.anabranch.gateway.account.Period;
 import org.anabranch.gateway.account.RateLimit;
 import org.anabranch.gateway.account.ScopeId;
+import org.anabranch.gateway.treasury.Treasury;
+import org.anabranch.gateway.treasury.Treasury.Bounds;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;
 
 /** Who may call the gateway and what they may spend: keys are made here, shown once, revoked. */

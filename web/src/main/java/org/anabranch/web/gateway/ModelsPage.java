@@ -1,21 +1,21 @@
 package org.anabranch.web.gateway;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Interval;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
-import org.anabranch.web.page.Snippet;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.Gateway;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.insight.Insight;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Interval;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
+import org.anabranch.web.page.Snippet;
 import org.jspecify.annotations.Nullable;
 
 /** The models and who serves them, how good they proved, and why requests went where they went. */
@@ -32,8 +32,7 @@ final class ModelsPage implements HttpService {
     this.insight = insight;
   }
 
-  record Row(
-      Deployment deployment, @Nullable UsageTotal usage, @Nullable Interval interval) {}
+  record Row(Deployment deployment, @Nullable UsageTotal usage, @Nullable Interval interval) {}
 
   record View(
       Chrome chrome, List<Row> rows, List<Decision> decisions, String snippet, boolean simulated) {}
@@ -51,9 +50,7 @@ final class ModelsPage implements HttpService {
   private View view() {
     Map<String, UsageTotal> usage =
         gateway.usage().stream()
-            .collect(
-                Collectors.toMap(
-                    UsageTotal::deploymentId, Function.identity(), (a, _) -> a));
+            .collect(Collectors.toMap(UsageTotal::deploymentId, Function.identity(), (a, _) -> a));
     Map<String, Interval> ratings =
         Interval.of(insight.ratings().stream().filter(r -> r.task().equals("*")).toList()).stream()
             .collect(Collectors.toMap(i -> i.rating().model(), Function.identity(), (a, _) -> a));

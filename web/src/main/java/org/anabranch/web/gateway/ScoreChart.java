@@ -1,11 +1,11 @@
 package org.anabranch.web.gateway;
 
-import org.anabranch.web.page.Chart;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Decision.Candidate;
+import org.anabranch.web.page.Chart;
 
 /** The parts of a decision's scores in dollars, for the bars and the table. */
 final class ScoreChart {

@@ -1,7 +1,5 @@
 package org.anabranch.web.gateway;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -29,6 +27,8 @@ import org.anabranch.gateway.config.Service;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
 import org.jspecify.annotations.Nullable;
 
 /** One prompt to up to four models at once: their answers, and what each took. */

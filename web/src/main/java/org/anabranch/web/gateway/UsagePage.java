@@ -1,10 +1,5 @@
 package org.anabranch.web.gateway;
 
-import org.anabranch.web.page.Chart;
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Csv;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -19,11 +14,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.gateway.books.UsageLine;
 import org.anabranch.gateway.books.UsageQuery;
 import org.anabranch.gateway.books.UsageSum;
+import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.kernel.Money;
+import org.anabranch.web.page.Chart;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Csv;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;
 
 /** What was used and spent, by day and by whatever tells it apart. */

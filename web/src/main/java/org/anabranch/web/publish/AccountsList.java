@@ -1,7 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Show;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +17,8 @@ import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.limits.Allowance;
 import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.limits.Spending;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.http.SetCookie;
 import io.helidon.webserver.http.HttpRules;
@@ -30,6 +27,9 @@ import org.anabranch.publish.connect.Connections.Begun;
 import org.anabranch.publish.connect.Connections.Choice;
 import org.anabranch.publish.connect.Connections.Consented;
 import org.anabranch.publish.limits.Limits;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,7 +166,10 @@ final class AccountsPage implements HttpService {
       response.header("Refresh", "0; url=" + begun.consent());
       Chrome chrome = pages.chrome("To " + platform.title(), "accounts");
       pages.send(
-          response, "publish/leave", chrome, new LeaveView(chrome, platform, begun.consent().toString()));
+          response,
+          "publish/leave",
+          chrome,
+          new LeaveView(chrome, platform, begun.consent().toString()));
     } catch (ProblemException e) {
       show(request, response, e.problem(), null);
     }

@@ -1,9 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
-import org.anabranch.web.page.ViewerClock;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -34,6 +30,10 @@ import org.anabranch.publish.schedule.ScheduleQuery;
 import org.anabranch.publish.schedule.ScheduledPost;
 import org.anabranch.publish.schedule.ScheduledPost.State;
 import org.anabranch.publish.schedule.Scheduling;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
+import org.anabranch.web.page.ViewerClock;
 import org.jspecify.annotations.Nullable;
 
 /** The calendar of posts, by month, week or as a list, and what pauses it. */

@@ -1,9 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Csv;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
-import org.anabranch.web.page.ViewerClock;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -25,6 +21,10 @@ import org.anabranch.publish.schedule.ScheduleQuery;
 import org.anabranch.publish.schedule.ScheduledPost;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.schedule.WallTime;
+import org.anabranch.web.page.Csv;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
+import org.anabranch.web.page.ViewerClock;
 
 /**
  * The calendar, the posts and their figures as files. A calendar's table can be imported again; its

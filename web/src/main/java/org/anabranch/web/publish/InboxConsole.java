@@ -1,11 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Csv;
-import org.anabranch.web.page.Facts;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
-import org.anabranch.web.page.ViewerClock;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -29,6 +23,12 @@ import org.anabranch.publish.inbox.Inbox;
 import org.anabranch.publish.inbox.Received;
 import org.anabranch.publish.inbox.SavedAnswer;
 import org.anabranch.publish.schedule.WallTime;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Csv;
+import org.anabranch.web.page.Facts;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
+import org.anabranch.web.page.ViewerClock;
 import org.jspecify.annotations.Nullable;
 
 /**

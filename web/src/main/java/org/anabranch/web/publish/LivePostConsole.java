@@ -1,8 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Facts;
-import org.anabranch.web.page.Pages;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -19,6 +16,9 @@ import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.Revision;
 import org.anabranch.publish.WithdrawnMetric;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Facts;
+import org.anabranch.web.page.Pages;
 import org.jspecify.annotations.Nullable;
 
 /** The page on which a live post is edited or removed, and its comments are opened or closed. */

@@ -1,8 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Facts;
-import org.anabranch.web.page.Pages;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -19,6 +16,9 @@ import org.anabranch.publish.media.MediaLibrary;
 import org.anabranch.publish.media.MediaLimits;
 import org.anabranch.publish.media.Medium;
 import org.anabranch.publish.media.Probed;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Facts;
+import org.anabranch.web.page.Pages;
 
 /**
  * The library of the person's own pictures, videos and documents, and what each platform would get

@@ -1,8 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.ViewerClock;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -32,6 +29,9 @@ import org.anabranch.publish.schedule.ScheduledPost;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.schedule.WallTime;
 import org.anabranch.publish.schedule.Warning;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.ViewerClock;
 import org.jspecify.annotations.Nullable;
 
 /** A new post for one account: the form asks for what that account's platform takes. */

@@ -1,6 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Pages;
 import io.helidon.common.parameters.Parameters;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +8,7 @@ import org.anabranch.publish.Options.Replies;
 import org.anabranch.publish.Options.Visibility;
 import org.anabranch.publish.Post.Placement;
 import org.anabranch.publish.schedule.SimpleOptions;
+import org.anabranch.web.page.Pages;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a form for how a post is to be shown, and who of the accounts takes each. */

@@ -1,12 +1,12 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Show;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.schedule.ScheduledPost;
+import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;
 
 /** One planned post where it is shown, with what came of it when it was sent. */

@@ -1,9 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
-import org.anabranch.web.page.ViewerClock;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -26,6 +22,10 @@ import org.anabranch.publish.schedule.ScheduledPost;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.schedule.WallTime;
 import org.anabranch.publish.schedule.Warning;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
+import org.anabranch.web.page.ViewerClock;
 import org.jspecify.annotations.Nullable;
 
 /** One planned post: changed, sent at once, taken out. */

@@ -1,6 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Pages;
 import io.helidon.common.parameters.Parameters;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +15,7 @@ import org.anabranch.publish.schedule.OwnFiles.OwnFile;
 import org.anabranch.publish.schedule.PostFiles;
 import org.anabranch.publish.schedule.SimpleOptions;
 import org.anabranch.publish.schedule.SimplePost;
+import org.anabranch.web.page.Pages;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Chart;
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -29,6 +25,10 @@ import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publication.State;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.schedule.SimpleOptions;
+import org.anabranch.web.page.Chart;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;
 
 /** All posts, and one with its journal, its figures and what a person may do about it. */

@@ -1,6 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Pages;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.time.Clock;
@@ -12,6 +11,7 @@ import org.anabranch.publish.Publisher;
 import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.schedule.Scheduling;
+import org.anabranch.web.page.Pages;
 
 /** The console's pages on posts, the schedule and the accounts they go out from. */
 public final class PublishConsole implements HttpService {

@@ -1,8 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.ViewerClock;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -25,6 +22,9 @@ import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.schedule.Series;
 import org.anabranch.publish.schedule.Slot;
 import org.anabranch.publish.schedule.WallTime;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.ViewerClock;
 import org.jspecify.annotations.Nullable;
 
 /** The weekly slots of each account's queue, and the recurring posts. */

@@ -1,8 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.ViewerClock;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -16,6 +13,9 @@ import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.schedule.CsvImport;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.schedule.WallTime;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.ViewerClock;
 import org.jspecify.annotations.Nullable;
 
 /** A calendar from a table: first looked at row by row, then planned whole or not at all. */

@@ -1,8 +1,5 @@
 package org.anabranch.web.publish;
 
-import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Facts;
-import org.anabranch.web.page.Pages;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -17,6 +14,9 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.webhook.Delivery;
 import org.anabranch.publish.webhook.Webhook;
 import org.anabranch.publish.webhook.Webhooks;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Facts;
+import org.anabranch.web.page.Pages;
 import org.jspecify.annotations.Nullable;
 
 /** Who is told of publications, with the log of every call and a button to send one again. */
