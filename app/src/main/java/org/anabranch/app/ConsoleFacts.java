@@ -21,9 +21,10 @@ final class ConsoleFacts {
         gateway,
         stations.sandbox(),
         stations.plan()::ofEstate,
-        () -> stations.configuration().gateway().with(stations.market().enabled().usable()),
+        () -> stations.reloader().current().with(stations.market().enabled().usable()),
         stations::hasSecret,
         stations.concentration()::notices,
+        stations.reloader()::refusal,
         settings(stations.configuration()));
   }
 

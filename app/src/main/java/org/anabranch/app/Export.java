@@ -88,6 +88,13 @@ final class Export {
       write(directory, "ratings.json", stations.insight().ratings());
       write(directory, "decisions.json", stations.gateway().recentDecisions(ALL));
       write(directory, "usage.json", stations.gateway().usage());
+      writeLines(
+          directory.resolve("ledger.jsonl"),
+          taker ->
+              stations
+                  .gateway()
+                  .history()
+                  .eachPaid(paid -> taker.accept(Json.MAPPER.valueToTree(paid))));
       writeLines(directory.resolve("responses.jsonl"), stations.gateway().export()::eachResponse);
       writeLines(
           directory.resolve("conversations.jsonl"), stations.gateway().export()::eachConversation);
@@ -171,16 +178,14 @@ final class Export {
   }
 
   private void write(Path directory, String name, Object value) throws IOException {
-    Files.writeString(
-        directory.resolve(name),
-        Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+    Files.writeString(directory.resolve(name), Json.plainLines(value));
     files++;
   }
 
   /** One to a line, as there may be more of them than memory holds. */
   private void writeLines(Path file, Consumer<Consumer<JsonNode>> all) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      all.accept(one -> append(out, one.toString()));
+      all.accept(one -> append(out, Json.plain(one)));
       files++;
     } catch (UncheckedIOException e) {
       throw e.getCause();

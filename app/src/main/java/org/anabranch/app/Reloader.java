@@ -35,6 +35,7 @@ final class Reloader implements AutoCloseable {
   private GatewayConfig current;
   private boolean follows = true;
   private Optional<Stamp> seen;
+  private volatile @Nullable String refusal;
 
   /** What a file is told by that was written again. */
   private record Stamp(FileTime modified, long bytes) {}
@@ -67,7 +68,18 @@ final class Reloader implements AutoCloseable {
     GatewayConfig read = Configuration.read(place.home(), place.configuration()).gateway();
     List<String> later = gateway.reload(read.with(market.enabled().usable()));
     current = read;
+    refusal = null;
     return later;
+  }
+
+  /** Why the file as it stands is not in force; empty while it is. */
+  Optional<String> refusal() {
+    return Optional.ofNullable(refusal);
+  }
+
+  /** What is in force, but for offers of the marketplace. */
+  synchronized GatewayConfig current() {
+    return current;
   }
 
   private synchronized void offersChanged() {
@@ -133,6 +145,7 @@ final class Reloader implements AutoCloseable {
   }
 
   private void refused(String why, @Nullable RuntimeException bug) {
+    refusal = why;
     LOG.atError()
         .setCause(bug)
         .addKeyValue("file", file)

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.anabranch.cli.product.Product.Place;
 import org.anabranch.gateway.config.Deployment;
+import org.anabranch.gateway.config.DeploymentConfig;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.ReloadApi;
 import org.anabranch.kernel.ProblemException;
@@ -52,6 +53,11 @@ class ReloaderTest {
       Files.writeString(file, ONE.replace("vendor: v", "vendor: [v"));
       stations.reloader().look();
       assertThat(ids(stations)).contains("two");
+      assertThat(stations.reloader().refusal().orElseThrow()).contains("deployments[0].vendor");
+      assertThat(stations.reloader().current().deployments())
+          .as("the console tells what is in force")
+          .extracting(DeploymentConfig::id)
+          .containsExactly("two");
       assertThatThrownBy(stations.reloader()::reload)
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("deployments[0].vendor");
@@ -63,6 +69,7 @@ class ReloaderTest {
       HttpResponse<String> taken = post(http, server.address());
       assertThat(taken.body()).contains("\"reloaded\":true").contains("gateway.port");
       assertThat(ids(stations)).contains("one").doesNotContain("two");
+      assertThat(stations.reloader().refusal()).isEmpty();
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.builtin.Workshop;
 import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.call.Watch;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.config.Terms;
@@ -56,7 +57,6 @@ final class Completions {
 
   /** Also waits until the call is on disk, so that its decision's id is good after a crash. */
   Completion complete(CompletionRequest request, Deadline deadline) throws InterruptedException {
-    long started = System.nanoTime();
     Call call = premises.dispatcher().open(ask(request));
     try {
       for (Served served = call.next(); served != null; served = call.next()) {
@@ -79,7 +79,7 @@ final class Completions {
       throw call.exhausted();
     } finally {
       call.abandoned(Usage.NONE); // does nothing where the call has ended otherwise
-      premises.watch().ended(call, started);
+      premises.watch().ended(Watch.LOCAL, call);
     }
   }
 

@@ -182,6 +182,11 @@ class BatchSdkTest {
       assertThat(batch.status()).isEqualTo(Batch.Status.COMPLETED);
       assertThat(batch.requestCounts().orElseThrow().total()).isEqualTo(12);
       assertThat(batch.requestCounts().orElseThrow().failed()).isEqualTo(1);
+      assertThat(
+              new String(
+                  bench.gateway.watch().metrics().text(java.util.List.of()),
+                  StandardCharsets.UTF_8))
+          .contains("anabranch_requests_total{deployment=\"a\",dialect=\"batch\"");
       JsonNode first =
           Json.tree(content(client, batch.outputFileId().orElseThrow()).split("\n")[0]);
       assertThat(first.path("custom_id").asString()).isEqualTo("line-0");

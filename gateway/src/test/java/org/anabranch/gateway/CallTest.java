@@ -2,6 +2,7 @@ package org.anabranch.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,11 +13,14 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.books.Entry;
+import org.anabranch.gateway.books.UsageSum;
 import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.replay.History;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Decision.Attempt.Why;
@@ -86,6 +90,14 @@ class CallTest {
   private static String next(Call call) {
     Served served = call.next();
     return served == null ? "nobody" : served.id();
+  }
+
+  /** What the books hold of everything. */
+  private static UsageSum used(Bench bench) {
+    assertThat(bench.gateway.records().catchUp()).isTrue();
+    List<UsageSum> sums = new ArrayList<>();
+    bench.gateway.records().books().eachTotal(0, row -> sums.add(row.sum()));
+    return sums.stream().reduce(UsageSum.NOTHING, UsageSum::plus);
   }
 
   private static Served served(Bench bench, String id) {
@@ -302,11 +314,24 @@ class CallTest {
       assertThat(decision.attempts().get(1).why()).isEqualTo(Why.HEDGE);
       assertThat(bench.gateway.usage())
           .extracting(UsageTotal::deploymentId, UsageTotal::cost)
-          .contains(
-              org.assertj.core.groups.Tuple.tuple("a", Money.usd("0.0025")),
-              org.assertj.core.groups.Tuple.tuple("b", Money.usd("0.003")));
+          .contains(tuple("a", Money.usd("0.0025")), tuple("b", Money.usd("0.003")));
       assertThat(served(bench, "a").health().underWay()).isZero();
       assertThat(served(bench, "b").health().underWay()).isZero();
+
+      assertThat(bench.gateway.history().paid(call.id()))
+          .extracting(
+              History.Paid::decisionId,
+              History.Paid::part,
+              History.Paid::deploymentId,
+              History.Paid::cost)
+          .containsExactly(
+              tuple(call.id(), Entry.Part.HEDGE, "a", Money.usd("0.001")),
+              tuple(call.id(), Entry.Part.CALL, "b", Money.usd("0.003")));
+      UsageSum used = used(bench);
+      assertThat(used.requests()).as("a hedge is no request of its own").isEqualTo(2);
+      assertThat(used.failed()).as("nor does it fail").isZero();
+      assertThat(used.hedgesLost()).isEqualTo(1);
+      assertThat(used.cost()).isEqualTo(Money.usd("0.0055"));
     }
   }
 
@@ -347,6 +372,7 @@ class CallTest {
       Account account = bench.gateway.callers().named("team");
       SplittableRandom seeds = new SplittableRandom(5);
       int copied = 0;
+      String last = "";
       for (int i = 0; i < 400; i++) {
         Call call = open(bench, account, seeds.nextLong());
         call.next();
@@ -355,9 +381,16 @@ class CallTest {
         call.answered(USED);
         if (mirror != null) {
           copied++;
+          assertThat(bench.gateway.records().catchUp()).isTrue(); // the call is in a page by itself
           call.mirrored(mirror, null, Duration.ofMillis(5), USED);
+          last = call.id();
         }
       }
+      assertThat(bench.gateway.history().paid(last))
+          .as("a copy is found by its decision, though it ended later")
+          .extracting(History.Paid::part, History.Paid::deploymentId)
+          .containsExactly(tuple(Entry.Part.MIRROR, "b"), tuple(Entry.Part.CALL, "a"));
+      assertThat(used(bench).requests()).isEqualTo(400 + copied);
       assertThat(copied).isBetween(60, 140);
       assertThat(account.budgets().getFirst().spent()).isEqualTo(Money.usd("0.6"));
       assertThat(
@@ -389,6 +422,11 @@ class CallTest {
       assertThat(bench.gateway.usage())
           .extracting(UsageTotal::cost)
           .containsExactly(Money.usd("0.0011"), Money.usd("0.003"));
+      assertThat(bench.gateway.history().paid(call.id()))
+          .extracting(History.Paid::part, History.Paid::cost)
+          .containsExactly(
+              tuple(Entry.Part.BROKEN, Money.usd("0.0011")),
+              tuple(Entry.Part.CALL, Money.usd("0.003")));
     }
     try (Bench bench = bench(two(""))) {
       Call call = open(bench, 1);

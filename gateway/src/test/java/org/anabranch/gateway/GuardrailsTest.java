@@ -1,5 +1,6 @@
 package org.anabranch.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.anabranch.gateway.Bench.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,6 +51,12 @@ class GuardrailsTest extends OversightFixture {
       assertThat(decision(bench, blocked).notes())
           .containsExactly(new Decision.Note("names", "before: block word", 1));
       assertThat(doubled.statusCode()).isEqualTo(400);
+      assertThat(new String(bench.gateway.watch().metrics().text(List.of()), UTF_8))
+          .contains(
+              "anabranch_guardrail_actions_total{action=\"redact\",guardrail=\"privacy\","
+                  + "stage=\"before\"} 1.0",
+              "anabranch_guardrail_actions_total{action=\"block\",guardrail=\"names\","
+                  + "stage=\"before\"} 1.0");
     }
   }
 

@@ -20,6 +20,7 @@ import org.anabranch.gateway.books.Journal;
 import org.anabranch.gateway.books.JournalRecord;
 import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.route.RouteBench;
+import org.anabranch.gateway.route.Served;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.TestClock;
@@ -35,7 +36,9 @@ class LedgerCrashTest {
   private static final int CRASHES = 4;
   private static final int STEPS = 40;
   private static final String YAML =
-      Bench.config(Bench.deployment("a", "http://127.0.0.1:1/v1", ""))
+      Bench.config(
+              Bench.deployment("a", "http://127.0.0.1:1/v1", "")
+                  + Bench.deployment("b", "http://127.0.0.1:1/v1", ""))
           + """
           workspaces:
             - name: acme
@@ -113,6 +116,13 @@ class LedgerCrashTest {
       }
       default -> {
         call.next();
+        Served second = random.nextBoolean() ? call.hedge() : null;
+        if (second != null) {
+          call.wins(second);
+          String loser = call.id() + " beside";
+          String key = call.ask().account().name();
+          written.add(new Written(true, loser, key, clock.millis(), worst(0)));
+        }
         call.answered(usage);
       }
     }
@@ -198,7 +208,8 @@ class LedgerCrashTest {
       segments = files.filter(f -> f.toString().endsWith(".log")).sorted().toList();
     }
     assertThat(segments).hasSize(1);
-    byte[] whole = Files.readAllBytes(segments.getFirst());
+    byte[] file = Files.readAllBytes(segments.getFirst());
+    byte[] whole = Arrays.copyOf(file, endOf(file, entries.appended()));
     int least = endOf(whole, inTheBooks);
     int cut = least + random.nextInt(whole.length - least + 1);
     Files.write(

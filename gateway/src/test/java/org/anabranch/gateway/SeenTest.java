@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -145,6 +146,44 @@ class SeenTest extends AskedOverHttp {
       assertThat(unnamed.headers().firstValue("x-request-id"))
           .isEqualTo(unnamed.headers().firstValue("x-anabranch-decision"));
     }
+  }
+
+  @Test
+  void an_id_has_the_name_too_by_which_the_clients_sdk_looks_for_it() throws Exception {
+    try (FakeUpstream upstream =
+            new FakeUpstream(
+                FakeUpstream.status(200, "", FakeUpstream.wholeAnswer("hello", 1, 1)));
+        Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> messages =
+          post(
+              plane,
+              "/v1/messages",
+              "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+      HttpResponse<String> converse =
+          post(
+              plane,
+              "/model/m/converse",
+              "{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"x\"}]}]}");
+
+      assertThat(messages.statusCode()).as(messages.body()).isEqualTo(200);
+      assertThat(messages.headers().firstValue("request-id"))
+          .isEqualTo(messages.headers().firstValue("x-anabranch-decision"))
+          .isPresent();
+      assertThat(converse.statusCode()).as(converse.body()).isEqualTo(200);
+      assertThat(converse.headers().firstValue("x-amzn-requestid"))
+          .isEqualTo(converse.headers().firstValue("x-anabranch-decision"))
+          .isPresent();
+    }
+  }
+
+  private HttpResponse<String> post(DataPlane plane, String path, String body) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plane.address().getPort() + path))
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   /** Takes traces as a collector would. */

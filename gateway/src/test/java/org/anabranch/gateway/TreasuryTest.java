@@ -242,7 +242,7 @@ class TreasuryTest {
               new UsageLine(
                   LocalDate.of(2026, 11, 23),
                   "of-file",
-                  new UsageSum(1, 0, 100, 0, 1000, Money.usd("0.0021"))));
+                  new UsageSum(1, 0, 0, 100, 0, 1000, Money.usd("0.0021"))));
     }
   }
 

@@ -51,7 +51,7 @@ final class Bodies {
   }
 
   static void send(ServerResponse response, Object value) {
-    String body = Json.write(value);
+    String body = Json.plain(value);
     if (SENT.isBound()) {
       SENT.get().body = body;
     }

@@ -1,8 +1,10 @@
 package org.anabranch.http;
 
+import java.util.List;
 import java.util.Locale;
 import org.anabranch.gateway.config.Terms;
 import org.anabranch.gateway.dialect.Capability;
+import org.anabranch.gateway.replay.History;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Explanation;
 import org.anabranch.kernel.Json;
@@ -23,6 +25,14 @@ final class DecisionBody {
     }
     ArrayNode explanation = body.putArray("explanation");
     Explanation.of(decision).forEach(explanation::add);
+    return body;
+  }
+
+  /** The same with what it came to, entry by entry of the ledger. */
+  static ObjectNode of(Decision decision, List<History.Paid> paid) {
+    ObjectNode body = of(decision);
+    body.set("cost", Json.MAPPER.valueToTree(History.Paid.sum(paid, false)));
+    body.set("ledger", Json.MAPPER.valueToTree(paid));
     return body;
   }
 }

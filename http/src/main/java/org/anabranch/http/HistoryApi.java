@@ -12,8 +12,10 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.replay.History;
+import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Yaml;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -39,6 +41,7 @@ public final class HistoryApi implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules.get("/api/decisions", this::list);
+    rules.get("/api/decisions/{id}", this::one);
     rules.post("/api/replay", this::replay);
   }
 
@@ -59,6 +62,21 @@ public final class HistoryApi implements HttpService {
     page.decisions().forEach(d -> decisions.add(DecisionBody.of(d)));
     body.put("next", page.next());
     Bodies.send(response, body);
+  }
+
+  private void one(ServerRequest request, ServerResponse response) {
+    String id = request.path().pathParameters().get("id");
+    Decision decision = history.decision(id).orElseThrow(() -> unknown(id));
+    Bodies.send(response, DecisionBody.of(decision, history.paid(id)));
+  }
+
+  private static ProblemException unknown(String id) {
+    return Problem.of(
+            Problem.Kind.NOT_FOUND,
+            "decision-unknown",
+            "There is no decision “" + id + "”.",
+            "List what there is with GET /api/decisions.")
+        .asException();
   }
 
   private static @Nullable String text(UriQuery query, String name) {

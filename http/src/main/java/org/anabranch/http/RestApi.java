@@ -93,7 +93,6 @@ public final class RestApi implements HttpService {
     rules.get("/api/ratings", (_, res) -> json(res, insight.ratings()));
     rules.get("/api/deployments", (_, res) -> json(res, gateway.deployments()));
     rules.get("/api/usage", (_, res) -> json(res, gateway.usage()));
-    rules.get("/api/decisions/{id}", this::decision);
   }
 
   private void start(ServerRequest request, ServerResponse response) throws InterruptedException {
@@ -193,15 +192,6 @@ public final class RestApi implements HttpService {
     var publication = publisher.retry(id(request));
     background.submit(publication.group());
     json(response, publication);
-  }
-
-  private void decision(ServerRequest request, ServerResponse response) {
-    json(
-        response,
-        gateway
-            .decision(id(request))
-            .map(DecisionBody::of)
-            .orElseThrow(() -> unknown("decision", id(request))));
   }
 
   private Run run(ServerRequest request) {

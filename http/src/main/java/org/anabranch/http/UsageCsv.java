@@ -11,7 +11,7 @@ final class UsageCsv {
   static String of(List<UsageLine> lines) {
     StringBuilder text =
         new StringBuilder(
-            "day,name,requests,failed,input_tokens,cached_tokens,output_tokens,cost_usd\r\n");
+            "day,name,requests,failed,input_tokens,cached_tokens,output_tokens,cost_usd,hedges_lost\r\n");
     for (UsageLine line : lines) {
       UsageSum sum = line.sum();
       text.append(line.day())
@@ -29,6 +29,8 @@ final class UsageCsv {
           .append(sum.outputTokens())
           .append(',')
           .append(sum.cost().usd().toPlainString())
+          .append(',')
+          .append(sum.hedgesLost())
           .append("\r\n");
     }
     return text.toString();

@@ -3,22 +3,9 @@ package org.anabranch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.estate.EstateBook;
-import org.anabranch.compute.live.Admission;
-import org.anabranch.gateway.RoutedGateway;
-import org.anabranch.gateway.config.GatewayConfig;
-import org.anabranch.gateway.dialect.Dialects;
-import org.anabranch.gateway.route.Ratings;
-import org.anabranch.kernel.Database;
-import org.anabranch.kernel.Home;
-import org.anabranch.kernel.Ids;
-import org.anabranch.kernel.TestClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,42 +16,22 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class LiveDrillApiTest {
   @TempDir Path directory;
-  private final TestClock clock = new TestClock(Instant.parse("2026-11-22T10:00:00Z"));
-  private Home home;
-  private Database database;
-  private RoutedGateway gateway;
+  private RealGateway real;
   private ControlPlane server;
   private Wire wire;
 
   @BeforeEach
   void start() {
-    home = Home.open(directory);
-    database = Database.sqlite(directory.resolve("anabranch.db"));
-    gateway =
-        new RoutedGateway(
-            GatewayConfig.defaults(),
-            new Dialects(List.of(), List.of(), Map.of()),
-            ref -> Optional.empty(),
-            home,
-            database,
-            Ratings.NONE,
-            BidPrices.NONE,
-            Admission.OPEN,
-            (messages, json, most) -> "text",
-            texts -> List.of(),
-            new Ids(clock, new Random(7)),
-            clock);
-    EstateBook estate = new EstateBook(database, Optional.empty(), clock);
-    server = ControlPlane.start(0, List.of(new LiveDrillApi(estate, gateway.drills())));
+    real = new RealGateway(directory);
+    EstateBook estate = new EstateBook(real.database, Optional.empty(), real.clock);
+    server = ControlPlane.start(0, List.of(new LiveDrillApi(estate, real.gateway.drills())));
     wire = new Wire(server.address());
   }
 
   @AfterEach
   void stop() {
     server.close();
-    gateway.close();
-    database.close();
-    home.close();
+    real.close();
   }
 
   @Test

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
 
 /** The API over the real loop and stand-ins for the stations. */
 @Timeout(300)
@@ -121,10 +120,6 @@ class RestApiTest {
     assertThat(wire.get("/api/ratings").json()).isNotEmpty();
     assertThat(wire.get("/api/deployments").json()).hasSize(1);
     assertThat(wire.get("/api/usage").json()).hasSize(1);
-    JsonNode decision = wire.get("/api/decisions/dec-1").json();
-    assertThat(decision.get("task").asString()).isEqualTo("write/x");
-    assertThat(decision.at("/basis/needs").isArray()).isTrue();
-    assertThat(decision.get("explanation")).isNotEmpty();
   }
 
   @Test
@@ -248,7 +243,6 @@ class RestApiTest {
     "GET, /api/publications/no/observations, publication-unknown",
     "POST, /api/publications/no/cancel, publication-missing",
     "POST, /api/publications/no/retry, publication-missing",
-    "GET, /api/decisions/no, decision-unknown",
     "GET, /api/nothing, http-404"
   })
   void what_nobody_knows_is_not_found(String method, String path, String code) {

@@ -4,23 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import org.anabranch.compute.BidPrices;
-import org.anabranch.compute.live.Admission;
-import org.anabranch.gateway.RoutedGateway;
-import org.anabranch.gateway.config.GatewayConfig;
-import org.anabranch.gateway.dialect.Dialects;
-import org.anabranch.gateway.route.Ratings;
-import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
-import org.anabranch.kernel.Home;
-import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.SecretStore;
-import org.anabranch.kernel.TestClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,33 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class TreasuryApiTest {
   @TempDir Path directory;
-  private final TestClock clock = new TestClock(Instant.parse("2026-11-22T10:00:00Z"));
-  private Home home;
-  private Database database;
-  private RoutedGateway gateway;
+  private RealGateway real;
   private ControlPlane server;
   private Wire wire;
 
   @BeforeEach
   void start() {
-    home = Home.open(directory);
-    database = Database.sqlite(directory.resolve("anabranch.db"));
-    gateway =
-        new RoutedGateway(
-            GatewayConfig.defaults(),
-            new Dialects(List.of(), List.of(), Map.of()),
-            ref -> Optional.empty(),
-            home,
-            database,
-            Ratings.NONE,
-            BidPrices.NONE,
-            Admission.OPEN,
-            (messages, json, most) -> "text",
-            texts -> texts.stream().map(t -> new float[] {1}).toList(),
-            new Ids(clock, new Random(7)),
-            clock);
-    SecretStore secrets = new SecretStore(database, home);
-    TreasuryApi api = new TreasuryApi(gateway.treasury(secrets, new SecureRandom()), clock);
+    real = new RealGateway(directory);
+    SecretStore secrets = new SecretStore(real.database, real.home);
+    TreasuryApi api =
+        new TreasuryApi(real.gateway.treasury(secrets, new SecureRandom()), real.clock);
     server = ControlPlane.start(0, List.of(api));
     wire = new Wire(server.address());
   }
@@ -65,9 +34,7 @@ class TreasuryApiTest {
   @AfterEach
   void stop() {
     server.close();
-    gateway.close();
-    database.close();
-    home.close();
+    real.close();
   }
 
   @Test
@@ -102,14 +69,14 @@ class TreasuryApiTest {
 
   @Test
   void usage_is_told_by_name_as_json_and_csv() throws Exception {
-    gateway.embed(List.of("some text"), Deadline.in(java.time.Duration.ofSeconds(60)));
+    real.gateway.embed(List.of("some text"), Deadline.in(java.time.Duration.ofSeconds(60)));
 
     assertThat(wire.get("/api/usage?by=key").json().get(0).get("name").asString())
         .isEqualTo("local");
     assertThat(wire.get("/api/usage?by=vendor&format=csv").text())
         .isEqualTo(
-            "day,name,requests,failed,input_tokens,cached_tokens,output_tokens,cost_usd\r\n"
-                + "2026-11-22,anabranch,1,0,3,0,0,0\r\n");
+            "day,name,requests,failed,input_tokens,cached_tokens,output_tokens,cost_usd,hedges_lost\r\n"
+                + "2026-11-22,anabranch,1,0,3,0,0,0,0\r\n");
     assertThat(wire.get("/api/usage?by=nothing").json().get("code").asString())
         .isEqualTo("request-invalid");
     assertThat(wire.get("/api/usage?by=key&from=2020-01-01").status()).isEqualTo(400);

@@ -141,7 +141,7 @@ public final class Tables {
               ? Map.of("base64", Base64.getEncoder().encodeToString(bytes))
               : value);
     }
-    return Json.write(row);
+    return Json.plain(row);
   }
 
   /** Whether there is no row. */

@@ -74,9 +74,12 @@ class ConsoleModelsTest extends ConsoleFixture {
     assertThat(page.select(".tile").eachText())
         .anyMatch(
             t ->
-                t.contains("Cost of the answer")
-                    && t.contains("$0.00026")
-                    && t.contains("812 tokens in, 96 out; what other attempts"));
+                t.contains("Cost")
+                    && t.contains("$0.00038")
+                    && t.contains("812 tokens in, 96 out; all attempts"));
+    assertThat(page.select("section[aria-labelledby=paid-head] tbody tr").eachText())
+        .hasSize(2)
+        .anyMatch(t -> t.contains("hedge, another one answered first") && t.contains("$0.00012"));
     assertThat(page.select("main").text())
         .contains(
             "budget of key studio",
@@ -86,6 +89,14 @@ class ConsoleModelsTest extends ConsoleFixture {
             "river-2026",
             "Without River Cloud",
             "built-in");
+  }
+
+  @Test
+  void a_configuration_that_is_refused_is_told_on_top_until_it_is_mended() throws Exception {
+    assertThat(page("/").select("main > .notice-bad")).isEmpty();
+    samples.refusal = "anabranch.yaml:7: gateway.port is “x”, expected a number.";
+    assertThat(page("/").select("main > .notice-bad").text()).contains("stays in force", ".yaml:7");
+    samples.refusal = null;
   }
 
   @Test

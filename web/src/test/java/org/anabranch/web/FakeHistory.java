@@ -1,7 +1,10 @@
 package org.anabranch.web;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.replay.History;
 import org.anabranch.gateway.replay.Replay;
 import org.anabranch.gateway.route.Decision;
@@ -36,8 +39,34 @@ final class FakeHistory implements History {
   }
 
   @Override
-  public Optional<Paid> paid(String decisionId) {
-    return Optional.of(new Paid("qwen-river", 812, 96, Money.usd("0.000263")));
+  public List<Paid> paid(String decisionId) {
+    Instant at = Instant.parse("2026-11-22T10:00:00Z");
+    return List.of(
+        new Paid(
+            "use_1",
+            decisionId,
+            at,
+            "ci",
+            Entry.Part.HEDGE,
+            "qwen-delta",
+            812,
+            0,
+            Money.usd("0.000122")),
+        new Paid(
+            decisionId,
+            decisionId,
+            at,
+            "ci",
+            Entry.Part.CALL,
+            "qwen-river",
+            812,
+            96,
+            Money.usd("0.000263")));
+  }
+
+  @Override
+  public void eachPaid(Consumer<Paid> taker) {
+    paid("dec_1").forEach(taker);
   }
 
   @Override

@@ -141,6 +141,7 @@ final class FakeTreasury implements Treasury {
                 new UsageSum(
                     n,
                     n / 20,
+                    n / 30,
                     n * 900,
                     n * 300,
                     n * 120,

@@ -53,6 +53,7 @@ import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.schedule.Slot;
 import org.anabranch.studio.Variant;
 import org.anabranch.web.page.Facts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stations that hold a small, lifelike state in memory, for page tests and for looking at pages: a
@@ -71,6 +72,7 @@ final class Samples implements AutoCloseable {
   final List<Publication> posts = new ArrayList<>();
   final List<String> calls = new CopyOnWriteArrayList<>();
   final boolean empty;
+  volatile @Nullable String refusal;
   private final Path media;
   private final BackgroundRuns background;
   private final Database database;
@@ -180,6 +182,7 @@ final class Samples implements AutoCloseable {
             this::routes,
             ref -> ref.name().equals("RIVER_KEY"),
             () -> List.of("spend by lab, as used: Meta has 75.0 % since 2026-11."),
+            () -> Optional.ofNullable(refusal),
             List.of(
                 new Facts.Setting("http.port", "8080", "default"),
                 new Facts.Setting("sandbox.enabled", "true", "default"),

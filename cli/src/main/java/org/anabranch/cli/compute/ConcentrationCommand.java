@@ -83,7 +83,7 @@ final class ConcentrationCommand implements Callable<Integer> {
       List<Trend> wanted = all.trends(source, measure, by);
       if (json) {
         out.println(
-            Json.write(new Concentrations(wanted, all.caps(), all.passed(), all.planned())));
+            Json.plain(new Concentrations(wanted, all.caps(), all.passed(), all.planned())));
       } else if (csv) {
         out.print(ConcentrationTable.csv(wanted));
       } else {

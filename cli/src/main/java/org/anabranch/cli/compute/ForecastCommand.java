@@ -90,7 +90,7 @@ final class ForecastCommand implements Callable<Integer> {
       outlooks.add(Outlook.of(series, ahead));
     }
     if (json) {
-      out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(outlooks));
+      out.println(Json.plainLines(outlooks));
     } else {
       new ForecastPrinter(out, Terminal.of(here)).print(outlooks, file == null);
     }

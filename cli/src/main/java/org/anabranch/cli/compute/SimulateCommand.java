@@ -111,7 +111,7 @@ final class SimulateCommand implements Callable<Integer> {
       }
     }
     if (json) {
-      out.println(Json.write(trials.stream().map(Trial::told).toList()));
+      out.println(Json.plain(trials.stream().map(Trial::told).toList()));
     }
     return 0;
   }

@@ -91,7 +91,7 @@ final class DrillCommand implements Callable<Integer> {
                   how.form(exit).wish(), session.estate().current().map(EstateBook.Page::estate));
     }
     if (json) {
-      out.println(Json.write(drill));
+      out.println(Json.plain(drill));
       return 0;
     }
     PrintWriter lines = Terminal.of(here).lines(out);
@@ -123,7 +123,7 @@ final class DrillCommand implements Callable<Integer> {
       }
       ExitDrill drill = session.drills().make(estate, digest, whom, from);
       if (json) {
-        out.println(Json.write(drill));
+        out.println(Json.plain(drill));
       } else {
         ReportLines.print(ReportText.of(drill, List.of(), ""), Terminal.of(here), out);
         out.println();

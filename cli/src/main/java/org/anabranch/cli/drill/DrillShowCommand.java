@@ -46,7 +46,7 @@ final class DrillShowCommand implements Callable<Integer> {
       report = session.liveDrills().report(id);
     }
     if (json) {
-      out.println(Json.write(report));
+      out.println(Json.plain(report));
     } else {
       ReportLines.print(LiveReportText.of(report, ""), Terminal.of(here), out);
     }

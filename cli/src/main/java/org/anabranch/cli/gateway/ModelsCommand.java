@@ -67,7 +67,7 @@ final class ModelsCommand implements Callable<Integer> {
           catalog.search(Query.words(String.join(" ", words), Math.clamp(limit, 1, MOST)).by(sort));
       List<ModelSummary> models = found.models().stream().map(ModelSummary::of).toList();
       if (json) {
-        out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(models));
+        out.println(Json.plainLines(models));
       } else {
         print(models, found.total());
         out.println();

@@ -53,7 +53,7 @@ final class ModelsShowCommand implements Callable<Integer> {
       Catalog catalog = session.market().catalog();
       Model model = model(catalog);
       if (json) {
-        out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(model));
+        out.println(Json.plainLines(model));
       } else {
         print(model);
         out.println();

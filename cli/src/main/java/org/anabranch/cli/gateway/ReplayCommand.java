@@ -70,7 +70,7 @@ final class ReplayCommand implements Callable<Integer> {
               given.configuration(),
               new History.Wish(null, start(from), start(to), alias, without));
       if (json) {
-        out.println(Json.write(replay));
+        out.println(Json.plain(replay));
       } else {
         print(replay);
       }

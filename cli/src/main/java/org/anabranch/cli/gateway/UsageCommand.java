@@ -109,16 +109,17 @@ final class UsageCommand implements Callable<Integer> {
   }
 
   private void printCsv(List<UsageLine> lines) {
-    out.println("day,name,requests,input_tokens,output_tokens,cost_usd");
+    out.println("day,name,requests,input_tokens,output_tokens,cost_usd,hedges_lost");
     lines.forEach(
         l ->
             out.printf(
-                "%s,\"%s\",%d,%d,%d,%s%n",
+                "%s,\"%s\",%d,%d,%d,%s,%d%n",
                 l.day(),
                 l.name().replace("\"", "\"\""),
                 l.sum().requests(),
                 l.sum().inputTokens(),
                 l.sum().outputTokens(),
-                l.sum().cost().usd().toPlainString()));
+                l.sum().cost().usd().toPlainString(),
+                l.sum().hedgesLost()));
   }
 }

@@ -54,7 +54,7 @@ final class InboxCommand implements Callable<Integer> {
           new Inbox.Filter(fresh ? Received.State.NEW : null, null, null, null, "");
       List<Received> remarks = session.inbox().list(filter, limit);
       if (json) {
-        out.println(Json.write(remarks));
+        out.println(Json.plain(remarks));
         return 0;
       }
       out.printf("%d came in just now; %d are new.%n", added, session.inbox().unread());

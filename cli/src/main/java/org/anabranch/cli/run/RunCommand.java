@@ -127,7 +127,7 @@ final class RunCommand implements Callable<Integer> {
       }
       RunReport report = session.loop().report(run.id());
       if (json) {
-        out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report));
+        out.println(Json.plainLines(report));
       } else {
         if (wasDone) {
           out.println(

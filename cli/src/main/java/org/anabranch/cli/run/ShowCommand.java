@@ -46,7 +46,7 @@ final class ShowCommand implements Callable<Integer> {
     try (Session session = product.open(place.place(here))) {
       RunReport report = session.loop().report(id);
       if (json) {
-        out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report));
+        out.println(Json.plainLines(report));
       } else {
         new ReportPrinter(out, Terminal.of(here)).print(report, session);
       }

@@ -199,7 +199,7 @@ public final class PlanExport {
     json.set("warnings", Json.MAPPER.valueToTree(plan.notes(today)));
     json.set("work", Json.MAPPER.valueToTree(plan.work()));
     json.set("dispatch", Json.MAPPER.valueToTree(plan.base()));
-    return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json);
+    return Json.plainLines(json);
   }
 
   private static ObjectNode lean(Object value, String without) {

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part.Signature;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.kernel.Json;
@@ -31,6 +33,7 @@ final class AnthropicEventWriter {
   private @Nullable Call call;
   private final Map<Integer, Call> waiting = new LinkedHashMap<>();
   private @Nullable TokenUse use;
+  private @Nullable ServiceTier tier;
   private StopReason stop = StopReason.END;
   private @Nullable String stopSequence;
   private final StringBuilder refusal = new StringBuilder();
@@ -59,6 +62,7 @@ final class AnthropicEventWriter {
     switch (delta) {
       case Delta.Began first -> began = began == null ? first : began;
       case Delta.Used used -> use = used.use();
+      case Delta.Served served -> tier = served.tier();
       default -> {
         start();
         piece(delta);
@@ -76,7 +80,7 @@ final class AnthropicEventWriter {
     ReplyWriter.refusal(last, refusal.toString());
     ObjectNode event = event("message_delta");
     event.set("delta", last);
-    event.set("usage", UsageFields.write(use));
+    event.set("usage", UsageFields.write(use, tier));
     event("message_stop");
     return taken();
   }
@@ -102,7 +106,7 @@ final class AnthropicEventWriter {
         ReplyWriter.head(began == null ? "" : began.id(), began == null ? "" : began.model());
     message.putArray("content");
     message.putNull("stop_reason").putNull("stop_sequence");
-    message.set("usage", UsageFields.write(use));
+    message.set("usage", UsageFields.write(use, tier));
     event("message_start").set("message", message);
   }
 
@@ -115,6 +119,7 @@ final class AnthropicEventWriter {
           block(ReplyWriter.sealed(Seal.show(thought.data())));
       case Delta.ToolBegan tool when tool.choice() == 0 -> toolBegan(tool);
       case Delta.ToolArguments arguments when arguments.choice() == 0 -> arguments(arguments);
+      case Delta.Cited cited when cited.choice() == 0 -> cited(cited.citation());
       case Delta.Native raw when raw.choice() == 0 -> nativePiece(raw);
       case Delta.PartEnded end when end.choice() == 0 -> partEnded();
       case Delta.Refused refused when refused.choice() == 0 -> refusal.append(refused.text());
@@ -131,9 +136,26 @@ final class AnthropicEventWriter {
   private void text(String text) {
     if (kind != Kind.TEXT) {
       flushCalls();
-      open(Kind.TEXT, Json.object().put("type", "text").put("text", ""));
+      openText();
     }
     delta("text_delta").put("text", text);
+  }
+
+  private void openText() {
+    open(Kind.TEXT, Json.object().put("type", "text").put("text", ""));
+  }
+
+  /** A citation tells of the block it stands in. */
+  private void cited(Citation citation) {
+    ObjectNode written = Citations.write(citation);
+    if (written == null) {
+      return;
+    }
+    if (kind != Kind.TEXT) {
+      flushCalls();
+      openText();
+    }
+    delta("citations_delta").set("citation", written);
   }
 
   private void thought(String text) {
@@ -209,7 +231,7 @@ final class AnthropicEventWriter {
       return;
     }
     if (kind == Kind.NONE) {
-      open(Kind.TEXT, Json.object().put("type", "text").put("text", ""));
+      openText();
     }
     delta(piece.path("type").asString("")).setAll(piece);
   }

@@ -3,8 +3,10 @@ package org.anabranch.gateway.anthropic;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part.Signature;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.kernel.Json;
@@ -94,6 +96,10 @@ final class AnthropicEvents {
 
   private void used(JsonNode counts, Consumer<Delta> sink) {
     usage.add(counts);
+    ServiceTier tier = UsageFields.tier(counts);
+    if (tier != null) {
+      sink.accept(new Delta.Served(tier));
+    }
     TokenUse use = usage.use();
     if (use != null && counts.isObject()) {
       sink.accept(new Delta.Used(use));
@@ -108,7 +114,10 @@ final class AnthropicEvents {
     boolean plain = true;
     int call = -1;
     switch (block.path("type").asString("")) {
-      case "text" -> text(block.path("text").asString(""), sink);
+      case "text" -> {
+        text(block.path("text").asString(""), sink);
+        block.path("citations").forEach(citation -> cited(citation, sink));
+      }
       case "thinking" -> thought(block.path("thinking").asString(""), sink);
       case "redacted_thinking" ->
           sink.accept(
@@ -161,7 +170,15 @@ final class AnthropicEvents {
       case "text_delta" -> text(delta.path("text").asString(""), sink);
       case "thinking_delta" -> thought(delta.path("thinking").asString(""), sink);
       case "signature_delta" -> sealed(delta.path("signature"), sink);
-      default -> sink.accept(new Delta.Native(0, Seal.DIALECT, delta)); // such as a citation
+      case "citations_delta" -> cited(delta.path("citation"), sink);
+      default -> sink.accept(new Delta.Native(0, Seal.DIALECT, delta));
+    }
+  }
+
+  private static void cited(JsonNode citation, Consumer<Delta> sink) {
+    Citation read = Citations.read(citation);
+    if (read != null) {
+      sink.accept(new Delta.Cited(0, read));
     }
   }
 

@@ -14,6 +14,7 @@ import org.anabranch.gateway.conversation.Part.CacheMark;
 import org.anabranch.gateway.conversation.Part.Source;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads the blocks of one turn. A block with anything that the neutral parts have no place for is
@@ -73,8 +74,11 @@ final class BlockReader {
 
   static Part text(Fields block) {
     String text = block.text("text");
-    boolean plain = block.raw("citations").isEmpty() && block.hasOnly(TEXT);
-    return plain ? new Part.Text(text, cache(block)) : whole(block, text);
+    ObjectNode own = Citations.withoutForeign((ObjectNode) block.node());
+    boolean plain = own.path("citations").isEmpty() && block.hasOnly(TEXT);
+    return plain
+        ? new Part.Text(text, cache(block))
+        : new Part.Native(Seal.DIALECT, own, text, cache(block));
   }
 
   private static Part image(Fields block) {

@@ -171,7 +171,7 @@ final class BlockWriter {
     ObjectNode block =
         blocks.addObject().put("type", "tool_result").put("tool_use_id", id(result.callId()));
     if (result.content().size() == 1
-        && result.content().getFirst() instanceof Part.Text(String text, CacheMark cache)
+        && result.content().getFirst() instanceof Part.Text(String text, _, CacheMark cache)
         && cache == null) {
       block.put("content", text);
     } else if (!result.content().isEmpty()) {

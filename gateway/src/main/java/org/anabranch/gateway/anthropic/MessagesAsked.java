@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BodyScan;
@@ -42,6 +43,7 @@ final class MessagesAsked implements Asked {
           "=json_schema",
           "=thinking",
           "=redacted_thinking",
+          "=web_search_result_location",
           "=enabled",
           "=adaptive",
           "=between_tools");
@@ -182,7 +184,7 @@ final class MessagesAsked implements Asked {
     if (!vertex || count) {
       values.put("model", Json.write(upstream.model()));
     }
-    if (holdsForeignSeals()) {
+    if (holdsForeignSeals() || citesForeign()) {
       values.put("messages", withoutForeignSeals());
     }
     Set<String> removed = vertex && !count ? Set.of("model") : Set.of();
@@ -192,8 +194,17 @@ final class MessagesAsked implements Asked {
   /** Whether reasoning of others is among the turns, which Anthropic would refuse. */
   @Override
   public boolean holdsForeignSeals() {
-    Set<String> found = scan.found();
-    if (!found.contains("=thinking") && !found.contains("=redacted_thinking")) {
+    return holds("=thinking", "=redacted_thinking");
+  }
+
+  /** Whether earlier turns cite what a vendor of another dialect found. */
+  private boolean citesForeign() {
+    return holds("=web_search_result_location");
+  }
+
+  /** Whether blocks of one of these types are there, and something under our mark. */
+  private boolean holds(String... types) {
+    if (Stream.of(types).noneMatch(scan.found()::contains)) {
       return false;
     }
     ByteBuf body = Unpooled.wrappedBuffer(request.array(), 0, request.length());
@@ -207,7 +218,11 @@ final class MessagesAsked implements Asked {
     for (JsonNode message : messages) {
       if (message.path("content") instanceof ArrayNode content) {
         ArrayNode kept = content.arrayNode();
-        content.valueStream().filter(block -> !isForeign(block)).forEach(kept::add);
+        content
+            .valueStream()
+            .filter(block -> !isForeign(block))
+            .map(block -> block instanceof ObjectNode o ? Citations.withoutForeign(o) : block)
+            .forEach(kept::add);
         ((ObjectNode) message).set("content", kept);
       }
     }

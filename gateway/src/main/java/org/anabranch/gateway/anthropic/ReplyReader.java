@@ -42,7 +42,8 @@ final class ReplyReader {
         message.path("id").asString(""),
         message.path("model").asString(""),
         List.of(new Reply.Choice(parts, stop, sequence.isEmpty() ? null : sequence, List.of())),
-        UsageFields.read(message.path("usage")));
+        UsageFields.read(message.path("usage")),
+        UsageFields.tier(message.path("usage")));
   }
 
   static @Nullable String explanation(JsonNode stopDetails) {
@@ -53,10 +54,7 @@ final class ReplyReader {
   private static Part part(JsonNode block) {
     String text = block.path("text").asString("");
     return switch (block.path("type").asString("")) {
-      case "text" ->
-          block.path("citations").isEmpty()
-              ? new Part.Text(text)
-              : new Part.Native(Seal.DIALECT, block, text, null);
+      case "text" -> new Part.Text(text, Citations.readAll(block.path("citations")), null);
       case "thinking" ->
           new Part.Thought(
               block.path("thinking").asString(""), seal(block.path("signature").asString("")));

@@ -1,6 +1,7 @@
 package org.anabranch.gateway.anthropic;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
@@ -31,7 +32,7 @@ final class ReplyWriter {
           .put("stop_sequence", choice.stopSequence());
       refusal(message, refused(choice.parts()));
     }
-    message.set("usage", UsageFields.write(reply.use()));
+    message.set("usage", UsageFields.write(reply.use(), reply.tier()));
     return Json.MAPPER.writeValueAsBytes(message);
   }
 
@@ -63,7 +64,7 @@ final class ReplyWriter {
 
   private static void add(ArrayNode content, Part part) {
     switch (part) {
-      case Part.Text text -> content.addObject().put("type", "text").put("text", text.text());
+      case Part.Text text -> text(content, text);
       case Part.Thought thought -> content.add(thought(thought.text(), thought.signature()));
       case Part.SealedThought sealed -> content.add(sealed(Seal.show(sealed.data())));
       case Part.ToolCall call -> {
@@ -80,6 +81,14 @@ final class ReplyWriter {
         // nothing that a client of this dialect can have asked a model for
       }
     }
+  }
+
+  private static void text(ArrayNode content, Part.Text text) {
+    ObjectNode block = content.addObject().put("type", "text").put("text", text.text());
+    text.citations().stream()
+        .map(Citations::write)
+        .filter(Objects::nonNull)
+        .forEach(citation -> block.withArray("citations").add(citation));
   }
 
   static ObjectNode thought(String text, Part.@Nullable Signature signature) {

@@ -1,5 +1,7 @@
 package org.anabranch.gateway.anthropic;
 
+import java.util.Locale;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +50,25 @@ final class UsageFields {
         : new TokenUse(fresh + read + written, read, written, writtenLong, output, reasoning);
   }
 
-  static ObjectNode write(@Nullable TokenUse counted) {
+  static @Nullable ServiceTier tier(JsonNode usage) {
+    return switch (usage.path("service_tier").asString("")) {
+      case "standard" -> ServiceTier.STANDARD;
+      case "priority" -> ServiceTier.PRIORITY;
+      case "batch" -> ServiceTier.BATCH;
+      default -> null;
+    };
+  }
+
+  /** Tiers that Anthropic does not have are left out. */
+  static ObjectNode write(@Nullable TokenUse counted, @Nullable ServiceTier tier) {
+    ObjectNode usage = write(counted);
+    if (tier == ServiceTier.STANDARD || tier == ServiceTier.PRIORITY || tier == ServiceTier.BATCH) {
+      usage.put("service_tier", tier.name().toLowerCase(Locale.ROOT));
+    }
+    return usage;
+  }
+
+  private static ObjectNode write(@Nullable TokenUse counted) {
     TokenUse use = counted == null ? new TokenUse(0, 0) : counted;
     ObjectNode usage =
         Json.object()

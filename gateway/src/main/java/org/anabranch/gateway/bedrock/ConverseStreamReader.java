@@ -2,14 +2,19 @@ package org.anabranch.gateway.bedrock;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.io.ByteArrayOutputStream;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.anabranch.gateway.conversation.Delta;
+import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -20,11 +25,22 @@ import tools.jackson.databind.JsonNode;
 final class ConverseStreamReader implements FramesReader {
   private final FrameReader frames = new FrameReader();
   private final Map<Integer, Integer> tools = new HashMap<>();
+  private final Map<Integer, Picture> pictures = new HashMap<>();
   private final Ids ids;
   private final String model;
   private boolean stopped;
   private boolean complete;
   private boolean broken;
+
+  /** A picture under way. */
+  private static final class Picture {
+    private final String format;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    Picture(String format) {
+      this.format = format;
+    }
+  }
 
   /**
    * @param model what the answer is said to be of, since events do not name it
@@ -85,9 +101,16 @@ final class ConverseStreamReader implements FramesReader {
       case "messageStart" -> tell(new Delta.Began(ids.next("msg"), model), sink);
       case "contentBlockStart" -> start(block, json.path("start"), sink);
       case "contentBlockDelta" -> delta(block, json.path("delta"), sink);
-      case "contentBlockStop" -> tell(new Delta.PartEnded(0), sink);
+      case "contentBlockStop" -> {
+        picture(pictures.remove(block), sink);
+        tell(new Delta.PartEnded(0), sink);
+      }
       case "messageStop" -> stop(json, sink);
       case "metadata" -> {
+        ServiceTier tier = Usages.tier(json.path("serviceTier"));
+        if (tier != null) {
+          tell(new Delta.Served(tier), sink);
+        }
         TokenUse use = Usages.read(json.path("usage"));
         if (use != null) {
           tell(new Delta.Used(use), sink);
@@ -107,8 +130,19 @@ final class ConverseStreamReader implements FramesReader {
       tools.put(block, index);
       String id = tool.path("toolUseId").asString("");
       tell(new Delta.ToolBegan(0, index, id, tool.path("name").asString(""), null), sink);
+    } else if (start.path("image").isObject()) {
+      pictures.put(block, new Picture(start.path("image").path("format").asString("")));
     } else if (start.isObject() && !start.isEmpty()) {
       tell(new Delta.Native(0, BedrockOutbound.DIALECT, start), sink);
+    }
+  }
+
+  private void picture(@Nullable Picture picture, Consumer<Delta> sink) {
+    String type = picture == null ? null : MediaTypes.of("image").get(picture.format);
+    if (picture != null && type != null && picture.bytes.size() > 0) {
+      String base64 = Base64.getEncoder().encodeToString(picture.bytes.toByteArray());
+      Part.Source source = new Part.Source.Inline(type, base64);
+      tell(new Delta.Image(0, new Part.Image(source, null, null), null), sink);
     }
   }
 
@@ -127,6 +161,13 @@ final class ConverseStreamReader implements FramesReader {
     } else if (reasoning.path("redactedContent").isString()) {
       String data = reasoning.path("redactedContent").stringValue();
       tell(new Delta.SealedThought(0, Seals.readSealed(data)), sink);
+    } else if (delta.path("citation").isObject()) {
+      tell(new Delta.Cited(0, Citations.read(delta.path("citation"))), sink);
+    } else if (delta.path("image").isObject() && pictures.containsKey(block)) {
+      JsonNode bytes = delta.path("image").path("source").path("bytes");
+      if (bytes.isString()) {
+        pictures.get(block).bytes.writeBytes(bytes.binaryValue());
+      }
     } else if (delta.isObject() && !delta.isEmpty()) {
       tell(new Delta.Native(0, BedrockOutbound.DIALECT, delta), sink);
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.kernel.Json;
@@ -28,6 +29,7 @@ final class ConverseStreamWriter implements StreamWriter {
   private int block = -1;
   private int openTool = -1;
   private @Nullable TokenUse use;
+  private @Nullable ServiceTier tier;
 
   private enum Kind {
     NONE,
@@ -75,9 +77,14 @@ final class ConverseStreamWriter implements StreamWriter {
       case Delta.ToolArguments arguments -> arguments(arguments);
       case Delta.PartEnded _ -> close();
       case Delta.Image shown -> image(shown.image());
+      case Delta.Cited cited -> {
+        in(Kind.TEXT);
+        delta("citation", Citations.write(cited.citation()));
+      }
       case Delta.Native own -> own(own);
       case Delta.Stopped stopped -> stop(stopped);
       case Delta.Used used -> use = used.use();
+      case Delta.Served served -> tier = served.tier();
       case Delta.Logprobs _, Delta.Broke _ -> {
         // Bedrock has no place for the first; the second is written by others
       }
@@ -199,6 +206,7 @@ final class ConverseStreamWriter implements StreamWriter {
       metadata.set("usage", Usages.write(use));
     }
     metadata.putObject("metrics").put("latencyMs", (System.nanoTime() - startNanos) / 1_000_000);
+    Usages.putTier(metadata, tier);
     event("metadata", metadata);
     return taken();
   }

@@ -34,14 +34,27 @@ final class Replies {
         return null;
       }
       Map<String, JsonNode> unknown = new LinkedHashMap<>(); // there are none that count here
-      List<Part> parts = new PartReader(unknown).parts(Field.root(content));
+      List<Part> parts =
+          new PartReader(unknown).parts(Field.root(content)).stream().map(Replies::cited).toList();
       String sequence =
           tree.path("additionalModelResponseFields").path("stop_sequence").asString(null);
       Reply.Choice choice = new Reply.Choice(parts, stop, sequence, List.of());
-      return new Reply(ids.next("msg"), model, List.of(choice), Usages.read(tree.path("usage")));
+      return new Reply(
+          ids.next("msg"),
+          model,
+          List.of(choice),
+          Usages.read(tree.path("usage")),
+          Usages.tier(tree.path("serviceTier")));
     } catch (JacksonException | BadRequest e) {
       return null;
     }
+  }
+
+  /** In answers, other dialects know passages with citations too. */
+  private static Part cited(Part part) {
+    return part instanceof Part.Native own && own.raw().has("citationsContent")
+        ? Citations.block(own.raw().path("citationsContent"))
+        : part;
   }
 
   static ObjectNode write(Reply reply, long latencyMillis) {
@@ -54,6 +67,7 @@ final class Replies {
       body.set("usage", Usages.write(reply.use()));
     }
     body.putObject("metrics").put("latencyMs", latencyMillis);
+    Usages.putTier(body, reply.tier());
     if (choice.stopSequence() != null) {
       body.putObject("additionalModelResponseFields").put("stop_sequence", choice.stopSequence());
     }
@@ -64,6 +78,7 @@ final class Replies {
     PartWriter writer = new PartWriter(Family.UNKNOWN);
     for (Part part : parts) {
       switch (part) {
+        case Part.Text text when !text.citations().isEmpty() -> content.add(Citations.block(text));
         case Part.Thought thought -> {
           ObjectNode text =
               content.addObject().putObject("reasoningContent").putObject("reasoningText");

@@ -1,5 +1,7 @@
 package org.anabranch.gateway.bedrock;
 
+import java.util.Locale;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,27 @@ final class Usages {
   private static long count(JsonNode usage, String name) {
     JsonNode count = usage.path(name);
     return count.isIntegralNumber() && count.canConvertToInt() ? Math.max(0, count.intValue()) : 0;
+  }
+
+  /**
+   * @param serviceTier an object with its {@code type}
+   */
+  static @Nullable ServiceTier tier(JsonNode serviceTier) {
+    return switch (serviceTier.path("type").asString("")) {
+      case "default" -> ServiceTier.STANDARD;
+      case "priority" -> ServiceTier.PRIORITY;
+      case "flex" -> ServiceTier.FLEX;
+      case "reserved" -> ServiceTier.RESERVED;
+      default -> null;
+    };
+  }
+
+  /** Batches are no tier of Bedrock's. */
+  static void putTier(ObjectNode to, @Nullable ServiceTier tier) {
+    if (tier != null && tier != ServiceTier.BATCH) {
+      String name = tier == ServiceTier.STANDARD ? "default" : tier.name().toLowerCase(Locale.ROOT);
+      to.putObject("serviceTier").put("type", name);
+    }
   }
 
   static ObjectNode write(TokenUse use) {

@@ -1,7 +1,9 @@
 package org.anabranch.gateway.books;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -13,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * entry, so that no more entries live than calls are under way. For one thread.
  */
 final class Batch {
-  /** A transaction costs as much as some thousand entries; more would make reading a page slow. */
-  private static final int FULL = 8_000;
+  /** A transaction costs as much as some ten thousand entries. */
+  private static final int FULL = 32_000;
 
   private final Function<String, Entry.@Nullable Opened> before;
   private final Map<String, Entry.Opened> begun = new HashMap<>();
   private final Set<String> ended = new HashSet<>();
   private final UsageSums sums = new UsageSums();
-  private final DecisionPages.Builder decisions = new DecisionPages.Builder();
+  private final List<DecisionPages.Builder> decisions = new ArrayList<>();
   private final UsePages.Builder uses = new UsePages.Builder();
   private int entries;
 
@@ -36,6 +38,10 @@ final class Batch {
     switch (entry) {
       case Entry.Opened opened -> begun.put(opened.id(), opened);
       case Entry.Closed closed -> add(closed);
+      case Entry.Beside beside -> {
+        page().add(beside);
+        used(beside.use(), beside.part());
+      }
     }
   }
 
@@ -46,13 +52,24 @@ final class Batch {
       ended.add(closed.id());
     }
     if (opened != null) {
-      decisions.add(opened, closed);
+      page().add(opened, closed);
     }
+    used(closed, Entry.Part.CALL);
+  }
+
+  private void used(Entry.Closed closed, Entry.Part part) {
     String deployment = closed.deployment();
     if (deployment != null) {
-      sums.add(closed, deployment);
+      sums.add(closed, deployment, part);
       uses.add(closed, deployment);
     }
+  }
+
+  private DecisionPages.Builder page() {
+    if (decisions.isEmpty() || decisions.getLast().isFull()) {
+      decisions.add(new DecisionPages.Builder(decisions.size()));
+    }
+    return decisions.getLast();
   }
 
   int entries() {
@@ -66,7 +83,7 @@ final class Batch {
   /** Within the transaction that moves the mark. */
   void write(Handle h, Mark upTo) {
     new UsageTables(h).add(sums);
-    decisions.write(h, upTo);
+    decisions.forEach(page -> page.write(h, upTo));
     uses.write(h, upTo);
   }
 

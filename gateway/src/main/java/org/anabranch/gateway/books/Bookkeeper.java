@@ -35,9 +35,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class Bookkeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Bookkeeper.class);
   private static final String NAME = "name";
-  private static final long SEGMENT_BYTES = 4 << 20;
+  private static final int SEGMENT_BYTES = 4 << 20;
   private static final long RETRY_MILLIS = 500;
-  private static final long LONGEST_REST_MILLIS = 100;
+  private static final long LONGEST_REST_MILLIS = 500;
   private static final long FAR_BEHIND = 300_000;
 
   private final Path directory;
@@ -187,10 +187,10 @@ public final class Bookkeeper implements AutoCloseable {
     }
   }
 
-  /** What follows in the file, a batch at most; empty at its end. */
+  /** What follows in the file, a batch of whole runs; empty at its end. */
   private Batch next(JournalFile file) throws IOException {
     Batch batch = books.batch();
-    while (!batch.isFull()) {
+    while (!batch.isFull() || !file.isAtStartOfRun()) {
       Entry entry = file.next();
       if (entry == null) {
         break;

@@ -10,18 +10,48 @@ import org.anabranch.gateway.route.Served;
 import org.anabranch.kernel.Money;
 import org.jspecify.annotations.Nullable;
 
-/** One record of the journal: a call was opened, or it was closed. */
+/** One record of the journal: a call was opened, something was used beside it, or it was closed. */
 public sealed interface Entry {
   /** Who uses what is asked for the sake of a comparison. */
   String MIRROR = "mirror";
 
   String id();
 
+  /**
+   * What somebody was paid for. It stands in journals and pages by its ordinal, so names are only
+   * ever added to the end.
+   */
+  enum Part {
+    /** The attempt that ended the call. */
+    CALL,
+    /** Of two asked at once, the one whose answer nobody waited for. */
+    HEDGE,
+    /** An answer that broke off; another deployment went on with it. */
+    BROKEN,
+    /** A whole answer that was not as it must be. */
+    UNFIT,
+    /** A copy of the request, which is none of the caller's. */
+    MIRROR
+  }
+
   /** A request was routed and money reserved; nothing was sent yet. */
   record Opened(Decision decision, Money reserved, Payer payer) implements Entry {
     @Override
     public String id() {
       return decision.id();
+    }
+  }
+
+  /**
+   * What was used beside the attempt that ends a call. Of a copy it may come after that end.
+   *
+   * @param decision the id of the call's decision
+   * @param decidedAt when that was made, in epoch milliseconds
+   */
+  record Beside(String decision, long decidedAt, Part part, Closed use) implements Entry {
+    @Override
+    public String id() {
+      return use.id();
     }
   }
 
@@ -101,21 +131,17 @@ public sealed interface Entry {
           notes);
     }
 
-    /**
-     * What is used beside the attempt that ends a call.
-     *
-     * @param forNobody whether it is none of the caller's
-     */
-    public static Closed apart(
+    /** What is used in a part of a call beside its end. */
+    public static Closed beside(
         String id,
         long at,
         Ask ask,
         Served payee,
+        Part part,
         boolean answered,
         Usage usage,
-        Money cost,
-        boolean forNobody) {
-      Payer payer = forNobody ? Payer.of(MIRROR) : ask.account().payer();
+        Money cost) {
+      Payer payer = part == Part.MIRROR ? Payer.of(MIRROR) : ask.account().payer();
       Deployment deployment = payee.deployment();
       return new Closed(
           id,

@@ -31,7 +31,9 @@ final class EntryForm {
 
   private static final int OPENED = 1;
   private static final int CLOSED = 2;
+  private static final int BESIDE = 3;
   private static final Attempt.Why[] WHY = Attempt.Why.values();
+  private static final Entry.Part[] PART = Entry.Part.values();
 
   private EntryForm() {}
 
@@ -46,6 +48,13 @@ final class EntryForm {
         out.byteOf(CLOSED);
         write(out, closed);
       }
+      case Entry.Beside beside -> {
+        out.byteOf(BESIDE);
+        out.id(beside.decision());
+        out.whole(beside.decidedAt());
+        out.byteOf(beside.part().ordinal());
+        write(out, beside.use());
+      }
     }
   }
 
@@ -55,6 +64,7 @@ final class EntryForm {
     return switch (kind) {
       case OPENED -> opened(in);
       case CLOSED -> closed(in);
+      case BESIDE -> new Entry.Beside(in.id(), in.whole(), PART[in.byteOf()], closed(in));
       default -> throw new IllegalArgumentException("No entry is of the kind " + kind);
     };
   }

@@ -1,10 +1,11 @@
 package org.anabranch.gateway.books;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import org.anabranch.gateway.route.Threads;
 import org.anabranch.kernel.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -13,68 +14,47 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where calls are written before anything else knows of them: numbered files of checksummed records
- * in the data directory. Appending never waits. One thread writes what has come together, a
- * millisecond's worth under load, so that {@code kill -9} takes no more than that; it flushes to
- * disk twenty times a second, at once where somebody waits for it (group commit), so a thousand
- * requests share one flush. An entry whose number {@link #awaitDurable} has let pass survives
- * {@code kill -9} and loss of power.
+ * in the data directory. Appending never waits: the file that grows lies in memory that the kernel
+ * writes to disk, so an entry outlives {@code kill -9} from the moment it is appended. One thread
+ * prepares files and flushes to disk twenty times a second, at once where somebody waits for it
+ * (group commit), so a thousand requests share one flush. An entry whose number {@link
+ * #awaitDurable} has let pass survives loss of power too.
  *
  * <p>An entry is packed as it is appended, so that under load nothing but its bytes outlives the
  * request: the reader reads the files.
  *
- * <p>While the disk refuses, entries wait in memory and {@link #hasRoom} turns false once there are
- * too many: then no new call is opened, and those under way can still be closed.
+ * <p>While the disk has no file ready or refuses, entries wait in the process and {@link #hasRoom}
+ * turns false once there are too many: then no new call is opened, and those under way can still be
+ * closed.
  */
 public final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
   private static final int MOST_WAITING = 200_000;
-  private static final long GATHER_MILLIS = 1;
-  private static final long FLUSH_NANOS = 50_000_000;
+  private static final long FLUSH_MILLIS = 50;
   private static final int SPARE = 64 << 10;
   private static final int LARGEST_SPARE = 4 << 20;
+  private static final int RUN_BYTES = 32 << 10;
   private static final long RETRY_MILLIS = 1_000;
 
-  /** A place in the journal up to which everything is on disk. */
+  /** A place in the journal up to which everything is on disk; a run of records begins there. */
   record Position(long segment, long bytes, long entries) {}
 
-  /** Entries on their way to the file. */
-  private static final class Batch {
-    final PackedOut bytes = new PackedOut(false, SPARE);
-    int entries;
-
-    /** All of it or nothing. */
-    void add(Entry entry) {
-      int before = bytes.size();
-      try {
-        JournalRecord.write(bytes, entry);
-        entries++;
-      } catch (RuntimeException e) {
-        bytes.cutTo(before);
-        throw e;
-      }
-    }
-
-    boolean isEmpty() {
-      return entries == 0;
-    }
-
-    /** For the next ones; what much came together for is not kept. */
-    Batch cleared() {
-      if (bytes.array().length > LARGEST_SPARE) {
-        return new Batch();
-      }
-      bytes.clear();
-      entries = 0;
-      return this;
-    }
-  }
-
   private final Path directory;
-  private final long segmentBytes;
+  private final int segmentBytes;
   private final Thread writer;
 
-  private Batch waiting = new Batch();
-  private Batch spare = new Batch();
+  private final PackedOut packed = new PackedOut(true, SPARE);
+  private boolean anew = true;
+  private int runBytes;
+  private @Nullable JournalSegment current;
+  private @Nullable JournalSegment next;
+  private final Deque<JournalSegment> full = new ArrayDeque<>();
+  private long segments;
+
+  /** What found no room in a file. */
+  private PackedOut waiting = new PackedOut(false, SPARE);
+
+  private long waitingEntries;
   private long appended;
   private long wanted;
   private Position durable;
@@ -83,18 +63,14 @@ public final class Journal implements AutoCloseable {
   private boolean closing;
   private boolean isFull;
 
-  /** Of the writer alone: what is not flushed yet. */
-  private final Unflushed unflushed = new Unflushed();
-
-  private @Nullable FileChannel file;
-
   /**
    * @param firstSegment the number of the first file, which must not exist
    * @param segmentBytes how long a file grows before the next is begun
    */
-  Journal(Path directory, long firstSegment, long segmentBytes) {
+  Journal(Path directory, long firstSegment, int segmentBytes) {
     this.directory = directory;
     this.segmentBytes = segmentBytes;
+    this.segments = firstSegment;
     this.durable = new Position(firstSegment, 0, 0);
     this.writer = Thread.ofPlatform().daemon().name("gateway-journal").start(this::run);
   }
@@ -105,12 +81,63 @@ public final class Journal implements AutoCloseable {
 
   /** Takes an entry and returns its number; numbers start at 1. */
   public synchronized long append(Entry entry) {
-    waiting.add(entry);
-    if (idle) {
+    if (waitingEntries > 0 || !write(entry)) {
+      hold(entry);
+    }
+    appended++;
+    if (idle || waitingEntries == 1) {
       idle = false;
       notifyAll();
     }
-    return ++appended;
+    return appended;
+  }
+
+  /** False where there is no room. */
+  private boolean write(Entry entry) {
+    return current != null && (write(current, entry) || beginsNext() && write(current, entry));
+  }
+
+  private boolean write(JournalSegment segment, Entry entry) {
+    boolean begins = anew || runBytes >= RUN_BYTES;
+    anew = true; // until it stands there: what was remembered on the way must not be
+    packed.clear();
+    JournalRecord.write(packed, entry, begins);
+    if (!segment.hasRoom(packed.size())) {
+      return false;
+    }
+    segment.write(packed.array(), packed.size());
+    runBytes = packed.size() + (begins ? 0 : runBytes);
+    anew = false;
+    return true;
+  }
+
+  private boolean beginsNext() {
+    JournalSegment following = next;
+    if (following == null) {
+      return false;
+    }
+    begin(following);
+    next = null;
+    return true;
+  }
+
+  private void hold(Entry entry) {
+    int before = waiting.size();
+    try {
+      JournalRecord.write(waiting, entry);
+      waitingEntries++;
+    } catch (RuntimeException e) {
+      waiting.cutTo(before);
+      throw e;
+    }
+  }
+
+  private void begin(JournalSegment segment) {
+    if (current != null) {
+      full.add(current);
+    }
+    current = segment;
+    anew = true;
   }
 
   public synchronized boolean hasRoom() {
@@ -158,9 +185,15 @@ public final class Journal implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        unflushed.add(take());
-        if (!write()) {
-          return;
+        await();
+        try {
+          prepare();
+          flush();
+          accepted();
+        } catch (IOException e) {
+          if (!mayRetry(e)) {
+            return;
+          }
         }
         if (isOver()) {
           return;
@@ -169,65 +202,87 @@ public final class Journal implements AutoCloseable {
     } catch (InterruptedException e) {
       LOG.atError().setCause(e).log("The journal's writer ended");
     } finally {
-      closeFile();
-      synchronized (this) {
-        notifyAll();
-      }
+      end();
     }
   }
 
-  /**
-   * Waits for entries, gathering some under load; empty when it is time to flush, or closing with
-   * nothing left.
-   */
-  private synchronized Batch take() throws InterruptedException {
-    if (!isUrgent() && !unflushed.isEmpty()) {
-      wait(GATHER_MILLIS);
-    }
-    idle = true;
-    while (waiting.isEmpty() && !closing && !isUrgent() && !unflushed.isDue()) {
-      wait(unflushed.isEmpty() ? 0 : GATHER_MILLIS);
+  /** Waits for work: at once for what somebody waits for, else until much came together. */
+  private synchronized void await() throws InterruptedException {
+    while (!isUrgent() && appended == durable.entries()) {
       idle = true;
+      wait();
+    }
+    Deadline due = Deadline.in(Duration.ofMillis(FLUSH_MILLIS));
+    while (!isUrgent() && !due.isOver()) {
+      wait(Math.max(1, due.remaining().toMillis()));
     }
     idle = false;
-    Batch batch = waiting;
-    waiting = spare.cleared();
-    spare = batch;
-    return batch;
   }
 
   private synchronized boolean isOver() {
-    return closing && waiting.isEmpty() && unflushed.isEmpty();
+    return closing && appended == durable.entries();
   }
 
   private boolean isUrgent() {
-    return wanted > durable.entries() || closing;
+    return wanted > durable.entries() || closing || waitingEntries > 0;
   }
 
-  private synchronized boolean mustFlush() {
-    return !unflushed.isEmpty() && (isUrgent() || unflushed.isDue());
-  }
-
-  /** Writes, and flushes when it is time; false when closing while the disk refuses. */
-  private boolean write() throws InterruptedException {
-    while (true) {
-      try {
-        unflushed.write();
-        if (mustFlush()) {
-          unflushed.flush();
-        }
-        return true;
-      } catch (IOException e) {
-        unflushed.writeAgain();
-        if (!mayRetry(e)) {
-          return false;
-        }
+  /** Sees to a file with room in it. */
+  private void prepare() throws IOException {
+    int room = roomWanted();
+    if (room == 0) {
+      return;
+    }
+    JournalSegment made = JournalSegment.create(segment(directory, segments), segments, room);
+    segments++;
+    synchronized (this) {
+      if (current != null && waitingEntries == 0) {
+        next = made;
+        return;
+      }
+      beginsNext(); // in the order of their numbers
+      begin(made);
+      if (made.hasRoom(waiting.size())) { // else more came meanwhile than there was to come
+        made.write(waiting.array(), waiting.size());
+        waiting = waiting.size() > LARGEST_SPARE ? new PackedOut(false, SPARE) : waiting;
+        waiting.clear();
+        waitingEntries = 0;
       }
     }
   }
 
-  private synchronized Position durable() {
-    return durable;
+  private synchronized int roomWanted() {
+    if (waitingEntries > 0) {
+      return waiting.size() + segmentBytes;
+    }
+    return next == null && current != null && current.isHalfFull() ? segmentBytes : 0;
+  }
+
+  private void flush() throws IOException {
+    List<JournalSegment> before;
+    JournalSegment last;
+    Position upTo;
+    synchronized (this) {
+      before = List.copyOf(full);
+      last = current;
+      if (last == null) {
+        return;
+      }
+      upTo = new Position(last.number(), last.size(), appended - waitingEntries);
+      anew = true; // the reader may begin there
+    }
+    for (JournalSegment segment : before) {
+      segment.force(segment.size());
+      close(segment);
+      synchronized (this) {
+        full.remove(segment);
+      }
+    }
+    last.force((int) upTo.bytes());
+    synchronized (this) {
+      durable = upTo;
+      notifyAll();
+    }
   }
 
   private synchronized boolean mayRetry(IOException e) throws InterruptedException {
@@ -235,6 +290,10 @@ public final class Journal implements AutoCloseable {
       LOG.atError().setCause(e).log("The disk refuses the gateway's journal; trying again");
     }
     refusal = e;
+    full.forEach(JournalSegment::touch);
+    if (current != null) {
+      current.touch();
+    }
     if (closing) {
       return false;
     }
@@ -242,26 +301,33 @@ public final class Journal implements AutoCloseable {
     return true;
   }
 
-  private synchronized void publish(Position at) {
+  private synchronized void accepted() {
     if (refusal != null) {
       LOG.atWarn().log("The disk takes the gateway's journal again");
     }
     refusal = null;
-    durable = at;
+  }
+
+  private synchronized void end() {
+    full.forEach(Journal::close);
+    close(current);
+    close(next);
+    current = null;
+    next = null;
     notifyAll();
   }
 
-  private void closeFile() {
+  private static void close(@Nullable JournalSegment segment) {
     try {
-      if (file != null) {
-        file.close();
+      if (segment != null) {
+        segment.close();
       }
     } catch (IOException e) {
       LOG.atWarn().setCause(e).log("A journal file did not close");
     }
   }
 
-  /** Writes what waits, then ends. */
+  /** Flushes what is there, then ends; what is appended later is not written. */
   @Override
   public void close() {
     synchronized (this) {
@@ -269,73 +335,5 @@ public final class Journal implements AutoCloseable {
       notifyAll();
     }
     Threads.join(writer);
-  }
-
-  /**
-   * What the writer holds since the last flush. After a refusal all of it is written again from the
-   * last durable position, so that what failed half-way is written over.
-   */
-  private final class Unflushed {
-    private Batch held = new Batch();
-    private int written;
-    private long sinceNanos;
-
-    boolean isEmpty() {
-      return held.isEmpty();
-    }
-
-    boolean isDue() {
-      return !isEmpty() && System.nanoTime() - sinceNanos >= FLUSH_NANOS;
-    }
-
-    void add(Batch batch) {
-      if (isEmpty()) {
-        sinceNanos = System.nanoTime();
-      }
-      held.bytes.append(batch.bytes);
-      held.entries += batch.entries;
-    }
-
-    void write() throws IOException {
-      if (written == held.bytes.size()) {
-        return;
-      }
-      Position at = durable();
-      file = file == null ? open(at.segment()) : file;
-      ByteBuffer left = ByteBuffer.wrap(held.bytes.array(), written, held.bytes.size() - written);
-      file.position(at.bytes() + written);
-      while (left.hasRemaining()) {
-        file.write(left);
-      }
-      written = held.bytes.size();
-    }
-
-    private FileChannel open(long segment) throws IOException {
-      return FileChannel.open(
-          segment(directory, segment), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    }
-
-    void writeAgain() {
-      written = 0;
-    }
-
-    void flush() throws IOException {
-      FileChannel flushed = file;
-      if (flushed == null) {
-        throw new IOException("The journal's file is not open");
-      }
-      flushed.force(false);
-      Position at = durable();
-      long end = at.bytes() + written;
-      long count = at.entries() + held.entries;
-      boolean full = end >= segmentBytes;
-      if (full) {
-        flushed.close();
-        file = null;
-      }
-      publish(new Position(full ? at.segment() + 1 : at.segment(), full ? 0 : end, count));
-      held = held.cleared();
-      written = 0;
-    }
   }
 }

@@ -11,14 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads entries from a part of one file of the journal; stops before a torn one, skips damaged
- * ones. For one thread.
+ * Reads entries from a part of one file of the journal, which begins where a run of records does;
+ * stops before a torn one and before what was never written, skips damaged ones with what follows
+ * them in their run. For one thread.
  */
 final class JournalFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
 
   private final InputStream in;
-  private final PackedIn packed = new PackedIn(false, new byte[0]);
+  private final PackedIn alone = new PackedIn(false, new byte[0]);
+  private final PackedIn run = new PackedIn(true, new byte[0]);
   private byte[] buffer = new byte[1 << 16];
   private int start;
   private int end;
@@ -38,6 +40,11 @@ final class JournalFile implements AutoCloseable {
     return at;
   }
 
+  /** Whether another can begin to read here. */
+  boolean isAtStartOfRun() throws IOException {
+    return !has(1) || JournalRecord.startsRun(buffer[start]);
+  }
+
   /** The next one; null at the end. */
   @Nullable Entry next() throws IOException {
     Entry read = null;
@@ -46,16 +53,26 @@ final class JournalFile implements AutoCloseable {
       boolean whole =
           length >= 0 && length <= JournalRecord.LARGEST && has(JournalRecord.HEAD + length);
       if (whole && JournalRecord.isSound(buffer, start, end)) {
-        read = entry(start + JournalRecord.HEAD, length);
-        pass(JournalRecord.HEAD + length);
-      } else if (!skipDamage()) {
+        read = entry(length);
+        if (read != null) {
+          pass(JournalRecord.HEAD + length);
+          continue;
+        }
+      }
+      if (!skipDamage()) {
         break;
       }
     }
     return read;
   }
 
-  private @Nullable Entry entry(int from, int length) {
+  private @Nullable Entry entry(int length) {
+    byte mark = buffer[start];
+    PackedIn packed = JournalRecord.isAlone(mark) ? alone : run;
+    if (JournalRecord.startsRun(mark)) {
+      packed.forget();
+    }
+    int from = start + JournalRecord.HEAD;
     packed.read(buffer, from, from + length);
     try {
       return EntryForm.read(packed);
@@ -65,13 +82,13 @@ final class JournalFile implements AutoCloseable {
     }
   }
 
-  /** Goes to the next sound record; what has none behind it is the torn end. */
+  /** Goes to the next sound run; what has none behind it is the end. */
   private boolean skipDamage() throws IOException {
     while (more()) {
       // all of the rest, since a damaged length leads anywhere
     }
     for (int i = start + 1; i < end; i++) {
-      if (JournalRecord.isSound(buffer, i, end)) {
+      if (JournalRecord.startsRun(buffer[i]) && JournalRecord.isSound(buffer, i, end)) {
         LOG.atError().log("A damaged part of the journal was skipped");
         pass(i - start);
         return true;

@@ -4,11 +4,16 @@ import java.util.zip.CRC32C;
 
 /**
  * How an entry lies in a file of the journal: a mark with the version, the length of the rest, a
- * checksum of both, the entry. Each record is read by itself, wherever the file is cut.
+ * checksum of both, the entry. Records follow one another in runs of some dozen kilobytes: within a
+ * run what was said before is not said again, and each run is read by itself, wherever the file is
+ * cut.
  */
 public final class JournalRecord {
-  /** The low half is the version. */
-  private static final int MARK = 0xB0;
+  /** The low half of each mark is the version. Zero is none: nothing was written there. */
+  private static final int ALONE = 0xB0;
+
+  private static final int GOES_ON = 0xC0;
+  private static final int BEGINS = 0xD0;
 
   /** Mark, length and checksum. */
   public static final int HEAD = 9;
@@ -19,11 +24,42 @@ public final class JournalRecord {
   private JournalRecord() {}
 
   static boolean isMark(byte first) {
-    return (first & 0xFF) == (MARK | EntryForm.VERSION);
+    return isAlone(first) || isVersion(first, BEGINS) || isVersion(first, GOES_ON);
   }
 
+  /** Whether it is read without what stands before it. */
+  static boolean startsRun(byte first) {
+    return isAlone(first) || isVersion(first, BEGINS);
+  }
+
+  /** Whether it remembers nothing and is not remembered. */
+  static boolean isAlone(byte first) {
+    return isVersion(first, ALONE);
+  }
+
+  private static boolean isVersion(byte first, int mark) {
+    return (first & 0xFF) == (mark | EntryForm.VERSION);
+  }
+
+  /** A record by itself, into what does not remember. */
   static void write(PackedOut out, Entry entry) {
-    out.byteOf(MARK | EntryForm.VERSION);
+    write(out, ALONE, entry);
+  }
+
+  /**
+   * A record of a run, into what remembers.
+   *
+   * @param begins whether it is the first of its run: nothing is remembered then
+   */
+  static void write(PackedOut out, Entry entry, boolean begins) {
+    if (begins) {
+      out.forget();
+    }
+    write(out, begins ? BEGINS : GOES_ON, entry);
+  }
+
+  private static void write(PackedOut out, int mark, Entry entry) {
+    out.byteOf(mark | EntryForm.VERSION);
     int length = out.skipFour();
     int checksum = out.skipFour();
     int start = out.size();

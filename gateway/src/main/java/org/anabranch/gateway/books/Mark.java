@@ -34,9 +34,13 @@ record Mark(String journal, long segment, long bytes) implements Comparable<Mark
         > 0;
   }
 
-  /** A name for a page that ends here: sorts by the moment, and is no other page's. */
-  String page(long lastAt) {
-    return "%014d-%s-%d-%d".formatted(lastAt, journal, segment, bytes);
+  /**
+   * A name for a page of a batch that ends here: sorts by the moment, and is no other page's.
+   *
+   * @param number among the pages of the batch
+   */
+  String page(long lastAt, int number) {
+    return "%014d-%s-%d-%d-%d".formatted(lastAt, journal, segment, bytes, number);
   }
 
   @Override

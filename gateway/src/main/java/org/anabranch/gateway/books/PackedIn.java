@@ -43,6 +43,15 @@ final class PackedIn {
     return at < end;
   }
 
+  /** What follows was written without what came before. */
+  void forget() {
+    last.forget();
+    lastId = "";
+    if (known != null) {
+      known.clear();
+    }
+  }
+
   void begin() {
     last.begin();
   }
@@ -121,7 +130,7 @@ final class PackedIn {
       return null;
     }
     if (number == known.size()) {
-      known.add(textOnce());
+      known.add(named(count()));
     }
     return known.get(Math.toIntExact(number));
   }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Values one after the other in as few bytes as is cheap. One that remembers writes a text that it
  * has written before as its number, and a number that stands in the same place of the record before
- * as nothing: records of one page are much alike. One that does not can be read from any record on.
- * {@link PackedIn} reads it. For one thread.
+ * as nothing: records of one page, or of one run of the journal, are much alike. One that does not
+ * can be read from any record on. {@link PackedIn} reads it. For one thread.
  */
 final class PackedOut {
   static final VarHandle LONG =
@@ -49,6 +49,10 @@ final class PackedOut {
       return before;
     }
 
+    void forget() {
+      Arrays.fill(values, 0);
+    }
+
     long peek() {
       if (place == values.length) {
         values = Arrays.copyOf(values, 2 * place);
@@ -80,6 +84,15 @@ final class PackedOut {
 
   byte[] toBytes() {
     return Arrays.copyOf(bytes, size);
+  }
+
+  /** What follows can be read without what came before. */
+  void forget() {
+    last.forget();
+    lastId = "";
+    if (known != null) {
+      known.clear();
+    }
   }
 
   /** A record begins: numbers are counted anew. */

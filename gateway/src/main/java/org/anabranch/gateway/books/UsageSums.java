@@ -26,14 +26,20 @@ final class UsageSums {
   private static final class Running {
     private long requests;
     private long failed;
+    private long hedgesLost;
     private long input;
     private long cached;
     private long output;
     private BigDecimal cost = BigDecimal.ZERO;
 
-    void add(Entry.Closed closed) {
-      requests += closed.answered() ? 1 : 0;
-      failed += closed.answered() ? 0 : 1;
+    void add(Entry.Closed closed, Entry.Part part) {
+      if (part == Entry.Part.HEDGE) {
+        hedgesLost++;
+      } else if (closed.answered()) {
+        requests++;
+      } else {
+        failed++;
+      }
       input += closed.usage().inputTokens();
       cached += closed.usage().cachedTokens();
       output += closed.usage().outputTokens();
@@ -41,19 +47,19 @@ final class UsageSums {
     }
 
     UsageSum sum() {
-      return new UsageSum(requests, failed, input, cached, output, new Money(cost));
+      return new UsageSum(requests, failed, hedgesLost, input, cached, output, new Money(cost));
     }
   }
 
-  /** Takes in a request that somebody is paid for. */
-  void add(Entry.Closed closed, String deployment) {
+  /** Takes in what somebody is paid for. */
+  void add(Entry.Closed closed, String deployment, Entry.Part part) {
     long day = Math.floorDiv(closed.at(), DAY_MILLIS);
     used.merge(closed.payer().key(), closed.at(), Math::max);
     Payer payer = closed.payer().with(Map.of());
     rows.computeIfAbsent(
             new Row(day, payer, closed.asked(), deployment, closed.model(), closed.vendor()),
             _ -> new Running())
-        .add(closed);
+        .add(closed, part);
     closed
         .payer()
         .tags()
@@ -63,7 +69,7 @@ final class UsageSums {
                         new Tag(
                             day, payer.workspace(), value.isEmpty() ? name : name + "=" + value),
                         _ -> new Running())
-                    .add(closed));
+                    .add(closed, part));
   }
 
   void eachRow(BiConsumer<Row, UsageSum> taker) {

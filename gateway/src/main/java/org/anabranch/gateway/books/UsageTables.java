@@ -68,9 +68,10 @@ final class UsageTables {
     var update =
         h.createUpdate(
             "insert into usage_total(day, workspace, team, user_name, caller, asked, deployment,"
-                + " model, vendor, requests, failed, input_tokens, cached_tokens, output_tokens,"
-                + " cost_usd) values (:day, :workspace, :team, :user, :caller, :asked, :deployment,"
-                + " :model, :vendor, :requests, :failed, :input, :cached, :output, :cost)"
+                + " model, vendor, requests, failed, hedges_lost, input_tokens, cached_tokens,"
+                + " output_tokens, cost_usd) values (:day, :workspace, :team, :user, :caller,"
+                + " :asked, :deployment, :model, :vendor, :requests, :failed, :lost, :input,"
+                + " :cached, :output, :cost)"
                 + " on conflict(day, workspace, team, user_name, caller, asked, deployment, model,"
                 + " vendor) do update set "
                 + added("usage_total"));
@@ -94,9 +95,9 @@ final class UsageTables {
                 + " :tag");
     var update =
         h.createUpdate(
-            "insert into usage_tag(day, workspace, tag, requests, failed, input_tokens,"
-                + " cached_tokens, output_tokens, cost_usd) values (:day, :workspace, :tag,"
-                + " :requests, :failed, :input, :cached, :output, :cost)"
+            "insert into usage_tag(day, workspace, tag, requests, failed, hedges_lost,"
+                + " input_tokens, cached_tokens, output_tokens, cost_usd) values (:day, :workspace,"
+                + " :tag, :requests, :failed, :lost, :input, :cached, :output, :cost)"
                 + " on conflict(day, workspace, tag) do update set "
                 + added("usage_tag"));
     bindSum(bindTag(update, tag), sum, cost(bindTag(before, tag))).execute();
@@ -148,6 +149,7 @@ final class UsageTables {
     return statement
         .bind("requests", sum.requests())
         .bind("failed", sum.failed())
+        .bind("lost", sum.hedgesLost())
         .bind("input", sum.inputTokens())
         .bind("cached", sum.cachedTokens())
         .bind("output", sum.outputTokens())
@@ -155,7 +157,13 @@ final class UsageTables {
   }
 
   private static String added(String table) {
-    return Stream.of("requests", "failed", "input_tokens", "cached_tokens", "output_tokens")
+    return Stream.of(
+                "requests",
+                "failed",
+                "hedges_lost",
+                "input_tokens",
+                "cached_tokens",
+                "output_tokens")
             .map(c -> c + " = " + table + "." + c + " + excluded." + c + ", ")
             .reduce("", String::concat)
         + "cost_usd = excluded.cost_usd";
@@ -215,6 +223,7 @@ final class UsageTables {
     return new UsageSum(
         row.getLong("requests"),
         row.getLong("failed"),
+        row.getLong("hedges_lost"),
         row.getLong("input_tokens"),
         row.getLong("cached_tokens"),
         row.getLong("output_tokens"),

@@ -35,7 +35,7 @@ public final class UsePages {
     void write(Handle h, Mark upTo) {
       if (last != Long.MIN_VALUE) {
         h.createUpdate("insert into use_page(id, last_at, lines) values (:id, :last, :lines)")
-            .bind("id", upTo.page(last))
+            .bind("id", upTo.page(last, 0))
             .bind("last", last)
             .bind("lines", page.toBytes())
             .execute();

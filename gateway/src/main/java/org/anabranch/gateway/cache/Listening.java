@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenLogprob;
 import org.anabranch.gateway.conversation.TokenUse;
@@ -23,6 +24,7 @@ public final class Listening {
   private String id = "";
   private String model = "";
   private @Nullable TokenUse use;
+  private @Nullable ServiceTier tier;
   private int characters;
   private boolean spoilt;
 
@@ -79,7 +81,8 @@ public final class Listening {
         choice.stopSequence = s.stopSequence();
       }
       case Delta.Used u -> use = u.use();
-      case Delta.Image _, Delta.Native _, Delta.Broke _ -> spoilt = true;
+      case Delta.Served s -> tier = s.tier();
+      case Delta.Image _, Delta.Native _, Delta.Cited _, Delta.Broke _ -> spoilt = true;
     }
   }
 
@@ -134,6 +137,6 @@ public final class Listening {
       }
       told.add(new Reply.Choice(parts, choice.stop, choice.stopSequence, choice.logprobs));
     }
-    return new Reply(id, model, told, use);
+    return new Reply(id, model, told, use, tier);
   }
 }

@@ -2,6 +2,7 @@ package org.anabranch.gateway.cache;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
@@ -19,14 +20,25 @@ public final class Telling {
     for (int i = 0; i < reply.choices().size(); i++) {
       Reply.Choice choice = reply.choices().get(i);
       int tools = 0;
+      int said = 0;
       for (Part part : choice.parts()) {
         part(i, tools, part, deltas);
         tools += part instanceof Part.ToolCall ? 1 : 0;
+        if (part instanceof Part.Text text) {
+          for (Citation citation : text.citations()) {
+            deltas.add(new Delta.Cited(i, citation.from(said)));
+          }
+          said += text.text().codePointCount(0, text.text().length());
+        }
+        deltas.add(new Delta.PartEnded(i));
       }
       if (!choice.logprobs().isEmpty()) {
         deltas.add(new Delta.Logprobs(i, choice.logprobs()));
       }
       deltas.add(new Delta.Stopped(i, choice.stop(), choice.stopSequence()));
+    }
+    if (reply.tier() != null) {
+      deltas.add(new Delta.Served(reply.tier()));
     }
     if (reply.use() != null) {
       deltas.add(new Delta.Used(reply.use()));
@@ -60,7 +72,6 @@ public final class Telling {
       case Part.Image image -> deltas.add(new Delta.Image(choice, image, null));
       case Part.Audio _, Part.Video _, Part.Document _, Part.ToolResult _ -> {}
     }
-    deltas.add(new Delta.PartEnded(choice));
   }
 
   /** Cut between words, never inside a character. */

@@ -293,7 +293,7 @@ public final class Call {
     hedge = null;
     loser.served.health().abandoned();
     loser.ends("lost to " + served.id());
-    settlement.bill(loser.served, new Usage(ask.inputTokens(), 0, true));
+    settlement.bill(loser.served, Entry.Part.HEDGE, new Usage(ask.inputTokens(), 0, true));
   }
 
   /** Who gets a copy of the request, whose answer nobody sees; null when nobody does. */
@@ -364,7 +364,7 @@ public final class Call {
       return null;
     }
     broken.ends("broken: " + trouble.reason());
-    settlement.bill(broken.served, usage);
+    settlement.bill(broken.served, Entry.Part.BROKEN, usage);
     return begin(other, Why.RESUME);
   }
 
@@ -402,7 +402,7 @@ public final class Call {
       hedge = null;
       second.served.health().abandoned();
       second.ends(how);
-      settlement.bill(second.served, new Usage(ask.inputTokens(), 0, true));
+      settlement.bill(second.served, Entry.Part.HEDGE, new Usage(ask.inputTokens(), 0, true));
     }
     Try left = current;
     if (left != null && !left.hasBegun()) {
@@ -424,12 +424,17 @@ public final class Call {
     settlement.note(note);
   }
 
+  /** What guardrails, the cache and others did so far. */
+  List<Decision.Note> notes() {
+    return settlement.notes();
+  }
+
   /** The current attempt's answer is whole, but not as it must be: it is billed all the same. */
   public void unfit(Trouble trouble, Usage usage) {
     Try answerer = attempt();
     answerer.served.health().alive();
     answerer.ends("failed: " + trouble.reason());
-    settlement.bill(answerer.served, usage);
+    settlement.bill(answerer.served, Entry.Part.UNFIT, usage);
     fallback.failed(answerer.served, trouble);
     failures().add(trouble, "");
     current = null;

@@ -3,6 +3,7 @@ package org.anabranch.gateway.call;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.telemetry.Traces;
@@ -16,6 +17,14 @@ public final class Passage {
   private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
   private static final AsciiString UPSTREAM_REQUEST_ID =
       AsciiString.cached("x-anabranch-upstream-request-id");
+
+  /** Where the SDKs of some dialects look for it. */
+  private static final Map<String, AsciiString> OWN_NAMES =
+      Map.of(
+          "anthropic", AsciiString.cached("request-id"),
+          "bedrock", AsciiString.cached("x-amzn-requestid"),
+          "bedrock-invoke", AsciiString.cached("x-amzn-requestid"));
+
   private static final int LONGEST_ID = 128;
 
   private final long startedNanos = System.nanoTime();
@@ -126,6 +135,10 @@ public final class Passage {
       id = otherwise;
     }
     String vendors = headers.get(REQUEST_ID);
+    AsciiString own = OWN_NAMES.get(dialect);
+    if (own != null && !headers.contains(own)) { // else it is the vendor's, who knows it by that
+      headers.set(own, id);
+    }
     if (vendors != null) {
       headers.set(UPSTREAM_REQUEST_ID, vendors);
     }

@@ -92,6 +92,10 @@ final class Settlement {
     return ask.account().extend(held.reservation(), new Wish(ask.model(), List.of(option), 0));
   }
 
+  List<Decision.Note> notes() {
+    return notes;
+  }
+
   void note(Decision.Note note) {
     notes.add(note);
   }
@@ -123,22 +127,25 @@ final class Settlement {
   void mirrored(Served copied, boolean whole, Usage usage) {
     Money own = cost(copied, usage);
     desk.tally().used(route, copied, now(), whole, usage, own);
-    desk.journal()
-        .append(
-            Entry.Closed.apart(
-                desk.ids().next("use"), now(), ask, copied, whole, usage, own, true));
+    desk.journal().append(beside(now(), copied, Entry.Part.MIRROR, whole, usage, own));
+  }
+
+  private Entry.Beside beside(
+      long now, Served payee, Entry.Part part, boolean whole, Usage usage, Money own) {
+    String id = desk.ids().next("use");
+    return new Entry.Beside(
+        decision.id(),
+        decision.at().toEpochMilli(),
+        part,
+        Entry.Closed.beside(id, now, ask, payee, part, whole, usage, own));
   }
 
   /** Bills an attempt beside the one that ends the call. */
-  void bill(Served payee, Usage usage) {
+  void bill(Served payee, Entry.Part part, Usage usage) {
     long now = now();
     Money own = cost(payee, usage);
     cost = cost.plus(own);
-    long entry =
-        desk.journal()
-            .append(
-                Entry.Closed.apart(
-                    desk.ids().next("use"), now, ask, payee, false, usage, own, false));
+    long entry = desk.journal().append(beside(now, payee, part, false, usage, own));
     desk.tally().used(route, payee, decision.at().toEpochMilli(), false, usage, own);
     charge(Reservation.NOTHING, entry, now, payee, usage, own);
   }

@@ -34,7 +34,15 @@ public final class Watch implements AutoCloseable {
   static final String ACCESS = "org.anabranch.access";
 
   private static final Logger LOG = LoggerFactory.getLogger(ACCESS);
-  private static final String LOCAL = "local";
+
+  /** Ways in that are no client's connection, where a dialect would stand. */
+  public static final String LOCAL = "local";
+
+  public static final String BATCH = "batch";
+  public static final String BACKGROUND = "background";
+
+  private static final Pattern GUARDED =
+      Pattern.compile("^(before|after): (block|redact|flag|refuse|pass)\\b");
 
   private final Clock clock;
   private final Metrics metrics;
@@ -107,10 +115,14 @@ public final class Watch implements AutoCloseable {
     }
   }
 
-  /** A request of this process itself has ended. */
-  public void ended(Call call, long startedNanos) {
+  /**
+   * A request that came by no connection of a client's has ended.
+   *
+   * @param way {@link #LOCAL}, {@link #BATCH} or {@link #BACKGROUND}
+   */
+  public void ended(String way, Call call) {
     if (counts()) {
-      count(LOCAL, call, "", (System.nanoTime() - startedNanos) / 1e9, -1, -1);
+      count(way, call, "", (System.nanoTime() - call.openedNanos()) / 1e9, -1, -1);
     }
   }
 
@@ -149,6 +161,9 @@ public final class Watch implements AutoCloseable {
       double took,
       double first,
       double overhead) {
+    if (call != null) {
+      call.notes().forEach(this::guarded);
+    }
     Entry.Closed closed = call == null ? null : call.closing();
     if (call == null || closed == null) {
       Metrics.Kind unknown = new Metrics.Kind(dialect, "", new Metrics.Server("", "", ""));
@@ -167,6 +182,13 @@ public final class Watch implements AutoCloseable {
     metrics.ended(kind, call.outcome(), took, first, overhead);
     for (Decision.Attempt attempt : closed.attempts()) {
       metrics.tried(attempt.deploymentId(), why(attempt), Call.word(attempt.outcome()));
+    }
+  }
+
+  private void guarded(Decision.Note note) {
+    Matcher did = GUARDED.matcher(note.what());
+    if (did.find()) {
+      metrics.guarded(note.by(), did.group(1), did.group(2), note.count());
     }
   }
 

@@ -34,8 +34,14 @@ public sealed interface Delta {
   record Refused(int choice, String text) implements Delta {}
 
   /**
-   * A piece that only one dialect can say, such as a citation or a search the vendor ran itself.
-   * Other dialects leave it out: it holds none of the answer's words.
+   * What was said stands on this. Its span, where it has one, is counted within all texts of the
+   * choice; without one it tells of the part under way, or of the one that comes.
+   */
+  record Cited(int choice, Citation citation) implements Delta {}
+
+  /**
+   * A piece that only one dialect can say, such as a search the vendor ran itself. Other dialects
+   * leave it out: it holds none of the answer's words.
    */
   record Native(int choice, String dialect, JsonNode raw) implements Delta {}
 
@@ -57,6 +63,9 @@ public sealed interface Delta {
 
   /** A choice has come to its proper end. */
   record Stopped(int choice, StopReason reason, @Nullable String stopSequence) implements Delta {}
+
+  /** How urgently it was served. */
+  record Served(ServiceTier tier) implements Delta {}
 
   /** What was used; the last one counts. */
   record Used(TokenUse use) implements Delta {}

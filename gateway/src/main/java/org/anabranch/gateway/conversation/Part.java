@@ -26,9 +26,20 @@ public sealed interface Part {
         .collect(Collectors.joining("\n"));
   }
 
-  record Text(String text, @Nullable CacheMark cache) implements Part {
+  /**
+   * @param citations what it stands on, in an answer; their spans are counted within it
+   */
+  record Text(String text, List<Citation> citations, @Nullable CacheMark cache) implements Part {
+    public Text {
+      citations = List.copyOf(citations);
+    }
+
+    public Text(String text, @Nullable CacheMark cache) {
+      this(text, List.of(), cache);
+    }
+
     public Text(String text) {
-      this(text, null);
+      this(text, List.of(), null);
     }
   }
 

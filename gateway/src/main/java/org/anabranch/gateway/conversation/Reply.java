@@ -9,10 +9,20 @@ import org.jspecify.annotations.Nullable;
  * @param id the vendor's, or the gateway's own
  * @param model as the vendor names it
  * @param use null when the vendor did not count
+ * @param tier null when the vendor does not say
  */
-public record Reply(String id, String model, List<Choice> choices, @Nullable TokenUse use) {
+public record Reply(
+    String id,
+    String model,
+    List<Choice> choices,
+    @Nullable TokenUse use,
+    @Nullable ServiceTier tier) {
   public Reply {
     choices = List.copyOf(choices);
+  }
+
+  public Reply(String id, String model, List<Choice> choices, @Nullable TokenUse use) {
+    this(id, model, choices, use, null);
   }
 
   /**

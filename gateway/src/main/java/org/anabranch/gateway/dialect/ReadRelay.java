@@ -16,7 +16,7 @@ public abstract class ReadRelay implements Relay {
   /** This goes by. */
   protected final void saw(Delta delta) {
     switch (delta) {
-      case Delta.Began _, Delta.PartEnded _, Delta.Logprobs _ -> {}
+      case Delta.Began _, Delta.PartEnded _, Delta.Logprobs _, Delta.Served _ -> {}
       case Delta.Text text -> add(text.text());
       case Delta.Thought thought -> add(thought.text());
       case Delta.Refused refused -> add(refused.text());
@@ -26,6 +26,7 @@ public abstract class ReadRelay implements Relay {
           Delta.SealedThought _,
           Delta.Image _,
           Delta.Native _,
+          Delta.Cited _,
           Delta.Stopped _ ->
           begun = true;
       case Delta.Used used -> use = used.use();

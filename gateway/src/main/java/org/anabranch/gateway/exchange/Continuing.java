@@ -34,7 +34,7 @@ final class Continuing implements StreamWriter {
         said.append(text.text());
         plain &= text.choice() == 0 && said.length() < LONGEST;
       }
-      case Delta.Used _ -> {}
+      case Delta.Used _, Delta.Served _ -> {}
       case Delta.Thought _,
           Delta.ThoughtSealed _,
           Delta.SealedThought _,
@@ -44,6 +44,7 @@ final class Continuing implements StreamWriter {
           Delta.Logprobs _,
           Delta.Image _,
           Delta.Native _,
+          Delta.Cited _,
           Delta.PartEnded _,
           Delta.Stopped _,
           Delta.Broke _ ->

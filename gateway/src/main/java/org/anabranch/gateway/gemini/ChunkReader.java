@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenLogprob;
 import org.anabranch.gateway.conversation.TokenUse;
@@ -16,6 +18,7 @@ import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.ServerSentEvents;
 import org.anabranch.gateway.dialect.StreamReader;
 import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -33,6 +36,10 @@ final class ChunkReader implements StreamReader {
   /** What is known of one candidate. */
   private static final class Candidate {
     private final Parts parts;
+
+    /** Kept because Google counts bytes in it. */
+    private final StringBuilder said = new StringBuilder();
+
     private int calls;
 
     Candidate(Parts parts) {
@@ -86,10 +93,14 @@ final class ChunkReader implements StreamReader {
     for (JsonNode candidate : Fields.list(chunk, "candidates")) {
       candidate(candidate, Replies.id(chunk), sink);
     }
-    if (candidates.isEmpty()
-        && !Fields.get(Fields.get(chunk, "promptFeedback"), "blockReason").isMissingNode()) {
+    if (candidates.isEmpty() && Replies.isBlocked(chunk)) {
       candidates.put(0, new Candidate(new Parts()));
+      refused(0, Fields.text(Replies.promptFeedback(chunk), "blockReasonMessage"), sink);
       stop(0, StopReason.CONTENT_FILTER, sink);
+    }
+    ServiceTier tier = Replies.tier(chunk);
+    if (tier != null) {
+      sink.accept(new Delta.Served(tier));
     }
     TokenUse use = Replies.use(chunk);
     if (use != null) {
@@ -105,13 +116,26 @@ final class ChunkReader implements StreamReader {
     for (JsonNode part : Fields.list(Fields.object(node, "content"), "parts")) {
       part(choice, candidate, candidate.parts.read(part, "parts"), part, sink);
     }
+    for (Citation citation : Citations.read(node, candidate.said.toString())) {
+      sink.accept(new Delta.Cited(choice, citation));
+    }
     List<TokenLogprob> logprobs = Replies.logprobs(node);
     if (!logprobs.isEmpty()) {
       sink.accept(new Delta.Logprobs(choice, logprobs));
     }
     String reason = Fields.text(node, "finishReason");
     if (reason != null && !reason.equals("FINISH_REASON_UNSPECIFIED")) {
-      stop(choice, Replies.stop(reason, candidate.calls > 0), sink);
+      StopReason stop = Replies.stop(reason, candidate.calls > 0);
+      if (stop == StopReason.CONTENT_FILTER) {
+        refused(choice, Fields.text(node, "finishMessage"), sink);
+      }
+      stop(choice, stop, sink);
+    }
+  }
+
+  private void refused(int choice, @Nullable String why, Consumer<Delta> sink) {
+    if (why != null && !why.isEmpty() && !stopped.contains(choice)) {
+      sink.accept(new Delta.Refused(choice, why));
     }
   }
 
@@ -125,6 +149,7 @@ final class ChunkReader implements StreamReader {
       int choice, Candidate candidate, Part part, JsonNode raw, Consumer<Delta> sink) {
     switch (part) {
       case Part.Text text -> {
+        candidate.said.append(text.text());
         sink.accept(new Delta.Text(choice, text.text()));
         Part.Thought seal = candidate.parts.seal(raw);
         if (seal != null && seal.signature() != null) {

@@ -3,11 +3,16 @@ package org.anabranch.gateway.gemini;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.anabranch.gateway.conversation.Citation;
+import org.anabranch.gateway.conversation.CitedText;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.gateway.dialect.StreamWriter;
@@ -26,7 +31,9 @@ final class ChunkWriter implements StreamWriter {
   private final Map<Integer, StopReason> stops = new TreeMap<>();
   private String id = "";
   private String model = "";
+  private final Map<Integer, Said> said = new TreeMap<>();
   private @Nullable TokenUse use;
+  private @Nullable ServiceTier tier;
 
   private static final class Call {
     private final Delta.ToolBegan began;
@@ -35,6 +42,21 @@ final class ChunkWriter implements StreamWriter {
     Call(Delta.ToolBegan began) {
       this.began = began;
     }
+  }
+
+  /** What a choice has said so far, and what it stands on. */
+  private static final class Said {
+    private final StringBuilder text = new StringBuilder();
+    private final CitedText cited = new CitedText();
+    private final List<Citation> citations = new ArrayList<>();
+
+    void end() {
+      citations.addAll(cited.ended());
+    }
+  }
+
+  private Said said(int choice) {
+    return said.computeIfAbsent(choice, _ -> new Said());
   }
 
   ChunkWriter(boolean list) {
@@ -49,7 +71,20 @@ final class ChunkWriter implements StreamWriter {
         model = began.model();
         yield Unpooled.EMPTY_BUFFER;
       }
-      case Delta.Text text -> said(text.choice(), Json.object().put("text", text.text()));
+      case Delta.Text text -> {
+        Said said = said(text.choice());
+        said.cited.said(text.text());
+        said.text.append(text.text());
+        yield said(text.choice(), Json.object().put("text", text.text()));
+      }
+      case Delta.Cited cited -> {
+        said(cited.choice()).cited.cited(cited.citation());
+        yield Unpooled.EMPTY_BUFFER;
+      }
+      case Delta.Served served -> {
+        tier = served.tier();
+        yield Unpooled.EMPTY_BUFFER;
+      }
       case Delta.Refused refused ->
           said(refused.choice(), Json.object().put("text", refused.text()));
       case Delta.Thought thought ->
@@ -87,7 +122,11 @@ final class ChunkWriter implements StreamWriter {
         use = used.use();
         yield Unpooled.EMPTY_BUFFER;
       }
-      case Delta.PartEnded _, Delta.SealedThought _, Delta.Broke _ -> Unpooled.EMPTY_BUFFER;
+      case Delta.PartEnded ended -> {
+        said(ended.choice()).end();
+        yield Unpooled.EMPTY_BUFFER;
+      }
+      case Delta.SealedThought _, Delta.Broke _ -> Unpooled.EMPTY_BUFFER;
     };
   }
 
@@ -155,9 +194,14 @@ final class ChunkWriter implements StreamWriter {
   public ByteBuf end() {
     ObjectNode last = chunk();
     stops.forEach(
-        (choice, stop) -> candidate(last, choice).put("finishReason", Replies.finish(stop)));
+        (choice, stop) -> {
+          ObjectNode candidate = candidate(last, choice).put("finishReason", Replies.finish(stop));
+          Said told = said(choice);
+          told.end();
+          Citations.write(candidate, told.citations, told.text.toString());
+        });
     if (use != null) {
-      last.set("usageMetadata", Replies.use(use));
+      last.set("usageMetadata", Replies.use(use, tier));
     }
     return Unpooled.wrappedBuffer(framing.frame(last), framing.end());
   }

@@ -21,17 +21,27 @@ import tools.jackson.databind.JsonNode;
 final class Parts {
   private final Map<String, Deque<String>> unanswered = new HashMap<>();
   private final String prefix;
+  private final boolean inRequest;
   private int calls;
 
+  /** Reads a request. */
   Parts() {
-    this("call_");
+    this.prefix = "call_";
+    this.inRequest = true;
   }
 
   /**
+   * Reads an answer, in which results are of tools that Google ran itself.
+   *
    * @param prefix begins the ids of calls that have none
    */
   Parts(String prefix) {
     this.prefix = prefix;
+    this.inRequest = false;
+  }
+
+  private static boolean isResult(JsonNode part) {
+    return part.has("functionResponse") || part.has("function_response");
   }
 
   Part read(JsonNode part, String where) {
@@ -47,12 +57,12 @@ final class Parts {
     if (part.has("functionCall") || part.has("function_call")) {
       return call(part, Fields.object(part, "functionCall"), where);
     }
-    if (part.has("functionResponse") || part.has("function_response")) {
+    if (isResult(part) && inRequest) {
       return result(Fields.object(part, "functionResponse"), where);
     }
     Source source = source(part, where);
     if (source != null) {
-      return media(source, mediaType(part), detail(part), name(part));
+      return media(source, mediaType(part), inRequest ? detail(part) : null, name(part));
     }
     String signature = Fields.text(part, "thoughtSignature");
     return signature == null

@@ -3,8 +3,12 @@ package org.anabranch.gateway.gemini;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.anabranch.gateway.conversation.Citation;
+import org.anabranch.gateway.conversation.Citation.Span;
+import org.anabranch.gateway.conversation.CitedText;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenLogprob;
 import org.anabranch.gateway.conversation.TokenUse;
@@ -23,8 +27,7 @@ final class Replies {
   static @Nullable Reply read(JsonNode answer) {
     try {
       List<JsonNode> candidates = Fields.list(answer, "candidates");
-      boolean blocked =
-          !Fields.get(Fields.get(answer, "promptFeedback"), "blockReason").isMissingNode();
+      boolean blocked = isBlocked(answer);
       if (candidates.isEmpty() && !blocked) {
         return null;
       }
@@ -34,12 +37,26 @@ final class Replies {
         choices.add(choice(candidate, id));
       }
       if (choices.isEmpty()) {
-        choices.add(new Reply.Choice(List.of(), StopReason.CONTENT_FILTER, null, List.of()));
+        List<Part> why = refused(Fields.text(promptFeedback(answer), "blockReasonMessage"));
+        choices.add(new Reply.Choice(why, StopReason.CONTENT_FILTER, null, List.of()));
       }
-      return new Reply(id, model(answer), choices, use(answer));
+      return new Reply(id, model(answer), choices, use(answer), tier(answer));
     } catch (BadRequest e) {
       return null;
     }
+  }
+
+  static JsonNode promptFeedback(JsonNode answer) {
+    return Fields.object(answer, "promptFeedback");
+  }
+
+  static boolean isBlocked(JsonNode answer) {
+    return !Fields.get(promptFeedback(answer), "blockReason").isMissingNode();
+  }
+
+  /** Why nothing was said, in Google's words; none where it gives none. */
+  private static List<Part> refused(@Nullable String why) {
+    return why == null || why.isEmpty() ? List.of() : List.of(new Part.Refused(why));
   }
 
   static String id(JsonNode answer) {
@@ -63,8 +80,37 @@ final class Replies {
       }
     }
     boolean calls = parts.stream().anyMatch(Part.ToolCall.class::isInstance);
-    return new Reply.Choice(
-        parts, stop(Fields.text(candidate, "finishReason"), calls), null, logprobs(candidate));
+    StopReason stop = stop(Fields.text(candidate, "finishReason"), calls);
+    List<Part> cited = cited(parts, candidate);
+    if (stop == StopReason.CONTENT_FILTER) {
+      cited.addAll(refused(Fields.text(candidate, "finishMessage")));
+    }
+    return new Reply.Choice(cited, stop, null, logprobs(candidate));
+  }
+
+  /** Each citation goes to the text in which its passage begins. */
+  private static List<Part> cited(List<Part> parts, JsonNode candidate) {
+    StringBuilder said = new StringBuilder();
+    parts.forEach(part -> said.append(part instanceof Part.Text text ? text.text() : ""));
+    List<Citation> citations = Citations.read(candidate, said.toString());
+    List<Part> cited = new ArrayList<>();
+    int before = 0;
+    for (Part part : parts) {
+      if (!(part instanceof Part.Text text) || citations.isEmpty()) {
+        cited.add(part);
+        continue;
+      }
+      int start = before;
+      int end = start + text.text().codePointCount(0, text.text().length());
+      List<Citation> own =
+          citations.stream()
+              .filter(c -> c.beginsIn(new Span(start, end)))
+              .map(c -> c.from(-start))
+              .toList();
+      cited.add(new Part.Text(text.text(), own, text.cache()));
+      before = end;
+    }
+    return cited;
   }
 
   /**
@@ -117,6 +163,28 @@ final class Replies {
     return new TokenLogprob(token == null ? "" : token, logprob == null ? 0 : logprob, top);
   }
 
+  static @Nullable ServiceTier tier(JsonNode answer) {
+    String traffic = Fields.text(Fields.object(answer, "usageMetadata"), "trafficType");
+    return switch (traffic == null ? "" : traffic) {
+      case "ON_DEMAND" -> ServiceTier.STANDARD;
+      case "ON_DEMAND_PRIORITY" -> ServiceTier.PRIORITY;
+      case "ON_DEMAND_FLEX" -> ServiceTier.FLEX;
+      case "PROVISIONED_THROUGHPUT" -> ServiceTier.RESERVED;
+      default -> null;
+    };
+  }
+
+  private static @Nullable String traffic(@Nullable ServiceTier tier) {
+    return switch (tier) {
+      case STANDARD -> "ON_DEMAND";
+      case PRIORITY -> "ON_DEMAND_PRIORITY";
+      case FLEX -> "ON_DEMAND_FLEX";
+      case RESERVED -> "PROVISIONED_THROUGHPUT";
+      case BATCH -> null;
+      case null -> null;
+    };
+  }
+
   static @Nullable TokenUse use(JsonNode answer) {
     JsonNode use = Fields.get(answer, "usageMetadata");
     if (!use.isObject() || Fields.get(use, "promptTokenCount").isMissingNode()) {
@@ -143,15 +211,31 @@ final class Replies {
       ObjectNode candidate = candidates.addObject().put("index", i);
       ArrayNode parts = candidate.putObject("content").put("role", "model").putArray("parts");
       choice.parts().forEach(part -> part(parts, part));
+      cite(candidate, choice.parts());
       candidate.put("finishReason", finish(choice.stop()));
       if (!choice.logprobs().isEmpty()) {
         candidate.set("logprobsResult", logprobs(choice.logprobs()));
       }
     }
     if (reply.use() != null) {
-      answer.set("usageMetadata", use(reply.use()));
+      answer.set("usageMetadata", use(reply.use(), reply.tier()));
     }
     return answer.put("modelVersion", reply.model()).put("responseId", reply.id());
+  }
+
+  private static void cite(ObjectNode candidate, List<Part> parts) {
+    CitedText cited = new CitedText();
+    StringBuilder said = new StringBuilder();
+    List<Citation> citations = new ArrayList<>();
+    for (Part part : parts) {
+      if (part instanceof Part.Text text) {
+        text.citations().forEach(c -> cited.cited(c.from(cited.start())));
+        cited.said(text.text());
+        said.append(text.text());
+        citations.addAll(cited.ended());
+      }
+    }
+    Citations.write(candidate, citations, said.toString());
   }
 
   /** What Google has no word for, such as another vendor's search, is left out of answers. */
@@ -227,7 +311,7 @@ final class Replies {
     to.put("token", token.token()).put("logProbability", token.logprob());
   }
 
-  static ObjectNode use(TokenUse use) {
+  static ObjectNode use(TokenUse use, @Nullable ServiceTier tier) {
     ObjectNode written = Json.object().put("promptTokenCount", use.input());
     if (use.cacheRead() > 0) {
       written.put("cachedContentTokenCount", use.cacheRead());
@@ -236,6 +320,8 @@ final class Replies {
     if (use.reasoning() > 0) {
       written.put("thoughtsTokenCount", use.reasoning());
     }
-    return written.put("totalTokenCount", use.total());
+    written.put("totalTokenCount", use.total());
+    String traffic = traffic(tier);
+    return traffic == null ? written : written.put("trafficType", traffic);
   }
 }

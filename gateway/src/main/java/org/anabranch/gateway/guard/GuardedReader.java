@@ -60,7 +60,7 @@ final class GuardedReader implements StreamReader {
 
   private void take(Delta delta, Consumer<Delta> sink) {
     switch (delta) {
-      case Delta.Began _, Delta.Used _, Delta.Broke _ -> sink.accept(delta);
+      case Delta.Began _, Delta.Used _, Delta.Served _, Delta.Broke _ -> sink.accept(delta);
       case Delta.Logprobs _ -> {}
       case Delta.Text t -> say(t.choice(), Delta.Text.class, t.text(), sink);
       case Delta.Thought t -> say(t.choice(), Delta.Thought.class, t.text(), sink);
@@ -99,6 +99,10 @@ final class GuardedReader implements StreamReader {
           block(sink);
         }
         pass(i, sink);
+      }
+      case Delta.Cited c -> {
+        finishText(c.choice(), sink);
+        pass(c, sink);
       }
       case Delta.PartEnded p -> {
         finishText(p.choice(), sink);

@@ -69,7 +69,7 @@ public final class Texts {
     }
     return choices.equals(reply.choices())
         ? reply
-        : new Reply(reply.id(), reply.model(), choices, reply.use());
+        : new Reply(reply.id(), reply.model(), choices, reply.use(), reply.tier());
   }
 
   private static List<Part> parts(List<Part> parts, UnaryOperator<String> text) {
@@ -80,7 +80,10 @@ public final class Texts {
 
   private static Part part(Part part, UnaryOperator<String> text) {
     return switch (part) {
-      case Part.Text t -> new Part.Text(text.apply(t.text()), t.cache());
+      case Part.Text t -> {
+        String mapped = text.apply(t.text());
+        yield mapped.equals(t.text()) ? t : new Part.Text(mapped, t.cache());
+      }
       case Part.Refused r -> new Part.Refused(text.apply(r.text()));
       case Part.Thought t ->
           t.signature() == null ? new Part.Thought(text.apply(t.text()), null) : t;

@@ -15,6 +15,7 @@ import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.batch.LineCall;
 import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.call.Watch;
 import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.conversation.Conversation;
@@ -202,13 +203,14 @@ public final class LineRunner implements LineCall {
     Asked asked = whole.asked();
     LineGuard guard = LineGuard.of(premises, call, whole.request());
     Conversation said = guard == null ? null : asked.conversation();
+    String way = apart ? Watch.BACKGROUND : Watch.BATCH;
     Conversation read =
-        guard == null || said == null ? null : guarded(call, () -> guard.enter(said));
+        guard == null || said == null ? null : guarded(call, way, () -> guard.enter(said));
     if (keeper != null) {
       keeper.unless(() -> read == said ? null : read);
     }
     LineTask task = new ConversationLine(premises, call, inbound, asked, guard, read, apart, told);
-    return run(call, inbound, task, key);
+    return run(call, way, inbound, task, key);
   }
 
   private Answered media(
@@ -221,11 +223,11 @@ public final class LineRunner implements LineCall {
     EventLoop loop = premises.network().anyLoop();
     MediaGuard guard = MediaGuard.of(premises.oversights(), call, surface, loop);
     if (guard == null) {
-      return run(call, inbound, new MediaLine(inbound, asked, null), key);
+      return run(call, Watch.BATCH, inbound, new MediaLine(inbound, asked, null), key);
     }
     LineGuard.Media by = new LineGuard.Media(guard, loop);
-    MediaAsk checked = guarded(call, () -> by.enter(asked));
-    return run(call, inbound, new MediaLine(inbound, checked, by), key);
+    MediaAsk checked = guarded(call, Watch.BATCH, () -> by.enter(asked));
+    return run(call, Watch.BATCH, inbound, new MediaLine(inbound, checked, by), key);
   }
 
   private Answered embed(Inbound inbound, Incoming incoming, Account account, String key)
@@ -235,10 +237,15 @@ public final class LineRunner implements LineCall {
     Call call = premises.dispatcher().open(job.ask(account.with(TAGS), seeds.nextLong()));
     LineGuard guard = LineGuard.of(premises, call, incoming);
     if (guard == null) {
-      return run(call, inbound, embeddings(job), key);
+      return run(call, Watch.BATCH, inbound, embeddings(job), key);
     }
-    EmbeddingAsk read = asked.with(guarded(call, () -> guard.enter(asked.texts())));
-    return run(call, inbound, embeddings(new EmbeddingJob(premises, inbound, read, null)), key);
+    EmbeddingAsk read = asked.with(guarded(call, Watch.BATCH, () -> guard.enter(asked.texts())));
+    return run(
+        call,
+        Watch.BATCH,
+        inbound,
+        embeddings(new EmbeddingJob(premises, inbound, read, null)),
+        key);
   }
 
   /** Work that may wait. */
@@ -247,7 +254,7 @@ public final class LineRunner implements LineCall {
   }
 
   /** Closes the call where they refuse it. */
-  private static <T> T guarded(Call call, Work<T> reading) throws InterruptedException {
+  private <T> T guarded(Call call, String way, Work<T> reading) throws InterruptedException {
     boolean passed = false;
     try {
       T read = reading.done();
@@ -259,11 +266,15 @@ public final class LineRunner implements LineCall {
     } finally {
       if (!passed) {
         call.abandoned(Usage.NONE);
+        premises.watch().ended(way, call);
       }
     }
   }
 
-  private Answered run(Call call, Inbound inbound, LineTask task, String key)
+  /**
+   * @param way what it is counted as
+   */
+  private Answered run(Call call, String way, Inbound inbound, LineTask task, String key)
       throws InterruptedException {
     Untranslatable unsaid = null;
     boolean tried = false;
@@ -290,6 +301,7 @@ public final class LineRunner implements LineCall {
       throw exhausted;
     } finally {
       call.abandoned(Usage.NONE); // does nothing where the call has ended otherwise
+      premises.watch().ended(way, call);
     }
   }
 

@@ -2,6 +2,7 @@ package org.anabranch.gateway.openai;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.StopReason;
@@ -60,7 +61,8 @@ final class ChatReply {
           root.path("id").asString(""),
           root.path("model").asString(""),
           read,
-          TokenUses.read(root.path("usage")));
+          TokenUses.read(root.path("usage")),
+          Annotations.tier(root.path("service_tier")));
     } catch (JacksonException | BadRequest e) {
       return null;
     }
@@ -68,10 +70,7 @@ final class ChatReply {
 
   private static Reply.Choice choice(JsonNode choice) {
     Fields message = new Fields(choice.path("message"), "message");
-    List<Part> parts = new ArrayList<>(ChatMessages.answer(message));
-    for (JsonNode annotation : message.list("annotations")) {
-      parts.add(new Part.Native(OpenAiChat.DIALECT, annotation, null, null));
-    }
+    List<Part> parts = cited(ChatMessages.answer(message), message.raw().path("annotations"));
     boolean calls = parts.stream().anyMatch(Part.ToolCall.class::isInstance);
     JsonNode sequence = choice.path("stop_reason");
     StopReason stop =
@@ -83,6 +82,24 @@ final class ChatReply {
         Logprobs.read(choice.path("logprobs")));
   }
 
+  /** What its texts stand on; what is nothing of that kind stays as it is. */
+  private static List<Part> cited(List<Part> read, JsonNode annotations) {
+    List<Part> parts = new ArrayList<>(read);
+    List<Citation> citations = Annotations.readAll(annotations);
+    for (int i = 0; i < parts.size() && !citations.isEmpty(); i++) {
+      if (parts.get(i) instanceof Part.Text text) {
+        parts.set(i, new Part.Text(text.text(), citations, text.cache()));
+        citations = List.of();
+      }
+    }
+    for (JsonNode annotation : annotations) {
+      if (Annotations.read(annotation) == null) {
+        parts.add(new Part.Native(OpenAiChat.DIALECT, annotation, null, null));
+      }
+    }
+    return parts;
+  }
+
   static ObjectNode write(Reply reply, long created) {
     ObjectNode answer =
         Json.object()
@@ -90,6 +107,7 @@ final class ChatReply {
             .put("object", "chat.completion")
             .put("created", created)
             .put("model", reply.model());
+    Annotations.putTier(answer, reply.tier());
     var choices = answer.putArray("choices");
     for (Reply.Choice choice : reply.choices()) {
       choices.add(written(choice, choices.size()));
@@ -129,6 +147,7 @@ final class ChatReply {
     for (Part part : parts) {
       switch (part) {
         case Part.Text t -> {
+          cite(message, t, text.codePointCount(0, text.length()));
           text.append(t.text());
           said = true;
         }
@@ -162,6 +181,20 @@ final class ChatReply {
     }
     Signatures.write(message, parts);
     return message;
+  }
+
+  /**
+   * @param before how many characters the message has before it
+   */
+  private static void cite(ObjectNode message, Part.Text text, int before) {
+    Citation.Span whole = new Citation.Span(0, text.text().codePointCount(0, text.text().length()));
+    for (Citation citation : text.citations()) {
+      Citation placed = citation.span() == null ? citation.with(whole) : citation;
+      ObjectNode annotation = Annotations.chat(placed.from(before));
+      if (annotation != null) {
+        message.withArray("annotations").add(annotation);
+      }
+    }
   }
 
   static void putImage(ObjectNode message, Part.Image image) {

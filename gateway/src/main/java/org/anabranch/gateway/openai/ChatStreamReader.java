@@ -5,15 +5,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenLogprob;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.gateway.dialect.ServerSentEvents;
 import org.anabranch.gateway.dialect.StreamReader;
 import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -25,6 +28,7 @@ final class ChatStreamReader implements StreamReader {
   private final ServerSentEvents events = new ServerSentEvents();
   private final Map<Integer, Choice> choices = new HashMap<>();
   private String id = "";
+  private @Nullable ServiceTier served;
   private boolean began;
   private boolean done;
   private boolean broken;
@@ -94,6 +98,11 @@ final class ChatStreamReader implements StreamReader {
       return;
     }
     begin(event, sink);
+    ServiceTier tier = Annotations.tier(event.path("service_tier"));
+    if (tier != null && tier != served) {
+      served = tier;
+      sink.accept(new Delta.Served(tier));
+    }
     for (JsonNode choice : event.path("choices")) {
       int index = choice.path("index").asInt(0);
       read(index, choices.computeIfAbsent(index, _ -> new Choice()), choice, sink);
@@ -137,7 +146,11 @@ final class ChatStreamReader implements StreamReader {
       call(index, choice, call, sink);
     }
     for (JsonNode annotation : delta.path("annotations")) {
-      sink.accept(new Delta.Native(index, OpenAiChat.DIALECT, annotation));
+      Citation citation = Annotations.read(annotation);
+      sink.accept(
+          citation == null
+              ? new Delta.Native(index, OpenAiChat.DIALECT, annotation)
+              : new Delta.Cited(index, citation));
     }
     List<TokenLogprob> logprobs = Logprobs.read(event.path("logprobs"));
     if (!logprobs.isEmpty()) {

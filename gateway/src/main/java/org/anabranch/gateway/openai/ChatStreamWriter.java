@@ -7,15 +7,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.anabranch.gateway.conversation.Citation;
+import org.anabranch.gateway.conversation.CitedText;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.gateway.dialect.ServerSentEvents;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes a stream of chat completions, with the usage at its end where the client wants it. */
@@ -26,10 +30,12 @@ final class ChatStreamWriter implements StreamWriter {
   private String id = "";
   private String model = "";
   private @Nullable TokenUse use;
+  private @Nullable ServiceTier tier;
 
   /** What a choice has told so far. */
   private static final class Choice {
     private final StringBuilder thought = new StringBuilder();
+    private final CitedText text = new CitedText();
     private final Set<Integer> calls = new HashSet<>();
     private int details;
     private boolean refused;
@@ -52,7 +58,18 @@ final class ChatStreamWriter implements StreamWriter {
         model = began.model();
         yield Unpooled.EMPTY_BUFFER;
       }
-      case Delta.Text(int choice, String text) -> said(choice, object("content", text));
+      case Delta.Text(int choice, String text) -> {
+        at(choice).text.said(text);
+        yield said(choice, object("content", text));
+      }
+      case Delta.Cited(int choice, Citation citation) -> {
+        at(choice).text.cited(citation);
+        yield citation.span() == null ? Unpooled.EMPTY_BUFFER : cited(choice);
+      }
+      case Delta.Served served -> {
+        tier = served.tier();
+        yield Unpooled.EMPTY_BUFFER;
+      }
       case Delta.Thought(int choice, String text) -> {
         at(choice).thought.append(text);
         yield said(choice, object("reasoning_content", text));
@@ -92,7 +109,7 @@ final class ChatStreamWriter implements StreamWriter {
       }
       case Delta.PartEnded(int choice) -> {
         at(choice).thought.setLength(0);
-        yield Unpooled.EMPTY_BUFFER;
+        yield cited(choice);
       }
       case Delta.Stopped stopped -> stopped(stopped);
       case Delta.Used used -> {
@@ -101,6 +118,20 @@ final class ChatStreamWriter implements StreamWriter {
       }
       case Delta.Broke broke -> throw new IllegalArgumentException("Never given: " + broke);
     };
+  }
+
+  /** Tells of what the text so far stands on, now that it is known where its passages end. */
+  private ByteBuf cited(int choice) {
+    ArrayNode annotations = Json.MAPPER.createArrayNode();
+    for (Citation citation : at(choice).text.ended()) {
+      ObjectNode annotation = Annotations.chat(citation);
+      if (annotation != null) {
+        annotations.add(annotation);
+      }
+    }
+    ObjectNode said = Json.object();
+    said.set("annotations", annotations);
+    return annotations.isEmpty() ? Unpooled.EMPTY_BUFFER : said(choice, said);
   }
 
   private Choice at(int choice) {
@@ -153,6 +184,7 @@ final class ChatStreamWriter implements StreamWriter {
   private ByteBuf stopped(Delta.Stopped stopped) {
     Choice state = at(stopped.choice());
     ByteBuf whole = Unpooled.buffer();
+    append(whole, cited(stopped.choice()));
     for (int index : List.copyOf(state.calls)) {
       append(whole, said(stopped.choice(), arguments(index, "{}")));
     }
@@ -191,11 +223,14 @@ final class ChatStreamWriter implements StreamWriter {
   }
 
   private ObjectNode head() {
-    return Json.object()
-        .put("id", id)
-        .put("object", "chat.completion.chunk")
-        .put("created", created)
-        .put("model", model);
+    ObjectNode head =
+        Json.object()
+            .put("id", id)
+            .put("object", "chat.completion.chunk")
+            .put("created", created)
+            .put("model", model);
+    Annotations.putTier(head, tier);
+    return head;
   }
 
   private static ByteBuf event(ObjectNode chunk) {

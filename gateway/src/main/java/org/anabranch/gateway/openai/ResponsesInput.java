@@ -190,7 +190,10 @@ final class ResponsesInput {
   private static Part part(Fields part) {
     CacheMark cache = ChatParts.mark(part);
     return switch (part.text("type")) {
-      case "input_text", "output_text", "text" -> new Part.Text(part.text("text"), cache);
+      case "output_text" ->
+          new Part.Text(
+              part.text("text"), Annotations.readAll(part.raw().path("annotations")), cache);
+      case "input_text", "text" -> new Part.Text(part.text("text"), cache);
       case "refusal" -> new Part.Refused(part.text("refusal"));
       case "input_image" -> image(part, cache);
       case "input_file" -> file(part, cache);
@@ -233,10 +236,16 @@ final class ResponsesInput {
 
   /** What one vendor answered, read as the parts of one turn. */
   static List<Part> output(JsonNode output) {
-    ResponsesInput read =
-        new ResponsesInput(null, output.isArray() ? output : Json.MAPPER.createArrayNode());
     List<Part> parts = new ArrayList<>();
-    read.turns().forEach(turn -> parts.addAll(turn.parts()));
+    for (JsonNode item : output) {
+      if (item.path("type").asString("").endsWith("_output")) {
+        parts.add(new Part.Native(Seals.DIALECT, item, null, null)); // of a tool that it ran itself
+      } else {
+        new ResponsesInput(null, Json.MAPPER.createArrayNode().add(item))
+            .turns()
+            .forEach(turn -> parts.addAll(turn.parts()));
+      }
+    }
     return parts;
   }
 }

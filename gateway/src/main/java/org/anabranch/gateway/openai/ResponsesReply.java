@@ -2,8 +2,12 @@ package org.anabranch.gateway.openai;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.anabranch.gateway.conversation.Citation;
+import org.anabranch.gateway.conversation.CitedText;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenLogprob;
 import org.anabranch.gateway.conversation.TokenUse;
@@ -34,7 +38,8 @@ final class ResponsesReply {
           root.path("id").asString(""),
           root.path("model").asString(""),
           List.of(choice),
-          TokenUses.read(root.path("usage")));
+          TokenUses.read(root.path("usage")),
+          Annotations.tier(root.path("service_tier")));
     } catch (JacksonException | BadRequest e) {
       return null;
     }
@@ -81,7 +86,8 @@ final class ResponsesReply {
         asked,
         output(id, choice),
         incomplete(choice.stop(), refused),
-        reply.use());
+        reply.use(),
+        reply.tier());
   }
 
   /**
@@ -99,8 +105,10 @@ final class ResponsesReply {
       ResponsesAsked asked,
       ArrayNode output,
       @Nullable String incomplete,
-      @Nullable TokenUse use) {
+      @Nullable TokenUse use,
+      @Nullable ServiceTier tier) {
     ObjectNode response = skeleton(head, asked);
+    Annotations.putTier(response, tier);
     response.put("status", incomplete == null ? "completed" : "incomplete");
     if (incomplete != null) {
       response.putObject("incomplete_details").put("reason", incomplete);
@@ -179,12 +187,31 @@ final class ResponsesReply {
 
   private static @Nullable ObjectNode content(Part part, List<TokenLogprob> logprobs) {
     return switch (part) {
-      case Part.Text text -> text(text.text(), logprobs);
+      case Part.Text text -> cited(text(text.text(), logprobs), text);
       case Part.Refused refused -> refusal(refused.text());
       case Part.Native own when !own.dialect().equals(Seals.DIALECT) && own.text() != null ->
           text(own.text(), logprobs);
       default -> null;
     };
+  }
+
+  private static ObjectNode cited(ObjectNode content, Part.Text text) {
+    CitedText cited = new CitedText();
+    cited.said(text.text());
+    text.citations().forEach(cited::cited);
+    annotate(content, cited.ended());
+    return content;
+  }
+
+  /**
+   * @param citations with their spans in this text
+   * @return the annotations that were added
+   */
+  static List<ObjectNode> annotate(ObjectNode content, List<Citation> citations) {
+    List<ObjectNode> written =
+        citations.stream().map(Annotations::response).filter(Objects::nonNull).toList();
+    written.forEach(annotation -> content.withArray("annotations").add(annotation));
+    return written;
   }
 
   static ObjectNode text(String text, List<TokenLogprob> logprobs) {

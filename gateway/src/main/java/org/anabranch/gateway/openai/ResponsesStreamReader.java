@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.TokenLogprob;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.gateway.dialect.ServerSentEvents;
@@ -20,6 +22,11 @@ import tools.jackson.databind.JsonNode;
 final class ResponsesStreamReader implements StreamReader {
   private final ServerSentEvents events = new ServerSentEvents();
   private final Map<Integer, Call> calls = new HashMap<>();
+
+  /** Characters of text before the part under way, and in it. */
+  private int before;
+
+  private int textIn;
   private boolean began;
   private boolean complete;
   private boolean broken;
@@ -73,9 +80,17 @@ final class ResponsesStreamReader implements StreamReader {
       case "response.output_item.added" -> added(place, event.path("item"), sink);
       case "response.output_text.delta" -> {
         text(event, Delta.Text::new, sink);
+        String said = event.path("delta").asString("");
+        textIn += said.codePointCount(0, said.length());
         List<TokenLogprob> logprobs = Logprobs.list(event.path("logprobs"));
         if (!logprobs.isEmpty()) {
           sink.accept(new Delta.Logprobs(0, logprobs));
+        }
+      }
+      case "response.output_text.annotation.added" -> {
+        Citation citation = Annotations.read(event.path("annotation"));
+        if (citation != null) {
+          sink.accept(new Delta.Cited(0, citation.from(before)));
         }
       }
       case "response.refusal.delta" -> text(event, Delta.Refused::new, sink);
@@ -86,7 +101,11 @@ final class ResponsesStreamReader implements StreamReader {
           sink.accept(new Delta.Thought(0, "\n\n"));
         }
       }
-      case "response.content_part.done" -> sink.accept(new Delta.PartEnded(0));
+      case "response.content_part.done" -> {
+        before += textIn;
+        textIn = 0;
+        sink.accept(new Delta.PartEnded(0));
+      }
       case "response.function_call_arguments.delta" ->
           argued(place, event.path("delta").asString(""), sink);
       case "response.output_item.done" -> done(place, event.path("item"), sink);
@@ -180,6 +199,10 @@ final class ResponsesStreamReader implements StreamReader {
   private void complete(JsonNode response, Consumer<Delta> sink) {
     begin(response, sink);
     complete = true;
+    ServiceTier tier = Annotations.tier(response.path("service_tier"));
+    if (tier != null) {
+      sink.accept(new Delta.Served(tier));
+    }
     sink.accept(new Delta.Stopped(0, ResponsesReply.stop(response, !calls.isEmpty()), null));
     TokenUse use = TokenUses.read(response.path("usage"));
     if (use != null) {

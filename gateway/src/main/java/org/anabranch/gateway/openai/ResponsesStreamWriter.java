@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.anabranch.gateway.conversation.Citation;
+import org.anabranch.gateway.conversation.CitedText;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenLogprob;
 import org.anabranch.gateway.conversation.TokenUse;
@@ -37,6 +40,8 @@ final class ResponsesStreamWriter implements StreamWriter {
   private boolean refused;
   private StopReason stop = StopReason.END;
   private @Nullable TokenUse use;
+  private @Nullable ServiceTier tier;
+  private final CitedText text = new CitedText();
 
   /** An item that is being told. */
   private record Call(int place, ObjectNode item, StringBuilder arguments) {}
@@ -98,6 +103,8 @@ final class ResponsesStreamWriter implements StreamWriter {
         endAll();
         whole(own.raw());
       }
+      case Delta.Cited cited when cited.choice() == 0 -> text.cited(cited.citation());
+      case Delta.Served served -> tier = served.tier();
       case Delta.Logprobs logprobs when logprobs.choice() == 0 -> {
         if (message != null) {
           message.logprobs.addAll(logprobs.logprobs());
@@ -216,7 +223,7 @@ final class ResponsesStreamWriter implements StreamWriter {
     done(thought.place(), Seals.write(thought.id(), text, seal, false));
   }
 
-  private void say(String text, boolean refusal) {
+  private void say(String piece, boolean refusal) {
     Message current = messageOf(refusal);
     String type = refusal ? "response.refusal.delta" : "response.output_text.delta";
     StringBuilder part = current.part;
@@ -226,9 +233,10 @@ final class ResponsesStreamWriter implements StreamWriter {
       current.refusal = refusal;
       send(content("response.content_part.added", current).set("part", content("", refusal)));
     }
-    part.append(text);
-    ObjectNode delta = content(type, current).put("delta", text);
+    part.append(piece);
+    ObjectNode delta = content(type, current).put("delta", piece);
     if (!refusal) {
+      text.said(piece);
       delta.putArray("logprobs");
     }
     send(delta);
@@ -257,20 +265,32 @@ final class ResponsesStreamWriter implements StreamWriter {
     if (of.part == null) {
       return;
     }
-    String text = of.part.toString();
+    String told = of.part.toString();
     of.part = null;
     ObjectNode whole =
-        of.refusal ? ResponsesReply.refusal(text) : ResponsesReply.text(text, of.logprobs);
+        of.refusal ? ResponsesReply.refusal(told) : ResponsesReply.text(told, of.logprobs);
     of.logprobs.clear();
     if (of.refusal) {
-      send(content("response.refusal.done", of).put("refusal", text));
+      send(content("response.refusal.done", of).put("refusal", told));
     } else {
-      ObjectNode done = content("response.output_text.done", of).put("text", text);
+      annotate(of, whole);
+      ObjectNode done = content("response.output_text.done", of).put("text", told);
       done.set("logprobs", whole.path("logprobs"));
       send(done);
     }
     send(content("response.content_part.done", of).set("part", whole));
     of.item.withArray("content").add(whole);
+  }
+
+  private void annotate(Message of, ObjectNode whole) {
+    int start = text.start();
+    List<Citation> citations = text.ended().stream().map(c -> c.from(-start)).toList();
+    int index = 0;
+    for (ObjectNode annotation : ResponsesReply.annotate(whole, citations)) {
+      ObjectNode event =
+          content("response.output_text.annotation.added", of).put("annotation_index", index++);
+      send(event.set("annotation", annotation));
+    }
   }
 
   private void endMessage() {
@@ -335,7 +355,7 @@ final class ResponsesStreamWriter implements StreamWriter {
     out = Unpooled.buffer(512);
     String incomplete = ResponsesReply.incomplete(stop, refused);
     ObjectNode event = event(incomplete == null ? "response.completed" : "response.incomplete");
-    event.set("response", ResponsesReply.write(head, asked, output, incomplete, use));
+    event.set("response", ResponsesReply.write(head, asked, output, incomplete, use, tier));
     send(event);
     return out;
   }

@@ -1,12 +1,17 @@
 package org.anabranch.gateway.replay;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Fleet;
@@ -70,25 +75,46 @@ public final class BookedHistory implements History {
   }
 
   @Override
-  public Optional<Paid> paid(String decisionId) {
-    return decision(decisionId)
-        .flatMap(
-            d -> {
-              Wish moment = new Wish(null, d.at(), d.at().plusMillis(1), null, List.of());
-              return decisions.past(moment, null, READ_AT_ONCE).stream()
-                  .filter(p -> p.decision().id().equals(decisionId))
-                  .findFirst();
-            })
-        .flatMap(BookedHistory::paid);
+  public List<Paid> paid(String decisionId) {
+    catchUp.run();
+    List<Paid> all = new ArrayList<>();
+    decisions
+        .one(decisionId)
+        .ifPresent(
+            d ->
+                decisions.eachUse(
+                    d.at(),
+                    use -> {
+                      if (use.decision().equals(decisionId)) {
+                        paid(use, all::add);
+                      }
+                    }));
+    all.sort(Comparator.comparing((Paid p) -> p.part() == Entry.Part.CALL).thenComparing(Paid::at));
+    return all;
   }
 
-  private static Optional<Paid> paid(Replayer.Past past) {
-    String deployment = past.paid();
-    return deployment == null
-        ? Optional.empty()
-        : Optional.of(
-            new Paid(
-                deployment, past.usage().inputTokens(), past.usage().outputTokens(), past.cost()));
+  @Override
+  public void eachPaid(Consumer<Paid> taker) {
+    catchUp.run();
+    decisions.eachUse(null, use -> paid(use, taker));
+  }
+
+  private static void paid(Entry.Beside entry, Consumer<Paid> taker) {
+    Entry.Closed use = entry.use();
+    String deployment = use.deployment();
+    if (deployment != null) {
+      taker.accept(
+          new Paid(
+              use.id(),
+              entry.decision(),
+              Instant.ofEpochMilli(use.at()),
+              use.caller(),
+              entry.part(),
+              deployment,
+              use.usage().inputTokens(),
+              use.usage().outputTokens(),
+              use.cost()));
+    }
   }
 
   @Override

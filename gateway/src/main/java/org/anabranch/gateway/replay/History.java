@@ -3,6 +3,8 @@ package org.anabranch.gateway.replay;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Money;
@@ -50,11 +52,40 @@ public interface History {
 
   Optional<Decision> decision(String id);
 
-  /** What the request of a decision was charged; empty when nobody was paid for it. */
-  Optional<Paid> paid(String decisionId);
+  /**
+   * Who was paid for the request of a decision, the attempt that ended it last; empty when nobody
+   * was. A copy of it may still be entered after it ended.
+   */
+  List<Paid> paid(String decisionId);
 
-  /** Who was paid for one request, and what for. */
-  record Paid(String deploymentId, long inputTokens, long outputTokens, Money cost) {}
+  /** Tells who was paid for every request that is kept, page by page, newest pages first. */
+  void eachPaid(Consumer<Paid> taker);
+
+  /**
+   * An entry of the ledger: who was paid for one attempt, and what for.
+   *
+   * @param id of the entry: the decision's for the attempt that ended its call
+   * @param at when it was entered
+   * @param caller a key's name, or {@code mirror}
+   */
+  record Paid(
+      String id,
+      String decisionId,
+      Instant at,
+      String caller,
+      Entry.Part part,
+      String deploymentId,
+      long inputTokens,
+      long outputTokens,
+      Money cost) {
+    /** What some entries come to, those of the request's caller or those of nobody. */
+    public static Money sum(List<Paid> all, boolean mirrored) {
+      return all.stream()
+          .filter(p -> (p.part() == Entry.Part.MIRROR) == mirrored)
+          .map(Paid::cost)
+          .reduce(Money.ZERO, Money::plus);
+    }
+  }
 
   /**
    * Runs the stored requests through another configuration. The same wish gives the same answer.

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.anabranch.gateway.books.DecisionPages.Page;
 import org.anabranch.gateway.books.Entry;
@@ -76,6 +77,20 @@ public final class StoredDecisions {
       pages = newest(near, pages.getLast().id());
     }
     return Optional.empty();
+  }
+
+  /**
+   * Tells what was used by calls.
+   *
+   * @param decidedAt reads only pages that may hold what was decided then; null for all
+   */
+  void eachUse(@Nullable Instant decidedAt, Consumer<Entry.Beside> taker) {
+    Range range = Range.of(decidedAt, decidedAt == null ? null : decidedAt.plusMillis(1));
+    List<Page> pages = newest(range, LAST);
+    while (!pages.isEmpty()) {
+      pages.forEach(page -> page.eachUse(taker));
+      pages = newest(range, pages.getLast().id());
+    }
   }
 
   /** Where one stands in the order of time. */

@@ -76,7 +76,9 @@ public final class Canary {
           .addKeyValue("alias", alias)
           .addKeyValue("deployment", part.deployment())
           .addKeyValue("reason", reason)
-          .log("A canary was stopped");
+          .log(
+              "A canary was stopped, over reloads and restarts too; with another share, address or"
+                  + " model it is tried anew");
       onStop.accept(reason);
     }
   }

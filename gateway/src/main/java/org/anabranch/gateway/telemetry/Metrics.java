@@ -119,12 +119,20 @@ public final class Metrics {
           PROVIDER,
           MODEL,
           "gen_ai_token_type");
+  private final Counter guarded =
+      counter(
+          "anabranch_guardrail_actions",
+          "What guardrails did about requests and answers.",
+          "guardrail",
+          "stage",
+          "action");
   private final ConcurrentHashMap<Kind, Series> byKind = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Server, Spending> byServer = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Try, CounterDataPoint> byTry = new ConcurrentHashMap<>();
   private final Distinct<Server> servers;
   private final Distinct<Server> unanswered;
   private final Distinct<String> tried;
+  private final Distinct<String> guardrails;
   private boolean tellsOfTheMachine;
 
   /**
@@ -134,6 +142,7 @@ public final class Metrics {
     servers = new Distinct<>(OTHERS, most);
     unanswered = new Distinct<>(new Server("", OTHER, ""), most);
     tried = new Distinct<>(OTHER, most);
+    guardrails = new Distinct<>(OTHER, most);
   }
 
   private Server told(Server server) {
@@ -259,6 +268,15 @@ public final class Metrics {
               t -> attempts.labelValues(t.deployment(), t.why(), t.outcome()));
     }
     known.inc();
+  }
+
+  /**
+   * A guardrail acted.
+   *
+   * @param stage and the action are of a fixed set
+   */
+  public void guarded(String guardrail, String stage, String action, long count) {
+    guarded.labelValues(guardrails.of(guardrail), stage, action).inc(count);
   }
 
   /** So much was used and is paid. */

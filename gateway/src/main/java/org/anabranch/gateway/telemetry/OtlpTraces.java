@@ -16,6 +16,7 @@ import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.net.URI;
 import java.time.Duration;
@@ -60,11 +61,14 @@ public final class OtlpTraces implements Traces {
    */
   public OtlpTraces(URI endpoint, double share) {
     String text = endpoint.toString().replaceAll("/+$", "");
-    OtlpHttpSpanExporter exporter =
-        OtlpHttpSpanExporter.builder()
-            .setEndpoint(text.endsWith(PATH) ? text : text + PATH)
-            .setTimeout(Duration.ofSeconds(5))
-            .build();
+    String receiver = text.endsWith(PATH) ? text : text + PATH;
+    SpanExporter exporter =
+        new ToldExporter(
+            OtlpHttpSpanExporter.builder()
+                .setEndpoint(receiver)
+                .setTimeout(Duration.ofSeconds(5))
+                .build(),
+            receiver);
     this.provider =
         SdkTracerProvider.builder()
             .setResource(

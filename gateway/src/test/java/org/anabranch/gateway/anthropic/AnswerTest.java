@@ -9,6 +9,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import org.anabranch.gateway.conversation.Citation;
+import org.anabranch.gateway.conversation.Citation.Place;
+import org.anabranch.gateway.conversation.Citation.Place.Kind;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
@@ -63,7 +66,7 @@ class AnswerTest {
     assertThat(ReplyReader.tally(bytes(Samples.MESSAGE), bytes(Samples.MESSAGE).length))
         .isEqualTo(new Tally(USE));
     assertThat(read(Samples.stream(Samples.EVENTS))).contains(new Delta.Used(USE));
-    assertThat(UsageFields.read(UsageFields.write(USE))).isEqualTo(USE);
+    assertThat(UsageFields.read(UsageFields.write(USE, null))).isEqualTo(USE);
   }
 
   @Test
@@ -80,7 +83,8 @@ class AnswerTest {
             new Delta.SealedThought(0, new Signature("anthropic", "cmVk")),
             new Delta.PartEnded(0),
             new Delta.Text(0, "It is é"),
-            new Delta.Native(0, "anthropic", Json.tree(Samples.EVENTS.get(11)).path("delta")),
+            new Delta.Cited(
+                0, new Citation(null, null, null, "c", null, new Place(Kind.PAGES, 0, 1, 2), null)),
             new Delta.Text(0, " 12 degrees."),
             new Delta.PartEnded(0),
             new Delta.Native(

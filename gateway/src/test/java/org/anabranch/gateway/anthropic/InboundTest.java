@@ -192,6 +192,28 @@ class InboundTest {
     assertThat(passed.path("messages")).isEqualTo(Json.tree(Samples.REQUEST).path("messages"));
   }
 
+  @Test
+  void what_another_vendor_found_is_not_passed_through_as_anthropics_own() {
+    String page =
+        "{\"type\":\"web_search_result_location\",\"cited_text\":\"q\",\"url\":\"https://a.test\","
+            + "\"title\":\"A\",\"encrypted_index\":\"%s\"}";
+    String cited =
+        "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"assistant\",\"content\":["
+            + "{\"type\":\"text\",\"text\":\"both\",\"citations\":[%s,%s]},"
+            + "{\"type\":\"text\",\"text\":\"theirs\",\"citations\":[%s]}]},"
+            + "{\"role\":\"user\",\"content\":\"x\"}]}";
+    String own = page.formatted("EpkB");
+    String foreign = page.formatted("anabranch::");
+
+    String passed =
+        read(cited.formatted(own, foreign, foreign)).passThrough(UPSTREAM).body().toString(UTF_8);
+
+    JsonNode content = Json.tree(passed).path("messages").path(0).path("content");
+    assertThat(passed).doesNotContain("anabranch:");
+    assertThat(content.path(0).path("citations")).containsExactly(Json.tree(own));
+    assertThat(content.path(1)).isEqualTo(Json.tree("{\"type\":\"text\",\"text\":\"theirs\"}"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "400,invalid_request_error",

@@ -108,6 +108,11 @@ abstract class BooksFixture {
         List.of(new Decision.Attempt("a", Decision.Attempt.Why.FIRST, 0, 120, 450, "answered")));
   }
 
+  static Entry.Beside beside(String decision, Entry.Part part, String cost) {
+    Entry.Closed use = closed("use_" + decision.substring(4) + part.ordinal(), cost);
+    return new Entry.Beside(decision, Bench.START.toEpochMilli(), part, use);
+  }
+
   Money total() {
     return rows().stream().map(UsageRow::cost).reduce(Money.ZERO, Money::plus);
   }

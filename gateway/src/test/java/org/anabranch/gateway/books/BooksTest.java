@@ -93,7 +93,7 @@ class BooksTest extends BooksFixture {
                 "a",
                 "m",
                 "v",
-                new UsageSum(10, 0, 100, 40, 50, Money.usd("1.000000000000000000001"))));
+                new UsageSum(10, 0, 0, 100, 40, 50, Money.usd("1.000000000000000000001"))));
     assertThat(decisions.page(History.Filter.ALL, null, 3).decisions()).hasSize(3);
   }
 

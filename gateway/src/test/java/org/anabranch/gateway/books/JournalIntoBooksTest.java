@@ -1,13 +1,17 @@
 package org.anabranch.gateway.books;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.anabranch.gateway.Bench;
+import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.OnEachDatabase;
 import org.junit.jupiter.api.Test;
@@ -40,10 +44,7 @@ class JournalIntoBooksTest extends BooksFixture {
     int close1 = open1 + bytes(closed(id(1), "0.25")).length;
     int open2 = close1 + bytes(opened(id(2), "2")).length;
     for (int cut : cuts(whole.length)) {
-      database.change(
-          h ->
-              List.of("decision_page", "use_page", "usage_total", "usage_tag")
-                  .forEach(t -> h.execute("delete from " + t)));
+      deleteAll();
       Path crashed = Files.createDirectories(directory.resolve("cut" + cut));
       Files.write(Journal.segment(crashed, 7), java.util.Arrays.copyOf(whole, cut));
 
@@ -58,6 +59,142 @@ class JournalIntoBooksTest extends BooksFixture {
       }
       assertThat(total()).as("cut at %d of %d", cut, whole.length).isEqualTo(expected);
     }
+  }
+
+  @Test
+  void wherever_a_crash_cuts_a_run_nothing_is_lost_and_nothing_counts_twice() throws Exception {
+    List<Entry> entries = threeCalls();
+    List<Integer> ends = new ArrayList<>();
+    byte[] whole = run(entries, 4, ends);
+    for (int cut = 0; cut < whole.length - 3; cut += 37) { // the last bytes are zeros themselves
+      deleteAll();
+      Path crashed = Files.createDirectories(directory.resolve("cut-run" + cut));
+      byte[] left = java.util.Arrays.copyOf(whole, cut);
+      Files.write(Journal.segment(crashed, 7), java.util.Arrays.copyOf(left, cut + 500)); // zeros
+
+      new Bookkeeper(crashed, books).close();
+
+      Money expected = Money.ZERO;
+      for (int i = 0; i < entries.size() && ends.get(i) <= cut; i++) {
+        boolean known = i + 1 < entries.size() && ends.get(i + 1) <= cut;
+        if (entries.get(i) instanceof Entry.Closed closed) {
+          expected = expected.plus(closed.cost());
+        } else if (!known && entries.get(i) instanceof Entry.Opened opened) {
+          expected = expected.plus(opened.reserved());
+        }
+      }
+      assertThat(total()).as("cut at %d of %d", cut, whole.length).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void of_a_damaged_run_what_lies_before_it_and_later_runs_are_entered() throws Exception {
+    List<Integer> ends = new ArrayList<>();
+    byte[] whole = run(threeCalls(), 4, ends);
+    for (int damaged = ends.get(1); damaged < ends.get(2); damaged += 7) {
+      deleteAll();
+      byte[] bad = whole.clone();
+      bad[damaged] ^= (byte) 0x95;
+      Path journal = Files.createDirectories(directory.resolve("damaged-run" + damaged));
+      Files.write(Journal.segment(journal, 1), bad);
+
+      new Bookkeeper(journal, books).close();
+
+      assertThat(total()).as("damaged at %d", damaged).isEqualTo(Money.usd("0.375"));
+    }
+  }
+
+  @Test
+  void what_was_appended_stands_in_the_file_before_anything_is_flushed() throws Exception {
+    Path home = journal();
+    try (Journal journal = new Journal(home, 1, 64 << 10)) {
+      journal.append(opened(id(0), "1"));
+      assertThat(journal.awaitDurable(1, Bench.soon())).isTrue(); // there is a file now
+      for (int i = 1; i < 40; i++) {
+        journal.append(opened(id(i), "1"));
+        assertThat(idsIn(home)).as("after %d", i).hasSize(i + 1).endsWith(id(i));
+      }
+    }
+  }
+
+  @Test
+  void files_follow_one_another_and_hold_everything_in_order() throws Exception {
+    Path home = journal();
+    List<String> expected = new ArrayList<>();
+    try (Journal journal = new Journal(home, 1, 16 << 10)) {
+      for (int i = 0; i < 3000; i++) {
+        journal.append(opened(id(i), "1"));
+        expected.add(id(i));
+      }
+      assertThat(journal.awaitDurable(3000, Bench.soon())).isTrue();
+    }
+    assertThat(idsIn(home)).isEqualTo(expected);
+    try (Stream<Path> files = Files.list(home)) {
+      assertThat(files.filter(f -> f.toString().endsWith(".log")).count()).isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void while_the_disk_refuses_entries_wait_and_are_written_once_it_takes_them() throws Exception {
+    Path home = directory.resolve("absent");
+    try (Journal journal = new Journal(home, 1, 16 << 10)) {
+      for (int i = 0; i < 100; i++) {
+        journal.append(opened(id(i), "1"));
+      }
+      assertThat(journal.awaitDurable(1, Deadline.in(Duration.ofMillis(200)))).isFalse();
+      Files.createDirectories(home);
+      assertThat(journal.awaitDurable(100, Bench.soon())).isTrue();
+      journal.append(opened(id(100), "1"));
+      assertThat(journal.awaitDurable(101, Bench.soon())).isTrue();
+    }
+    assertThat(idsIn(home)).hasSize(101).endsWith(id(100));
+  }
+
+  /** As its reader would find it now. */
+  private static List<String> idsIn(Path home) throws Exception {
+    List<String> ids = new ArrayList<>();
+    List<Path> segments;
+    try (Stream<Path> files = Files.list(home)) {
+      segments = files.filter(f -> f.toString().endsWith(".log")).sorted().toList();
+    }
+    for (Path segment : segments) {
+      try (JournalFile in = new JournalFile(segment, 0, Long.MAX_VALUE)) {
+        for (Entry entry = in.next(); entry != null; entry = in.next()) {
+          ids.add(entry.id());
+        }
+      }
+    }
+    return ids;
+  }
+
+  private void deleteAll() {
+    database.change(
+        h ->
+            List.of("decision_page", "use_page", "usage_total", "usage_tag")
+                .forEach(t -> h.execute("delete from " + t)));
+  }
+
+  private static List<Entry> threeCalls() {
+    return List.of(
+        opened(id(1), "1"),
+        closed(id(1), "0.25"),
+        opened(id(2), "2"),
+        closed(id(2), "0.5"),
+        opened(id(3), "4"),
+        closed(id(3), "0.125"));
+  }
+
+  /** Two runs, the second of which begins with the entry of that place; tells where each ends. */
+  private static byte[] run(List<Entry> entries, int second, List<Integer> ends) {
+    var whole = new java.io.ByteArrayOutputStream();
+    PackedOut out = new PackedOut(true, 16);
+    for (int i = 0; i < entries.size(); i++) {
+      out.clear();
+      JournalRecord.write(out, entries.get(i), i == 0 || i == second);
+      whole.writeBytes(out.toBytes());
+      ends.add(whole.size());
+    }
+    return whole.toByteArray();
   }
 
   private static List<Integer> cuts(int length) {
@@ -108,10 +245,7 @@ class JournalIntoBooksTest extends BooksFixture {
     byte[] record = bytes(opened(id(2), "1"));
     byte[] after = bytes(opened(id(3), "1"), closed(id(3), "0.5"));
     for (int damaged = 0; damaged < record.length; damaged += damaged < 12 ? 1 : 29) {
-      database.change(
-          h ->
-              List.of("decision_page", "use_page", "usage_total", "usage_tag")
-                  .forEach(t -> h.execute("delete from " + t)));
+      deleteAll();
       byte[] bad = record.clone();
       bad[damaged] ^= (byte) 0x91;
       var whole = new java.io.ByteArrayOutputStream();
@@ -132,6 +266,7 @@ class JournalIntoBooksTest extends BooksFixture {
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       entries.add(opened(id(i), "1"));
+      entries.add(beside(id(i), Entry.Part.values()[i], "0.2"));
       entries.add(closed(id(i), "0.1000000000000000000001"));
     }
     for (boolean remembers : List.of(false, true)) {
@@ -141,6 +276,19 @@ class JournalIntoBooksTest extends BooksFixture {
       entries.forEach(e -> assertThat(EntryForm.read(in)).isEqualTo(e));
       assertThat(in.hasMore()).isFalse();
     }
+  }
+
+  @Test
+  void a_journal_that_an_older_version_left_is_entered() throws Exception {
+    try (var in = getClass().getResourceAsStream("/journal-of-version-1.hex")) {
+      String hex = new String(in.readAllBytes(), US_ASCII).replaceAll("\\s", "");
+      Files.write(Journal.segment(journal(), 1), HexFormat.of().parseHex(hex));
+    }
+    new Bookkeeper(journal(), books).close();
+
+    assertThat(total()).isEqualTo(Money.usd("0.25"));
+    assertThat(decisions.one(id(1)).orElseThrow())
+        .isEqualTo(Finished.decision(opened(id(1), "1").decision(), closed(id(1), "0.25")));
   }
 
   @Test

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
 import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenLogprob;
 import org.anabranch.gateway.conversation.TokenUse;
@@ -21,6 +23,7 @@ final class Assembled {
   private String model = "";
   private final Map<Integer, Choice> choices = new TreeMap<>();
   private @Nullable TokenUse use;
+  private @Nullable ServiceTier tier;
 
   private static final class Choice {
     private final List<Part> parts = new ArrayList<>();
@@ -42,6 +45,14 @@ final class Assembled {
         parts.add(next);
       }
       open = true;
+    }
+
+    void cited(Citation citation) {
+      if (parts.getLast() instanceof Part.Text text) {
+        List<Citation> all = new ArrayList<>(text.citations());
+        all.add(citation);
+        parts.set(parts.size() - 1, new Part.Text(text.text(), all, null));
+      }
     }
 
     void seal(Signature seal) {
@@ -72,7 +83,8 @@ final class Assembled {
         assembled.choices.values().stream()
             .map(c -> new Reply.Choice(c.parts, c.stop, c.sequence, c.logprobs))
             .toList(),
-        assembled.use);
+        assembled.use,
+        assembled.tier);
   }
 
   private Choice at(int choice) {
@@ -99,6 +111,8 @@ final class Assembled {
       case Delta.ToolArguments d -> at(d.choice()).argue(d.index(), d.json());
       case Delta.Native d ->
           at(d.choice()).parts.add(new Part.Native(d.dialect(), d.raw(), null, null));
+      case Delta.Cited d -> at(d.choice()).cited(d.citation());
+      case Delta.Served d -> tier = d.tier();
       case Delta.Image d -> at(d.choice()).parts.add(d.image());
       case Delta.Logprobs d -> at(d.choice()).logprobs.addAll(d.logprobs());
       case Delta.PartEnded d -> at(d.choice()).open = false;

@@ -44,7 +44,11 @@ final class Between implements AutoCloseable {
   record Asked(String address, Map<String, String> headers, String body) {}
 
   /** What the client was answered. */
-  record Answered(int status, String body) {}
+  record Answered(int status, byte[] bytes) {
+    String body() {
+      return new String(bytes, UTF_8);
+    }
+  }
 
   private final HttpServer vendors;
   private final Bench bench;
@@ -52,7 +56,7 @@ final class Between implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private volatile @Nullable Asked asked;
-  private volatile String answer = "";
+  private volatile byte[] answer = {};
   private volatile String type = "application/json";
 
   Between(Path directory) throws IOException {
@@ -62,7 +66,9 @@ final class Between implements AutoCloseable {
     vendors.createContext("/", this::serve);
     vendors.start();
     String address = "http://127.0.0.1:" + vendors.getAddress().getPort();
-    StringBuilder yaml = new StringBuilder("port: 0\ndeployments:\n");
+    StringBuilder yaml =
+        new StringBuilder(
+            "port: 0\nroute: {failures_until_open: 1000000, max_attempts: 1}\ndeployments:\n");
     for (RequestForm form : RequestForm.values()) {
       yaml.append(
           "  - {id: at-%1$s, model: %1$s, vendor: v-%1$s, input_usd_per_million: 1, %2$s}\n"
@@ -84,7 +90,7 @@ final class Between implements AutoCloseable {
           .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
       String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
       asked = new Asked(exchange.getRequestURI().toString(), headers, body);
-      byte[] bytes = answer.getBytes(UTF_8);
+      byte[] bytes = answer;
       exchange.getResponseHeaders().set("content-type", type);
       exchange.sendResponseHeaders(200, bytes.length);
       exchange.getResponseBody().write(bytes);
@@ -92,7 +98,7 @@ final class Between implements AutoCloseable {
   }
 
   /** What every vendor answers from now on. */
-  void answering(String contentType, String body) {
+  void answering(String contentType, byte[] body) {
     type = contentType;
     answer = body;
   }
@@ -105,10 +111,10 @@ final class Between implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
-      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
       return new Answered(response.statusCode(), response.body());
     } catch (IOException e) {
-      throw new AssertionError(path + " " + body, e);
+      return new Answered(0, e.toString().getBytes(UTF_8)); // a stream that broke off
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);

@@ -1,17 +1,13 @@
 package org.anabranch.gateway.surface;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.anabranch.gateway.surface.Samples.Alternative;
 import org.anabranch.kernel.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,28 +29,14 @@ import tools.jackson.databind.node.ObjectNode;
  * other dialect, what it holds is not tried.
  */
 final class RequestAudit {
-  private static final Pattern EMPTY = Pattern.compile("\\{}|\\[\\{}]");
   private static final Pattern NAMED =
       Pattern.compile("“([^”]+)”|\"(?:param|field)\":\"([^\"]+)\"");
 
   private final Between between;
   private final RequestForm form;
-  private final Samples samples = new Samples();
   private final Map<String, String> rows = new LinkedHashMap<>();
   private final Map<String, String> notes = new HashMap<>();
-  private final Set<Shape.Obj> seen = new HashSet<>();
-  private final Deque<Holder> holders = new ArrayDeque<>();
   private final Map<String, Map<RequestForm, String>> sent = new HashMap<>();
-
-  /**
-   * An object whose fields are to be tried.
-   *
-   * @param row what it is called in the table
-   * @param path the same without the tags of its variants
-   * @param within makes fields of the request of it
-   */
-  private record Holder(
-      Shape.Obj shape, String row, String path, Function<JsonNode, ObjectNode> within) {}
 
   RequestAudit(Between between, RequestForm form) {
     this.between = between;
@@ -63,17 +45,16 @@ final class RequestAudit {
 
   /** By field, the outcomes, in the order of the forms, separated by spaces. */
   Map<String, String> rows() {
-    holders.add(
-        new Holder((Shape.Obj) form.shape(), "", "", object -> (ObjectNode) object.deepCopy()));
-    while (!holders.isEmpty()) {
-      Holder holder = holders.removeFirst();
-      if (seen.add(holder.shape())) {
-        holder.shape().props().stream()
-            .filter(p -> p.constant() == null)
-            .filter(p -> !(holder.row().isEmpty() && p.name().equals("model")))
-            .forEach(p -> field(holder, p));
-      }
-    }
+    new Walk<ObjectNode>(
+            false,
+            new Samples(""),
+            Samples.resource("companions.json").path(form.name()),
+            this::isWorthIt)
+        .through(
+            form.fields(),
+            "",
+            Set.of(form.turns()), // every request has them
+            object -> (ObjectNode) object.deepCopy());
     return rows;
   }
 
@@ -82,67 +63,9 @@ final class RequestAudit {
     return notes;
   }
 
-  private void field(Holder holder, Shape.Prop prop) {
-    String path = holder.path().isEmpty() ? prop.name() : holder.path() + "." + prop.name();
-    String row = holder.row().isEmpty() ? prop.name() : holder.row() + "." + prop.name();
-    ObjectNode least = least(holder, prop.name());
-    Map<String, List<Alternative>> byTag = new LinkedHashMap<>();
-    for (Alternative each : samples.alternatives(prop.shape().get(), path)) {
-      byTag.computeIfAbsent(each.tag(), _ -> new ArrayList<>()).add(each);
-    }
-    byTag.forEach(
-        (tag, alternatives) -> {
-          String named = tag.isEmpty() ? row : row + "<" + tag + ">";
-          boolean tried = tried(holder, prop, least, named, path, alternatives);
-          for (Alternative each : alternatives) {
-            if (each.object() != null && tried) {
-              holders.add(
-                  new Holder(
-                      each.object(),
-                      named,
-                      path,
-                      v -> holder.within().apply(with(least, prop.name(), each.wrap().apply(v)))));
-            }
-          }
-        });
-  }
-
-  private ObjectNode least(Holder holder, String field) {
-    ObjectNode least = samples.least(holder.shape(), holder.path());
-    if (holder.row().isEmpty()) {
-      least.remove(List.of("model", form.turns())); // every request has them
-    }
-    JsonNode companions = Samples.resource("companions.json").path(form.name()).path(holder.row());
-    companions.path(field).properties().forEach(e -> least.set(e.getKey(), e.getValue()));
-    return least;
-  }
-
-  private static ObjectNode with(ObjectNode object, String name, JsonNode value) {
-    ObjectNode copy = object.deepCopy();
-    copy.set(name, value);
-    return copy;
-  }
-
-  /** Tries the values of one field; returns whether it is worth to look into it. */
-  private boolean tried(
-      Holder holder,
-      Shape.Prop prop,
-      ObjectNode least,
-      String row,
-      String path,
-      List<Alternative> alternatives) {
-    ObjectNode without = holder.within().apply(least);
-    List<ObjectNode> withs = new ArrayList<>();
-    for (Alternative each : alternatives) {
-      boolean says = !EMPTY.matcher(each.value().toString()).matches();
-      ObjectNode with = holder.within().apply(with(least, prop.name(), each.value()));
-      if (says && !with.equals(without)) {
-        withs.add(with);
-      }
-    }
-    if (withs.isEmpty()) {
-      return true;
-    }
+  /** Tries the values of one field; one that all other dialects refuse is not looked into. */
+  private boolean isWorthIt(
+      String row, String path, ObjectNode without, Collection<ObjectNode> withs, boolean one) {
     StringBuilder outcomes = new StringBuilder();
     boolean refused = true;
     for (RequestForm out : RequestForm.values()) {
@@ -155,7 +78,7 @@ final class RequestAudit {
   }
 
   private String outcome(
-      RequestForm out, ObjectNode without, List<ObjectNode> withs, String row, String path) {
+      RequestForm out, ObjectNode without, Collection<ObjectNode> withs, String row, String path) {
     String before = sent(out, without);
     if (before.startsWith("refused")) {
       notes.putIfAbsent(row, out + " ^ " + without + " -> " + before);
@@ -214,7 +137,9 @@ final class RequestAudit {
   /** What the vendor is asked, or how the client is refused. */
   private String send(RequestForm out, ObjectNode fields) {
     String model = Between.model(out);
-    between.answering("application/json", Samples.resource("answers.json").path(model).toString());
+    between.answering(
+        "application/json",
+        Samples.resource("answers.json").path(model).toString().getBytes(UTF_8));
     Between.Answered answered = between.ask(form.path(model), form.with(model, fields).toString());
     Between.Asked asked = between.asked();
     if (answered.status() != 200 || asked == null) {

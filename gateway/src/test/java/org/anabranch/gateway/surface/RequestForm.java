@@ -1,6 +1,5 @@
 package org.anabranch.gateway.surface;
 
-import java.lang.reflect.Type;
 import java.util.Set;
 import org.anabranch.kernel.Json;
 import tools.jackson.databind.JsonNode;
@@ -132,24 +131,27 @@ enum RequestForm {
     return words.stream().anyMatch(w -> value.toString().contains("\"" + w + "\""));
   }
 
-  Shape shape() {
+  /** All but the model, which every request names. */
+  Shape.Obj fields() {
+    Shape.Obj all = (Shape.Obj) shape();
+    return new Shape.Obj(
+        all.name(), all.props().stream().filter(p -> !p.name().equals("model")).toList());
+  }
+
+  private Shape shape() {
     return switch (this) {
-      case CHAT -> stainless("com.openai.models.chat.completions.ChatCompletionCreateParams$Body");
-      case RESPONSES -> stainless("com.openai.models.responses.ResponseCreateParams$Body");
-      case MESSAGES -> stainless("com.anthropic.models.messages.MessageCreateParams$Body");
+      case CHAT ->
+          StainlessShapes.named(
+              "com.openai.models.chat.completions.ChatCompletionCreateParams$Body");
+      case RESPONSES ->
+          StainlessShapes.named("com.openai.models.responses.ResponseCreateParams$Body");
+      case MESSAGES ->
+          StainlessShapes.named("com.anthropic.models.messages.MessageCreateParams$Body");
       case CONVERSE ->
           AwsShapes.of(
               software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest.builder()
                   .build());
       case GEMINI -> GeminiRequest.shape();
     };
-  }
-
-  private static Shape stainless(String type) {
-    try {
-      return StainlessShapes.of((Type) Class.forName(type));
-    } catch (ClassNotFoundException e) {
-      throw new AssertionError(e);
-    }
   }
 }

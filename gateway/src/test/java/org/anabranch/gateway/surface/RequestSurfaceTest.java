@@ -25,7 +25,7 @@ class RequestSurfaceTest {
     try (Between between = new Between(directory)) {
       RequestAudit audit = new RequestAudit(between, form);
       Map<String, String> found = audit.rows();
-      Table table = new Table(Between.model(form) + ".tsv");
+      Table table = new Table(Between.model(form) + ".tsv", 1);
       table.explain(audit.notes());
       assertThat(table.differences(found)).isEmpty();
     }

@@ -21,9 +21,12 @@ final class Samples {
   private final JsonNode told;
   private final JsonNode needed;
 
-  Samples() {
-    this.told = resource("samples.json");
-    this.needed = resource("needed.json");
+  /**
+   * @param folder where both stand: empty for requests
+   */
+  Samples(String folder) {
+    this.told = resource(folder + "samples.json");
+    this.needed = resource(folder + "needed.json");
   }
 
   static JsonNode resource(String name) {
@@ -94,6 +97,32 @@ final class Samples {
       needed.properties().forEach(e -> least.set(e.getKey(), e.getValue()));
     }
     return least;
+  }
+
+  /** The object with all it may have, as far down as types do not hold themselves. */
+  ObjectNode full(Shape.Obj object, String path) {
+    return full(object, path, 6);
+  }
+
+  private ObjectNode full(Shape.Obj object, String path, int deep) {
+    ObjectNode full = least(object, path);
+    JsonNode needed = told(this.needed, path);
+    for (Shape.Prop prop : object.props()) {
+      boolean free = prop.constant() == null && (needed == null || !needed.has(prop.name()));
+      if (deep > 0 && free) {
+        full.set(prop.name(), full(prop.shape().get(), path + "." + prop.name(), deep - 1));
+      }
+    }
+    return full;
+  }
+
+  private JsonNode full(Shape shape, String path, int deep) {
+    return switch (shape) {
+      case Shape.Obj object -> full(object, path, deep);
+      case Shape.ListOf list -> Json.MAPPER.createArrayNode().add(full(list.element(), path, deep));
+      case Shape.Union union -> full(union.variants().getFirst(), path, deep);
+      case Shape.Leaf _, Shape.Free _ -> first(shape, path);
+    };
   }
 
   private JsonNode first(Shape shape, String path) {

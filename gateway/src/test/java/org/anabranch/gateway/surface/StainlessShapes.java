@@ -31,6 +31,14 @@ final class StainlessShapes {
 
   private StainlessShapes() {}
 
+  static Shape named(String type) {
+    try {
+      return of(Class.forName(type));
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   static Shape of(Type type) {
     if (type instanceof WildcardType wildcard) {
       return of(wildcard.getUpperBounds()[0]);

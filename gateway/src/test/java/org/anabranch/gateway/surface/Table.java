@@ -7,9 +7,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What was decided of each field, as a page of tab-separated lines: the field, the outcomes, and
@@ -17,18 +19,23 @@ import java.util.Map;
  * RequestAudit}.
  */
 final class Table {
+  private static final Pattern NOTHING = Pattern.compile("-|\\berror\\b");
+
   private final String name;
   private final Map<String, String> outcomes = new LinkedHashMap<>();
   private final Map<String, String> reasons = new LinkedHashMap<>();
 
-  Table(String name) {
+  /**
+   * @param columns how many cells say the outcomes
+   */
+  Table(String name, int columns) {
     this.name = name;
     try (InputStream in = Table.class.getResourceAsStream("/surface/" + name)) {
       for (String line : new String(in.readAllBytes(), UTF_8).lines().toList()) {
         String[] cells = line.split("\t", -1);
         if (!line.startsWith("#")) {
-          outcomes.put(cells[0], cells[1]);
-          reasons.put(cells[0], cells.length > 2 ? cells[2] : "");
+          outcomes.put(cells[0], String.join("\t", Arrays.asList(cells).subList(1, 1 + columns)));
+          reasons.put(cells[0], cells.length > 1 + columns ? cells[1 + columns] : "");
         }
       }
     } catch (IOException e) {
@@ -53,7 +60,7 @@ final class Table {
           if (outcome.contains("!")) {
             differences.add(field + ": lost, or refused without its name: " + outcome);
           }
-          if (outcome.contains("-") && reasons.getOrDefault(field, "").isEmpty()) {
+          if (NOTHING.matcher(outcome).find() && reasons.getOrDefault(field, "").isEmpty()) {
             differences.add(field + ": comes to nothing, and the table does not say why");
           }
         });
@@ -79,6 +86,7 @@ final class Table {
 
   private static void write(Path file, String lines) {
     try {
+      Files.createDirectories(file.getParent());
       Files.writeString(file, lines);
     } catch (IOException e) {
       throw new AssertionError(file.toString(), e);

@@ -262,7 +262,7 @@ final class TrialPage implements HttpService {
   private void json(ServerResponse response) {
     response.header("Content-Type", "application/json");
     response.header("Content-Disposition", "attachment; filename=\"simulation.json\"");
-    response.send(Json.write(done().told()));
+    response.send(Json.plain(done().told()));
   }
 
   private static Chart chart(Trial trial) {

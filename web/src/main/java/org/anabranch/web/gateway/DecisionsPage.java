@@ -19,6 +19,7 @@ import org.anabranch.gateway.replay.History;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Explanation;
 import org.anabranch.http.HistoryApi;
+import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.web.page.Chart;
@@ -64,7 +65,7 @@ final class DecisionsPage implements HttpService {
    * @param explanation the decision in sentences
    * @param models names by deployment
    * @param parts of the scores that made a difference
-   * @param paid null when nobody was
+   * @param paid entries of the ledger; none when nobody was paid
    */
   record One(
       Chrome chrome,
@@ -73,8 +74,18 @@ final class DecisionsPage implements HttpService {
       Map<String, String> models,
       @Nullable Chart chart,
       List<ScoreChart.Part> parts,
-      History.@Nullable Paid paid,
-      List<Without> withouts) {}
+      List<History.Paid> paid,
+      List<Without> withouts) {
+    /** What its caller pays for. */
+    Money cost() {
+      return History.Paid.sum(paid, false);
+    }
+
+    /** What nobody's caller pays for; zero without a copy. */
+    Money copies() {
+      return History.Paid.sum(paid, true);
+    }
+  }
 
   /** Who would have been chosen had a vendor not existed; null for nobody. */
   record Without(String vendor, @Nullable Deployment chosen) {}
@@ -160,7 +171,7 @@ final class DecisionsPage implements HttpService {
             models,
             chart.orElse(null),
             ScoreChart.parts(decision),
-            history.paid(id).orElse(null),
+            history.paid(id),
             withouts(decision));
     pages.send(response, "gateway/decision", view.chrome(), view);
   }

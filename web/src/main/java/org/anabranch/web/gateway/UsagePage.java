@@ -131,7 +131,17 @@ final class UsagePage implements HttpService {
   }
 
   private void csv(ServerRequest request, ServerResponse response) {
-    Csv csv = new Csv("day", "name", "requests", "failed", "input", "cached", "output", "cost_usd");
+    Csv csv =
+        new Csv(
+            "day",
+            "name",
+            "requests",
+            "failed",
+            "input",
+            "cached",
+            "output",
+            "cost_usd",
+            "hedges_lost");
     treasury
         .usage(query(request))
         .forEach(
@@ -144,7 +154,8 @@ final class UsagePage implements HttpService {
                     l.sum().inputTokens(),
                     l.sum().cachedTokens(),
                     l.sum().outputTokens(),
-                    l.sum().cost().usd().toPlainString()));
+                    l.sum().cost().usd().toPlainString(),
+                    l.sum().hedgesLost()));
     pages.csv(response, "usage.csv", csv);
   }
 

@@ -24,6 +24,7 @@ import org.anabranch.kernel.SecretRef;
  * @param hasSecret whether a secret that a setting names is there
  * @param notices caps on concentration that are passed, in whole sentences; blocks while usage is
  *     read
+ * @param refusal why the configuration file as it stands is not in force; empty while it is
  * @param settings every setting with where its value comes from
  */
 public record Facts(
@@ -36,6 +37,7 @@ public record Facts(
     Supplier<GatewayConfig> routes,
     Predicate<SecretRef> hasSecret,
     Supplier<List<String>> notices,
+    Supplier<Optional<String>> refusal,
     List<Setting> settings) {
   /**
    * @param origin {@code default}, or the file that says so

@@ -34,7 +34,13 @@ public final class Pages {
 
   public Chrome chrome(String title, String section) {
     return new Chrome(
-        title, section, facts.version(), Assets.STATE, facts.sandbox().isPresent(), null);
+        title,
+        section,
+        facts.version(),
+        Assets.STATE,
+        facts.sandbox().isPresent(),
+        facts.refusal().get().orElse(null),
+        null);
   }
 
   /** Sends a page; one that tells a problem says so in its status, for programs and tests. */
@@ -58,7 +64,7 @@ public final class Pages {
   public void json(ServerResponse response, String name, Object value) {
     response.header("Content-Type", "application/json");
     response.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
-    response.send(Json.write(value));
+    response.send(Json.plain(value));
   }
 
   /** After a change: the browser asks for the page anew. */

@@ -15,6 +15,7 @@ import java.time.format.TextStyle;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.catalog.Capability;
 import org.anabranch.gateway.catalog.Price;
 import org.anabranch.gateway.config.Weights;
@@ -129,6 +130,16 @@ public final class Show {
       case HEDGE -> "hedge against waiting";
       case RESUME -> "going on after a break";
       case MIRROR -> "mirror, its answer unused";
+    };
+  }
+
+  static String part(Entry.Part part) {
+    return switch (part) {
+      case CALL -> "the attempt that ended it";
+      case HEDGE -> "hedge, another one answered first";
+      case BROKEN -> "broke off, another one went on";
+      case UNFIT -> "answer that was not as it must be";
+      case MIRROR -> "copy, not the caller's";
     };
   }
 
