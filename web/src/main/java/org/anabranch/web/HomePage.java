@@ -132,7 +132,7 @@ final class HomePage implements HttpService {
                 ? "waiting for your review"
                 : run.stage() == Run.Stage.DONE
                     ? "done"
-                    : Show.stage(run.stage()).toLowerCase(java.util.Locale.ROOT)
+                    : RunPage.stage(run.stage()).toLowerCase(java.util.Locale.ROOT)
                         + (working ? "…" : " — not going on");
     String tone =
         stopped

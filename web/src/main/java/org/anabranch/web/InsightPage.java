@@ -12,7 +12,7 @@ import org.anabranch.insight.Outcome;
 import org.anabranch.web.page.Chart;
 import org.anabranch.web.page.Chrome;
 import org.anabranch.web.page.Csv;
-import org.anabranch.web.page.Interval;
+import org.anabranch.web.gateway.Interval;
 import org.anabranch.web.page.Pages;
 import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;

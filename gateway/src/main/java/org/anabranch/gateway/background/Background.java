@@ -300,6 +300,7 @@ public final class Background implements AutoCloseable {
     }
   }
 
+  /** Gives back a place that no feed has taken. */
   public void freeFeed() {
     feeds.release();
   }

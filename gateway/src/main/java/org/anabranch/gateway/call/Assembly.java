@@ -102,6 +102,7 @@ public final class Assembly {
     return new InForce(config, fleet, callers, commitments, shares, retries, dispatcher);
   }
 
+  /** All of a fleet, as their commitments are told of them. */
   public static List<Deployment> deployments(Fleet fleet) {
     return fleet.all().stream().map(Served::deployment).toList();
   }

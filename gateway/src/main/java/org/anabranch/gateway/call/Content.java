@@ -11,6 +11,7 @@ public final class Content {
   private final String asked;
   private final ByteArrayOutputStream answered = new ByteArrayOutputStream();
 
+  /** Copies the beginning of the request; leaves its bytes as they are. */
   public Content(ByteBuf request) {
     this.asked =
         request.toString(

@@ -24,6 +24,7 @@ public final class Totals {
         a.cost().plus(b.cost()));
   }
 
+  /** A copy, ordered by deployment. */
   public List<UsageTotal> all() {
     return byDeployment.values().stream()
         .sorted(Comparator.comparing(UsageTotal::deploymentId))

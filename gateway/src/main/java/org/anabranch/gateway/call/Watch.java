@@ -88,6 +88,7 @@ public final class Watch implements AutoCloseable {
     return config.metrics() != TelemetryConfig.Access.OFF;
   }
 
+  /** A request's head has come; what becomes of it is told to the passage. */
   public Passage begins(String dialect, HttpHeaders headers) {
     long now = clock.millis();
     Traces told = traces;

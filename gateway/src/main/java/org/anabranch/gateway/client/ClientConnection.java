@@ -46,7 +46,9 @@ import org.slf4j.LoggerFactory;
  * is noticed at once. All on one event loop.
  */
 public final class ClientConnection extends ChannelInboundHandlerAdapter {
+  /** The header that names the decision by which a request was answered. */
   public static final String DECISION = "x-anabranch-decision";
+  /** The header that names the deployment that answered. */
   public static final String DEPLOYMENT = "x-anabranch-deployment";
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
@@ -78,6 +80,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   private long leftBefore;
   private long stillSince = System.nanoTime();
 
+  /** @param mostBytes of a request's body; a longer one is refused */
   public ClientConnection(Reception reception, int mostBytes) {
     this.reception = reception;
     this.mostBytes = mostBytes;
@@ -95,6 +98,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     return ctx;
   }
 
+  /** Where all of this connection happens; open connections only. */
   public EventLoop loop() {
     return (EventLoop) ctx().channel().eventLoop();
   }
@@ -227,6 +231,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     inFlight = request;
   }
 
+  /** Tells the client so in its own dialect, or in the usual one before it is known. */
   public void refuse(Refusal refused) {
     Inbound manners = visit == null ? reception.usualManners() : visit.manners();
     send(manners.refuse(refused));
@@ -395,11 +400,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Writes what was passed so far. */
   public void flush() {
     writeOut();
     ctx().flush();
   }
 
+  /** False while the client reads more slowly than it is told. */
   public boolean isWritable() {
     return ctx().channel().isWritable();
   }

@@ -51,6 +51,7 @@ public final class Pieces implements InFlight {
     onLoop(() -> connection.breakOff(Unpooled.EMPTY_BUFFER));
   }
 
+  /** Whether the client has left; it does not come back. */
   public synchronized boolean isGone() {
     return gone;
   }

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Problems, and what upstreams object to, as the data plane tells them. */
 public final class Refusals {
+  /** What every request is told once the gateway is being stopped. */
   public static final Refusal DRAINING =
       new Refusal(
           503, "draining", "This gateway is being stopped.", null, Map.of("retry-after", "1"));
 
   private Refusals() {}
 
+  /** A problem of the gateway's own: status, code and headers as clients' SDKs understand them. */
   public static Refusal of(Problem problem) {
     String fix = problem.facts().containsKey("configuration") ? elsewhere(problem) : problem.fix();
     String message = problem.message() + (fix.isEmpty() ? "" : " " + fix);

@@ -110,6 +110,7 @@ public final class Doorman implements Reception {
     await(deadline, () -> connections.stream().noneMatch(ClientConnection::isUnderWay));
   }
 
+  /** A client has connected; {@link #left} ends that. */
   public void came(ClientConnection connection) {
     connections.add(connection);
   }
@@ -137,6 +138,7 @@ public final class Doorman implements Reception {
     }
   }
 
+  /** Who is connected, live: it changes from every event loop. */
   public Set<ClientConnection> connections() {
     return connections;
   }

@@ -105,6 +105,7 @@ public final class Attempt implements Listener {
     }
   }
 
+  /** What to cancel once the attempt is over; at once where it is already. */
   public void startedAs(Exchange started) {
     exchange = started;
     if (over) {
@@ -121,6 +122,7 @@ public final class Attempt implements Listener {
     return served;
   }
 
+  /** The status of the answer, 0 before there is one. */
   public int status() {
     return status;
   }

@@ -78,6 +78,7 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
     return asking.changed();
   }
 
+  /** Asks the first; once, on the client's event loop. */
   public void start() {
     connection.carry(this);
     if (checkpoint == null) {

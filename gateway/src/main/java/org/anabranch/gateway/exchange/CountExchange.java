@@ -45,6 +45,7 @@ public final class CountExchange implements InFlight, Attempt.Owner {
     this.left = new ArrayDeque<>(candidates.stream().limit(MOST_ASKED).toList());
   }
 
+  /** Asks the first; once, on the client's event loop. */
   public void start() {
     connection.carry(this);
     tryNext();

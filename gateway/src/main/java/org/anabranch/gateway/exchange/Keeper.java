@@ -32,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Keeper {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+  /** The one dialect whose answers are kept. */
   public static final String DIALECT = "openai-responses";
   private static final byte[] WHOLE =
       "event: response.completed".getBytes(StandardCharsets.US_ASCII);

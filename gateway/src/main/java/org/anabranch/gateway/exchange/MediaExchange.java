@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class MediaExchange extends SuccessiveExchange {
   private static final Logger LOG = LoggerFactory.getLogger(MediaExchange.class);
+  /** The one dialect that pictures, sound and moderation are asked for in. */
   public static final String DIALECT = "openai";
   private static final List<String> PASSED_TO_UPSTREAM =
       List.of("accept", "idempotency-key", "traceparent", "tracestate", "x-request-id");
@@ -54,6 +55,7 @@ public final class MediaExchange extends SuccessiveExchange {
     this.guard = MediaGuard.of(premises.oversights(), call, asked.surface(), connection.loop());
   }
 
+  /** Asks the first; once, on the client's event loop. */
   public void start() {
     connection.carry(this);
     if (guard == null) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * silence. For one request; used by one thread at a time.
  */
 public final class Sealed {
+  /** The header that tells a client what was left out of its request. */
   public static final String HEADER = "x-anabranch-left-out";
 
   private final Call call;

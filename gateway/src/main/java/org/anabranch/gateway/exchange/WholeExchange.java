@@ -43,6 +43,7 @@ public final class WholeExchange extends SuccessiveExchange {
     this.job = job;
   }
 
+  /** Asks the first; once, on the client's event loop. */
   public void start() {
     connection.carry(this);
     tryNext();

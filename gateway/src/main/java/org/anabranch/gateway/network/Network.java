@@ -41,6 +41,7 @@ public final class Network implements AutoCloseable {
     return transport;
   }
 
+  /** A loop for work that belongs to no client's connection. */
   public EventLoop anyLoop() {
     return (EventLoop) loops.next();
   }

@@ -36,6 +36,7 @@ public final class WholeAnswer implements Listener {
     this.clock = clock;
   }
 
+  /** Completed once, on the event loop; never exceptionally. */
   public CompletableFuture<Result> result() {
     return result;
   }
@@ -84,6 +85,7 @@ public final class WholeAnswer implements Listener {
   /** So soon one of the connections may be free again. */
   private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
 
+  /** What a failure to hear from an upstream means for the route. */
   public static Trouble trouble(Failure failure, @Nullable String reason) {
     String why = String.valueOf(reason);
     return switch (failure) {

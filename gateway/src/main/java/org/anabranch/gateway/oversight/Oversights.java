@@ -82,7 +82,7 @@ public final class Oversights {
   }
 
   /** The guardrails that read either side of a request; they may be none. */
-  public Guards reading(Ask ask) {
+  Guards reading(Ask ask) {
     return idle ? Guards.NONE : guardrails.reading(workspace(ask), ask.model());
   }
 

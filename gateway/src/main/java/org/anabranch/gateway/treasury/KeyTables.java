@@ -27,6 +27,7 @@ public final class KeyTables {
     return TableVersion.KEYS.in(database);
   }
 
+  /** All keys that were made here, also revoked ones; blocks. */
   public List<MadeKey> keys() {
     return database.read(
         h ->

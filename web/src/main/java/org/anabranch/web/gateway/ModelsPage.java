@@ -12,7 +12,6 @@ import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.insight.Insight;
 import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Interval;
 import org.anabranch.web.page.Pages;
 import org.anabranch.web.page.Show;
 import org.anabranch.web.page.Snippet;

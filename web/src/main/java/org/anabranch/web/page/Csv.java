@@ -11,6 +11,7 @@ public final class Csv {
     row((Object[]) head);
   }
 
+  /** Adds a line. */
   public Csv row(Object... cells) {
     text.append(Arrays.stream(cells).map(Csv::cell).collect(Collectors.joining(",")))
         .append("\r\n");

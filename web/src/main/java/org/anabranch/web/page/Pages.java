@@ -32,6 +32,7 @@ public final class Pages {
     return facts;
   }
 
+  /** The frame of a page of this name, without a problem to tell. */
   public Chrome chrome(String title, String section) {
     return new Chrome(
         title,
@@ -82,14 +83,17 @@ public final class Pages {
     return request.content().as(Parameters.class);
   }
 
+  /** What was typed, without blanks around it; empty where the form has no such field. */
   public static String field(Parameters form, String name) {
     return form.first(name).orElse("").strip();
   }
 
+  /** Whether only a part of a page is asked for, by its script. */
   public static boolean byHtmx(ServerRequest request) {
     return request.headers().first(HeaderNames.create("HX-Request")).isPresent();
   }
 
+  /** To be thrown where an address names what is not there. */
   public static ProblemException unknown(String what, String id) {
     return Problem.of(
             Problem.Kind.NOT_FOUND,

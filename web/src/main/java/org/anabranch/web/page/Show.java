@@ -13,21 +13,8 @@ import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.anabranch.gateway.books.Entry;
-import org.anabranch.gateway.catalog.Capability;
-import org.anabranch.gateway.catalog.Price;
-import org.anabranch.gateway.config.Weights;
-import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Provenance;
-import org.anabranch.loop.Run;
-import org.anabranch.publish.Metrics.Metric;
-import org.anabranch.publish.Platform;
-import org.anabranch.publish.Post;
-import org.anabranch.publish.Publication;
-import org.jspecify.annotations.Nullable;
 
 /** The words, signs and numbers that pages show, one way each. */
 public final class Show {
@@ -42,7 +29,6 @@ public final class Show {
   private static final BigDecimal CENT = new BigDecimal("0.01");
   private static final MathContext TWO_DIGITS = new MathContext(2, HALF_EVEN);
   private static final MathContext THREE_DIGITS = new MathContext(3, HALF_EVEN);
-  private static final int NAME = 70;
 
   private Show() {}
 
@@ -100,6 +86,7 @@ public final class Show {
     return (usd < 0 ? "−$" : "$") + (shown.signum() == 0 ? "0" : shown.toPlainString());
   }
 
+  /** In dollars, like {@link #dollars}. */
   public static String cost(Money money) {
     return dollars(money.usd().doubleValue());
   }
@@ -122,83 +109,8 @@ public final class Show {
         : String.format(Locale.ENGLISH, millis < 100_000 ? "%.1f s" : "%,.0f s", millis / 1000.0);
   }
 
-  public static String attempt(Decision.Attempt.Why why) {
-    return switch (why) {
-      case FIRST -> "first choice";
-      case FALLBACK -> "fallback";
-      case RETRY -> "retry at the same";
-      case HEDGE -> "hedge against waiting";
-      case RESUME -> "going on after a break";
-      case MIRROR -> "mirror, its answer unused";
-    };
-  }
-
-  static String part(Entry.Part part) {
-    return switch (part) {
-      case CALL -> "the attempt that ended it";
-      case HEDGE -> "hedge, another one answered first";
-      case BROKEN -> "broke off, another one went on";
-      case UNFIT -> "answer that was not as it must be";
-      case MIRROR -> "copy, not the caller's";
-    };
-  }
-
-  /** What counts, without what is left out: {@code price 1, latency 0.5}. */
-  public static String weights(Weights weights) {
-    String told =
-        Stream.of(
-                weight("price", weights.price()),
-                weight("latency", weights.latency()),
-                weight("errors", weights.errors()),
-                weight("quality", weights.quality()),
-                weight("order", weights.order()),
-                weight("split", weights.split()),
-                weight("busy", weights.busy()))
-            .filter(w -> !w.isEmpty())
-            .collect(Collectors.joining(", "));
-    return told.isEmpty() ? "nothing counts" : told;
-  }
-
-  private static String weight(String name, @Nullable Double weight) {
-    return weight == null || weight == 0
-        ? ""
-        : name + " " + BigDecimal.valueOf(weight).stripTrailingZeros().toPlainString();
-  }
-
-  /** Exact, with two digits or as many as it has. */
-  public static String price(BigDecimal usd) {
-    return "$" + usd.setScale(Math.max(2, usd.scale()), HALF_EVEN).toPlainString();
-  }
-
-  /** A price by the token, both ways. */
-  public static String price(@Nullable Price price) {
-    if (price == null) {
-      return "not told";
-    }
-    return price.free() ? "free or by plan" : price(price.input()) + " / " + price(price.output());
-  }
-
-  /** {@code 262k}, {@code 1M}; a dash when nobody tells. */
-  public static String tokens(@Nullable Long tokens) {
-    if (tokens == null) {
-      return "—";
-    }
-    if (tokens >= 1_000_000) {
-      return String.format(Locale.ENGLISH, "%.1fM", tokens / 1e6).replace(".0M", "M");
-    }
-    return tokens >= 1000 ? Math.round(tokens / 1e3) + "k" : Long.toString(tokens);
-  }
-
   public static String day(LocalDate day) {
     return DAY.format(day);
-  }
-
-  public static String capability(Capability capability) {
-    return switch (capability) {
-      case TOOLS -> "tools";
-      case REASONING -> "reasoning";
-      case STRUCTURED_OUTPUT -> "structured output";
-    };
   }
 
   /** A value in the query of an address. */
@@ -224,87 +136,12 @@ public final class Show {
     return MONTH.format(month);
   }
 
-  public static String state(Publication.State state) {
-    return switch (state) {
-      case QUEUED -> "queued";
-      case PREPARING -> "preparing";
-      case CHECKING -> "processing";
-      case COMMITTING -> "publishing";
-      case OUTCOME_UNKNOWN -> "outcome unknown";
-      case CONFIRMING -> "confirming";
-      case WAITING_FOR_PERSON -> "waiting for you";
-      case WAITING_FOR_ACCOUNT -> "waiting for its account";
-      case PUBLISHED -> "live";
-      case FAILED -> "failed";
-      case CANCELLED -> "cancelled";
-    };
-  }
-
-  /** The chip's class. */
-  public static String tone(Publication.State state) {
-    return switch (state) {
-      case QUEUED, CANCELLED -> "calm";
-      case PREPARING, CHECKING, COMMITTING, CONFIRMING -> "busy";
-      case OUTCOME_UNKNOWN, WAITING_FOR_PERSON, WAITING_FOR_ACCOUNT -> "warn";
-      case PUBLISHED -> "ok";
-      case FAILED -> "bad";
-    };
-  }
-
-  public static String stage(Run.Stage stage) {
-    return switch (stage) {
-      case WRITE -> "Write";
-      case REVIEW -> "Review";
-      case MAKE -> "Make media";
-      case PUBLISH -> "Publish";
-      case MEASURE -> "Measure";
-      case RATE -> "Rate";
-      case DONE -> "Done";
-    };
-  }
-
-  /** A post's title, or the beginning of its text where its platform has no titles. */
-  public static String name(Post post) {
-    if (!post.title().isEmpty()) {
-      return post.title();
-    }
-    String line = post.text().strip().lines().findFirst().orElse("");
-    if (line.isEmpty()) {
-      return post.platform().title();
-    }
-    int end = line.codePointCount(0, line.length()) > NAME ? line.offsetByCodePoints(0, NAME) : -1;
-    return end < 0 ? line : line.substring(0, end).strip() + "…";
-  }
-
   /** An address or a name as it is, a file by its last part. */
   public static String source(String name) {
     return name.contains("://") ? name : name.replaceFirst("^.*[/\\\\]", "");
   }
 
-  public static String metric(Metric metric) {
-    return metric.name().toLowerCase(Locale.ROOT);
-  }
-
   public static boolean simulated(Provenance provenance) {
     return provenance == Provenance.SIMULATED;
-  }
-
-  /** Two letters that stand for a platform; its own logo is its own. */
-  static String monogram(Platform platform) {
-    return switch (platform) {
-      case DOUYIN -> "Dy";
-      case KUAISHOU -> "Ks";
-      case WECHAT_OFFICIAL -> "Oa";
-      case WECHAT_CHANNELS -> "Ch";
-      case BILIBILI -> "Bi";
-      case XIAOHONGSHU -> "Rn";
-      case FACEBOOK -> "Fb";
-      case INSTAGRAM -> "Ig";
-      case LINKEDIN -> "in";
-      case THREADS -> "Th";
-      case YOUTUBE -> "Yt";
-      case PINTEREST -> "Pi";
-      case X -> "X";
-    };
   }
 }

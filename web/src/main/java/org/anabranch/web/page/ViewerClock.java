@@ -85,6 +85,7 @@ public final class ViewerClock implements Filter {
     return SEEN.isBound() ? SEEN.get() : new Seen(ZoneId.systemDefault(), Origin.SERVER);
   }
 
+  /** The zone of whom this request comes from. */
   public static ZoneId zone() {
     return here().zone();
   }

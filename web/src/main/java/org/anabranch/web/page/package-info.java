@@ -3,7 +3,8 @@
  * charts, times and figures as they are shown.
  *
  * <p>{@link Pages} renders a template with what a page shows, and reads what its form sent; {@link
- * Facts} is what the console is told about the installation. Nothing here knows a station.
+ * Facts} is what the console is told about the installation. How the things of one station are
+ * called is with its pages.
  */
 @NullMarked
 package org.anabranch.web.page;

@@ -23,7 +23,6 @@ import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.schedule.WallTime;
 import org.anabranch.web.page.Csv;
 import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
 import org.anabranch.web.page.ViewerClock;
 
 /**
@@ -144,7 +143,7 @@ final class ExportPage implements HttpService {
         Stream.concat(
                 Stream.of("id", "platform", "account", "state", "title", "text", "link", "changed"),
                 Stream.concat(
-                    Stream.of(Metric.values()).map(Show::metric), Stream.of("provenance")))
+                    Stream.of(Metric.values()).map(Words::metric), Stream.of("provenance")))
             .toArray(String[]::new);
     Csv csv = new Csv(head);
     posts()
@@ -157,7 +156,7 @@ final class ExportPage implements HttpService {
                       post.id(),
                       post.post().platform().key(),
                       post.accountId(),
-                      Show.state(post.state()),
+                      Words.state(post.state()),
                       post.post().title(),
                       String.join("\n---\n", post.post().parts()),
                       post.link().orElse(""),
@@ -184,7 +183,7 @@ final class ExportPage implements HttpService {
                             csv.row(
                                 p.id(),
                                 p.post().platform().key(),
-                                Show.metric(o.metric()),
+                                Words.metric(o.metric()),
                                 o.value(),
                                 o.at(),
                                 o.provenance().word())));

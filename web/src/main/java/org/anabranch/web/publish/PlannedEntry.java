@@ -6,7 +6,6 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.schedule.ScheduledPost;
-import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;
 
 /** One planned post where it is shown, with what came of it when it was sent. */
@@ -32,14 +31,14 @@ record PlannedEntry(
     if (held()) {
       return "warn";
     }
-    return publication != null ? Show.tone(publication.state()) : tone(post);
+    return publication != null ? Words.tone(publication.state()) : tone(post);
   }
 
   String said() {
     if (held()) {
       return "Held for the spending cap";
     }
-    return publication != null ? Show.state(publication.state()) : said(post);
+    return publication != null ? Words.state(publication.state()) : said(post);
   }
 
   private static String said(ScheduledPost post) {

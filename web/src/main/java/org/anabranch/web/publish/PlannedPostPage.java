@@ -24,7 +24,6 @@ import org.anabranch.publish.schedule.WallTime;
 import org.anabranch.publish.schedule.Warning;
 import org.anabranch.web.page.Chrome;
 import org.anabranch.web.page.Pages;
-import org.anabranch.web.page.Show;
 import org.anabranch.web.page.ViewerClock;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +104,7 @@ final class PlannedPostPage implements HttpService {
       List<String> cuts,
       boolean asked,
       @Nullable Problem problem) {
-    Chrome chrome = pages.chrome(Show.name(post.post()), "schedule").with(problem);
+    Chrome chrome = pages.chrome(Words.name(post.post()), "schedule").with(problem);
     Takes takes =
         publisher
             .account(post.accountId())

@@ -130,7 +130,7 @@ final class PostsPage implements HttpService {
     List<Observation> observations = observations(post);
     OneView view =
         new OneView(
-            pages.chrome(Show.name(post.post()), "posts").with(problem),
+            pages.chrome(Words.name(post.post()), "posts").with(problem),
             post,
             publisher.account(post.accountId()).map(Account::name).orElse(post.accountId()),
             simulated(post),
@@ -171,7 +171,7 @@ final class PostsPage implements HttpService {
             .map(Observation::metric)
             .distinct()
             .sorted(Comparator.naturalOrder())
-            .map(m -> new Chart.Series(Show.metric(m), "flow", values(observations, m, moments)))
+            .map(m -> new Chart.Series(Words.metric(m), "flow", values(observations, m, moments)))
             .toList();
     return new Chart("lines", "", moments.stream().map(Show::moment).toList(), series);
   }

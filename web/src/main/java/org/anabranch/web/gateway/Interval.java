@@ -1,4 +1,4 @@
-package org.anabranch.web.page;
+package org.anabranch.web.gateway;
 
 import java.util.List;
 import org.anabranch.insight.ModelRating;
