@@ -13,6 +13,7 @@ import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.config.TelemetryConfig;
 import org.anabranch.gateway.config.Vendors;
+import org.anabranch.gateway.guard.Guarded;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.telemetry.Metrics;
 import org.anabranch.gateway.telemetry.OtlpTraces;
@@ -40,9 +41,6 @@ public final class Watch implements AutoCloseable {
 
   public static final String BATCH = "batch";
   public static final String BACKGROUND = "background";
-
-  private static final Pattern GUARDED =
-      Pattern.compile("^(before|after): (block|redact|flag|refuse|pass)\\b");
 
   private final Clock clock;
   private final Metrics metrics;
@@ -163,7 +161,7 @@ public final class Watch implements AutoCloseable {
       double first,
       double overhead) {
     if (call != null) {
-      call.notes().forEach(this::guarded);
+      call.guarded().forEach(this::guarded);
     }
     Entry.Closed closed = call == null ? null : call.closing();
     if (call == null || closed == null) {
@@ -186,11 +184,8 @@ public final class Watch implements AutoCloseable {
     }
   }
 
-  private void guarded(Decision.Note note) {
-    Matcher did = GUARDED.matcher(note.what());
-    if (did.find()) {
-      metrics.guarded(note.by(), did.group(1), did.group(2), note.count());
-    }
+  private void guarded(Guarded did) {
+    metrics.guarded(did.guardrail(), did.stage().word(), did.action().word(), did.count());
   }
 
   private static String why(Decision.Attempt attempt) {

@@ -234,7 +234,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** Tells the client so in its own dialect, or in the usual one before it is known. */
   public void refuse(Refusal refused) {
     Inbound manners = visit == null ? reception.usualManners() : visit.manners();
-    send(manners.refuse(refused));
+    send(manners.refuse(named(refused)));
+  }
+
+  /** The same with the request's id, for a dialect whose errors tell it. */
+  public Refusal named(Refusal refusal) {
+    Passage through = passage;
+    return through == null ? refusal : through.named(refusal, requestId());
   }
 
   private void refuseAndClose(Refusal refused) {

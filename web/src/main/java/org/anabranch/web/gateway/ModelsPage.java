@@ -34,7 +34,12 @@ final class ModelsPage implements HttpService {
   record Row(Deployment deployment, @Nullable UsageTotal usage, @Nullable Interval interval) {}
 
   record View(
-      Chrome chrome, List<Row> rows, List<Decision> decisions, String snippet, boolean simulated) {}
+      Chrome chrome,
+      List<Row> rows,
+      List<Gateway.Canaried> canaries,
+      List<Decision> decisions,
+      String snippet,
+      boolean simulated) {}
 
   @Override
   public void routing(HttpRules rules) {
@@ -60,6 +65,7 @@ final class ModelsPage implements HttpService {
     return new View(
         pages.chrome("Models in use", "models"),
         rows,
+        gateway.canaries(),
         gateway.recentDecisions(DECISIONS),
         Snippet.first(pages.facts().gateway()),
         ratings.values().stream().anyMatch(i -> Show.simulated(i.rating().provenance())));
