@@ -27,10 +27,10 @@ import org.anabranch.studio.Variant;
 import org.anabranch.web.page.Chrome;
 import org.anabranch.web.page.Csv;
 import org.anabranch.web.page.Pages;
-import org.anabranch.web.publish.Words;
 import org.anabranch.web.publish.OptionsForm;
 import org.anabranch.web.publish.Takes;
 import org.anabranch.web.publish.VariantCard;
+import org.anabranch.web.publish.Words;
 import org.jspecify.annotations.Nullable;
 
 /** One run: how far it is, what was written, what came of it, and what a person may do now. */

@@ -48,6 +48,7 @@ import org.slf4j.LoggerFactory;
 public final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** The header that names the decision by which a request was answered. */
   public static final String DECISION = "x-anabranch-decision";
+
   /** The header that names the deployment that answered. */
   public static final String DEPLOYMENT = "x-anabranch-deployment";
 
@@ -80,7 +81,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   private long leftBefore;
   private long stillSince = System.nanoTime();
 
-  /** @param mostBytes of a request's body; a longer one is refused */
+  /**
+   * @param mostBytes of a request's body; a longer one is refused
+   */
   public ClientConnection(Reception reception, int mostBytes) {
     this.reception = reception;
     this.mostBytes = mostBytes;

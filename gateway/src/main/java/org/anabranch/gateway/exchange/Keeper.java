@@ -32,8 +32,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Keeper {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+
   /** The one dialect whose answers are kept. */
   public static final String DIALECT = "openai-responses";
+
   private static final byte[] WHOLE =
       "event: response.completed".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] CUT_SHORT =

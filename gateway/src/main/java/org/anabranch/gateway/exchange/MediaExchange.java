@@ -36,8 +36,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class MediaExchange extends SuccessiveExchange {
   private static final Logger LOG = LoggerFactory.getLogger(MediaExchange.class);
+
   /** The one dialect that pictures, sound and moderation are asked for in. */
   public static final String DIALECT = "openai";
+
   private static final List<String> PASSED_TO_UPSTREAM =
       List.of("accept", "idempotency-key", "traceparent", "tracestate", "x-request-id");
 

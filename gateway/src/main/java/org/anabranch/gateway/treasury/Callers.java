@@ -37,8 +37,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Callers {
   private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
+
   /** The caller by which this process itself asks, and everybody where no key is needed. */
   public static final String LOCAL = "local";
+
   private static final int SEEN = 1 << 10;
 
   private final Ledger ledger;
