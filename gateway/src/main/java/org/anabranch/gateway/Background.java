@@ -318,7 +318,12 @@ final class Background implements AutoCloseable {
     Incoming request = copy(borrowed.request());
     Incoming own = borrowed.own() == borrowed.request() ? request : copy(borrowed.own());
     return new Recall.Whole(
-        request, inbound.read(request), own, borrowed.after(), borrowed.conversation());
+        request,
+        inbound.read(request),
+        own,
+        borrowed.after(),
+        borrowed.conversation(),
+        borrowed.said());
   }
 
   private static Incoming copy(Incoming of) {

@@ -226,7 +226,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   void refuse(Refusal refused) {
     Inbound manners = visit == null ? doorman.usualManners() : visit.manners();
-    send(manners.refuse(refused));
+    send(manners.refuse(named(refused)));
+  }
+
+  /** The same with the request's id, for a dialect whose errors tell it. */
+  Refusal named(Refusal refusal) {
+    Passage through = passage;
+    return through == null ? refusal : through.named(refusal, requestId());
   }
 
   private void refuseAndClose(Refusal refused) {

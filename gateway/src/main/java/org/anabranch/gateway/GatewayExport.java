@@ -40,7 +40,7 @@ public final class GatewayExport {
         kept -> {
           ObjectNode told = of(kept.workspace(), kept.caller());
           told.set("conversation", kept.document());
-          told.set("items", all.input(kept));
+          told.set("items", all.said(kept).items());
           taker.accept(told);
         });
   }

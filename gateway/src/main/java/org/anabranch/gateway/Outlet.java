@@ -180,6 +180,6 @@ final class Outlet {
   /** Ends a stream so that it cannot pass for whole. */
   void breakOff(Refusal refusal) {
     closed = true;
-    connection.breakOff(inbound.errorEvent(refusal, asked));
+    connection.breakOff(inbound.errorEvent(connection.named(refusal), asked));
   }
 }

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.telemetry.Traces;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class Passage {
   private final String dialect;
   private final Traces.@Nullable Trace trace;
   private @Nullable String id;
+  private @Nullable String ownId;
   private @Nullable Content content;
   private @Nullable Consumer<ByteBuf> shownTo;
   private long readNanos;
@@ -139,10 +141,28 @@ final class Passage {
     if (own != null && !headers.contains(own)) { // else it is the vendor's, who knows it by that
       headers.set(own, id);
     }
+    ownId = own == null ? null : headers.get(own);
     if (vendors != null) {
       headers.set(UPSTREAM_REQUEST_ID, vendors);
     }
     headers.set(REQUEST_ID, id);
+  }
+
+  /**
+   * The same with the request's id where its dialect has one of its own, whose errors tell it in
+   * their bodies too.
+   *
+   * @param otherwise its id where the client gave none
+   */
+  Refusal named(Refusal refusal, String otherwise) {
+    AsciiString own = OWN_NAMES.get(dialect);
+    if (own == null) {
+      return refusal;
+    }
+    if (id == null) {
+      id = otherwise;
+    }
+    return refusal.with(own.toString(), ownId == null ? id : ownId);
   }
 
   /** Empty while it has no answer and the client gave none. */

@@ -3,6 +3,7 @@ package org.anabranch.gateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.function.Consumer;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.batch.FileStore;
@@ -13,17 +14,16 @@ import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Upload;
 import org.anabranch.gateway.dialect.Uploads;
-import org.anabranch.gateway.kept.Items;
 import org.anabranch.gateway.kept.KeptAnswers;
 import org.anabranch.gateway.kept.KeptConversation;
 import org.anabranch.gateway.kept.KeptConversations;
+import org.anabranch.gateway.kept.Said;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.Pictures;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -35,6 +35,7 @@ final class Recall {
   static final String PREFIX = "resp";
 
   private static final String PREVIOUS = "previous_response_id";
+  private static final String CONVERSATION = "conversation";
 
   private final RoutedGateway gateway;
   private final FileStore files;
@@ -52,13 +53,26 @@ final class Recall {
    * @param own as the client sent it
    * @param after the kept answer that it goes on from, or null
    * @param conversation the kept conversation that it belongs to, or null
+   * @param said what stands before the input of {@code own}, or null
    */
   record Whole(
       Incoming request,
       Asked asked,
       Incoming own,
       @Nullable String after,
-      @Nullable String conversation) {}
+      @Nullable String conversation,
+      @Nullable Said said) {
+    Whole {
+      if (said != null) {
+        asked.recalled(said::place);
+      }
+    }
+
+    /** One that named nothing. */
+    static Whole of(Incoming request, Asked asked) {
+      return new Whole(request, asked, request, null, null, null);
+    }
+  }
 
   /**
    * Hands the request on once it is whole: at once where it names nothing, else later on the same
@@ -72,7 +86,7 @@ final class Recall {
       Consumer<Whole> then) {
     Asked asked = inbound.read(request);
     if (isWhole(asked)) {
-      then.accept(new Whole(request, asked, request, null, null));
+      then.accept(Whole.of(request, asked));
     } else {
       gateway.aside().run(connection, () -> filled(inbound, asked, request, account), then);
     }
@@ -81,9 +95,7 @@ final class Recall {
   /** The same for a thread that may block. */
   Whole whole(Inbound inbound, Incoming request, Account account) {
     Asked asked = inbound.read(request);
-    return isWhole(asked)
-        ? new Whole(request, asked, request, null, null)
-        : filled(inbound, asked, request, account);
+    return isWhole(asked) ? Whole.of(request, asked) : filled(inbound, asked, request, account);
   }
 
   /** The same for pictures, sound and moderation. Throws {@link BadRequest}. */
@@ -123,22 +135,38 @@ final class Recall {
   private Whole filled(Inbound inbound, Asked asked, Incoming request, Account account) {
     ObjectNode body = (ObjectNode) Json.MAPPER.readTree(request.array(), 0, request.length());
     String previous = goesOnFrom(asked);
-    String after = previous == null ? null : goneOn(body, account, previous);
     String belongsTo = belongsTo(asked);
-    String conversation = belongsTo == null ? null : joined(body, account, belongsTo);
-    boolean shown = inbound.fill(body, uploads(account));
+    Said said =
+        previous != null
+            ? said(account, previous)
+            : belongsTo == null ? null : joined(account, belongsTo);
+    if (said != null) {
+      body.set("input", said.before(body.path("input")));
+      body.remove(List.of(PREVIOUS, CONVERSATION));
+    }
     Incoming filled =
-        shown || after != null || conversation != null
+        fill(inbound, body, account, said) || said != null
             ? request.with(Json.MAPPER.writeValueAsBytes(body))
             : request;
-    return new Whole(filled, inbound.read(filled), request, after, conversation);
+    return new Whole(
+        filled,
+        inbound.read(filled),
+        request,
+        said == null ? null : previous,
+        said == null ? null : belongsTo,
+        said);
   }
 
-  /**
-   * Puts what was said in a conversation in front of the input. Returns its id; null where it is
-   * known to a vendor alone.
-   */
-  private @Nullable String joined(ObjectNode body, Account account, String id) {
+  private boolean fill(Inbound inbound, ObjectNode body, Account account, @Nullable Said said) {
+    try {
+      return inbound.fill(body, uploads(account));
+    } catch (BadRequest e) {
+      throw said == null || e.param() == null ? e : e.at(said.place(e.param()));
+    }
+  }
+
+  /** What was said in a conversation; null where it is known to a vendor alone. */
+  private @Nullable Said joined(Account account, String id) {
     KeptConversations all = answers.conversations();
     if (Ids.time(id).isEmpty()) {
       return null;
@@ -147,35 +175,22 @@ final class Recall {
     int most = gateway.config().limits().bodyMegabytes();
     if (found.bytes() > (long) most << 20) {
       throw new BadRequest(
-          "The conversation is larger than %d MB. Begin another.".formatted(most), "conversation");
+          "The conversation is larger than %d MB. Begin another.".formatted(most), CONVERSATION);
     }
-    ArrayNode said = all.input(found);
-    said.addAll(Items.of(body.path("input")));
-    body.remove("conversation");
-    body.set("input", said);
-    return id;
+    return all.said(found);
   }
 
-  /**
-   * Puts what was said before in front of the input. Returns the answer it goes on from; null where
-   * that is known to a vendor alone.
-   */
-  private @Nullable String goneOn(ObjectNode body, Account account, String previous) {
-    ArrayNode said = answers.said(account.payer().workspace(), previous).orElse(null);
-    if (said == null) {
-      if (Ids.time(previous).isPresent()) {
-        throw Problem.badInput(
-                "previous-response-not-found",
-                "The response “" + previous + "”, or one that it goes on from, is not kept.",
-                "Send the conversation itself as the input.")
-            .asException();
-      }
-      return null;
+  /** What was said up to and with an answer; null where that is known to a vendor alone. */
+  private @Nullable Said said(Account account, String previous) {
+    Said said = answers.said(account.payer().workspace(), previous).orElse(null);
+    if (said == null && Ids.time(previous).isPresent()) {
+      throw Problem.badInput(
+              "previous-response-not-found",
+              "The response “" + previous + "”, or one that it goes on from, is not kept.",
+              "Send the conversation itself as the input.")
+          .asException();
     }
-    said.addAll(Items.of(body.path("input")));
-    body.remove(PREVIOUS);
-    body.set("input", said);
-    return previous;
+    return said;
   }
 
   /** No more than a client could have sent in one body. */

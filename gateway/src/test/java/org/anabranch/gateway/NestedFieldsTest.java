@@ -204,8 +204,8 @@ class NestedFieldsTest {
     "gemini, messages[1].content[0].detail, contents[1].parts[0]",
     "gemini, seed, generationConfig.seed",
     "gemini, generationConfig.speechConfig, generationConfig.speechConfig",
-    "bedrock, tools[2].name, toolConfig.tools[2]",
-    "bedrock, messages[1].content[0], messages[1].content[0]",
+    "bedrock, tools[2].name, toolConfig.tools.2",
+    "bedrock, messages[1].content[0], messages.1.content.0",
     "anthropic, response_format, output_config.format",
     "openai-responses, messages[3].content[0], input"
   })

@@ -2,12 +2,14 @@ package org.anabranch.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.time.Clock;
 import java.util.Set;
+import org.anabranch.gateway.conversation.ForeignSeals;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Dialects;
@@ -27,21 +29,29 @@ class RefusedPlacesTest {
           + "'arguments':'{}'}},{'id':'b','type':'function','function':{'name':'f',"
           + "'arguments':'{}'}}]},{'role':'tool','tool_call_id':'a','content':'1'},";
 
+  private static final String CHAT = "/v1/chat/completions";
+  private static final String GENERATE = "/v1beta/models/m:generateContent";
+
+  private static Incoming request(String path, String body) {
+    return new Incoming(
+        "POST",
+        path,
+        "",
+        new DefaultHttpHeaders().set("content-type", "application/json"),
+        Unpooled.wrappedBuffer(body.replace("CALLS", CALLS).replace('\'', '"').getBytes(UTF_8)));
+  }
+
+  private static Inbound inbound(Incoming request) {
+    return DIALECTS.inbound().stream()
+        .filter(d -> d.operation(request) == Operation.CONVERSE)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** What a client is told that asks a vendor of another dialect. */
   private static String told(String path, String body, String vendor) {
-    Incoming request =
-        new Incoming(
-            "POST",
-            path,
-            "",
-            new DefaultHttpHeaders().set("content-type", "application/json"),
-            Unpooled.wrappedBuffer(
-                body.replace("CALLS", CALLS).replace('\'', '"').getBytes(UTF_8)));
-    Inbound inbound =
-        DIALECTS.inbound().stream()
-            .filter(d -> d.operation(request) == Operation.CONVERSE)
-            .findFirst()
-            .orElseThrow();
+    Incoming request = request(path, body);
+    Inbound inbound = inbound(request);
     Asked asked = inbound.read(request);
     Untranslatable unsaid =
         catchThrowableOfType(
@@ -66,11 +76,53 @@ class RefusedPlacesTest {
             + "{'url':'https://example.org/a.mp4'}}]} | messages[4].content[0]",
         "{'role':'user','content':'hi'},CALLS{'role':'tool','tool_call_id':'b','content':["
             + "{'type':'text','text':'2'},{'type':'input_audio','input_audio':{'data':'aGk=',"
-            + "'format':'wav'}}]} | messages[3].content[1]"
+            + "'format':'wav'}}]} | messages[3].content[1]",
+        "{'role':'user','content':'hi'},{'role':'assistant','reasoning_content':'hm','content':["
+            + "{'type':'text','text':''},{'type':'input_audio','input_audio':{'data':'aGk=',"
+            + "'format':'wav'}}],'cache_control':{'type':'ephemeral'}} | messages[1].content[1]",
+        "{'role':'user','content':'hi'},{'role':'assistant','content':'ho','refusal':'no','images':"
+            + "[{'image_url':{'url':'https://example.org/a.png'}},"
+            + "{'image_url':{'url':'gs://b/a.png'}}]} | messages[1].images[1]",
+        "{'role':'user','content':'hi'},{'role':'assistant','tool_calls':[{'id':'a','type':"
+            + "'function','function':{'name':'f','arguments':'{}'}},{'id':'b','type':'custom',"
+            + "'custom':{'name':'g','input':'x'}}]} | messages[1].tool_calls[1]",
+        "{'role':'user','content':'hi'},{'role':'assistant','audio':{'id':'audio_1'}}"
+            + " | messages[1].audio"
       })
   void in_a_chat(String messages, String place) {
     String body = "{'model':'m','max_tokens':9,'messages':[%s]}".formatted(messages);
-    assertThat(told("/v1/chat/completions", body, "anthropic")).contains("“" + place + "”");
+    assertThat(told(CHAT, body, "anthropic")).contains("“" + place + "”");
+  }
+
+  @Test
+  void in_what_a_chat_says_that_the_model_thought() {
+    String body =
+        "{'model':'m','messages':[{'role':'user','content':'hi'},{'role':'assistant','content':"
+            + "'ho','tool_calls':[{'id':'a','type':'function','function':{'name':'f','arguments':"
+            + "'{}'},'extra_content':{'google':{'thought_signature':'eA=='}}}]%s}]}";
+    String thought =
+        ",'reasoning_details':[{'type':'reasoning.encrypted','data':'eA==','format':"
+            + "'google-gemini-v1'}]";
+    assertThat(sealed(body.formatted(""))).isEqualTo("messages[1].tool_calls[0]");
+    assertThat(sealed(body.formatted(thought))).isEqualTo("messages[1].reasoning_details");
+  }
+
+  /** Where the first seal stands that a vendor cannot open. */
+  private static String sealed(String body) {
+    Incoming request = request(CHAT, body);
+    Asked asked = inbound(request).read(request);
+    return asked.place(ForeignSeals.in(asked.conversation(), _ -> false).field());
+  }
+
+  @Test
+  void in_what_a_chat_says_that_was_called() {
+    String body =
+        "{'model':'m','messages':[{'role':'user','content':'hi'},{'role':'assistant','tool_calls':"
+            + "[{'id':'a','type':'function','function':{'name':'f','arguments':'no'}}]}]}";
+    Incoming request = request(CHAT, body);
+    Asked asked = inbound(request).read(request);
+    assertThatThrownBy(asked::conversation)
+        .hasMessageContaining("“messages[1].tool_calls[0].function.arguments”");
   }
 
   @ParameterizedTest
@@ -102,7 +154,44 @@ class RefusedPlacesTest {
             + "'assistant','content':[{'type':'tool_use','id':'a','name':'f','input':{}}]},"
             + "{'role':'user','content':[{'type':'tool_result','tool_use_id':'a','content':'1'},"
             + "{'type':'text','text':'so'},{'type':'container_upload','file_id':'file_1'}]}]}";
-    assertThat(told("/v1/messages", body, vendor)).contains("“messages[2].content[2]”");
+    assertThat(told("/v1/messages", body, vendor)).contains("“messages.2.content.2”");
+  }
+
+  @Test
+  void in_a_message_after_the_seal_of_a_call() {
+    String body =
+        "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'hi'},{'role':"
+            + "'assistant','content':[{'type':'redacted_thinking','data':'anabranch:gemini#a:eA=='}"
+            + ",{'type':'tool_use','id':'a','name':'f','input':{}},{'type':'server_tool_use',"
+            + "'id':'s','name':'web_search','input':{}}]}]}";
+    assertThat(told("/v1/messages", body, "openai")).contains("“messages.1.content.2”");
+    assertThat(
+            told(
+                "/model/m/invoke",
+                body.replace("'model':'m'", "'anthropic_version':'bedrock-2023-05-31'"),
+                "openai"))
+        .contains("“messages[1].content[2]”");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"openai", "openai-responses", "gemini", "bedrock"})
+  void in_what_a_tool_gave_back(String vendor) {
+    String body =
+        "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'hi'},{'role':"
+            + "'assistant','content':[{'type':'tool_use','id':'a','name':'f','input':{}}]},"
+            + "{'role':'user','content':[{'type':'tool_result','tool_use_id':'a','is_error':true,"
+            + "'content':[{'type':'text','text':'1'},{'type':'image','source':{'type':'url','url':"
+            + "'ftp://example.org/a'}}]}]}]}";
+    assertThat(told("/v1/messages", body, vendor)).contains("“messages.2.content.0.content.1”");
+  }
+
+  @Test
+  void in_a_turn_of_converse_after_the_mark_of_a_cache() {
+    String body =
+        "{'messages':[{'role':'user','content':[{'text':'hi'}]},{'role':'assistant','content':["
+            + "{'text':'ho'},{'cachePoint':{'type':'default'}},{'video':{'format':'mp4','source':"
+            + "{'bytes':'aGk='}}}]}]}";
+    assertThat(told("/model/m/converse", body, "anthropic")).contains("“messages.1.content.2”");
   }
 
   @Test
@@ -110,8 +199,28 @@ class RefusedPlacesTest {
     String body =
         "{'contents':[{'role':'user','parts':[{'text':'hi'}]},{'role':'model','parts':["
             + "{'text':'ho','thoughtSignature':'eA=='},{'executableCode':{'code':'1'}}]}]}";
-    assertThat(told("/v1beta/models/m:generateContent", body, "anthropic"))
-        .contains("“contents[1].parts[1]”");
+    assertThat(told(GENERATE, body, "anthropic")).contains("“contents[1].parts[1]”");
+  }
+
+  @Test
+  void in_what_a_function_of_google_gave_back() {
+    String body =
+        "{'contents':[{'role':'user','parts':[{'text':'hi'}]},{'role':'model','parts':["
+            + "{'functionCall':{'name':'f','args':{}}}]},{'role':'user','parts':["
+            + "{'functionResponse':{'name':'f','response':{'output':'1'},'parts':["
+            + "{'inlineData':{'mimeType':'image/png','data':'aGk='}},"
+            + "{'fileData':{'mimeType':'video/mp4','fileUri':'gs://b/a.mp4'}}]}}]}]}";
+    assertThat(told(GENERATE, body, "anthropic"))
+        .contains("“contents[2].parts[0].functionResponse.parts[1]”");
+  }
+
+  @Test
+  void how_closely_google_is_to_look() {
+    String body =
+        "{'contents':[{'role':'user','parts':[{'text':'hi'},{'inlineData':{'mimeType':'image/png',"
+            + "'data':'aGk='},'mediaResolution':{'level':'MEDIA_RESOLUTION_LOW'}}]}]}";
+    assertThat(told(GENERATE, body, "anthropic"))
+        .contains("“contents[0].parts[1].mediaResolution”");
   }
 
   @ParameterizedTest
@@ -120,20 +229,20 @@ class RefusedPlacesTest {
     String body =
         "{'contents':[{'role':'user','parts':[{'text':'hi'}]}],"
             + "'tools':[{'functionDeclarations':[{'name':'f'},{'name':'g'}]},{'googleSearch':{}}]}";
-    assertThat(told("/v1beta/models/m:generateContent", body, vendor)).contains("“tools[1]”");
+    assertThat(told(GENERATE, body, vendor)).contains("“tools[1]”");
     String validated =
         body.replace(
             "'tools':",
             "'toolConfig':{'functionCallingConfig':{'mode':'VALIDATED',"
                 + "'allowedFunctionNames':['g']}},'tools':");
-    assertThat(told("/v1beta/models/m:generateContent", validated, vendor)).contains("“tools[1]”");
+    assertThat(told(GENERATE, validated, vendor)).contains("“tools[1]”");
     String other =
         "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'hi'}],"
             + "'tools':[{'name':'f','input_schema':{'type':'object'}},"
             + "{'type':'web_search_20250305','name':'web_search'}]}";
-    assertThat(told("/v1/messages", other, "gemini")).contains("“tools[1]”");
+    assertThat(told("/v1/messages", other, "gemini")).contains("“tools.1”");
     if (!vendor.equals("anthropic")) {
-      assertThat(told("/v1/messages", other, vendor)).contains("“tools[1]”");
+      assertThat(told("/v1/messages", other, vendor)).contains("“tools.1”");
     }
   }
 }

@@ -136,7 +136,7 @@ class SealedReasoningTest {
       assertThat(answer.statusCode()).isEqualTo(400);
       assertThat(answer.body())
           .contains(
-              "“messages[1].content[0]” is reasoning sealed by anthropic, which gem cannot open");
+              "“messages.1.content.0” is reasoning sealed by anthropic, which gem cannot open");
       assertThat(gemini.requests()).isEmpty();
     }
   }

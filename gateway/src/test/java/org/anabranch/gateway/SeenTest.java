@@ -1,5 +1,6 @@
 package org.anabranch.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.anabranch.gateway.Bench.config;
 import static org.anabranch.gateway.Bench.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -21,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.anabranch.gateway.config.Vendors;
+import org.anabranch.kernel.Json;
 import org.junit.jupiter.api.Test;
 
 /** What others see of the data plane: figures, the request's id, traces. */
@@ -177,9 +181,57 @@ class SeenTest extends AskedOverHttp {
     }
   }
 
+  @Test
+  void an_error_repeats_the_id_where_its_dialect_has_a_place_for_it() throws Exception {
+    String body =
+        "{\"model\":\"m\",\"max_tokens\":9,\"stream\":true,"
+            + "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+    try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.status(500, "", "{}"));
+        Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> refused = post(plane, "/v1/messages", "{\"model\":\"m\"}");
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(refused.headers().firstValue("request-id")).contains(idTold(refused.body()));
+
+      HttpResponse<String> failed = post(plane, "/v1/messages", body);
+      assertThat(failed.statusCode()).isEqualTo(502);
+      assertThat(failed.headers().firstValue("request-id")).contains(idTold(failed.body()));
+
+      upstream.then(FakeUpstream.streamThenCut(List.of("so ", "far")));
+      HttpResponse<InputStream> cut =
+          http.send(
+              HttpRequest.newBuilder(uri(plane, "/v1/messages"))
+                  .header("x-request-id", "mine-8")
+                  .POST(HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.ofInputStream());
+      String last = last(cut.body()).substring("data: ".length());
+      assertThat(Json.tree(last).path("type").asString("")).isEqualTo("error");
+      assertThat(idTold(last)).isEqualTo("mine-8");
+      assertThat(cut.headers().firstValue("request-id")).contains("mine-8");
+    }
+  }
+
+  private static String idTold(String error) {
+    return Json.tree(error).path("request_id").asString("");
+  }
+
+  /** The last line with words of a stream that breaks. */
+  private static String last(InputStream stream) {
+    String last = "";
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        last = line.isBlank() ? last : line;
+      }
+    } catch (IOException e) {
+      // as it should be: it broke
+    }
+    return last;
+  }
+
   private HttpResponse<String> post(DataPlane plane, String path, String body) throws Exception {
     return http.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plane.address().getPort() + path))
+        HttpRequest.newBuilder(uri(plane, path))
             .header("content-type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build(),

@@ -38,6 +38,9 @@ public final class AnthropicMessages implements Inbound {
           "stop", "stop_sequences",
           "parallel_tool_calls", "tool_choice.disable_parallel_tool_use");
 
+  /** The header that says a request's id, which bodies of errors repeat. */
+  private static final String REQUEST_ID = "request-id";
+
   private static final String PREFIX = "/anthropic";
   private static final String MODELS = "/v1/models";
   private static final String COUNT = "/v1/messages/count_tokens";
@@ -104,7 +107,7 @@ public final class AnthropicMessages implements Inbound {
 
   @Override
   public Answer refuse(Refusal refusal) {
-    byte[] body = Json.MAPPER.writeValueAsBytes(error(refusal.in(WORDS)));
+    byte[] body = Json.MAPPER.writeValueAsBytes(error(refusal.in(WORDS).dotted()));
     return Answer.json(refusal.status(), refusal.headers(), body);
   }
 
@@ -121,7 +124,7 @@ public final class AnthropicMessages implements Inbound {
 
   private static @Nullable String requestId(Map<String, String> headers) {
     return headers.entrySet().stream()
-        .filter(header -> header.getKey().equalsIgnoreCase("x-request-id"))
+        .filter(header -> header.getKey().equalsIgnoreCase(REQUEST_ID))
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse(null);

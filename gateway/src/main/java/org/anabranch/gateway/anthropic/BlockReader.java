@@ -169,6 +169,13 @@ final class BlockReader {
         cache(block));
   }
 
+  /** Whether a block is a part of its turn by itself, and not the seal of a call, or none. */
+  static boolean isPart(JsonNode block) {
+    String data = block.path("data").asString("");
+    return !block.path("type").asString("").equals("redacted_thinking")
+        || Seal.readOfCall(data) == null && Seal.read(data) != null;
+  }
+
   private @Nullable Part sealed(Fields block) {
     String data = block.text("data");
     Seal.OfCall ofCall = Seal.readOfCall(data);

@@ -157,6 +157,11 @@ final class MessagesAsked implements Asked {
   }
 
   @Override
+  public String place(String field) {
+    return new BlockPlaces(messages()).of(field);
+  }
+
+  @Override
   public Outgoing passThrough(Upstream upstream) {
     return Anthropic.passThrough(this, upstream, false);
   }
@@ -211,10 +216,13 @@ final class MessagesAsked implements Asked {
     return ByteBufUtil.indexOf(Unpooled.wrappedBuffer(MARKED), body) >= 0;
   }
 
-  private String withoutForeignSeals() {
+  private JsonNode messages() {
     BodyScan.Field field = requireNonNull(scan.field("messages"));
-    JsonNode messages =
-        Json.MAPPER.readTree(request.array(), field.start(), field.end() - field.start());
+    return Json.MAPPER.readTree(request.array(), field.start(), field.end() - field.start());
+  }
+
+  private String withoutForeignSeals() {
+    JsonNode messages = messages();
     for (JsonNode message : messages) {
       if (message.path("content") instanceof ArrayNode content) {
         ArrayNode kept = content.arrayNode();

@@ -144,7 +144,7 @@ public final class BedrockInbound implements Inbound {
 
   @Override
   public Answer refuse(Refusal refusal) {
-    return BedrockErrors.whole(refusal.in(WORDS));
+    return BedrockErrors.whole(refusal.in(WORDS).dotted());
   }
 
   @Override

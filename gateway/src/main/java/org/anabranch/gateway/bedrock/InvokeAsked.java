@@ -141,6 +141,11 @@ final class InvokeAsked implements Asked {
   }
 
   @Override
+  public String place(String field) {
+    return inner.place(field);
+  }
+
+  @Override
   public Outgoing passThrough(Upstream upstream) {
     Outgoing outgoing =
         Outgoing.post(ModelPath.of(upstream.model(), path.action()), bytes(upstream));

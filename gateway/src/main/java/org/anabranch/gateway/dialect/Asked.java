@@ -2,7 +2,9 @@ package org.anabranch.gateway.dialect;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Untranslatable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +101,15 @@ public interface Asked {
     throw new UnsupportedOperationException("Answers of this dialect are not kept");
   }
 
+  /**
+   * Tells that this holds more than its client sent.
+   *
+   * @param places what the client calls a field of it
+   */
+  default void recalled(UnaryOperator<String> places) {
+    throw new UnsupportedOperationException("Answers of this dialect are not kept");
+  }
+
   /** The whole request in the neutral form. Throws {@link BadRequest}. */
   Conversation conversation();
 
@@ -117,6 +128,17 @@ public interface Asked {
    * changed, the rest are the client's bytes.
    */
   Outgoing passThrough(Upstream upstream);
+
+  /**
+   * The request as a conversation says it, for a deployment that does not get the client's bytes.
+   * Throws {@link Untranslatable}.
+   *
+   * @param changed {@link #conversation}, as guardrails and others have made it
+   */
+  default Outgoing ask(Conversation changed, Outbound outbound, Upstream upstream)
+      throws Untranslatable {
+    return outbound.ask(changed, upstream);
+  }
 
   /** The same for {@link Operation#COUNT_TOKENS}; null where the dialect has no such call. */
   default @Nullable Outgoing passThroughCount(Upstream upstream) {

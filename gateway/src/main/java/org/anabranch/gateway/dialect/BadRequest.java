@@ -27,6 +27,14 @@ public final class BadRequest extends RuntimeException {
     return new BadRequest("The body is not valid JSON" + where + ": " + what, null);
   }
 
+  /** The same about the field by this name. */
+  public BadRequest at(String own) {
+    return own.equals(param)
+        ? this
+        : new BadRequest(
+            String.valueOf(getMessage()).replace("“" + param + "”", "“" + own + "”"), own);
+  }
+
   /** The field that is wrong, or null. */
   public @Nullable String param() {
     return param;

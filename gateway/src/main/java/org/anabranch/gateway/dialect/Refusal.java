@@ -58,6 +58,11 @@ public record Refusal(
             status, code, message.replace("“" + param + "”", "“" + own + "”"), own, headers);
   }
 
+  /** The same with places in lists after a dot, as some vendors write: {@code messages.3.role}. */
+  public Refusal dotted() {
+    return param == null ? this : at(param.replaceAll("\\[(\\d+)]", ".$1"));
+  }
+
   /** Puts the places in lists of one name where another has {@code %}. */
   private static String placed(String name, String from) {
     StringBuilder placed = new StringBuilder(name);

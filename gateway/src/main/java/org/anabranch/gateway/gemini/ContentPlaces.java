@@ -5,16 +5,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Where a request holds what its conversation is made of: a tool may declare several functions, and
- * a seal on a text is a part of its own.
+ * a seal on a text is a part of its own. What a function gave back is its words, then other parts.
  */
 final class ContentPlaces {
   private static final Pattern TOOL = Pattern.compile("tools\\[(\\d+)](.*)");
   private static final Pattern PART =
-      Pattern.compile("(messages\\[(\\d+)]\\.content)\\[(\\d+)](.*)");
+      Pattern.compile("messages\\[(\\d+)]\\.content\\[(\\d+)](\\.content\\[(\\d+)])?(.*)");
 
   private final JsonNode body;
 
@@ -26,19 +27,32 @@ final class ContentPlaces {
   String of(String field) {
     Matcher tool = TOOL.matcher(field);
     if (tool.matches()) {
-      return at(tools(), Integer.parseInt(tool.group(1)), "tools", tool.group(2), field);
+      List<Integer> tools = tools();
+      int place = Integer.parseInt(tool.group(1));
+      return place < tools.size() ? "tools[" + tools.get(place) + "]" + tool.group(2) : field;
     }
     Matcher part = PART.matcher(field);
-    if (!part.matches()) {
-      return field;
-    }
-    List<Integer> parts = parts(Integer.parseInt(part.group(2)));
-    return at(parts, Integer.parseInt(part.group(3)), part.group(1), part.group(4), field);
+    return part.matches() ? part(part) : field;
   }
 
-  private static String at(
-      List<Integer> places, int place, String before, String after, String otherwise) {
-    return place < places.size() ? before + "[" + places.get(place) + "]" + after : otherwise;
+  private String part(Matcher part) {
+    List<Integer> parts = parts(Integer.parseInt(part.group(1)));
+    int place = Integer.parseInt(part.group(2));
+    if (place >= parts.size()) {
+      return part.group();
+    }
+    String below = part.group(5).equals(".detail") ? ".mediaResolution" : part.group(5);
+    return "contents[%s].parts[%d]%s%s"
+        .formatted(part.group(1), parts.get(place), inner(part.group(4)), below);
+  }
+
+  private static String inner(@Nullable String place) {
+    int inner = place == null ? -1 : Integer.parseInt(place);
+    return switch (inner) {
+      case -1 -> "";
+      case 0 -> ".functionResponse.response";
+      default -> ".functionResponse.parts[" + (inner - 1) + "]";
+    };
   }
 
   /** For each tool of the conversation, which of the client's it is of. */

@@ -184,11 +184,11 @@ final class RequestWriter {
             .put("name", name);
     StringBuilder words = new StringBuilder();
     ArrayNode media = Json.object().putArray("parts");
-    for (Part part : result.content()) {
-      if (part instanceof Part.Text text) {
+    for (int i = 0; i < result.content().size(); i++) {
+      if (result.content().get(i) instanceof Part.Text text) {
         words.append(words.isEmpty() ? "" : "\n").append(text.text());
       } else {
-        part(media, part, where);
+        part(media, result.content().get(i), where + ".content[" + i + "]");
       }
     }
     response.putObject("response").put(result.error() ? "error" : "output", words.toString());

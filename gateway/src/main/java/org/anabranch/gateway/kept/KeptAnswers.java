@@ -14,12 +14,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.anabranch.kernel.Database;
-import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -138,7 +136,7 @@ public final class KeptAnswers implements AutoCloseable {
    * All that was said up to and with this answer, oldest first; empty when it, or one that it goes
    * on from, is not kept any more.
    */
-  public Optional<ArrayNode> said(String workspace, String id) {
+  public Optional<Said> said(String workspace, String id) {
     Deque<KeptAnswer> chain = new ArrayDeque<>();
     String next = id;
     while (next != null && waiting(workspace, next) instanceof Unwritten waiting) {
@@ -167,7 +165,7 @@ public final class KeptAnswers implements AutoCloseable {
               "Wait until it is completed, or go on from another.")
           .asException();
     }
-    return next == null ? Optional.of(said(chain)) : Optional.empty();
+    return next == null ? Optional.of(Said.of(chain)) : Optional.empty();
   }
 
   private static boolean isWhole(KeptAnswer answer) {
@@ -254,15 +252,6 @@ public final class KeptAnswers implements AutoCloseable {
   /** The ids of all that are under way by that owner. */
   public Set<String> underWay(String owner) {
     return table.underWay(owner);
-  }
-
-  private static ArrayNode said(Iterable<KeptAnswer> chain) {
-    ArrayNode said = Json.MAPPER.createArrayNode();
-    for (KeptAnswer answer : chain) {
-      said.addAll(answer.input());
-      answer.answer().path("output").forEach(said::add);
-    }
-    return said;
   }
 
   /** Does nothing where there is none. When this returns, nobody finds it any more. */

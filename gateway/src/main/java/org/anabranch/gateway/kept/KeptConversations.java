@@ -1,6 +1,7 @@
 package org.anabranch.gateway.kept;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -77,12 +78,14 @@ public final class KeptConversations {
   }
 
   /** All items as the input of a further request. */
-  public ArrayNode input(KeptConversation of) {
+  public Said said(KeptConversation of) {
     ArrayNode input = Json.MAPPER.createArrayNode();
-    table
-        .items(of.workspace(), of.id(), null, true, -1)
-        .forEach(item -> input.add(Items.asInput(item)));
-    return input;
+    List<String> places = new ArrayList<>();
+    for (ObjectNode item : table.items(of.workspace(), of.id(), null, true, -1)) {
+      places.add("%s items[%s]".formatted(of.id(), item.path("id").asString("")));
+      input.add(Items.asInput(item));
+    }
+    return new Said(input, places);
   }
 
   public Optional<ObjectNode> item(KeptConversation of, String id) {

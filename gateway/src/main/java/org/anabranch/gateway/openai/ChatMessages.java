@@ -73,10 +73,10 @@ final class ChatMessages {
   private void result(Fields message) {
     List<Part> content = content(message);
     CacheMark mark = ChatParts.mark(message);
-    results.add(
+    Part result =
         new Part.ToolResult(
-            message.text("tool_call_id"), message.textOrNull("name"), content, false, mark));
-    places.put(results.subList(results.size() - 1, results.size()), message.place());
+            message.text("tool_call_id"), message.textOrNull("name"), content, false, mark);
+    results.add(places.put(result, message.place()));
     keepRest(message);
   }
 
@@ -117,42 +117,57 @@ final class ChatMessages {
   }
 
   private List<Part> answered(Fields message) {
-    List<Part> parts = answer(message);
+    List<Part> parts = answer(message, places);
     CacheMark mark = ChatParts.mark(message);
     if (mark != null && !parts.isEmpty()) {
-      parts.set(parts.size() - 1, ChatParts.marked(parts.getLast(), mark));
+      Part marked = ChatParts.marked(parts.getLast(), mark);
+      places.move(parts.getLast(), marked);
+      parts.set(parts.size() - 1, marked);
     }
-    places.put(parts, message.place());
     message.take("annotations"); // of the answer that is sent back: it says nothing to the model
     keepRest(message);
     return parts;
   }
 
-  /** What a message of the assistant holds, in a request or an answer. */
+  /** What a message of the assistant holds in an answer. */
   static List<Part> answer(Fields message) {
+    return answer(message, new Places());
+  }
+
+  private static List<Part> answer(Fields message, Places places) {
     List<Part> parts = new ArrayList<>(Signatures.read(message.raw()));
-    for (String name : new String[] {"reasoning_content", "reasoning", "reasoning_details"}) {
-      message.take(name);
+    for (String name : List.of("reasoning", "reasoning_content", "reasoning_details")) {
+      if (message.take(name) != null) {
+        parts.forEach(part -> places.put(part, message.place(name)));
+      }
     }
-    for (Part part : content(message)) {
+    List<Part> said = content(message);
+    places.putContent(said, message.place("content"), message.raw().path("content").isArray());
+    for (Part part : said) {
       if (!(part instanceof Part.Text text && text.text().isEmpty())) {
         parts.add(part);
       }
     }
     String refusal = message.textOrNull("refusal");
     if (refusal != null && !refusal.isEmpty()) {
-      parts.add(new Part.Refused(refusal));
+      parts.add(places.put(new Part.Refused(refusal), message.place("refusal")));
     }
-    int index = 0;
-    for (JsonNode image : message.list("images")) {
-      Fields fields = new Fields(image, message.place("images[" + index++ + "]"));
-      parts.add(new Part.Image(ChatParts.link(fields.the("image_url").text("url")), null, null));
+    for (Fields image : each(message, "images")) {
+      Part shown = new Part.Image(ChatParts.link(image.the("image_url").text("url")), null, null);
+      parts.add(places.put(shown, image.place()));
     }
-    index = 0;
-    for (JsonNode call : message.list("tool_calls")) {
-      parts.add(call(new Fields(call, message.place("tool_calls[" + index++ + "]"))));
+    for (Fields call : each(message, "tool_calls")) {
+      parts.add(places.put(call(call), call.place()));
     }
     return parts;
+  }
+
+  private static List<Fields> each(Fields message, String name) {
+    List<Fields> each = new ArrayList<>();
+    for (JsonNode element : message.list(name)) {
+      each.add(new Fields(element, message.place(name + "[" + each.size() + "]")));
+    }
+    return each;
   }
 
   private static Part call(Fields call) {

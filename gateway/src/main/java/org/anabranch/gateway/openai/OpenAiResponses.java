@@ -29,7 +29,7 @@ public final class OpenAiResponses implements Inbound {
   private static final Pattern PATH =
       Pattern.compile("(?:/openai)?(?:/v1)?/responses(?<count>/input_tokens)?/?");
 
-  /** Where answers kept before stand above the client's items, their places mean nothing to it. */
+  /** What the client calls what other vendors cannot be told; its items say their places. */
   private static final Map<String, String> WORDS =
       Map.of(
           "messages", "input",

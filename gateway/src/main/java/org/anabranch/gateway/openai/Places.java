@@ -19,9 +19,18 @@ final class Places {
 
   private final Map<Part, String> places = new IdentityHashMap<>();
 
-  /** Each stands at this place. */
-  void put(List<Part> parts, String place) {
-    parts.forEach(part -> places.put(part, place));
+  /** Returns the part, which stands at this place. */
+  Part put(Part part, String place) {
+    places.put(part, place);
+    return part;
+  }
+
+  /** The other stands in its place now. */
+  void move(Part part, Part other) {
+    String place = places.get(part);
+    if (place != null) {
+      places.put(other, place);
+    }
   }
 
   /** These are the content of a message: a text, or a list with a part for each. */

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anabranch.gateway.conversation.Conversation;
@@ -69,6 +70,7 @@ final class ResponsesAsked implements Asked {
   private @Nullable String keptAs;
   private @Nullable String keptAfter;
   private @Nullable String keptIn;
+  private UnaryOperator<String> places = UnaryOperator.identity();
 
   /** Throws {@link BadRequest}. */
   ResponsesAsked(Incoming request) {
@@ -243,15 +245,21 @@ final class ResponsesAsked implements Asked {
     if (keptAs == null && scan.flag(BACKGROUND)) {
       throw Fields.wrong(BACKGROUND, "cannot be true: this gateway keeps no responses");
     }
-    return ResponsesRequest.read(body.array(), body.writerIndex(), keptAs != null);
+    try {
+      return ResponsesRequest.read(body.array(), body.writerIndex(), keptAs != null);
+    } catch (BadRequest e) {
+      throw e.param() == null ? e : e.at(places.apply(e.param()));
+    }
   }
 
-  /** Without places where items that the client did not send stand before its own. */
+  @Override
+  public void recalled(UnaryOperator<String> called) {
+    places = called;
+  }
+
   @Override
   public String place(String field) {
-    return goesOnFrom() == null && belongsTo() == null
-        ? ResponsesRequest.place(body.array(), body.writerIndex(), field)
-        : field;
+    return places.apply(ResponsesRequest.place(body.array(), body.writerIndex(), field));
   }
 
   @Override

@@ -37,7 +37,7 @@ final class ResponsesInput {
     }
     if (input.isString()) {
       turns.add(Turn.user(input.asString()));
-      places.put(turns.getFirst().parts(), "input");
+      places.put(turns.getFirst().parts().getFirst(), "input");
       return;
     }
     if (!input.isArray()) {
@@ -76,9 +76,7 @@ final class ResponsesInput {
         keepRest(item);
       }
       case "function_call_output" -> {
-        Part result = result(item);
-        places.put(List.of(result), item.place("output"));
-        say(Role.USER, result);
+        say(Role.USER, places.put(result(item), item.place("output")));
         keepRest(item);
       }
       case "reasoning" -> say(Role.ASSISTANT, Seals.read(item.raw()), item);
@@ -91,8 +89,7 @@ final class ResponsesInput {
   }
 
   private void say(Role who, Part part, Fields item) {
-    places.put(List.of(part), item.place());
-    say(who, part);
+    say(who, places.put(part, item.place()));
   }
 
   private void say(Role who, Part part) {

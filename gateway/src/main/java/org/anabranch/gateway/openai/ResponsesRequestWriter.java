@@ -161,21 +161,20 @@ final class ResponsesRequestWriter {
   private JsonNode result(Part.ToolResult result, String where) throws Untranslatable {
     ObjectNode item =
         Json.object().put("type", "function_call_output").put("call_id", result.callId());
-    List<Part> parts = new ArrayList<>(result.content());
+    ArrayNode output = Json.MAPPER.createArrayNode();
     if (result.error()) {
-      parts.addFirst(new Part.Text("Error:"));
+      output.addObject().put("type", "input_text").put("text", "Error:");
     }
-    if (parts.isEmpty()) {
+    for (int i = 0; i < result.content().size(); i++) {
+      output.add(content(result.content().get(i), "input_text", where + ".content[" + i + "]"));
+    }
+    if (output.isEmpty()) {
       return item.put("output", "");
     }
-    if (parts.size() == 1 && parts.getFirst() instanceof Part.Text text) {
-      return item.put("output", text.text());
-    }
-    ArrayNode output = item.putArray("output");
-    for (Part part : parts) {
-      output.add(content(part, "input_text", where + ".content[" + output.size() + "]"));
-    }
-    return item;
+    JsonNode first = output.get(0);
+    return output.size() == 1 && first.path("type").asString("").equals("input_text")
+        ? item.put("output", first.path("text").asString())
+        : item.set("output", output);
   }
 
   private static JsonNode content(Part part, String text, String where) throws Untranslatable {

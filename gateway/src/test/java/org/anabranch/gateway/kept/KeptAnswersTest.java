@@ -67,7 +67,7 @@ class KeptAnswersTest {
 
   private static String words(KeptAnswers answers, String id) {
     StringBuilder words = new StringBuilder();
-    for (JsonNode item : answers.said("acme", id).orElseThrow()) {
+    for (JsonNode item : answers.said("acme", id).orElseThrow().items()) {
       JsonNode content = item.path("content");
       words.append(
           content.isString() ? content.asString() : content.path(0).path("text").asString());
@@ -186,7 +186,7 @@ class KeptAnswersTest {
       KeptConversation now = all.find("acme", "conv_1").orElseThrow();
       assertThat(words(all, now)).isEqualTo("begin, one, to one, two, to two");
       assertThat(all.find("other", "conv_1")).isEmpty();
-      assertThat(all.input(made).path(1).toString())
+      assertThat(all.said(made).items().path(1).toString())
           .isEqualTo(
               "{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\","
                   + "\"text\":\"one\"}]}");

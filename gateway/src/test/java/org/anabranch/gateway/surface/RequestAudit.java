@@ -125,7 +125,7 @@ final class RequestAudit {
         .matcher(refusal)
         .results()
         .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
-        .map(found -> found.replaceAll("\\[\\d+]", ""))
+        .map(found -> found.replaceAll("\\[\\d+]|\\.\\d+(?![^.])", ""))
         .anyMatch(n -> (path + ".").startsWith(n + ".") || n.startsWith(path + "."));
   }
 
