@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What follows one another in a journal on its way into the books: summed up and packed entry by
- * entry, so that no more entries live than calls are under way. Is filled again and again, and keeps
- * its pages: megabytes under load, which the collector would otherwise carry about. For one thread.
+ * entry, so that no more entries live than calls are under way. Is filled again and again, and
+ * keeps its pages: megabytes under load, which the collector would otherwise carry about. For one
+ * thread.
  */
 final class Batch {
   /** A transaction costs as much as some ten thousand entries. */
