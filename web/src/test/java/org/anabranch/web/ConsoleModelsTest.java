@@ -3,9 +3,6 @@ package org.anabranch.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.time.Instant;
-import java.util.List;
-import org.anabranch.gateway.route.Decision;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
@@ -114,19 +111,6 @@ class ConsoleModelsTest extends ConsoleFixture {
     samples.refusal = "anabranch.yaml:7: gateway.port is “x”, expected a number.";
     assertThat(page("/").select("main > .notice-bad").text()).contains("stays in force", ".yaml:7");
     samples.refusal = null;
-  }
-
-  @Test
-  void what_a_vendor_rejected_is_not_said_to_be_nobodys_fault() {
-    Decision.Attempt rejected =
-        new Decision.Attempt("a", Decision.Attempt.Why.FIRST, 0, -1, 9, "rejected: status 400");
-    assertThat(DecisionsPage.title(ended(rejected))).isEqualTo("Rejected by a");
-    assertThat(DecisionsPage.ended(ended(rejected))).isEqualTo("rejected");
-  }
-
-  private static Decision ended(Decision.Attempt last) {
-    Decision.Basis basis = Decision.Basis.UNKNOWN;
-    return new Decision("d", Instant.EPOCH, "k", "m", "chat", 1, List.of(), basis, List.of(last));
   }
 
   @Test

@@ -1,0 +1,23 @@
+package org.anabranch.web.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import org.anabranch.gateway.route.Decision;
+import org.junit.jupiter.api.Test;
+
+class DecisionsPageTest {
+  @Test
+  void what_a_vendor_rejected_is_not_said_to_be_nobodys_fault() {
+    Decision.Attempt rejected =
+        new Decision.Attempt("a", Decision.Attempt.Why.FIRST, 0, -1, 9, "rejected: status 400");
+    assertThat(DecisionsPage.title(ended(rejected))).isEqualTo("Rejected by a");
+    assertThat(DecisionsPage.ended(ended(rejected))).isEqualTo("rejected");
+  }
+
+  private static Decision ended(Decision.Attempt last) {
+    Decision.Basis basis = Decision.Basis.UNKNOWN;
+    return new Decision("d", Instant.EPOCH, "k", "m", "chat", 1, List.of(), basis, List.of(last));
+  }
+}
