@@ -41,7 +41,14 @@ public sealed interface Part {
     }
   }
 
-  record Audio(Source source, @Nullable CacheMark cache) implements Part {}
+  /**
+   * @param spoken what it says, where a model said it
+   */
+  record Audio(Source source, Spoken spoken, @Nullable CacheMark cache) implements Part {
+    public Audio(Source source, @Nullable CacheMark cache) {
+      this(source, Spoken.UNKNOWN, cache);
+    }
+  }
 
   record Video(Source source, @Nullable CacheMark cache) implements Part {}
 

@@ -16,28 +16,34 @@ import tools.jackson.databind.node.ObjectNode;
 /** Answers to {@link LegacyAsked}: texts and nothing else. One answer, one thread. */
 final class LegacyAnswers implements StreamWriter {
   private final boolean usageAsked;
-  private final long created;
+  private long created;
   private String id = "";
   private String model = "";
   private @Nullable TokenUse use;
 
   /**
-   * @param created epoch seconds
+   * @param now epoch seconds
    */
-  LegacyAnswers(boolean usageAsked, long created) {
+  LegacyAnswers(boolean usageAsked, long now) {
     this.usageAsked = usageAsked;
-    this.created = created;
+    this.created = now;
   }
 
   ObjectNode whole(Reply reply) {
     id = reply.id();
     model = reply.model();
+    created = reply.created(created);
     ObjectNode answer = head();
     ArrayNode choices = answer.putArray("choices");
     for (Reply.Choice choice : reply.choices()) {
       StringBuilder text = new StringBuilder();
       for (Part part : choice.parts()) {
-        text.append(part instanceof Part.Text said ? said.text() : "");
+        text.append(
+            switch (part) {
+              case Part.Text said -> said.text();
+              case Part.Audio sound -> sound.spoken().words();
+              default -> "";
+            });
       }
       choices.add(choice(choices.size(), text.toString(), Stops.write(choice.stop())));
     }
@@ -69,9 +75,11 @@ final class LegacyAnswers implements StreamWriter {
       case Delta.Began began -> {
         id = began.id();
         model = began.model();
+        created = began.created(created);
         yield Unpooled.EMPTY_BUFFER;
       }
       case Delta.Text(int choice, String text) -> event(choice(choice, text, null));
+      case Delta.Spoken(int choice, String text) -> event(choice(choice, text, null));
       case Delta.Stopped stopped ->
           event(choice(stopped.choice(), "", Stops.write(stopped.reason())));
       case Delta.Used used -> {

@@ -1,5 +1,6 @@
 package org.anabranch.gateway.surface;
 
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,10 +23,12 @@ record Facts(Set<String> paths, Set<String> values) {
           "content_index",
           "contentBlockIndex",
           "item_id",
-          "created",
-          "created_at",
-          "completed_at",
           "latencyMs");
+
+  /** Moments, which are noise where they are those at which the gateway told it. */
+  private static final Set<String> MOMENTS = Set.of("created", "created_at", "completed_at");
+
+  private static final long AN_HOUR_SECONDS = 3600;
 
   /** What says of which kind the rest is. */
   private static final Pattern KIND = Pattern.compile(".*[.](type|role|status|object)");
@@ -63,7 +66,9 @@ record Facts(Set<String> paths, Set<String> values) {
   }
 
   private void flatten(String path, JsonNode value, String besides) {
-    if (NOISE.contains(path.substring(path.lastIndexOf('.') + 1).replaceFirst(".*:", ""))
+    String name = path.substring(path.lastIndexOf('.') + 1).replaceFirst(".*:", "");
+    if (NOISE.contains(name)
+        || MOMENTS.contains(name) && isNow(value)
         || path.equals(besides)
         || value.isNull()) {
       return;
@@ -79,6 +84,10 @@ record Facts(Set<String> paths, Set<String> values) {
       }
       paths.add(path);
     }
+  }
+
+  private static boolean isNow(JsonNode seconds) {
+    return Math.abs(Clock.systemUTC().millis() / 1000 - seconds.asLong(0)) < AN_HOUR_SECONDS;
   }
 
   /** Where another answer differs, by the shortest paths that say so. */
