@@ -1,12 +1,12 @@
 package org.anabranch.gateway.surface;
 
-import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.anabranch.gateway.Bench;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -25,10 +25,8 @@ record Facts(Set<String> paths, Set<String> values) {
           "item_id",
           "latencyMs");
 
-  /** Moments, which are noise where they are those at which the gateway told it. */
-  private static final Set<String> MOMENTS = Set.of("created", "created_at", "completed_at");
-
-  private static final long AN_HOUR_SECONDS = 3600;
+  /** Moments, which are noise where they are those at which the gateway tells it. */
+  private static final Set<String> MOMENTS = Set.of("created", "created_at");
 
   /** What says of which kind the rest is. */
   private static final Pattern KIND = Pattern.compile(".*[.](type|role|status|object)");
@@ -87,7 +85,7 @@ record Facts(Set<String> paths, Set<String> values) {
   }
 
   private static boolean isNow(JsonNode seconds) {
-    return Math.abs(Clock.systemUTC().millis() / 1000 - seconds.asLong(0)) < AN_HOUR_SECONDS;
+    return seconds.asLong(0) == Bench.START.getEpochSecond();
   }
 
   /** Where another answer differs, by the shortest paths that say so. */
