@@ -96,7 +96,7 @@ final class Asking {
   }
 
   private Outgoing translated(Served.Line line) throws Untranslatable {
-    return line.outbound().ask(sealed.readable(toSend(), line), line.upstream());
+    return asked.ask(sealed.readable(toSend(), line), line.outbound(), line.upstream());
   }
 
   /** Carries a stream to the client; null when a whole answer is asked for. */

@@ -11,6 +11,7 @@ import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.config.AliasConfig;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.UpstreamError;
+import org.anabranch.gateway.guard.Guarded;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Canary;
 import org.anabranch.gateway.route.Decision;
@@ -53,6 +54,7 @@ final class Call {
   private final Fallback fallback;
   private final long openedNanos = System.nanoTime();
   private final List<Try> tries = new ArrayList<>(2);
+  private final List<Guarded> guarded = new ArrayList<>(0);
 
   private @Nullable Try current;
   private @Nullable Try hedge;
@@ -418,14 +420,20 @@ final class Call {
     return close("rejected: status " + status, false, new Usage(0, 0, false));
   }
 
-  /** Takes down what a guardrail or the cache did. */
+  /** Takes down what the cache or somebody else did. */
   void note(Decision.Note note) {
     settlement.note(note);
   }
 
-  /** What guardrails, the cache and others did so far. */
-  List<Decision.Note> notes() {
-    return settlement.notes();
+  /** Takes down what a guardrail did. */
+  void guarded(Guarded did) {
+    guarded.add(did);
+    note(new Decision.Note(did.guardrail(), did.told(), did.count()));
+  }
+
+  /** What guardrails did so far. */
+  List<Guarded> guarded() {
+    return guarded;
   }
 
   /** The current attempt's answer is whole, but not as it must be: it is billed all the same. */

@@ -104,7 +104,7 @@ final class ConversationLine implements LineTask {
   @Override
   public Outgoing outgoing(Served.Line line) throws Untranslatable {
     if (!isSame(line)) {
-      return line.outbound().ask(sealed.readable(toSend(), line), line.upstream());
+      return asked.ask(sealed.readable(toSend(), line), line.outbound(), line.upstream());
     }
     if (asked.holdsForeignSeals()) {
       var _ = sealed.readable(whole(), line); // which the bytes are then spliced for

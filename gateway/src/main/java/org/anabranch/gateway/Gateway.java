@@ -7,6 +7,7 @@ import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Money;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every model behind one door, for callers inside this process; the data plane offers the same over
@@ -27,6 +28,9 @@ public interface Gateway {
   /** All configured deployments and the built-in one. */
   List<Deployment> deployments();
 
+  /** The deployments on trial under an alias, and those that were stopped. */
+  List<Canaried> canaries();
+
   Optional<Decision> decision(String id);
 
   /**
@@ -46,4 +50,14 @@ public interface Gateway {
    */
   record UsageTotal(
       String deploymentId, long requests, long inputTokens, long outputTokens, Money cost) {}
+
+  /**
+   * A deployment that an alias asks first for a share of its requests.
+   *
+   * @param share above 0 and at most 1
+   * @param figures how often it failed and how often the others did, since the process began
+   * @param stopped why it is no longer asked; null while it is on trial
+   */
+  record Canaried(
+      String alias, String deployment, double share, String figures, @Nullable String stopped) {}
 }

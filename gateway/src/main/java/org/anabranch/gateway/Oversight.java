@@ -26,6 +26,7 @@ import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.TranslatingRelay;
 import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.guard.Guarded;
 import org.anabranch.gateway.guard.Guards;
 import org.anabranch.gateway.guard.Screening;
 import org.anabranch.gateway.route.Decision;
@@ -187,7 +188,8 @@ final class Oversight {
   void leave(Reply reply, Consumer<Exit> then) {
     Guards.Complaint complaint = after.complaint(reply, format);
     if (complaint != null) {
-      call.note(new Decision.Note(complaint.guardrail(), "after: block schema", 1));
+      call.guarded(
+          new Guarded(complaint.guardrail(), Reading.AFTER, Guarded.Action.BLOCK, "schema", 1));
       then.accept(new Exit.Unfit(complaint.why()));
       return;
     }

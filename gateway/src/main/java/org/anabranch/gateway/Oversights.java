@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.anabranch.gateway.cache.Answers;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.guard.Guarded.Stage;
 import org.anabranch.gateway.guard.GuardrailConfig;
 import org.anabranch.gateway.guard.GuardrailConfig.When;
 import org.anabranch.gateway.guard.Guardrails;
@@ -97,7 +98,7 @@ final class Oversights {
    */
   void ask(
       GuardrailConfig guardrail,
-      String stage,
+      Stage stage,
       Ask ask,
       List<String> texts,
       List<Unread> parts,
@@ -114,7 +115,7 @@ final class Oversights {
       then.accept(OutsideChecker.unanswered(guardrail, "a part is a file of a vendor's", false));
       return;
     }
-    byte[] question = Verdict.question(stage, workspace(ask), ask.model(), texts, parts);
+    byte[] question = Verdict.question(stage.word(), workspace(ask), ask.model(), texts, parts);
     checker.ask(guardrail, signers.get(guardrail.name()), question, texts.size(), loop, then);
   }
 }

@@ -3,7 +3,6 @@ package org.anabranch.gateway;
 import io.netty.channel.EventLoop;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -12,14 +11,15 @@ import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.guard.Guarded;
+import org.anabranch.gateway.guard.Guarded.Action;
+import org.anabranch.gateway.guard.Guarded.Stage;
 import org.anabranch.gateway.guard.GuardrailConfig;
 import org.anabranch.gateway.guard.Guards;
 import org.anabranch.gateway.guard.Screening;
 import org.anabranch.gateway.guard.Texts;
-import org.anabranch.gateway.guard.Trigger;
 import org.anabranch.gateway.guard.Unread;
 import org.anabranch.gateway.guard.Verdict;
-import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +32,8 @@ import tools.jackson.core.StreamReadFeature;
  * in the decision. All on the client's event loop.
  */
 final class Reading {
-  static final String BEFORE = "before";
-  static final String AFTER = "after";
+  static final Stage BEFORE = Stage.BEFORE;
+  static final Stage AFTER = Stage.AFTER;
 
   private static final Shape<Conversation> CONVERSATION =
       new Shape<>(Texts::of, Texts::map, Unread::of);
@@ -85,7 +85,7 @@ final class Reading {
     read(guards, BEFORE, texts, TEXTS, then);
   }
 
-  <T> void read(Guards guards, String stage, T whole, Shape<T> shape, Checked<T> then) {
+  <T> void read(Guards guards, Stage stage, T whole, Shape<T> shape, Checked<T> then) {
     List<Unread> unread = guards.isEmpty() ? List.of() : shape.unread().of(whole);
     Refusal refusal = rule(guards, stage, unread);
     if (refusal != null) {
@@ -104,7 +104,7 @@ final class Reading {
   }
 
   /** What guardrails say of parts that they cannot read; null where all may pass or be shown. */
-  private @Nullable Refusal rule(Guards guards, String stage, List<Unread> unread) {
+  private @Nullable Refusal rule(Guards guards, Stage stage, List<Unread> unread) {
     if (unread.isEmpty()) {
       return null;
     }
@@ -112,11 +112,14 @@ final class Reading {
     unread.forEach(u -> kinds.merge(u.kind(), 1, Integer::sum));
     GuardrailConfig strict = guards.refusing();
     if (strict != null) {
-      kinds.forEach((kind, count) -> note(strict, stage + ": refuse " + kind, count));
+      kinds.forEach(
+          (kind, count) ->
+              call.guarded(new Guarded(strict.name(), stage, Action.REFUSE, kind, count)));
       return cannotRead(strict);
     }
     for (GuardrailConfig lax : guards.passing()) {
-      kinds.forEach((kind, count) -> note(lax, stage + ": pass " + kind, count));
+      kinds.forEach(
+          (kind, count) -> call.guarded(new Guarded(lax.name(), stage, Action.PASS, kind, count)));
     }
     return null;
   }
@@ -134,19 +137,12 @@ final class Reading {
             .problem());
   }
 
-  private void note(GuardrailConfig by, String what, int count) {
-    call.note(new Decision.Note(by.name(), what, count));
-  }
-
   /** Takes down what was found in texts. */
-  void note(String stage, Screening screening) {
-    for (Trigger t : screening.triggers()) {
-      String did = t.action().name().toLowerCase(Locale.ROOT);
-      call.note(new Decision.Note(t.guardrail(), stage + ": " + did + " " + t.sort(), t.count()));
-    }
+  void note(Stage stage, Screening screening) {
+    screening.triggers().forEach(found -> call.guarded(Guarded.of(stage, found)));
   }
 
-  private static Refusal blocked(String guardrail, String stage, Verdict verdict) {
+  private static Refusal blocked(String guardrail, Stage stage, Verdict verdict) {
     Verdict.Unchecked unchecked = verdict.unchecked();
     return unchecked == null || !unchecked.mayPass()
         ? blocked(guardrail, stage, verdict.reason())
@@ -158,11 +154,11 @@ final class Reading {
             .with("retry-after", "1");
   }
 
-  private static String checked(String stage) {
-    return stage.equals(BEFORE) ? "the request" : "the answer";
+  private static String checked(Stage stage) {
+    return stage == BEFORE ? "the request" : "the answer";
   }
 
-  private static Refusal blocked(String guardrail, String stage, String reason) {
+  private static Refusal blocked(String guardrail, Stage stage, String reason) {
     String what = checked(stage);
     String why = reason.isBlank() ? "" : " " + reason;
     return Refusal.of(
@@ -171,7 +167,7 @@ final class Reading {
 
   private <T> void consult(
       Iterator<GuardrailConfig> left,
-      String stage,
+      Stage stage,
       T whole,
       Shape<T> shape,
       List<Unread> unread,
@@ -190,9 +186,7 @@ final class Reading {
         shown ? unread : List.of(),
         loop,
         verdict -> {
-          if (verdict.action() != Verdict.Action.ALLOW) {
-            note(next, stage + ": " + did(verdict), 1);
-          }
+          note(next, stage, verdict);
           switch (verdict.action()) {
             case ALLOW, FLAG -> consult(left, stage, whole, shape, unread, then);
             case BLOCK -> then.accept(whole, blocked(next.name(), stage, verdict));
@@ -205,10 +199,19 @@ final class Reading {
         });
   }
 
-  private static String did(Verdict verdict) {
-    String action = verdict.action().name().toLowerCase(Locale.ROOT);
-    Verdict.Unchecked unchecked = verdict.unchecked();
-    return unchecked == null ? action : action + ", not checked (" + unchecked.why() + ")";
+  private void note(GuardrailConfig checker, Stage stage, Verdict verdict) {
+    @Nullable Action did =
+        switch (verdict.action()) {
+          case ALLOW -> null;
+          case FLAG -> Action.FLAG;
+          case REDACT -> Action.REDACT;
+          case BLOCK -> Action.BLOCK;
+        };
+    if (did != null) {
+      Verdict.Unchecked unchecked = verdict.unchecked();
+      String why = unchecked == null ? "" : unchecked.why();
+      call.guarded(new Guarded(checker.name(), stage, did, "", why, 1));
+    }
   }
 
   /**

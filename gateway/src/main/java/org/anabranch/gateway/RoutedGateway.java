@@ -263,6 +263,13 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   }
 
   @Override
+  public List<Canaried> canaries() {
+    return fleet().canaries().stream()
+        .map(c -> new Canaried(c.alias(), c.deployment(), c.share(), c.figures(), c.stopped()))
+        .toList();
+  }
+
+  @Override
   public List<Decision> recentDecisions(int limit) {
     records.catchUp();
     return decisions.page(History.Filter.ALL, null, limit).decisions();

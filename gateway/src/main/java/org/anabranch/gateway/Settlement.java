@@ -92,10 +92,6 @@ final class Settlement {
     return ask.account().extend(held.reservation(), new Wish(ask.model(), List.of(option), 0));
   }
 
-  List<Decision.Note> notes() {
-    return notes;
-  }
-
   void note(Decision.Note note) {
     notes.add(note);
   }

@@ -13,6 +13,7 @@ import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.config.TelemetryConfig;
 import org.anabranch.gateway.config.Vendors;
+import org.anabranch.gateway.guard.Guarded;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.telemetry.Metrics;
 import org.anabranch.gateway.telemetry.OtlpTraces;
@@ -40,9 +41,6 @@ final class Watch implements AutoCloseable {
 
   static final String BATCH = "batch";
   static final String BACKGROUND = "background";
-
-  private static final Pattern GUARDED =
-      Pattern.compile("^(before|after): (block|redact|flag|refuse|pass)\\b");
 
   private final Clock clock;
   private final Metrics metrics;
@@ -162,7 +160,7 @@ final class Watch implements AutoCloseable {
       double first,
       double overhead) {
     if (call != null) {
-      call.notes().forEach(this::guarded);
+      call.guarded().forEach(this::guarded);
     }
     Entry.Closed closed = call == null ? null : call.closing();
     if (call == null || closed == null) {
@@ -185,11 +183,8 @@ final class Watch implements AutoCloseable {
     }
   }
 
-  private void guarded(Decision.Note note) {
-    Matcher did = GUARDED.matcher(note.what());
-    if (did.find()) {
-      metrics.guarded(note.by(), did.group(1), did.group(2), note.count());
-    }
+  private void guarded(Guarded did) {
+    metrics.guarded(did.guardrail(), did.stage().word(), did.action().word(), did.count());
   }
 
   private static String why(Decision.Attempt attempt) {

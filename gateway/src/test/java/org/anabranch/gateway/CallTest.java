@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a call decides when deployments fail, with no network behind it. */
 class CallTest {
@@ -278,6 +279,82 @@ class CallTest {
         assertThat(call.mayMend(refused)).isEqualTo(asked);
         call.rejected(400);
       }
+    }
+  }
+
+  private static final String CANARY = "canary: {deployment: new, share: ";
+
+  private Bench onTrial(double share) {
+    return bench(
+        "deployments:\n"
+            + RouteBench.deployment("stable", 1, 1, "")
+            + RouteBench.deployment("new", 1, 1, "")
+            + "aliases: [{name: x, candidates: [stable], "
+            + CANARY
+            + share
+            + "}}]\n");
+  }
+
+  /** One request of the alias, at which only some fail; the decision's id. */
+  private static String asked(Bench bench, long seed, List<String> failing) {
+    Call call = open(bench, seed);
+    while (true) {
+      String one = next(call);
+      if (one.equals("nobody")) {
+        call.exhausted();
+      } else if (failing.contains(one)) {
+        call.failed(FAILING);
+        continue;
+      } else {
+        call.answered(USED);
+      }
+      return call.id();
+    }
+  }
+
+  /** Why the canary was not to be asked. */
+  private static String said(Bench bench, String decision) {
+    return bench.gateway.decision(decision).orElseThrow().candidates().stream()
+        .filter(c -> c.deploymentId().equals("new"))
+        .map(c -> String.valueOf(c.removedBy()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.05, 0.3, 1})
+  void a_canary_that_only_fails_is_stopped_though_its_circuit_opens_meanwhile(double share) {
+    try (Bench bench = onTrial(share)) {
+      for (int i = 0; i < 200; i++) {
+        asked(bench, i, List.of("new"));
+      }
+      String said = said(bench, asked(bench, 201, List.of("new")));
+      assertThat(said)
+          .matches(
+              "canary stopped: ([3-5]) of \\1 failed there \\(100 %\\),"
+                  + " 0 of \\d+ failed elsewhere \\(0 %\\)");
+      bench.clock.advance(Duration.ofMinutes(10));
+      assertThat(said(bench, asked(bench, 202, List.of()))).as("for good").isEqualTo(said);
+      assertThat(bench.gateway.canaries())
+          .singleElement()
+          .satisfies(c -> assertThat(c.stopped()).isEqualTo(said));
+    }
+  }
+
+  @Test
+  void a_canary_goes_on_where_the_others_fail_as_often() {
+    try (Bench bench = onTrial(1)) {
+      for (int i = 0; i < 200; i++) {
+        asked(bench, i, List.of("new", "stable"));
+        bench.clock.advance(Duration.ofMinutes(10));
+      }
+      for (int i = 0; i < 5; i++) {
+        bench.clock.advance(Duration.ofMinutes(10));
+        assertThat(said(bench, asked(bench, 1000 + i, List.of()))).isEqualTo("null");
+      }
+      assertThat(bench.gateway.canaries())
+          .extracting(Gateway.Canaried::stopped)
+          .containsOnlyNulls();
     }
   }
 

@@ -92,6 +92,72 @@ class GuardrailsTest extends OversightFixture {
     }
   }
 
+  private static String legacy(String prompt, String more) {
+    return "{\"model\":\"m\",\"prompt\":%s,\"suffix\":\"end\",\"max_tokens\":9%s}"
+        .formatted(prompt, more);
+  }
+
+  private static String goneOn(String text, String reason) {
+    return "{\"object\":\"text_completion\",\"choices\":[{\"text\":%s,\"index\":0,\"finish_reason\":%s}]}"
+        .formatted(Json.write(text), reason);
+  }
+
+  @Test
+  void a_legacy_completion_is_read_before_and_after_whole_and_streamed() throws Exception {
+    String guards =
+        """
+        guardrails:
+          - {name: privacy, kind: personal_data}
+          - {name: names, kind: deny_list, words: [falcon], action: block}
+        """;
+    String path = "/v1/completions";
+    String events =
+        "data: "
+            + goneOn("my card is 41", "null")
+            + "\n\ndata: "
+            + goneOn("11 1111 1111 1111, ok?", "null")
+            + "\n\ndata: "
+            + goneOn("", "\"stop\"")
+            + "\n\ndata: [DONE]\n\n";
+    try (FakeUpstream upstream =
+            new FakeUpstream(
+                FakeUpstream.status(200, "", goneOn(CARD, "\"length\"")),
+                (_, out) -> {
+                  FakeUpstream.head(out);
+                  FakeUpstream.chunk(out, events);
+                  FakeUpstream.write(out, "0\r\n\r\n");
+                  return true;
+                },
+                FakeUpstream.status(200, "", goneOn("a falcon", "\"stop\"")));
+        Bench bench = new Bench(directory, config(upstream, guards));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> whole = post(plane, path, legacy(Json.write(CARD), ""));
+      HttpResponse<String> stream = post(plane, path, legacy("[\"hi\"]", ",\"stream\":true"));
+      HttpResponse<String> blocked = post(plane, path, legacy("\"hi\"", ""));
+      HttpResponse<String> denied = post(plane, path, legacy("[\"hi\",\"a falcon\"]", ""));
+      HttpResponse<String> tokens = post(plane, path, legacy("[1,2,3]", ""));
+
+      assertThat(whole.body())
+          .contains("\"text\":\"my card is [card], ok?\"", "text_completion", "\"length\"");
+      assertThat(upstream.requests().getFirst().body())
+          .contains(
+              "\"prompt\":\"my card is [card], ok?\"", "\"suffix\":\"end\"", "\"max_tokens\":9")
+          .doesNotContain("messages");
+      assertThat(decision(bench, whole).notes())
+          .containsExactly(
+              new Decision.Note("privacy", "before: redact card", 1),
+              new Decision.Note("privacy", "after: redact card", 1));
+      assertThat(stream.body())
+          .contains("[card]", "\"finish_reason\":\"stop\"", "[DONE]")
+          .doesNotContain("is 41", "1111");
+      assertThat(upstream.requests().get(1).body()).contains("\"prompt\":[\"hi\"]");
+      assertThat(blocked.body()).contains("content_blocked", "blocked the answer");
+      assertThat(denied.body()).contains("content_blocked", "blocked the request");
+      assertThat(tokens.body()).contains("guardrails_cannot_read");
+      assertThat(upstream.requests()).hasSize(3).allMatch(r -> r.path().endsWith(path));
+    }
+  }
+
   @Test
   void an_answer_out_of_shape_is_asked_for_once_more_and_then_given_up() throws Exception {
     String more =
@@ -313,6 +379,10 @@ class GuardrailsTest extends OversightFixture {
 
         assertThat(answer.statusCode()).isEqualTo(wanted.getValue());
         String did = wanted.getValue() == 200 ? "flag" : "block";
+        assertThat(new String(bench.gateway.watch().metrics().text(List.of()), UTF_8))
+            .contains(
+                "anabranch_guardrail_actions_total{action=\"%s\",guardrail=\"out\",stage=\"before\"} 1"
+                    .formatted(did));
         assertThat(decision(bench, answer).notes())
             .containsExactly(
                 new Decision.Note(

@@ -92,6 +92,7 @@ public final class RestApi implements HttpService {
     rules.post("/api/publications/{id}/retry", this::retry);
     rules.get("/api/ratings", (_, res) -> json(res, insight.ratings()));
     rules.get("/api/deployments", (_, res) -> json(res, gateway.deployments()));
+    rules.get("/api/canaries", (_, res) -> json(res, gateway.canaries()));
     rules.get("/api/usage", (_, res) -> json(res, gateway.usage()));
   }
 

@@ -45,6 +45,11 @@ public final class FakeGateway implements Gateway {
   }
 
   @Override
+  public List<Canaried> canaries() {
+    return List.of();
+  }
+
+  @Override
   public Optional<Decision> decision(String id) {
     return id.equals("dec-1")
         ? Optional.of(

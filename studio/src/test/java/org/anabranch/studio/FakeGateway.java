@@ -123,6 +123,11 @@ final class FakeGateway implements Gateway {
   }
 
   @Override
+  public List<Canaried> canaries() {
+    return List.of();
+  }
+
+  @Override
   public Optional<Decision> decision(String id) {
     return Optional.empty();
   }

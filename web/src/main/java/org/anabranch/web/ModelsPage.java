@@ -30,7 +30,12 @@ final class ModelsPage implements HttpService {
       Deployment deployment, Gateway.@Nullable UsageTotal usage, @Nullable Interval interval) {}
 
   record View(
-      Chrome chrome, List<Row> rows, List<Decision> decisions, String snippet, boolean simulated) {}
+      Chrome chrome,
+      List<Row> rows,
+      List<Gateway.Canaried> canaries,
+      List<Decision> decisions,
+      String snippet,
+      boolean simulated) {}
 
   @Override
   public void routing(HttpRules rules) {
@@ -58,6 +63,7 @@ final class ModelsPage implements HttpService {
     return new View(
         pages.chrome("Models in use", "models"),
         rows,
+        gateway.canaries(),
         gateway.recentDecisions(DECISIONS),
         Snippet.first(pages.facts().gateway()),
         ratings.values().stream().anyMatch(i -> Show.simulated(i.rating().provenance())));

@@ -32,6 +32,15 @@ class ConsoleModelsTest extends ConsoleFixture {
   }
 
   @Test
+  void canaries_are_shown_with_how_often_they_fail_and_why_they_were_stopped() throws Exception {
+    assertThat(
+            page("/models/in-use").select("section[aria-labelledby=canaries-head] li").eachText())
+        .satisfiesExactly(
+            one -> assertThat(one).contains("qwen-river on trial", "5 %", "1 of 40 failed there"),
+            one -> assertThat(one).contains("sonnet-direct stopped", "3 of 3", "tried anew"));
+  }
+
+  @Test
   void an_import_shows_the_notices_that_it_raised() throws Exception {
     Document done =
         Jsoup.parse(

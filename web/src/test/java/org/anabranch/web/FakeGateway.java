@@ -79,6 +79,20 @@ final class FakeGateway implements Gateway {
   }
 
   @Override
+  public List<Canaried> canaries() {
+    return samples.empty
+        ? List.of()
+        : List.of(
+            new Canaried("auto", "qwen-river", 0.05, "1 of 40 failed there (2.5 %)", null),
+            new Canaried(
+                "careful",
+                "sonnet-direct",
+                0.1,
+                "",
+                "canary stopped: 3 of 3 failed there (100 %)"));
+  }
+
+  @Override
   public Optional<Decision> decision(String id) {
     Optional<Decision> one = recentDecisions(1).stream().findFirst();
     return id.equals("dec_refused")

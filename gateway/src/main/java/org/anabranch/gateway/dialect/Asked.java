@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Untranslatable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,17 @@ public interface Asked {
    * changed, the rest are the client's bytes.
    */
   Outgoing passThrough(Upstream upstream);
+
+  /**
+   * The request as a conversation says it, for a deployment that does not get the client's bytes.
+   * Throws {@link Untranslatable}.
+   *
+   * @param changed {@link #conversation}, as guardrails and others have made it
+   */
+  default Outgoing ask(Conversation changed, Outbound outbound, Upstream upstream)
+      throws Untranslatable {
+    return outbound.ask(changed, upstream);
+  }
 
   /** The same for {@link Operation#COUNT_TOKENS}; null where the dialect has no such call. */
   default @Nullable Outgoing passThroughCount(Upstream upstream) {

@@ -75,6 +75,19 @@ final class ChatReply {
   }
 
   private static Reply.Choice choice(JsonNode choice) {
+    return choice.has("message") ? said(choice) : goneOn(choice);
+  }
+
+  /** Of an answer to {@link LegacyAsked}. */
+  private static Reply.Choice goneOn(JsonNode choice) {
+    return new Reply.Choice(
+        List.of(new Part.Text(choice.path("text").asString(""))),
+        Stops.read(choice.path("finish_reason").asString(""), false, false),
+        null,
+        LegacyLogprobs.read(choice.path("logprobs")));
+  }
+
+  private static Reply.Choice said(JsonNode choice) {
     Fields message = new Fields(choice.path("message"), "message");
     List<Part> parts = cited(ChatMessages.answer(message), message.raw().path("annotations"));
     Part.Audio sound = Sounds.read(message.raw().path("audio"));

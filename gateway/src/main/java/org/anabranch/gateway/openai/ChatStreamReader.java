@@ -1,6 +1,7 @@
 package org.anabranch.gateway.openai;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,7 @@ final class ChatStreamReader implements StreamReader {
     JsonNode delta = event.path("delta");
     thoughts(index, delta, sink);
     content(index, delta.path("content"), sink);
+    content(index, event.path("text"), sink); // of an answer to LegacyAsked
     String refusal = delta.path("refusal").asString("");
     if (!refusal.isEmpty()) {
       sink.accept(new Delta.Refused(index, refusal));
@@ -156,7 +158,8 @@ final class ChatStreamReader implements StreamReader {
               ? new Delta.Native(index, OpenAiChat.DIALECT, annotation)
               : new Delta.Cited(index, citation));
     }
-    List<TokenLogprob> logprobs = Logprobs.read(event.path("logprobs"));
+    List<TokenLogprob> logprobs = new ArrayList<>(Logprobs.read(event.path("logprobs")));
+    logprobs.addAll(LegacyLogprobs.read(event.path("logprobs")));
     if (!logprobs.isEmpty()) {
       sink.accept(new Delta.Logprobs(index, logprobs));
     }

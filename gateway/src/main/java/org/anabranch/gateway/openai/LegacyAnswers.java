@@ -2,6 +2,8 @@ package org.anabranch.gateway.openai;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.HashMap;
+import java.util.Map;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
@@ -16,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Answers to {@link LegacyAsked}: texts and nothing else. One answer, one thread. */
 final class LegacyAnswers implements StreamWriter {
   private final boolean usageAsked;
+  private final Map<Integer, Integer> offsets = new HashMap<>();
   private long created;
   private String id = "";
   private String model = "";
@@ -45,7 +48,11 @@ final class LegacyAnswers implements StreamWriter {
               default -> "";
             });
       }
-      choices.add(choice(choices.size(), text.toString(), Stops.write(choice.stop())));
+      ObjectNode written = choice(choices.size(), text.toString(), Stops.write(choice.stop()));
+      if (!choice.logprobs().isEmpty()) {
+        written.set("logprobs", LegacyLogprobs.write(choice.logprobs(), 0));
+      }
+      choices.add(written);
     }
     if (reply.use() != null) {
       answer.set("usage", TokenUses.chat(reply.use()));
@@ -80,6 +87,7 @@ final class LegacyAnswers implements StreamWriter {
       }
       case Delta.Text(int choice, String text) -> event(choice(choice, text, null));
       case Delta.Spoken(int choice, String text) -> event(choice(choice, text, null));
+      case Delta.Logprobs likely -> event(likely(likely));
       case Delta.Stopped stopped ->
           event(choice(stopped.choice(), "", Stops.write(stopped.reason())));
       case Delta.Used used -> {
@@ -88,6 +96,16 @@ final class LegacyAnswers implements StreamWriter {
       }
       default -> Unpooled.EMPTY_BUFFER;
     };
+  }
+
+  /** They come apart from the text that they are about. */
+  private ObjectNode likely(Delta.Logprobs likely) {
+    int before = offsets.getOrDefault(likely.choice(), 0);
+    int told = likely.logprobs().stream().mapToInt(t -> LegacyLogprobs.length(t.token())).sum();
+    offsets.put(likely.choice(), before + told);
+    ObjectNode choice = choice(likely.choice(), "", null);
+    choice.set("logprobs", LegacyLogprobs.write(likely.logprobs(), before));
+    return choice;
   }
 
   private ByteBuf event(ObjectNode choice) {

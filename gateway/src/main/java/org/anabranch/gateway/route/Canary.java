@@ -1,5 +1,7 @@
 package org.anabranch.gateway.route;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.function.Consumer;
 import org.anabranch.gateway.config.AliasConfig;
 import org.jspecify.annotations.Nullable;
@@ -8,25 +10,52 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A deployment on trial: it is asked first for a part of the requests, and no longer once it fails
- * significantly more often than the others do for the same alias. Stopped it stays, see {@link
- * StoppedCanaries}. Safe for many threads.
+ * significantly more often than the others do for the same alias. It is judged with every answer
+ * and every failure, there and elsewhere, so that one that only fails is stopped before its circuit
+ * opens, or else while it is open. Where nobody else is asked there is nothing to compare with, and
+ * it goes on. Stopped it stays, see {@link StoppedCanaries}. Safe for many threads.
  */
 public final class Canary {
   private static final Logger LOG = LoggerFactory.getLogger(Canary.class);
   private static final long SALT = 0x63616e617279L;
-  private static final int ENOUGH = 20;
   private static final int LEAST_FAILURES = 3;
   private static final int MOST_KEPT = 5000;
 
-  /** One-sided, for a chance of about one in a thousand; it is looked at again and again. */
-  private static final double Z = 3.1;
+  /** Of being stopped although it is no worse; small, since it is judged again and again. */
+  private static final double MOST_CHANCE = 0.001;
 
   private final String alias;
   private final AliasConfig.Part part;
-  private final double[] asked = new double[2];
-  private final double[] failed = new double[2];
+  private final Tally there = new Tally();
+  private final Tally elsewhere = new Tally();
   private volatile @Nullable String stopped;
   private volatile Consumer<String> onStop = _ -> {};
+
+  /** How often somebody was asked and failed; lately, of very many. Guarded by the canary. */
+  private static final class Tally {
+    private long asked;
+    private long failed;
+
+    void heard(boolean answered) {
+      asked++;
+      failed += answered ? 0 : 1;
+      if (asked > MOST_KEPT) {
+        asked /= 2;
+        failed /= 2;
+      }
+    }
+
+    String words(String where) {
+      return "%d of %d failed %s (%s %%)".formatted(failed, asked, where, percent());
+    }
+
+    private String percent() {
+      return BigDecimal.valueOf(asked == 0 ? 0 : 100.0 * failed / asked)
+          .setScale(1, RoundingMode.HALF_UP)
+          .stripTrailingZeros()
+          .toPlainString();
+    }
+  }
 
   Canary(String alias, AliasConfig.Part part) {
     this.alias = alias;
@@ -43,8 +72,26 @@ public final class Canary {
     onStop = told;
   }
 
+  public String alias() {
+    return alias;
+  }
+
+  public String deployment() {
+    return part.deployment();
+  }
+
+  /** The part of the alias's requests that it is asked first for, above 0 and at most 1. */
+  public double share() {
+    return part.share();
+  }
+
   boolean is(Served served) {
     return served.id().equals(part.deployment());
+  }
+
+  /** Why it is asked no more under this alias; null while it is on trial. */
+  public @Nullable String stopped() {
+    return stopped;
   }
 
   /** Why it is not asked for a request with this key, or null when it is asked first. */
@@ -60,17 +107,9 @@ public final class Canary {
 
   /** What came of asking somebody for this alias. */
   public synchronized void heard(Served served, boolean answered) {
-    int group = is(served) ? 1 : 0;
-    asked[group]++;
-    failed[group] += answered ? 0 : 1;
-    if (asked[group] > MOST_KEPT) {
-      asked[group] /= 2;
-      failed[group] /= 2;
-    }
-    if (group == 1 && stopped == null && isWorse()) {
-      String reason =
-          "canary stopped: %.0f of %.0f failed there, %.0f of %.0f elsewhere"
-              .formatted(failed[1], asked[1], failed[0], asked[0]);
+    (is(served) ? there : elsewhere).heard(answered);
+    if (stopped == null && isWorse()) {
+      String reason = "canary stopped: " + figures();
       stopped = reason;
       LOG.atWarn()
           .addKeyValue("alias", alias)
@@ -83,16 +122,15 @@ public final class Canary {
     }
   }
 
-  /** Two proportions compared; a group nobody asked yet is taken never to fail. */
+  /** How often it failed and how often the others did, counted by this process. */
+  public synchronized String figures() {
+    return there.words("there") + ", " + elsewhere.words("elsewhere");
+  }
+
   private boolean isWorse() {
-    if (asked[1] < ENOUGH || failed[1] < LEAST_FAILURES) {
-      return false;
-    }
-    double others = Math.max(asked[0], ENOUGH);
-    double ours = failed[1] / asked[1];
-    double theirs = failed[0] / others;
-    double pooled = (failed[0] + failed[1]) / (others + asked[1]);
-    double deviation = Math.sqrt(pooled * (1 - pooled) * (1 / others + 1 / asked[1]));
-    return ours > theirs && (deviation == 0 || (ours - theirs) / deviation > Z);
+    return there.failed >= LEAST_FAILURES
+        && there.failed * elsewhere.asked > elsewhere.failed * there.asked
+        && ExactTest.chance(there.failed, there.asked, elsewhere.failed, elsewhere.asked)
+            < MOST_CHANCE;
   }
 }

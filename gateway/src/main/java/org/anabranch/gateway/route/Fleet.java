@@ -4,11 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.anabranch.gateway.config.AliasConfig;
 import org.anabranch.gateway.config.BuiltIn;
@@ -123,6 +125,15 @@ public final class Fleet {
 
   public Collection<Route> routes() {
     return routes.values().stream().flatMap(byName -> byName.values().stream()).toList();
+  }
+
+  /** The deployments on trial and those that were stopped, by the alias's name. */
+  public List<Canary> canaries() {
+    return routes().stream()
+        .flatMap(r -> r.options.stream().map(o -> r.canary(o.served())))
+        .filter(Objects::nonNull)
+        .sorted(Comparator.comparing(Canary::alias))
+        .toList();
   }
 
   /** All that a client may ask for by name: aliases, models, ids, the embeddings. */

@@ -95,6 +95,12 @@ public final class Route {
     return canary != null && canary.deployment().equals(served.id()) ? names.size() : -1;
   }
 
+  /** The trial of this deployment under this name; null where it is on none. */
+  @Nullable Canary canary(Served served) {
+    Canary one = canary;
+    return one != null && one.is(served) ? one : null;
+  }
+
   public Served served(String id) {
     for (int i = 0; i < options.size(); i++) {
       if (options.get(i).served().id().equals(id)) {

@@ -118,8 +118,7 @@ public final class Router {
     if (removedBy == null && drill != null) { // last, so that it is the only reason
       removedBy = drill.leftOut(option.served());
     }
-    Canary canary = route.canary;
-    if (canary != null && removedBy == null && canary.is(option.served())) {
+    if (removedBy == null && route.canary(option.served()) != null) {
       place = -FIRST_OF_ALL;
     }
     return new Candidate(
@@ -164,6 +163,10 @@ public final class Router {
     if (lasting != null) {
       return lasting;
     }
+    Canary canary = route.canary(option.served());
+    if (canary != null && canary.stopped() != null) {
+      return canary.stopped();
+    }
     if (isTooDearNow(route, ask, facts)) {
       return "with its bid price above " + worth(route);
     }
@@ -183,8 +186,7 @@ public final class Router {
     if (share != null) {
       return share;
     }
-    Canary canary = route.canary;
-    return canary != null && canary.is(served) ? canary.leftOut(draw) : null;
+    return canary == null ? null : canary.leftOut(draw);
   }
 
   /**

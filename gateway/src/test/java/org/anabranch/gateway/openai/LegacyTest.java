@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenUse;
+import org.anabranch.gateway.conversation.Turn;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
@@ -40,6 +45,55 @@ class LegacyTest {
     assertThatThrownBy(() -> asked("{\"model\":\"m\"}"))
         .isInstanceOf(BadRequest.class)
         .hasMessageContaining("“prompt” is missing");
+  }
+
+  private static String again(String body, UnaryOperator<Conversation> change)
+      throws Untranslatable {
+    Asked asked = asked(body);
+    return Chat.text(asked.ask(change.apply(asked.conversation()), Chat.OUT, Chat.upstream()));
+  }
+
+  @Test
+  void what_was_read_as_a_conversation_is_put_together_again() throws Untranslatable {
+    for (String prompt :
+        List.of("\"a\"", "[\"a\",\"b\"]", "[1,2,3]", "[[1,2],[3]]", "[]", "[\"a\",[1]]")) {
+      String asked =
+          "{\"model\":\"up\",\"prompt\":%s,\"suffix\":\"z\",\"n\":2,\"logprobs\":3,\"new\":[1.50],\"user\":\"u\"}"
+              .formatted(prompt);
+      assertThat(Json.tree(again(asked, c -> c))).as(prompt).isEqualTo(Json.tree(asked));
+    }
+    String streamed = "{\"model\":\"m\",\"prompt\":\"a\",\"stream\":true}";
+    assertThat(Json.tree(again(streamed, c -> c)))
+        .isEqualTo(
+            Json.tree(
+                "{\"model\":\"up\",\"prompt\":\"a\",\"stream\":true,"
+                    + "\"stream_options\":{\"include_usage\":true}}"));
+    assertThat(Json.tree(again(streamed, Conversation::notStreamed)).has("stream")).isFalse();
+    assertThat(
+            again(
+                streamed,
+                c -> c.with(List.of(c.turns().getFirst(), Turn.assistant(" and so far")))))
+        .contains("\"a and so far\"");
+  }
+
+  @Test
+  void how_likely_tokens_were_comes_through_whole_and_streamed() {
+    String choice =
+        "{\"text\":\"hé you\",\"index\":0,\"logprobs\":{\"tokens\":[\"hé\",\" you\"],"
+            + "\"token_logprobs\":[-0.5,-1.5],\"top_logprobs\":[{\"hé\":-0.5,\"ha\":-2.0},{}],"
+            + "\"text_offset\":[0,2]},\"finish_reason\":\"stop\"}";
+    byte[] body = "{\"choices\":[%s]}".formatted(choice).getBytes(StandardCharsets.UTF_8);
+    Reply reply = Objects.requireNonNull(Chat.OUT.reply(body, body.length));
+    Asked asked = asked("{\"model\":\"m\",\"prompt\":\"x\",\"logprobs\":2}");
+    assertThat(Chat.json(Chat.IN.write(reply, asked)).path("choices").path(0))
+        .isEqualTo(Json.tree(choice));
+
+    byte[] stream =
+        ("data: {\"choices\":[" + choice + "]}\n\ndata: [DONE]\n\n")
+            .getBytes(StandardCharsets.UTF_8);
+    List<Delta> deltas = Chat.read(Chat.OUT.reader(), stream, new SplittableRandom(1));
+    assertThat(Chat.write(Chat.IN.writer(asked), deltas))
+        .contains("\"text\":\"hé you\"", "\"text_offset\":[0,2]", "\"ha\":-2.0", "\"stop\"");
   }
 
   @Test
