@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.anabranch.cli.Cli;
-import org.anabranch.web.Facts;
+import org.anabranch.web.page.Facts;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the console what only the wiring knows. Secrets stay out of it. */

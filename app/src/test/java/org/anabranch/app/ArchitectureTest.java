@@ -175,6 +175,26 @@ class ArchitectureTest {
   }
 
   @Test
+  void the_pages_of_a_station_know_no_other_stations() {
+    slices()
+        .matching("org.anabranch.web.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .ignoreDependency(
+            DescribedPredicate.alwaysTrue(), resideInAnyPackage("org.anabranch.web.page"))
+        .because("what pages have in common is in page")
+        .check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAPackage("org.anabranch.web.*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.anabranch.web")
+        .because("the console is made of its pages")
+        .check(PRODUCT);
+  }
+
+  @Test
   void no_two_modules_have_a_migration_of_the_same_moment() throws IOException {
     try (Stream<Path> files = Files.find(Path.of(".."), 8, (f, _) -> isMigration(f))) {
       assertThat(files.map(f -> f.getFileName().toString().split("__", 2)[0]))

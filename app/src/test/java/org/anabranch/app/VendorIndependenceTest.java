@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.anabranch.gateway.DataPlane;
-import org.anabranch.gateway.Gateway;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Ratings;
@@ -107,7 +107,7 @@ class VendorIndependenceTest {
     assertThat(dependency.path("without").asString())
         .contains("3 would have been written by " + BUILT_IN);
     try (Stations stations = shell.open()) {
-      Gateway.UsageTotal used = usage(stations, "river");
+      UsageTotal used = usage(stations, "river");
       assertThat(used.requests()).isEqualTo(POSTS + 1);
       assertThat(used.inputTokens()).isEqualTo((POSTS + 1L) * VendorModel.INPUT_TOKENS);
       assertThat(used.cost()).isEqualTo(Money.usd("0.0072"));
@@ -118,7 +118,7 @@ class VendorIndependenceTest {
     }
   }
 
-  private static Gateway.UsageTotal usage(Stations stations, String deployment) {
+  private static UsageTotal usage(Stations stations, String deployment) {
     return stations.gateway().usage().stream()
         .filter(u -> u.deploymentId().equals(deployment))
         .findFirst()

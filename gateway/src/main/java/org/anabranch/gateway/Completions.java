@@ -10,6 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.builtin.Workshop;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.call.Watch;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.config.Terms;
@@ -19,12 +22,15 @@ import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Sampling;
 import org.anabranch.gateway.conversation.TokenUse;
+import org.anabranch.gateway.conversation.Tokens;
 import org.anabranch.gateway.conversation.ToolChoice;
 import org.anabranch.gateway.conversation.Turn;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.exchange.Premises;
+import org.anabranch.gateway.network.WholeAnswer;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Needs;
 import org.anabranch.gateway.route.Served;
@@ -43,15 +49,15 @@ import tools.jackson.core.JacksonException;
 final class Completions {
   private static final Duration DISK_WAIT = Duration.ofSeconds(5);
 
-  private final RoutedGateway gateway;
+  private final Premises premises;
 
-  Completions(RoutedGateway gateway) {
-    this.gateway = gateway;
+  Completions(Premises premises) {
+    this.premises = premises;
   }
 
   /** Also waits until the call is on disk, so that its decision's id is good after a crash. */
   Completion complete(CompletionRequest request, Deadline deadline) throws InterruptedException {
-    Call call = gateway.dispatcher().open(ask(request));
+    Call call = premises.dispatcher().open(ask(request));
     try {
       for (Served served = call.next(); served != null; served = call.next()) {
         if (request.passOver().contains(served.id())) {
@@ -73,7 +79,7 @@ final class Completions {
       throw call.exhausted();
     } finally {
       call.abandoned(Usage.NONE); // does nothing where the call has ended otherwise
-      gateway.watch().ended(Watch.LOCAL, call);
+      premises.watch().ended(Watch.LOCAL, call);
     }
   }
 
@@ -82,7 +88,7 @@ final class Completions {
     long input = messages.stream().mapToLong(m -> Tokens.estimate(m.content())).sum();
     long bytes = messages.stream().mapToLong(m -> m.content().getBytes(UTF_8).length).sum();
     return new Ask(
-        gateway.callers().named(request.caller()),
+        premises.callers().named(request.caller()),
         Service.CHAT,
         request.model(),
         request.task(),
@@ -105,7 +111,11 @@ final class Completions {
             ? new Usage(call.ask().inputTokens(), Tokens.estimate(answered.text()), true)
             : Usage.counted(said);
     long entry = call.answered(usage);
-    if (!gateway.records().bookkeeper().journal().awaitDurable(entry, deadline.atMost(DISK_WAIT))) {
+    if (!premises
+        .records()
+        .bookkeeper()
+        .journal()
+        .awaitDurable(entry, deadline.atMost(DISK_WAIT))) {
       throw Problem.of(
               Problem.Kind.ENVIRONMENT,
               "journal-full",
@@ -139,7 +149,7 @@ final class Completions {
       throws InterruptedException {
     try {
       String text =
-          gateway
+          premises
               .workshop()
               .answer(request.messages(), request.json(), request.maxOutputTokens(), deadline);
       return new Outcome.Answered(text, null);
@@ -151,11 +161,11 @@ final class Completions {
   private Outcome fromUpstream(Served served, CompletionRequest request, Deadline deadline)
       throws InterruptedException {
     Served.Line line = served.lineOrThrow();
-    WholeAnswer answer = new WholeAnswer(gateway.clock());
+    WholeAnswer answer = new WholeAnswer(premises.clock());
     Exchange exchange;
     try {
       Outgoing outgoing = line.outbound().ask(conversation(request), line.upstream());
-      exchange = gateway.network().send(gateway.network().anyLoop(), line, outgoing, answer);
+      exchange = premises.network().send(premises.network().anyLoop(), line, outgoing, answer);
     } catch (Untranslatable | Signer.NotReady e) {
       return new Outcome.Failed(
           Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
@@ -207,7 +217,7 @@ final class Completions {
     String text =
         reply == null || reply.choices().isEmpty()
             ? ""
-            : BuiltInTalk.text(reply.choices().getFirst().parts());
+            : Part.text(reply.choices().getFirst().parts());
     if (reply == null || text.isBlank()) {
       return malformed("the answer holds no text");
     }

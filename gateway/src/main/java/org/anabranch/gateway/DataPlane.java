@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.config.LimitConfig;
+import org.anabranch.gateway.door.Doorman;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
 
@@ -53,11 +55,12 @@ public final class DataPlane implements AutoCloseable {
    */
   static DataPlane open(RoutedGateway gateway, RandomGenerator draws) {
     GatewayConfig config = gateway.config();
-    Doorman doorman = new Doorman(gateway, draws);
+    Doorman doorman =
+        new Doorman(gateway.premises(), gateway.background(), gateway.batches(), draws);
     ChannelFuture bound =
         new ServerBootstrap()
-            .group(gateway.network().loops())
-            .channel(gateway.network().transport().server())
+            .group(gateway.premises().network().loops())
+            .channel(gateway.premises().network().transport().server())
             .option(ChannelOption.SO_BACKLOG, 1024)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
@@ -113,7 +116,7 @@ public final class DataPlane implements AutoCloseable {
    */
   private static List<Future<?>> sweeps(RoutedGateway gateway, Doorman doorman) {
     List<Future<?>> sweeps = new ArrayList<>();
-    for (EventExecutor loop : gateway.network().loops()) {
+    for (EventExecutor loop : gateway.premises().network().loops()) {
       Runnable sweep =
           () -> {
             long longest =

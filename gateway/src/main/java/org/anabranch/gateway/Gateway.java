@@ -2,11 +2,11 @@ package org.anabranch.gateway;
 
 import java.util.List;
 import java.util.Optional;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Deadline;
-import org.anabranch.kernel.Money;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +44,6 @@ public interface Gateway {
 
   /** What has been spent and used, by deployment, since the data directory was made. */
   List<UsageTotal> usage();
-
-  /**
-   * @param requests answered requests
-   */
-  record UsageTotal(
-      String deploymentId, long requests, long inputTokens, long outputTokens, Money cost) {}
 
   /**
    * A deployment that an alias asks first for a share of its requests.

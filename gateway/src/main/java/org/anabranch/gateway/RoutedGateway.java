@@ -1,13 +1,11 @@
 package org.anabranch.gateway;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.anabranch.compute.BidPrices;
@@ -18,22 +16,30 @@ import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.live.Meter;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.background.Background;
 import org.anabranch.gateway.batch.Batches;
 import org.anabranch.gateway.batch.FileStore;
 import org.anabranch.gateway.books.Bookkeeper;
+import org.anabranch.gateway.books.Books;
+import org.anabranch.gateway.books.UsageTotal;
+import org.anabranch.gateway.builtin.Workshop;
+import org.anabranch.gateway.call.Assembly;
+import org.anabranch.gateway.call.Dispatcher;
+import org.anabranch.gateway.call.InForce;
+import org.anabranch.gateway.call.Records;
 import org.anabranch.gateway.config.BuiltIn;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.config.GatewayConfig;
-import org.anabranch.gateway.config.KeptConfig;
+import org.anabranch.gateway.conversation.Tokens;
 import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.drill.LiveDrills;
-import org.anabranch.gateway.kept.KeptAnswers;
+import org.anabranch.gateway.exchange.Premises;
+import org.anabranch.gateway.line.LineRunner;
 import org.anabranch.gateway.replay.BookedHistory;
 import org.anabranch.gateway.replay.Forgetting;
 import org.anabranch.gateway.replay.History;
 import org.anabranch.gateway.replay.StoredDecisions;
-import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Fleet;
 import org.anabranch.gateway.route.Lines;
@@ -41,6 +47,10 @@ import org.anabranch.gateway.route.LiveConditions;
 import org.anabranch.gateway.route.Ratings;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.StoppedCanaries;
+import org.anabranch.gateway.treasury.Callers;
+import org.anabranch.gateway.treasury.KeyTables;
+import org.anabranch.gateway.treasury.StoredTreasury;
+import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
@@ -64,36 +74,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class RoutedGateway implements Gateway, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RoutedGateway.class);
-  private static final int MOST_ASIDE = 64;
-  private static final int MOST_WAITING = 1024;
 
   private final Clock clock;
-
-  /** Of calls and requests, which need only differ: the safe generator has one lock for all. */
-  private final Ids ids;
-
-  private final Dialects dialects;
-  private final Function<SecretRef, Optional<Secret>> secrets;
   private final KeyTables keyTables;
   private final Records records;
   private final StoredDecisions decisions;
   private final Assembly assembly;
-  private volatile InForce now;
+  private final Premises premises;
   private final History history;
   private final Forgetting forgetting;
-  private final Workshop workshop;
-  private final Completions completions = new Completions(this);
+  private final Completions completions;
   private final StoppedCanaries stoppedCanaries;
   private final LiveDrills drills;
-  private final Network network;
-  private final FileStore files;
-  private final Aside aside = new Aside(MOST_ASIDE);
-  private final Aside waiting = new Aside(MOST_WAITING);
-  private final KeptAnswers keptAnswers;
-  private final Recall recall;
   private final Batches batches;
   private final Background background;
-  private volatile Oversights oversights;
 
   /**
    * Blocks while it takes over what an earlier process left in the journal.
@@ -115,15 +109,14 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
       Ids ids,
       Clock clock) {
     this.clock = clock;
-    this.ids = new Ids(clock, () -> ThreadLocalRandom.current().nextLong());
-    this.dialects = dialects;
-    this.secrets = secrets;
+    // of calls and requests, which need only differ: the safe generator has one lock for all
+    Ids numbers = new Ids(clock, () -> ThreadLocalRandom.current().nextLong());
     this.keyTables = new KeyTables(database);
     this.records =
-        new Records(home, database, () -> callers().scopes(), config.telemetry(), this.ids, clock);
+        new Records(home, database, () -> callers().scopes(), config.telemetry(), numbers, clock);
     this.decisions = new StoredDecisions(database, records.books()::underWay);
     this.stoppedCanaries = new StoppedCanaries(database, clock);
-    this.drills = new LiveDrills(database, this::fleet, this.ids, clock);
+    this.drills = new LiveDrills(database, this::fleet, numbers, clock);
     this.assembly =
         new Assembly(
             new Assembly.Sources(dialects, secrets, keyTables, stoppedCanaries, drills),
@@ -131,10 +124,20 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
             new Assembly.World(
                 kept -> new LiveConditions(ratings, bidPrices, kept, admission),
                 admission,
-                this.ids,
+                numbers,
                 clock));
-    this.now = assembly.of(config, null);
-    this.workshop = new Workshop(writer, embeddings);
+    this.premises =
+        new Premises(
+            assembly.of(config, null),
+            dialects,
+            secrets,
+            records,
+            new Workshop(writer, embeddings),
+            new FileStore(home.directory("gateway-files"), database, ids, clock),
+            database,
+            numbers,
+            clock);
+    this.completions = new Completions(premises);
     this.history =
         new BookedHistory(
             decisions,
@@ -143,20 +146,10 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
             this::fleet,
             (other, at) -> withoutSecrets(other, dialects, at));
     this.forgetting = new Forgetting(decisions, () -> config().route(), clock);
-    this.network = new Network(() -> config().limits());
-    this.oversights = new Oversights(config, secrets, network, workshop, clock);
-    this.files = new FileStore(home.directory("gateway-files"), database, ids, clock);
-    this.keptAnswers = new KeptAnswers(database, () -> bounds(config().responses()), clock);
-    this.recall = new Recall(this, files, keptAnswers);
     records.start();
-    LineRunner lines = new LineRunner(this);
-    this.background = new Background(this, lines, records.bookkeeper().name());
-    this.batches = new Batches(home, files, database, lines, ids, clock);
-  }
-
-  private static KeptAnswers.Bounds bounds(KeptConfig config) {
-    return new KeptAnswers.Bounds(
-        Duration.ofDays(config.days()), (long) config.maxMegabytes() << 20);
+    LineRunner lines = new LineRunner(premises);
+    this.background = new Background(premises, lines, records.bookkeeper().name());
+    this.batches = new Batches(home, premises.files(), database, lines, ids, clock);
   }
 
   /**
@@ -164,7 +157,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
    * reserved stays; a new budget holds once it knows what was spent in its period before.
    */
   synchronized void reloadCallers() {
-    now = assembly.withKeysAnew(now);
+    premises.take(assembly.withKeysAnew(premises.inForce()));
   }
 
   /**
@@ -186,7 +179,32 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
 
   /** Keys, budgets and usage, for those who govern them. */
   public Treasury treasury(SecretStore store, RandomGenerator random) {
-    return new StoredTreasury(this, keyTables, records.ledger(), store, random, clock);
+    return new StoredTreasury(governed(), keyTables, records.ledger(), store, random, clock);
+  }
+
+  private StoredTreasury.Governed governed() {
+    return new StoredTreasury.Governed() {
+      @Override
+      public GatewayConfig config() {
+        return premises.config();
+      }
+
+      @Override
+      public Callers callers() {
+        return premises.callers();
+      }
+
+      @Override
+      public void reloadCallers() {
+        RoutedGateway.this.reloadCallers();
+      }
+
+      @Override
+      public Books caughtUp() {
+        records.catchUp();
+        return records.books();
+      }
+    };
   }
 
   /**
@@ -200,11 +218,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   public synchronized List<String> reload(GatewayConfig changed) {
     GatewayConfig before = config();
     records.catchUp();
-    if (!before.guardrails().equals(changed.guardrails())
-        || !before.cache().equals(changed.cache())) {
-      oversights = new Oversights(changed, secrets, network, workshop, clock);
-    }
-    now = assembly.of(changed, now);
+    premises.take(assembly.of(changed, premises.inForce()));
     records.watch().change(changed.telemetry());
     List<String> later = new ArrayList<>();
     if (!before.host().equals(changed.host())) {
@@ -230,7 +244,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
 
   @Override
   public List<float[]> embed(List<String> texts, Deadline deadline) throws InterruptedException {
-    List<float[]> vectors = workshop.embed(texts, deadline);
+    List<float[]> vectors = premises.workshop().embed(texts, deadline);
     long tokens = texts.stream().mapToLong(Tokens::estimate).sum();
     records.builtIn(
         fleet().byId(BuiltIn.EMBEDDINGS_ID).orElseThrow(),
@@ -278,7 +292,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   /** What is seen of the work, for whoever prices compute; answers from memory. */
   public Meter meter() {
     return () -> {
-      InForce inForce = now;
+      InForce inForce = premises.inForce();
       return new GatewayMeter(inForce.fleet(), inForce.commitments(), clock).read();
     };
   }
@@ -308,7 +322,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
 
   /** What clients let the gateway keep, to be taken out of it. */
   public GatewayExport export() {
-    return new GatewayExport(keptAnswers, files);
+    return new GatewayExport(premises.keptAnswers(), premises.files());
   }
 
   /** For asking what would be, never for asking vendors. */
@@ -321,73 +335,28 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return records.totals().all();
   }
 
-  Dialects dialects() {
-    return dialects;
-  }
-
   GatewayConfig config() {
-    return now.config();
+    return premises.config();
   }
 
   public Fleet fleet() {
-    return now.fleet();
+    return premises.fleet();
   }
 
   Callers callers() {
-    return now.callers();
+    return premises.callers();
   }
 
   Dispatcher dispatcher() {
-    return now.dispatcher();
+    return premises.dispatcher();
   }
 
   Records records() {
     return records;
   }
 
-  Watch watch() {
-    return records.watch();
-  }
-
-  Ids ids() {
-    return ids;
-  }
-
-  Workshop workshop() {
-    return workshop;
-  }
-
-  FileStore files() {
-    return files;
-  }
-
-  Aside aside() {
-    return aside;
-  }
-
-  KeptAnswers keptAnswers() {
-    return keptAnswers;
-  }
-
-  /**
-   * Opens a call for a client: at once, or, where this process's share of a budget or limit does
-   * not cover it, later on the same event loop. Throws {@link
-   * org.anabranch.kernel.ProblemException}.
-   */
-  void open(ClientConnection connection, Ask ask, Consumer<Call> then) {
-    Call call;
-    try {
-      call = dispatcher().open(ask);
-    } catch (Elsewhere e) {
-      waiting.run(
-          connection, () -> dispatcher().open(ask), then, left -> left.abandoned(Usage.NONE));
-      return;
-    }
-    then.accept(call);
-  }
-
-  Recall recall() {
-    return recall;
+  Premises premises() {
+    return premises;
   }
 
   Batches batches() {
@@ -398,24 +367,11 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return background;
   }
 
-  Network network() {
-    return network;
-  }
-
-  Oversights oversights() {
-    return oversights;
-  }
-
-  Clock clock() {
-    return clock;
-  }
-
   @Override
   public void close() {
     batches.close();
     background.close();
-    keptAnswers.close();
-    network.close();
+    premises.close();
     forgetting.close();
     drills.close();
     stoppedCanaries.close();

@@ -12,6 +12,7 @@ import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.forecast.DemandSeries;
 import org.anabranch.gateway.account.Spent;
 import org.anabranch.gateway.books.Books;
+import org.anabranch.gateway.call.Call;
 
 /**
  * Past demand as the books tell it: tokens by the name that was asked for. What the cache answered

@@ -19,6 +19,7 @@ import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Site;
 import org.anabranch.gateway.books.Books;
 import org.anabranch.gateway.books.UsageRow;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.route.Fleet;
 import org.anabranch.gateway.route.Served;
 

@@ -16,6 +16,7 @@ import com.openai.models.responses.ResponseStatus;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.kernel.Money;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +60,7 @@ class BackgroundTest {
   static Money spent(Bench bench) {
     return bench.gateway.usage().stream()
         .filter(u -> u.deploymentId().equals("a"))
-        .map(Gateway.UsageTotal::cost)
+        .map(UsageTotal::cost)
         .findFirst()
         .orElse(Money.ZERO);
   }

@@ -184,7 +184,7 @@ class BatchSdkTest {
       assertThat(batch.requestCounts().orElseThrow().failed()).isEqualTo(1);
       assertThat(
               new String(
-                  bench.gateway.watch().metrics().text(java.util.List.of()),
+                  bench.gateway.records().watch().metrics().text(java.util.List.of()),
                   StandardCharsets.UTF_8))
           .contains("anabranch_requests_total{deployment=\"a\",dialect=\"batch\"");
       JsonNode first =

@@ -15,6 +15,9 @@ import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.books.UsageSum;
+import org.anabranch.gateway.books.UsageTotal;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.replay.History;
@@ -387,7 +390,7 @@ class CallTest {
           .containsExactly("lost to b", "answered");
       assertThat(decision.attempts().get(1).why()).isEqualTo(Why.HEDGE);
       assertThat(bench.gateway.usage())
-          .extracting(Gateway.UsageTotal::deploymentId, Gateway.UsageTotal::cost)
+          .extracting(UsageTotal::deploymentId, UsageTotal::cost)
           .contains(tuple("a", Money.usd("0.0025")), tuple("b", Money.usd("0.003")));
       assertThat(served(bench, "a").health().underWay()).isZero();
       assertThat(served(bench, "b").health().underWay()).isZero();
@@ -470,7 +473,7 @@ class CallTest {
       assertThat(
               bench.gateway.usage().stream().filter(u -> u.deploymentId().equals("b")).findFirst())
           .get()
-          .extracting(Gateway.UsageTotal::cost)
+          .extracting(UsageTotal::cost)
           .isEqualTo(
               new Money(Money.usd("0.003").usd().multiply(java.math.BigDecimal.valueOf(copied))));
     }
@@ -494,7 +497,7 @@ class CallTest {
           .extracting(Decision.Attempt::why)
           .containsExactly(Why.FIRST, Why.RESUME);
       assertThat(bench.gateway.usage())
-          .extracting(Gateway.UsageTotal::cost)
+          .extracting(UsageTotal::cost)
           .containsExactly(Money.usd("0.0011"), Money.usd("0.003"));
       assertThat(bench.gateway.history().paid(call.id()))
           .extracting(History.Paid::part, History.Paid::cost)

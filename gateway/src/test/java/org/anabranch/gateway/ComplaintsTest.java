@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.anabranch.gateway.books.Books;
 import org.anabranch.gateway.books.UsageRow;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Money;
@@ -55,7 +56,7 @@ class ComplaintsTest {
     return new Bench(directory, config(deployment("a", upstream.url(), "")) + more);
   }
 
-  private static Gateway.UsageTotal used(Bench bench) {
+  private static UsageTotal used(Bench bench) {
     return bench.gateway.usage().getFirst();
   }
 

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.config.BuiltIn;
 import org.anabranch.kernel.Money;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class DataPlaneSdkTest {
 
       assertThat(text(client.chat().completions().create(ask("m").build()))).isEqualTo("from afar");
       assertThat(upstream.requests().getFirst().body()).contains("\"model\":\"up\"");
-      Gateway.UsageTotal total = bench.gateway.usage().getFirst();
+      UsageTotal total = bench.gateway.usage().getFirst();
       assertThat(total.inputTokens()).isEqualTo(100);
       assertThat(total.cost()).isEqualTo(Money.usd("0.00012"));
     }

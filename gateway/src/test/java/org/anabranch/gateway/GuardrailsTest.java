@@ -51,7 +51,7 @@ class GuardrailsTest extends OversightFixture {
       assertThat(decision(bench, blocked).notes())
           .containsExactly(new Decision.Note("names", "before: block word", 1));
       assertThat(doubled.statusCode()).isEqualTo(400);
-      assertThat(new String(bench.gateway.watch().metrics().text(List.of()), UTF_8))
+      assertThat(new String(bench.gateway.records().watch().metrics().text(List.of()), UTF_8))
           .contains(
               "anabranch_guardrail_actions_total{action=\"redact\",guardrail=\"privacy\","
                   + "stage=\"before\"} 1.0",
@@ -379,7 +379,7 @@ class GuardrailsTest extends OversightFixture {
 
         assertThat(answer.statusCode()).isEqualTo(wanted.getValue());
         String did = wanted.getValue() == 200 ? "flag" : "block";
-        assertThat(new String(bench.gateway.watch().metrics().text(List.of()), UTF_8))
+        assertThat(new String(bench.gateway.records().watch().metrics().text(List.of()), UTF_8))
             .contains(
                 "anabranch_guardrail_actions_total{action=\"%s\",guardrail=\"out\",stage=\"before\"} 1"
                     .formatted(did));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.config.RouteConfig;
 import org.anabranch.gateway.config.Service;

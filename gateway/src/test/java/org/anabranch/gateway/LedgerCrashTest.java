@@ -18,6 +18,7 @@ import org.anabranch.gateway.account.BudgetState;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.books.Journal;
 import org.anabranch.gateway.books.JournalRecord;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.route.RouteBench;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.kernel.Money;

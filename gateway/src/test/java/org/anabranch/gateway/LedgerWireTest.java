@@ -26,6 +26,7 @@ import java.util.stream.LongStream;
 import org.anabranch.gateway.account.BudgetState;
 import org.anabranch.gateway.books.Journal;
 import org.anabranch.gateway.books.UsageRow;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.TestClock;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,9 +161,7 @@ class LedgerWireTest {
   }
 
   private static Money counted(Bench bench) {
-    return bench.gateway.usage().stream()
-        .map(Gateway.UsageTotal::cost)
-        .reduce(Money.ZERO, Money::plus);
+    return bench.gateway.usage().stream().map(UsageTotal::cost).reduce(Money.ZERO, Money::plus);
   }
 
   @ParameterizedTest(name = "seed {0}")

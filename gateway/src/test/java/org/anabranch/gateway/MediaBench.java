@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.anabranch.gateway.books.UsageQuery;
 import org.anabranch.gateway.books.UsageSummary;
+import org.anabranch.gateway.books.UsageTotal;
 
 /** Deployments of media services, what they answer, and what came of it in the books. */
 final class MediaBench {
@@ -45,7 +46,7 @@ final class MediaBench {
     };
   }
 
-  static Gateway.UsageTotal used(Bench bench, String id) {
+  static UsageTotal used(Bench bench, String id) {
     return bench.gateway.usage().stream()
         .filter(t -> t.deploymentId().equals(id))
         .findFirst()

@@ -45,7 +45,7 @@ class MetricsSizeTest {
 
   /** One request of each dialect to each deployment, and names that nobody answers to. */
   private static void askEverything(Bench bench) {
-    Metrics metrics = bench.gateway.watch().metrics();
+    Metrics metrics = bench.gateway.records().watch().metrics();
     for (int i = 0; i < DEPLOYMENTS; i++) {
       Metrics.Server server = new Metrics.Server("v", "m" + i, "d" + i);
       for (String dialect : DIALECTS) {
@@ -124,7 +124,7 @@ class MetricsSizeTest {
   void nothing_is_told_of_what_has_not_happened() throws Exception {
     try (Bench bench = new Bench(directory, config(deployment("a", "http://127.0.0.1:1", "")))) {
       Metrics.Server server = new Metrics.Server("v", "m", "a");
-      Metrics metrics = bench.gateway.watch().metrics();
+      Metrics metrics = bench.gateway.records().watch().metrics();
       metrics.ended(new Metrics.Kind("openai", "chat", server), "answered", 1, -1, -1);
       metrics.used(server, new Metrics.Used(100, 0, 0, 10, 0, 0.01));
       List<String> lines = read(bench);

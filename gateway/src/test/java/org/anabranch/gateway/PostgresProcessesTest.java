@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.books.Books;
 import org.anabranch.gateway.books.UsageRow;
+import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Money;

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.time.Clock;
 import java.util.Set;
+import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.conversation.ForeignSeals;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Asked;

@@ -11,6 +11,8 @@ import java.util.Optional;
 import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.live.Admission;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.config.Terms;
 import org.anabranch.gateway.dialect.Capability;

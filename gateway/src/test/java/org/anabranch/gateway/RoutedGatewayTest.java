@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.route.Decision;
@@ -234,7 +235,7 @@ class RoutedGatewayTest {
         assertThat(call.get().text()).isEqualTo("ok");
       }
 
-      Gateway.UsageTotal total = bench.gateway.usage().getFirst();
+      UsageTotal total = bench.gateway.usage().getFirst();
       assertThat(total.requests()).isEqualTo(60);
       assertThat(total.cost()).isEqualTo(Money.usd("0.0012"));
       assertThat(bench.gateway.recentDecisions(100)).hasSize(60);

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import org.anabranch.gateway.exchange.Sealed;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Explanation;
 import org.junit.jupiter.api.Test;

@@ -16,8 +16,10 @@ import org.anabranch.compute.concentration.Trend;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Estates;
 import org.anabranch.gateway.account.Usage;
+import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.RouteBench;
+import org.anabranch.gateway.treasury.Callers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

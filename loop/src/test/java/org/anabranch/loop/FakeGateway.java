@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.anabranch.gateway.Completion;
 import org.anabranch.gateway.Gateway;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.route.Decision;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.anabranch.gateway.Completion;
 import org.anabranch.gateway.Gateway;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.route.Decision;

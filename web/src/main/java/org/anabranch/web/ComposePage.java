@@ -21,6 +21,10 @@ import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
+import org.anabranch.web.page.Assets;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,11 +6,10 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 import org.anabranch.gateway.Gateway;
-import org.anabranch.gateway.Treasury;
 import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.gateway.replay.History;
+import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.insight.Insight;
-import org.anabranch.insight.PostingTimes;
 import org.anabranch.loop.BackgroundRuns;
 import org.anabranch.loop.Loop;
 import org.anabranch.publish.Publisher;
@@ -18,14 +17,21 @@ import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.limits.Limits;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.studio.Studio;
+import org.anabranch.web.compute.ComputePage;
+import org.anabranch.web.compute.LazyPlan;
+import org.anabranch.web.gateway.GatewayConsole;
+import org.anabranch.web.page.Assets;
+import org.anabranch.web.page.Facts;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.publish.PublishConsole;
 
 /**
  * The console: the loop in a browser, as pages made on the server. It translates between people and
  * the stations and decides nothing. Pages hold no script and no style of their own, so that the
  * control plane's strict policy stands; they work without script, and with it they are live.
  *
- * <p>Each page is one class here with a template of the same name in {@code src/main/jte}; the look
- * is in {@code assets}.
+ * <p>Each page is one class with a template of the same name in {@code src/main/jte}; the look is
+ * in {@code assets}.
  */
 public final class Console implements HttpService {
   private final List<HttpService> parts;
@@ -57,26 +63,12 @@ public final class Console implements HttpService {
             new HomePage(pages, loop, background, studio, publisher, insight, gateway, plan),
             new ComposePage(pages, loop, background, publisher),
             new RunPage(pages, loop, background, studio, publisher),
-            new ExportPage(pages, scheduling, publisher, insight),
-            new PostsPage(pages, publisher, insight, background),
-            new CalendarPage(
-                pages, scheduling, publisher, new PostingTimes(publisher, insight), clock),
-            new NewPostPage(pages, scheduling, publisher, clock),
-            new PlannedPostPage(pages, scheduling, publisher),
-            new QueuePage(pages, scheduling, publisher),
-            new TablePage(pages, scheduling),
-            new ModelsPage(pages, gateway, insight),
-            new ReplayPage(pages, gateway, history),
-            new DecisionsPage(pages, gateway, history),
-            new ImportPage(pages, market),
-            new MarketPage(pages, market),
-            new TryPage(pages, gateway),
-            new ModelPage(pages, market, gateway, secretNames),
+            new PublishConsole(
+                pages, connections, limits, scheduling, publisher, insight, background, clock),
+            new GatewayConsole(
+                pages, gateway, insight, history, market, secretNames, treasury, clock),
             new ComputePage(pages, plan, clock),
             new InsightPage(pages, insight),
-            new KeysPage(pages, treasury),
-            new UsagePage(pages, treasury, clock),
-            new AccountsPage(pages, connections, limits),
             new SettingsPage(pages, publisher, scheduling));
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.gateway.Gateway;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.insight.Insight;
 import org.anabranch.insight.ModelRating;
 import org.anabranch.insight.Outcome;
@@ -19,6 +20,11 @@ import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publication.State;
 import org.anabranch.publish.Publisher;
 import org.anabranch.studio.Studio;
+import org.anabranch.web.compute.ComputePage;
+import org.anabranch.web.compute.LazyPlan;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
 
 /**
  * The start page: the loop with its live figures, what is being worked, what waits for a person.
@@ -126,7 +132,7 @@ final class HomePage implements HttpService {
                 ? "waiting for your review"
                 : run.stage() == Run.Stage.DONE
                     ? "done"
-                    : Show.stage(run.stage()).toLowerCase(java.util.Locale.ROOT)
+                    : RunPage.stage(run.stage()).toLowerCase(java.util.Locale.ROOT)
                         + (working ? "…" : " — not going on");
     String tone =
         stopped
@@ -176,9 +182,9 @@ final class HomePage implements HttpService {
   }
 
   private Station models() {
-    List<Gateway.UsageTotal> usage = gateway.usage();
-    long requests = usage.stream().mapToLong(Gateway.UsageTotal::requests).sum();
-    Money cost = usage.stream().map(Gateway.UsageTotal::cost).reduce(Money.ZERO, Money::plus);
+    List<UsageTotal> usage = gateway.usage();
+    long requests = usage.stream().mapToLong(UsageTotal::requests).sum();
+    Money cost = usage.stream().map(UsageTotal::cost).reduce(Money.ZERO, Money::plus);
     long models = gateway.deployments().stream().map(d -> d.model()).distinct().count();
     return new Station(
         "Gateway",

@@ -9,6 +9,12 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.anabranch.insight.Insight;
 import org.anabranch.insight.Outcome;
+import org.anabranch.web.gateway.Interval;
+import org.anabranch.web.page.Chart;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Csv;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;
 
 /** What came of the work, by platform and by model, and what that says about the models. */

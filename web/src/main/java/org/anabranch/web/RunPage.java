@@ -24,6 +24,13 @@ import org.anabranch.publish.Publication;
 import org.anabranch.publish.Publisher;
 import org.anabranch.studio.Studio;
 import org.anabranch.studio.Variant;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Csv;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.publish.OptionsForm;
+import org.anabranch.web.publish.Takes;
+import org.anabranch.web.publish.VariantCard;
+import org.anabranch.web.publish.Words;
 import org.jspecify.annotations.Nullable;
 
 /** One run: how far it is, what was written, what came of it, and what a person may do now. */
@@ -151,7 +158,7 @@ final class RunPage implements HttpService {
     return Arrays.stream(Run.Stage.values())
         .filter(s -> s.name().equals(text))
         .findFirst()
-        .map(Show::stage)
+        .map(RunPage::stage)
         .orElse(text);
   }
 
@@ -192,7 +199,7 @@ final class RunPage implements HttpService {
       if (!left) {
         int order = stage.compareTo(run.stage());
         boolean done = order < 0 || run.stage() == Run.Stage.DONE;
-        stages.add(new Stage(Show.stage(stage), done ? "done" : order == 0 ? "now" : "later"));
+        stages.add(new Stage(stage(stage), done ? "done" : order == 0 ? "now" : "later"));
       }
     }
     return stages;
@@ -214,7 +221,7 @@ final class RunPage implements HttpService {
       Platform platform, BackgroundRuns.@Nullable Step live, @Nullable Publication publication) {
     if (publication != null && publication.state().isResting()) {
       return new PlatformStep(
-          platform, 1, Show.state(publication.state()), Show.tone(publication.state()));
+          platform, 1, Words.state(publication.state()), Words.tone(publication.state()));
     }
     if (live != null) {
       return new PlatformStep(platform, live.fraction(), live.what(), "busy");
@@ -222,7 +229,7 @@ final class RunPage implements HttpService {
     return publication == null
         ? new PlatformStep(platform, 0, "waiting", "calm")
         : new PlatformStep(
-            platform, 0, Show.state(publication.state()), Show.tone(publication.state()));
+            platform, 0, Words.state(publication.state()), Words.tone(publication.state()));
   }
 
   private void publish(ServerRequest request, ServerResponse response) {
@@ -316,5 +323,18 @@ final class RunPage implements HttpService {
 
   private Run run(String id) {
     return loop.run(id).orElseThrow(() -> Pages.unknown("run", id));
+  }
+
+  /** What a run is at, in a word or two. */
+  static String stage(Run.Stage stage) {
+    return switch (stage) {
+      case WRITE -> "Write";
+      case REVIEW -> "Review";
+      case MAKE -> "Make media";
+      case PUBLISH -> "Publish";
+      case MEASURE -> "Measure";
+      case RATE -> "Rate";
+      case DONE -> "Done";
+    };
   }
 }

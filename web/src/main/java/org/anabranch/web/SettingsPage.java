@@ -17,6 +17,12 @@ import org.anabranch.publish.Connector;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.schedule.WallTime;
+import org.anabranch.web.page.Chrome;
+import org.anabranch.web.page.Facts;
+import org.anabranch.web.page.Pages;
+import org.anabranch.web.page.Show;
+import org.anabranch.web.page.Snippet;
+import org.anabranch.web.page.ViewerClock;
 import org.jspecify.annotations.Nullable;
 
 /** What this installation is and how it is set: accounts, addresses, every setting's origin. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.anabranch.gateway.Completion;
 import org.anabranch.gateway.Gateway;
+import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.route.Commitments;

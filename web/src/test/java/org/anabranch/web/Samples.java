@@ -52,6 +52,7 @@ import org.anabranch.publish.schedule.SchedulePolicy;
 import org.anabranch.publish.schedule.Scheduling;
 import org.anabranch.publish.schedule.Slot;
 import org.anabranch.studio.Variant;
+import org.anabranch.web.page.Facts;
 import org.jspecify.annotations.Nullable;
 
 /**

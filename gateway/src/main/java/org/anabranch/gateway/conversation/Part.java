@@ -1,6 +1,8 @@
 package org.anabranch.gateway.conversation;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -9,6 +11,19 @@ public sealed interface Part {
   /** Asks the vendor to keep everything up to and with this part, or null. */
   default @Nullable CacheMark cache() {
     return null;
+  }
+
+  /** All text among the parts, a line each. */
+  static String text(List<Part> parts) {
+    return parts.stream()
+        .flatMap(
+            part ->
+                switch (part) {
+                  case Text text -> Stream.of(text.text());
+                  case ToolResult result -> Stream.of(text(result.content()));
+                  default -> Stream.empty();
+                })
+        .collect(Collectors.joining("\n"));
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.anabranch.gateway.kept.KeptAnswers.Bounds;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,6 +59,19 @@ public final class KeptConversations {
   public Optional<KeptConversation> find(String workspace, String id) {
     written.accept(workspace, id);
     return table.find(workspace, id, clock.millis());
+  }
+
+  /** Throws {@link org.anabranch.kernel.ProblemException} where the workspace has none such. */
+  public KeptConversation named(String workspace, String id) {
+    return find(workspace, id)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Problem.Kind.NOT_FOUND,
+                        "conversation-unknown",
+                        "There is no conversation “" + id + "”.",
+                        "")
+                    .asException());
   }
 
   public void metadata(KeptConversation of, ObjectNode metadata) {

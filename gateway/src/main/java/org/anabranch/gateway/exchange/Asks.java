@@ -1,0 +1,74 @@
+package org.anabranch.gateway.exchange;
+
+import java.util.Map;
+import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.account.Tags;
+import org.anabranch.gateway.config.Service;
+import org.anabranch.gateway.dialect.Asked;
+import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.media.MediaAsk;
+import org.anabranch.gateway.media.Surface;
+import org.anabranch.gateway.route.Ask;
+import org.anabranch.gateway.route.Needs;
+
+/** What requests ask of the route and the ledger, whoever brings them. */
+public final class Asks {
+  private Asks() {}
+
+  /** For a turn of a conversation. */
+  public static Ask conversation(Asked asked, Account account, long seed) {
+    return new Ask(
+        account,
+        Service.CHAT,
+        asked.model(),
+        "chat",
+        asked.weight().expectedTokens(),
+        asked.weight().atMostTokens(),
+        asked.maxOutputTokens(),
+        asked.choices(),
+        asked.user(),
+        seed,
+        false,
+        Needs.of(asked));
+  }
+
+  /** For pictures, sound and moderation. */
+  public static Ask media(MediaAsk asked, Account account, long seed) {
+    Service service = service(asked.surface());
+    return new Ask(
+        account,
+        service,
+        asked.model(),
+        asked.surface().task(),
+        asked.expectedTokens(),
+        asked.tokensAtMost(),
+        service == Service.MODERATION ? 1 : 0,
+        Math.max(1, asked.images()),
+        asked.user(),
+        seed,
+        false,
+        Needs.NONE,
+        asked.most());
+  }
+
+  private static Service service(Surface surface) {
+    return switch (surface) {
+      case GENERATE_IMAGES, EDIT_IMAGES, VARY_IMAGES -> Service.IMAGE;
+      case SPEAK -> Service.SPEECH;
+      case TRANSCRIBE, TRANSLATE -> Service.TRANSCRIPTION;
+      case MODERATE -> Service.MODERATION;
+    };
+  }
+
+  /** The labels of the request's body, and those of our own header, which win. */
+  public static Account tagged(Account account, Incoming request, Map<String, String> said) {
+    String header = request.headers().get(Tags.HEADER);
+    return header == null ? account.with(said) : account.with(said).with(Tags.parse(header));
+  }
+
+  /** Why nobody can be made to wait less. */
+  public static BadRequest notInBackground(String why) {
+    return new BadRequest("The field “background” cannot be true: " + why + ".", "background");
+  }
+}
