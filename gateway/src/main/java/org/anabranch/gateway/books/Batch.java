@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What follows one another in a journal on its way into the books: summed up and packed entry by
- * entry, so that no more entries live than calls are under way. For one thread.
+ * entry, so that no more entries live than calls are under way. Is filled again and again, and
+ * keeps its pages: megabytes under load, which the collector would otherwise carry about. For one
+ * thread.
  */
 final class Batch {
   /** A transaction costs as much as some ten thousand entries. */
@@ -21,8 +23,9 @@ final class Batch {
   private final Function<String, Entry.@Nullable Opened> before;
   private final Map<String, Entry.Opened> begun = new HashMap<>();
   private final Set<String> ended = new HashSet<>();
-  private final UsageSums sums = new UsageSums();
-  private final List<DecisionPages.Builder> decisions = new ArrayList<>();
+  private UsageSums sums = new UsageSums();
+  private final List<DecisionPages.Builder> pages = new ArrayList<>();
+  private int usedPages;
   private final UsePages.Builder uses = new UsePages.Builder();
   private int entries;
 
@@ -31,6 +34,17 @@ final class Batch {
    */
   Batch(Function<String, Entry.@Nullable Opened> before) {
     this.before = before;
+  }
+
+  /** Empties it for what follows. */
+  void clear() {
+    begun.clear();
+    ended.clear();
+    sums = new UsageSums();
+    pages.forEach(DecisionPages.Builder::clear);
+    usedPages = 0;
+    uses.clear();
+    entries = 0;
   }
 
   void add(Entry entry) {
@@ -66,10 +80,13 @@ final class Batch {
   }
 
   private DecisionPages.Builder page() {
-    if (decisions.isEmpty() || decisions.getLast().isFull()) {
-      decisions.add(new DecisionPages.Builder(decisions.size()));
+    if (usedPages == 0 || pages.get(usedPages - 1).isFull()) {
+      if (usedPages == pages.size()) {
+        pages.add(new DecisionPages.Builder(usedPages));
+      }
+      usedPages++;
     }
-    return decisions.getLast();
+    return pages.get(usedPages - 1);
   }
 
   int entries() {
@@ -83,7 +100,7 @@ final class Batch {
   /** Within the transaction that moves the mark. */
   void write(Handle h, Mark upTo) {
     new UsageTables(h).add(sums);
-    decisions.forEach(page -> page.write(h, upTo));
+    pages.forEach(page -> page.write(h, upTo));
     uses.write(h, upTo);
   }
 

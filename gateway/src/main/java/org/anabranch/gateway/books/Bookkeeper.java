@@ -46,6 +46,7 @@ public final class Bookkeeper implements AutoCloseable {
   private final Journal journal;
   private final Thread reader;
   private final Map<String, Long> openSince = new HashMap<>();
+  private final Batch batch;
   private final Object resting = new Object();
   private long entered;
   private long oldestSegment;
@@ -59,6 +60,7 @@ public final class Bookkeeper implements AutoCloseable {
     this.directory = directory;
     this.name = name(directory);
     this.books = books;
+    this.batch = books.batch();
     long last = carryOver();
     this.oldestSegment = last + 1;
     this.read = new Journal.Position(last + 1, 0, 0);
@@ -187,9 +189,9 @@ public final class Bookkeeper implements AutoCloseable {
     }
   }
 
-  /** What follows in the file, a batch of whole runs; empty at its end. */
+  /** What follows in the file, whole runs of it; empty at its end. Holds until the next call. */
   private Batch next(JournalFile file) throws IOException {
-    Batch batch = books.batch();
+    batch.clear();
     while (!batch.isFull() || !file.isAtStartOfRun()) {
       Entry entry = file.next();
       if (entry == null) {

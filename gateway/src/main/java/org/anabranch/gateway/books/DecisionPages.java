@@ -81,8 +81,15 @@ public final class DecisionPages {
   /** An empty page. */
   static PackedOut page() {
     PackedOut page = new PackedOut(true, 8 << 10);
-    page.byteOf(MARK);
+    begin(page);
     return page;
+  }
+
+  /** Empties it. */
+  static void begin(PackedOut page) {
+    page.clear();
+    page.forget();
+    page.byteOf(MARK);
   }
 
   /** A page while it grows. For one thread. */
@@ -105,6 +112,13 @@ public final class DecisionPages {
 
     boolean isFull() {
       return decisions >= FULL;
+    }
+
+    void clear() {
+      begin(page);
+      first = Long.MAX_VALUE;
+      last = Long.MIN_VALUE;
+      decisions = 0;
     }
 
     void add(Entry.Opened opened, Entry.Closed closed) {

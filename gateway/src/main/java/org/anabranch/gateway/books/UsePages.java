@@ -27,6 +27,11 @@ public final class UsePages {
     private final PackedOut page = DecisionPages.page();
     private long last = Long.MIN_VALUE;
 
+    void clear() {
+      DecisionPages.begin(page);
+      last = Long.MIN_VALUE;
+    }
+
     void add(Entry.Closed closed, String deployment) {
       EntryForm.write(page, Finished.spent(closed, deployment));
       last = Math.max(last, closed.at());

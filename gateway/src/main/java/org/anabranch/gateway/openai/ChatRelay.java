@@ -35,7 +35,8 @@ final class ChatRelay implements Relay {
     ERROR("error"),
     TEXT("text"),
     REASONING("reasoning_content"),
-    ARGUMENTS("arguments");
+    ARGUMENTS("arguments"),
+    OBFUSCATION("obfuscation");
 
     private static final @Nullable Name[] BY_LETTER = new Name[128];
 
@@ -77,10 +78,11 @@ final class ChatRelay implements Relay {
   private final boolean keepUsage;
   private final int choices;
 
-  /** The event that is looked at, and where in it each name ends. */
-  private byte[] event = new byte[512];
+  /** What is looked at, and where in an event each name ends. */
+  private byte[] bytes = new byte[1024];
 
   private final int[] at = new int[Name.values().length];
+  private @Nullable EventShape usual;
   private ByteBuf rest = Unpooled.EMPTY_BUFFER;
   private int searched;
   private @Nullable TokenUse use;
@@ -103,21 +105,52 @@ final class ChatRelay implements Relay {
   @Override
   public ByteBuf accept(ByteBuf chunk) {
     ByteBuf all = joined(chunk);
-    int start = all.readerIndex();
-    int passFrom = start;
+    int first = all.readerIndex();
+    if (endOfEvent(all, first + searched) < 0) {
+      keepRest(all, first);
+      return Unpooled.EMPTY_BUFFER;
+    }
+    int length = load(all);
+    int start = 0;
+    int passFrom = 0;
     CompositeByteBuf cut = null;
-    int from = start + searched;
-    for (int end = endOfEvent(all, from); end > 0 && error == null; end = endOfEvent(all, start)) {
-      if (!passes(all, start, end)) {
-        cut = cut == null ? Unpooled.compositeBuffer() : cut;
-        cut.addComponent(true, all.retainedSlice(passFrom, start - passFrom));
-        passFrom = end;
+    while (error == null) {
+      int end = endOfUsual(start, length);
+      if (end < 0) {
+        end = endOfEvent(all, first + start) - first;
+        if (end <= 0) {
+          break;
+        }
+        if (!passes(start, end)) {
+          cut = cut == null ? Unpooled.compositeBuffer() : cut;
+          cut.addComponent(true, all.retainedSlice(first + passFrom, start - passFrom));
+          passFrom = end;
+        }
       }
       start = end;
     }
-    ByteBuf passed = all.retainedSlice(passFrom, start - passFrom);
-    keepRest(all, start);
+    ByteBuf passed = all.retainedSlice(first + passFrom, start - passFrom);
+    keepRest(all, first + start);
     return cut == null ? passed : cut.addComponent(true, passed);
+  }
+
+  private int load(ByteBuf all) {
+    int length = all.readableBytes();
+    if (bytes.length < length) {
+      bytes = new byte[Math.max(2 * bytes.length, length)];
+    }
+    all.getBytes(all.readerIndex(), bytes, 0, length);
+    return length;
+  }
+
+  /** Counts the next event, and tells where it ends, if it differs from the last in texts alone. */
+  private int endOfUsual(int start, int length) {
+    int end = usual == null ? -1 : usual.endOf(bytes, start, length);
+    if (usual != null && end > 0) {
+      events++;
+      textBytes += usual.textLength();
+    }
+    return end;
   }
 
   /** Takes a last {@code [DONE]} that lacks its blank line. */
@@ -151,50 +184,61 @@ final class ChatRelay implements Relay {
     all.release();
   }
 
-  private boolean passes(ByteBuf bytes, int start, int end) {
-    int length = end - start;
-    if (event.length < length) {
-      event = new byte[Math.max(2 * event.length, length)];
-    }
-    bytes.getBytes(start, event, 0, length);
-    int data = find(DATA, 0, length);
+  private boolean passes(int start, int end) {
+    int data = find(DATA, start, end);
     if (data < 0) {
       return true; // a comment or a lone field: keeps the connection alive, costs nothing
     }
     int value = data + DATA.length;
-    if (find(DONE, value, Math.min(length, value + DONE.length + 1)) >= 0) {
+    if (find(DONE, value, Math.min(end, value + DONE.length + 1)) >= 0) {
       done = true;
       return true;
     }
-    if (!isObject(value, length)) {
+    if (!isObject(value, end)) {
       error = "an event of it is malformed";
       return false;
     }
     events++;
-    look(value, length);
-    if (at[Name.ERROR.ordinal()] > 0 && readError(value, length)) {
-      return false;
+    look(value, end);
+    int text = countText(end);
+    boolean finishes = isSet(Name.FINISH, end);
+    finished += finishes ? 1 : 0;
+    boolean hasUse = isSet(Name.USAGE, end);
+    if (at[Name.ERROR.ordinal()] > 0) {
+      usual = null;
+      if (readError(value, end)) {
+        return false;
+      }
+    } else {
+      usual = text < 0 || finishes || hasUse ? null : shape(start, end, text);
     }
-    return !isSet(Name.USAGE, length) || readUsage(value, length);
+    return !hasUse || readUsage(value, end);
+  }
+
+  private @Nullable EventShape shape(int start, int end, int text) {
+    int padding = valueOf(Name.OBFUSCATION, end);
+    return padding > text && bytes[padding] == '"'
+        ? EventShape.of(bytes, start, end, text, padding + 1)
+        : EventShape.of(bytes, start, end, text);
   }
 
   /** Whether the event's data begins and ends as an object does, or is empty. */
   private boolean isObject(int from, int end) {
     int first = from;
-    while (first < end && event[first] == ' ') {
+    while (first < end && bytes[first] == ' ') {
       first++;
     }
     int last = end - 1;
-    while (last > first && event[last] <= ' ') {
+    while (last > first && bytes[last] <= ' ') {
       last--;
     }
-    return event[first] <= ' '
-        || event[first] == '{' && (event[last] == '}' || endsBeforeAnotherField(first, end));
+    return bytes[first] <= ' '
+        || bytes[first] == '{' && (bytes[last] == '}' || endsBeforeAnotherField(first, end));
   }
 
   private boolean endsBeforeAnotherField(int from, int end) {
     for (int i = from; i + 1 < end; i++) {
-      if (event[i] == '}' && (event[i + 1] == '\n' || event[i + 1] == '\r')) {
+      if (bytes[i] == '}' && (bytes[i + 1] == '\n' || bytes[i + 1] == '\r')) {
         return true;
       }
     }
@@ -205,49 +249,49 @@ final class ChatRelay implements Relay {
   private void look(int from, int end) {
     Arrays.fill(at, 0);
     for (int i = from; i < end; i++) {
-      if (event[i] == '\\') {
+      if (bytes[i] == '\\') {
         i++; // what is escaped begins no name
-      } else if (event[i] == '"') {
-        Name name = Name.at(event, i, end);
+      } else if (bytes[i] == '"') {
+        Name name = Name.at(bytes, i, end);
         if (name != null && at[name.ordinal()] == 0) {
           at[name.ordinal()] = i + name.bytes.length;
         }
       }
     }
-    countText(end);
-    finished += isSet(Name.FINISH, end) ? 1 : 0;
   }
 
   /** Whether the field is there with a value other than null. */
   private boolean isSet(Name name, int end) {
     int value = valueOf(name, end);
-    return value >= 0 && event[value] != 'n';
+    return value >= 0 && bytes[value] != 'n';
   }
 
   /** Where the first value of that name begins, or -1. */
   private int valueOf(Name name, int end) {
     int after = at[name.ordinal()];
     for (int i = after; after > 0 && i < end; i++) {
-      if (event[i] != ' ' && event[i] != ':') {
+      if (bytes[i] != ' ' && bytes[i] != ':') {
         return i;
       }
     }
     return -1;
   }
 
-  /** An event tells a piece of one of these, seldom of two. */
-  private void countText(int end) {
+  /**
+   * An event tells a piece of one of these, seldom of two.
+   *
+   * @return where the text begins, or -1 if there is none that ends
+   */
+  private int countText(int end) {
     for (Name name : TOLD) {
       int quote = valueOf(name, end);
-      if (quote >= 0 && event[quote] == '"') {
-        int i = quote + 1;
-        while (i < end && event[i] != '"') {
-          i += event[i] == '\\' ? 2 : 1;
-        }
-        textBytes += i - quote - 1;
-        return;
+      if (quote >= 0 && bytes[quote] == '"') {
+        int close = EventShape.closingQuote(bytes, quote + 1, end);
+        textBytes += close < 0 ? end - quote - 1 : close - quote - 1;
+        return close < 0 ? -1 : quote + 1;
       }
     }
+    return -1;
   }
 
   /** Returns whether the event may be passed on: it holds more than usage, or usage was asked. */
@@ -288,7 +332,7 @@ final class ChatRelay implements Relay {
 
   private JsonNode parse(int from, int end) {
     try {
-      return Json.tree(new String(event, from, end - from, StandardCharsets.UTF_8));
+      return Json.tree(new String(bytes, from, end - from, StandardCharsets.UTF_8));
     } catch (JacksonException e) {
       return Json.object();
     }
@@ -296,8 +340,8 @@ final class ChatRelay implements Relay {
 
   private int find(byte[] wanted, int from, int end) {
     for (int i = from; i <= end - wanted.length; i++) {
-      if (event[i] == wanted[0]
-          && Arrays.equals(event, i, i + wanted.length, wanted, 0, wanted.length)) {
+      if (bytes[i] == wanted[0]
+          && Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
         return i;
       }
     }

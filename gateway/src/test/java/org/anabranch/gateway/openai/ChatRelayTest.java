@@ -11,6 +11,7 @@ import org.anabranch.gateway.conversation.TokenUse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatRelayTest {
   private static final String CONTENT =
@@ -74,6 +75,62 @@ class ChatRelayTest {
     assertThat(stream.isComplete()).isFalse();
     assertThat(WHOLE).startsWith(passed);
     assertThat(passed).matches("(?s)|.*\n\n");
+  }
+
+  /** Each begins and ends as others do, and differs within its texts, in its shape or its id. */
+  private static String event(SplittableRandom random, String text) {
+    String name = random.nextInt(9) == 0 ? "reasoning_content" : "content";
+    String padding = random.nextInt(3) == 0 ? ",\"obfuscation\":\"" + text + "x\"" : "";
+    String end = random.nextInt(20) == 0 ? "\r\n\r\n" : "\n\n";
+    return "data: {\"id\":\"%d\",\"choices\":[{\"delta\":{\"%s\":\"%s\"},\"finish_reason\":null}]%s}%s"
+        .formatted(random.nextInt(20) / 19, name, text, padding, end);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void events_that_differ_in_their_texts_alone_are_counted_as_others_are(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    String[] texts = {
+      "four", "", "\\\"four\\\" \\\\", "é河\\n more of it", "a \\\"usage\\\":{}", "\\\\"
+    };
+    StringBuilder all = new StringBuilder();
+    long bytes = 0;
+    int count = 40 + random.nextInt(200);
+    for (int i = 0; i < count; i++) {
+      String text = texts[random.nextInt(texts.length)];
+      all.append(event(random, text));
+      bytes += text.getBytes(StandardCharsets.UTF_8).length;
+    }
+    ChatRelay stream = new ChatRelay(false, 1);
+
+    String passed = pass(stream, (all + USAGE + FINISH).getBytes(StandardCharsets.UTF_8), random);
+
+    assertThat(passed).isEqualTo(all + FINISH);
+    assertThat(stream.estimatedOutput()).isEqualTo(Math.max(count + 1, bytes / 4));
+    assertThat(stream.use()).isEqualTo(new TokenUse(7, 5, 0, 9, 4));
+    assertThat(stream.isComplete()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"choices\":[{\"delta\":{\"content\":\"four\"},\"finish_reason\":\"stop\"}]}",
+        "{\"choices\":[{\"delta\":{\"content\":\"four\"},\"finish_reason\":null}],\"error\":{\"message\":\"m\"}}",
+        "{\"choices\":[{\"delta\":{\"content\":\"fo"
+      })
+  void an_event_that_begins_as_the_one_before_is_read_to_its_end(String last) {
+    String usual =
+        "data: {\"choices\":[{\"delta\":{\"content\":\"four\"},\"finish_reason\":null}]}\n\n";
+    ChatRelay stream = new ChatRelay(false, 1);
+
+    text(stream.accept(Unpooled.copiedBuffer(usual.repeat(3), StandardCharsets.UTF_8)));
+    text(
+        stream.accept(
+            Unpooled.copiedBuffer("data: " + last + "\n\n" + usual, StandardCharsets.UTF_8)));
+
+    boolean finishes = last.contains("stop");
+    assertThat(stream.isComplete()).isEqualTo(finishes);
+    assertThat(stream.error() == null).isEqualTo(finishes);
   }
 
   @Test
