@@ -204,7 +204,9 @@ class GuardrailsTest extends OversightFixture {
         .replace(
             "\"content\":\"\"",
             "\"content\":null,\"audio\":{\"id\":\"audio_1\",\"data\":\"aGk=\",\"expires_at\":9,"
-                + "\"transcript\":" + Json.write(words) + "}");
+                + "\"transcript\":"
+                + Json.write(words)
+                + "}");
   }
 
   private static FakeUpstream.Behaviour spokenInPieces(String... pieces) {

@@ -151,8 +151,7 @@ class TranslatedAnswersTest {
         "/v1beta/models/m:streamGenerateContent | {\"text\":\"Good \"} | {\"inlineData\":"
             + "{\"mimeType\":\"audio/L16;codec=pcm;rate=24000\",\"data\":\"aGk=\"}}"
       })
-  void what_a_chat_says_aloud_in_a_stream_is_heard_or_read(
-      String path, String first, String then) {
+  void what_a_chat_says_aloud_in_a_stream_is_heard_or_read(String path, String first, String then) {
     String piece = "data: {'id':'c','model':'m','choices':[{'index':0,'delta':{'audio':%s}}]}\n\n";
     String events =
         piece.formatted("{'id':'audio_7','transcript':'Good '}")
@@ -164,9 +163,7 @@ class TranslatedAnswersTest {
     String told = streamed("openai", events, path);
     assertThat(told).contains(first).contains(then);
     if (path.contains("chat")) {
-      assertThat(told)
-          .containsOnlyOnce("\"id\":\"audio_7\"")
-          .contains("\"expires_at\":1600003600");
+      assertThat(told).containsOnlyOnce("\"id\":\"audio_7\"").contains("\"expires_at\":1600003600");
     }
   }
 
@@ -182,7 +179,8 @@ class TranslatedAnswersTest {
   }
 
   @Test
-  void when_an_answer_was_made_and_of_which_medium_its_tokens_are_is_told_between_chats_and_google() {
+  void
+      when_an_answer_was_made_and_of_which_medium_its_tokens_are_is_told_between_chats_and_google() {
     String atGoogle = whole(reply("openai", SPOKEN), "/v1beta/models/m:streamGenerateContent");
     assertThat(atGoogle)
         .contains("\"createTime\":\"2020-09-13T12:26:40Z\"")

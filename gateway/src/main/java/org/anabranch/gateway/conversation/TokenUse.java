@@ -33,7 +33,12 @@ public record TokenUse(
   }
 
   public TokenUse(
-      long input, long cacheRead, long cacheWrite, long cacheWriteLong, long output, long reasoning) {
+      long input,
+      long cacheRead,
+      long cacheWrite,
+      long cacheWriteLong,
+      long output,
+      long reasoning) {
     this(
         input,
         cacheRead,

@@ -112,8 +112,7 @@ final class ChunkWriter implements StreamWriter {
         yield framing.frame(chunk);
       }
       case Delta.Image(int choice, Part.Image image, Signature seal) -> image(choice, image, seal);
-      case Delta.Spoken spoken ->
-          said(spoken.choice(), Json.object().put("text", spoken.text()));
+      case Delta.Spoken spoken -> said(spoken.choice(), Json.object().put("text", spoken.text()));
       case Delta.Sound sound -> sound(sound);
       case Delta.Native own ->
           own.dialect().equals(Gemini.DIALECT) && own.raw() instanceof ObjectNode raw

@@ -19,9 +19,7 @@ final class MediaCounts {
       for (JsonNode count : Fields.list(use, list)) {
         String modality = Fields.text(count, "modality");
         counts.merge(
-            modality == null ? "" : modality,
-            Fields.get(count, "tokenCount").asLong(0),
-            Long::sum);
+            modality == null ? "" : modality, Fields.get(count, "tokenCount").asLong(0), Long::sum);
       }
     }
     return counts.isEmpty()

@@ -42,8 +42,7 @@ final class Replies {
         List<Part> why = refused(Fields.text(promptFeedback(answer), "blockReasonMessage"));
         choices.add(new Reply.Choice(why, StopReason.CONTENT_FILTER, null, List.of()));
       }
-      return new Reply(
-          id, model(answer), choices, use(answer), tier(answer), created(answer));
+      return new Reply(id, model(answer), choices, use(answer), tier(answer), created(answer));
     } catch (BadRequest e) {
       return null;
     }

@@ -67,9 +67,7 @@ public final class Texts {
               ? choice
               : new Reply.Choice(parts, choice.stop(), choice.stopSequence(), List.of()));
     }
-    return choices.equals(reply.choices())
-        ? reply
-        : reply.with(choices);
+    return choices.equals(reply.choices()) ? reply : reply.with(choices);
   }
 
   private static List<Part> parts(List<Part> parts, UnaryOperator<String> text) {

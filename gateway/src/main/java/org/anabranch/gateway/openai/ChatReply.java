@@ -150,9 +150,7 @@ final class ChatReply {
   private static void putSound(ObjectNode message, List<Part> parts, Reply reply, long now) {
     for (Part part : parts) {
       ObjectNode sound =
-          part instanceof Part.Audio audio
-              ? Sounds.write(audio, Sounds.id(reply.id()), now)
-              : null;
+          part instanceof Part.Audio audio ? Sounds.write(audio, Sounds.id(reply.id()), now) : null;
       if (sound != null && !message.has("audio")) {
         message.set("audio", sound);
       }

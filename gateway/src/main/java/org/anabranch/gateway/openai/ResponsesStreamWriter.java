@@ -134,9 +134,7 @@ final class ResponsesStreamWriter implements StreamWriter {
 
   private void begin(Delta.Began began) {
     asked.countAnew();
-    head =
-        new ResponsesReply.Head(
-            asked.answerId(began.id()), began.model(), began.created(now));
+    head = new ResponsesReply.Head(asked.answerId(began.id()), began.model(), began.created(now));
     for (String type : List.of("response.created", "response.in_progress")) {
       ObjectNode event = event(type);
       event.set("response", ResponsesReply.skeleton(head, asked));

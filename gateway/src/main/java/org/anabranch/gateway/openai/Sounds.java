@@ -39,8 +39,7 @@ final class Sounds {
 
   /** By how it begins: an answer does not say what its request asked for. */
   static String mediaType(String base64) {
-    String beginning =
-        base64.substring(0, Math.min(base64.length(), CHARACTERS_LOOKED_AT) / 4 * 4);
+    String beginning = base64.substring(0, Math.min(base64.length(), CHARACTERS_LOOKED_AT) / 4 * 4);
     byte[] bytes;
     try {
       bytes = Base64.getDecoder().decode(beginning);
