@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *       gateway under load would come to hold all that it may, though it lives on a tenth of it.
  *   <li>A process starts with little room for new objects and is small while idle. Under load that
  *       would mean ten collections a second, each of which stops all requests for a millisecond or
- *       two. Only a whole collection gives the new more room ({@code -XX:MaxNewSize}), so one is
- *       made when the load comes.
+ *       two. Only a whole collection gives the new more room ({@code -XX:NewSizeThreadIncrease}),
+ *       so one is made when the load comes.
  * </ul>
  */
 final class HeapWatch implements AutoCloseable {

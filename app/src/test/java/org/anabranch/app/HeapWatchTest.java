@@ -34,7 +34,6 @@ class HeapWatchTest {
                 "-Xms44m",
                 "-Xmx256m",
                 youngGenerationOfTheLauncher("NewSize"),
-                youngGenerationOfTheLauncher("MaxNewSize"),
                 youngGenerationOfTheLauncher("NewSizeThreadIncrease"),
                 "-cp",
                 System.getProperty("java.class.path"),

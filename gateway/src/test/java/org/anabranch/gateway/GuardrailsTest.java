@@ -199,6 +199,79 @@ class GuardrailsTest extends OversightFixture {
     }
   }
 
+  private static String spoken(String words) {
+    return FakeUpstream.wholeAnswer("", 10, 5)
+        .replace(
+            "\"content\":\"\"",
+            "\"content\":null,\"audio\":{\"id\":\"audio_1\",\"data\":\"aGk=\",\"expires_at\":9,"
+                + "\"transcript\":"
+                + Json.write(words)
+                + "}");
+  }
+
+  private static FakeUpstream.Behaviour spokenInPieces(String... pieces) {
+    return (_, out) -> {
+      FakeUpstream.head(out);
+      for (String piece : pieces) {
+        FakeUpstream.chunk(
+            out,
+            "data: {\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"audio\":"
+                + piece.replace('\'', '"')
+                + "}}]}\n\n");
+      }
+      FakeUpstream.chunk(out, FakeUpstream.finish());
+      FakeUpstream.chunk(out, "data: [DONE]\n\n");
+      FakeUpstream.write(out, "0\r\n\r\n");
+      return true;
+    };
+  }
+
+  @Test
+  void what_is_said_aloud_is_read_and_its_sound_passes_only_where_it_may() throws Exception {
+    String guards =
+        "guardrails: [{name: privacy, kind: personal_data, when: after, unreadable: %s}]\n";
+    String asked = chat("hi", ",\"modalities\":[\"text\",\"audio\"],\"audio\":{\"voice\":\"ash\"}");
+    try (FakeUpstream upstream =
+            new FakeUpstream(
+                FakeUpstream.status(200, "", spoken("Good day.")),
+                FakeUpstream.status(200, "", spoken(CARD)),
+                spokenInPieces(
+                    "{'id':'audio_1','transcript':'my card is 41'}",
+                    "{'data':'aGk='}",
+                    "{'transcript':'11 1111 1111 1111, ok?'}"));
+        Bench bench =
+            new Bench(directory.resolve("pass"), config(upstream, guards.formatted("pass")));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> whole = post(plane, "/v1/chat/completions", asked);
+      HttpResponse<String> redacted = post(plane, "/v1/chat/completions", asked);
+      HttpResponse<String> streamed =
+          post(
+              plane,
+              "/v1/chat/completions",
+              asked.replace("\"modalities\"", "\"stream\":true,\"modalities\""));
+
+      assertThat(whole.body())
+          .contains("\"id\":\"audio_1\",\"data\":\"aGk=\"", "\"transcript\":\"Good day.\"");
+      assertThat(redacted.body())
+          .as("the sound still says what is taken out of its words")
+          .contains("\"content\":\"my card is [card], ok?\"")
+          .doesNotContain("aGk=", "4111");
+      assertThat(streamed.body())
+          .contains("\"id\":\"audio_1\"", "\"data\":\"aGk=\"", "[card]", "[DONE]")
+          .doesNotContain("4111", "1111 ");
+    }
+    try (FakeUpstream upstream =
+            new FakeUpstream(FakeUpstream.status(200, "", spoken("Good day.")));
+        Bench bench =
+            new Bench(directory.resolve("refuse"), config(upstream, guards.formatted("refuse")));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> refused = post(plane, "/v1/chat/completions", asked);
+
+      assertThat(refused.statusCode()).isEqualTo(403);
+      assertThat(refused.body()).contains("privacy", "sounds");
+    }
+  }
+
   @Test
   void texts_to_be_embedded_are_read_too() throws Exception {
     String guards =

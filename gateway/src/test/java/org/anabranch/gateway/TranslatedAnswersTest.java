@@ -113,6 +113,91 @@ class TranslatedAnswersTest {
         .contains("\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"aGk=\"}");
   }
 
+  private static final String SPOKEN =
+      "{'id':'c','object':'chat.completion','created':1600000000,'model':'m','choices':[{'index':0,"
+          + "'message':{'role':'assistant','content':null,'audio':{'id':'audio_7','data':'UklGRgAA',"
+          + "'expires_at':1600003600,'transcript':'Good day.'}},'finish_reason':'stop'}],'usage':"
+          + "{'prompt_tokens':9,'completion_tokens':8,'total_tokens':17,'prompt_tokens_details':"
+          + "{'audio_tokens':4,'text_tokens':5},'completion_tokens_details':{'audio_tokens':6,"
+          + "'text_tokens':2}}}";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "/v1/chat/completions | \"audio\":{\"id\":\"audio_7\",\"data\":\"UklGRgAA\","
+            + "\"expires_at\":1600003600,\"transcript\":\"Good day.\"}",
+        "/v1/responses | \"text\":\"Good day.\"",
+        "/v1/messages | \"text\":\"Good day.\"",
+        "/model/m/converse-stream | \"content\":[{\"text\":\"Good day.\"},{\"audio\":{\"source\":"
+            + "{\"bytes\":\"UklGRgAA\"},\"format\":\"wav\"}}]",
+        "/v1beta/models/m:streamGenerateContent | \"parts\":[{\"text\":\"Good day.\"},"
+            + "{\"inlineData\":{\"mimeType\":\"audio/wav\",\"data\":\"UklGRgAA\"}}]"
+      })
+  void what_a_chat_answers_aloud_is_heard_or_read(String path, String written) {
+    assertThat(whole(reply("openai", SPOKEN), path)).contains(written);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "/v1/chat/completions | {\"transcript\":\"Good \"} | {\"data\":\"aGk=\"}",
+        "/v1/responses | \"delta\":\"Good \" | \"text\":\"Good day.\"",
+        "/v1/messages | \"text\":\"Good \" | \"text\":\"day.\"",
+        "/model/m/converse-stream | {\"text\":\"Good \"} | {\"text\":\"day.\"}",
+        "/v1beta/models/m:streamGenerateContent | {\"text\":\"Good \"} | {\"inlineData\":"
+            + "{\"mimeType\":\"audio/L16;codec=pcm;rate=24000\",\"data\":\"aGk=\"}}"
+      })
+  void what_a_chat_says_aloud_in_a_stream_is_heard_or_read(String path, String first, String then) {
+    String piece = "data: {'id':'c','model':'m','choices':[{'index':0,'delta':{'audio':%s}}]}\n\n";
+    String events =
+        piece.formatted("{'id':'audio_7','transcript':'Good '}")
+            + piece.formatted("{'data':'aGk='}")
+            + piece.formatted("{'transcript':'day.'}")
+            + piece.formatted("{'expires_at':1600003600}")
+            + "data: {'id':'c','model':'m','choices':[{'index':0,'delta':{},'finish_reason':"
+            + "'stop'}]}\n\ndata: [DONE]\n\n";
+    String told = streamed("openai", events, path);
+    assertThat(told).contains(first).contains(then);
+    if (path.contains("chat")) {
+      assertThat(told).containsOnlyOnce("\"id\":\"audio_7\"").contains("\"expires_at\":1600003600");
+    }
+  }
+
+  @Test
+  void what_google_says_aloud_is_heard_in_a_chat() {
+    String answer =
+        "{'responseId':'r','candidates':[{'content':{'parts':[{'inlineData':{'mimeType':"
+            + "'audio/L16;codec=pcm;rate=24000','data':'aGk='}}]},'finishReason':'STOP'}]}";
+    assertThat(whole(reply("gemini", answer), "/v1/chat/completions"))
+        .contains("\"audio\":{\"id\":\"audio_r\",\"data\":\"aGk=\",");
+    assertThat(streamed("gemini", "data: " + answer + "\n\n", "/v1/chat/completions"))
+        .contains("\"audio\":{\"data\":\"aGk=\",\"id\":\"audio_r\"}");
+  }
+
+  @Test
+  void
+      when_an_answer_was_made_and_of_which_medium_its_tokens_are_is_told_between_chats_and_google() {
+    String atGoogle = whole(reply("openai", SPOKEN), "/v1beta/models/m:streamGenerateContent");
+    assertThat(atGoogle)
+        .contains("\"createTime\":\"2020-09-13T12:26:40Z\"")
+        .contains(
+            "\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":5},"
+                + "{\"modality\":\"AUDIO\",\"tokenCount\":4}]")
+        .contains(
+            "\"candidatesTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":2},"
+                + "{\"modality\":\"AUDIO\",\"tokenCount\":6}]");
+    assertThat(whole(reply("gemini", atGoogle), "/v1/chat/completions"))
+        .contains("\"created\":1600000000")
+        .contains("\"text_tokens\":5,\"audio_tokens\":4")
+        .contains("\"text_tokens\":2,\"audio_tokens\":6");
+    assertThat(whole(reply("openai", SPOKEN), "/v1/responses"))
+        .contains("\"created_at\":1600000000");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

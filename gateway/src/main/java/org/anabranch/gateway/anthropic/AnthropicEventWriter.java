@@ -113,6 +113,7 @@ final class AnthropicEventWriter {
   private void piece(Delta delta) {
     switch (delta) {
       case Delta.Text text when text.choice() == 0 -> text(text.text());
+      case Delta.Spoken words when words.choice() == 0 -> text(words.text());
       case Delta.Thought thought when thought.choice() == 0 -> thought(thought.text());
       case Delta.ThoughtSealed seal when seal.choice() == 0 -> seal(seal.signature());
       case Delta.SealedThought thought when thought.choice() == 0 ->

@@ -77,7 +77,12 @@ final class ReplyWriter {
       case Part.Native foreign when foreign.text() != null ->
           content.addObject().put("type", "text").put("text", foreign.text());
       case Part.Native _, Part.Refused _ -> {}
-      case Part.Image _, Part.Audio _, Part.Video _, Part.Document _, Part.ToolResult _ -> {
+      case Part.Audio sound -> {
+        if (!sound.spoken().words().isEmpty()) {
+          content.addObject().put("type", "text").put("text", sound.spoken().words());
+        }
+      }
+      case Part.Image _, Part.Video _, Part.Document _, Part.ToolResult _ -> {
         // nothing that a client of this dialect can have asked a model for
       }
     }

@@ -58,6 +58,7 @@ final class ConverseStreamWriter implements StreamWriter {
       case Delta.Began _ -> event("messageStart", Json.object().put("role", "assistant"));
       case Delta.Text text -> text(text.text());
       case Delta.Refused refused -> text(refused.text());
+      case Delta.Spoken words -> text(words.text());
       case Delta.Thought thought -> {
         in(Kind.THOUGHT);
         delta("reasoningContent", Json.object().put("text", thought.text()));
@@ -85,8 +86,8 @@ final class ConverseStreamWriter implements StreamWriter {
       case Delta.Stopped stopped -> stop(stopped);
       case Delta.Used used -> use = used.use();
       case Delta.Served served -> tier = served.tier();
-      case Delta.Logprobs _, Delta.Broke _ -> {
-        // Bedrock has no place for the first; the second is written by others
+      case Delta.Sound _, Delta.Logprobs _, Delta.Broke _ -> {
+        // Bedrock's streams have no place for the first two; the third is written by others
       }
     }
     return taken();

@@ -66,6 +66,7 @@ final class MediaTypes {
     String wanted = plain.equals("image/jpg") ? "image/jpeg" : plain;
     wanted = wanted.equals("audio/mp3") ? "audio/mpeg" : wanted;
     wanted = wanted.equals("audio/x-wav") ? "audio/wav" : wanted;
+    wanted = wanted.equals("audio/l16") ? "audio/pcm" : wanted;
     for (Map.Entry<String, String> entry : of(block).entrySet()) {
       if (entry.getValue().equals(wanted)) {
         return entry.getKey();

@@ -79,6 +79,12 @@ final class Replies {
     for (Part part : parts) {
       switch (part) {
         case Part.Text text when !text.citations().isEmpty() -> content.add(Citations.block(text));
+        case Part.Audio sound -> {
+          if (!sound.spoken().words().isEmpty()) {
+            content.addObject().put("text", sound.spoken().words());
+          }
+          write(sound, writer, content);
+        }
         case Part.Thought thought -> {
           ObjectNode text =
               content.addObject().putObject("reasoningContent").putObject("reasoningText");

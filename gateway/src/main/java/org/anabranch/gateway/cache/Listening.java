@@ -23,6 +23,7 @@ public final class Listening {
   private final Map<Integer, Choice> choices = new TreeMap<>();
   private String id = "";
   private String model = "";
+  private long created;
   private @Nullable TokenUse use;
   private @Nullable ServiceTier tier;
   private int characters;
@@ -49,6 +50,7 @@ public final class Listening {
       case Delta.Began began -> {
         id = began.id();
         model = began.model();
+        created = began.created();
       }
       case Delta.Text t -> add(t.choice(), Delta.Text.class, t.text());
       case Delta.Thought t -> add(t.choice(), Delta.Thought.class, t.text());
@@ -82,7 +84,13 @@ public final class Listening {
       }
       case Delta.Used u -> use = u.use();
       case Delta.Served s -> tier = s.tier();
-      case Delta.Image _, Delta.Native _, Delta.Cited _, Delta.Broke _ -> spoilt = true;
+      case Delta.Image _,
+          Delta.Spoken _,
+          Delta.Sound _,
+          Delta.Native _,
+          Delta.Cited _,
+          Delta.Broke _ ->
+          spoilt = true;
     }
   }
 
@@ -137,6 +145,6 @@ public final class Listening {
       }
       told.add(new Reply.Choice(parts, choice.stop, choice.stopSequence, choice.logprobs));
     }
-    return new Reply(id, model, told, use, tier);
+    return new Reply(id, model, told, use, tier, created);
   }
 }

@@ -6,6 +6,7 @@ import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Spoken;
 
 /** A whole answer told as a stream. */
 public final class Telling {
@@ -16,7 +17,7 @@ public final class Telling {
   /** The pieces that a vendor would have sent. */
   public static List<Delta> deltas(Reply reply) {
     List<Delta> deltas = new ArrayList<>();
-    deltas.add(new Delta.Began(reply.id(), reply.model()));
+    deltas.add(new Delta.Began(reply.id(), reply.model(), reply.created()));
     for (int i = 0; i < reply.choices().size(); i++) {
       Reply.Choice choice = reply.choices().get(i);
       int tools = 0;
@@ -70,7 +71,14 @@ public final class Telling {
         }
       }
       case Part.Image image -> deltas.add(new Delta.Image(choice, image, null));
-      case Part.Audio _, Part.Video _, Part.Document _, Part.ToolResult _ -> {}
+      case Part.Audio audio -> {
+        pieces(audio.spoken().words()).forEach(p -> deltas.add(new Delta.Spoken(choice, p)));
+        if (audio.source() instanceof Part.Source.Inline sound) {
+          Spoken spoken = audio.spoken();
+          deltas.add(new Delta.Sound(choice, sound, spoken.id(), spoken.expires()));
+        }
+      }
+      case Part.Video _, Part.Document _, Part.ToolResult _ -> {}
     }
   }
 

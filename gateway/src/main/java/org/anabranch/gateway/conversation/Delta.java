@@ -11,8 +11,21 @@ import tools.jackson.databind.JsonNode;
  * interleaved: each has an {@code index} of its own, counted from 0 within the choice.
  */
 public sealed interface Delta {
-  /** First of all, once. */
-  record Began(String id, String model) implements Delta {}
+  /**
+   * First of all, once.
+   *
+   * @param created epoch seconds; 0 when the vendor does not say
+   */
+  record Began(String id, String model, long created) implements Delta {
+    public Began(String id, String model) {
+      this(id, model, 0);
+    }
+
+    /** When the answer was begun, in epoch seconds: as its vendor says, else this moment. */
+    public long created(long now) {
+      return created == 0 ? now : created;
+    }
+  }
 
   record Text(int choice, String text) implements Delta {}
 
@@ -51,6 +64,19 @@ public sealed interface Delta {
    * @param signature the seal on it, or null
    */
   record Image(int choice, Part.Image image, @Nullable Signature signature) implements Delta {}
+
+  /** Words that are said aloud; how they sound comes apart, before, between or after them. */
+  record Spoken(int choice, String text) implements Delta {}
+
+  /**
+   * A piece of what is said aloud.
+   *
+   * @param sound may be empty
+   * @param id by which its vendor finds the whole again in a later turn; empty where it cannot
+   * @param expires epoch seconds from which on the vendor does not find it any more; 0 where it
+   *     does not say, or not yet
+   */
+  record Sound(int choice, Part.Source.Inline sound, String id, long expires) implements Delta {}
 
   record Logprobs(int choice, List<TokenLogprob> logprobs) implements Delta {
     public Logprobs {

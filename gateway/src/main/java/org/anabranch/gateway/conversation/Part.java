@@ -13,7 +13,7 @@ public sealed interface Part {
     return null;
   }
 
-  /** All text among the parts, a line each. */
+  /** All text among the parts, said aloud or not, a line each. */
   static String text(List<Part> parts) {
     return parts.stream()
         .flatMap(
@@ -21,6 +21,8 @@ public sealed interface Part {
                 switch (part) {
                   case Text text -> Stream.of(text.text());
                   case ToolResult result -> Stream.of(text(result.content()));
+                  case Audio sound when !sound.spoken().words().isEmpty() ->
+                      Stream.of(sound.spoken().words());
                   default -> Stream.empty();
                 })
         .collect(Collectors.joining("\n"));
@@ -56,7 +58,14 @@ public sealed interface Part {
     }
   }
 
-  record Audio(Source source, @Nullable CacheMark cache) implements Part {}
+  /**
+   * @param spoken what it says, where a model said it
+   */
+  record Audio(Source source, Spoken spoken, @Nullable CacheMark cache) implements Part {
+    public Audio(Source source, @Nullable CacheMark cache) {
+      this(source, Spoken.UNKNOWN, cache);
+    }
+  }
 
   record Video(Source source, @Nullable CacheMark cache) implements Part {}
 

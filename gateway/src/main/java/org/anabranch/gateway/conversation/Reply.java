@@ -10,19 +10,40 @@ import org.jspecify.annotations.Nullable;
  * @param model as the vendor names it
  * @param use null when the vendor did not count
  * @param tier null when the vendor does not say
+ * @param created epoch seconds; 0 when the vendor does not say
  */
 public record Reply(
     String id,
     String model,
     List<Choice> choices,
     @Nullable TokenUse use,
-    @Nullable ServiceTier tier) {
+    @Nullable ServiceTier tier,
+    long created) {
   public Reply {
     choices = List.copyOf(choices);
   }
 
   public Reply(String id, String model, List<Choice> choices, @Nullable TokenUse use) {
     this(id, model, choices, use, null);
+  }
+
+  public Reply(
+      String id,
+      String model,
+      List<Choice> choices,
+      @Nullable TokenUse use,
+      @Nullable ServiceTier tier) {
+    this(id, model, choices, use, tier, 0);
+  }
+
+  /** The same with other choices. */
+  public Reply with(List<Choice> others) {
+    return new Reply(id, model, others, use, tier, created);
+  }
+
+  /** When it was made, in epoch seconds: as its vendor says, else this moment. */
+  public long created(long now) {
+    return created == 0 ? now : created;
   }
 
   /**

@@ -11,9 +11,18 @@ package org.anabranch.gateway.conversation;
  *     usual time, which costs more
  * @param output all tokens of the answer, with those of reasoning
  * @param reasoning how many of {@code output} were reasoning
+ * @param inputMedia of which medium {@code input} is
+ * @param outputMedia of which medium {@code output} is
  */
 public record TokenUse(
-    long input, long cacheRead, long cacheWrite, long cacheWriteLong, long output, long reasoning) {
+    long input,
+    long cacheRead,
+    long cacheWrite,
+    long cacheWriteLong,
+    long output,
+    long reasoning,
+    MediaTokens inputMedia,
+    MediaTokens outputMedia) {
   public TokenUse {
     input = Math.max(0, input);
     cacheRead = Math.clamp(cacheRead, 0, input);
@@ -21,6 +30,24 @@ public record TokenUse(
     cacheWriteLong = Math.clamp(cacheWriteLong, 0, cacheWrite);
     output = Math.max(0, output);
     reasoning = Math.clamp(reasoning, 0, output);
+  }
+
+  public TokenUse(
+      long input,
+      long cacheRead,
+      long cacheWrite,
+      long cacheWriteLong,
+      long output,
+      long reasoning) {
+    this(
+        input,
+        cacheRead,
+        cacheWrite,
+        cacheWriteLong,
+        output,
+        reasoning,
+        MediaTokens.UNKNOWN,
+        MediaTokens.UNKNOWN);
   }
 
   public TokenUse(long input, long cacheRead, long cacheWrite, long output, long reasoning) {

@@ -18,6 +18,7 @@ public abstract class ReadRelay implements Relay {
     switch (delta) {
       case Delta.Began _, Delta.PartEnded _, Delta.Logprobs _, Delta.Served _ -> {}
       case Delta.Text text -> add(text.text());
+      case Delta.Spoken spoken -> add(spoken.text());
       case Delta.Thought thought -> add(thought.text());
       case Delta.Refused refused -> add(refused.text());
       case Delta.ToolArguments arguments -> add(arguments.json());
@@ -25,6 +26,7 @@ public abstract class ReadRelay implements Relay {
       case Delta.ThoughtSealed _,
           Delta.SealedThought _,
           Delta.Image _,
+          Delta.Sound _,
           Delta.Native _,
           Delta.Cited _,
           Delta.Stopped _ ->

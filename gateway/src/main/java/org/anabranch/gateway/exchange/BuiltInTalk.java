@@ -84,7 +84,7 @@ public final class BuiltInTalk {
   /** The answer as a stream: one piece a sentence. */
   static List<ByteBuf> stream(Reply reply, StreamWriter writer) {
     List<ByteBuf> events = new ArrayList<>();
-    events.add(writer.write(new Delta.Began(reply.id(), reply.model())));
+    events.add(writer.write(new Delta.Began(reply.id(), reply.model(), reply.created())));
     for (String sentence : sentences(Part.text(reply.choices().getFirst().parts()))) {
       events.add(writer.write(new Delta.Text(0, sentence)));
     }

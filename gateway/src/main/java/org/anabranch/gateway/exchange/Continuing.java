@@ -43,6 +43,8 @@ final class Continuing implements StreamWriter {
           Delta.Refused _,
           Delta.Logprobs _,
           Delta.Image _,
+          Delta.Spoken _,
+          Delta.Sound _,
           Delta.Native _,
           Delta.Cited _,
           Delta.PartEnded _,

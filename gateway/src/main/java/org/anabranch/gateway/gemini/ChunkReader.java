@@ -88,7 +88,7 @@ final class ChunkReader implements StreamReader {
     }
     if (!begun) {
       begun = true;
-      sink.accept(new Delta.Began(Replies.id(chunk), Replies.model(chunk)));
+      sink.accept(new Delta.Began(Replies.id(chunk), Replies.model(chunk), Replies.created(chunk)));
     }
     for (JsonNode candidate : Fields.list(chunk, "candidates")) {
       candidate(candidate, Replies.id(chunk), sink);
@@ -170,6 +170,8 @@ final class ChunkReader implements StreamReader {
         sink.accept(new Delta.ToolArguments(choice, index, call.arguments()));
       }
       case Part.Image image -> sink.accept(new Delta.Image(choice, image, Parts.signature(raw)));
+      case Part.Audio(Part.Source.Inline sound, _, _) when Parts.signature(raw) == null ->
+          sink.accept(new Delta.Sound(choice, sound, "", 0));
       default -> sink.accept(new Delta.Native(choice, Gemini.DIALECT, raw));
     }
   }

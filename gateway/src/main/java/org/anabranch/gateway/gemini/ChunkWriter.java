@@ -31,6 +31,7 @@ final class ChunkWriter implements StreamWriter {
   private final Map<Integer, StopReason> stops = new TreeMap<>();
   private String id = "";
   private String model = "";
+  private long created;
   private final Map<Integer, Said> said = new TreeMap<>();
   private @Nullable TokenUse use;
   private @Nullable ServiceTier tier;
@@ -69,6 +70,7 @@ final class ChunkWriter implements StreamWriter {
       case Delta.Began began -> {
         id = began.id();
         model = began.model();
+        created = began.created();
         yield Unpooled.EMPTY_BUFFER;
       }
       case Delta.Text text -> {
@@ -110,6 +112,8 @@ final class ChunkWriter implements StreamWriter {
         yield framing.frame(chunk);
       }
       case Delta.Image(int choice, Part.Image image, Signature seal) -> image(choice, image, seal);
+      case Delta.Spoken spoken -> said(spoken.choice(), Json.object().put("text", spoken.text()));
+      case Delta.Sound sound -> sound(sound);
       case Delta.Native own ->
           own.dialect().equals(Gemini.DIALECT) && own.raw() instanceof ObjectNode raw
               ? said(own.choice(), raw)
@@ -138,6 +142,15 @@ final class ChunkWriter implements StreamWriter {
                 .put("text", "")
                 .put("thoughtSignature", TextSeal.plain(signature).value()))
         : Unpooled.EMPTY_BUFFER;
+  }
+
+  private ByteBuf sound(Delta.Sound sound) {
+    if (sound.sound().base64().isEmpty()) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    ObjectNode part = Json.object();
+    Replies.inline(part, sound.sound());
+    return said(sound.choice(), part);
   }
 
   private ByteBuf image(int choice, Part.Image image, @Nullable Signature seal) {
@@ -179,7 +192,8 @@ final class ChunkWriter implements StreamWriter {
   private ObjectNode chunk() {
     ObjectNode chunk = Json.object();
     chunk.putArray("candidates");
-    return chunk.put("modelVersion", model).put("responseId", id);
+    chunk.put("modelVersion", model).put("responseId", id);
+    return Replies.putCreated(chunk, created);
   }
 
   private static ObjectNode candidate(ObjectNode chunk, int choice) {

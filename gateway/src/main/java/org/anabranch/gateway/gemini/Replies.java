@@ -1,5 +1,7 @@
 package org.anabranch.gateway.gemini;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +42,7 @@ final class Replies {
         List<Part> why = refused(Fields.text(promptFeedback(answer), "blockReasonMessage"));
         choices.add(new Reply.Choice(why, StopReason.CONTENT_FILTER, null, List.of()));
       }
-      return new Reply(id, model(answer), choices, use(answer), tier(answer));
+      return new Reply(id, model(answer), choices, use(answer), tier(answer), created(answer));
     } catch (BadRequest e) {
       return null;
     }
@@ -67,6 +69,23 @@ final class Replies {
   static String model(JsonNode answer) {
     String model = Fields.text(answer, "modelVersion");
     return model == null ? "gemini" : model;
+  }
+
+  /** Epoch seconds; 0 where the answer does not say, or makes no sense. */
+  static long created(JsonNode answer) {
+    String moment = Fields.text(answer, "createTime");
+    try {
+      return moment == null ? 0 : Math.max(0, Instant.parse(moment).getEpochSecond());
+    } catch (DateTimeParseException e) {
+      return 0;
+    }
+  }
+
+  /** Says when an answer was made, where its vendor did. */
+  static ObjectNode putCreated(ObjectNode answer, long created) {
+    return created == 0
+        ? answer
+        : answer.put("createTime", Instant.ofEpochSecond(created).toString());
   }
 
   private static Reply.Choice choice(JsonNode candidate, String id) {
@@ -195,8 +214,11 @@ final class Replies {
         count(use, "promptTokenCount") + count(use, "toolUsePromptTokenCount"),
         count(use, "cachedContentTokenCount"),
         0,
+        0,
         count(use, "candidatesTokenCount") + thoughts,
-        thoughts);
+        thoughts,
+        MediaCounts.read(use, "promptTokensDetails", "toolUsePromptTokensDetails"),
+        MediaCounts.read(use, "candidatesTokensDetails"));
   }
 
   private static long count(JsonNode use, String name) {
@@ -220,7 +242,8 @@ final class Replies {
     if (reply.use() != null) {
       answer.set("usageMetadata", use(reply.use(), reply.tier()));
     }
-    return answer.put("modelVersion", reply.model()).put("responseId", reply.id());
+    answer.put("modelVersion", reply.model()).put("responseId", reply.id());
+    return putCreated(answer, reply.created());
   }
 
   private static void cite(ObjectNode candidate, List<Part> parts) {
@@ -252,7 +275,12 @@ final class Replies {
         }
       }
       case Part.Image image -> inline(parts, image.source());
-      case Part.Audio audio -> inline(parts, audio.source());
+      case Part.Audio audio -> {
+        if (!audio.spoken().words().isEmpty()) {
+          parts.addObject().put("text", audio.spoken().words());
+        }
+        inline(parts, audio.source());
+      }
       case Part.Video video -> inline(parts, video.source());
       case Part.Document document -> inline(parts, document.source());
       case Part.Native own -> {
@@ -267,7 +295,7 @@ final class Replies {
   }
 
   private static void inline(ArrayNode parts, Part.Source source) {
-    if (source instanceof Part.Source.Inline inline) {
+    if (source instanceof Part.Source.Inline inline && !inline.base64().isEmpty()) {
       inline(parts.addObject(), inline);
     }
   }
@@ -321,6 +349,8 @@ final class Replies {
       written.put("thoughtsTokenCount", use.reasoning());
     }
     written.put("totalTokenCount", use.total());
+    MediaCounts.write(written, "promptTokensDetails", use.inputMedia());
+    MediaCounts.write(written, "candidatesTokensDetails", use.outputMedia());
     String traffic = traffic(tier);
     return traffic == null ? written : written.put("trafficType", traffic);
   }

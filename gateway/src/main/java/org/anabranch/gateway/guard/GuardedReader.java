@@ -64,6 +64,7 @@ final class GuardedReader implements StreamReader {
       case Delta.Logprobs _ -> {}
       case Delta.Text t -> say(t.choice(), Delta.Text.class, t.text(), sink);
       case Delta.Thought t -> say(t.choice(), Delta.Thought.class, t.text(), sink);
+      case Delta.Spoken s -> say(s.choice(), Delta.Spoken.class, s.text(), sink);
       case Delta.Refused r -> say(r.choice(), Delta.Refused.class, r.text(), sink);
       case Delta.ToolArguments a -> {
         if (!blocked) {
@@ -99,6 +100,12 @@ final class GuardedReader implements StreamReader {
           block(sink);
         }
         pass(i, sink);
+      }
+      case Delta.Sound s -> {
+        if (refusesUnread) {
+          block(sink);
+        }
+        pass(s, sink); // its words go on being looked at together
       }
       case Delta.Cited c -> {
         finishText(c.choice(), sink);
@@ -160,7 +167,9 @@ final class GuardedReader implements StreamReader {
               ? new Delta.Text(index, text)
               : choice.kind == Delta.Thought.class
                   ? new Delta.Thought(index, text)
-                  : new Delta.Refused(index, text));
+                  : choice.kind == Delta.Spoken.class
+                      ? new Delta.Spoken(index, text)
+                      : new Delta.Refused(index, text));
     }
   }
 

@@ -67,9 +67,7 @@ public final class Texts {
               ? choice
               : new Reply.Choice(parts, choice.stop(), choice.stopSequence(), List.of()));
     }
-    return choices.equals(reply.choices())
-        ? reply
-        : new Reply(reply.id(), reply.model(), choices, reply.use(), reply.tier());
+    return choices.equals(reply.choices()) ? reply : reply.with(choices);
   }
 
   private static List<Part> parts(List<Part> parts, UnaryOperator<String> text) {
@@ -103,7 +101,12 @@ public final class Texts {
               result.cache());
       case Part.Native own -> own(own, text);
       case Part.Document document -> document(document, text);
-      case Part.Image _, Part.Audio _, Part.Video _, Part.SealedThought _ -> part;
+      case Part.Audio audio -> {
+        String words = audio.spoken().words();
+        String mapped = words.isEmpty() ? words : text.apply(words);
+        yield mapped.equals(words) ? audio : new Part.Text(mapped); // the sound says the same
+      }
+      case Part.Image _, Part.Video _, Part.SealedThought _ -> part;
     };
   }
 
@@ -205,6 +208,7 @@ public final class Texts {
   private static @Nullable String words(Part part) {
     return switch (part) {
       case Part.Text text -> text.text();
+      case Part.Audio audio -> audio.spoken().words();
       case Part.Native own -> own.text();
       default -> null;
     };

@@ -119,7 +119,7 @@ final class ChatParts {
     return switch (part) {
       case Part.Text p -> new Part.Text(p.text(), mark);
       case Part.Image p -> new Part.Image(p.source(), p.detail(), mark);
-      case Part.Audio p -> new Part.Audio(p.source(), mark);
+      case Part.Audio p -> new Part.Audio(p.source(), p.spoken(), mark);
       case Part.Video p -> new Part.Video(p.source(), mark);
       case Part.Document p -> new Part.Document(p.source(), p.name(), mark);
       case Part.ToolCall p ->

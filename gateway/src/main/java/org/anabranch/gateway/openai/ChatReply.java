@@ -62,10 +62,16 @@ final class ChatReply {
           root.path("model").asString(""),
           read,
           TokenUses.read(root.path("usage")),
-          Annotations.tier(root.path("service_tier")));
+          Annotations.tier(root.path("service_tier")),
+          moment(root.path("created")));
     } catch (JacksonException | BadRequest e) {
       return null;
     }
+  }
+
+  /** Epoch seconds; 0 when it is none. */
+  static long moment(JsonNode seconds) {
+    return Math.max(0, seconds.asLong(0));
   }
 
   private static Reply.Choice choice(JsonNode choice) {
@@ -84,6 +90,10 @@ final class ChatReply {
   private static Reply.Choice said(JsonNode choice) {
     Fields message = new Fields(choice.path("message"), "message");
     List<Part> parts = cited(ChatMessages.answer(message), message.raw().path("annotations"));
+    Part.Audio sound = Sounds.read(message.raw().path("audio"));
+    if (sound != null) {
+      parts.add(sound);
+    }
     boolean calls = parts.stream().anyMatch(Part.ToolCall.class::isInstance);
     JsonNode sequence = choice.path("stop_reason");
     StopReason stop =
@@ -113,22 +123,38 @@ final class ChatReply {
     return parts;
   }
 
-  static ObjectNode write(Reply reply, long created) {
+  /**
+   * @param now epoch seconds
+   */
+  static ObjectNode write(Reply reply, long now) {
     ObjectNode answer =
         Json.object()
             .put("id", reply.id())
             .put("object", "chat.completion")
-            .put("created", created)
+            .put("created", reply.created(now))
             .put("model", reply.model());
     Annotations.putTier(answer, reply.tier());
     var choices = answer.putArray("choices");
     for (Reply.Choice choice : reply.choices()) {
-      choices.add(written(choice, choices.size()));
+      ObjectNode written = written(choice, choices.size());
+      putSound((ObjectNode) written.path("message"), choice.parts(), reply, now);
+      choices.add(written);
     }
     if (reply.use() != null) {
       answer.set("usage", TokenUses.chat(reply.use()));
     }
     return answer;
+  }
+
+  /** There is room for one. */
+  private static void putSound(ObjectNode message, List<Part> parts, Reply reply, long now) {
+    for (Part part : parts) {
+      ObjectNode sound =
+          part instanceof Part.Audio audio ? Sounds.write(audio, Sounds.id(reply.id()), now) : null;
+      if (sound != null && !message.has("audio")) {
+        message.set("audio", sound);
+      }
+    }
   }
 
   private static ObjectNode written(Reply.Choice choice, int index) {
@@ -182,7 +208,7 @@ final class ChatReply {
             Part.Video _,
             Part.Document _,
             Part.ToolResult _ -> {
-          // reasoning stands below; the others are nothing an assistant says
+          // reasoning and sound are put apart; the others are nothing an assistant says
         }
       }
     }

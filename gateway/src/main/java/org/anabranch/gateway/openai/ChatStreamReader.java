@@ -10,6 +10,7 @@ import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
+import org.anabranch.gateway.conversation.Part.Source;
 import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenLogprob;
@@ -39,6 +40,7 @@ final class ChatStreamReader implements StreamReader {
     private final Map<Integer, String> callIds = new HashMap<>();
     private final Map<Integer, Integer> callIndexes = new HashMap<>();
     private int calls;
+    private String soundId = "";
     private boolean stopped;
   }
 
@@ -117,7 +119,8 @@ final class ChatStreamReader implements StreamReader {
     if (!began && (!event.path("choices").isEmpty() || event.has("usage"))) {
       began = true;
       id = event.path("id").asString("");
-      sink.accept(new Delta.Began(id, event.path("model").asString("")));
+      long created = ChatReply.moment(event.path("created"));
+      sink.accept(new Delta.Began(id, event.path("model").asString(""), created));
     }
   }
 
@@ -137,6 +140,7 @@ final class ChatStreamReader implements StreamReader {
     if (!refusal.isEmpty()) {
       sink.accept(new Delta.Refused(index, refusal));
     }
+    sound(index, choice, delta.path("audio"), sink);
     for (JsonNode image : delta.path("images")) {
       String url = image.path("image_url").path("url").asString("");
       if (!url.isEmpty()) {
@@ -162,6 +166,25 @@ final class ChatStreamReader implements StreamReader {
     String reason = event.path("finish_reason").asString("");
     if (!reason.isEmpty() && !choice.stopped) {
       stop(index, choice, reason, event.path("stop_reason"), sink);
+    }
+  }
+
+  /** The words and the sound, each as it comes; the id stands in the first piece alone. */
+  private static void sound(int index, Choice choice, JsonNode audio, Consumer<Delta> sink) {
+    if (!audio.isObject()) {
+      return;
+    }
+    String id = audio.path("id").asString(choice.soundId);
+    String data = audio.path("data").asString("");
+    long expires = ChatReply.moment(audio.path("expires_at"));
+    if (!id.equals(choice.soundId) || !data.isEmpty() || expires > 0) {
+      choice.soundId = id;
+      Source.Inline piece = new Source.Inline(Sounds.PCM, data);
+      sink.accept(new Delta.Sound(index, piece, id, expires));
+    }
+    String words = audio.path("transcript").asString("");
+    if (!words.isEmpty()) {
+      sink.accept(new Delta.Spoken(index, words));
     }
   }
 

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Writes a stream of chat completions, with the usage at its end where the client wants it. */
 final class ChatStreamWriter implements StreamWriter {
   private final boolean usageAsked;
-  private final long created;
+  private long created;
   private final Map<Integer, Choice> choices = new HashMap<>();
   private String id = "";
   private String model = "";
@@ -39,15 +39,16 @@ final class ChatStreamWriter implements StreamWriter {
     private final Set<Integer> calls = new HashSet<>();
     private int details;
     private boolean refused;
+    private boolean sounds;
     private boolean begun;
   }
 
   /**
-   * @param created epoch seconds
+   * @param now epoch seconds
    */
-  ChatStreamWriter(boolean usageAsked, long created) {
+  ChatStreamWriter(boolean usageAsked, long now) {
     this.usageAsked = usageAsked;
-    this.created = created;
+    this.created = now;
   }
 
   @Override
@@ -56,6 +57,7 @@ final class ChatStreamWriter implements StreamWriter {
       case Delta.Began began -> {
         id = began.id();
         model = began.model();
+        created = began.created(created);
         yield Unpooled.EMPTY_BUFFER;
       }
       case Delta.Text(int choice, String text) -> {
@@ -91,6 +93,18 @@ final class ChatStreamWriter implements StreamWriter {
         ChatReply.putImage(said, image);
         yield said.isEmpty() ? Unpooled.EMPTY_BUFFER : said(choice, said);
       }
+      case Delta.Spoken(int choice, String text) ->
+          sound(choice, "", Json.object().put("transcript", text));
+      case Delta.Sound sound -> {
+        ObjectNode piece = Json.object();
+        if (!sound.sound().base64().isEmpty()) {
+          piece.put("data", sound.sound().base64());
+        }
+        if (sound.expires() > 0) {
+          piece.put("expires_at", sound.expires());
+        }
+        yield sound(sound.choice(), sound.id(), piece);
+      }
       case Delta.Native own -> {
         ObjectNode said = Json.object();
         said.putArray("annotations").add(own.raw());
@@ -118,6 +132,18 @@ final class ChatStreamWriter implements StreamWriter {
       }
       case Delta.Broke broke -> throw new IllegalArgumentException("Never given: " + broke);
     };
+  }
+
+  /** The first piece says the id, the vendor's or one made here. */
+  private ByteBuf sound(int choice, String vendors, ObjectNode piece) {
+    Choice state = at(choice);
+    if (!state.sounds) {
+      state.sounds = true;
+      piece.put("id", vendors.isEmpty() ? Sounds.id(id) : vendors);
+    }
+    ObjectNode said = Json.object();
+    said.set("audio", piece);
+    return said(choice, said);
   }
 
   /** Tells of what the text so far stands on, now that it is known where its passages end. */

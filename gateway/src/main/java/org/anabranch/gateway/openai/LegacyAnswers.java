@@ -18,29 +18,35 @@ import tools.jackson.databind.node.ObjectNode;
 /** Answers to {@link LegacyAsked}: texts and nothing else. One answer, one thread. */
 final class LegacyAnswers implements StreamWriter {
   private final boolean usageAsked;
-  private final long created;
   private final Map<Integer, Integer> offsets = new HashMap<>();
+  private long created;
   private String id = "";
   private String model = "";
   private @Nullable TokenUse use;
 
   /**
-   * @param created epoch seconds
+   * @param now epoch seconds
    */
-  LegacyAnswers(boolean usageAsked, long created) {
+  LegacyAnswers(boolean usageAsked, long now) {
     this.usageAsked = usageAsked;
-    this.created = created;
+    this.created = now;
   }
 
   ObjectNode whole(Reply reply) {
     id = reply.id();
     model = reply.model();
+    created = reply.created(created);
     ObjectNode answer = head();
     ArrayNode choices = answer.putArray("choices");
     for (Reply.Choice choice : reply.choices()) {
       StringBuilder text = new StringBuilder();
       for (Part part : choice.parts()) {
-        text.append(part instanceof Part.Text said ? said.text() : "");
+        text.append(
+            switch (part) {
+              case Part.Text said -> said.text();
+              case Part.Audio sound -> sound.spoken().words();
+              default -> "";
+            });
       }
       ObjectNode written = choice(choices.size(), text.toString(), Stops.write(choice.stop()));
       if (!choice.logprobs().isEmpty()) {
@@ -76,9 +82,11 @@ final class LegacyAnswers implements StreamWriter {
       case Delta.Began began -> {
         id = began.id();
         model = began.model();
+        created = began.created(created);
         yield Unpooled.EMPTY_BUFFER;
       }
       case Delta.Text(int choice, String text) -> event(choice(choice, text, null));
+      case Delta.Spoken(int choice, String text) -> event(choice(choice, text, null));
       case Delta.Logprobs likely -> event(likely(likely));
       case Delta.Stopped stopped ->
           event(choice(stopped.choice(), "", Stops.write(stopped.reason())));

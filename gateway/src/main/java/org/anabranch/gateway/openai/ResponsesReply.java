@@ -39,7 +39,8 @@ final class ResponsesReply {
           root.path("model").asString(""),
           List.of(choice),
           TokenUses.read(root.path("usage")),
-          Annotations.tier(root.path("service_tier")));
+          Annotations.tier(root.path("service_tier")),
+          ChatReply.moment(root.path("created_at")));
     } catch (JacksonException | BadRequest e) {
       return null;
     }
@@ -77,12 +78,15 @@ final class ResponsesReply {
     return replyId.startsWith(prefix) ? replyId : prefix + replyId;
   }
 
-  static ObjectNode write(Reply reply, ResponsesAsked asked, long created) {
+  /**
+   * @param now epoch seconds
+   */
+  static ObjectNode write(Reply reply, ResponsesAsked asked, long now) {
     Reply.Choice choice = reply.choices().getFirst();
     boolean refused = choice.parts().stream().anyMatch(Part.Refused.class::isInstance);
     String id = asked.answerId(reply.id());
     return write(
-        new Head(id, reply.model(), created),
+        new Head(id, reply.model(), reply.created(now)),
         asked,
         output(id, choice),
         incomplete(choice.stop(), refused),
@@ -189,6 +193,8 @@ final class ResponsesReply {
     return switch (part) {
       case Part.Text text -> cited(text(text.text(), logprobs), text);
       case Part.Refused refused -> refusal(refused.text());
+      case Part.Audio sound when !sound.spoken().words().isEmpty() ->
+          text(sound.spoken().words(), logprobs);
       case Part.Native own when !own.dialect().equals(Seals.DIALECT) && own.text() != null ->
           text(own.text(), logprobs);
       default -> null;

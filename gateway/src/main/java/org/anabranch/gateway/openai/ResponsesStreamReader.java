@@ -128,7 +128,10 @@ final class ResponsesStreamReader implements StreamReader {
     if (!began) {
       began = true;
       sink.accept(
-          new Delta.Began(response.path("id").asString(""), response.path("model").asString("")));
+          new Delta.Began(
+              response.path("id").asString(""),
+              response.path("model").asString(""),
+              ChatReply.moment(response.path("created_at"))));
     }
   }
 

@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ResponsesStreamWriter implements StreamWriter {
   private final ResponsesAsked asked;
-  private final long created;
+  private final long now;
   private final ArrayNode output = Json.MAPPER.createArrayNode();
   private final Map<Integer, Call> calls = new LinkedHashMap<>();
   private ResponsesReply.Head head = new ResponsesReply.Head("", "", 0);
@@ -69,9 +69,9 @@ final class ResponsesStreamWriter implements StreamWriter {
     }
   }
 
-  ResponsesStreamWriter(ResponsesAsked asked, long created) {
+  ResponsesStreamWriter(ResponsesAsked asked, long now) {
     this.asked = asked;
-    this.created = created;
+    this.now = now;
   }
 
   @Override
@@ -80,6 +80,7 @@ final class ResponsesStreamWriter implements StreamWriter {
     switch (delta) {
       case Delta.Began began -> begin(began);
       case Delta.Text text when text.choice() == 0 -> say(text.text(), false);
+      case Delta.Spoken words when words.choice() == 0 -> say(words.text(), false);
       case Delta.Refused text when text.choice() == 0 -> {
         refused = true;
         say(text.text(), true);
@@ -133,7 +134,7 @@ final class ResponsesStreamWriter implements StreamWriter {
 
   private void begin(Delta.Began began) {
     asked.countAnew();
-    head = new ResponsesReply.Head(asked.answerId(began.id()), began.model(), created);
+    head = new ResponsesReply.Head(asked.answerId(began.id()), began.model(), began.created(now));
     for (String type : List.of("response.created", "response.in_progress")) {
       ObjectNode event = event(type);
       event.set("response", ResponsesReply.skeleton(head, asked));

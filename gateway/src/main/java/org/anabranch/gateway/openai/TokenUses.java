@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.anabranch.gateway.conversation.MediaTokens;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +42,45 @@ final class TokenUses {
           "/completion_tokens_details/reasoning_tokens",
           "/output_tokens_details/reasoning_tokens",
           "/reasoning_tokens");
+  private static final Media INPUT_MEDIA = new Media("prompt", "input");
+  private static final Media OUTPUT_MEDIA = new Media("completion", "output");
 
   /** The places by the object they stand in, whose name is empty for {@code usage} itself. */
   private static final Map<String, Map<String, Integer>> WITHIN = within();
 
   private TokenUses() {}
+
+  /** Where tokens are counted by medium. */
+  private static final class Media {
+    private final int[] text;
+    private final int[] audio;
+    private final int[] image;
+
+    /**
+     * @param names of the tokens, as chat completions and responses have it
+     */
+    Media(String... names) {
+      this.text = of("text", names);
+      this.audio = of("audio", names);
+      this.image = of("image", names);
+    }
+
+    private static int[] of(String medium, String... names) {
+      return places(
+          Arrays.stream(names)
+              .map(name -> "/" + name + "_tokens_details/" + medium + "_tokens")
+              .toArray(String[]::new));
+    }
+
+    MediaTokens found(long[] found) {
+      long words = first(found, text);
+      long sound = first(found, audio);
+      long pictures = first(found, image);
+      return words <= 0 && sound <= 0 && pictures <= 0
+          ? MediaTokens.UNKNOWN
+          : new MediaTokens(words, sound, pictures, 0, 0);
+    }
+  }
 
   private static int[] places(String... paths) {
     int first = PLACES.size();
@@ -90,8 +125,11 @@ final class TokenUses {
         input,
         Math.max(0, first(found, CACHE_READ)),
         Math.max(0, first(found, CACHE_WRITE)),
+        0,
         output + beside(first(found, TOTAL) - input - output, reasoning),
-        reasoning);
+        reasoning,
+        INPUT_MEDIA.found(found),
+        OUTPUT_MEDIA.found(found));
   }
 
   private static void collect(JsonParser object, String name, long[] found) {
@@ -145,8 +183,23 @@ final class TokenUses {
     if (use.cacheWrite() > 0) {
       input.put("cache_write_tokens", use.cacheWrite());
     }
-    usage.putObject("completion_tokens_details").put("reasoning_tokens", use.reasoning());
+    put(input, use.inputMedia());
+    ObjectNode output = usage.putObject("completion_tokens_details");
+    put(output.put("reasoning_tokens", use.reasoning()), use.outputMedia());
     return usage;
+  }
+
+  /** Films and documents have no count of their own here. */
+  private static void put(ObjectNode details, MediaTokens media) {
+    putSome(details, "text_tokens", media.text());
+    putSome(details, "audio_tokens", media.audio());
+    putSome(details, "image_tokens", media.image());
+  }
+
+  private static void putSome(ObjectNode details, String name, long tokens) {
+    if (tokens > 0) {
+      details.put(name, tokens);
+    }
   }
 
   /** As responses tell it. */

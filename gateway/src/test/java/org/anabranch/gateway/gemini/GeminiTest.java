@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Delta;
+import org.anabranch.gateway.conversation.MediaTokens;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Sampling;
@@ -188,11 +189,12 @@ class GeminiTest {
 
   private static List<Delta> answer() {
     return List.of(
-        new Delta.Began("r1", "gemini-2.5-pro"),
+        new Delta.Began("r1", "gemini-2.5-pro", 1_600_000_000),
         new Delta.Thought(0, "Let me see. "),
         new Delta.ThoughtSealed(0, new Part.Signature(Gemini.DIALECT, "c2ln")),
         new Delta.Text(0, "Grüße, "),
         new Delta.Text(0, "世界 🌍"),
+        new Delta.Sound(0, new Part.Source.Inline("audio/L16;codec=pcm;rate=24000", "aGk="), "", 0),
         new Delta.ToolBegan(0, 0, "a", "look", null),
         new Delta.ToolArguments(0, 0, "{\"at\""),
         new Delta.ToolBegan(0, 1, "b", "look", null),
@@ -219,7 +221,10 @@ class GeminiTest {
     assertThat(reader.isComplete()).isTrue();
     assertThat(read)
         .contains(
+            new Delta.Began("r1", "gemini-2.5-pro", 1_600_000_000),
             new Delta.Text(0, "世界 🌍"),
+            new Delta.Sound(
+                0, new Part.Source.Inline("audio/L16;codec=pcm;rate=24000", "aGk="), "", 0),
             new Delta.ToolArguments(0, 0, "{\"at\":1}"),
             new Delta.Stopped(0, StopReason.TOOL_CALLS, null),
             new Delta.Used(new TokenUse(10, 4, 0, 9, 3)));
@@ -273,7 +278,10 @@ class GeminiTest {
                     StopReason.TOOL_CALLS,
                     null,
                     List.of())),
-            new TokenUse(10, 4, 0, 9, 3));
+            new TokenUse(
+                10, 4, 0, 0, 9, 3, new MediaTokens(4, 2, 2, 1, 1), new MediaTokens(3, 2, 1, 0, 0)),
+            null,
+            1_600_000_000);
     assertThat(Replies.read(Replies.write(reply))).isEqualTo(reply);
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts a whole answer together from its pieces, as a client would. */
 final class Assembled {
   private String id = "";
+  private long created;
   private String model = "";
   private final Map<Integer, Choice> choices = new TreeMap<>();
   private @Nullable TokenUse use;
@@ -84,7 +85,8 @@ final class Assembled {
             .map(c -> new Reply.Choice(c.parts, c.stop, c.sequence, c.logprobs))
             .toList(),
         assembled.use,
-        assembled.tier);
+        assembled.tier,
+        assembled.created);
   }
 
   private Choice at(int choice) {
@@ -96,6 +98,7 @@ final class Assembled {
       case Delta.Began began -> {
         id = began.id();
         model = began.model();
+        created = began.created();
       }
       case Delta.Text d -> at(d.choice()).text(new Part.Text(d.text()));
       case Delta.Thought d -> at(d.choice()).text(new Part.Thought(d.text(), null));
@@ -113,6 +116,8 @@ final class Assembled {
           at(d.choice()).parts.add(new Part.Native(d.dialect(), d.raw(), null, null));
       case Delta.Cited d -> at(d.choice()).cited(d.citation());
       case Delta.Served d -> tier = d.tier();
+      case Delta.Spoken d -> at(d.choice()).text(new Part.Text(d.text()));
+      case Delta.Sound d -> at(d.choice()).parts.add(new Part.Audio(d.sound(), null));
       case Delta.Image d -> at(d.choice()).parts.add(d.image());
       case Delta.Logprobs d -> at(d.choice()).logprobs.addAll(d.logprobs());
       case Delta.PartEnded d -> at(d.choice()).open = false;

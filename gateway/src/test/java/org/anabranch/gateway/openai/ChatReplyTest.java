@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.anabranch.gateway.conversation.MediaTokens;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
 import org.anabranch.gateway.conversation.Reply;
@@ -40,7 +41,17 @@ class ChatReplyTest {
               new Reply.Choice(List.of(new Part.Refused("No.")), StopReason.END, null, List.of()),
               new Reply.Choice(
                   List.of(new Part.Text("until")), StopReason.STOP_SEQUENCE, "###", List.of())),
-          new TokenUse(100, 60, 20, 50, 30));
+          new TokenUse(
+              100,
+              60,
+              20,
+              0,
+              50,
+              30,
+              new MediaTokens(70, 20, 10, 0, 0),
+              new MediaTokens(40, 10, 0, 0, 0)),
+          null,
+          1_600_000_000);
 
   static LongStream seeds() {
     Long one = Long.getLong("seed");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ChatStreamsTest {
   private static final List<Delta> EVERYTHING =
       List.of(
-          new Delta.Began("chatcmpl-1", "m"),
+          new Delta.Began("chatcmpl-1", "m", 1_600_000_000),
           new Delta.Thought(0, "Let me "),
           new Delta.Thought(0, "think."),
           new Delta.Text(0, "Two \"calls\", größer 河 "),

@@ -87,11 +87,13 @@ class ResponsesTest {
                   StopReason.TOOL_CALLS,
                   null,
                   List.of())),
-          new TokenUse(100, 60, 20, 50, 30));
+          new TokenUse(100, 60, 20, 50, 30),
+          null,
+          1_600_000_000);
 
   private static final List<Delta> PIECES =
       List.of(
-          new Delta.Began("resp_1", "m"),
+          new Delta.Began("resp_1", "m", 1_600_000_000),
           new Delta.Thought(0, "h"),
           new Delta.Thought(0, "m"),
           new Delta.ThoughtSealed(0, new Signature("anthropic", "sig:+/=")),

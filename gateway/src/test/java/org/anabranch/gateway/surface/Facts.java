@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.anabranch.gateway.Bench;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,10 +23,10 @@ record Facts(Set<String> paths, Set<String> values) {
           "content_index",
           "contentBlockIndex",
           "item_id",
-          "created",
-          "created_at",
-          "completed_at",
           "latencyMs");
+
+  /** Moments, which are noise where they are those at which the gateway tells it. */
+  private static final Set<String> MOMENTS = Set.of("created", "created_at");
 
   /** What says of which kind the rest is. */
   private static final Pattern KIND = Pattern.compile(".*[.](type|role|status|object)");
@@ -63,7 +64,9 @@ record Facts(Set<String> paths, Set<String> values) {
   }
 
   private void flatten(String path, JsonNode value, String besides) {
-    if (NOISE.contains(path.substring(path.lastIndexOf('.') + 1).replaceFirst(".*:", ""))
+    String name = path.substring(path.lastIndexOf('.') + 1).replaceFirst(".*:", "");
+    if (NOISE.contains(name)
+        || MOMENTS.contains(name) && isNow(value)
         || path.equals(besides)
         || value.isNull()) {
       return;
@@ -79,6 +82,10 @@ record Facts(Set<String> paths, Set<String> values) {
       }
       paths.add(path);
     }
+  }
+
+  private static boolean isNow(JsonNode seconds) {
+    return seconds.asLong(0) == Bench.START.getEpochSecond();
   }
 
   /** Where another answer differs, by the shortest paths that say so. */
