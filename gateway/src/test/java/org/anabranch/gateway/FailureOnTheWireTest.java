@@ -174,7 +174,8 @@ class FailureOnTheWireTest {
   }
 
   @Test
-  void a_400_about_the_key_or_the_model_says_what_to_mend_and_is_not_tried_again() throws Exception {
+  void a_400_about_the_key_or_the_model_says_what_to_mend_and_is_not_tried_again()
+      throws Exception {
     String wrongKey = "{\"error\":{\"message\":\"No.\",\"code\":\"invalid_api_key\"}}";
     try (FakeUpstream a = new FakeUpstream(FakeUpstream.status(400, "", wrongKey));
         FakeUpstream b = new FakeUpstream(FakeUpstream.answer("b"), FakeUpstream.answer("b"));

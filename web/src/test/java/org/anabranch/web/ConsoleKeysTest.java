@@ -13,8 +13,19 @@ class ConsoleKeysTest extends ConsoleFixture {
   void a_form_that_is_refused_keeps_what_was_typed() throws Exception {
     HttpResponse<String> refused =
         post(
-            "/keys", "name", "new", "user", "ann", "usd", "1,5", "period", "week", "expires",
-            "2027-06-30", "signs", "yes");
+            "/keys",
+            "name",
+            "new",
+            "user",
+            "ann",
+            "usd",
+            "1,5",
+            "period",
+            "week",
+            "expires",
+            "2027-06-30",
+            "signs",
+            "yes");
     assertThat(refused.statusCode()).isEqualTo(422);
     Document page = Jsoup.parse(refused.body());
     assertThat(page.select("[role=alert]").text()).contains("The budget is “1,5”");
@@ -34,7 +45,8 @@ class ConsoleKeysTest extends ConsoleFixture {
 
   @Test
   void revoking_a_key_takes_a_second_press() throws Exception {
-    assertThat(page("/keys").select("form[action=/keys/revoke]").parents().select("details.confirm"))
+    assertThat(
+            page("/keys").select("form[action=/keys/revoke]").parents().select("details.confirm"))
         .hasSameSizeAs(page("/keys").select("form[action=/keys/revoke]"));
   }
 

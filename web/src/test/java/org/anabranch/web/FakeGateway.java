@@ -82,7 +82,9 @@ final class FakeGateway implements Gateway {
 
   @Override
   public Map<String, String> unavailable() {
-    return samples.empty ? Map.of() : Map.of("sonnet-direct", "circuit open for 9 s after 5 failures in a row");
+    return samples.empty
+        ? Map.of()
+        : Map.of("sonnet-direct", "circuit open for 9 s after 5 failures in a row");
   }
 
   @Override

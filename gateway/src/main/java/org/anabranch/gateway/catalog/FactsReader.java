@@ -125,8 +125,10 @@ final class FactsReader {
     try {
       root = Json.tree(text);
     } catch (JacksonException e) {
-      throw wrong("It is no JSON: line %d is wrong, or the text ends too early."
-              .formatted(e.getLocation().getLineNr()), e);
+      throw wrong(
+          "It is no JSON: line %d is wrong, or the text ends too early."
+              .formatted(e.getLocation().getLineNr()),
+          e);
     }
     List<Facts> all = new ArrayList<>();
     root.properties()

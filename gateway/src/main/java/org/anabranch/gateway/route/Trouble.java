@@ -25,7 +25,10 @@ public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter, i
     LIMITED,
     /** 5xx, 408, 409. */
     FAILING,
-    /** 401, 402, 403, 404, or another 4xx in words that say so: our key, account or model name there is wrong. */
+    /**
+     * 401, 402, 403, 404, or another 4xx in words that say so: our key, account or model name there
+     * is wrong.
+     */
     MISCONFIGURED,
     /** The request is longer than this model takes; another may take it. */
     TOO_LONG,

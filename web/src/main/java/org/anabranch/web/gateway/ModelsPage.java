@@ -68,7 +68,8 @@ final class ModelsPage implements HttpService {
     Map<String, String> unavailable = gateway.unavailable();
     List<Row> rows =
         gateway.deployments().stream()
-            .map(d -> new Row(d, usage.get(d.id()), ratings.get(d.model()), unavailable.get(d.id())))
+            .map(
+                d -> new Row(d, usage.get(d.id()), ratings.get(d.model()), unavailable.get(d.id())))
             .toList();
     return new View(
         pages.chrome("Models in use", "models"),
