@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.dialect.Asked;
+import org.anabranch.gateway.dialect.BlockPlaces;
 import org.anabranch.gateway.dialect.BodyScan;
 import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.gateway.dialect.Incoming;
@@ -158,7 +159,7 @@ final class MessagesAsked implements Asked {
 
   @Override
   public String place(String field) {
-    return new BlockPlaces(messages()).of(field);
+    return new BlockPlaces(messages(), BlockReader::isPart, "").of(field);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.BlockPlaces;
 import org.anabranch.gateway.dialect.BodyScan;
 import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.gateway.dialect.Incoming;
@@ -143,7 +144,14 @@ final class ConverseAsked implements Asked {
 
   @Override
   public String place(String field) {
-    return new BlockPlaces(tree().path("messages")).of(field);
+    return new BlockPlaces(tree().path("messages"), ConverseAsked::isPart, ".toolResult").of(field);
+  }
+
+  /** The mark of a cache and the seal of a call belong to a part. */
+  private static boolean isPart(JsonNode block) {
+    JsonNode seal = block.path("reasoningContent").path("redactedContent");
+    return !block.has("cachePoint")
+        && !(seal.isString() && Seals.readOfCall(seal.stringValue()) != null);
   }
 
   private JsonNode tree() {
