@@ -232,7 +232,7 @@ class InboundTest {
   })
   void errors_have_anthropics_names(int status, String type) {
     Refusal refusal =
-        new Refusal(status, "code", "Why.", null, Map.of("X-Request-Id", "r1", "Retry-After", "3"));
+        new Refusal(status, "code", "Why.", null, Map.of("Request-Id", "r1", "Retry-After", "3"));
 
     Answer answer = messages.refuse(refusal);
 
