@@ -278,7 +278,15 @@ public final class Attempt implements Listener {
     }
   }
 
-  /** Reads on, or not, as the client keeps up. */
+  /** Reads on as fast as the client takes what it is passed. */
+  void follow(ClientConnection client) {
+    if (!client.isWritable()) {
+      client.flush();
+    }
+    read(client.isWritable());
+  }
+
+  /** Reads on, or not. */
   public void read(boolean on) {
     if (exchange != null && !over) {
       if (on) {

@@ -212,13 +212,9 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
   /** Stops reading the vendor while the client does not keep up. */
   private void followClient() {
     Attempt current = race.current();
-    if (current == null || !current.hasBegun() || outlet.isClosed()) {
-      return;
+    if (current != null && current.hasBegun() && !outlet.isClosed()) {
+      current.follow(connection);
     }
-    if (!connection.isWritable()) {
-      connection.flush();
-    }
-    current.read(connection.isWritable());
   }
 
   @Override

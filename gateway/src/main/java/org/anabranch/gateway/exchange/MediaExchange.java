@@ -277,12 +277,8 @@ public final class MediaExchange extends SuccessiveExchange {
   /** Stops reading the vendor while the client does not keep up. */
   private void followClient() {
     Attempt current = attempt();
-    if (current == null || !current.hasBegun() || isOver()) {
-      return;
+    if (current != null && current.hasBegun() && !isOver()) {
+      current.follow(connection);
     }
-    if (!connection.isWritable()) {
-      connection.flush();
-    }
-    current.read(connection.isWritable());
   }
 }
