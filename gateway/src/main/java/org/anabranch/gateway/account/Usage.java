@@ -31,6 +31,11 @@ public record Usage(
     boolean estimated) {
   public static final Usage NONE = new Usage(0, 0, true);
 
+  /** How people speak, roughly, in any language. */
+  private static final int CHARACTERS_PER_SECOND = 15;
+
+  private static final int SLOWEST_CHARACTERS_PER_SECOND = 4;
+
   public Usage {
     long least = Math.min(Math.min(inputTokens, outputTokens), Math.min(images, characters));
     if (Math.min(least, audioMillis) < 0) {
@@ -56,6 +61,33 @@ public record Usage(
   /** Plain text, no cache. */
   public Usage(long inputTokens, long outputTokens, boolean estimated) {
     this(inputTokens, 0, 0, 0, outputTokens, 0, 0, 0, 0, estimated);
+  }
+
+  /** What saying so many characters aloud is taken to use, beside tokens. */
+  public static Usage aloud(long characters) {
+    long millis = characters * 1000 / CHARACTERS_PER_SECOND;
+    return new Usage(0, 0, 0, 0, 0, 0, 0, millis, characters, true);
+  }
+
+  /** The most it may use, beside tokens. */
+  public static Usage aloudAtMost(long characters) {
+    long millis = characters * 1000 / SLOWEST_CHARACTERS_PER_SECOND;
+    return new Usage(0, 0, 0, 0, 0, 0, 0, millis, characters, true);
+  }
+
+  /** The same with what saying so many characters aloud uses beside tokens. */
+  public Usage withAloud(long spoken) {
+    return new Usage(
+        inputTokens,
+        cachedTokens,
+        cacheWriteTokens,
+        cacheWriteLongTokens,
+        outputTokens,
+        reasoningTokens,
+        images,
+        aloud(spoken).audioMillis(),
+        spoken,
+        estimated);
   }
 
   /** As a vendor counted it. */

@@ -31,17 +31,18 @@ public final class BedrockInbound implements Inbound {
   static final String COUNT = "count-tokens";
 
   private static final Map<String, String> WORDS =
-      Map.of(
-          "tools", "toolConfig.tools%",
-          "tool_choice", "toolConfig.toolChoice",
-          "temperature", "inferenceConfig.temperature",
-          "max_tokens", "inferenceConfig.maxTokens",
-          "stop", "inferenceConfig.stopSequences",
-          "top_k", "additionalModelRequestFields.top_k",
-          "seed", "additionalModelRequestFields.seed",
-          "thinking", "additionalModelRequestFields.thinking",
-          "reasoning", "additionalModelRequestFields.thinking",
-          "response_format", "outputConfig.textFormat");
+      Map.ofEntries(
+          Map.entry("tools", "toolConfig.tools%"),
+          Map.entry("tool_choice", "toolConfig.toolChoice"),
+          Map.entry("temperature", "inferenceConfig.temperature"),
+          Map.entry("max_tokens", "inferenceConfig.maxTokens"),
+          Map.entry("stop", "inferenceConfig.stopSequences"),
+          Map.entry("top_k", "additionalModelRequestFields.top_k"),
+          Map.entry("seed", "additionalModelRequestFields.seed"),
+          Map.entry("thinking", "additionalModelRequestFields.thinking"),
+          Map.entry("reasoning", "additionalModelRequestFields.thinking"),
+          Map.entry("response_format", "outputConfig.textFormat"),
+          Map.entry("service_tier", "serviceTier"));
 
   private final Callers callers;
   private final InvokeInbound invocations;

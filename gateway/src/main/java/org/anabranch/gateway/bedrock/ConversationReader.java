@@ -85,7 +85,8 @@ final class ConversationReader {
       case "additionalModelRequestFields" -> modelFields = ModelFields.read(field, leftover);
       case "requestMetadata" -> field.fields().forEach(f -> tags.put(f.name(), f.text()));
       case "outputConfig" -> output(field);
-      case "performanceConfig", "serviceTier" -> unlessUsual(field);
+      case "performanceConfig" -> unlessUsual(field, field.object().get("latency").text());
+      case "serviceTier" -> tier(field, field.object().get("type").text());
       case "additionalModelResponseFieldPaths" -> {
         if (!field.value().valueStream().allMatch(p -> p.asString("").equals("/stop_sequence"))) {
           keep(field); // fields of one vendor's answer, which others do not have
@@ -102,9 +103,16 @@ final class ConversationReader {
     leftover.put(field.path(), field.value());
   }
 
-  private void unlessUsual(Field field) {
-    String wish = field.name().equals("serviceTier") ? "type" : "latency";
-    String value = field.object().get(wish).text();
+  /** Those that OpenAI and Google call the same go by the name that all know. */
+  private void tier(Field field, String type) {
+    if (type.equals("flex") || type.equals("priority")) {
+      leftover.put("service_tier", field.object().get("type").value());
+    } else {
+      unlessUsual(field, type);
+    }
+  }
+
+  private void unlessUsual(Field field, String value) {
     if (!value.equals("default") && !value.equals("standard")) {
       keep(field);
     }

@@ -332,6 +332,9 @@ final class ConversationWriter {
       List.of("guardrailConfig", "performanceConfig", "promptVariables", "serviceTier");
 
   private void extras() throws Untranslatable {
+    conversation
+        .output()
+        .requireWords("asks for more than words, for which Bedrock’s Converse has no field");
     for (Map.Entry<String, JsonNode> extra : conversation.extras().entrySet()) {
       String name = extra.getKey();
       JsonNode value = extra.getValue();

@@ -32,6 +32,7 @@ final class Canon {
     canon.put(asked.toolChoice());
     canon.put(asked.sampling());
     canon.put(asked.format());
+    canon.put(asked.output());
     canon.put(asked.thinking());
     canon.put(asked.extras());
     return Digest.sha256(canon.out.toString());

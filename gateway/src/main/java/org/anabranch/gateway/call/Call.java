@@ -9,6 +9,7 @@ import org.anabranch.gateway.account.Standing;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.config.AliasConfig;
+import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Tokens;
 import org.anabranch.gateway.dialect.UpstreamError;
@@ -516,6 +517,15 @@ public final class Call {
   }
 
   private long close(String how, boolean whole, Usage usage) {
-    return settlement.close(how, whole, usage, current, tries);
+    return settlement.close(how, whole, beside(usage), current, tries);
+  }
+
+  /** What a conversation uses where a model says aloud what it is given, beside tokens. */
+  private Usage beside(Usage usage) {
+    boolean aloud =
+        ask.service() == Service.CHAT
+            && current != null
+            && current.served.service() == Service.SPEECH;
+    return aloud ? usage.withAloud(ask.beside().characters()) : usage;
   }
 }

@@ -17,6 +17,7 @@ import org.anabranch.gateway.account.Reserving;
 import org.anabranch.gateway.account.Wish;
 import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.books.Journal;
+import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Decision.Candidate;
@@ -196,6 +197,9 @@ public final class Dispatcher {
           .asException();
     }
     Route route = fleet.route(ask.model(), ask.service());
+    if (route == null && ask.needs().speech()) {
+      route = fleet.route(ask.model(), Service.SPEECH); // what only speaks, asked in a conversation
+    }
     if (route == null) {
       throw Problem.of(
               Problem.Kind.NOT_FOUND,

@@ -3,8 +3,10 @@ package org.anabranch.gateway.catalog;
 import static org.anabranch.gateway.dialect.Capability.AUDIO;
 import static org.anabranch.gateway.dialect.Capability.DOCUMENTS;
 import static org.anabranch.gateway.dialect.Capability.IMAGES;
+import static org.anabranch.gateway.dialect.Capability.IMAGE_GENERATION;
 import static org.anabranch.gateway.dialect.Capability.REASONING;
 import static org.anabranch.gateway.dialect.Capability.SCHEMA;
+import static org.anabranch.gateway.dialect.Capability.SPEECH;
 import static org.anabranch.gateway.dialect.Capability.TOOLS;
 import static org.anabranch.gateway.dialect.Capability.VIDEO;
 
@@ -41,8 +43,8 @@ final class Abilities {
   }
 
   /**
-   * All but what the catalog says it cannot do: kinds of content that it does not take, and what is
-   * told not to be there. Null where no kinds of content are told, since then nothing is known.
+   * All but what the catalog says it cannot do: kinds of content that it does not take or
+   * make, and what is told not to be there. Null where no kinds of content are told, since then nothing is known.
    */
   static @Nullable List<Capability> capabilities(Facts facts) {
     List<String> takes = facts.input();
@@ -54,6 +56,11 @@ final class Abilities {
     without(able, AUDIO, takes.contains("audio"));
     without(able, VIDEO, takes.contains("video"));
     without(able, DOCUMENTS, takes.contains("pdf"));
+    List<String> makes = facts.output();
+    if (makes != null) {
+      without(able, SPEECH, makes.contains("audio"));
+      without(able, IMAGE_GENERATION, makes.contains("image"));
+    }
     without(able, TOOLS, !Boolean.FALSE.equals(facts.tools()));
     without(able, REASONING, !Boolean.FALSE.equals(facts.reasoning()));
     without(able, SCHEMA, !Boolean.FALSE.equals(facts.structuredOutput()));

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.anabranch.gateway.account.Tariff;
 import org.anabranch.gateway.account.Tariffs;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutSeconds how long an answer may take to begin, 120
  * @param terms on what it runs and on what terms
  * @param capabilities all that it can do; taken to be able to do everything when absent
+ * @param voices by the name of a voice that clients ask for, the one of its vendor's that speaks in
+ *     its place
  * @param prices what else it charges for, and prices that hold from some day on; one without {@code
  *     from} takes the place of the two prices above
  * @param maxOutputTokens the longest answer it gives: what is reserved from a budget when the
@@ -65,6 +68,7 @@ public record DeploymentConfig(
     Integer timeoutSeconds,
     Terms terms,
     @Nullable List<Capability> capabilities,
+    Map<String, String> voices,
     List<Tariff> prices,
     @Nullable Long maxOutputTokens) {
   /** Servers nobody has heard of know the older name of the bound on an answer, if not both. */
@@ -96,6 +100,7 @@ public record DeploymentConfig(
     Check.that(timeoutSeconds > 0, "timeout_seconds is %s, expected 1 or more", timeoutSeconds);
     terms = terms == null ? Terms.unknown() : terms;
     capabilities = capabilities == null ? null : List.copyOf(capabilities);
+    voices = voices == null ? Map.of() : Map.copyOf(voices);
     prices = prices == null ? List.of() : List.copyOf(prices);
     if (maxOutputTokens != null) {
       Check.that(
@@ -149,6 +154,7 @@ public record DeploymentConfig(
         inputUsdPerMillion,
         outputUsdPerMillion,
         context,
+        null,
         null,
         null,
         null,
@@ -213,6 +219,7 @@ public record DeploymentConfig(
         timeoutSeconds,
         terms,
         able,
+        voices,
         tariffs,
         longest);
   }

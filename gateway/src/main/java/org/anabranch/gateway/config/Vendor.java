@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param auth {@code bearer}, {@code none}, {@code header:NAME}, or the name of a way to sign
  * @param key the environment variable that the vendor's own tools read, as a hint
  * @param host whose machines answer; the vendor itself when absent
+ * @param voices in which its models say something aloud; where nobody says, any may be one
+ * @param voicesOf the vendor whose voices it has, where that is another
  * @param provider what OpenTelemetry's GenAI conventions call it; {@code id} when absent
  */
 public record Vendor(
@@ -23,10 +25,13 @@ public record Vendor(
     List<String> quirks,
     @Nullable String key,
     String host,
+    List<String> voices,
+    @Nullable String voicesOf,
     String provider) {
   public Vendor {
     quirks = quirks == null ? List.of() : List.copyOf(quirks);
     host = host == null ? id : host;
+    voices = voices == null ? List.of() : List.copyOf(voices);
     provider = provider == null ? id : provider;
   }
 

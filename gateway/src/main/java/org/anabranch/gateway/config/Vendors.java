@@ -42,6 +42,15 @@ public final class Vendors {
     return Optional.ofNullable(Table.BY_ID.get(id));
   }
 
+  /** In which a vendor's models say something aloud; none where nobody has told. */
+  public static List<String> voices(String vendor) {
+    Vendor known = Table.BY_ID.get(vendor);
+    if (known == null) {
+      return List.of();
+    }
+    return known.voicesOf() == null ? known.voices() : voices(known.voicesOf());
+  }
+
   /** What OpenTelemetry's GenAI conventions call a vendor; its own name where they know none. */
   public static String provider(String vendor) {
     Vendor known = Table.BY_ID.get(vendor);

@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
  * @param model as the client asked for it
  * @param system what stands above the conversation: texts, in order
  * @param turns oldest first
+ * @param output what the answer is to be made of
  * @param thinking how much the model is to reason, or null when the client leaves it to the model
  * @param user whom the client asks for, opaque; the ledger keeps it, and a dialect with a place for
  *     it passes it on
@@ -27,6 +28,7 @@ public record Conversation(
     ToolChoice toolChoice,
     Sampling sampling,
     Format format,
+    Output output,
     @Nullable Thinking thinking,
     boolean stream,
     @Nullable String user,
@@ -38,6 +40,36 @@ public record Conversation(
     tools = List.copyOf(tools);
     tags = Map.copyOf(tags);
     extras = Map.copyOf(extras);
+  }
+
+  /** One that is answered in words. */
+  public Conversation(
+      String model,
+      List<Part.Text> system,
+      List<Turn> turns,
+      List<Tool> tools,
+      ToolChoice toolChoice,
+      Sampling sampling,
+      Format format,
+      @Nullable Thinking thinking,
+      boolean stream,
+      @Nullable String user,
+      Map<String, String> tags,
+      Map<String, JsonNode> extras) {
+    this(
+        model,
+        system,
+        turns,
+        tools,
+        toolChoice,
+        sampling,
+        format,
+        Output.WORDS,
+        thinking,
+        stream,
+        user,
+        tags,
+        extras);
   }
 
   /** A plain request without tools or wishes. */
@@ -77,6 +109,7 @@ public record Conversation(
         toolChoice,
         sampling,
         format,
+        output,
         thinking,
         stream,
         user,
@@ -93,6 +126,7 @@ public record Conversation(
         toolChoice,
         sampling,
         format,
+        output,
         thinking,
         streamed,
         user,

@@ -6,6 +6,7 @@ package org.anabranch.gateway.conversation;
  */
 public final class Untranslatable extends Exception {
   private final String field;
+  private final String why;
 
   /**
    * @param field as the client named it, or the nearest thing: {@code logit_bias}, {@code
@@ -15,6 +16,12 @@ public final class Untranslatable extends Exception {
   public Untranslatable(String field, String why) {
     super("The field “" + field + "” " + why + ".");
     this.field = field;
+    this.why = why;
+  }
+
+  /** The same of a field by this name. */
+  public Untranslatable at(String other) {
+    return new Untranslatable(other, why);
   }
 
   public String field() {

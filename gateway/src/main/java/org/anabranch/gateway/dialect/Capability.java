@@ -15,7 +15,9 @@ public enum Capability {
   LOGPROBS,
   STREAMING,
   EMBEDDINGS,
+  /** Pictures, asked for by themselves or in an answer. */
   IMAGE_GENERATION,
+  /** Something said aloud, asked for by itself or as an answer. */
   SPEECH,
   TRANSCRIPTION,
   MODERATION

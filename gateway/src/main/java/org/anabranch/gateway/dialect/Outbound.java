@@ -74,6 +74,14 @@ public interface Outbound {
     return client.equals(dialect()) ? this : null;
   }
 
+  /**
+   * Who asks models that only say aloud what they are given: another where the dialect has an
+   * address of its own for them.
+   */
+  default Outbound speaking() {
+    return this;
+  }
+
   /** What a status other than 200 means, from its body. Must take any bytes. */
   UpstreamError error(int status, byte[] body, int length);
 

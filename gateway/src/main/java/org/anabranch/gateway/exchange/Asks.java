@@ -3,9 +3,13 @@ package org.anabranch.gateway.exchange;
 import java.util.Map;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Tags;
+import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.config.Service;
+import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Turn;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.Surface;
@@ -30,7 +34,24 @@ public final class Asks {
         asked.user(),
         seed,
         false,
-        Needs.of(asked));
+        Needs.of(asked),
+        asked.needs().contains(Capability.SPEECH)
+            ? Usage.aloudAtMost(characters(asked))
+            : Usage.NONE);
+  }
+
+  /** How long what is said is, for models that say it aloud; as long as it may be where unread. */
+  private static long characters(Asked asked) {
+    try {
+      long characters = 0;
+      for (Turn turn : asked.conversation().turns()) {
+        String text = Part.text(turn.parts());
+        characters += text.codePointCount(0, text.length());
+      }
+      return characters;
+    } catch (BadRequest e) {
+      return asked.weight().asciiBytes() + asked.weight().otherBytes();
+    }
   }
 
   /** For pictures, sound and moderation. */

@@ -12,6 +12,8 @@ import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.client.Refusals;
+import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outgoing;
@@ -21,6 +23,9 @@ import org.anabranch.gateway.media.MediaAnswer;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.MediaRelay;
 import org.anabranch.gateway.media.MediaUse;
+import org.anabranch.gateway.media.SpokenRelay;
+import org.anabranch.gateway.media.SpokenTurn;
+import org.anabranch.gateway.media.Surface;
 import org.anabranch.gateway.oversight.MediaGuard;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
@@ -48,6 +53,9 @@ public final class MediaExchange extends SuccessiveExchange {
 
   private MediaAsk asked;
   private @Nullable MediaRelay relay;
+  private @Nullable SpokenTurn turn;
+  private @Nullable SpokenRelay voice;
+  private @Nullable Untranslatable unsaid;
 
   public MediaExchange(
       Premises premises, ClientConnection connection, Call call, Inbound manners, MediaAsk asked) {
@@ -98,7 +106,9 @@ public final class MediaExchange extends SuccessiveExchange {
 
   @Override
   Refusal nobodyAsked(Refusal exhausted) {
-    return Refusal.of(
+    return unsaid != null
+        ? Refusals.of(unsaid)
+        : Refusal.of(
         400,
         "unsupported_model",
         "“" + asked.model() + "” is served by nobody who speaks OpenAI's dialect.");
@@ -108,9 +118,10 @@ public final class MediaExchange extends SuccessiveExchange {
   boolean begin(Served served) {
     Served.Line line = served.line();
     if (line == null || !line.outbound().dialect().equals(DIALECT)) {
-      call.passedOver("it does not speak " + DIALECT);
-      return false;
+      return line != null && asked.surface() == Surface.SPEAK ? say(served, line) : passOver();
     }
+    turn = null;
+    voice = null;
     Outgoing outgoing = asked.outgoing(line.upstream().model());
     for (String name : PASSED_TO_UPSTREAM) {
       String value = asked.request().headers().get(name);
@@ -119,6 +130,27 @@ public final class MediaExchange extends SuccessiveExchange {
       }
     }
     return ask(attemptAt(served), line, outgoing);
+  }
+
+  private boolean passOver() {
+    call.passedOver("it does not speak " + DIALECT);
+    return false;
+  }
+
+  /** Asks a deployment of another dialect for a turn that is answered aloud. */
+  private boolean say(Served served, Served.Line line) {
+    try {
+      SpokenTurn said = SpokenTurn.of(asked);
+      Outgoing outgoing = line.outbound().ask(said.conversation(), line.upstream());
+      turn = said;
+      relay = null;
+      voice = said.streams() ? said.relay(line.outbound().reader(line.upstream())) : null;
+      return ask(new Attempt(served, voice, this), line, outgoing);
+    } catch (Untranslatable e) {
+      unsaid = SpokenTurn.named(e);
+      call.passedOver(String.valueOf(unsaid.getMessage()));
+      return false;
+    }
   }
 
   private Attempt attemptAt(Served served) {
@@ -137,7 +169,11 @@ public final class MediaExchange extends SuccessiveExchange {
 
   private HttpHeaders headersToClient(Attempt from) {
     HttpHeaders headers = new DefaultHttpHeaders();
-    Forwarded.copy(from.headers(), headers);
+    if (turn == null) {
+      Forwarded.copy(from.headers(), headers);
+    } else {
+      headers.set(HttpHeaderNames.CONTENT_TYPE, turn.contentType());
+    }
     return headers
         .set(ClientConnection.DECISION, call.id())
         .set(ClientConnection.DEPLOYMENT, from.served().id());
@@ -170,6 +206,9 @@ public final class MediaExchange extends SuccessiveExchange {
   }
 
   private Usage relayed() {
+    if (turn != null && voice != null) {
+      return turn.usage(voice.use(), voice.millis());
+    }
     return relay == null ? asked.expected() : relay.usage();
   }
 
@@ -177,6 +216,10 @@ public final class MediaExchange extends SuccessiveExchange {
   public void answered(Attempt from, byte[] body, int length) {
     if (from.status() != 200) {
       refused(from, body, length);
+      return;
+    }
+    if (turn != null) {
+      said(turn, from, body, length);
       return;
     }
     if (guard != null && guard.readsAnswer()) {
@@ -191,6 +234,20 @@ public final class MediaExchange extends SuccessiveExchange {
     close();
     call.answered(usage);
     connection.send(200, headersToClient(from), body, length);
+  }
+
+  /** A turn whose sound came whole. */
+  private void said(SpokenTurn aloud, Attempt from, byte[] body, int length) {
+    Served.Line line = from.served().lineOrThrow();
+    Reply reply = voice == null ? line.outbound().reply(body, length, line.upstream()) : null;
+    byte[] sound = reply == null ? null : aloud.whole(reply);
+    if (reply == null || sound == null) {
+      moveOn(Trouble.of(Trouble.Kind.BROKEN, "the answer holds no sound"));
+      return;
+    }
+    close();
+    call.answered(aloud.usage(reply.use(), SpokenTurn.millis(sound)));
+    connection.send(200, headersToClient(from), sound, sound.length);
   }
 
   private void leave(MediaGuard by, Attempt from, byte[] body, int length) {
@@ -220,7 +277,13 @@ public final class MediaExchange extends SuccessiveExchange {
   private void refused(Attempt from, byte[] body, int length) {
     int status = from.status();
     UpstreamError error = from.served().lineOrThrow().outbound().error(status, body, length);
-    if (!movesOn(from, error)) {
+    if (movesOn(from, error)) {
+      return;
+    }
+    if (turn != null) {
+      Map<String, String> headers = Map.of(ClientConnection.DECISION, call.id());
+      connection.refuse(Refusals.of(status, error, from.served(), headers));
+    } else {
       connection.send(status, headersToClient(from), body, length);
     }
   }
@@ -245,7 +308,8 @@ public final class MediaExchange extends SuccessiveExchange {
 
   /** Of events one that says so; sound can only be cut. */
   private ByteBuf lastWords(Refusal refusal) {
-    if (relay == null || !relay.isEvents()) {
+    boolean events = turn == null ? relay != null && relay.isEvents() : turn.isEvents();
+    if (!events) {
       return Unpooled.EMPTY_BUFFER;
     }
     ByteBuf error = manners.refuse(refusal).body();

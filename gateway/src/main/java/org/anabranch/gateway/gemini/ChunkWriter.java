@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ChunkWriter implements StreamWriter {
   private final Framing framing;
+  private final boolean soundAlone;
   private final Map<Integer, TreeMap<Integer, Call>> calls = new TreeMap<>();
   private final Map<Integer, StopReason> stops = new TreeMap<>();
   private String id = "";
@@ -60,8 +61,13 @@ final class ChunkWriter implements StreamWriter {
     return said.computeIfAbsent(choice, _ -> new Said());
   }
 
-  ChunkWriter(boolean list) {
+  /**
+   * @param list whether the chunks are the elements of one JSON list
+   * @param soundAlone whether what is said aloud stands nowhere in words
+   */
+  ChunkWriter(boolean list, boolean soundAlone) {
     this.framing = new Framing(list);
+    this.soundAlone = soundAlone;
   }
 
   @Override
@@ -112,7 +118,10 @@ final class ChunkWriter implements StreamWriter {
         yield framing.frame(chunk);
       }
       case Delta.Image(int choice, Part.Image image, Signature seal) -> image(choice, image, seal);
-      case Delta.Spoken spoken -> said(spoken.choice(), Json.object().put("text", spoken.text()));
+      case Delta.Spoken spoken ->
+          soundAlone
+              ? Unpooled.EMPTY_BUFFER
+              : said(spoken.choice(), Json.object().put("text", spoken.text()));
       case Delta.Sound sound -> sound(sound);
       case Delta.Native own ->
           own.dialect().equals(Gemini.DIALECT) && own.raw() instanceof ObjectNode raw

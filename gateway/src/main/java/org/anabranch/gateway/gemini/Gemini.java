@@ -45,7 +45,7 @@ public final class Gemini implements Outbound {
 
   @Override
   public Outgoing ask(Conversation conversation, Upstream upstream) throws Untranslatable {
-    ObjectNode body = new RequestWriter(conversation, upstream.model()).write();
+    ObjectNode body = new RequestWriter(conversation, upstream).write();
     String verb = conversation.stream() ? "streamGenerateContent" : "generateContent";
     String path = path(upstream.model(), verb);
     return post(conversation.stream() ? path + "?alt=sse" : path, body);
@@ -123,7 +123,7 @@ public final class Gemini implements Outbound {
 
   @Override
   public Outgoing count(Conversation conversation, Upstream upstream) throws Untranslatable {
-    ObjectNode request = new RequestWriter(conversation, upstream.model()).write();
+    ObjectNode request = new RequestWriter(conversation, upstream).write();
     request.put("model", "models/" + upstream.model());
     ObjectNode body = Json.object();
     body.set("generateContentRequest", request);

@@ -41,6 +41,7 @@ final class GeminiAsked implements Asked {
   private final Address address;
   private final boolean counting;
   private final JsonNode generation;
+  private final Outputs outputs;
   private final Weight weight;
   private final Set<Capability> needs;
 
@@ -51,7 +52,9 @@ final class GeminiAsked implements Asked {
     BodyScan scan = BodyScan.of(request.array(), request.length(), WORDS);
     boolean wrapped = counting && scan.has("generateContentRequest");
     this.weight = scan.weight(wrapped ? 1 : scan.list("contents"));
-    this.generation = part(request, scan.field("generationConfig"));
+    BodyScan.Field camel = scan.field("generationConfig");
+    this.generation = part(request, camel == null ? scan.field("generation_config") : camel);
+    this.outputs = new Outputs(generation);
     this.needs = needs(scan.found());
   }
 
@@ -92,6 +95,12 @@ final class GeminiAsked implements Asked {
         }
       }
     }
+    if (outputs.isAloud()) {
+      needs.add(Capability.SPEECH);
+    }
+    if (outputs.isPictured()) {
+      needs.add(Capability.IMAGE_GENERATION);
+    }
     if (weight.attachments() > 0 || found.contains("mimeType") || found.contains("mime_type")) {
       String text = request.body().toString(java.nio.charset.StandardCharsets.ISO_8859_1);
       need(needs, text, "\"image/", Capability.IMAGES);
@@ -116,6 +125,11 @@ final class GeminiAsked implements Asked {
   @Override
   public boolean stream() {
     return address.verb().equals("streamGenerateContent");
+  }
+
+  /** Whether the client wants nothing but sound: what is said then stands nowhere in words. */
+  boolean wantsSoundAlone() {
+    return outputs.isSoundAlone();
   }
 
   /** Whether the client wants one JSON list for a stream, and not events. */

@@ -48,6 +48,17 @@ public final class GeminiContent implements Inbound {
           Map.entry("reasoning", "generationConfig.thinkingConfig"),
           Map.entry("reasoning_effort", "generationConfig.thinkingConfig"),
           Map.entry("thinking", "generationConfig.thinkingConfig"),
+          Map.entry("service_tier", "serviceTier"),
+          Map.entry("modalities", "generationConfig.responseModalities"),
+          Map.entry("audio", "generationConfig.speechConfig"),
+          Map.entry(
+              "audio.voice",
+              "generationConfig.speechConfig.voiceConfig.prebuiltVoiceConfig.voiceName"),
+          Map.entry("audio.language", "generationConfig.speechConfig.languageCode"),
+          Map.entry("audio.speakers", "generationConfig.speechConfig.multiSpeakerVoiceConfig"),
+          Map.entry("image_config", "generationConfig.imageConfig"),
+          Map.entry("image_config.aspect_ratio", "generationConfig.imageConfig.aspectRatio"),
+          Map.entry("image_config.image_size", "generationConfig.imageConfig.imageSize"),
           Map.entry("tool_choice", "toolConfig.functionCallingConfig"));
 
   @Override
@@ -93,7 +104,7 @@ public final class GeminiContent implements Inbound {
 
   @Override
   public Answer write(Reply reply, Asked asked) {
-    return json(Replies.write(reply));
+    return json(Replies.write(reply, asked instanceof GeminiAsked own && own.wantsSoundAlone()));
   }
 
   private static Answer json(ObjectNode body) {
@@ -102,7 +113,9 @@ public final class GeminiContent implements Inbound {
 
   @Override
   public StreamWriter writer(Asked asked) {
-    return new ChunkWriter(asked instanceof GeminiAsked own && own.wantsList());
+    return asked instanceof GeminiAsked own
+        ? new ChunkWriter(own.wantsList(), own.wantsSoundAlone())
+        : new ChunkWriter(false, false);
   }
 
   @Override

@@ -28,6 +28,16 @@ final class GeminiKnown {
           .and(fields("id", "name", "args"), "functionCall")
           .and(fields("id", "name", "response").and(MEDIA, "parts"), "functionResponse");
 
+  private static final Known VOICE =
+      fields().and(fields("voiceName"), "prebuiltVoiceConfig");
+
+  private static final Known SPEECH =
+      fields("languageCode")
+          .and(VOICE, "voiceConfig")
+          .and(
+              fields().and(fields("speaker").and(VOICE, "voiceConfig"), "speakerVoiceConfigs"),
+              "multiSpeakerVoiceConfig");
+
   private static final Known CONTENT = fields("role").and(PART, "parts");
 
   static final Known REQUEST =
@@ -52,7 +62,9 @@ final class GeminiKnown {
               open()
                   .and(
                       fields("includeThoughts", "thinkingBudget", "thinkingLevel"),
-                      "thinkingConfig"),
+                      "thinkingConfig")
+                  .and(SPEECH, "speechConfig")
+                  .and(fields("aspectRatio", "imageSize"), "imageConfig"),
               "generationConfig");
 
   private GeminiKnown() {}

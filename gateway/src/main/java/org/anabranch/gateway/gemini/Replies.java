@@ -225,14 +225,23 @@ final class Replies {
     return Math.max(0, Fields.get(use, name).asLong(0));
   }
 
-  static ObjectNode write(Reply reply) {
+  /**
+   * @param soundAlone whether what is said aloud stands nowhere in words
+   */
+  static ObjectNode write(Reply reply, boolean soundAlone) {
     ObjectNode answer = Json.object();
     ArrayNode candidates = answer.putArray("candidates");
     for (int i = 0; i < reply.choices().size(); i++) {
       Reply.Choice choice = reply.choices().get(i);
       ObjectNode candidate = candidates.addObject().put("index", i);
       ArrayNode parts = candidate.putObject("content").put("role", "model").putArray("parts");
-      choice.parts().forEach(part -> part(parts, part));
+      for (Part part : choice.parts()) {
+        if (part instanceof Part.Audio audio && soundAlone) {
+          inline(parts, audio.source());
+        } else {
+          part(parts, part);
+        }
+      }
       cite(candidate, choice.parts());
       candidate.put("finishReason", finish(choice.stop()));
       if (!choice.logprobs().isEmpty()) {

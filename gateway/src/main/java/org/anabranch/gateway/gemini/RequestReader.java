@@ -53,11 +53,13 @@ final class RequestReader {
 
   private final JsonNode body;
   private final JsonNode generation;
+  private final Outputs outputs;
   private final Parts parts = new Parts();
 
   RequestReader(JsonNode body) {
     this.body = body;
     this.generation = Fields.object(body, "generationConfig");
+    this.outputs = new Outputs(generation);
   }
 
   Conversation read(String model, boolean stream) {
@@ -69,6 +71,7 @@ final class RequestReader {
         toolChoice(),
         sampling(),
         format(),
+        outputs.read(),
         thinking(),
         stream,
         null,
@@ -275,7 +278,10 @@ final class RequestReader {
   private Map<String, JsonNode> extras() {
     Map<String, JsonNode> extras = new HashMap<>();
     for (var field : body.properties()) {
-      if (!KNOWN.contains(Fields.camel(field.getKey())) && !field.getValue().isNull()) {
+      String name = Fields.camel(field.getKey());
+      if (name.equals(Tiers.OWN)) {
+        Tiers.read(field.getValue(), extras);
+      } else if (!KNOWN.contains(name) && !field.getValue().isNull()) {
         extras.put(field.getKey(), field.getValue());
       }
     }
@@ -287,7 +293,9 @@ final class RequestReader {
     }
     if (generation.isObject()) {
       for (var field : generation.properties()) {
-        if (!KNOWN_GENERATION.contains(Fields.camel(field.getKey()))
+        String name = Fields.camel(field.getKey());
+        if (!KNOWN_GENERATION.contains(name)
+            && !outputs.tells(name)
             && !field.getValue().isNull()) {
           extras.put("generationConfig." + field.getKey(), field.getValue());
         }

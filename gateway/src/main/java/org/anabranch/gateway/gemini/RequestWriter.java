@@ -12,6 +12,7 @@ import org.anabranch.gateway.conversation.Tool;
 import org.anabranch.gateway.conversation.ToolChoice;
 import org.anabranch.gateway.conversation.Turn;
 import org.anabranch.gateway.conversation.Untranslatable;
+import org.anabranch.gateway.dialect.Upstream;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -29,19 +30,17 @@ final class RequestWriter {
   private static final String SEALED_BY_NOBODY = "skip_thought_signature_validator";
 
   private final Conversation conversation;
-  private final String model;
+  private final Upstream upstream;
   private final Map<String, String> names = new HashMap<>();
 
-  RequestWriter(Conversation conversation, String model) {
+  RequestWriter(Conversation conversation, Upstream upstream) {
     this.conversation = conversation;
-    this.model = model;
+    this.upstream = upstream;
   }
 
   ObjectNode write() throws Untranslatable {
     ObjectNode body = Json.object();
-    if (!conversation.extras().isEmpty()) {
-      throw new Untranslatable(conversation.extras().keySet().iterator().next(), CANNOT);
-    }
+    extras(body);
     if (!conversation.system().isEmpty()) {
       ArrayNode parts = body.putObject("systemInstruction").putArray("parts");
       conversation.system().forEach(text -> parts.addObject().put("text", text.text()));
@@ -53,6 +52,7 @@ final class RequestWriter {
     ObjectNode generation = Json.object();
     sampling(generation, conversation.sampling());
     format(generation);
+    Outputs.write(generation, conversation, upstream);
     Thinking thinking = conversation.thinking();
     if (thinking != null) {
       thinking(generation.putObject("thinkingConfig"), thinking);
@@ -61,6 +61,17 @@ final class RequestWriter {
       body.set("generationConfig", generation);
     }
     return body;
+  }
+
+  /** Of what other dialects know too, how urgently it is to be served. */
+  private void extras(ObjectNode body) throws Untranslatable {
+    for (Map.Entry<String, JsonNode> extra : conversation.extras().entrySet()) {
+      String tier = extra.getValue().asString("");
+      if (!extra.getKey().equals(Tiers.NEUTRAL) || !Tiers.OTHERS.contains(tier)) {
+        throw new Untranslatable(extra.getKey(), CANNOT);
+      }
+      body.put(Tiers.OWN, tier);
+    }
   }
 
   /** Turns of one role that follow each other become one, as Google wants roles to alternate. */
@@ -236,6 +247,9 @@ final class RequestWriter {
           functions.add(function(function));
           strict |= Boolean.TRUE.equals(function.strict());
         }
+        case Tool.Hosted hosted when conversation.output().tells(hosted) -> {
+          // said by responseModalities
+        }
         case Tool.Hosted hosted -> {
           if (!hosted.dialect().equals(Gemini.DIALECT)) {
             throw new Untranslatable(
@@ -249,7 +263,11 @@ final class RequestWriter {
     if (!functions.isEmpty()) {
       tools.addObject().set("functionDeclarations", functions);
     }
-    choice(body, strict);
+    if (tools.isEmpty()) {
+      body.remove("tools");
+    } else {
+      choice(body, strict);
+    }
   }
 
   private static ObjectNode function(Tool.Function function) {
@@ -345,6 +363,7 @@ final class RequestWriter {
   }
 
   private boolean isOfThirdGeneration() {
+    String model = upstream.model();
     return model.contains("gemini-3") || model.contains("gemini-4");
   }
 

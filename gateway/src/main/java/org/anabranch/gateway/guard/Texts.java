@@ -49,6 +49,7 @@ public final class Texts {
             c.toolChoice(),
             c.sampling(),
             c.format(),
+            c.output(),
             c.thinking(),
             c.stream(),
             user,

@@ -22,10 +22,6 @@ import tools.jackson.databind.JsonNode;
  * on to the request's bytes without owning them. Used by one thread at a time.
  */
 public final class MediaAsk {
-  /** How people speak, roughly, in any language. */
-  private static final int CHARACTERS_PER_SECOND = 15;
-
-  private static final int SLOWEST_CHARACTERS_PER_SECOND = 4;
   private static final int MOST_IMAGES = 128;
   private static final String FILE = "file_id";
 
@@ -105,7 +101,11 @@ public final class MediaAsk {
     return mapped.equals(tree) ? null : request.with(Json.MAPPER.writeValueAsBytes(mapped));
   }
 
-  private JsonNode tree() {
+  /** The body, where it is JSON. Throws {@link BadRequest}. */
+  JsonNode tree() {
+    if (form != null) {
+      throw new BadRequest("The body must be JSON.", null);
+    }
     return Json.MAPPER.readTree(request.array(), 0, request.length());
   }
 
@@ -154,8 +154,7 @@ public final class MediaAsk {
   private Sound.Length sound() {
     if (surface == Surface.SPEAK) {
       return new Sound.Length(
-          textLength * 1000 / CHARACTERS_PER_SECOND,
-          textLength * 1000 / SLOWEST_CHARACTERS_PER_SECOND);
+          Usage.aloud(textLength).audioMillis(), Usage.aloudAtMost(textLength).audioMillis());
     }
     if (surface != Surface.TRANSCRIBE && surface != Surface.TRANSLATE) {
       return Sound.NONE;

@@ -122,6 +122,21 @@ final class ChatAsked implements Asked {
     if (stream) {
       needs.add(Capability.STREAMING);
     }
+    for (JsonNode medium : value(ChatOutput.MODALITIES)) {
+      switch (medium.asString("")) {
+        case ChatOutput.AUDIO -> needs.add(Capability.SPEECH);
+        case ChatOutput.IMAGE -> needs.add(Capability.IMAGE_GENERATION);
+        default -> {
+          // text needs nothing
+        }
+      }
+    }
+  }
+
+  /** What the client wants to have sound kept in, or null. */
+  @Nullable String soundFormat() {
+    JsonNode format = value(ChatOutput.AUDIO).path("format");
+    return format.isString() ? format.asString() : null;
   }
 
   /** Whether the client wants usage at the end of its stream. */

@@ -46,6 +46,8 @@ final class ChatKnown {
           .and(
               fields("type").and(fields("name", "description", "schema", "strict"), "json_schema"),
               "response_format")
+          .and(fields("format").and(fields("id"), "voice"), "audio")
+          .and(fields("aspect_ratio", "image_size"), "image_config")
           .and(fields("type", "budget_tokens"), "thinking")
           .and(fields("effort", "max_tokens", "exclude", "enabled"), "reasoning");
 

@@ -45,6 +45,7 @@ final class ChatRequest {
         tools.tools().isEmpty() ? ToolChoice.AUTO : tools.choice(),
         sampling(body),
         ChatTools.format(body),
+        ChatOutput.read(body),
         thinking,
         body.flag("stream", false),
         safety == null ? user : safety,

@@ -8,6 +8,7 @@ import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Conversation.Thinking;
 import org.anabranch.gateway.conversation.Conversation.Thinking.Effort;
 import org.anabranch.gateway.conversation.Format;
+import org.anabranch.gateway.conversation.Output;
 import org.anabranch.gateway.conversation.Sampling;
 import org.anabranch.gateway.conversation.Tool;
 import org.anabranch.gateway.conversation.ToolChoice;
@@ -26,8 +27,6 @@ final class ChatRequestWriter {
           "service_tier",
           "store",
           "verbosity",
-          "modalities",
-          "audio",
           "prediction",
           "web_search_options");
 
@@ -54,6 +53,7 @@ final class ChatRequestWriter {
     tools();
     sampling(conversation.sampling());
     format(conversation.format());
+    output(conversation.output());
     if (conversation.thinking() != null) {
       thinking(conversation.thinking());
     }
@@ -89,6 +89,7 @@ final class ChatRequestWriter {
     List<Tool> offered =
         conversation.tools().stream()
             .filter(t -> choice.names().size() < 2 || choice.names().contains(t.name()))
+            .filter(t -> !(t instanceof Tool.Hosted hosted && isModality(hosted)))
             .toList();
     if (offered.isEmpty()) {
       return;
@@ -108,6 +109,11 @@ final class ChatRequestWriter {
     if (Boolean.FALSE.equals(choice.parallel())) {
       put("parallel_tool_calls", false);
     }
+  }
+
+  /** A wish for pictures, where {@link #output} says it. */
+  private boolean isModality(Tool.Hosted hosted) {
+    return quirks.contains(Quirks.IMAGE_MODALITY) && conversation.output().tells(hosted);
   }
 
   /** One name can be said; of several all others have been left out of the tools. */
@@ -183,6 +189,16 @@ final class ChatRequestWriter {
         written.set("json_schema", schema(schema));
         put("response_format", written);
       }
+    }
+  }
+
+  private void output(Output output) throws Untranslatable {
+    if (!output.equals(Output.WORDS)) {
+      put(ChatOutput.MODALITIES, ChatOutput.modalities(output, upstream));
+      putIfSaid("image_config", ChatOutput.imageConfig(output));
+    }
+    if (output.speech() != null) {
+      put(ChatOutput.AUDIO, ChatOutput.audio(output.speech(), upstream));
     }
   }
 

@@ -11,6 +11,7 @@ import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
 import org.anabranch.gateway.conversation.Part.Source;
+import org.anabranch.gateway.conversation.Pcm;
 import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenLogprob;
@@ -179,7 +180,7 @@ final class ChatStreamReader implements StreamReader {
     long expires = ChatReply.moment(audio.path("expires_at"));
     if (!id.equals(choice.soundId) || !data.isEmpty() || expires > 0) {
       choice.soundId = id;
-      Source.Inline piece = new Source.Inline(Sounds.PCM, data);
+      Source.Inline piece = new Source.Inline(Pcm.MEDIA_TYPE, data);
       sink.accept(new Delta.Sound(index, piece, id, expires));
     }
     String words = audio.path("transcript").asString("");

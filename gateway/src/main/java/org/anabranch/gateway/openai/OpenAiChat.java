@@ -132,8 +132,14 @@ public final class OpenAiChat implements Inbound {
     ObjectNode answer =
         asked instanceof LegacyAsked
             ? new LegacyAnswers(false, now()).whole(reply)
-            : ChatReply.write(reply, now());
+            : ChatReply.write(sounding(reply, asked), now());
     return Answer.json(Json.MAPPER.writeValueAsBytes(answer));
+  }
+
+  /** With its sounds as the client asked for them. */
+  private static Reply sounding(Reply reply, Asked asked) {
+    String format = asked instanceof ChatAsked chat ? chat.soundFormat() : null;
+    return format == null ? reply : Sounds.as(format, reply);
   }
 
   @Override

@@ -34,6 +34,11 @@ public final class OpenAiCompletions implements Outbound {
     return Outgoing.post(PATH, Outbound.json(body));
   }
 
+  @Override
+  public Outbound speaking() {
+    return new OpenAiSpeech();
+  }
+
   /** Whose quirks say that it takes seals is given all there are. */
   @Override
   public boolean opens(Part.Signature seal, Upstream upstream) {

@@ -17,6 +17,8 @@ import java.util.Set;
  *   <li>{@code cache_control}: takes Anthropic's marks on parts and tools. Others need none: they
  *       keep prompts by themselves.
  *   <li>{@code video_url}: takes videos as parts of this type.
+ *   <li>{@code image_modality}: makes pictures in an answer where {@code modalities} ask for them,
+ *       as OpenRouter.
  *   <li>{@code reasoning_content}: wants to have back what its model reasoned, under this name.
  *   <li>{@code reasoning_details}: the same with seals; as at OpenRouter.
  *   <li>{@code extra_content}: takes the seals of calls; as Google's compatible address.
@@ -37,6 +39,7 @@ final class Quirks {
   static final String STRING_CONTENT = "string_content";
   static final String CACHE_CONTROL = "cache_control";
   static final String VIDEO_URL = "video_url";
+  static final String IMAGE_MODALITY = "image_modality";
   static final String REASONING_CONTENT = "reasoning_content";
   static final String REASONING_DETAILS = "reasoning_details";
   static final String EXTRA_CONTENT = "extra_content";

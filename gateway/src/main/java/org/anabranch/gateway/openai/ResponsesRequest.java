@@ -7,6 +7,8 @@ import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Conversation.Thinking;
 import org.anabranch.gateway.conversation.Conversation.Thinking.Effort;
 import org.anabranch.gateway.conversation.Format;
+import org.anabranch.gateway.conversation.Output;
+import org.anabranch.gateway.conversation.Output.Picture;
 import org.anabranch.gateway.conversation.Sampling;
 import org.anabranch.gateway.conversation.Tool;
 import org.anabranch.gateway.conversation.ToolChoice;
@@ -53,6 +55,7 @@ final class ResponsesRequest {
         tools.isEmpty() ? ToolChoice.AUTO : chosen.choice(),
         sampling(body),
         text == null ? Format.TEXT : format(text),
+        output(chosen),
         thinking,
         body.flag("stream", false),
         safety == null ? user : safety,
@@ -89,6 +92,21 @@ final class ResponsesRequest {
         tool.take("parameters"),
         tool.flag("strict"),
         ChatParts.mark(tool));
+  }
+
+  /** Pictures that the model may make, or not, as it sees fit, and of any kind. */
+  private static Output output(ChatTools chosen) {
+    boolean pictured =
+        chosen.choice().mode() == ToolChoice.Mode.AUTO
+            && chosen.tools().stream().anyMatch(ResponsesRequest::isOfAnyPicture);
+    return pictured ? new Output(true, null, Picture.USUAL) : Output.WORDS;
+  }
+
+  private static boolean isOfAnyPicture(Tool tool) {
+    return tool instanceof Tool.Hosted(String name, _, JsonNode raw)
+        && name.equals(Picture.TOOL)
+        && raw.properties().stream()
+            .allMatch(e -> e.getKey().equals("type") || e.getValue().asString("").equals("auto"));
   }
 
   private static Format format(Fields text) {

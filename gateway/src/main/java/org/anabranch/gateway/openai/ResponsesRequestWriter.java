@@ -8,6 +8,7 @@ import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Conversation.Thinking;
 import org.anabranch.gateway.conversation.Conversation.Thinking.Effort;
 import org.anabranch.gateway.conversation.Format;
+import org.anabranch.gateway.conversation.Output;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Source;
 import org.anabranch.gateway.conversation.Sampling;
@@ -57,6 +58,7 @@ final class ResponsesRequestWriter {
     }
     body.set("input", input);
     tools();
+    output(conversation.output());
     sampling(conversation.sampling());
     text();
     if (conversation.thinking() != null) {
@@ -246,6 +248,16 @@ final class ResponsesRequestWriter {
     }
     if (Boolean.FALSE.equals(choice.parallel())) {
       body.put("parallel_tool_calls", false);
+    }
+  }
+
+  /** Pictures are a tool here, and how it was told to make them is told by none but itself. */
+  private void output(Output output) throws Untranslatable {
+    boolean said =
+        conversation.tools().stream().anyMatch(t -> t instanceof Tool.Hosted h && output.tells(h));
+    if (output.speech() != null || output.picture() != null && !said) {
+      throw new Untranslatable(
+          "modalities", "asks for more than words, for which OpenAI’s responses have no field");
     }
   }
 

@@ -2,9 +2,13 @@ package org.anabranch.gateway.openai;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Source;
+import org.anabranch.gateway.conversation.Pcm;
+import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Spoken;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What models say aloud in chat completions: {@code audio} of a message. */
 final class Sounds {
-  /**
-   * OpenAI's {@code pcm16}, 24000 samples of 16 bits in a second, as Google calls it. Streams have
-   * no other.
-   */
-  static final String PCM = "audio/L16;codec=pcm;rate=24000";
-
   private static final int CHARACTERS_LOOKED_AT = 16;
 
   private Sounds() {}
@@ -44,7 +42,7 @@ final class Sounds {
     try {
       bytes = Base64.getDecoder().decode(beginning);
     } catch (IllegalArgumentException e) {
-      return PCM;
+      return Pcm.MEDIA_TYPE;
     }
     String text = new String(bytes, ISO_8859_1);
     if (text.startsWith("RIFF")) {
@@ -56,8 +54,42 @@ final class Sounds {
     } else if (text.startsWith("ID3")) {
       return "audio/mpeg";
     }
-    boolean framed = bytes.length > 1 && bytes[0] == (byte) 0xFF && (bytes[1] & 0xE0) == 0xE0;
-    return framed ? (bytes[1] & 0x06) == 0 ? "audio/aac" : "audio/mpeg" : PCM;
+    return framed(bytes);
+  }
+
+  /**
+   * Bare samples may begin with any bytes, so the head of a frame must be one in all its bits: of
+   * ADTS (ISO 13818-7, 6.2), or of layer III with a bit rate and a sampling rate that there are
+   * (ISO 11172-3, 2.4.2.3).
+   */
+  private static String framed(byte[] bytes) {
+    if (bytes.length < 3 || bytes[0] != (byte) 0xFF) {
+      return Pcm.MEDIA_TYPE;
+    }
+    if ((bytes[1] & 0xF6) == 0xF0) {
+      return (bytes[2] & 0x3C) >> 2 < 13 ? "audio/aac" : Pcm.MEDIA_TYPE;
+    }
+    boolean layer3 = (bytes[1] & 0xE6) == 0xE2 && (bytes[1] & 0x18) != 0x08;
+    int bitRate = (bytes[2] & 0xF0) >> 4;
+    boolean sampled = (bytes[2] & 0x0C) != 0x0C;
+    return layer3 && bitRate > 0 && bitRate < 15 && sampled ? "audio/mpeg" : Pcm.MEDIA_TYPE;
+  }
+
+  /** The same answer with its sounds kept in this, where that loses nothing. */
+  static Reply as(String format, Reply reply) {
+    List<Reply.Choice> choices = new ArrayList<>();
+    for (Reply.Choice choice : reply.choices()) {
+      List<Part> parts = choice.parts().stream().map(part -> as(format, part)).toList();
+      choices.add(
+          new Reply.Choice(parts, choice.stop(), choice.stopSequence(), choice.logprobs()));
+    }
+    return reply.with(choices);
+  }
+
+  private static Part as(String format, Part part) {
+    return part instanceof Part.Audio(Source.Inline sound, Spoken spoken, var cache)
+        ? new Part.Audio(Pcm.as(format, sound), spoken, cache)
+        : part;
   }
 
   /**

@@ -7,9 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.config.Service;
+import org.anabranch.gateway.config.Vendors;
 import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.dialect.Signer;
+import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.dialect.Voices;
 import org.anabranch.gateway.upstream.Address;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;
@@ -36,15 +40,17 @@ public final class Lines {
   }
 
   Served.Line line(DeploymentConfig config) {
+    Outbound outbound = dialects.outbound(config.dialect());
     return new Served.Line(
         config,
         Address.of(config.baseUrl()),
-        dialects.outbound(config.dialect()),
+        config.service() == Service.SPEECH ? outbound.speaking() : outbound,
         new Upstream(
             config.upstreamModel(),
             config.vendor(),
             Set.copyOf(config.quirks()),
-            config.maxOutputTokens()),
+            config.maxOutputTokens(),
+            new Voices(Vendors.voices(config.vendor()), config.voices())),
         signer(config));
   }
 

@@ -45,6 +45,11 @@ public record Needs(int capabilities, long promptCacheKey, long session, long us
     return (capabilities & Terms.bit(Capability.STREAMING)) != 0;
   }
 
+  /** Whether an answer is to be said aloud. */
+  public boolean speech() {
+    return (capabilities & Terms.bit(Capability.SPEECH)) != 0;
+  }
+
   public long of(AliasConfig.Affinity affinity) {
     return switch (affinity) {
       case PROMPT_CACHE_KEY -> promptCacheKey;

@@ -205,7 +205,7 @@ class GeminiTest {
   }
 
   private static byte[] written(boolean list) {
-    ChunkWriter writer = new ChunkWriter(list);
+    ChunkWriter writer = new ChunkWriter(list, false);
     ByteBuf all = Unpooled.buffer();
     answer().forEach(d -> all.writeBytes(writer.write(d)));
     all.writeBytes(writer.end());
@@ -241,7 +241,7 @@ class GeminiTest {
     byte[] whole = written(false);
     for (int cut = 0; cut < whole.length - 4; cut++) {
       Relay relay =
-          list ? new ListRelay() : new TranslatingRelay(new ChunkReader(), new ChunkWriter(true));
+          list ? new ListRelay() : new TranslatingRelay(new ChunkReader(), new ChunkWriter(true, false));
       ByteBuf out = Unpooled.buffer();
       out.writeBytes(relay.accept(Unpooled.copiedBuffer(whole, 0, cut)));
       out.writeBytes(relay.finish());
@@ -282,7 +282,7 @@ class GeminiTest {
                 10, 4, 0, 0, 9, 3, new MediaTokens(4, 2, 2, 1, 1), new MediaTokens(3, 2, 1, 0, 0)),
             null,
             1_600_000_000);
-    assertThat(Replies.read(Replies.write(reply))).isEqualTo(reply);
+    assertThat(Replies.read(Replies.write(reply, false))).isEqualTo(reply);
   }
 
   @ParameterizedTest(name = "seed {0}")

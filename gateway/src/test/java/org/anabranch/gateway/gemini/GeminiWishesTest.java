@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Format;
 import org.anabranch.gateway.conversation.Part;
@@ -16,6 +17,7 @@ import org.anabranch.gateway.conversation.ToolChoice;
 import org.anabranch.gateway.conversation.Turn;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Incoming;
+import org.anabranch.gateway.dialect.Upstream;
 import org.anabranch.kernel.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Google's clients wish for in ways that other dialects do not have. */
 class GeminiWishesTest {
+  private static final Upstream PRO = new Upstream("gemini-2.5-pro", "gemini", Set.of());
+
   private static Conversation read(String fields) {
     String body = "{'contents':[{'parts':[{'text':'hi'}]}],%s}".formatted(fields);
     return new GeminiContent()
@@ -84,7 +88,7 @@ class GeminiWishesTest {
             "m",
             List.of(),
             List.of(Turn.user("hi"), new Turn(Turn.Role.ASSISTANT, List.of()), Turn.user("so")));
-    assertThat(new RequestWriter(talk, "gemini-2.5-pro").write().path("contents")).hasSize(2);
+    assertThat(new RequestWriter(talk, PRO).write().path("contents")).hasSize(2);
   }
 
   @Test
@@ -106,7 +110,7 @@ class GeminiWishesTest {
             Map.of(),
             Map.of());
     assertThat(
-            new RequestWriter(asked, "gemini-2.5-pro")
+            new RequestWriter(asked, PRO)
                 .write()
                 .path("generationConfig")
                 .path("responseJsonSchema"))
