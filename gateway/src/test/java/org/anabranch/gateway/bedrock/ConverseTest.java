@@ -190,7 +190,7 @@ class ConverseTest {
         "guardrailConfig|\"guardrailConfig\":{\"guardrailIdentifier\":\"g\"}",
         "performanceConfig|\"performanceConfig\":{\"latency\":\"optimized\"}",
         "promptVariables|\"promptVariables\":{\"x\":{\"text\":\"y\"}}",
-        "serviceTier|\"serviceTier\":{\"type\":\"flex\"}",
+        "service_tier|\"serviceTier\":{\"type\":\"flex\"}",
         "additionalModelRequestFields.odd|\"additionalModelRequestFields\":{\"odd\":1}",
         "inferenceConfig.odd|\"inferenceConfig\":{\"odd\":1}",
       })
