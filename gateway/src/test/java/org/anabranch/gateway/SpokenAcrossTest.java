@@ -31,7 +31,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import org.anabranch.gateway.conversation.Pcm;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Money;
@@ -186,11 +185,9 @@ class SpokenAcrossTest {
               .createStreaming(chat("Kore", "pcm16").build())) {
         chunks.stream()
             .flatMap(chunk -> chunk.choices().stream())
-            .map(choice -> choice.delta()._additionalProperties().get("audio"))
-            .filter(Objects::nonNull)
-            .map(audio -> audio.asObject().orElseThrow().get("data"))
-            .filter(Objects::nonNull)
-            .map(data -> Base64.getDecoder().decode(data.asString().orElseThrow()))
+            .flatMap(choice -> choice.delta().audio().stream())
+            .flatMap(audio -> audio.data().stream())
+            .map(data -> Base64.getDecoder().decode(data))
             .forEach(data -> heard.append(new String(data, US_ASCII)));
       }
       assertThat(heard).hasToString(SAMPLES);
