@@ -51,8 +51,7 @@ final class DeclaredTexts {
     if (!(format instanceof Format.JsonSchema(var name, var said, JsonNode schema, var strict))) {
       return format;
     }
-    Format mapped =
-        new Format.JsonSchema(name, orNull(said, text), schema(schema, text), strict);
+    Format mapped = new Format.JsonSchema(name, orNull(said, text), schema(schema, text), strict);
     return mapped.equals(format) ? format : mapped;
   }
 

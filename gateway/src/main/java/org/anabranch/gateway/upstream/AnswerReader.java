@@ -173,7 +173,9 @@ final class AnswerReader {
             ? !headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)
             : headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE, true);
     String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
-    if (coding != null && status < 300 && !HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(coding)) {
+    if (coding != null
+        && status < 300
+        && !HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(coding)) {
       throw NotHttp.encoded(coding);
     }
     frame(status, headers);

@@ -27,7 +27,8 @@ class RetryAfterTest {
 
   @Test
   void milliseconds_go_before_seconds() {
-    HttpHeaders both = new DefaultHttpHeaders().set("retry-after", "9").set("retry-after-ms", "700");
+    HttpHeaders both =
+        new DefaultHttpHeaders().set("retry-after", "9").set("retry-after-ms", "700");
     assertThat(RetryAfter.of(both, new TestClock(Bench.START))).isEqualTo(Duration.ofMillis(700));
   }
 

@@ -64,7 +64,8 @@ class AnswerReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "br", "deflate, gzip"})
   void an_answer_that_is_compressed_unasked_is_told_as_that(String coding) {
-    String head = "HTTP/1.1 200 OK\r\ncontent-encoding: " + coding + "\r\ncontent-length: 3\r\n\r\n";
+    String head =
+        "HTTP/1.1 200 OK\r\ncontent-encoding: " + coding + "\r\ncontent-length: 3\r\n\r\n";
     AnswerReader reader = new AnswerReader(UnpooledByteBufAllocator.DEFAULT, new Heard());
     ByteBuf bytes = Unpooled.copiedBuffer(head, StandardCharsets.ISO_8859_1);
 
