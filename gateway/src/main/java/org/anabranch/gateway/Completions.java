@@ -59,18 +59,18 @@ final class Completions {
   Completion complete(CompletionRequest request, Deadline deadline) throws InterruptedException {
     Call call = premises.dispatcher().open(ask(request));
     try {
-      for (Served served = call.next(); served != null; served = call.next()) {
+      for (Served served = call.attempts().next(); served != null; served = call.attempts().next()) {
         if (request.passOver().contains(served.id())) {
-          call.passedOver("what it answered before was of no use");
+          call.attempts().passedOver("what it answered before was of no use");
           continue;
         }
-        Thread.sleep(deadline.atMost(call.pause()).remaining());
+        Thread.sleep(deadline.atMost(call.attempts().pause()).remaining());
         Outcome outcome = attempt(served, request, deadline);
         switch (outcome) {
           case Outcome.Answered answered -> {
             return completed(call, served, answered, deadline);
           }
-          case Outcome.Failed failed -> call.failed(failed.trouble());
+          case Outcome.Failed failed -> call.attempts().failed(failed.trouble());
         }
         if (deadline.isOver()) {
           break;
@@ -78,7 +78,7 @@ final class Completions {
       }
       throw call.exhausted();
     } finally {
-      call.abandoned(Usage.NONE); // does nothing where the call has ended otherwise
+      call.letGo(Call.LetGo.ABANDONED); // does nothing where the call has ended otherwise
       premises.watch().ended(Watch.LOCAL, call);
     }
   }

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.anabranch.gateway.account.Account;
-import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.batch.LineCall;
 import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.client.ClientConnection;
@@ -201,7 +200,7 @@ public final class Background implements AutoCloseable {
       }
       Call open = call;
       if (open != null) {
-        open.abandoned(Usage.NONE); // does nothing where it has ended otherwise
+        open.letGo(Call.LetGo.ABANDONED); // does nothing where it has ended otherwise
       }
       if (hasPlace) {
         free.release();

@@ -115,7 +115,7 @@ final class DialectDoor implements Door {
   private void converse(ClientConnection connection, Recall.Whole whole, Call call) {
     Incoming request = whole.request();
     Asked asked = whole.asked();
-    Oversight oversight = premises.oversights().over(call, request, connection.loop());
+    Oversight oversight = premises.oversights().over(call.ask(), call.notes(), request, connection.loop());
     Keeper keeper = Keeper.of(premises, whole, call);
     ConversationExchange exchange =
         new ConversationExchange(premises, connection, call, inbound, asked, request, oversight);
@@ -152,7 +152,7 @@ final class DialectDoor implements Door {
 
   private void embed(ClientConnection connection, Incoming request, EmbeddingJob job, Call call) {
     EmbeddingAsk asked = job.asked();
-    Oversight oversight = premises.oversights().over(call, request, connection.loop());
+    Oversight oversight = premises.oversights().over(call.ask(), call.notes(), request, connection.loop());
     if (oversight == null) {
       new WholeExchange(premises, connection, call, job).start();
       return;
@@ -161,7 +161,7 @@ final class DialectDoor implements Door {
         asked.texts(),
         (texts, refusal) -> {
           if (refusal != null) {
-            call.blocked();
+            call.letGo(Call.LetGo.BLOCKED);
             connection.refuse(refusal);
             return;
           }

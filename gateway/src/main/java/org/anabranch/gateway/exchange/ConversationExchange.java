@@ -91,7 +91,7 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
   /** Asks the next deployment, or tells the client that none is left. */
   void tryNext() {
     do {
-      for (Served served = call.next(); served != null; served = call.next()) {
+      for (Served served = call.attempts().next(); served != null; served = call.attempts().next()) {
         if (begin(served)) {
           return;
         }
@@ -129,16 +129,16 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
     } catch (BadRequest e) {
       // read in full only now that a deployment of another dialect is asked
       wrong = e;
-      call.passedOver("cannot be read: " + e.getMessage());
+      call.attempts().passedOver("cannot be read: " + e.getMessage());
     } catch (Signer.NotReady e) {
       tried = true;
-      call.failed(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
+      call.attempts().failed(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
     }
     return false;
   }
 
   private boolean cannotGoOn() {
-    call.passedOver("it cannot go on with another's answer");
+    call.attempts().passedOver("it cannot go on with another's answer");
     return false;
   }
 
@@ -150,7 +150,7 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
   }
 
   private void moveOn(Trouble trouble) {
-    call.failed(trouble);
+    call.attempts().failed(trouble);
     LOG.atWarn()
         .addKeyValue("decision", call.id())
         .addKeyValue("reason", trouble.reason())
@@ -161,7 +161,7 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
 
   /** The current attempt's answer is whole, but will not be told. */
   void unfit(Trouble trouble, Usage usage) {
-    call.unfit(trouble, usage);
+    call.attempts().unfit(trouble, usage);
     race.drop();
   }
 
@@ -173,7 +173,7 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
   @Override
   public void clientGone() {
     if (!outlet.isClosed()) {
-      call.abandoned(letGo());
+      call.letGo(Call.LetGo.ABANDONED, letGo());
     }
   }
 
@@ -182,7 +182,7 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
     if (outlet.isClosed()) {
       return;
     }
-    call.stopped(letGo());
+    call.letGo(Call.LetGo.STOPPED, letGo());
     if (outlet.hasBegun()) {
       outlet.breakOff(Refusals.DRAINING);
     } else {
@@ -219,13 +219,13 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
 
   @Override
   public void heard(Attempt from) {
-    call.heard(from.served(), from.headers());
+    from.hearLimits(premises.clock());
   }
 
   @Override
   public void begun(Attempt from, ByteBuf first) {
     race.wins(from);
-    call.answers();
+    call.attempts().begins();
     if (outlet.hasBegun()) {
       connection.pass(first);
     } else {
@@ -262,7 +262,7 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
       refused(from, outbound.error(from.status(), body, length), body, length);
     } else if (asking.streams()) {
       moveOn(from, Trouble.of(Trouble.Kind.BROKEN, "the answer is not a stream"));
-    } else if (call.wantsOtherLab()
+    } else if (call.alias().refusalToOtherLab()
         && declined(from, outbound.reply(body, length, line.upstream()))) {
       tryNext();
     } else if (asking.passesBytes(line)) {
@@ -275,10 +275,10 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
 
   /** Whether it was answered that this will not be said, and a model of another lab may say it. */
   private boolean declined(Attempt from, @Nullable Reply reply) {
-    if (reply == null || race.isBetweenTwo() || !call.goesToOtherLab(reply)) {
+    if (reply == null || race.isBetweenTwo() || !call.attempts().goesToOtherLab(reply)) {
       return false;
     }
-    unfit(Trouble.declined(), call.usage(reply));
+    unfit(Trouble.declined(), Usage.of(reply, call.ask().inputTokens()));
     return true;
   }
 
@@ -309,7 +309,7 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
       return Trouble.status(from.status(), RetryAfter.of(from.headers(), premises.clock()));
     }
     Trouble objection = Trouble.objection(from.status(), error, asking.asked());
-    return call.elsewhere(from.status(), from.headers(), error, objection);
+    return call.attempts().elsewhere(from.status(), from.headers(), error, objection);
   }
 
   private void passWhole(Attempt from, Outbound.@Nullable Tally tally, byte[] body, int length) {
@@ -332,10 +332,10 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
     }
     race.wins(from);
     if (checkpoint != null) {
-      checkpoint.leave(from.served(), reply, call.usage(reply));
+      checkpoint.leave(from.served(), reply, Usage.of(reply, call.ask().inputTokens()));
       return;
     }
-    call.answered(call.usage(reply));
+    call.answered(Usage.of(reply, call.ask().inputTokens()));
     outlet.send(from.served(), reply);
   }
 
@@ -371,7 +371,7 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
     if (!asking.canGoOn()) {
       return false;
     }
-    Served other = call.resume(trouble, from.usage(call.ask().inputTokens()));
+    Served other = call.attempts().resume(trouble, from.usage(call.ask().inputTokens()));
     if (other == null) {
       return false;
     }
@@ -408,7 +408,7 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
                     BuiltInTalk.answer(
                         premises, whole, call, connection.loop(), r -> sendBuiltIn(served, r)));
     if (!accepted) {
-      call.failed(Trouble.of(Trouble.Kind.LIMITED, "the built-in models are busy"));
+      call.attempts().failed(Trouble.of(Trouble.Kind.LIMITED, "the built-in models are busy"));
     }
     return accepted;
   }

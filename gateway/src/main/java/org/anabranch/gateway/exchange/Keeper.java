@@ -158,7 +158,7 @@ public final class Keeper {
         payer.key(),
         after,
         asked.conversation(),
-        vendors ? call.answeredBy() : null,
+        vendors ? call.attempts().answeredBy() : null,
         premises.clock().millis(),
         said,
         Json.MAPPER.writeValueAsBytes(response),

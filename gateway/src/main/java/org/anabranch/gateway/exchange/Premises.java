@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.batch.FileStore;
 import org.anabranch.gateway.builtin.Workshop;
 import org.anabranch.gateway.call.Call;
@@ -133,7 +132,7 @@ public final class Premises implements AutoCloseable {
       call = dispatcher().open(ask);
     } catch (Elsewhere e) {
       waiting.run(
-          connection, () -> dispatcher().open(ask), then, left -> left.abandoned(Usage.NONE));
+          connection, () -> dispatcher().open(ask), then, left -> left.letGo(Call.LetGo.ABANDONED));
       return;
     }
     then.accept(call);

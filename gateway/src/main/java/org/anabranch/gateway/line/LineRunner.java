@@ -221,7 +221,7 @@ public final class LineRunner implements LineCall {
     Ask ask = Asks.media(asked, account.with(TAGS), seeds.nextLong());
     Call call = premises.dispatcher().open(ask);
     EventLoop loop = premises.network().anyLoop();
-    MediaGuard guard = MediaGuard.of(premises.oversights(), call, surface, loop);
+    MediaGuard guard = MediaGuard.of(premises.oversights(), call.ask(), call.notes(), surface, loop);
     if (guard == null) {
       return run(call, Watch.BATCH, inbound, new MediaLine(inbound, asked, null), key);
     }
@@ -261,11 +261,11 @@ public final class LineRunner implements LineCall {
       passed = true;
       return read;
     } catch (LineGuard.Refused e) {
-      call.blocked();
+      call.letGo(Call.LetGo.BLOCKED);
       throw e;
     } finally {
       if (!passed) {
-        call.abandoned(Usage.NONE);
+        call.letGo(Call.LetGo.ABANDONED);
         premises.watch().ended(way, call);
       }
     }
@@ -280,8 +280,8 @@ public final class LineRunner implements LineCall {
     boolean tried = false;
     try {
       do {
-        for (Served served = call.next(); served != null; served = call.next()) {
-          Thread.sleep(call.pause());
+        for (Served served = call.attempts().next(); served != null; served = call.attempts().next()) {
+          Thread.sleep(call.attempts().pause());
           try {
             LineTask.Done done = attempt(call, inbound, served, task, key);
             if (done != null) {
@@ -300,7 +300,7 @@ public final class LineRunner implements LineCall {
       }
       throw exhausted;
     } finally {
-      call.abandoned(Usage.NONE); // does nothing where the call has ended otherwise
+      call.letGo(Call.LetGo.ABANDONED); // does nothing where the call has ended otherwise
       premises.watch().ended(way, call);
     }
   }
@@ -330,17 +330,17 @@ public final class LineRunner implements LineCall {
       outgoing.headers().set("idempotency-key", key);
       attempt.await(premises.network(), line, outgoing, LONGEST);
     } catch (InterruptedException e) {
-      call.abandoned(attempt.left(task.left(call)));
+      call.letGo(Call.LetGo.ABANDONED, attempt.left(task.left(call)));
       throw e;
     } catch (Signer.NotReady e) {
-      call.failed(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
+      call.attempts().failed(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
       return null;
     }
     return switch (attempt.end()) {
       case LineAttempt.End.Came(LineTask.Came came) -> read(call, inbound, served, task, came);
       case LineAttempt.End.Streamed(Usage usage) -> new LineTask.Done(200, "", usage);
       case LineAttempt.End.Failed(Trouble trouble) -> {
-        call.failed(trouble);
+        call.attempts().failed(trouble);
         yield null;
       }
       case LineAttempt.End.Broke(Trouble trouble, Usage usage) -> {
@@ -363,16 +363,16 @@ public final class LineRunner implements LineCall {
       Call call, Inbound inbound, Served served, LineTask task, LineTask.Came came)
       throws InterruptedException {
     if (came.status() == 200) {
-      return call.wantsOtherLab() && declined(call, task.reply(served, came))
+      return call.alias().refusalToOtherLab() && declined(call, task.reply(served, came))
           ? null
           : orFailed(call, task.read(served, came), "the answer is malformed");
     }
     UpstreamError error =
         served.lineOrThrow().outbound().error(came.status(), came.body(), came.body().length);
     Trouble objection = task.objection(came.status(), error);
-    Trouble other = call.elsewhere(came.status(), came.headers(), error, objection);
+    Trouble other = call.attempts().elsewhere(came.status(), came.headers(), error, objection);
     if (other != null) {
-      call.failed(other);
+      call.attempts().failed(other);
       return null;
     }
     Refusal refusal = Refusals.of(came.status(), error, served, Map.of());
@@ -381,17 +381,17 @@ public final class LineRunner implements LineCall {
 
   /** Whether it was answered that this will not be said, and a model of another lab may say it. */
   private static boolean declined(Call call, @Nullable Reply reply) {
-    if (reply == null || !call.goesToOtherLab(reply)) {
+    if (reply == null || !call.attempts().goesToOtherLab(reply)) {
       return false;
     }
-    call.unfit(Trouble.declined(), call.usage(reply));
+    call.attempts().unfit(Trouble.declined(), Usage.of(reply, call.ask().inputTokens()));
     return true;
   }
 
   private static LineTask.@Nullable Done orFailed(
       Call call, LineTask.@Nullable Done done, String reason) {
     if (done == null) {
-      call.failed(Trouble.of(Trouble.Kind.BROKEN, reason));
+      call.attempts().failed(Trouble.of(Trouble.Kind.BROKEN, reason));
     }
     return done;
   }
