@@ -23,6 +23,7 @@ import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.call.Passage;
 import org.anabranch.gateway.call.Watch;
 import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.ClientHandler;
 import org.anabranch.gateway.client.Door;
 import org.anabranch.gateway.client.Door.Entrance;
 import org.anabranch.gateway.client.Reception;
@@ -49,7 +50,7 @@ public final class Doorman implements Reception {
   private final Premises premises;
   private final Inbound usualManners;
   private final List<Door> doors = new ArrayList<>();
-  private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Set<ClientHandler> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
   public Doorman(Premises premises, Background background, Batches batches, RandomGenerator seeds) {
@@ -107,17 +108,17 @@ public final class Doorman implements Reception {
 
   /** Waits until no answer is under way, or the deadline. */
   public void awaitIdle(Deadline deadline) throws InterruptedException {
-    await(deadline, () -> connections.stream().noneMatch(ClientConnection::isUnderWay));
+    await(deadline, () -> connections.stream().noneMatch(ClientHandler::isUnderWay));
   }
 
   /** A client has connected; {@link #left} ends that. */
-  public void came(ClientConnection connection) {
-    connections.add(connection);
+  public void came(ClientHandler client) {
+    connections.add(client);
   }
 
   @Override
-  public void left(ClientConnection connection) {
-    connections.remove(connection);
+  public void left(ClientHandler client) {
+    connections.remove(client);
     if (draining || connections.isEmpty()) {
       synchronized (connections) {
         connections.notifyAll();
@@ -139,7 +140,7 @@ public final class Doorman implements Reception {
   }
 
   /** Who is connected, live: it changes from every event loop. */
-  public Set<ClientConnection> connections() {
+  public Set<ClientHandler> connections() {
     return connections;
   }
 

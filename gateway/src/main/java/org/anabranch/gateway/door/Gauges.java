@@ -20,7 +20,7 @@ import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.BudgetState;
 import org.anabranch.gateway.account.ScopeId;
-import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.ClientHandler;
 import org.anabranch.gateway.exchange.Premises;
 import org.anabranch.gateway.route.Health;
 import org.anabranch.gateway.route.Served;
@@ -42,9 +42,9 @@ final class Gauges {
           .thenComparing(b -> b.scope().name());
 
   private final Premises premises;
-  private final Collection<ClientConnection> clients;
+  private final Collection<ClientHandler> clients;
 
-  Gauges(Premises premises, Collection<ClientConnection> clients) {
+  Gauges(Premises premises, Collection<ClientHandler> clients) {
     this.premises = premises;
     this.clients = clients;
   }
@@ -60,7 +60,7 @@ final class Gauges {
         one(
             "anabranch_requests_under_way",
             "Requests being answered.",
-            clients.stream().filter(ClientConnection::isUnderWay).count()));
+            clients.stream().filter(ClientHandler::isUnderWay).count()));
     all.add(
         one(
             "anabranch_upstream_connections",
