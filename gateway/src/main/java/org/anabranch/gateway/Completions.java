@@ -57,7 +57,7 @@ final class Completions {
 
   /** Also waits until the call is on disk, so that its decision's id is good after a crash. */
   Completion complete(CompletionRequest request, Deadline deadline) throws InterruptedException {
-    Call call = premises.dispatcher().open(ask(request));
+    Call call = premises.inForce().dispatcher().open(ask(request));
     try {
       for (Served served = call.attempts().next(); served != null; served = call.attempts().next()) {
         if (request.passOver().contains(served.id())) {
@@ -79,7 +79,7 @@ final class Completions {
       throw call.exhausted();
     } finally {
       call.letGo(Call.LetGo.ABANDONED); // does nothing where the call has ended otherwise
-      premises.watch().ended(Watch.LOCAL, call);
+      premises.records().watch().ended(Watch.LOCAL, call);
     }
   }
 
@@ -88,7 +88,7 @@ final class Completions {
     long input = messages.stream().mapToLong(m -> Tokens.estimate(m.content())).sum();
     long bytes = messages.stream().mapToLong(m -> m.content().getBytes(UTF_8).length).sum();
     return new Ask(
-        premises.callers().named(request.caller()),
+        premises.inForce().callers().named(request.caller()),
         Service.CHAT,
         request.model(),
         request.task(),

@@ -72,7 +72,7 @@ public final class Background implements AutoCloseable {
    */
   public Background(Premises premises, LineRunner lines, String owner) {
     this.premises = premises;
-    this.answers = premises.keptAnswers();
+    this.answers = premises.kept().answers();
     this.lines = lines;
     this.owner = owner;
     answers.failLeftBy(owner);
@@ -116,7 +116,7 @@ public final class Background implements AutoCloseable {
         if (call == null) {
           free.acquire();
           hasPlace = true;
-          call = premises.dispatcher().open(ask);
+          call = premises.inForce().dispatcher().open(ask);
         }
         finish(call);
       } catch (InterruptedException e) {
@@ -255,7 +255,7 @@ public final class Background implements AutoCloseable {
     try {
       if (free.tryAcquire()) {
         run.hasPlace = true;
-        run.call = premises.dispatcher().open(ask);
+        run.call = premises.inForce().dispatcher().open(ask);
       }
       answers.begin(
           new Unwritten(

@@ -33,6 +33,7 @@ import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.exchange.Keeper;
+import org.anabranch.gateway.exchange.Opening;
 import org.anabranch.gateway.exchange.Premises;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.treasury.Callers;
@@ -61,20 +62,21 @@ public final class Doorman implements Reception {
             .filter(d -> d.dialect().equals(MOST_SPOKEN))
             .findFirst()
             .orElse(dialects.getFirst());
+    Opening opening = new Opening(premises);
     doors.add(new HealthDoor(usualManners, premises, this::isDraining));
     doors.add(new MetricsDoor(usualManners, premises, new Gauges(premises, connections)));
-    doors.add(new MediaDoor(premises, usualManners, seeds));
+    doors.add(new MediaDoor(premises, opening, usualManners, seeds));
     doors.add(new BatchDoor(premises, batches, usualManners));
     doors.add(new KeptDoor(premises, background, usualManners));
     dialects.stream()
         .filter(d -> d.dialect().equals(Keeper.DIALECT))
         .forEach(d -> doors.add(new ConversationsDoor(premises, usualManners, d)));
-    dialects.forEach(d -> doors.add(new DialectDoor(premises, background, d, seeds)));
+    dialects.forEach(d -> doors.add(new DialectDoor(premises, opening, background, d, seeds)));
   }
 
   @Override
   public Watch watch() {
-    return premises.watch();
+    return premises.records().watch();
   }
 
   @Override
@@ -84,7 +86,7 @@ public final class Doorman implements Reception {
 
   @Override
   public void seen(Passage passage, @Nullable Call call) {
-    premises.watch().ended(passage, call, id -> premises.fleet().byId(id).map(Served::deployment));
+    premises.records().watch().ended(passage, call, id -> premises.inForce().fleet().byId(id).map(Served::deployment));
   }
 
   @Override
@@ -174,9 +176,9 @@ public final class Doorman implements Reception {
       return Visit.refused(entrance.manners(), Refusals.DRAINING);
     }
     if (entrance.open()) {
-      return Visit.admitted(entrance, premises.callers().named(Callers.LOCAL), null);
+      return Visit.admitted(entrance, premises.inForce().callers().named(Callers.LOCAL), null);
     }
-    return premises.callers().needKey()
+    return premises.inForce().callers().needKey()
         ? withKey(entrance, entrance.manners().credential(head))
         : withoutKey(entrance, head, remote);
   }
@@ -195,12 +197,14 @@ public final class Doorman implements Reception {
       case null -> unknownKey(entrance);
       case Credential.Key key ->
           premises
+              .inForce()
               .callers()
               .withKey(key.secret())
               .map(account -> Visit.admitted(entrance, account, null))
               .orElseGet(() -> unknownKey(entrance));
       case Credential.Signed signed ->
           premises
+              .inForce()
               .callers()
               .secretOf(signed.keyName())
               .map(signer -> Visit.admitted(entrance, signer.account(), signed))
@@ -230,7 +234,7 @@ public final class Doorman implements Reception {
           entrance.manners(),
           Refusal.of(403, "forbidden_origin", "Web pages may not call without a configured key."));
     }
-    return Visit.admitted(entrance, premises.callers().named(Callers.LOCAL), null);
+    return Visit.admitted(entrance, premises.inForce().callers().named(Callers.LOCAL), null);
   }
 
   /** A page in the user's browser could reach this port; it must not spend the user's money. */
@@ -280,6 +284,7 @@ public final class Doorman implements Reception {
 
   private boolean isSignedWell(Credential.Signed signed, Incoming request) {
     return premises
+        .inForce()
         .callers()
         .secretOf(signed.keyName())
         .map(signer -> signer.secrets().stream())

@@ -107,6 +107,7 @@ public final class LineRunner implements LineCall {
   /** A key that is gone, or whose time is over, pays for nothing more. */
   private Account account(String workspace, String caller) {
     return premises
+        .inForce()
         .callers()
         .stillValid(caller)
         .filter(a -> a.payer().workspace().equals(workspace))
@@ -122,14 +123,14 @@ public final class LineRunner implements LineCall {
 
   private Answered converse(Inbound inbound, Incoming incoming, Account account, String key)
       throws InterruptedException {
-    Recall.Whole whole = premises.recall().whole(inbound, incoming, account);
+    Recall.Whole whole = premises.kept().recall().whole(inbound, incoming, account);
     Asked asked = whole.asked();
     if (asked.inBackground()) {
       throw Asks.notInBackground("a line of a batch is waited for by nobody anyway");
     }
     Account payer = account.with(asked.tags()).with(TAGS);
     Ask ask = Asks.conversation(asked, payer, seeds.nextLong());
-    Call call = premises.dispatcher().open(ask);
+    Call call = premises.inForce().dispatcher().open(ask);
     Keeper keeper = Keeper.of(premises, whole, call);
     Answered answered = turn(inbound, whole, call, keeper, key, false, null);
     if (keeper != null) {
@@ -182,9 +183,9 @@ public final class LineRunner implements LineCall {
       Inbound inbound, Surface surface, Incoming incoming, Account account, String key)
       throws InterruptedException {
     MediaAsk read = MediaAsk.read(surface, incoming, null, CompletionRequest.AUTO);
-    MediaAsk asked = premises.recall().media(read, account);
+    MediaAsk asked = premises.kept().recall().media(read, account);
     Ask ask = Asks.media(asked, account.with(TAGS), seeds.nextLong());
-    Call call = premises.dispatcher().open(ask);
+    Call call = premises.inForce().dispatcher().open(ask);
     EventLoop loop = premises.network().anyLoop();
     MediaGuard guard = MediaGuard.of(premises.oversights(), call.ask(), call.notes(), surface, loop);
     if (guard == null) {
@@ -199,7 +200,7 @@ public final class LineRunner implements LineCall {
       throws InterruptedException {
     EmbeddingAsk asked = inbound.readEmbedding(incoming);
     EmbeddingJob job = new EmbeddingJob(premises, inbound, asked, null);
-    Call call = premises.dispatcher().open(job.ask(account.with(TAGS), seeds.nextLong()));
+    Call call = premises.inForce().dispatcher().open(job.ask(account.with(TAGS), seeds.nextLong()));
     LineGuard guard = LineGuard.of(premises, call, incoming);
     if (guard == null) {
       return run(call, Watch.BATCH, inbound, new EmbeddingLine(job), key);
@@ -227,7 +228,7 @@ public final class LineRunner implements LineCall {
     } finally {
       if (!passed) {
         call.letGo(Call.LetGo.ABANDONED);
-        premises.watch().ended(way, call);
+        premises.records().watch().ended(way, call);
       }
     }
   }
@@ -240,7 +241,7 @@ public final class LineRunner implements LineCall {
     try {
       return new LineRun(premises, call, inbound, task, key).answer();
     } finally {
-      premises.watch().ended(way, call);
+      premises.records().watch().ended(way, call);
     }
   }
 }
