@@ -34,6 +34,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
   private volatile boolean busy;
   private volatile boolean closing;
   private boolean draining;
+  private boolean takingUp;
   private boolean stirred;
   private long pendingBefore;
   private long stillSince = System.nanoTime();
@@ -95,8 +96,20 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     busy = false;
-    while (!busy && !closing && !ahead.isEmpty()) {
-      reader.read(ahead.removeFirst());
+    if (!takingUp) { // else this is an answer to one of those, and the loop below goes on
+      takeUp();
+    }
+  }
+
+  /** Reads what was sent ahead, as far as it is answered at once. */
+  private void takeUp() {
+    takingUp = true;
+    try {
+      while (!busy && !closing && !ahead.isEmpty()) {
+        reader.read(ahead.removeFirst());
+      }
+    } finally {
+      takingUp = false;
     }
     if (ahead.size() <= MOST_AHEAD && !channel.config().isAutoRead()) {
       channel.config().setAutoRead(true);
