@@ -59,7 +59,9 @@ final class Completions {
   Completion complete(CompletionRequest request, Deadline deadline) throws InterruptedException {
     Call call = premises.inForce().dispatcher().open(ask(request));
     try {
-      for (Served served = call.attempts().next(); served != null; served = call.attempts().next()) {
+      for (Served served = call.attempts().next();
+          served != null;
+          served = call.attempts().next()) {
         if (request.passOver().contains(served.id())) {
           call.attempts().passedOver("what it answered before was of no use");
           continue;

@@ -219,12 +219,12 @@ class CallTest {
     try (Bench bench = bench(two("attempts: 1"))) {
       Call moved = open(bench, 1);
       next(moved);
-      moved.failed(Trouble.status(308, null));
+      moved.attempts().failed(Trouble.status(308, null));
       assertThat(moved.exhausted().problem().fix()).contains("sends requests on", "mend base_url");
 
       Call full = open(bench, 2);
       assertThat(next(full)).isEqualTo("b");
-      full.failed(Trouble.status(429, Duration.ofMillis(1500)));
+      full.attempts().failed(Trouble.status(429, Duration.ofMillis(1500)));
       assertThat(Refusals.of(full.exhausted().problem()).headers())
           .containsEntry("retry-after", "2");
     }
@@ -268,7 +268,8 @@ class CallTest {
       for (String id = next(call); !id.equals("nobody"); id = next(call)) {
         asked.add(id);
         pauses.add(call.attempts().pause());
-        call.attempts().failed(asked.size() == 1 ? Trouble.status(429, Duration.ofSeconds(2)) : FAILING);
+        call.attempts()
+            .failed(asked.size() == 1 ? Trouble.status(429, Duration.ofSeconds(2)) : FAILING);
       }
       assertThat(asked).containsExactly("a", "b", "a", "b");
       assertThat(pauses.subList(0, 2)).containsOnly(Duration.ZERO);
@@ -404,7 +405,8 @@ class CallTest {
       warmed(bench, "a");
       Call call = open(bench, 2);
       assertThat(next(call)).isEqualTo("a");
-      assertThat(call.attempts().hedgeAfter()).isBetween(Duration.ofMillis(180), Duration.ofMillis(200));
+      assertThat(call.attempts().hedgeAfter())
+          .isBetween(Duration.ofMillis(180), Duration.ofMillis(200));
       Hedge hedge = Objects.requireNonNull(call.attempts().hedge());
       Served second = hedge.served();
       assertThat(second.id()).isEqualTo("b");
@@ -514,7 +516,8 @@ class CallTest {
       Call call = open(bench, 1);
       call.attempts().next();
       call.attempts().begins();
-      Served other = Objects.requireNonNull(call.attempts().resume(cut, new Usage(1000, 100, true)));
+      Served other =
+          Objects.requireNonNull(call.attempts().resume(cut, new Usage(1000, 100, true)));
       assertThat(other.id()).isEqualTo("b");
       call.attempts().begins();
       assertThat(call.attempts().resume(cut, USED)).as("nobody is left").isNull();
@@ -594,7 +597,8 @@ class CallTest {
           call.rejected(400);
           return steps;
         }
-        default -> call.attempts().failed(Trouble.of(kinds[random.nextInt(kinds.length)], "by chance"));
+        default ->
+            call.attempts().failed(Trouble.of(kinds[random.nextInt(kinds.length)], "by chance"));
       }
     }
     call.exhausted();

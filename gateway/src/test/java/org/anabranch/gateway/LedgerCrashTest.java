@@ -21,7 +21,6 @@ import org.anabranch.gateway.books.JournalRecord;
 import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.call.Hedge;
 import org.anabranch.gateway.route.RouteBench;
-import org.anabranch.gateway.route.Served;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.TestClock;

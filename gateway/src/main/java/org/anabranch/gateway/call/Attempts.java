@@ -173,9 +173,7 @@ public final class Attempts {
    * asked that there is.
    */
   public boolean goesToOtherLab(Reply answer) {
-    return route.alias.refusalToOtherLab()
-        && answer.isDeclined()
-        && mayMend(Trouble.declined());
+    return route.alias.refusalToOtherLab() && answer.isDeclined() && mayMend(Trouble.declined());
   }
 
   /**

@@ -153,8 +153,7 @@ final class RequestReader {
       connection.refuse(Refusals.of(e.problem()));
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("A request met a bug");
-      connection.refuse(
-          Refusal.of(500, "internal_error", "The gateway met an error of its own."));
+      connection.refuse(Refusal.of(500, "internal_error", "The gateway met an error of its own."));
     }
   }
 }

@@ -124,7 +124,8 @@ final class DialectDoor implements Door {
   private void converse(ClientConnection connection, Recall.Whole whole, Call call) {
     Incoming request = whole.request();
     Asked asked = whole.asked();
-    Oversight oversight = premises.oversights().over(call.ask(), call.notes(), request, connection.loop());
+    Oversight oversight =
+        premises.oversights().over(call.ask(), call.notes(), request, connection.loop());
     Keeper keeper = Keeper.of(premises, whole, call);
     ConversationExchange exchange =
         new ConversationExchange(premises, connection, call, inbound, asked, request, oversight);
@@ -162,7 +163,8 @@ final class DialectDoor implements Door {
 
   private void embed(ClientConnection connection, Incoming request, EmbeddingJob job, Call call) {
     EmbeddingAsk asked = job.asked();
-    Oversight oversight = premises.oversights().over(call.ask(), call.notes(), request, connection.loop());
+    Oversight oversight =
+        premises.oversights().over(call.ask(), call.notes(), request, connection.loop());
     if (oversight == null) {
       new WholeExchange(premises, connection, call, job).start();
       return;
@@ -181,7 +183,9 @@ final class DialectDoor implements Door {
   }
 
   private List<Inbound.Listed> offers(Account account) {
-    return premises.inForce().fleet().offers().stream().filter(o -> account.mayAsk(o.name())).toList();
+    return premises.inForce().fleet().offers().stream()
+        .filter(o -> account.mayAsk(o.name()))
+        .toList();
   }
 
   private void oneModel(ClientConnection connection, Incoming request, Account account) {

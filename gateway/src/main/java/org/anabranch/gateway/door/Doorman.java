@@ -86,7 +86,10 @@ public final class Doorman implements Reception {
 
   @Override
   public void seen(Passage passage, @Nullable Call call) {
-    premises.records().watch().ended(passage, call, id -> premises.inForce().fleet().byId(id).map(Served::deployment));
+    premises
+        .records()
+        .watch()
+        .ended(passage, call, id -> premises.inForce().fleet().byId(id).map(Served::deployment));
   }
 
   @Override

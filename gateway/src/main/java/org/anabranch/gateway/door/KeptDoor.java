@@ -155,7 +155,8 @@ final class KeptDoor implements Door {
   private ObjectNode deleted(KeptAnswer kept) {
     background.cancel(kept.workspace(), kept.id());
     String deployment = kept.deployment();
-    Served vendor = deployment == null ? null : premises.inForce().fleet().byId(deployment).orElse(null);
+    Served vendor =
+        deployment == null ? null : premises.inForce().fleet().byId(deployment).orElse(null);
     if (vendor != null && vendor.line() instanceof Served.Line line) {
       deleteThere(line, kept.id());
     }

@@ -54,7 +54,10 @@ final class MediaDoor implements Door {
     MediaAsk asked =
         MediaAsk.read(surface, request, MediaAddress.model(request.path()), CompletionRequest.AUTO);
     Account payer = Asks.tagged(account, request, Map.of());
-    premises.kept().recall().media(connection, asked, account, whole -> ask(connection, whole, payer));
+    premises
+        .kept()
+        .recall()
+        .media(connection, asked, account, whole -> ask(connection, whole, payer));
   }
 
   private void ask(ClientConnection connection, MediaAsk asked, Account payer) {

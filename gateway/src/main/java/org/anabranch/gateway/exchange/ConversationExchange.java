@@ -86,7 +86,9 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
   /** Asks the next deployment, or tells the client that none is left. */
   void tryNext() {
     do {
-      for (Served served = call.attempts().next(); served != null; served = call.attempts().next()) {
+      for (Served served = call.attempts().next();
+          served != null;
+          served = call.attempts().next()) {
         if (begin(served)) {
           return;
         }
@@ -127,7 +129,8 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
       call.attempts().passedOver("cannot be read: " + e.getMessage());
     } catch (Signer.NotReady e) {
       tried = true;
-      call.attempts().failed(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
+      call.attempts()
+          .failed(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
     }
     return false;
   }

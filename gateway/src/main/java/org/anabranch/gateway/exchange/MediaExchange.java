@@ -54,7 +54,9 @@ public final class MediaExchange extends SuccessiveExchange {
     super(premises, connection, call);
     this.manners = manners;
     this.asked = asked;
-    this.guard = MediaGuard.of(premises.oversights(), call.ask(), call.notes(), asked.surface(), connection.loop());
+    this.guard =
+        MediaGuard.of(
+            premises.oversights(), call.ask(), call.notes(), asked.surface(), connection.loop());
   }
 
   /** Asks the first; once, on the client's event loop. */

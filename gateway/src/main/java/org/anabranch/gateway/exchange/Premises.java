@@ -63,8 +63,7 @@ public final class Premises implements AutoCloseable {
     this.workshop = workshop;
     this.network = new Network(() -> now.config().limits());
     this.oversights = new Oversights(first.config(), secrets, network, workshop, clock);
-    KeptAnswers answers =
-        new KeptAnswers(database, () -> bounds(now.config().responses()), clock);
+    KeptAnswers answers = new KeptAnswers(database, () -> bounds(now.config().responses()), clock);
     this.kept = new Kept(files, answers, new Recall(() -> now.config(), aside, files, answers));
   }
 

@@ -49,8 +49,8 @@ public final class Sealed {
       throw refused;
     }
     if (leftOut.put(who, foreign.told()) == null) {
-      call.notes().add(
-          new Decision.Note(Decision.REASONING, who + ": " + foreign.told(), foreign.parts()));
+      call.notes()
+          .add(new Decision.Note(Decision.REASONING, who + ": " + foreign.told(), foreign.parts()));
     }
     return foreign.rest();
   }

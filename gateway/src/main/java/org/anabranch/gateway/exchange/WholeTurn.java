@@ -82,9 +82,7 @@ final class WholeTurn {
 
   /** Whether it was answered that this will not be said, and a model of another lab may say it. */
   private boolean declined(@Nullable Reply reply) {
-    if (reply == null
-        || exchange.race.isBetweenTwo()
-        || !call.attempts().goesToOtherLab(reply)) {
+    if (reply == null || exchange.race.isBetweenTwo() || !call.attempts().goesToOtherLab(reply)) {
       return false;
     }
     exchange.unfit(Trouble.declined(), usage(reply));

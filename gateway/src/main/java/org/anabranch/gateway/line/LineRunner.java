@@ -187,7 +187,8 @@ public final class LineRunner implements LineCall {
     Ask ask = Asks.media(asked, account.with(TAGS), seeds.nextLong());
     Call call = premises.inForce().dispatcher().open(ask);
     EventLoop loop = premises.network().anyLoop();
-    MediaGuard guard = MediaGuard.of(premises.oversights(), call.ask(), call.notes(), surface, loop);
+    MediaGuard guard =
+        MediaGuard.of(premises.oversights(), call.ask(), call.notes(), surface, loop);
     if (guard == null) {
       return run(call, Watch.BATCH, inbound, new MediaLine(inbound, asked, null), key);
     }

@@ -56,8 +56,7 @@ public final class Oversights {
   }
 
   /** What is to be done about one conversation; null when nothing is, as for most. */
-  public @Nullable Oversight over(
-      Ask ask, Notes notes, Incoming request, EventLoop loop) {
+  public @Nullable Oversight over(Ask ask, Notes notes, Incoming request, EventLoop loop) {
     if (idle) {
       return null;
     }
@@ -70,8 +69,7 @@ public final class Oversights {
   }
 
   /** The guardrails alone, for a request that the cache has no part in; null where none read it. */
-  public @Nullable Oversight guarding(
-      Ask ask, Notes notes, Incoming request, EventLoop loop) {
+  public @Nullable Oversight guarding(Ask ask, Notes notes, Incoming request, EventLoop loop) {
     Guards before = reading(When.BEFORE, ask);
     Guards after = reading(When.AFTER, ask);
     return before.isEmpty() && after.isEmpty()
