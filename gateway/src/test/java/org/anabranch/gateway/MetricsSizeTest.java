@@ -1,8 +1,8 @@
 package org.anabranch.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.anabranch.gateway.Bench.config;
 import static org.anabranch.gateway.Bench.deployment;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
