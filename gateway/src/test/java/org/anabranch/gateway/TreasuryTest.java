@@ -81,7 +81,7 @@ class TreasuryTest {
                     7,
                     false,
                     Needs.NONE));
-    call.next();
+    call.attempts().next();
     call.answered(new Usage(100, 1000, false));
   }
 
@@ -182,6 +182,25 @@ class TreasuryTest {
       assertThat(lets(bench, second.secret())).isFalse();
       assertThat(bench.gateway.callers().stillValid("signer")).isEmpty();
       assertThat(signer.secrets()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_mistyped_workspace_leads_past_no_budget() {
+    try (Bench bench = new Bench(directory, YAML, clock)) {
+      Treasury treasury = treasury(bench);
+      NewKey mistyped = new NewKey("ci", "acmee", "", "", false, null, FREE);
+      treasury.set(ACME, budget("1"));
+
+      assertThatThrownBy(() -> treasury.make(mistyped))
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              e -> {
+                assertThat(e.problem().message()).isEqualTo("There is no workspace “acmee”.");
+                assertThat(e.problem().fix()).contains("acme.");
+              });
+      treasury.make(new NewKey("ci", "acme", "", "", false, null, FREE));
+      treasury.make(new NewKey("own", "", "", "", false, null, FREE));
     }
   }
 

@@ -62,7 +62,9 @@ public final class MediaExchange extends SuccessiveExchange {
     super(premises, connection, call);
     this.manners = manners;
     this.asked = asked;
-    this.guard = MediaGuard.of(premises.oversights(), call, asked.surface(), connection.loop());
+    this.guard =
+        MediaGuard.of(
+            premises.oversights(), call.ask(), call.notes(), asked.surface(), connection.loop());
   }
 
   /** Asks the first; once, on the client's event loop. */
@@ -79,7 +81,7 @@ public final class MediaExchange extends SuccessiveExchange {
     try {
       by.enter(asked, this::entered);
     } catch (BadRequest e) {
-      call.refused();
+      call.letGo(Call.LetGo.REFUSED);
       throw e;
     }
   }
@@ -92,7 +94,7 @@ public final class MediaExchange extends SuccessiveExchange {
       asked = checked;
       tryNext();
     } else {
-      call.blocked();
+      call.letGo(Call.LetGo.BLOCKED);
       refuse(refusal);
     }
   }
@@ -133,7 +135,7 @@ public final class MediaExchange extends SuccessiveExchange {
   }
 
   private boolean passOver() {
-    call.passedOver("it does not speak " + DIALECT);
+    call.attempts().passedOver("it does not speak " + DIALECT);
     return false;
   }
 
@@ -148,7 +150,7 @@ public final class MediaExchange extends SuccessiveExchange {
       return ask(new Attempt(served, voice, this), line, outgoing);
     } catch (Untranslatable e) {
       unsaid = SpokenTurn.named(e);
-      call.passedOver(String.valueOf(unsaid.getMessage()));
+      call.attempts().passedOver(String.valueOf(unsaid.getMessage()));
       return false;
     }
   }
@@ -181,7 +183,7 @@ public final class MediaExchange extends SuccessiveExchange {
 
   @Override
   public void begun(Attempt from, ByteBuf first) {
-    call.answers();
+    call.attempts().begins();
     connection.begin(200, headersToClient(from));
     connection.pass(first);
     followClient();

@@ -148,6 +148,7 @@ public final class StoredTreasury implements Treasury {
           .asException();
     }
     String workspace = asked.workspace().isEmpty() ? Payer.DEFAULT_WORKSPACE : asked.workspace();
+    checkWorkspace(workspace);
     check(ScopeId.Kind.TEAM, workspace, asked.team());
     check(ScopeId.Kind.USER, workspace, asked.user());
     Secret secret = secret();
@@ -185,6 +186,25 @@ public final class StoredTreasury implements Treasury {
     tables.put(key);
     gateway.reloadCallers();
     return new Made(key.name(), secret);
+  }
+
+  /** A mistyped name must not lead past what its workspace may spend. */
+  private void checkWorkspace(String workspace) {
+    List<String> known =
+        gateway.callers().scopes().stream()
+            .filter(s -> s.id().kind() == ScopeId.Kind.WORKSPACE)
+            .map(s -> s.id().workspace())
+            .sorted()
+            .toList();
+    if (!known.isEmpty()
+        && !workspace.equals(Payer.DEFAULT_WORKSPACE)
+        && !known.contains(workspace)) {
+      throw Problem.badInput(
+              "workspace-unknown",
+              "There is no workspace “%s”.".formatted(workspace),
+              "Make it first, or name one of: %s.".formatted(String.join(", ", known)))
+          .asException();
+    }
   }
 
   private void check(ScopeId.Kind kind, String workspace, String name) {
