@@ -318,6 +318,30 @@ class GuardrailsTest extends OversightFixture {
   }
 
   @Test
+  void tokens_to_be_embedded_are_what_nobody_reads() throws Exception {
+    String guards = "guardrails: [{name: privacy, kind: personal_data, unreadable: %s}]";
+    String ask = "{\"model\":\"m\",\"input\":[[1,2],[3]]}";
+    String answer =
+        "{\"data\":[{\"index\":0,\"embedding\":[1]},{\"index\":1,\"embedding\":[2]}]}";
+    for (String rule : List.of("refuse", "pass")) {
+      try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.status(200, "", answer));
+          Bench bench =
+              new Bench(
+                  directory.resolve(rule),
+                  Bench.config(Bench.deployment("a", upstream.url(), "service: embedding"))
+                      + guards.formatted(rule)
+                      + "\n");
+          DataPlane plane = DataPlane.open(bench.gateway)) {
+        HttpResponse<String> said = post(plane, "/v1/embeddings", ask);
+
+        assertThat(said.statusCode()).isEqualTo(rule.equals("pass") ? 200 : 403);
+        assertThat(upstream.requests()).hasSize(rule.equals("pass") ? 1 : 0);
+        assertThat(said.body()).contains(rule.equals("pass") ? "embedding" : "privacy");
+      }
+    }
+  }
+
+  @Test
   void texts_to_be_embedded_are_read_too() throws Exception {
     String guards =
         "guardrails: [{name: privacy, kind: personal_data, action: block, when: before}]";

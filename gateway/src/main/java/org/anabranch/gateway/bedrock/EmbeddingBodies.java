@@ -48,10 +48,11 @@ final class EmbeddingBodies {
           asked.extras().keySet().iterator().next(), "has no place in Bedrock's embeddings");
     }
     String id = model.toLowerCase(Locale.ROOT);
+    int texts = asked.textsAlone().size();
     if (id.contains("cohere.")) {
       return cohere(asked);
     }
-    if (asked.texts().size() != 1) {
+    if (texts != 1) {
       throw new Untranslatable("input", "holds several texts, and this model takes one at a time");
     }
     return id.contains("nova") ? nova(asked) : titan(asked);
@@ -174,7 +175,7 @@ final class EmbeddingBodies {
       @Nullable String purpose,
       Map<String, JsonNode> others) {
     Integer width = dimensions.isThere() ? (int) dimensions.whole(1, 1 << 16) : null;
-    return new EmbeddingAsk(model, texts, width, false, purpose, null, others);
+    return new EmbeddingAsk(model, texts, List.of(), width, false, purpose, null, others);
   }
 
   /** Fields that the neutral form has no place for: known to this family alone. */

@@ -2,13 +2,16 @@ package org.anabranch.gateway.dialect;
 
 import java.util.List;
 import java.util.Map;
+import org.anabranch.gateway.conversation.Untranslatable;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A request for embeddings.
  *
- * @param texts in order
+ * @param texts in order; none where there are tokens
+ * @param tokens inputs that are already cut into the model's own tokens, as LangChain sends them;
+ *     only who serves such a model can read them
  * @param dimensions the width wanted, or null for the model's own
  * @param base64 whether the client wants vectors as base 64 of little-endian floats
  * @param purpose what they are for ({@code RETRIEVAL_QUERY} …), or null
@@ -17,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 public record EmbeddingAsk(
     String model,
     List<String> texts,
+    List<List<Integer>> tokens,
     @Nullable Integer dimensions,
     boolean base64,
     @Nullable String purpose,
@@ -24,11 +28,26 @@ public record EmbeddingAsk(
     Map<String, JsonNode> extras) {
   public EmbeddingAsk {
     texts = List.copyOf(texts);
+    tokens = tokens.stream().map(List::copyOf).toList();
     extras = Map.copyOf(extras);
   }
 
   /** The same for other texts. */
   public EmbeddingAsk with(List<String> others) {
-    return new EmbeddingAsk(model, others, dimensions, base64, purpose, user, extras);
+    return new EmbeddingAsk(
+        model, others, tokens, dimensions, base64, purpose, user, extras);
+  }
+
+  /** How many vectors are asked for. */
+  public int inputs() {
+    return texts.size() + tokens.size();
+  }
+
+  /** The texts, for who takes nothing else. */
+  public List<String> textsAlone() throws Untranslatable {
+    if (!tokens.isEmpty()) {
+      throw new Untranslatable("input", "holds tokens, which only their own model can read");
+    }
+    return texts;
   }
 }

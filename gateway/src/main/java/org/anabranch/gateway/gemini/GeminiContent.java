@@ -166,6 +166,7 @@ public final class GeminiContent implements Inbound {
     return new EmbeddingAsk(
         address.model(),
         texts,
+        List.of(),
         Fields.small(first, "outputDimensionality"),
         batch,
         Fields.text(first, "taskType"),
