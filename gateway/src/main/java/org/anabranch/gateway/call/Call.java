@@ -310,7 +310,7 @@ public final class Call {
     if (leftOut || Draw.unit(ask.seed(), MIRRORED) >= part.share() || !copied.health().admit()) {
       return null;
     }
-    note(new Decision.Note(Decision.MIRROR, "went to " + copied.id(), 1));
+    note(new Decision.Note(Decision.Note.Kind.MIRROR, "went to " + copied.id(), 1));
     return copied;
   }
 
@@ -429,7 +429,15 @@ public final class Call {
   /** Takes down what a guardrail did. */
   public void guarded(Guarded did) {
     guarded.add(did);
-    note(new Decision.Note(did.guardrail(), did.told(), did.count()));
+    Decision.Note.Kind kind =
+        switch (did.action()) {
+          case BLOCK -> Decision.Note.Kind.BLOCK;
+          case REDACT -> Decision.Note.Kind.REDACT;
+          case FLAG -> Decision.Note.Kind.FLAG;
+          case REFUSE -> Decision.Note.Kind.REFUSE;
+          case PASS -> Decision.Note.Kind.PASS;
+        };
+    note(new Decision.Note(kind, did.guardrail(), did.told(), did.count()));
   }
 
   /** What guardrails did so far. */
