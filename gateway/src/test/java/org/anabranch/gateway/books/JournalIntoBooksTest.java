@@ -311,7 +311,7 @@ class JournalIntoBooksTest extends BooksFixture {
         h ->
             h.execute(
                 "insert into decision_page(id, first_at, last_at, decisions, lines)"
-                    + " values ('old', ?, ?, 1, ?)",
+                    + " values ('0', ?, ?, 1, ?)",
                 at,
                 at,
                 page));
