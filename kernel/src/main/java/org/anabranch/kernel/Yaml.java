@@ -3,11 +3,13 @@ package org.anabranch.kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -44,13 +46,37 @@ public final class Yaml {
     return parse(file.toString(), text(file), type);
   }
 
+  /**
+   * {@link #read} for a file that is right only beside what the type alone does not know.
+   *
+   * @param check throws {@link SettingRefused}, whose place begins at the top of the file
+   */
+  public static <T> T read(Path file, Class<T> type, Consumer<T> check) {
+    String text = text(file);
+    T read = parse(file.toString(), text, type);
+    try {
+      check.accept(read);
+    } catch (SettingRefused e) {
+      String at = at(file.toString(), text, e.place(), 0);
+      throw invalid(at, within(e.place()) + e.getMessage(), "Correct that line and try again.")
+          .asException(e);
+    }
+    return read;
+  }
+
+  private static Problem invalid(String at, String reason, String fix) {
+    return Problem.badInput("configuration-invalid", at + ": " + reason, fix);
+  }
+
   /** {@link #read} for a text already in hand; {@code name} stands for the file in messages. */
   public static <T> T parse(String name, String text, Class<T> type) {
     try {
       return MAPPER.readValue(text.isBlank() ? "{}" : text, type);
     } catch (JacksonException e) {
-      throw Problem.badInput("configuration-invalid", at(name, text, e) + ": " + reason(e), fix(e))
-          .asException(e);
+      TokenStreamLocation where = e.getLocation();
+      List<Object> place = e instanceof DatabindException ? place(e) : List.of(); // else not bound
+      String at = at(name, text, place, where == null ? 0 : where.getLineNr());
+      throw invalid(at, reason(e), fix(e)).asException(e);
     }
   }
 
@@ -67,30 +93,48 @@ public final class Yaml {
     return TextFile.read(file);
   }
 
-  private static String at(String name, String text, JacksonException e) {
-    OptionalInt ofSetting =
-        e.getPath().isEmpty() ? OptionalInt.empty() : YamlLines.lineOf(text, e.getPath());
-    TokenStreamLocation where = e.getLocation();
-    int line = ofSetting.orElse(where == null ? 0 : where.getLineNr());
+  private static String at(String name, String text, List<Object> place, int orLine) {
+    OptionalInt ofSetting = place.isEmpty() ? OptionalInt.empty() : YamlLines.lineOf(text, place);
+    int line = ofSetting.orElse(orLine);
     return line > 0 ? name + ":" + line : name;
   }
 
-  private static String path(JacksonException e) {
+  /** From the whole file down to what is wrong: the record that binding was at, and within it. */
+  private static List<Object> place(JacksonException e) {
+    List<Object> place = new ArrayList<>();
+    for (JacksonException.Reference step : e.getPath()) {
+      place.add(step.getPropertyName() == null ? step.getIndex() : step.getPropertyName());
+    }
+    if (e.getCause() instanceof SettingRefused refused) {
+      place.addAll(refused.place());
+    }
+    return place;
+  }
+
+  private static String path(List<Object> place) {
     String path =
-        e instanceof DatabindException
-            ? e.getPath().stream()
-                .map(
-                    r ->
-                        r.getPropertyName() == null
-                            ? "[" + r.getIndex() + "]"
-                            : "." + r.getPropertyName())
-                .collect(Collectors.joining())
-            : "";
+        place.stream()
+            .map(step -> step instanceof Integer index ? "[" + index + "]" : "." + step)
+            .collect(Collectors.joining());
     return path.startsWith(".") ? path.substring(1) : path;
   }
 
+  private static String path(JacksonException e) {
+    return e instanceof DatabindException ? path(place(e)) : "";
+  }
+
   private static String within(JacksonException e) {
+    if (e.getCause() instanceof SettingRefused) {
+      return within(place(e));
+    }
     String path = path(e);
+    return path.isEmpty() ? "" : path + ": ";
+  }
+
+  /** The record in which a setting was refused; the setting itself is named by the reason. */
+  private static String within(List<Object> refused) {
+    int named = refused.getLast() instanceof String ? 1 : 0;
+    String path = path(refused.subList(0, refused.size() - named));
     return path.isEmpty() ? "" : path + ": ";
   }
 

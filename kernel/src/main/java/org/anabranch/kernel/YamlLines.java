@@ -13,7 +13,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import tools.jackson.core.JacksonException.Reference;
 
 /**
  * Finds the line on which a setting stands, by its path: binding knows the path, only the text
@@ -25,8 +24,10 @@ final class YamlLines {
   /**
    * The line, from 1, of the setting at {@code path}, or of the innermost one around it that is
    * there.
+   *
+   * @param path names of settings and places in lists, from 0
    */
-  static OptionalInt lineOf(String text, List<Reference> path) {
+  static OptionalInt lineOf(String text, List<Object> path) {
     Optional<Node> root;
     try {
       root = new Compose(LoadSettings.builder().build()).composeString(text);
@@ -35,18 +36,18 @@ final class YamlLines {
     }
     @Nullable Node at = root.orElse(null);
     @Nullable Node mark = at;
-    for (Reference step : path) {
-      if (at instanceof MappingNode mapping && step.getPropertyName() != null) {
-        @Nullable NodeTuple entry = entry(mapping, step.getPropertyName());
+    for (Object step : path) {
+      if (at instanceof MappingNode mapping && step instanceof String name) {
+        @Nullable NodeTuple entry = entry(mapping, name);
         if (entry == null) {
           break;
         }
         mark = entry.getKeyNode();
         at = entry.getValueNode();
       } else if (at instanceof SequenceNode sequence
-          && step.getIndex() >= 0
-          && step.getIndex() < sequence.getValue().size()) {
-        at = sequence.getValue().get(step.getIndex());
+          && step instanceof Integer index
+          && index < sequence.getValue().size()) {
+        at = sequence.getValue().get(index);
         mark = at;
       } else {
         break;

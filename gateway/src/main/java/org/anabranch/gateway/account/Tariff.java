@@ -1,5 +1,6 @@
 package org.anabranch.gateway.account;
 
+import org.anabranch.kernel.SettingRefused;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
@@ -59,8 +60,8 @@ public record Tariff(
 
   private static void check(@Nullable BigDecimal price, String setting) {
     if (price != null && price.signum() < 0) {
-      throw new IllegalArgumentException(
-          setting + " is " + price + ", expected zero or more dollars.");
+      throw new SettingRefused(
+          setting + " is " + price + ", expected zero or more dollars.", setting);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.anabranch.gateway.account;
 
+import org.anabranch.kernel.SettingRefused;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Comparator;
@@ -14,13 +15,15 @@ import java.util.Set;
 public record Tariffs(List<Tariff> all) {
   public Tariffs {
     Set<LocalDate> seen = new HashSet<>();
-    all.forEach(
-        t -> {
-          if (!seen.add(begin(t))) {
-            throw new IllegalArgumentException(
-                "Two prices hold from " + (t.from() == null ? "always" : t.from()) + ".");
-          }
-        });
+    for (int i = 0; i < all.size(); i++) {
+      Tariff one = all.get(i);
+      if (!seen.add(begin(one))) {
+        throw new SettingRefused(
+            "Two prices hold from " + (one.from() == null ? "always" : one.from()) + ".",
+            "prices",
+            i);
+      }
+    }
     all = all.stream().sorted(Comparator.comparing(Tariffs::begin)).toList();
     if (all.isEmpty()) {
       throw new IllegalArgumentException("A price book needs a price");
