@@ -13,6 +13,8 @@ import tools.jackson.databind.JsonNode;
  * @param base64 whether the client wants vectors as base 64 of little-endian floats
  * @param purpose what they are for ({@code RETRIEVAL_QUERY} …), or null
  * @param extras what this has no place for, as in a conversation
+ * @param words what the client calls {@code input}, {@code dimensions} and {@code purpose}, where
+ *     it does otherwise
  */
 public record EmbeddingAsk(
     String model,
@@ -21,14 +23,28 @@ public record EmbeddingAsk(
     boolean base64,
     @Nullable String purpose,
     @Nullable String user,
-    Map<String, JsonNode> extras) {
+    Map<String, JsonNode> extras,
+    Map<String, String> words) {
   public EmbeddingAsk {
     texts = List.copyOf(texts);
     extras = Map.copyOf(extras);
+    words = Map.copyOf(words);
+  }
+
+  /** Of a client who calls everything as it is called here. */
+  public EmbeddingAsk(
+      String model,
+      List<String> texts,
+      @Nullable Integer dimensions,
+      boolean base64,
+      @Nullable String purpose,
+      @Nullable String user,
+      Map<String, JsonNode> extras) {
+    this(model, texts, dimensions, base64, purpose, user, extras, Map.of());
   }
 
   /** The same for other texts. */
   public EmbeddingAsk with(List<String> others) {
-    return new EmbeddingAsk(model, others, dimensions, base64, purpose, user, extras);
+    return new EmbeddingAsk(model, others, dimensions, base64, purpose, user, extras, words);
   }
 }

@@ -27,6 +27,9 @@ public final class WholeExchange extends SuccessiveExchange {
     /** Reads an answer with status 200; null when it makes no sense. */
     @Nullable Done read(Served served, HttpHeaders headers, byte[] body, int length);
 
+    /** What the client calls fields of the neutral form. */
+    Map<String, String> words();
+
     /** Answers without a vendor, on a thread that may block; null when it failed. */
     @Nullable Done builtIn(Served served) throws InterruptedException;
   }
@@ -66,7 +69,7 @@ public final class WholeExchange extends SuccessiveExchange {
 
   @Override
   Refusal nobodyAsked(Refusal exhausted) {
-    return unsaid == null ? exhausted : Refusals.of(unsaid);
+    return unsaid == null ? exhausted : Refusals.of(unsaid).in(job.words());
   }
 
   private boolean askBuiltIn(Served served) {
