@@ -208,7 +208,7 @@ class RefusedPlacesTest {
         "{'inferenceConfig':{'temperature':1.5},'messages':[{'role':'user','content':"
             + "[{'text':'hi'}]}]} | anthropic | inferenceConfig.temperature",
         "{'inferenceConfig':{'topK':7},'messages':[{'role':'user','content':[{'text':'hi'}]}]}"
-            + " | gemini | inferenceConfig.topK",
+            + " | openai | inferenceConfig.topK",
         "{'schemaVersion':'messages-v1','messages':[{'role':'user','content':[{'text':'hi'},"
             + "{'video':{'format':'mp4','source':{'bytes':'aGk='}}}]}]}"
             + " | anthropic | messages[0].content[1]",

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DatabindException;
@@ -31,9 +32,12 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 public final class Yaml {
   private static final int LARGEST_BYTES = 4 << 20;
 
+  private static final PropertyNamingStrategies.NamingBase WRITTEN =
+      new PropertyNamingStrategies.SnakeCaseStrategy();
+
   private static final YAMLMapper MAPPER =
       YAMLMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .propertyNamingStrategy(WRITTEN)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
@@ -73,6 +77,10 @@ public final class Yaml {
     try {
       return MAPPER.readValue(text.isBlank() ? "{}" : text, type);
     } catch (JacksonException e) {
+      Problem unknown = e instanceof ValueInstantiationException r ? unknown(name, text, r) : null;
+      if (unknown != null) {
+        throw unknown.asException(e);
+      }
       TokenStreamLocation where = e.getLocation();
       List<Object> place = e instanceof DatabindException ? place(e) : List.of(); // else not bound
       String at = at(name, text, place, where == null ? 0 : where.getLineNr());
@@ -93,6 +101,39 @@ public final class Yaml {
     return TextFile.read(file);
   }
 
+  /**
+   * A record is made before names are minded that it does not have: where it refuses itself because
+   * of a mistyped name, that name is what is wrong. Null where all are known.
+   */
+  private static @Nullable Problem unknown(
+      String name, String text, ValueInstantiationException refused) {
+    Class<?> type = refused.getType().getRawClass();
+    if (!type.isRecord()) {
+      return null;
+    }
+    List<String> known =
+        Arrays.stream(type.getRecordComponents())
+            .map(c -> WRITTEN.translate(c.getName()))
+            .sorted()
+            .toList();
+    List<Object> record = steps(refused);
+    for (String key : YamlLines.keysOf(text, record)) {
+      if (!known.contains(key)) {
+        record.add(key);
+        return invalid(at(name, text, record, 0), unknown(path(record), key, known), known(known));
+      }
+    }
+    return null;
+  }
+
+  private static String unknown(String path, String name, List<String> known) {
+    return "there is no setting “" + path + "”." + Spelling.question(name, known);
+  }
+
+  private static String known(List<String> names) {
+    return "Known here: " + String.join(", ", names) + ".";
+  }
+
   private static String at(String name, String text, List<Object> place, int orLine) {
     OptionalInt ofSetting = place.isEmpty() ? OptionalInt.empty() : YamlLines.lineOf(text, place);
     int line = ofSetting.orElse(orLine);
@@ -101,14 +142,19 @@ public final class Yaml {
 
   /** From the whole file down to what is wrong: the record that binding was at, and within it. */
   private static List<Object> place(JacksonException e) {
-    List<Object> place = new ArrayList<>();
-    for (JacksonException.Reference step : e.getPath()) {
-      place.add(step.getPropertyName() == null ? step.getIndex() : step.getPropertyName());
-    }
+    List<Object> place = steps(e);
     if (e.getCause() instanceof SettingRefused refused) {
       place.addAll(refused.place());
     }
     return place;
+  }
+
+  private static List<Object> steps(JacksonException e) {
+    List<Object> steps = new ArrayList<>();
+    for (JacksonException.Reference step : e.getPath()) {
+      steps.add(step.getPropertyName() == null ? step.getIndex() : step.getPropertyName());
+    }
+    return steps;
   }
 
   private static String path(List<Object> place) {
@@ -140,7 +186,8 @@ public final class Yaml {
 
   private static String reason(JacksonException e) {
     return switch (e) {
-      case UnrecognizedPropertyException unknown -> "there is no setting “" + path(unknown) + "”.";
+      case UnrecognizedPropertyException unknown ->
+          unknown(path(unknown), unknown.getPropertyName(), knownTo(unknown));
       case InvalidFormatException format -> {
         Class<?> target = format.getTargetType();
         String expected =
@@ -180,13 +227,13 @@ public final class Yaml {
   }
 
   private static String fix(JacksonException e) {
-    if (e instanceof UnrecognizedPropertyException unknown
-        && unknown.getKnownPropertyIds() != null) {
-      List<String> known =
-          unknown.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();
-      return "Known here: " + String.join(", ", known) + ".";
-    }
-    return "Correct that line and try again.";
+    List<String> known = e instanceof UnrecognizedPropertyException u ? knownTo(u) : List.of();
+    return known.isEmpty() ? "Correct that line and try again." : known(known);
+  }
+
+  private static List<String> knownTo(UnrecognizedPropertyException unknown) {
+    Collection<Object> known = unknown.getKnownPropertyIds();
+    return known == null ? List.of() : known.stream().map(String::valueOf).sorted().toList();
   }
 
   private static String lower(Object value) {

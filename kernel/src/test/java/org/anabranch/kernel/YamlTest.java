@@ -100,6 +100,7 @@ class YamlTest {
   @Test
   void every_mistake_names_its_line_and_what_was_expected() {
     refused("name: n\ninner:\n  - port: 80\n    colour: red\n", "x.yaml:4", "colour", "kind");
+    refused("name: n\ninner:\n  - prot: 80\n    port: -1\n", "x.yaml:3", "Did you mean “port”?");
     refused("name: n\ninner:\n  - port: many\n", "x.yaml:3", "inner[0].port", "many", "int");
     refused("name: n\ninner:\n  - port: 1\n    kind: blue\n", "x.yaml:4", "red", "green");
     refused("name: n\ninner:\n  - port: -1\n", "x.yaml:3", "expected 0 to 65535");

@@ -148,7 +148,7 @@ final class InvokeAsked implements Asked {
 
   private Map<String, String> words() {
     if (body == InvokeBody.NOVA) {
-      return BedrockInbound.WORDS; // Nova's are Converse's
+      return NovaBodies.WORDS;
     }
     return inbound == null ? Map.of() : inbound.words();
   }
