@@ -253,8 +253,7 @@ public record Configuration(
                   new SettingRefused(
                       "prices_usd has “%s”, expected one of %s"
                           .formatted(
-                              name,
-                              Arrays.toString(Prices.Kind.values()).toLowerCase(Locale.ROOT)),
+                              name, Arrays.toString(Prices.Kind.values()).toLowerCase(Locale.ROOT)),
                       "prices_usd",
                       name));
     }
@@ -306,8 +305,7 @@ public record Configuration(
             "platform");
       }
       if (id != null && !id.matches("[a-z0-9][a-z0-9-]{0,39}")) {
-        throw new SettingRefused(
-            "id is “" + id + "”, expected up to 40 of a-z, 0-9 and -", "id");
+        throw new SettingRefused("id is “" + id + "”, expected up to 40 of a-z, 0-9 and -", "id");
       }
     }
 

@@ -58,8 +58,8 @@ class ConfigurationTest {
           publish:#  quotas:#    twitter: {post: 4} | 3: publish.quotas: quotas has “twitter”
           storage:#  user: me#  postgres: mysql://x | 3: storage: postgres is written
           """)
-  void a_wrong_setting_is_named_with_its_line(
-      String yaml, String said, @TempDir Path directory) throws IOException {
+  void a_wrong_setting_is_named_with_its_line(String yaml, String said, @TempDir Path directory)
+      throws IOException {
     Path file = directory.resolve("anabranch.yaml");
     Files.writeString(file, yaml.replace('#', '\n') + "\n");
     assertThatThrownBy(() -> Configuration.read(directory, Optional.of(file)))

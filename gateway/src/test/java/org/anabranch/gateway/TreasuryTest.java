@@ -90,7 +90,8 @@ class TreasuryTest {
   }
 
   @Test
-  void a_mistyped_workspace_or_team_is_refused_with_the_nearest_and_a_new_one_is_made_if_asked_for() {
+  void
+      a_mistyped_workspace_or_team_is_refused_with_the_nearest_and_a_new_one_is_made_if_asked_for() {
     try (Bench bench = new Bench(directory, YAML, clock)) {
       Treasury treasury = treasury(bench);
       treasury.set(TEAM, FREE);

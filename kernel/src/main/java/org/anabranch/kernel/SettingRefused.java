@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * A value in a file that people write makes no sense. A record that refuses one of its settings
- * throws it, so that {@link Yaml} can name the line of that very setting and not only of the record.
+ * throws it, so that {@link Yaml} can name the line of that very setting and not only of the
+ * record.
  */
 public final class SettingRefused extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
@@ -14,8 +15,8 @@ public final class SettingRefused extends IllegalArgumentException {
 
   /**
    * @param message names the setting
-   * @param place the setting, at least one step: from the record that refuses it inwards: names as they are written
-   *     ({@code base_url}) and places in lists, from 0
+   * @param place the setting, at least one step: from the record that refuses it inwards: names as
+   *     they are written ({@code base_url}) and places in lists, from 0
    */
   public SettingRefused(String message, Object... place) {
     super(message);

@@ -42,7 +42,8 @@ class YamlTest {
 
   @Test
   void a_record_says_which_of_its_settings_it_refuses_and_that_line_is_named() {
-    String steps = "ranges:\n  - {from: 1, steps: [1]}\n  - from: 2\n    steps:\n      - 5\n      - 4\n";
+    String steps =
+        "ranges:\n  - {from: 1, steps: [1]}\n  - from: 2\n    steps:\n      - 5\n      - 4\n";
     assertThatThrownBy(() -> Yaml.parse("x.yaml", steps, Ranges.class))
         .hasMessageContaining("x.yaml:6: ranges[1].steps[1]: the steps go down");
     String from = "ranges:\n  - steps: [1]\n    from: 10\n";

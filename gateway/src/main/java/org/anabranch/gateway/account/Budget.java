@@ -1,8 +1,8 @@
 package org.anabranch.gateway.account;
 
-import org.anabranch.kernel.SettingRefused;
 import java.math.BigDecimal;
 import java.util.List;
+import org.anabranch.kernel.SettingRefused;
 
 /**
  * The most that may be spent in one period.

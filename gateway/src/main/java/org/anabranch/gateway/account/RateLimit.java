@@ -1,7 +1,7 @@
 package org.anabranch.gateway.account;
 
-import org.anabranch.kernel.SettingRefused;
 import java.util.List;
+import org.anabranch.kernel.SettingRefused;
 import org.jspecify.annotations.Nullable;
 
 /**

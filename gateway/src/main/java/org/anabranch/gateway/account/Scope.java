@@ -1,10 +1,10 @@
 package org.anabranch.gateway.account;
 
-import org.anabranch.kernel.SettingRefused;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.anabranch.kernel.SettingRefused;
 
 /**
  * What one scope may spend and ask for, as configured.

@@ -1,10 +1,10 @@
 package org.anabranch.gateway.account;
 
-import org.anabranch.kernel.SettingRefused;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
 import org.anabranch.kernel.Money;
+import org.anabranch.kernel.SettingRefused;
 import org.jspecify.annotations.Nullable;
 
 /**

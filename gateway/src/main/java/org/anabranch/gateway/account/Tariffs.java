@@ -1,12 +1,12 @@
 package org.anabranch.gateway.account;
 
-import org.anabranch.kernel.SettingRefused;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.anabranch.kernel.SettingRefused;
 
 /**
  * The price book of one deployment: what it charges, and from when. Of several tariffs the newest

@@ -146,7 +146,8 @@ final class EmbeddingBodies {
   static EmbeddingAsk read(Field body, String model) {
     if (body.has("inputText") || body.has("inputImage")) {
       String text = body.has("inputText") ? body.get("inputText").text() : "";
-      return ask(model, List.of(text), body.get("dimensions"), null, others(body, TITANS), TITANS_WORDS);
+      return ask(
+          model, List.of(text), body.get("dimensions"), null, others(body, TITANS), TITANS_WORDS);
     }
     if (body.has("texts")) {
       String purpose =
@@ -160,7 +161,13 @@ final class EmbeddingBodies {
       if (texts.isEmpty()) {
         throw body.get("texts").wrong("is empty");
       }
-      return ask(model, texts, body.get("output_dimension"), purpose, others(body, COHERES), COHERES_WORDS);
+      return ask(
+          model,
+          texts,
+          body.get("output_dimension"),
+          purpose,
+          others(body, COHERES),
+          COHERES_WORDS);
     }
     Field wish = body.get("singleEmbeddingParams");
     if (wish.isThere()) {
@@ -168,7 +175,8 @@ final class EmbeddingBodies {
       String purpose =
           said.endsWith("_RETRIEVAL") ? QUERY : said.equals("GENERIC_INDEX") ? DOCUMENT : said;
       List<String> texts = List.of(wish.get("text").object().get("value").text());
-      return ask(model, texts, wish.get("embeddingDimension"), purpose, others(wish, NOVAS), NOVAS_WORDS);
+      return ask(
+          model, texts, wish.get("embeddingDimension"), purpose, others(wish, NOVAS), NOVAS_WORDS);
     }
     throw new BadRequest(
         "The body is no request for embeddings of a known family: Titan (inputText), Cohere (texts)"

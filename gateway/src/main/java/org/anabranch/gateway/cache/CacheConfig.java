@@ -1,7 +1,7 @@
 package org.anabranch.gateway.cache;
 
-import org.anabranch.kernel.SettingRefused;
 import java.util.Map;
+import org.anabranch.kernel.SettingRefused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,11 +60,7 @@ public record CacheConfig(
       ttlSeconds = ttlSeconds == null ? 3600 : ttlSeconds;
       maxMegabytes = maxMegabytes == null ? 64 : maxMegabytes;
       check(ttlSeconds > 0, "ttl_seconds", "exact", ttlSeconds);
-      check(
-          maxMegabytes > 0 && maxMegabytes <= 65_536,
-          "max_megabytes",
-          "exact",
-          maxMegabytes);
+      check(maxMegabytes > 0 && maxMegabytes <= 65_536, "max_megabytes", "exact", maxMegabytes);
     }
 
     @SuppressWarnings("NullAway") // an absent setting is null, as above
@@ -88,8 +84,7 @@ public record CacheConfig(
       maxEntries = maxEntries == null ? 1000 : maxEntries;
       check(threshold > 0 && threshold <= 1, "threshold", "semantic", threshold);
       check(ttlSeconds > 0, "ttl_seconds", "semantic", ttlSeconds);
-      check(
-          maxEntries > 0 && maxEntries <= 100_000, "max_entries", "semantic", maxEntries);
+      check(maxEntries > 0 && maxEntries <= 100_000, "max_entries", "semantic", maxEntries);
     }
 
     @SuppressWarnings("NullAway") // an absent setting is null, as above

@@ -60,11 +60,7 @@ public final class Refusals {
 
   private static Refusal of(Untranslatable unsaid, String fix) {
     return new Refusal(
-        400,
-        "unsupported_parameter",
-        unsaid.getMessage() + fix,
-        unsaid.field(),
-        Map.of());
+        400, "unsupported_parameter", unsaid.getMessage() + fix, unsaid.field(), Map.of());
   }
 
   /** A deployment says that the request is wrong, in another dialect than the client's. */

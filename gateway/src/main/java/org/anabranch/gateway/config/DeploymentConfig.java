@@ -94,13 +94,20 @@ public record DeploymentConfig(
     acceleratorHoursPerMillionTokens =
         Check.amount(acceleratorHoursPerMillionTokens, "0", "accelerator_hours_per_million_tokens");
     timeoutSeconds = timeoutSeconds == null ? 120 : timeoutSeconds;
-    Check.setting(timeoutSeconds > 0, "timeout_seconds", "timeout_seconds is %s, expected 1 or more", timeoutSeconds);
+    Check.setting(
+        timeoutSeconds > 0,
+        "timeout_seconds",
+        "timeout_seconds is %s, expected 1 or more",
+        timeoutSeconds);
     terms = terms == null ? Terms.unknown() : terms;
     capabilities = capabilities == null ? null : List.copyOf(capabilities);
     prices = prices == null ? List.of() : List.copyOf(prices);
     if (maxOutputTokens != null) {
       Check.setting(
-          maxOutputTokens > 0, "max_output_tokens", "max_output_tokens is %s, expected 1 or more", maxOutputTokens);
+          maxOutputTokens > 0,
+          "max_output_tokens",
+          "max_output_tokens is %s, expected 1 or more",
+          maxOutputTokens);
     }
     book(inputUsdPerMillion, outputUsdPerMillion, prices);
     if (context != null) {

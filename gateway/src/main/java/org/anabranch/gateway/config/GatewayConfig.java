@@ -52,8 +52,7 @@ public record GatewayConfig(
     Check.distinct("guardrail", "guardrails", "name", names(guardrails, GuardrailConfig::name));
     telemetry = telemetry == null ? TelemetryConfig.defaults() : telemetry;
     responses = responses == null ? KeptConfig.defaults() : responses;
-    Check.setting(
-        port >= 0 && port <= 65_535, "port", "port is %s, expected 0 to 65535", port);
+    Check.setting(port >= 0 && port <= 65_535, "port", "port is %s, expected 0 to 65535", port);
     Check.distinct("deployment id", "deployments", "id", names(deployments, DeploymentConfig::id));
     Check.distinct("alias", "aliases", "name", names(aliases, AliasConfig::name));
     Check.distinct("key name", "keys", "name", names(keys, KeyConfig::name));

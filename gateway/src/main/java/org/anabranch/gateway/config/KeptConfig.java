@@ -16,7 +16,8 @@ public record KeptConfig(Boolean enabled, Integer days, Integer maxMegabytes) {
     Check.setting(
         maxMegabytes > 0,
         "max_megabytes",
-        "max_megabytes of responses is %s, expected 1 or more", maxMegabytes);
+        "max_megabytes of responses is %s, expected 1 or more",
+        maxMegabytes);
   }
 
   @SuppressWarnings("NullAway") // an absent setting is null, exactly as the file reader passes it

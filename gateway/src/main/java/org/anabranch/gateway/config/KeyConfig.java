@@ -48,7 +48,8 @@ public record KeyConfig(
     Check.setting(
         key != null,
         "key",
-        "key of “%s” is missing, expected env:NAME, file:/path or store:name", name);
+        "key of “%s” is missing, expected env:NAME, file:/path or store:name",
+        name);
     if (budgetUsd != null) {
       Check.amount(budgetUsd, "0", "budget_usd");
     }

@@ -27,7 +27,10 @@ public record LimitConfig(
     upstreamConnections = Check.positive(upstreamConnections, 2000, "upstream_connections");
     drainSeconds = Check.positive(drainSeconds, 10, "drain_seconds");
     Check.setting(
-        bodyMegabytes <= 1024, "body_megabytes", "body_megabytes is %s, expected 1 to 1024", bodyMegabytes);
+        bodyMegabytes <= 1024,
+        "body_megabytes",
+        "body_megabytes is %s, expected 1 to 1024",
+        bodyMegabytes);
   }
 
   @SuppressWarnings("NullAway") // an absent setting is null, exactly as the file reader passes it

@@ -54,7 +54,8 @@ public record RouteConfig(
     Check.setting(
         retryBudget >= 0 && retryBudget <= 1,
         "retry_budget",
-        "retry_budget is %s, expected 0 to 1", retryBudget);
+        "retry_budget is %s, expected 0 to 1",
+        retryBudget);
     backoffMillis = Check.positive(backoffMillis, 250, "backoff_millis");
     shares = shares == null ? List.of() : List.copyOf(shares);
     commitments = commitments == null ? List.of() : List.copyOf(commitments);

@@ -30,7 +30,8 @@ public record ShareCap(Of of, @Nullable String name, Double atMost, By by, Integ
   }
 
   public ShareCap {
-    Check.setting(of != null, "of", "of is missing in a share cap, expected lab, vendor, host or the like");
+    Check.setting(
+        of != null, "of", "of is missing in a share cap, expected lab, vendor, host or the like");
     Check.setting(
         atMost != null && atMost > 0 && atMost <= 1,
         "at_most",

@@ -45,7 +45,8 @@ public record TelemetryConfig(
     Check.setting(
         traceShare >= 0 && traceShare <= 1,
         "trace_share",
-        "trace_share is %s, expected 0 to 1", traceShare);
+        "trace_share is %s, expected 0 to 1",
+        traceShare);
     Check.setting(
         otlpEndpoint == null || String.valueOf(otlpEndpoint.getScheme()).startsWith("http"),
         "otlp_endpoint",
@@ -54,7 +55,8 @@ public record TelemetryConfig(
     Check.setting(
         !logContent || accessLog,
         "log_content",
-        "log_content is %s, which needs access_log: true", logContent);
+        "log_content is %s, which needs access_log: true",
+        logContent);
   }
 
   @SuppressWarnings("NullAway") // an absent setting is null, exactly as the file reader passes it

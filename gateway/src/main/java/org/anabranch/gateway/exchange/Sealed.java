@@ -50,7 +50,8 @@ public final class Sealed {
     }
     if (leftOut.put(who, foreign.told()) == null) {
       call.note(
-          new Decision.Note(Decision.Note.Kind.REASONING, who + ": " + foreign.told(), foreign.parts()));
+          new Decision.Note(
+              Decision.Note.Kind.REASONING, who + ": " + foreign.told(), foreign.parts()));
     }
     return foreign.rest();
   }

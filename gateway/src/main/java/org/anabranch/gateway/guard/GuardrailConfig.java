@@ -1,10 +1,10 @@
 package org.anabranch.gateway.guard;
 
-import org.anabranch.kernel.SettingRefused;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import org.anabranch.kernel.SecretRef;
+import org.anabranch.kernel.SettingRefused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,8 +178,7 @@ public record GuardrailConfig(
     check(holds, List.of(setting), message, values);
   }
 
-  private static void check(
-      boolean holds, List<Object> place, String message, Object... values) {
+  private static void check(boolean holds, List<Object> place, String message, Object... values) {
     if (!holds) {
       throw new SettingRefused(message.formatted(values) + ".", place.toArray());
     }

@@ -94,7 +94,8 @@ class ChunkUsageTest {
 
   @Test
   void a_letter_that_was_cut_in_two_takes_no_usage_away() {
-    byte[] event = ("{\"choices\":[{\"text\":\"\u00e6\u00b2\"}],\"usage\":" + USE + "}").getBytes(ISO_8859_1);
+    byte[] event =
+        ("{\"choices\":[{\"text\":\"\u00e6\u00b2\"}],\"usage\":" + USE + "}").getBytes(ISO_8859_1);
     ChunkUsage read = ChunkUsage.read(event, 0, event.length);
     assertThat(read.use()).isEqualTo(new TokenUse(7, 0, 0, 9, 0));
     assertThat(read.hasChoices()).isTrue();
@@ -103,6 +104,7 @@ class ChunkUsageTest {
   @Test
   void another_field_of_the_event_may_follow() {
     byte[] event = ("{\"choices\":[],\"usage\":" + USE + "}\nid: 5\n\n").getBytes(UTF_8);
-    assertThat(ChunkUsage.read(event, 0, event.length).use()).isEqualTo(new TokenUse(7, 0, 0, 9, 0));
+    assertThat(ChunkUsage.read(event, 0, event.length).use())
+        .isEqualTo(new TokenUse(7, 0, 0, 9, 0));
   }
 }
