@@ -32,8 +32,16 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 public final class Yaml {
   private static final int LARGEST_BYTES = 4 << 20;
 
-  private static final PropertyNamingStrategies.NamingBase WRITTEN =
-      new PropertyNamingStrategies.SnakeCaseStrategy();
+  /** Tells how a name is written in a file. */
+  private static final class Written extends PropertyNamingStrategies.SnakeCaseStrategy {
+    private static final long serialVersionUID = 1;
+
+    String of(String name) {
+      return translate(name);
+    }
+  }
+
+  private static final Written WRITTEN = new Written();
 
   private static final YAMLMapper MAPPER =
       YAMLMapper.builder()
@@ -113,7 +121,7 @@ public final class Yaml {
     }
     List<String> known =
         Arrays.stream(type.getRecordComponents())
-            .map(c -> WRITTEN.translate(c.getName()))
+            .map(c -> WRITTEN.of(c.getName()))
             .sorted()
             .toList();
     List<Object> record = steps(refused);
