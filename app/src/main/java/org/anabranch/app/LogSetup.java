@@ -14,8 +14,9 @@ import java.util.Optional;
 
 /**
  * How the program logs: to standard error, commands quietly, servers telling their decisions;
- * {@code -Danabranch.log} or {@code ANABRANCH_LOG} change it. Found by Logback as a service;
- * written here and not as XML, whose reading was a tenth of a cold start.
+ * {@code -Danabranch.log} or {@code ANABRANCH_LOG} change it. {@link LogProvider} asks for it by
+ * its name; where another provider logs, as in tests, Logback finds it as a service. Written here
+ * and not as XML, whose reading was a tenth of a cold start.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
   /**

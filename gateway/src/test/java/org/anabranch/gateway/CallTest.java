@@ -204,6 +204,22 @@ class CallTest {
   }
 
   @Test
+  void a_redirect_is_a_wrong_address_and_waiting_is_told_in_whole_seconds_that_suffice() {
+    try (Bench bench = bench(two("attempts: 1"))) {
+      Call moved = open(bench, 1);
+      next(moved);
+      moved.failed(Trouble.status(308, null));
+      assertThat(moved.exhausted().problem().fix()).contains("sends requests on", "mend base_url");
+
+      Call full = open(bench, 2);
+      assertThat(next(full)).isEqualTo("b");
+      full.failed(Trouble.status(429, Duration.ofMillis(1500)));
+      assertThat(Refusals.of(full.exhausted().problem()).headers())
+          .containsEntry("retry-after", "2");
+    }
+  }
+
+  @Test
   void who_shares_the_least_with_what_failed_is_asked_next_unless_the_alias_orders() {
     String fleet =
         """

@@ -63,6 +63,36 @@ class GuardrailsTest extends OversightFixture {
   }
 
   @Test
+  void what_a_request_declares_is_read_and_its_names_and_types_stay() throws Exception {
+    String guards = "guardrails: [{name: privacy, kind: personal_data, when: before}]";
+    String mail = "write to a.b@example.com";
+    String schema =
+        """
+        {"type":"object","title":"%1$s","properties":{"to":{"type":"string","format":"email",
+        "description":"%1$s","enum":["%1$s"],"default":{"deep":["%1$s"]},"maximum":4111111111111111}}}"""
+            .formatted(mail);
+    String declared =
+        """
+        ,"stop":["%1$s"],"tools":[{"type":"function","function":{"name":"send","description":"%1$s",
+        "parameters":%2$s}}],"response_format":{"type":"json_schema","json_schema":{"name":"shape",
+        "description":"%1$s","schema":%2$s}}"""
+            .formatted(mail, schema);
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench = new Bench(directory, config(upstream, guards));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpResponse<String> answer = post(plane, "/v1/chat/completions", chat("hi", declared));
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(upstream.requests().getFirst().body())
+          .doesNotContain("example.com")
+          .contains("\"stop\":[\"write to [email]\"]", "\"name\":\"send\"", "\"name\":\"shape\"")
+          .contains("\"format\":\"email\"", "\"deep\":[\"write to [email]\"]", "4111111111111111");
+      assertThat(decision(bench, answer).notes())
+          .containsExactly(new Decision.Note("privacy", "before: redact email", 11));
+    }
+  }
+
+  @Test
   void an_answer_is_redacted_whole_and_streamed_and_a_blocked_stream_stops_as_filtered()
       throws Exception {
     String guards =

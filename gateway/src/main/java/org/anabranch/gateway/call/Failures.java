@@ -80,7 +80,7 @@ final class Failures {
     Map<String, String> facts = new HashMap<>(Map.of("decision", decision));
     Duration wait = by == null ? null : by.retryAfter();
     if (wait != null) {
-      facts.put("retry_after", Long.toString(Math.max(1, wait.toSeconds())));
+      facts.put("retry_after", Long.toString(Math.max(1, seconds(wait))));
     }
     if (by != null && by.kind() == Trouble.Kind.LATE) {
       facts.put("late", "true");

@@ -31,6 +31,23 @@ public record Sampling(
     stop = List.copyOf(stop);
   }
 
+  /** The same, ended elsewhere. */
+  public Sampling withStop(List<String> others) {
+    return new Sampling(
+        maxTokens,
+        temperature,
+        topP,
+        topK,
+        presencePenalty,
+        frequencyPenalty,
+        seed,
+        others,
+        choices,
+        logprobs,
+        topLogprobs,
+        logitBias);
+  }
+
   public static Sampling atMost(long tokens) {
     return new Sampling(
         tokens, null, null, null, null, null, null, List.of(), 1, false, null, null);

@@ -75,7 +75,7 @@ final class PersonalData implements Detector {
       while (end < text.length() && end - at <= 253 && isDomain(text.charAt(end))) {
         end++;
       }
-      while (end > at + 1 && !isLetterOrDigit(text.charAt(end - 1))) {
+      while (end > at + 1 && !isOfAddress(text.charAt(end - 1))) {
         end--;
       }
       if (start < at && hasTopLevel(text.substring(at + 1, end))) {
@@ -93,11 +93,26 @@ final class PersonalData implements Detector {
   }
 
   private static boolean isLocal(char c) {
-    return isLetterOrDigit(c) || "._%+-'".indexOf(c) >= 0;
+    return isOfAddress(c) || "._%+-'".indexOf(c) >= 0;
   }
 
   private static boolean isDomain(char c) {
-    return isLetterOrDigit(c) || c == '.' || c == '-';
+    return isOfAddress(c) || c == '.' || c == '-';
+  }
+
+  /**
+   * Addresses may hold letters of any script (RFC 6531). Only those of scripts that put blanks
+   * between words are told from the sentence around them.
+   */
+  private static boolean isOfAddress(char c) {
+    if (c < 128) {
+      return isLetterOrDigit(c);
+    }
+    return switch (Character.UnicodeScript.of(c)) {
+      case LATIN, GREEK, CYRILLIC -> Character.isLetter(c);
+      case INHERITED -> Character.getType(c) == Character.NON_SPACING_MARK;
+      default -> false;
+    };
   }
 
   private static boolean isLetterOrDigit(char c) {

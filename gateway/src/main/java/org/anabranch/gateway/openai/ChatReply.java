@@ -53,12 +53,13 @@ final class ChatReply {
       if (!choices.isArray() || choices.isEmpty()) {
         return null;
       }
+      String id = root.path("id").asString("");
       List<Reply.Choice> read = new ArrayList<>();
       for (JsonNode choice : choices) {
-        read.add(choice(choice));
+        read.add(choice(id, choice));
       }
       return new Reply(
-          root.path("id").asString(""),
+          id,
           root.path("model").asString(""),
           read,
           TokenUses.read(root.path("usage")),
@@ -74,8 +75,8 @@ final class ChatReply {
     return Math.max(0, seconds.asLong(0));
   }
 
-  private static Reply.Choice choice(JsonNode choice) {
-    return choice.has("message") ? said(choice) : goneOn(choice);
+  private static Reply.Choice choice(String answer, JsonNode choice) {
+    return choice.has("message") ? said(answer, choice) : goneOn(choice);
   }
 
   /** Of an answer to {@link LegacyAsked}. */
@@ -87,7 +88,13 @@ final class ChatReply {
         LegacyLogprobs.read(choice.path("logprobs")));
   }
 
-  private static Reply.Choice said(JsonNode choice) {
+  private static Reply.Choice said(String answer, JsonNode choice) {
+    CallIds ids = new CallIds(answer + "_" + choice.path("index").asInt(0));
+    for (JsonNode call : choice.path("message").path("tool_calls")) {
+      if (call instanceof ObjectNode written) {
+        written.put("id", ids.next(call.path("id").asString("")));
+      }
+    }
     Fields message = new Fields(choice.path("message"), "message");
     List<Part> parts = cited(ChatMessages.answer(message), message.raw().path("annotations"));
     Part.Audio sound = Sounds.read(message.raw().path("audio"));

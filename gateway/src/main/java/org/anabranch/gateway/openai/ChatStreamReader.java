@@ -37,6 +37,7 @@ final class ChatStreamReader implements StreamReader {
 
   /** What is known of a choice so far. */
   private static final class Choice {
+    private @Nullable CallIds ids;
     private final Map<Integer, String> callIds = new HashMap<>();
     private final Map<Integer, Integer> callIndexes = new HashMap<>();
     private int calls;
@@ -241,10 +242,11 @@ final class ChatStreamReader implements StreamReader {
         known != null && !callId.isEmpty() && !known.equals(callId) && !name.isEmpty();
     if (known == null || another) {
       int own = choice.calls++;
-      String given = callId.isEmpty() ? "call_" + id + "_" + index + "_" + own : callId;
-      choice.callIds.put(theirs, given);
+      CallIds ids = choice.ids == null ? new CallIds(id + "_" + index) : choice.ids;
+      choice.ids = ids;
+      choice.callIds.put(theirs, callId);
       choice.callIndexes.put(theirs, own);
-      sink.accept(new Delta.ToolBegan(index, own, given, name, Signatures.ofCall(call)));
+      sink.accept(new Delta.ToolBegan(index, own, ids.next(callId), name, Signatures.ofCall(call)));
     }
     JsonNode arguments = function.path("arguments");
     String json = arguments.isObject() ? arguments.toString() : arguments.asString("");

@@ -21,7 +21,6 @@ public final class Health {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
   private static final Duration LIMITED_PAUSE = Duration.ofSeconds(5);
   private static final Duration MISCONFIGURED_PAUSE = Duration.ofMinutes(1);
-  private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
   private static final double PART_LEFT_THAT_WORRIES = 0.2;
 
   private final Clock clock;
@@ -219,7 +218,7 @@ public final class Health {
     Duration wait = trouble.retryAfter() == null ? unlessTold : trouble.retryAfter();
     coolReason = advice.isEmpty() ? trouble.reason() : trouble.reason() + ": " + advice;
     coolsForRate = trouble.kind() == Trouble.Kind.LIMITED;
-    coolUntil = Math.max(coolUntil, clock.millis() + min(wait, LONGEST_RETRY_AFTER).toMillis());
+    coolUntil = Math.max(coolUntil, clock.millis() + min(wait, RetryAfter.LONGEST).toMillis());
   }
 
   /**

@@ -10,8 +10,13 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** How long an upstream asks us to stay away: in seconds, in milliseconds, or until a date. */
+/**
+ * How long an upstream asks us to stay away: in seconds, in milliseconds, or until a date. At most
+ * an hour, after which it is asked again whatever it said.
+ */
 public final class RetryAfter {
+  static final Duration LONGEST = Duration.ofHours(1);
+
   private RetryAfter() {}
 
   public static @Nullable Duration of(HttpHeaders headers, Clock clock) {
@@ -37,6 +42,9 @@ public final class RetryAfter {
   }
 
   private static @Nullable Duration positive(Duration wait) {
-    return wait.isNegative() || wait.isZero() ? null : wait;
+    if (wait.isNegative() || wait.isZero()) {
+      return null;
+    }
+    return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
   }
 }

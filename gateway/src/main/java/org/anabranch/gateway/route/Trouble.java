@@ -27,7 +27,7 @@ public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter, i
     FAILING,
     /**
      * 401, 402, 403, 404, or another 4xx in words that say so: our key, account or model name there
-     * is wrong.
+     * is wrong; or a redirect, which is not followed, since the key would go along: our address is.
      */
     MISCONFIGURED,
     /** The request is longer than this model takes; another may take it. */
@@ -72,7 +72,7 @@ public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter, i
     Kind kind =
         switch (status) {
           case 429 -> Kind.LIMITED;
-          case 401, 402, 403, 404 -> Kind.MISCONFIGURED;
+          case 301, 302, 303, 307, 308, 401, 402, 403, 404 -> Kind.MISCONFIGURED;
           case 200, 201, 202, 203, 204 -> Kind.BROKEN;
           default -> Kind.FAILING;
         };
@@ -124,6 +124,9 @@ public record Trouble(Kind kind, String reason, @Nullable Duration retryAfter, i
     String address = withoutUser(config.baseUrl());
     String model = config.upstreamModel();
     return switch (status) {
+      case 301, 302, 303, 307, 308 ->
+          "%s sends requests on to another address, where the key is not taken; mend base_url (https for http, or a part of the path that is missing)"
+              .formatted(address);
       case 401 -> "%s does not take the key; mend api_key".formatted(address);
       case 402 -> "%s wants the account there paid up".formatted(address);
       case 403 ->

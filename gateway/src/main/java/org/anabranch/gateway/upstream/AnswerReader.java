@@ -35,10 +35,18 @@ final class AnswerReader {
     boolean listens();
   }
 
-  /** What came is no HTTP; the message says why. */
+  /** What came is no HTTP, or none that was asked for; the message says why. */
   static final class NotHttp extends Exception {
     NotHttp(String why) {
-      super(why, null, false, false);
+      this("the answer is not HTTP: ", why);
+    }
+
+    private NotHttp(String what, String why) {
+      super(what + why, null, false, false);
+    }
+
+    static NotHttp encoded(String coding) {
+      return new NotHttp("the answer is compressed, which was not asked for: ", coding);
     }
   }
 
@@ -164,6 +172,12 @@ final class AnswerReader {
         modern
             ? !headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)
             : headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE, true);
+    String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
+    if (coding != null
+        && status < 300
+        && !HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(coding)) {
+      throw NotHttp.encoded(coding);
+    }
     frame(status, headers);
     first = true;
     sink.head(status, headers);

@@ -46,7 +46,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements AnswerRea
         context.close(); // more than was asked for
       }
     } catch (NotHttp e) {
-      drop(context, "the answer is not HTTP: " + e.getMessage());
+      drop(context, String.valueOf(e.getMessage()));
     } finally {
       bytes.release();
     }

@@ -25,6 +25,8 @@ class DetectorsTest {
       delimiter = '|',
       value = {
         "Write to jane.doe+x@mail.example.co.uk.|email:jane.doe+x@mail.example.co.uk",
+        "Schreib an jörg@müller.de!|email:jörg@müller.de",
+        "Пишите на иван@почта.рф, жду|email:иван@почта.рф",
         "邮箱是li.wei@example.cn，谢谢|email:li.wei@example.cn",
         "Call +49 30 1234 5678, please|phone:+49 30 1234 5678",
         "call (415) 555-0132.|phone:(415) 555-0132",

@@ -1,5 +1,6 @@
 package org.anabranch.gateway.openai;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -60,6 +61,24 @@ class ChatReplyTest {
 
   private static byte[] written(Reply reply) {
     return ChatReply.write(reply, 1).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void calls_without_an_id_or_with_the_id_of_another_get_one_of_their_own() {
+    String call = "{%s\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}";
+    byte[] body =
+        ("{\"id\":\"i\",\"choices\":[{\"message\":{\"tool_calls\":["
+                + call.formatted("\"id\":\"f\",")
+                + ","
+                + call.formatted("\"id\":\"f\",")
+                + ","
+                + call.formatted("")
+                + "]}}]}")
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThat(requireNonNull(Chat.OUT.reply(body, body.length)).choices().getFirst().parts())
+        .extracting(part -> ((Part.ToolCall) part).id())
+        .containsExactly("f", "call_i_0_1", "call_i_0_2");
   }
 
   @Test

@@ -87,6 +87,30 @@ class ChatStreamsTest {
   }
 
   @Test
+  void calls_without_an_id_or_with_the_id_of_another_get_one_of_their_own() {
+    String call = "{\"index\":%d,\"id\":\"%s\",\"function\":{\"name\":\"f\",\"arguments\":\"%s\"}}";
+    List<Delta> deltas =
+        chunk(
+            "{\"index\":0,\"delta\":{\"tool_calls\":["
+                + String.join(
+                    ",",
+                    call.formatted(0, "f", "{"),
+                    call.formatted(1, "f", "{}"),
+                    call.formatted(0, "f", "}"),
+                    call.formatted(2, "", "{}"))
+                + "]}}");
+
+    assertThat(deltas)
+        .contains(
+            new Delta.ToolBegan(0, 0, "f", "f", null),
+            new Delta.ToolBegan(0, 1, "call_i_0_1", "f", null),
+            new Delta.ToolArguments(0, 0, "}"),
+            new Delta.ToolBegan(0, 2, "call_i_0_2", "f", null))
+        .filteredOn(Delta.ToolBegan.class::isInstance)
+        .hasSize(3);
+  }
+
+  @Test
   void wherever_a_stream_is_cut_it_is_not_complete() {
     List<Delta> one =
         List.of(

@@ -61,6 +61,18 @@ class AnswerReaderTest {
     return one == null ? LongStream.range(0, 40) : LongStream.of(one);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "br", "deflate, gzip"})
+  void an_answer_that_is_compressed_unasked_is_told_as_that(String coding) {
+    String head =
+        "HTTP/1.1 200 OK\r\ncontent-encoding: " + coding + "\r\ncontent-length: 3\r\n\r\n";
+    AnswerReader reader = new AnswerReader(UnpooledByteBufAllocator.DEFAULT, new Heard());
+    ByteBuf bytes = Unpooled.copiedBuffer(head, StandardCharsets.ISO_8859_1);
+
+    assertThatThrownBy(() -> reader.read(bytes))
+        .hasMessage("the answer is compressed, which was not asked for: " + coding);
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void wherever_the_bytes_are_cut_the_answers_are_the_same(long seed) throws Exception {
