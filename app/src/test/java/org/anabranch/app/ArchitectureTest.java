@@ -1,6 +1,7 @@
 package org.anabranch.app;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,8 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +141,35 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("org.anabranch.gateway")
         .because("the packages are what the doors and calls of the gateway are made of")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void what_a_request_passes_through_promises_few_things_each() {
+    int most = 16;
+    classes()
+        .that()
+        .arePublic()
+        .and()
+        .resideInAnyPackage(
+            Stream.of("call", "client", "exchange", "line")
+                .map(name -> "org.anabranch.gateway." + name)
+                .toArray(String[]::new))
+        .should(
+            new ArchCondition<JavaClass>("have at most " + most + " public methods of their own") {
+              @Override
+              public void check(JavaClass type, ConditionEvents events) {
+                long own =
+                    type.getMethods().stream()
+                        .filter(m -> m.getModifiers().contains(JavaModifier.PUBLIC))
+                        .filter(m -> !m.getModifiers().contains(JavaModifier.SYNTHETIC))
+                        .count();
+                events.add(
+                    new SimpleConditionEvent(
+                        type, own <= most, type.getName() + " has " + own + " public methods"));
+              }
+            })
+        .because("one file tells a stranger what it promises")
         .check(PRODUCT);
   }
 

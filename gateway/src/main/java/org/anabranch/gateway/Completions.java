@@ -57,20 +57,22 @@ final class Completions {
 
   /** Also waits until the call is on disk, so that its decision's id is good after a crash. */
   Completion complete(CompletionRequest request, Deadline deadline) throws InterruptedException {
-    Call call = premises.dispatcher().open(ask(request));
+    Call call = premises.inForce().dispatcher().open(ask(request));
     try {
-      for (Served served = call.next(); served != null; served = call.next()) {
+      for (Served served = call.attempts().next();
+          served != null;
+          served = call.attempts().next()) {
         if (request.passOver().contains(served.id())) {
-          call.passedOver("what it answered before was of no use");
+          call.attempts().passedOver("what it answered before was of no use");
           continue;
         }
-        Thread.sleep(deadline.atMost(call.pause()).remaining());
+        Thread.sleep(deadline.atMost(call.attempts().pause()).remaining());
         Outcome outcome = attempt(served, request, deadline);
         switch (outcome) {
           case Outcome.Answered answered -> {
             return completed(call, served, answered, deadline);
           }
-          case Outcome.Failed failed -> call.failed(failed.trouble());
+          case Outcome.Failed failed -> call.attempts().failed(failed.trouble());
         }
         if (deadline.isOver()) {
           break;
@@ -78,8 +80,8 @@ final class Completions {
       }
       throw call.exhausted();
     } finally {
-      call.abandoned(Usage.NONE); // does nothing where the call has ended otherwise
-      premises.watch().ended(Watch.LOCAL, call);
+      call.letGo(Call.LetGo.ABANDONED); // does nothing where the call has ended otherwise
+      premises.records().watch().ended(Watch.LOCAL, call);
     }
   }
 
@@ -88,7 +90,7 @@ final class Completions {
     long input = messages.stream().mapToLong(m -> Tokens.estimate(m.content())).sum();
     long bytes = messages.stream().mapToLong(m -> m.content().getBytes(UTF_8).length).sum();
     return new Ask(
-        premises.callers().named(request.caller()),
+        premises.inForce().callers().named(request.caller()),
         Service.CHAT,
         request.model(),
         request.task(),

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.ClientHandler;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.config.LimitConfig;
 import org.anabranch.gateway.door.Doorman;
@@ -95,8 +95,8 @@ public final class DataPlane implements AutoCloseable {
           channel.close();
           return;
         }
-        ClientConnection connection = new ClientConnection(doorman, limits.bodyMegabytes() << 20);
-        doorman.came(connection);
+        ClientHandler client = new ClientHandler(channel, doorman, limits.bodyMegabytes() << 20);
+        doorman.came(client);
         channel
             .pipeline()
             .addLast(
@@ -105,7 +105,7 @@ public final class DataPlane implements AutoCloseable {
                         .setMaxInitialLineLength(8 << 10)
                         .setMaxHeaderSize(32 << 10)
                         .setMaxChunkSize(64 << 10)))
-            .addLast(connection);
+            .addLast(client);
       }
     };
   }
@@ -122,9 +122,9 @@ public final class DataPlane implements AutoCloseable {
             long longest =
                 TimeUnit.SECONDS.toNanos(gateway.config().limits().betweenChunksSeconds());
             long now = System.nanoTime();
-            for (ClientConnection connection : doorman.connections()) {
-              if (connection.isOn(loop)) {
-                connection.sweep(now, longest);
+            for (ClientHandler client : doorman.connections()) {
+              if (client.isOn(loop)) {
+                client.sweep(now, longest);
               }
             }
           };
@@ -136,7 +136,7 @@ public final class DataPlane implements AutoCloseable {
   private void stopListening() {
     sweeps.forEach(sweep -> sweep.cancel(false));
     server.close().awaitUninterruptibly();
-    doorman.connections().forEach(ClientConnection::drain);
+    doorman.connections().forEach(ClientHandler::drain);
   }
 
   public InetSocketAddress address() {
@@ -159,6 +159,6 @@ public final class DataPlane implements AutoCloseable {
       Thread.currentThread().interrupt();
       stopListening();
     }
-    doorman.connections().forEach(ClientConnection::cut);
+    doorman.connections().forEach(ClientHandler::cut);
   }
 }

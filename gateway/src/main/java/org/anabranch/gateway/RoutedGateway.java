@@ -151,7 +151,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     records.start();
     LineRunner lines = new LineRunner(premises);
     this.background = new Background(premises, lines, records.bookkeeper().name());
-    this.batches = new Batches(home, premises.files(), database, lines, ids, clock);
+    this.batches = new Batches(home, premises.kept().files(), database, lines, ids, clock);
   }
 
   /**
@@ -188,12 +188,12 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
     return new StoredTreasury.Governed() {
       @Override
       public GatewayConfig config() {
-        return premises.config();
+        return premises.inForce().config();
       }
 
       @Override
       public Callers callers() {
-        return premises.callers();
+        return premises.inForce().callers();
       }
 
       @Override
@@ -337,7 +337,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
 
   /** What clients let the gateway keep, to be taken out of it. */
   public GatewayExport export() {
-    return new GatewayExport(premises.keptAnswers(), premises.files());
+    return new GatewayExport(premises.kept().answers(), premises.kept().files());
   }
 
   /** For asking what would be, never for asking vendors. */
@@ -351,19 +351,19 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   }
 
   GatewayConfig config() {
-    return premises.config();
+    return premises.inForce().config();
   }
 
   public Fleet fleet() {
-    return premises.fleet();
+    return premises.inForce().fleet();
   }
 
   Callers callers() {
-    return premises.callers();
+    return premises.inForce().callers();
   }
 
   Dispatcher dispatcher() {
-    return premises.dispatcher();
+    return premises.inForce().dispatcher();
   }
 
   Records records() {

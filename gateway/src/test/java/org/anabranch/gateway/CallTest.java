@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +18,12 @@ import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.books.UsageSum;
 import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.call.Hedge;
+import org.anabranch.gateway.call.Mirror;
 import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.replay.History;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Decision;
@@ -32,6 +36,7 @@ import org.anabranch.gateway.route.Trouble.Kind;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,8 +94,14 @@ class CallTest {
   }
 
   private static String next(Call call) {
-    Served served = call.next();
+    Served served = call.attempts().next();
     return served == null ? "nobody" : served.id();
+  }
+
+  /** What another is asked for where the current one objects to the request itself. */
+  private static @Nullable Trouble elsewhere(Call call, Trouble objection) {
+    UpstreamError error = new UpstreamError(UpstreamError.Kind.INVALID, "", null);
+    return call.attempts().elsewhere(400, EmptyHttpHeaders.INSTANCE, error, objection);
   }
 
   /** What the books hold of everything. */
@@ -111,9 +122,9 @@ class CallTest {
       int attempts = 0;
       for (int i = 0; i < 500; i++) {
         Call call = open(bench, i);
-        while (call.next() != null) {
+        while (call.attempts().next() != null) {
           attempts++;
-          call.failed(FAILING);
+          call.attempts().failed(FAILING);
         }
         call.exhausted();
       }
@@ -127,7 +138,7 @@ class CallTest {
       for (int i = 0; i < 200; i++) {
         Call call = open(bench, i);
         assertThat(next(call)).isEqualTo("a");
-        call.failed(FAILING);
+        call.attempts().failed(FAILING);
         assertThat(next(call)).as("request %d", i).isEqualTo("b");
         call.answered(USED);
       }
@@ -140,7 +151,7 @@ class CallTest {
       for (int status : List.of(429, 403)) {
         Call call = open(bench, 1);
         assertThat(next(call)).as("status %d", status).isEqualTo("a");
-        call.failed(Trouble.status(status, Duration.ofSeconds(30)));
+        call.attempts().failed(Trouble.status(status, Duration.ofSeconds(30)));
         assertThat(next(call)).isEqualTo("b");
         call.answered(USED);
 
@@ -177,8 +188,8 @@ class CallTest {
     try (Bench bench = bench(two("attempts: 1, retry_same: 5, hedge: true"))) {
       Call call = open(bench, 1);
       assertThat(next(call)).isEqualTo("a");
-      assertThat(call.hedgeAfter()).isNull();
-      call.failed(FAILING);
+      assertThat(call.attempts().hedgeAfter()).isNull();
+      call.attempts().failed(FAILING);
       assertThat(next(call)).isEqualTo("nobody");
       ProblemException told = call.exhausted();
       assertThat(told.problem().message()).contains("1 tried").contains("status 503");
@@ -190,7 +201,7 @@ class CallTest {
     try (Bench bench = bench(two("attempts: 1"))) {
       Call call = open(bench, 1);
       next(call);
-      call.failed(Trouble.status(404, null));
+      call.attempts().failed(Trouble.status(404, null));
       ProblemException told = call.exhausted();
 
       String address = served(bench, "a").lineOrThrow().config().baseUrl().toString();
@@ -208,12 +219,12 @@ class CallTest {
     try (Bench bench = bench(two("attempts: 1"))) {
       Call moved = open(bench, 1);
       next(moved);
-      moved.failed(Trouble.status(308, null));
+      moved.attempts().failed(Trouble.status(308, null));
       assertThat(moved.exhausted().problem().fix()).contains("sends requests on", "mend base_url");
 
       Call full = open(bench, 2);
       assertThat(next(full)).isEqualTo("b");
-      full.failed(Trouble.status(429, Duration.ofMillis(1500)));
+      full.attempts().failed(Trouble.status(429, Duration.ofMillis(1500)));
       assertThat(Refusals.of(full.exhausted().problem()).headers())
           .containsEntry("retry-after", "2");
     }
@@ -240,7 +251,7 @@ class CallTest {
         List<String> asked = new ArrayList<>();
         for (String id = next(call); !id.equals("nobody"); id = next(call)) {
           asked.add(id);
-          call.failed(FAILING);
+          call.attempts().failed(FAILING);
         }
         assertThat(String.join(" ", asked)).isEqualTo(ordered ? "a b c d" : "a d c b");
         call.exhausted();
@@ -256,8 +267,9 @@ class CallTest {
       List<String> asked = new ArrayList<>();
       for (String id = next(call); !id.equals("nobody"); id = next(call)) {
         asked.add(id);
-        pauses.add(call.pause());
-        call.failed(asked.size() == 1 ? Trouble.status(429, Duration.ofSeconds(2)) : FAILING);
+        pauses.add(call.attempts().pause());
+        call.attempts()
+            .failed(asked.size() == 1 ? Trouble.status(429, Duration.ofSeconds(2)) : FAILING);
       }
       assertThat(asked).containsExactly("a", "b", "a", "b");
       assertThat(pauses.subList(0, 2)).containsOnly(Duration.ZERO);
@@ -279,10 +291,10 @@ class CallTest {
       Call call = open(bench, 1);
       Trouble tooLong = Trouble.of(Kind.TOO_LONG, "longer than its context");
       assertThat(next(call)).isEqualTo("a");
-      assertThat(call.mayMend(tooLong)).isTrue();
-      call.failed(tooLong);
+      assertThat(elsewhere(call, tooLong)).isEqualTo(tooLong);
+      call.attempts().failed(tooLong);
       assertThat(next(call)).isEqualTo("c");
-      assertThat(call.mayMend(tooLong)).as("nobody is larger").isFalse();
+      assertThat(elsewhere(call, tooLong)).as("nobody is larger").isNull();
       call.rejected(400);
       assertThat(served(bench, "a").health().failureRate()).as("no fault of its own").isZero();
     }
@@ -295,7 +307,7 @@ class CallTest {
       try (Bench bench = bench(two(asked ? "refusal_to_other_lab: true" : ""))) {
         Call call = open(bench, 1);
         assertThat(next(call)).isEqualTo("a");
-        assertThat(call.mayMend(refused)).isEqualTo(asked);
+        assertThat(elsewhere(call, refused)).isEqualTo(asked ? refused : null);
         call.rejected(400);
       }
     }
@@ -322,7 +334,7 @@ class CallTest {
       if (one.equals("nobody")) {
         call.exhausted();
       } else if (failing.contains(one)) {
-        call.failed(FAILING);
+        call.attempts().failed(FAILING);
         continue;
       } else {
         call.answered(USED);
@@ -387,17 +399,19 @@ class CallTest {
   void a_slow_answer_is_hedged_after_its_p95_and_the_loser_is_billed_for_what_it_read() {
     try (Bench bench = bench(two("hedge: true"))) {
       Call early = open(bench, 1);
-      early.next();
-      assertThat(early.hedgeAfter()).as("too little is known").isNull();
+      early.attempts().next();
+      assertThat(early.attempts().hedgeAfter()).as("too little is known").isNull();
       early.answered(USED);
       warmed(bench, "a");
       Call call = open(bench, 2);
       assertThat(next(call)).isEqualTo("a");
-      assertThat(call.hedgeAfter()).isBetween(Duration.ofMillis(180), Duration.ofMillis(200));
-      Served second = Objects.requireNonNull(call.hedge());
+      assertThat(call.attempts().hedgeAfter())
+          .isBetween(Duration.ofMillis(180), Duration.ofMillis(200));
+      Hedge hedge = Objects.requireNonNull(call.attempts().hedge());
+      Served second = hedge.served();
       assertThat(second.id()).isEqualTo("b");
-      assertThat(call.hedge()).as("one is enough").isNull();
-      call.wins(second);
+      assertThat(call.attempts().hedge()).as("one is enough").isNull();
+      hedge.wins(second);
       call.answered(USED);
 
       Decision decision = bench.gateway.decision(call.id()).orElseThrow();
@@ -433,10 +447,10 @@ class CallTest {
     try (Bench bench = bench(two("hedge: true"))) {
       warmed(bench, "a");
       Call call = open(bench, 1);
-      Served first = Objects.requireNonNull(call.next());
-      assertThat(call.failedBeside(first, FAILING)).as("there is no other yet").isFalse();
-      Objects.requireNonNull(call.hedge());
-      assertThat(call.failedBeside(first, FAILING)).isTrue();
+      Served first = Objects.requireNonNull(call.attempts().next());
+      Hedge hedge = Objects.requireNonNull(call.attempts().hedge());
+      hedge.failed(first, FAILING);
+      hedge.wins(first); // of one that is alone already: must change nothing
       call.answered(USED);
 
       Decision decision = bench.gateway.decision(call.id()).orElseThrow();
@@ -450,8 +464,8 @@ class CallTest {
     try (Bench bench = bench(keys + two("hedge: true"))) {
       warmed(bench, "a");
       Call call = open(bench, bench.gateway.callers().named("team"), 1);
-      call.next();
-      assertThat(call.hedge()).isNull();
+      call.attempts().next();
+      assertThat(call.attempts().hedge()).isNull();
       call.answered(USED);
       assertThat(served(bench, "b").health().underWay()).isZero();
     }
@@ -468,14 +482,14 @@ class CallTest {
       String last = "";
       for (int i = 0; i < 400; i++) {
         Call call = open(bench, account, seeds.nextLong());
-        call.next();
-        Served mirror = call.mirror();
+        call.attempts().next();
+        Mirror mirror = call.mirror();
         assertThat(call.mirror()).as("one copy at most").isNull();
         call.answered(USED);
         if (mirror != null) {
           copied++;
           assertThat(bench.gateway.records().catchUp()).isTrue(); // the call is in a page by itself
-          call.mirrored(mirror, null, Duration.ofMillis(5), USED);
+          mirror.ended(null, Duration.ofMillis(5), USED);
           last = call.id();
         }
       }
@@ -500,12 +514,13 @@ class CallTest {
     Trouble cut = Trouble.of(Kind.BROKEN, "its stream ended early");
     try (Bench bench = bench(two("resume: true"))) {
       Call call = open(bench, 1);
-      call.next();
-      call.answers();
-      Served other = Objects.requireNonNull(call.resume(cut, new Usage(1000, 100, true)));
+      call.attempts().next();
+      call.attempts().begins();
+      Served other =
+          Objects.requireNonNull(call.attempts().resume(cut, new Usage(1000, 100, true)));
       assertThat(other.id()).isEqualTo("b");
-      call.answers();
-      assertThat(call.resume(cut, USED)).as("nobody is left").isNull();
+      call.attempts().begins();
+      assertThat(call.attempts().resume(cut, USED)).as("nobody is left").isNull();
       call.broken(cut, USED);
 
       Decision decision = bench.gateway.decision(call.id()).orElseThrow();
@@ -523,9 +538,9 @@ class CallTest {
     }
     try (Bench bench = bench(two(""))) {
       Call call = open(bench, 1);
-      call.next();
-      call.answers();
-      assertThat(call.resume(cut, USED)).isNull();
+      call.attempts().next();
+      call.attempts().begins();
+      assertThat(call.attempts().resume(cut, USED)).isNull();
       call.broken(cut, USED);
     }
   }
@@ -553,16 +568,16 @@ class CallTest {
   private static int step(Call call, SplittableRandom random) {
     Kind[] kinds = {Kind.BROKEN, Kind.LATE, Kind.LIMITED, Kind.FAILING, Kind.TOO_LONG};
     int steps = 0;
-    for (Served served = call.next(); served != null; served = call.next()) {
+    for (Served served = call.attempts().next(); served != null; served = call.attempts().next()) {
       steps++;
-      Served beside = random.nextBoolean() ? call.hedge() : null;
+      Hedge beside = random.nextBoolean() ? call.attempts().hedge() : null;
       if (beside != null && random.nextBoolean()) {
-        call.failedBeside(random.nextBoolean() ? served : beside, FAILING);
+        beside.failed(random.nextBoolean() ? served : beside.served(), FAILING);
       } else if (beside != null && random.nextBoolean()) {
-        call.abandoned(new Usage(10, 0, true));
+        call.letGo(Call.LetGo.ABANDONED, new Usage(10, 0, true));
         return steps;
       } else if (beside != null) {
-        call.wins(random.nextBoolean() ? served : beside);
+        beside.wins(random.nextBoolean() ? served : beside.served());
       }
       switch (random.nextInt(4)) {
         case 0 -> {
@@ -570,9 +585,9 @@ class CallTest {
           return steps;
         }
         case 1 -> {
-          call.answers();
-          while (call.resume(FAILING, new Usage(10, 5, true)) != null) {
-            call.answers();
+          call.attempts().begins();
+          while (call.attempts().resume(FAILING, new Usage(10, 5, true)) != null) {
+            call.attempts().begins();
             steps++;
           }
           call.broken(FAILING, new Usage(10, 5, true));
@@ -582,7 +597,8 @@ class CallTest {
           call.rejected(400);
           return steps;
         }
-        default -> call.failed(Trouble.of(kinds[random.nextInt(kinds.length)], "by chance"));
+        default ->
+            call.attempts().failed(Trouble.of(kinds[random.nextInt(kinds.length)], "by chance"));
       }
     }
     call.exhausted();

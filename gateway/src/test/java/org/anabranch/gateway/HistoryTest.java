@@ -62,10 +62,10 @@ class HistoryTest {
             true,
             Needs.NONE);
     Call call = bench.gateway.dispatcher().open(ask);
-    call.next();
+    call.attempts().next();
     for (int i = 0; i < failing; i++) {
-      call.failed(FAILING);
-      call.next();
+      call.attempts().failed(FAILING);
+      call.attempts().next();
     }
     call.answered(new Usage(1000, 500, false));
     bench.clock.advance(Duration.ofMinutes(10));
@@ -194,7 +194,7 @@ class HistoryTest {
                 Needs.NONE,
                 pictures);
         Call call = bench.gateway.dispatcher().open(ask);
-        call.next();
+        call.attempts().next();
         call.answered(pictures);
         bench.clock.advance(Duration.ofMinutes(1));
       }

@@ -239,6 +239,19 @@ class HostileClientTest {
   }
 
   @Test
+  void thousands_of_requests_sent_ahead_are_all_answered() throws IOException {
+    String chat = CHAT.formatted("");
+    String slow =
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-length: %d\r\n\r\n%s"
+            .formatted(chat.length(), chat);
+    String ahead = "GET / HTTP/1.1\r\n\r\n".repeat(3_500); // as many as one read may bring
+    String last = "GET / HTTP/1.1\r\nconnection: close\r\n\r\n";
+    String answers = sent((ahead + slow).repeat(6).concat(ahead).concat(last).getBytes(UTF_8));
+    assertThat(answers.split("HTTP/1.1 404 ", -1)).hasSize(7 * 3_500 + 1 + 1);
+    assertThat(answers.split("HTTP/1.1 200 ", -1)).hasSize(6 + 1);
+  }
+
+  @Test
   void ten_thousand_connections_and_hundreds_of_requests_take_no_thread_each() throws Exception {
     int port = plane.address().getPort();
     stillServes(); // whatever is started once is there

@@ -19,8 +19,8 @@ import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.books.Journal;
 import org.anabranch.gateway.books.JournalRecord;
 import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.call.Hedge;
 import org.anabranch.gateway.route.RouteBench;
-import org.anabranch.gateway.route.Served;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.TestClock;
@@ -111,14 +111,14 @@ class LedgerCrashTest {
         cost = Money.ZERO;
       }
       case 1 -> {
-        call.next();
-        call.abandoned(usage);
+        call.attempts().next();
+        call.letGo(Call.LetGo.ABANDONED, usage);
       }
       default -> {
-        call.next();
-        Served second = random.nextBoolean() ? call.hedge() : null;
+        call.attempts().next();
+        Hedge second = random.nextBoolean() ? call.attempts().hedge() : null;
         if (second != null) {
-          call.wins(second);
+          second.wins(second.served());
           String loser = call.id() + " beside";
           String key = call.ask().account().name();
           written.add(new Written(true, loser, key, clock.millis(), worst(0)));
@@ -126,7 +126,7 @@ class LedgerCrashTest {
         call.answered(usage);
       }
     }
-    call.abandoned(usage); // ended already: must change nothing
+    call.letGo(Call.LetGo.ABANDONED, usage); // ended already: must change nothing
     String key = call.ask().account().name();
     written.add(new Written(true, call.id(), key, clock.millis(), cost));
   }

@@ -105,7 +105,7 @@ class LiveDrillsTest {
   /** Serves one without a network; returns who served it. */
   private static String serve(Bench bench, long seed, Needs needs) {
     Call call = bench.gateway.dispatcher().open(ask(bench, seed, needs));
-    String by = Objects.requireNonNull(call.next()).id();
+    String by = Objects.requireNonNull(call.attempts().next()).id();
     call.answered(new Usage(100, 100, false));
     return by;
   }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import org.anabranch.compute.BidPrices;
 import org.anabranch.compute.live.Admission;
-import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.config.Service;
@@ -80,8 +79,8 @@ class RefusedTest {
   void while_a_deployment_cools_down_decisions_name_its_address_and_clients_are_not_told_it() {
     try (Bench bench = bench(", attempts: 2", "")) {
       Call call = bench.gateway.dispatcher().open(ask(bench, 10, 0));
-      while (call.next() != null) {
-        call.failed(Trouble.status(404, null));
+      while (call.attempts().next() != null) {
+        call.attempts().failed(Trouble.status(404, null));
       }
       call.exhausted();
 
@@ -200,8 +199,8 @@ class RefusedTest {
                     : new Ratings.Rating(1300, 1290, 1310, 50));
     try (Bench bench = new Bench(directory, yaml(", require: {min_rating: 1200}", ""), ratings)) {
       Call call = bench.gateway.dispatcher().open(ask(bench, 10, 0));
-      call.next();
-      call.failed(Trouble.status(429, Duration.ofSeconds(30)));
+      call.attempts().next();
+      call.attempts().failed(Trouble.status(429, Duration.ofSeconds(30)));
       call.exhausted();
 
       Refusal told = Refusals.of(refused(bench, ask(bench, 10, 0)));
@@ -216,8 +215,8 @@ class RefusedTest {
   void what_will_pass_for_one_of_them_is_worth_waiting_for() {
     try (Bench bench = bench("", "")) {
       Call call = bench.gateway.dispatcher().open(ask(bench, 60_000, 0));
-      call.next();
-      call.failed(Trouble.status(429, Duration.ofSeconds(30)));
+      call.attempts().next();
+      call.attempts().failed(Trouble.status(429, Duration.ofSeconds(30)));
       call.exhausted();
 
       Refusal told = Refusals.of(refused(bench, ask(bench, 60_000, 0)));
@@ -230,7 +229,7 @@ class RefusedTest {
   @Test
   void a_request_that_a_rate_limit_refuses_has_a_decision_that_says_which_and_until_when() {
     try (Bench bench = bench("", KEY.formatted("limits: [{requests_per_minute: 1}]"))) {
-      bench.gateway.dispatcher().open(ask(bench, 10, 0)).abandoned(Usage.NONE);
+      bench.gateway.dispatcher().open(ask(bench, 10, 0)).letGo(Call.LetGo.ABANDONED);
       Decision decision = decision(bench, refused(bench, ask(bench, 10, 0)));
 
       assertThat(decision.refusedBy().orElseThrow().kind()).isEqualTo(Decision.Note.Kind.LIMIT);
@@ -258,7 +257,7 @@ class RefusedTest {
   @Test
   void a_flood_of_refusals_is_counted_and_not_stored_one_by_one() {
     try (Bench bench = bench("", KEY.formatted("limits: [{requests_per_minute: 1}]"))) {
-      bench.gateway.dispatcher().open(ask(bench, 10, 0)).abandoned(Usage.NONE);
+      bench.gateway.dispatcher().open(ask(bench, 10, 0)).letGo(Call.LetGo.ABANDONED);
       String last = "";
       for (int i = 0; i < 1000; i++) {
         last = String.valueOf(refused(bench, ask(bench, 10, 0)).facts().get("decision"));

@@ -81,7 +81,7 @@ class TreasuryTest {
                     7,
                     false,
                     Needs.NONE));
-    call.next();
+    call.attempts().next();
     call.answered(new Usage(100, 1000, false));
   }
 

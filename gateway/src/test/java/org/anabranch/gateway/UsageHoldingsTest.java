@@ -58,7 +58,7 @@ class UsageHoldingsTest {
   private static void serve(Bench bench, String deployment) {
     Ask ask = RouteBench.ask(bench.gateway.callers().named(Callers.LOCAL), deployment, 1000);
     Call call = bench.gateway.dispatcher().open(ask);
-    Objects.requireNonNull(call.next());
+    Objects.requireNonNull(call.attempts().next());
     call.answered(new Usage(100, 1000, false));
   }
 

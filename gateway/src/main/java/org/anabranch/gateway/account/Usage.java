@@ -1,6 +1,8 @@
 package org.anabranch.gateway.account;
 
+import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.TokenUse;
+import org.anabranch.gateway.conversation.Tokens;
 
 /**
  * What one request took, in units that vendors bill. The parts are within their whole: cached and
@@ -58,19 +60,15 @@ public record Usage(
     this(inputTokens, 0, 0, 0, outputTokens, 0, 0, 0, 0, estimated);
   }
 
-  /** As a vendor counted it. */
-  public static Usage of(TokenUse said) {
-    return new Usage(
-        said.input(),
-        said.cacheRead(),
-        said.cacheWrite(),
-        said.cacheWriteLong(),
-        said.output(),
-        said.reasoning(),
-        0,
-        0,
-        0,
-        false);
+  /**
+   * What an answer took: by the vendor's count, or estimated.
+   *
+   * @param inputTokens taken where the vendor counted nothing
+   */
+  public static Usage of(Reply answer, long inputTokens) {
+    return answer.use() == null
+        ? new Usage(inputTokens, Tokens.of(answer), true)
+        : counted(answer.use());
   }
 
   /** What a vendor counted. */

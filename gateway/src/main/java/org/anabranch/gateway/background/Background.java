@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.anabranch.gateway.account.Account;
-import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.batch.LineCall;
 import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.client.ClientConnection;
@@ -73,7 +72,7 @@ public final class Background implements AutoCloseable {
    */
   public Background(Premises premises, LineRunner lines, String owner) {
     this.premises = premises;
-    this.answers = premises.keptAnswers();
+    this.answers = premises.kept().answers();
     this.lines = lines;
     this.owner = owner;
     answers.failLeftBy(owner);
@@ -117,7 +116,7 @@ public final class Background implements AutoCloseable {
         if (call == null) {
           free.acquire();
           hasPlace = true;
-          call = premises.dispatcher().open(ask);
+          call = premises.inForce().dispatcher().open(ask);
         }
         finish(call);
       } catch (InterruptedException e) {
@@ -201,7 +200,7 @@ public final class Background implements AutoCloseable {
       }
       Call open = call;
       if (open != null) {
-        open.abandoned(Usage.NONE); // does nothing where it has ended otherwise
+        open.letGo(Call.LetGo.ABANDONED); // does nothing where it has ended otherwise
       }
       if (hasPlace) {
         free.release();
@@ -256,7 +255,7 @@ public final class Background implements AutoCloseable {
     try {
       if (free.tryAcquire()) {
         run.hasPlace = true;
-        run.call = premises.dispatcher().open(ask);
+        run.call = premises.inForce().dispatcher().open(ask);
       }
       answers.begin(
           new Unwritten(

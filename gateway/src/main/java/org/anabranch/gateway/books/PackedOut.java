@@ -27,7 +27,14 @@ final class PackedOut {
   static final int SAME = 1;
   static final int FULL = 2;
 
+  private static final int LATELY = 1 << 6;
+
   private final @Nullable Map<String, Integer> known;
+
+  /** Texts written lately by their hashes, each beside its number: most are the very same ones. */
+  private final @Nullable String[] lately = new String[LATELY];
+
+  private final int[] numbers = new int[LATELY];
   private final Last last = new Last();
   private byte[] bytes;
   private int size;
@@ -92,6 +99,7 @@ final class PackedOut {
     lastId = "";
     if (known != null) {
       known.clear();
+      Arrays.fill(lately, null);
     }
   }
 
@@ -177,11 +185,18 @@ final class PackedOut {
     } else if (known == null) {
       raw(text.getBytes(StandardCharsets.UTF_8));
     } else {
-      Integer number = known.putIfAbsent(text, known.size());
-      whole(number == null ? known.size() - 1 : number);
-      if (number == null) {
-        raw(text.getBytes(StandardCharsets.UTF_8));
+      int slot = text.hashCode() & LATELY - 1;
+      if (lately[slot] != text) {
+        Integer number = known.putIfAbsent(text, known.size());
+        lately[slot] = text;
+        numbers[slot] = number == null ? known.size() - 1 : number;
+        if (number == null) {
+          whole(numbers[slot]);
+          raw(text.getBytes(StandardCharsets.UTF_8));
+          return;
+        }
       }
+      whole(numbers[slot]);
     }
   }
 

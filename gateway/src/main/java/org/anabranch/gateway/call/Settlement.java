@@ -31,7 +31,7 @@ final class Settlement {
   private final Reserving.Held held;
   private final Desk desk;
   private final @Nullable DrillPart drill;
-  private final List<Decision.Note> notes = new ArrayList<>(0);
+  private final Notes notes;
   private final @Nullable Served expected;
   private final double expectedUsd;
 
@@ -50,6 +50,7 @@ final class Settlement {
       Reserving.Held held,
       Desk desk,
       @Nullable DrillPart drill,
+      Notes notes,
       @Nullable Served expected) {
     this.ask = ask;
     this.route = route;
@@ -57,6 +58,7 @@ final class Settlement {
     this.held = held;
     this.desk = desk;
     this.drill = drill;
+    this.notes = notes;
     this.expected = expected;
     this.expectedUsd = decision.candidates().isEmpty() ? 0 : listPrice();
     expect(1);
@@ -90,10 +92,6 @@ final class Settlement {
     Wish.Option option =
         new Wish.Option(more.id(), more.deployment().model(), desk.router().worstCase(more, ask));
     return ask.account().extend(held.reservation(), new Wish(ask.model(), List.of(option), 0));
-  }
-
-  void note(Decision.Note note) {
-    notes.add(note);
   }
 
   /** What it came to: nothing until it is closed. */
@@ -166,9 +164,9 @@ final class Settlement {
    *
    * @param saved what it took when it was asked for
    */
-  long cached(String model, Usage saved) {
+  void cached(String model, Usage saved) {
     if (closed) {
-      return 0;
+      return;
     }
     closed = true;
     expect(-1);
@@ -192,10 +190,9 @@ final class Settlement {
                     saved,
                     Money.ZERO,
                     List.of(),
-                    notes));
+                    notes.all()));
     desk.tally().cached(saved);
     charge(held.reservation(), entry, now, null, Usage.NONE, Money.ZERO);
-    return entry;
   }
 
   /**
@@ -240,7 +237,7 @@ final class Settlement {
             usage,
             own,
             attempts,
-            notes);
+            notes.all());
     closing = ended;
     long entry = desk.journal().append(ended);
     charge(held.reservation(), entry, now, payee, usage, own);

@@ -121,7 +121,7 @@ public final class Watch implements AutoCloseable {
    */
   public void ended(String way, Call call) {
     if (counts()) {
-      count(way, call, "", (System.nanoTime() - call.openedNanos()) / 1e9, -1, -1);
+      count(way, call, "", (System.nanoTime() - call.attempts().openedNanos()) / 1e9, -1, -1);
     }
   }
 
@@ -161,9 +161,9 @@ public final class Watch implements AutoCloseable {
       double first,
       double overhead) {
     if (call != null) {
-      call.guarded().forEach(this::guarded);
+      call.notes().guarded().forEach(this::guarded);
     }
-    Entry.Closed closed = call == null ? null : call.closing();
+    Entry.Closed closed = call == null ? null : call.settlement().closing();
     if (call == null || closed == null) {
       Metrics.Kind unknown = new Metrics.Kind(dialect, "", new Metrics.Server("", "", ""));
       metrics.ended(unknown, outcome, took, first, overhead);
@@ -178,9 +178,9 @@ public final class Watch implements AutoCloseable {
                 ? new Metrics.Server("", closed.asked(), "")
                 : new Metrics.Server(
                     Vendors.provider(closed.vendor()), closed.model(), deployment));
-    metrics.ended(kind, call.outcome(), took, first, overhead);
+    metrics.ended(kind, word(call.settlement().outcome()), took, first, overhead);
     for (Decision.Attempt attempt : closed.attempts()) {
-      metrics.tried(attempt.deploymentId(), why(attempt), Call.word(attempt.outcome()));
+      metrics.tried(attempt.deploymentId(), why(attempt), word(attempt.outcome()));
     }
   }
 
@@ -192,9 +192,21 @@ public final class Watch implements AutoCloseable {
     return attempt.why().name().toLowerCase(Locale.ROOT);
   }
 
+  /**
+   * How it ended, in the word that an outcome begins with: answered, broken, abandoned, blocked,
+   * refused, stopped, rejected or failed.
+   */
+  private static String word(String outcome) {
+    int end = 0;
+    while (end < outcome.length() && Character.isLetter(outcome.charAt(end))) {
+      end++;
+    }
+    return end == 0 ? "failed" : outcome.substring(0, end);
+  }
+
   private static String outcome(Passage passage, @Nullable Call call) {
-    if (call != null && call.closing() != null) {
-      return call.outcome();
+    if (call != null && call.settlement().closing() != null) {
+      return word(call.settlement().outcome());
     }
     int status = passage.status();
     return switch (status) {
@@ -214,7 +226,7 @@ public final class Watch implements AutoCloseable {
             .addKeyValue("status", passage.status())
             .addKeyValue("outcome", outcome)
             .addKeyValue("ms", Math.round(passage.seconds(now) * 1e5) / 1e2);
-    Entry.Closed closed = call == null ? null : call.closing();
+    Entry.Closed closed = call == null ? null : call.settlement().closing();
     if (call != null && closed != null) {
       line =
           line.addKeyValue("decision", closed.id())
@@ -239,7 +251,7 @@ public final class Watch implements AutoCloseable {
       String outcome,
       long now,
       Function<String, Optional<Deployment>> deployments) {
-    Entry.Closed closed = call == null ? null : call.closing();
+    Entry.Closed closed = call == null ? null : call.settlement().closing();
     long until = passage.epochNanos(now);
     if (call == null || closed == null) {
       return new Traces.Facts(
@@ -276,7 +288,7 @@ public final class Watch implements AutoCloseable {
         tokens(closed.usage()),
         call.cost().usd().toPlainString(),
         closed.attempts().stream()
-            .map(a -> attempt(a, passage.epochNanos(call.openedNanos()), deployments))
+            .map(a -> attempt(a, passage.epochNanos(call.attempts().openedNanos()), deployments))
             .toList());
   }
 
@@ -302,14 +314,14 @@ public final class Watch implements AutoCloseable {
         from,
         from + attempt.tookMillis() * 1_000_000,
         why(attempt),
-        Call.word(attempt.outcome()),
+        word(attempt.outcome()),
         error(attempt.outcome()));
   }
 
   /** The vendor's status where that was the trouble, as the conventions have it, else a word. */
   private static String error(String outcome) {
     Matcher status = STATUS.matcher(outcome);
-    return status.find() ? status.group(1) : Call.word(outcome);
+    return status.find() ? status.group(1) : word(outcome);
   }
 
   @Override

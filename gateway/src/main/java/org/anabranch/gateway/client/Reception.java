@@ -62,5 +62,5 @@ public interface Reception {
   void settled();
 
   /** The client is no longer connected. */
-  void left(ClientConnection connection);
+  void left(ClientHandler client);
 }

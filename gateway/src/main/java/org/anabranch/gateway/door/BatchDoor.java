@@ -47,7 +47,7 @@ final class BatchDoor implements Door {
 
   BatchDoor(Premises premises, Batches batches, Inbound manners) {
     this.premises = premises;
-    this.files = premises.files();
+    this.files = premises.kept().files();
     this.batches = batches;
     this.manners = manners;
     enter("POST", "files", this::upload);

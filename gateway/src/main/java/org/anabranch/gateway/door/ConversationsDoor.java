@@ -53,7 +53,7 @@ final class ConversationsDoor implements Door {
    */
   ConversationsDoor(Premises premises, Inbound manners, Inbound responses) {
     this.premises = premises;
-    this.conversations = premises.keptAnswers().conversations();
+    this.conversations = premises.kept().answers().conversations();
     this.manners = manners;
     this.responses = responses;
     enter("POST", "", this::create);
@@ -95,7 +95,7 @@ final class ConversationsDoor implements Door {
   }
 
   private void ask(Clerk clerk, ClientConnection connection, Incoming request, Account account) {
-    if (!premises.config().responses().enabled()) {
+    if (!premises.inForce().config().responses().enabled()) {
       throw new BadRequest(
           "This gateway keeps no conversations: “responses” is not enabled.", null);
     }

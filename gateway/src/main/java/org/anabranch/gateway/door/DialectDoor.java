@@ -21,6 +21,7 @@ import org.anabranch.gateway.exchange.ConversationExchange;
 import org.anabranch.gateway.exchange.CountExchange;
 import org.anabranch.gateway.exchange.EmbeddingJob;
 import org.anabranch.gateway.exchange.Keeper;
+import org.anabranch.gateway.exchange.Opening;
 import org.anabranch.gateway.exchange.Premises;
 import org.anabranch.gateway.exchange.Recall;
 import org.anabranch.gateway.exchange.WholeExchange;
@@ -34,13 +35,20 @@ import org.jspecify.annotations.Nullable;
 /** The addresses of one dialect. */
 final class DialectDoor implements Door {
   private final Premises premises;
+  private final Opening opening;
   private final Background background;
   private final Inbound inbound;
   private final RandomGenerator seeds;
   private final Map<Operation, Entrance> entrances = new EnumMap<>(Operation.class);
 
-  DialectDoor(Premises premises, Background background, Inbound inbound, RandomGenerator seeds) {
+  DialectDoor(
+      Premises premises,
+      Opening opening,
+      Background background,
+      Inbound inbound,
+      RandomGenerator seeds) {
     this.premises = premises;
+    this.opening = opening;
     this.background = background;
     this.inbound = inbound;
     this.seeds = seeds;
@@ -63,6 +71,7 @@ final class DialectDoor implements Door {
 
   private void converse(ClientConnection connection, Incoming request, Account account) {
     premises
+        .kept()
         .recall()
         .whole(connection, inbound, request, account, w -> converse(connection, w, account));
   }
@@ -71,13 +80,13 @@ final class DialectDoor implements Door {
     Asked asked = whole.asked();
     Account payer = Asks.tagged(account, whole.request(), asked.tags());
     if (asked.inBackground()) {
-      if (!premises.config().responses().enabled()) {
+      if (!premises.inForce().config().responses().enabled()) {
         throw Asks.notInBackground("this gateway keeps no responses");
       }
       startInBackground(connection, whole, payer);
       return;
     }
-    premises.open(connection, ask(asked, payer), c -> converse(connection, whole, c));
+    opening.open(connection, ask(asked, payer), c -> converse(connection, whole, c));
   }
 
   private void startInBackground(ClientConnection connection, Recall.Whole whole, Account payer) {
@@ -115,7 +124,8 @@ final class DialectDoor implements Door {
   private void converse(ClientConnection connection, Recall.Whole whole, Call call) {
     Incoming request = whole.request();
     Asked asked = whole.asked();
-    Oversight oversight = premises.oversights().over(call, request, connection.loop());
+    Oversight oversight =
+        premises.oversights().over(call.ask(), call.notes(), request, connection.loop());
     Keeper keeper = Keeper.of(premises, whole, call);
     ConversationExchange exchange =
         new ConversationExchange(premises, connection, call, inbound, asked, request, oversight);
@@ -132,13 +142,14 @@ final class DialectDoor implements Door {
 
   private void count(ClientConnection connection, Incoming request, Account account) {
     premises
+        .kept()
         .recall()
         .whole(connection, inbound, request, account, w -> count(connection, w.asked(), account));
   }
 
   private void count(ClientConnection connection, Asked asked, Account account) {
     Ask ask = ask(asked, account);
-    List<Served> ranked = premises.dispatcher().ranked(ask);
+    List<Served> ranked = premises.inForce().dispatcher().ranked(ask);
     boolean unguarded = premises.oversights().reading(When.BEFORE, ask).isEmpty();
     List<Served> candidates = unguarded ? ranked : List.of(); // no vendor sees what was not read
     new CountExchange(premises, connection, inbound, asked, candidates).start();
@@ -147,12 +158,13 @@ final class DialectDoor implements Door {
   private void embed(ClientConnection connection, Incoming request, Account account) {
     EmbeddingJob job = new EmbeddingJob(premises, inbound, inbound.readEmbedding(request), request);
     Ask ask = job.ask(Asks.tagged(account, request, Map.of()), seeds.nextLong());
-    premises.open(connection, ask, call -> embed(connection, request, job, call));
+    opening.open(connection, ask, call -> embed(connection, request, job, call));
   }
 
   private void embed(ClientConnection connection, Incoming request, EmbeddingJob job, Call call) {
     EmbeddingAsk asked = job.asked();
-    Oversight oversight = premises.oversights().over(call, request, connection.loop());
+    Oversight oversight =
+        premises.oversights().over(call.ask(), call.notes(), request, connection.loop());
     if (oversight == null) {
       new WholeExchange(premises, connection, call, job).start();
       return;
@@ -161,7 +173,7 @@ final class DialectDoor implements Door {
         asked.texts(),
         (texts, refusal) -> {
           if (refusal != null) {
-            call.blocked();
+            call.letGo(Call.LetGo.BLOCKED);
             connection.refuse(refusal);
             return;
           }
@@ -171,7 +183,9 @@ final class DialectDoor implements Door {
   }
 
   private List<Inbound.Listed> offers(Account account) {
-    return premises.fleet().offers().stream().filter(o -> account.mayAsk(o.name())).toList();
+    return premises.inForce().fleet().offers().stream()
+        .filter(o -> account.mayAsk(o.name()))
+        .toList();
   }
 
   private void oneModel(ClientConnection connection, Incoming request, Account account) {

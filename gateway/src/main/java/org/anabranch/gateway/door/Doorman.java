@@ -23,6 +23,7 @@ import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.call.Passage;
 import org.anabranch.gateway.call.Watch;
 import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.ClientHandler;
 import org.anabranch.gateway.client.Door;
 import org.anabranch.gateway.client.Door.Entrance;
 import org.anabranch.gateway.client.Reception;
@@ -32,6 +33,7 @@ import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.exchange.Keeper;
+import org.anabranch.gateway.exchange.Opening;
 import org.anabranch.gateway.exchange.Premises;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.treasury.Callers;
@@ -49,7 +51,7 @@ public final class Doorman implements Reception {
   private final Premises premises;
   private final Inbound usualManners;
   private final List<Door> doors = new ArrayList<>();
-  private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Set<ClientHandler> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
   public Doorman(Premises premises, Background background, Batches batches, RandomGenerator seeds) {
@@ -60,20 +62,21 @@ public final class Doorman implements Reception {
             .filter(d -> d.dialect().equals(MOST_SPOKEN))
             .findFirst()
             .orElse(dialects.getFirst());
+    Opening opening = new Opening(premises);
     doors.add(new HealthDoor(usualManners, premises, this::isDraining));
     doors.add(new MetricsDoor(usualManners, premises, new Gauges(premises, connections)));
-    doors.add(new MediaDoor(premises, usualManners, seeds));
+    doors.add(new MediaDoor(premises, opening, usualManners, seeds));
     doors.add(new BatchDoor(premises, batches, usualManners));
     doors.add(new KeptDoor(premises, background, usualManners));
     dialects.stream()
         .filter(d -> d.dialect().equals(Keeper.DIALECT))
         .forEach(d -> doors.add(new ConversationsDoor(premises, usualManners, d)));
-    dialects.forEach(d -> doors.add(new DialectDoor(premises, background, d, seeds)));
+    dialects.forEach(d -> doors.add(new DialectDoor(premises, opening, background, d, seeds)));
   }
 
   @Override
   public Watch watch() {
-    return premises.watch();
+    return premises.records().watch();
   }
 
   @Override
@@ -83,7 +86,10 @@ public final class Doorman implements Reception {
 
   @Override
   public void seen(Passage passage, @Nullable Call call) {
-    premises.watch().ended(passage, call, id -> premises.fleet().byId(id).map(Served::deployment));
+    premises
+        .records()
+        .watch()
+        .ended(passage, call, id -> premises.inForce().fleet().byId(id).map(Served::deployment));
   }
 
   @Override
@@ -107,17 +113,17 @@ public final class Doorman implements Reception {
 
   /** Waits until no answer is under way, or the deadline. */
   public void awaitIdle(Deadline deadline) throws InterruptedException {
-    await(deadline, () -> connections.stream().noneMatch(ClientConnection::isUnderWay));
+    await(deadline, () -> connections.stream().noneMatch(ClientHandler::isUnderWay));
   }
 
   /** A client has connected; {@link #left} ends that. */
-  public void came(ClientConnection connection) {
-    connections.add(connection);
+  public void came(ClientHandler client) {
+    connections.add(client);
   }
 
   @Override
-  public void left(ClientConnection connection) {
-    connections.remove(connection);
+  public void left(ClientHandler client) {
+    connections.remove(client);
     if (draining || connections.isEmpty()) {
       synchronized (connections) {
         connections.notifyAll();
@@ -139,7 +145,7 @@ public final class Doorman implements Reception {
   }
 
   /** Who is connected, live: it changes from every event loop. */
-  public Set<ClientConnection> connections() {
+  public Set<ClientHandler> connections() {
     return connections;
   }
 
@@ -173,9 +179,9 @@ public final class Doorman implements Reception {
       return Visit.refused(entrance.manners(), Refusals.DRAINING);
     }
     if (entrance.open()) {
-      return Visit.admitted(entrance, premises.callers().named(Callers.LOCAL), null);
+      return Visit.admitted(entrance, premises.inForce().callers().named(Callers.LOCAL), null);
     }
-    return premises.callers().needKey()
+    return premises.inForce().callers().needKey()
         ? withKey(entrance, entrance.manners().credential(head))
         : withoutKey(entrance, head, remote);
   }
@@ -194,12 +200,14 @@ public final class Doorman implements Reception {
       case null -> unknownKey(entrance);
       case Credential.Key key ->
           premises
+              .inForce()
               .callers()
               .withKey(key.secret())
               .map(account -> Visit.admitted(entrance, account, null))
               .orElseGet(() -> unknownKey(entrance));
       case Credential.Signed signed ->
           premises
+              .inForce()
               .callers()
               .secretOf(signed.keyName())
               .map(signer -> Visit.admitted(entrance, signer.account(), signed))
@@ -229,7 +237,7 @@ public final class Doorman implements Reception {
           entrance.manners(),
           Refusal.of(403, "forbidden_origin", "Web pages may not call without a configured key."));
     }
-    return Visit.admitted(entrance, premises.callers().named(Callers.LOCAL), null);
+    return Visit.admitted(entrance, premises.inForce().callers().named(Callers.LOCAL), null);
   }
 
   /** A page in the user's browser could reach this port; it must not spend the user's money. */
@@ -279,6 +287,7 @@ public final class Doorman implements Reception {
 
   private boolean isSignedWell(Credential.Signed signed, Incoming request) {
     return premises
+        .inForce()
         .callers()
         .secretOf(signed.keyName())
         .map(signer -> signer.secrets().stream())

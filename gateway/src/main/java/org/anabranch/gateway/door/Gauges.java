@@ -20,7 +20,7 @@ import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.BudgetState;
 import org.anabranch.gateway.account.ScopeId;
-import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.client.ClientHandler;
 import org.anabranch.gateway.exchange.Premises;
 import org.anabranch.gateway.route.Health;
 import org.anabranch.gateway.route.Served;
@@ -42,9 +42,9 @@ final class Gauges {
           .thenComparing(b -> b.scope().name());
 
   private final Premises premises;
-  private final Collection<ClientConnection> clients;
+  private final Collection<ClientHandler> clients;
 
-  Gauges(Premises premises, Collection<ClientConnection> clients) {
+  Gauges(Premises premises, Collection<ClientHandler> clients) {
     this.premises = premises;
     this.clients = clients;
   }
@@ -60,7 +60,7 @@ final class Gauges {
         one(
             "anabranch_requests_under_way",
             "Requests being answered.",
-            clients.stream().filter(ClientConnection::isUnderWay).count()));
+            clients.stream().filter(ClientHandler::isUnderWay).count()));
     all.add(
         one(
             "anabranch_upstream_connections",
@@ -80,7 +80,7 @@ final class Gauges {
         gauge("anabranch_circuit_state", "0 closed, 1 half open, 2 open or cooling down.");
     var failures = gauge("anabranch_failure_rate", "Share of attempts that lately failed.");
     var underWay = gauge("anabranch_attempts_under_way", "Attempts being answered.");
-    List<Served> deployments = premises.fleet().all();
+    List<Served> deployments = premises.inForce().fleet().all();
     for (Served served : first(deployments, WORST_FIRST)) {
       Labels labels = Labels.of("deployment", served.id());
       Health health = served.health();
@@ -98,7 +98,7 @@ final class Gauges {
     var leftOf = gauge("anabranch_budget_left_usd", "Of a budget, neither spent nor reserved.");
     var reserved = gauge("anabranch_budget_reserved_usd", "Of a budget, reserved.");
     Map<BudgetKey, BudgetState> budgets = new LinkedHashMap<>();
-    for (Account account : premises.callers().accounts()) {
+    for (Account account : premises.inForce().callers().accounts()) {
       for (BudgetState state : account.budgets()) {
         budgets.putIfAbsent(new BudgetKey(state.scope(), state.budget()), state);
       }
@@ -125,7 +125,7 @@ final class Gauges {
 
   /** All of them where they are few; else those that somebody who watches wants to see. */
   private <T> Collection<T> first(Collection<T> all, Comparator<T> order) {
-    int most = premises.watch().config().metricsSeries();
+    int most = premises.records().watch().config().metricsSeries();
     return all.size() <= most ? all : all.stream().sorted(order).limit(most).toList();
   }
 

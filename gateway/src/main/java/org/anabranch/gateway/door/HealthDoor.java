@@ -62,7 +62,7 @@ final class HealthDoor implements Door {
       return "the journal cannot be written";
     }
     boolean usable =
-        premises.fleet().all().stream()
+        premises.inForce().fleet().all().stream()
             .anyMatch(s -> s.unusable() == null && s.health().unavailable() == null);
     return usable ? null : "no deployment can be used";
   }

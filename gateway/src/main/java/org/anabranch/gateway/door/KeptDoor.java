@@ -57,7 +57,7 @@ final class KeptDoor implements Door {
   KeptDoor(Premises premises, Background background, Inbound manners) {
     this.premises = premises;
     this.background = background;
-    this.answers = premises.keptAnswers();
+    this.answers = premises.kept().answers();
     this.manners = manners;
     entrances.put("GET", new Entrance("GET", false, manners, this::read));
     enter("DELETE", "", (_, kept) -> deleted(kept));
@@ -155,7 +155,8 @@ final class KeptDoor implements Door {
   private ObjectNode deleted(KeptAnswer kept) {
     background.cancel(kept.workspace(), kept.id());
     String deployment = kept.deployment();
-    Served vendor = deployment == null ? null : premises.fleet().byId(deployment).orElse(null);
+    Served vendor =
+        deployment == null ? null : premises.inForce().fleet().byId(deployment).orElse(null);
     if (vendor != null && vendor.line() instanceof Served.Line line) {
       deleteThere(line, kept.id());
     }

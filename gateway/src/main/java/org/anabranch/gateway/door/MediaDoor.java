@@ -11,6 +11,7 @@ import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.exchange.Asks;
 import org.anabranch.gateway.exchange.MediaExchange;
+import org.anabranch.gateway.exchange.Opening;
 import org.anabranch.gateway.exchange.Premises;
 import org.anabranch.gateway.media.MediaAddress;
 import org.anabranch.gateway.media.MediaAsk;
@@ -24,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class MediaDoor implements Door {
   private final Premises premises;
+  private final Opening opening;
   private final Inbound manners;
   private final RandomGenerator seeds;
   private final Map<Surface, Entrance> entrances = new EnumMap<>(Surface.class);
 
-  MediaDoor(Premises premises, Inbound manners, RandomGenerator seeds) {
+  MediaDoor(Premises premises, Opening opening, Inbound manners, RandomGenerator seeds) {
     this.premises = premises;
+    this.opening = opening;
     this.manners = manners;
     this.seeds = seeds;
     for (Surface surface : Surface.values()) {
@@ -51,12 +54,15 @@ final class MediaDoor implements Door {
     MediaAsk asked =
         MediaAsk.read(surface, request, MediaAddress.model(request.path()), CompletionRequest.AUTO);
     Account payer = Asks.tagged(account, request, Map.of());
-    premises.recall().media(connection, asked, account, whole -> ask(connection, whole, payer));
+    premises
+        .kept()
+        .recall()
+        .media(connection, asked, account, whole -> ask(connection, whole, payer));
   }
 
   private void ask(ClientConnection connection, MediaAsk asked, Account payer) {
     Ask wanted = Asks.media(asked, payer, seeds.nextLong());
-    premises.open(
+    opening.open(
         connection,
         wanted,
         call -> new MediaExchange(premises, connection, call, manners, asked).start());

@@ -42,7 +42,7 @@ final class MetricsDoor implements Door {
 
   @Override
   public @Nullable Entrance at(Incoming head) {
-    boolean off = premises.watch().config().metrics() == TelemetryConfig.Access.OFF;
+    boolean off = premises.records().watch().config().metrics() == TelemetryConfig.Access.OFF;
     return head.path().equals("/metrics") && !off ? entrance : null;
   }
 
@@ -64,15 +64,15 @@ final class MetricsDoor implements Door {
   }
 
   private boolean mayRead(InetAddress from, Incoming request) {
-    return premises.watch().config().metrics() == TelemetryConfig.Access.OPEN
+    return premises.records().watch().config().metrics() == TelemetryConfig.Access.OPEN
         || from.isLoopbackAddress()
         || (manners.credential(request) instanceof Credential.Key key
-            && premises.callers().withKey(key.secret()).isPresent());
+            && premises.inForce().callers().withKey(key.secret()).isPresent());
   }
 
   private void tell(ClientConnection connection) {
     try {
-      byte[] text = premises.watch().metrics().text(gauges.now());
+      byte[] text = premises.records().watch().metrics().text(gauges.now());
       Answer answer = new Answer(200, Metrics.type(), Map.of(), Unpooled.wrappedBuffer(text));
       connection.loop().execute(() -> connection.send(answer));
     } catch (RuntimeException e) {

@@ -46,7 +46,7 @@ final class Asking {
     this.inbound = inbound;
     this.asked = asked;
     this.request = request;
-    this.writer = call.mayResume() && streams() ? new Continuing(inbound.writer(asked)) : null;
+    this.writer = call.alias().resume() && streams() ? new Continuing(inbound.writer(asked)) : null;
   }
 
   Asked asked() {

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Clock;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.call.Passage;
 import org.anabranch.gateway.client.ClientConnection;
@@ -15,6 +16,7 @@ import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.network.Network;
 import org.anabranch.gateway.network.WholeAnswer;
+import org.anabranch.gateway.route.RateLimits;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.anabranch.gateway.upstream.Exchange;
@@ -129,6 +131,14 @@ public final class Attempt implements Listener {
 
   public HttpHeaders headers() {
     return headers;
+  }
+
+  /** Takes down what the vendor says of its limits, once its head has come. */
+  void hearLimits(Clock clock) {
+    RateLimits limits = RateLimits.of(headers, clock);
+    if (limits != null) {
+      served.health().heard(limits);
+    }
   }
 
   boolean hasBegun() {

@@ -45,7 +45,7 @@ public final class BuiltInTalk {
     Reply reply = null;
     try {
       Long asked = conversation.sampling().maxTokens();
-      long most = asked == null ? premises.config().route().maxOutputTokens() : asked;
+      long most = asked == null ? premises.inForce().config().route().maxOutputTokens() : asked;
       boolean json = !(conversation.format() instanceof Format.Text);
       List<CompletionRequest.Message> messages = messages(conversation);
       String text =

@@ -44,7 +44,7 @@ final class Checkpoint {
       Conversation whole = asking.conversation();
       oversight.enter(whole, entry -> entered(whole, entry));
     } catch (BadRequest e) {
-      call.refused();
+      call.letGo(Call.LetGo.REFUSED);
       throw e;
     }
   }
@@ -61,7 +61,7 @@ final class Checkpoint {
         exchange.tryNext();
       }
       case Oversight.Entry.Refuse refuse -> {
-        call.blocked();
+        call.letGo(Call.LetGo.BLOCKED);
         outlet.refuse(refuse.refusal());
       }
       case Oversight.Entry.Tell tell ->
@@ -78,11 +78,11 @@ final class Checkpoint {
       case Oversight.Exit.Tell tell -> {
         HttpHeaders headers = new DefaultHttpHeaders();
         oversight.marks(known).forEach(headers::set);
-        call.cached(known.reply().model(), call.usage(known.reply()));
+        call.cached(known.reply().model(), Usage.of(known.reply(), call.ask().inputTokens()));
         outlet.tell(tell.reply(), headers.set(ClientConnection.DEPLOYMENT, Call.CACHE));
       }
       case Oversight.Exit.Refuse refuse -> {
-        call.blocked();
+        call.letGo(Call.LetGo.BLOCKED);
         outlet.refuse(refuse.refusal());
       }
       case Oversight.Exit.Unfit _ -> exchange.tryNext();

@@ -7,19 +7,14 @@ import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.client.InFlight;
 import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.conversation.Conversation;
-import org.anabranch.gateway.conversation.Reply;
-import org.anabranch.gateway.conversation.Tokens;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
-import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Signer;
-import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.oversight.Oversight;
-import org.anabranch.gateway.route.RetryAfter;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +36,14 @@ import org.slf4j.LoggerFactory;
 public final class ConversationExchange implements InFlight, Attempt.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(ConversationExchange.class);
 
-  private final Premises premises;
-  private final ClientConnection connection;
-  private final Call call;
-  private final Asking asking;
-  private final Outlet outlet;
-  private final @Nullable Oversight oversight;
-  private final @Nullable Checkpoint checkpoint;
-  private final Race race;
+  final Premises premises;
+  final ClientConnection connection;
+  final Call call;
+  final Asking asking;
+  final Outlet outlet;
+  final @Nullable Oversight oversight;
+  final @Nullable Checkpoint checkpoint;
+  final Race race;
 
   private @Nullable Untranslatable unsaid;
   private @Nullable BadRequest wrong;
@@ -91,7 +86,9 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
   /** Asks the next deployment, or tells the client that none is left. */
   void tryNext() {
     do {
-      for (Served served = call.next(); served != null; served = call.next()) {
+      for (Served served = call.attempts().next();
+          served != null;
+          served = call.attempts().next()) {
         if (begin(served)) {
           return;
         }
@@ -129,28 +126,30 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
     } catch (BadRequest e) {
       // read in full only now that a deployment of another dialect is asked
       wrong = e;
-      call.passedOver("cannot be read: " + e.getMessage());
+      call.attempts().passedOver("cannot be read: " + e.getMessage());
     } catch (Signer.NotReady e) {
       tried = true;
-      call.failed(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
+      call.attempts()
+          .failed(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
     }
     return false;
   }
 
   private boolean cannotGoOn() {
-    call.passedOver("it cannot go on with another's answer");
+    call.attempts().passedOver("it cannot go on with another's answer");
     return false;
   }
 
   /** The current attempt failed before the client saw anything of it. */
-  private void moveOn(Attempt from, Trouble trouble) {
+  void moveOn(Attempt from, Trouble trouble) {
     if (!race.goesOnWithout(from, trouble)) {
       moveOn(trouble);
     }
   }
 
-  private void moveOn(Trouble trouble) {
-    call.failed(trouble);
+  /** Nobody else is under way. */
+  void moveOn(Trouble trouble) {
+    call.attempts().failed(trouble);
     LOG.atWarn()
         .addKeyValue("decision", call.id())
         .addKeyValue("reason", trouble.reason())
@@ -161,7 +160,7 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
 
   /** The current attempt's answer is whole, but will not be told. */
   void unfit(Trouble trouble, Usage usage) {
-    call.unfit(trouble, usage);
+    call.attempts().unfit(trouble, usage);
     race.drop();
   }
 
@@ -173,7 +172,7 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
   @Override
   public void clientGone() {
     if (!outlet.isClosed()) {
-      call.abandoned(letGo());
+      call.letGo(Call.LetGo.ABANDONED, letGo());
     }
   }
 
@@ -182,7 +181,7 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
     if (outlet.isClosed()) {
       return;
     }
-    call.stopped(letGo());
+    call.letGo(Call.LetGo.STOPPED, letGo());
     if (outlet.hasBegun()) {
       outlet.breakOff(Refusals.DRAINING);
     } else {
@@ -219,13 +218,13 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
 
   @Override
   public void heard(Attempt from) {
-    call.heard(from.served(), from.headers());
+    from.hearLimits(premises.clock());
   }
 
   @Override
   public void begun(Attempt from, ByteBuf first) {
     race.wins(from);
-    call.answers();
+    call.attempts().begins();
     if (outlet.hasBegun()) {
       connection.pass(first);
     } else {
@@ -256,176 +255,22 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
 
   @Override
   public void answered(Attempt from, byte[] body, int length) {
-    Served.Line line = from.served().lineOrThrow();
-    Outbound outbound = asking.outbound(line);
-    if (from.status() != 200) {
-      refused(from, outbound.error(from.status(), body, length), body, length);
-    } else if (asking.streams()) {
-      moveOn(from, Trouble.of(Trouble.Kind.BROKEN, "the answer is not a stream"));
-    } else if (call.wantsOtherLab()
-        && declined(from, outbound.reply(body, length, line.upstream()))) {
-      tryNext();
-    } else if (asking.passesBytes(line)) {
-      passWhole(from, outbound.tally(from.headers(), body, length), body, length);
-      keep(outbound, line, body, length);
-    } else {
-      translateWhole(from, outbound.reply(body, length, line.upstream()));
-    }
-  }
-
-  /** Whether it was answered that this will not be said, and a model of another lab may say it. */
-  private boolean declined(Attempt from, @Nullable Reply reply) {
-    if (reply == null || race.isBetweenTwo() || !call.goesToOtherLab(reply)) {
-      return false;
-    }
-    unfit(Trouble.declined(), call.usage(reply));
-    return true;
-  }
-
-  private void keep(Outbound outbound, Served.Line line, byte[] body, int length) {
-    Reply reply =
-        oversight == null || !outlet.isClosed()
-            ? null
-            : outbound.reply(body, length, line.upstream());
-    if (oversight != null && reply != null) {
-      oversight.keep(reply);
-    }
-  }
-
-  private void refused(Attempt from, UpstreamError error, byte[] body, int length) {
-    Trouble other = otherMayMend(from, error);
-    if (other != null) {
-      moveOn(from, other);
-      return;
-    }
-    race.wins(from);
-    call.rejected(from.status());
-    outlet.reject(from, error, body, length);
-  }
-
-  /** What to move on with after an error; null where the client is to be told. */
-  private @Nullable Trouble otherMayMend(Attempt from, UpstreamError error) {
-    if (outlet.hasBegun()) {
-      return Trouble.status(from.status(), RetryAfter.of(from.headers(), premises.clock()));
-    }
-    Trouble objection = Trouble.objection(from.status(), error, asking.asked());
-    return call.elsewhere(from.status(), from.headers(), error, objection);
-  }
-
-  private void passWhole(Attempt from, Outbound.@Nullable Tally tally, byte[] body, int length) {
-    if (tally == null) {
-      moveOn(from, Trouble.of(Trouble.Kind.BROKEN, "the answer is malformed"));
-      return;
-    }
-    race.wins(from);
-    call.answered(
-        tally.use() == null
-            ? new Usage(call.ask().inputTokens(), Tokens.estimate(length, 0), true)
-            : Usage.counted(tally.use()));
-    outlet.pass(from, body, length);
-  }
-
-  private void translateWhole(Attempt from, @Nullable Reply reply) {
-    if (reply == null) {
-      moveOn(from, Trouble.of(Trouble.Kind.BROKEN, "the answer is malformed"));
-      return;
-    }
-    race.wins(from);
-    if (checkpoint != null) {
-      checkpoint.leave(from.served(), reply, call.usage(reply));
-      return;
-    }
-    call.answered(call.usage(reply));
-    outlet.send(from.served(), reply);
+    new WholeTurn(this, from, body, length).settle();
   }
 
   /** Before the point of no return the next is tried; after it the client is told. */
   @Override
   public void troubled(Attempt from, Trouble trouble) {
-    if (!from.hasBegun() && !outlet.hasBegun()) {
+    if (from.hasBegun() || outlet.hasBegun()) {
+      new BrokenStream(this, from, trouble).settle();
+    } else {
       moveOn(from, trouble);
-      return;
     }
-    if (oversight != null) {
-      oversight.streamed(from.relay(), false);
-    }
-    if (resumes(from, trouble)) {
-      return;
-    }
-    breaksOff(from.served(), trouble, from.usage(call.ask().inputTokens()));
-  }
-
-  private void breaksOff(Served served, Trouble trouble, Usage usage) {
-    call.broken(trouble, usage);
-    LOG.atWarn()
-        .addKeyValue("decision", call.id())
-        .addKeyValue("deployment", served.id())
-        .addKeyValue("reason", trouble.reason())
-        .log("A stream broke after it had begun");
-    String message = "The answer of " + served.id() + " broke off: " + trouble.reason() + ".";
-    outlet.breakOff(Refusal.of(502, "upstream_broken", message));
-  }
-
-  /** Whether another deployment goes on where this one broke off. */
-  private boolean resumes(Attempt from, Trouble trouble) {
-    if (!asking.canGoOn()) {
-      return false;
-    }
-    Served other = call.resume(trouble, from.usage(call.ask().inputTokens()));
-    if (other == null) {
-      return false;
-    }
-    if (other.line() == null) {
-      breaksOff(other, trouble, Usage.NONE);
-      return true;
-    }
-    LOG.atWarn()
-        .addKeyValue("decision", call.id())
-        .addKeyValue("broken", from.served().id())
-        .addKeyValue("resumed", other.id())
-        .addKeyValue("reason", trouble.reason())
-        .log("A stream broke, and another deployment goes on with it");
-    if (oversight != null) {
-      oversight.resumed();
-    }
-    try {
-      asking.goOn();
-      race.ask(other, other.line());
-    } catch (Untranslatable | BadRequest | Signer.NotReady e) {
-      breaksOff(other, trouble, Usage.NONE);
-    }
-    return true;
   }
 
   private boolean askBuiltIn(Served served) {
-    Conversation whole = asking.conversation();
+    boolean begun = new BuiltInTurn(this, served).begin();
     tried = true;
-    boolean accepted =
-        premises
-            .workshop()
-            .handOver(
-                () ->
-                    BuiltInTalk.answer(
-                        premises, whole, call, connection.loop(), r -> sendBuiltIn(served, r)));
-    if (!accepted) {
-      call.failed(Trouble.of(Trouble.Kind.LIMITED, "the built-in models are busy"));
-    }
-    return accepted;
-  }
-
-  private void sendBuiltIn(Served served, @Nullable Reply reply) {
-    if (outlet.isClosed()) {
-      return;
-    }
-    if (reply == null) {
-      moveOn(Trouble.of(Trouble.Kind.FAILING, "the built-in writer failed"));
-      return;
-    }
-    if (checkpoint != null) {
-      checkpoint.leave(served, reply, BuiltInTalk.usage(reply));
-      return;
-    }
-    call.answered(BuiltInTalk.usage(reply));
-    outlet.builtIn(served, reply);
+    return begun;
   }
 }

@@ -65,7 +65,7 @@ public final class Keeper {
   /** The one for this request; null where its answer is not to be kept. */
   public static @Nullable Keeper of(Premises premises, Recall.Whole whole, Call call) {
     boolean wanted = whole.asked().wantsKeeping() || whole.conversation() != null;
-    if (!premises.config().responses().enabled() || !wanted) {
+    if (!premises.inForce().config().responses().enabled() || !wanted) {
       return null;
     }
     String id = premises.ids().next(Recall.PREFIX);
@@ -131,7 +131,7 @@ public final class Keeper {
           .addKeyValue("decision", call.id())
           .log("An answer is not kept: what guardrails left of its request cannot be written");
     } else {
-      premises.keptAnswers().keep(whole);
+      premises.kept().answers().keep(whole);
     }
   }
 
@@ -158,7 +158,7 @@ public final class Keeper {
         payer.key(),
         after,
         asked.conversation(),
-        vendors ? call.answeredBy() : null,
+        vendors ? call.attempts().answeredBy() : null,
         premises.clock().millis(),
         said,
         Json.MAPPER.writeValueAsBytes(response),

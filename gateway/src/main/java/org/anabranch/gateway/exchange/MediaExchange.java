@@ -54,7 +54,9 @@ public final class MediaExchange extends SuccessiveExchange {
     super(premises, connection, call);
     this.manners = manners;
     this.asked = asked;
-    this.guard = MediaGuard.of(premises.oversights(), call, asked.surface(), connection.loop());
+    this.guard =
+        MediaGuard.of(
+            premises.oversights(), call.ask(), call.notes(), asked.surface(), connection.loop());
   }
 
   /** Asks the first; once, on the client's event loop. */
@@ -71,7 +73,7 @@ public final class MediaExchange extends SuccessiveExchange {
     try {
       by.enter(asked, this::entered);
     } catch (BadRequest e) {
-      call.refused();
+      call.letGo(Call.LetGo.REFUSED);
       throw e;
     }
   }
@@ -84,7 +86,7 @@ public final class MediaExchange extends SuccessiveExchange {
       asked = checked;
       tryNext();
     } else {
-      call.blocked();
+      call.letGo(Call.LetGo.BLOCKED);
       refuse(refusal);
     }
   }
@@ -108,7 +110,7 @@ public final class MediaExchange extends SuccessiveExchange {
   boolean begin(Served served) {
     Served.Line line = served.line();
     if (line == null || !line.outbound().dialect().equals(DIALECT)) {
-      call.passedOver("it does not speak " + DIALECT);
+      call.attempts().passedOver("it does not speak " + DIALECT);
       return false;
     }
     Outgoing outgoing = asked.outgoing(line.upstream().model());
@@ -145,7 +147,7 @@ public final class MediaExchange extends SuccessiveExchange {
 
   @Override
   public void begun(Attempt from, ByteBuf first) {
-    call.answers();
+    call.attempts().begins();
     connection.begin(200, headersToClient(from));
     connection.pass(first);
     followClient();

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.call.Mirror;
 import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.conversation.Tokens;
 import org.anabranch.gateway.conversation.Untranslatable;
@@ -19,29 +20,29 @@ import org.slf4j.LoggerFactory;
 final class Mirroring implements Attempt.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(Mirroring.class);
 
-  private final Call call;
-  private final Served copied;
+  private final Mirror mirror;
+  private final long inputTokens;
   private final Outbound outbound;
   private final long startedNanos = System.nanoTime();
 
-  private Mirroring(Call call, Served copied, Outbound outbound) {
-    this.call = call;
-    this.copied = copied;
+  private Mirroring(Mirror mirror, long inputTokens, Outbound outbound) {
+    this.mirror = mirror;
+    this.inputTokens = inputTokens;
     this.outbound = outbound;
   }
 
   /** Sends a copy where the route wants one; never disturbs the request itself. */
   static void start(Premises premises, ClientConnection connection, Call call, Asking asking) {
-    Served copied = call.mirror();
-    if (copied == null || copied.line() == null) {
+    Mirror mirror = call.mirror();
+    Served.Line line = mirror == null ? null : mirror.served().line();
+    if (mirror == null || line == null) {
       return;
     }
-    Served.Line line = copied.line();
-    Mirroring mirroring = new Mirroring(call, copied, asking.outbound(line));
+    Mirroring mirroring = new Mirroring(mirror, call.ask().inputTokens(), asking.outbound(line));
     try {
       Attempt attempt =
           new Attempt(
-              copied,
+              mirror.served(),
               asking.asked().stream() ? mirroring.outbound.passThrough(asking.asked()) : null,
               mirroring);
       attempt.startedAs(
@@ -57,7 +58,7 @@ final class Mirroring implements Attempt.Owner {
   }
 
   private void ends(@Nullable Trouble trouble, Usage usage) {
-    call.mirrored(copied, trouble, Duration.ofNanos(System.nanoTime() - startedNanos), usage);
+    mirror.ended(trouble, Duration.ofNanos(System.nanoTime() - startedNanos), usage);
   }
 
   @Override
@@ -77,7 +78,7 @@ final class Mirroring implements Attempt.Owner {
 
   @Override
   public void ended(Attempt attempt) {
-    ends(null, attempt.usage(call.ask().inputTokens()));
+    ends(null, attempt.usage(inputTokens));
   }
 
   @Override
@@ -90,13 +91,13 @@ final class Mirroring implements Attempt.Owner {
       ends(
           null,
           tally.use() == null
-              ? new Usage(call.ask().inputTokens(), Tokens.estimate(length, 0), true)
+              ? new Usage(inputTokens, Tokens.estimate(length, 0), true)
               : Usage.counted(tally.use()));
     }
   }
 
   @Override
   public void troubled(Attempt attempt, Trouble trouble) {
-    ends(trouble, attempt.usage(call.ask().inputTokens()));
+    ends(trouble, attempt.usage(inputTokens));
   }
 }

@@ -3,28 +3,18 @@ package org.anabranch.gateway.exchange;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.batch.FileStore;
 import org.anabranch.gateway.builtin.Workshop;
-import org.anabranch.gateway.call.Call;
-import org.anabranch.gateway.call.Dispatcher;
-import org.anabranch.gateway.call.Elsewhere;
 import org.anabranch.gateway.call.InForce;
 import org.anabranch.gateway.call.Records;
-import org.anabranch.gateway.call.Watch;
 import org.anabranch.gateway.client.Aside;
-import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.config.KeptConfig;
 import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.kept.KeptAnswers;
 import org.anabranch.gateway.network.Network;
 import org.anabranch.gateway.oversight.Oversights;
-import org.anabranch.gateway.route.Ask;
-import org.anabranch.gateway.route.Fleet;
-import org.anabranch.gateway.treasury.Callers;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Secret;
@@ -37,7 +27,6 @@ import org.anabranch.kernel.SecretRef;
  */
 public final class Premises implements AutoCloseable {
   private static final int MOST_ASIDE = 64;
-  private static final int MOST_WAITING = 1024;
 
   private final Clock clock;
   private final Ids ids;
@@ -46,11 +35,8 @@ public final class Premises implements AutoCloseable {
   private final Records records;
   private final Workshop workshop;
   private final Network network;
-  private final FileStore files;
   private final Aside aside = new Aside(MOST_ASIDE);
-  private final Aside waiting = new Aside(MOST_WAITING);
-  private final KeptAnswers keptAnswers;
-  private final Recall recall;
+  private final Kept kept;
   private volatile InForce now;
   private volatile Oversights oversights;
 
@@ -75,11 +61,10 @@ public final class Premises implements AutoCloseable {
     this.secrets = secrets;
     this.records = records;
     this.workshop = workshop;
-    this.network = new Network(() -> config().limits());
+    this.network = new Network(() -> now.config().limits());
     this.oversights = new Oversights(first.config(), secrets, network, workshop, clock);
-    this.files = files;
-    this.keptAnswers = new KeptAnswers(database, () -> bounds(config().responses()), clock);
-    this.recall = new Recall(this, files, keptAnswers);
+    KeptAnswers answers = new KeptAnswers(database, () -> bounds(now.config().responses()), clock);
+    this.kept = new Kept(files, answers, new Recall(() -> now.config(), aside, files, answers));
   }
 
   private static KeptAnswers.Bounds bounds(KeptConfig config) {
@@ -98,45 +83,14 @@ public final class Premises implements AutoCloseable {
     now = next;
   }
 
+  /** By which a request that comes now is served; one reading of it agrees with itself. */
   public InForce inForce() {
     return now;
   }
 
-  public GatewayConfig config() {
-    return now.config();
-  }
-
-  public Fleet fleet() {
-    return now.fleet();
-  }
-
-  public Callers callers() {
-    return now.callers();
-  }
-
-  public Dispatcher dispatcher() {
-    return now.dispatcher();
-  }
-
+  /** Guardrails and the cache, as they are in force. */
   public Oversights oversights() {
     return oversights;
-  }
-
-  /**
-   * Opens a call for a client: at once, or, where this process's share of a budget or limit does
-   * not cover it, later on the same event loop. Throws {@link
-   * org.anabranch.kernel.ProblemException}.
-   */
-  public void open(ClientConnection connection, Ask ask, Consumer<Call> then) {
-    Call call;
-    try {
-      call = dispatcher().open(ask);
-    } catch (Elsewhere e) {
-      waiting.run(
-          connection, () -> dispatcher().open(ask), then, left -> left.abandoned(Usage.NONE));
-      return;
-    }
-    then.accept(call);
   }
 
   public Dialects dialects() {
@@ -147,10 +101,6 @@ public final class Premises implements AutoCloseable {
     return records;
   }
 
-  public Watch watch() {
-    return records.watch();
-  }
-
   public Workshop workshop() {
     return workshop;
   }
@@ -159,18 +109,11 @@ public final class Premises implements AutoCloseable {
     return network;
   }
 
-  public FileStore files() {
-    return files;
+  public Kept kept() {
+    return kept;
   }
 
-  public KeptAnswers keptAnswers() {
-    return keptAnswers;
-  }
-
-  public Recall recall() {
-    return recall;
-  }
-
+  /** For work on behalf of clients that touches disk or database. */
   public Aside aside() {
     return aside;
   }
@@ -185,7 +128,7 @@ public final class Premises implements AutoCloseable {
 
   @Override
   public void close() {
-    keptAnswers.close();
+    kept.answers().close();
     network.close();
   }
 }

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.call.Hedge;
 import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.BadRequest;
@@ -30,6 +31,7 @@ final class Race {
 
   private @Nullable Attempt attempt;
   private @Nullable Attempt beside;
+  private @Nullable Hedge hedge;
   private @Nullable Future<?> timer;
 
   /**
@@ -64,7 +66,7 @@ final class Race {
     Outgoing outgoing = asking.outgoing(line);
     Attempt next = new Attempt(served, asking.relay(line), owner);
     attempt = next;
-    Duration pause = call.pause();
+    Duration pause = call.attempts().pause();
     if (pause.isZero()) {
       send(next, line, outgoing);
       Mirroring.start(premises, connection, call, asking);
@@ -79,7 +81,7 @@ final class Race {
 
   private void send(Attempt next, Served.Line line, Outgoing outgoing) {
     next.start(premises.network(), connection, line, outgoing);
-    Duration after = beside == null ? call.hedgeAfter() : null;
+    Duration after = beside == null ? call.attempts().hedgeAfter() : null;
     if (after != null) {
       timer = schedule(this::hedge, after);
     }
@@ -103,33 +105,35 @@ final class Race {
     if (outlet.isClosed() || beside != null || first == null || first.hasBegun()) {
       return;
     }
-    Served second = call.hedge();
-    if (second == null) {
+    Hedge pair = call.attempts().hedge();
+    if (pair == null) {
       return;
     }
+    Served second = pair.served();
     Served.Line line = second.line();
     if (line == null) {
-      call.failedBeside(second, Trouble.of(Trouble.Kind.REFUSED, "built in"));
+      pair.failed(second, Trouble.of(Trouble.Kind.REFUSED, "built in"));
       return;
     }
     try {
       Outgoing outgoing = asking.outgoing(line);
       Attempt next = new Attempt(second, asking.relay(line), owner);
       beside = next;
+      hedge = pair;
       next.start(premises.network(), connection, line, outgoing);
     } catch (Untranslatable | BadRequest | Signer.NotReady e) {
       beside = null;
-      call.failedBeside(second, Trouble.of(Trouble.Kind.REFUSED, String.valueOf(e.getMessage())));
+      pair.failed(second, Trouble.of(Trouble.Kind.REFUSED, String.valueOf(e.getMessage())));
     }
   }
 
   /** Of two, this one answers: the other is given up. */
   void wins(Attempt winner) {
     Attempt other = winner == beside ? attempt : beside;
-    if (beside == null || other == null) {
+    if (beside == null || other == null || hedge == null) {
       return;
     }
-    call.wins(winner.served());
+    hedge.wins(winner.served());
     attempt = winner;
     beside = null;
     other.cancel();
@@ -138,9 +142,10 @@ final class Race {
   /** Of two, this one failed: whether the other goes on. */
   boolean goesOnWithout(Attempt failed, Trouble trouble) {
     Attempt other = failed == beside ? attempt : beside;
-    if (beside == null || other == null || !call.failedBeside(failed.served(), trouble)) {
+    if (beside == null || other == null || hedge == null) {
       return false;
     }
+    hedge.failed(failed.served(), trouble);
     attempt = other;
     beside = null;
     return true;

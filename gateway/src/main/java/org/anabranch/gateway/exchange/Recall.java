@@ -5,10 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.batch.FileStore;
 import org.anabranch.gateway.batch.StoredFile;
+import org.anabranch.gateway.client.Aside;
 import org.anabranch.gateway.client.ClientConnection;
+import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
@@ -38,12 +41,18 @@ public final class Recall {
   private static final String PREVIOUS = "previous_response_id";
   private static final String CONVERSATION = "conversation";
 
-  private final Premises premises;
+  private final Supplier<GatewayConfig> config;
+  private final Aside aside;
   private final FileStore files;
   private final KeptAnswers answers;
 
-  Recall(Premises premises, FileStore files, KeptAnswers answers) {
-    this.premises = premises;
+  /**
+   * @param config the one in force
+   * @param aside where what names something is filled
+   */
+  Recall(Supplier<GatewayConfig> config, Aside aside, FileStore files, KeptAnswers answers) {
+    this.config = config;
+    this.aside = aside;
     this.files = files;
     this.answers = answers;
   }
@@ -89,7 +98,7 @@ public final class Recall {
     if (isWhole(asked)) {
       then.accept(Whole.of(request, asked));
     } else {
-      premises.aside().run(connection, () -> filled(inbound, asked, request, account), then);
+      aside.run(connection, () -> filled(inbound, asked, request, account), then);
     }
   }
 
@@ -103,7 +112,7 @@ public final class Recall {
   public void media(
       ClientConnection connection, MediaAsk asked, Account account, Consumer<MediaAsk> then) {
     if (asked.namesFiles()) {
-      premises.aside().run(connection, () -> media(asked, account), then);
+      aside.run(connection, () -> media(asked, account), then);
     } else {
       then.accept(asked);
     }
@@ -126,11 +135,11 @@ public final class Recall {
   }
 
   private @Nullable String belongsTo(Asked asked) {
-    return premises.config().responses().enabled() ? asked.belongsTo() : null;
+    return config.get().responses().enabled() ? asked.belongsTo() : null;
   }
 
   private @Nullable String goesOnFrom(Asked asked) {
-    return premises.config().responses().enabled() ? asked.goesOnFrom() : null;
+    return config.get().responses().enabled() ? asked.goesOnFrom() : null;
   }
 
   private Whole filled(Inbound inbound, Asked asked, Incoming request, Account account) {
@@ -173,7 +182,7 @@ public final class Recall {
       return null;
     }
     KeptConversation found = all.named(account.payer().workspace(), id);
-    int most = premises.config().limits().bodyMegabytes();
+    int most = config.get().limits().bodyMegabytes();
     if (found.bytes() > (long) most << 20) {
       throw new BadRequest(
           "The conversation is larger than %d MB. Begin another.".formatted(most), CONVERSATION);
@@ -196,7 +205,7 @@ public final class Recall {
 
   /** No more than a client could have sent in one body. */
   private Uploads uploads(Account account) {
-    long most = (long) premises.config().limits().bodyMegabytes() << 20;
+    long most = (long) config.get().limits().bodyMegabytes() << 20;
     return new Uploads() {
       private long left = most;
 

@@ -28,7 +28,7 @@ public final class Sealed {
 
   public Sealed(Call call) {
     this.call = call;
-    this.leavesOut = call.sealedReasoning() == SealedReasoning.LEAVE_OUT;
+    this.leavesOut = call.alias().sealedReasoning() == SealedReasoning.LEAVE_OUT;
   }
 
   /**
@@ -49,9 +49,10 @@ public final class Sealed {
       throw refused;
     }
     if (leftOut.put(who, foreign.told()) == null) {
-      call.note(
-          new Decision.Note(
-              Decision.Note.Kind.REASONING, who + ": " + foreign.told(), foreign.parts()));
+      call.notes()
+          .add(
+              new Decision.Note(
+                  Decision.Note.Kind.REASONING, who + ": " + foreign.told(), foreign.parts()));
     }
     return foreign.rest();
   }
@@ -61,17 +62,17 @@ public final class Sealed {
    * perhaps after all others.
    */
   public void passOver(Untranslatable why) {
-    if (why == refused && call.sealedReasoning() == SealedReasoning.PREFER) {
-      call.setAside(String.valueOf(why.getMessage()));
+    if (why == refused && call.alias().sealedReasoning() == SealedReasoning.PREFER) {
+      call.attempts().setAside(String.valueOf(why.getMessage()));
     } else {
-      call.passedOver(String.valueOf(why.getMessage()));
+      call.attempts().passedOver(String.valueOf(why.getMessage()));
     }
   }
 
   /** Nobody is left; whether those that were set aside are to be asked now, without it. */
   public boolean goesOnWithout() {
-    leavesOut = leavesOut || call.sealedReasoning() == SealedReasoning.PREFER;
-    return call.takesUpAside();
+    leavesOut = leavesOut || call.alias().sealedReasoning() == SealedReasoning.PREFER;
+    return call.attempts().takesUpAside();
   }
 
   /** What this deployment was not told, for the answer's header; null where it was told all. */

@@ -56,7 +56,7 @@ abstract sealed class SuccessiveExchange implements InFlight, Attempt.Owner
 
   /** Asks the next deployment, or tells the client that none is left. */
   final void tryNext() {
-    for (Served served = call.next(); served != null; served = call.next()) {
+    for (Served served = call.attempts().next(); served != null; served = call.attempts().next()) {
       if (begin(served)) {
         return;
       }
@@ -69,7 +69,7 @@ abstract sealed class SuccessiveExchange implements InFlight, Attempt.Owner
   /** Puts the request to a vendor, after the pause that a repetition has to keep. */
   final boolean ask(Attempt next, Served.Line line, Outgoing outgoing) {
     tried();
-    Duration pause = call.pause();
+    Duration pause = call.attempts().pause();
     if (!pause.isZero()) {
       connection
           .loop()
@@ -81,7 +81,7 @@ abstract sealed class SuccessiveExchange implements InFlight, Attempt.Owner
       return true;
     } catch (Signer.NotReady e) {
       attempt = null;
-      call.failed(notReady(e));
+      call.attempts().failed(notReady(e));
       return false;
     }
   }
@@ -114,7 +114,7 @@ abstract sealed class SuccessiveExchange implements InFlight, Attempt.Owner
 
   /** The deployment asked last failed before the client saw anything of it. */
   final void moveOn(Trouble trouble) {
-    call.failed(trouble);
+    call.attempts().failed(trouble);
     LOG.atWarn()
         .addKeyValue("decision", call.id())
         .addKeyValue("reason", trouble.reason())
@@ -128,7 +128,7 @@ abstract sealed class SuccessiveExchange implements InFlight, Attempt.Owner
    * client's to be told.
    */
   final boolean movesOn(Attempt from, UpstreamError error) {
-    Trouble other = call.elsewhere(from.status(), from.headers(), error, null);
+    Trouble other = call.attempts().elsewhere(from.status(), from.headers(), error, null);
     if (other != null) {
       moveOn(other);
       return true;
@@ -160,14 +160,14 @@ abstract sealed class SuccessiveExchange implements InFlight, Attempt.Owner
   @Override
   public final void clientGone() {
     if (!over) {
-      call.abandoned(letGo());
+      call.letGo(Call.LetGo.ABANDONED, letGo());
     }
   }
 
   @Override
   public final void stopped() {
     if (!over) {
-      call.stopped(letGo());
+      call.letGo(Call.LetGo.STOPPED, letGo());
       breakOff(attempt);
     }
   }

@@ -62,7 +62,7 @@ public final class WholeExchange extends SuccessiveExchange {
       return ask(new Attempt(served, null, this), line, job.outgoing(line));
     } catch (Untranslatable e) {
       unsaid = e;
-      call.passedOver(String.valueOf(e.getMessage()));
+      call.attempts().passedOver(String.valueOf(e.getMessage()));
       return false;
     }
   }
@@ -83,7 +83,7 @@ public final class WholeExchange extends SuccessiveExchange {
                   connection.loop().execute(() -> builtInDone(served, done));
                 });
     if (!accepted) {
-      call.failed(Trouble.of(Trouble.Kind.LIMITED, "the built-in models are busy"));
+      call.attempts().failed(Trouble.of(Trouble.Kind.LIMITED, "the built-in models are busy"));
     }
     return accepted;
   }
@@ -112,7 +112,7 @@ public final class WholeExchange extends SuccessiveExchange {
 
   @Override
   public void heard(Attempt from) {
-    call.heard(from.served(), from.headers());
+    from.hearLimits(premises.clock());
   }
 
   @Override

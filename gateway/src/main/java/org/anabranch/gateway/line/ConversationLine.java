@@ -157,9 +157,7 @@ final class ConversationLine implements LineTask {
     if (reply == null) {
       return null;
     }
-    long input = asked.weight().expectedTokens();
-    Usage usage =
-        reply.use() == null ? new Usage(input, Tokens.of(reply), true) : Usage.counted(reply.use());
+    Usage usage = Usage.of(reply, asked.weight().expectedTokens());
     if (guard == null) {
       return told(reply, usage);
     }

@@ -35,7 +35,7 @@ final class LineGuard {
   /** Null where no guardrail reads this request or its answer. */
   static @Nullable LineGuard of(Premises premises, Call call, Incoming request) {
     EventLoop loop = premises.network().anyLoop();
-    Oversight oversight = premises.oversights().guarding(call, request, loop);
+    Oversight oversight = premises.oversights().guarding(call.ask(), call.notes(), request, loop);
     return oversight == null ? null : new LineGuard(oversight, loop);
   }
 

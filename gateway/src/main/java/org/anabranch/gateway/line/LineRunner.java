@@ -8,45 +8,34 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.anabranch.gateway.account.Account;
-import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.batch.LineCall;
 import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.call.Watch;
 import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.conversation.Conversation;
-import org.anabranch.gateway.conversation.Reply;
-import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.EmbeddingAsk;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Operation;
-import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
-import org.anabranch.gateway.dialect.Signer;
-import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.exchange.Asks;
 import org.anabranch.gateway.exchange.EmbeddingJob;
 import org.anabranch.gateway.exchange.Keeper;
 import org.anabranch.gateway.exchange.MediaExchange;
 import org.anabranch.gateway.exchange.Premises;
 import org.anabranch.gateway.exchange.Recall;
-import org.anabranch.gateway.exchange.WholeExchange;
 import org.anabranch.gateway.media.MediaAddress;
 import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.Surface;
 import org.anabranch.gateway.oversight.MediaGuard;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.LiveConditions;
-import org.anabranch.gateway.route.Served;
-import org.anabranch.gateway.route.Trouble;
-import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
@@ -56,13 +45,8 @@ import org.jspecify.annotations.Nullable;
  * ledger as a client's request, without a connection. Safe for many threads; calls block.
  */
 public final class LineRunner implements LineCall {
-  private static final Duration LONGEST = Duration.ofMinutes(15);
-  private static final Duration LEDGER_WAIT = Duration.ofSeconds(10);
-
   /** By which usage and admission tell it from the rest; a client's own label does not hide it. */
   private static final Map<String, String> TAGS = Map.of(LiveConditions.URGENCY, "batch");
-
-  private static final Duration USUAL_WAIT = Duration.ofSeconds(2);
 
   private final Premises premises;
   private final RandomGenerator seeds = new SecureRandom();
@@ -97,12 +81,12 @@ public final class LineRunner implements LineCall {
     try {
       return work.done();
     } catch (BadRequest e) {
-      return refused(inbound, Refusal.of(e), "");
+      return LineRefusal.of(Refusal.of(e), inbound, "");
     } catch (LineGuard.Refused e) {
-      return refused(inbound, e.refusal(), "");
+      return LineRefusal.of(e.refusal(), inbound, "");
     } catch (ProblemException e) {
       String decision = e.problem().facts().getOrDefault("decision", "");
-      return refused(inbound, Refusals.of(e.problem()), decision);
+      return LineRefusal.of(Refusals.of(e.problem()), inbound, decision);
     }
   }
 
@@ -123,6 +107,7 @@ public final class LineRunner implements LineCall {
   /** A key that is gone, or whose time is over, pays for nothing more. */
   private Account account(String workspace, String caller) {
     return premises
+        .inForce()
         .callers()
         .stillValid(caller)
         .filter(a -> a.payer().workspace().equals(workspace))
@@ -136,35 +121,16 @@ public final class LineRunner implements LineCall {
                     .asException());
   }
 
-  private static Answered refused(Inbound inbound, Refusal refusal, String requestId) {
-    boolean isFinal = "false".equals(refusal.headers().get("x-should-retry"));
-    boolean mayPass =
-        switch (refusal.status()) {
-          case 429, 500, 502, 503, 504 -> !isFinal;
-          default -> false;
-        };
-    return new Answered(
-        refusal.status(),
-        requestId,
-        inbound.refuse(refusal).body().toString(UTF_8),
-        mayPass ? wait(refusal.headers()) : null);
-  }
-
-  private static Duration wait(Map<String, String> headers) {
-    String seconds = headers.getOrDefault("retry-after", "");
-    return seconds.matches("[0-9]{1,6}") ? Duration.ofSeconds(Long.parseLong(seconds)) : USUAL_WAIT;
-  }
-
   private Answered converse(Inbound inbound, Incoming incoming, Account account, String key)
       throws InterruptedException {
-    Recall.Whole whole = premises.recall().whole(inbound, incoming, account);
+    Recall.Whole whole = premises.kept().recall().whole(inbound, incoming, account);
     Asked asked = whole.asked();
     if (asked.inBackground()) {
       throw Asks.notInBackground("a line of a batch is waited for by nobody anyway");
     }
     Account payer = account.with(asked.tags()).with(TAGS);
     Ask ask = Asks.conversation(asked, payer, seeds.nextLong());
-    Call call = premises.dispatcher().open(ask);
+    Call call = premises.inForce().dispatcher().open(ask);
     Keeper keeper = Keeper.of(premises, whole, call);
     Answered answered = turn(inbound, whole, call, keeper, key, false, null);
     if (keeper != null) {
@@ -217,11 +183,12 @@ public final class LineRunner implements LineCall {
       Inbound inbound, Surface surface, Incoming incoming, Account account, String key)
       throws InterruptedException {
     MediaAsk read = MediaAsk.read(surface, incoming, null, CompletionRequest.AUTO);
-    MediaAsk asked = premises.recall().media(read, account);
+    MediaAsk asked = premises.kept().recall().media(read, account);
     Ask ask = Asks.media(asked, account.with(TAGS), seeds.nextLong());
-    Call call = premises.dispatcher().open(ask);
+    Call call = premises.inForce().dispatcher().open(ask);
     EventLoop loop = premises.network().anyLoop();
-    MediaGuard guard = MediaGuard.of(premises.oversights(), call, surface, loop);
+    MediaGuard guard =
+        MediaGuard.of(premises.oversights(), call.ask(), call.notes(), surface, loop);
     if (guard == null) {
       return run(call, Watch.BATCH, inbound, new MediaLine(inbound, asked, null), key);
     }
@@ -234,18 +201,14 @@ public final class LineRunner implements LineCall {
       throws InterruptedException {
     EmbeddingAsk asked = inbound.readEmbedding(incoming);
     EmbeddingJob job = new EmbeddingJob(premises, inbound, asked, null);
-    Call call = premises.dispatcher().open(job.ask(account.with(TAGS), seeds.nextLong()));
+    Call call = premises.inForce().dispatcher().open(job.ask(account.with(TAGS), seeds.nextLong()));
     LineGuard guard = LineGuard.of(premises, call, incoming);
     if (guard == null) {
-      return run(call, Watch.BATCH, inbound, embeddings(job), key);
+      return run(call, Watch.BATCH, inbound, new EmbeddingLine(job), key);
     }
     EmbeddingAsk read = asked.with(guarded(call, Watch.BATCH, () -> guard.enter(asked.texts())));
-    return run(
-        call,
-        Watch.BATCH,
-        inbound,
-        embeddings(new EmbeddingJob(premises, inbound, read, null)),
-        key);
+    EmbeddingJob checked = new EmbeddingJob(premises, inbound, read, null);
+    return run(call, Watch.BATCH, inbound, new EmbeddingLine(checked), key);
   }
 
   /** Work that may wait. */
@@ -261,12 +224,12 @@ public final class LineRunner implements LineCall {
       passed = true;
       return read;
     } catch (LineGuard.Refused e) {
-      call.blocked();
+      call.letGo(Call.LetGo.BLOCKED);
       throw e;
     } finally {
       if (!passed) {
-        call.abandoned(Usage.NONE);
-        premises.watch().ended(way, call);
+        call.letGo(Call.LetGo.ABANDONED);
+        premises.records().watch().ended(way, call);
       }
     }
   }
@@ -276,148 +239,10 @@ public final class LineRunner implements LineCall {
    */
   private Answered run(Call call, String way, Inbound inbound, LineTask task, String key)
       throws InterruptedException {
-    Untranslatable unsaid = null;
-    boolean tried = false;
     try {
-      do {
-        for (Served served = call.next(); served != null; served = call.next()) {
-          Thread.sleep(call.pause());
-          try {
-            LineTask.Done done = attempt(call, inbound, served, task, key);
-            if (done != null) {
-              return ended(call, done);
-            }
-            tried = true;
-          } catch (Untranslatable e) {
-            unsaid = e;
-            task.passOver(call, e);
-          }
-        }
-      } while (task.goesOnWithout());
-      ProblemException exhausted = call.exhausted();
-      if (unsaid != null && !tried) {
-        return refused(inbound, task.refusal(unsaid), call.id());
-      }
-      throw exhausted;
+      return new LineRun(premises, call, inbound, task, key).answer();
     } finally {
-      call.abandoned(Usage.NONE); // does nothing where the call has ended otherwise
-      premises.watch().ended(way, call);
+      premises.records().watch().ended(way, call);
     }
-  }
-
-  private Answered ended(Call call, LineTask.Done done) throws InterruptedException {
-    Usage usage = done.usage();
-    if (usage == null) {
-      call.rejected(done.status());
-    } else {
-      long entry = call.answered(usage);
-      premises.records().bookkeeper().journal().awaitDurable(entry, Deadline.in(LEDGER_WAIT));
-    }
-    return new Answered(done.status(), call.id(), done.body(), null);
-  }
-
-  /** Null when the attempt failed, which the call then knows. */
-  private LineTask.@Nullable Done attempt(
-      Call call, Inbound inbound, Served served, LineTask task, String key)
-      throws Untranslatable, InterruptedException {
-    Served.Line line = served.line();
-    if (line == null) {
-      return orFailed(call, task.builtIn(call, served), "the built-in model failed");
-    }
-    LineAttempt attempt = new LineAttempt(served, task.relay(line), task, call.ask());
-    try {
-      Outgoing outgoing = task.outgoing(line);
-      outgoing.headers().set("idempotency-key", key);
-      attempt.await(premises.network(), line, outgoing, LONGEST);
-    } catch (InterruptedException e) {
-      call.abandoned(attempt.left(task.left(call)));
-      throw e;
-    } catch (Signer.NotReady e) {
-      call.failed(Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
-      return null;
-    }
-    return switch (attempt.end()) {
-      case LineAttempt.End.Came(LineTask.Came came) -> read(call, inbound, served, task, came);
-      case LineAttempt.End.Streamed(Usage usage) -> new LineTask.Done(200, "", usage);
-      case LineAttempt.End.Failed(Trouble trouble) -> {
-        call.failed(trouble);
-        yield null;
-      }
-      case LineAttempt.End.Broke(Trouble trouble, Usage usage) -> {
-        call.broken(trouble, usage);
-        throw brokeOff(served, trouble);
-      }
-    };
-  }
-
-  private static ProblemException brokeOff(Served served, Trouble trouble) {
-    return Problem.of(
-            Problem.Kind.UNAVAILABLE,
-            "upstream-broken",
-            "The answer of %s broke off: %s.".formatted(served.id(), trouble.reason()),
-            "Ask again.")
-        .asException();
-  }
-
-  private LineTask.@Nullable Done read(
-      Call call, Inbound inbound, Served served, LineTask task, LineTask.Came came)
-      throws InterruptedException {
-    if (came.status() == 200) {
-      return call.wantsOtherLab() && declined(call, task.reply(served, came))
-          ? null
-          : orFailed(call, task.read(served, came), "the answer is malformed");
-    }
-    UpstreamError error =
-        served.lineOrThrow().outbound().error(came.status(), came.body(), came.body().length);
-    Trouble objection = task.objection(came.status(), error);
-    Trouble other = call.elsewhere(came.status(), came.headers(), error, objection);
-    if (other != null) {
-      call.failed(other);
-      return null;
-    }
-    Refusal refusal = Refusals.of(came.status(), error, served, Map.of());
-    return new LineTask.Done(came.status(), inbound.refuse(refusal).body().toString(UTF_8), null);
-  }
-
-  /** Whether it was answered that this will not be said, and a model of another lab may say it. */
-  private static boolean declined(Call call, @Nullable Reply reply) {
-    if (reply == null || !call.goesToOtherLab(reply)) {
-      return false;
-    }
-    call.unfit(Trouble.declined(), call.usage(reply));
-    return true;
-  }
-
-  private static LineTask.@Nullable Done orFailed(
-      Call call, LineTask.@Nullable Done done, String reason) {
-    if (done == null) {
-      call.failed(Trouble.of(Trouble.Kind.BROKEN, reason));
-    }
-    return done;
-  }
-
-  private static LineTask embeddings(EmbeddingJob job) {
-    return new LineTask() {
-      @Override
-      public Outgoing outgoing(Served.Line line) throws Untranslatable {
-        return job.outgoing(line);
-      }
-
-      @Override
-      public LineTask.@Nullable Done read(Served served, LineTask.Came came) {
-        return done(job.read(served, came.headers(), came.body(), came.body().length));
-      }
-
-      @Override
-      public LineTask.@Nullable Done builtIn(Call call, Served served) throws InterruptedException {
-        return done(job.builtIn(served));
-      }
-
-      private LineTask.@Nullable Done done(WholeExchange.@Nullable Done whole) {
-        return whole == null
-            ? null
-            : new LineTask.Done(200, LineTask.text(whole.answer()), whole.usage());
-      }
-    };
   }
 }

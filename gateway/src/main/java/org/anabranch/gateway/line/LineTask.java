@@ -32,7 +32,7 @@ public interface LineTask {
 
   /** The deployment whose turn it is cannot be told what the request holds: the next is asked. */
   default void passOver(Call call, Untranslatable why) {
-    call.passedOver(String.valueOf(why.getMessage()));
+    call.attempts().passedOver(String.valueOf(why.getMessage()));
   }
 
   /** No deployment can be told what the request holds. */

@@ -2,7 +2,7 @@ package org.anabranch.gateway.oversight;
 
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.call.Notes;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.guard.GuardrailConfig;
@@ -38,8 +38,7 @@ public final class MediaGuard {
 
   /** Null where no guardrail reads this request or its answer. */
   public static @Nullable MediaGuard of(
-      Oversights all, Call call, Surface surface, EventLoop loop) {
-    Ask ask = call.ask();
+      Oversights all, Ask ask, Notes notes, Surface surface, EventLoop loop) {
     boolean speaks = surface == Surface.SPEAK;
     Guards before = (speaks ? all.reading(ask) : all.reading(When.BEFORE, ask)).withoutSchemas();
     Guards after =
@@ -50,7 +49,7 @@ public final class MediaGuard {
         };
     return before.isEmpty() && after.isEmpty()
         ? null
-        : new MediaGuard(new Reading(all, call, loop), before, after);
+        : new MediaGuard(new Reading(all, ask, notes, loop), before, after);
   }
 
   /** Whether the vendor's bytes must not reach the client unread. */

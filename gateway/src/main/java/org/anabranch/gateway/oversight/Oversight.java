@@ -15,7 +15,7 @@ import org.anabranch.gateway.cache.Listening;
 import org.anabranch.gateway.cache.ListeningReader;
 import org.anabranch.gateway.cache.ListeningRelay;
 import org.anabranch.gateway.cache.Question;
-import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.call.Notes;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Format;
 import org.anabranch.gateway.conversation.Reply;
@@ -30,6 +30,7 @@ import org.anabranch.gateway.dialect.Upstream;
 import org.anabranch.gateway.guard.Guarded;
 import org.anabranch.gateway.guard.Guards;
 import org.anabranch.gateway.guard.Screening;
+import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,8 @@ public final class Oversight {
   private static final Duration LONGEST_EMBEDDING = Duration.ofSeconds(2);
 
   private final Oversights all;
-  private final Call call;
+  private final Ask ask;
+  private final Notes notes;
   private final Guards before;
   private final Guards after;
   private final @Nullable Answers answers;
@@ -88,18 +90,20 @@ public final class Oversight {
    */
   Oversight(
       Oversights all,
-      Call call,
+      Ask ask,
+      Notes notes,
       Guards before,
       Guards after,
       @Nullable Answers answers,
       Incoming request,
       EventLoop loop) {
     this.all = all;
-    this.call = call;
+    this.ask = ask;
+    this.notes = notes;
     this.before = before;
     this.after = after;
     this.request = request;
-    this.reading = new Reading(all, call, loop);
+    this.reading = new Reading(all, ask, notes, loop);
     this.loop = loop;
     String control =
         String.join(",", request.headers().getAll("cache-control")).toLowerCase(Locale.ROOT);
@@ -141,13 +145,13 @@ public final class Oversight {
   }
 
   private void lookUp(Conversation asked, Consumer<Entry> then) {
-    Entry ask = new Entry.Ask(asked);
+    Entry unknown = new Entry.Ask(asked);
     if (answers == null) {
-      then.accept(ask);
+      then.accept(unknown);
       return;
     }
     Question asks =
-        Question.of(Oversights.workspace(call.ask()), asked, answers.config().anyTemperature());
+        Question.of(Oversights.workspace(ask), asked, answers.config().anyTemperature());
     question = asks;
     Known known = asks == null || !mayTell ? null : answers.exact(asks);
     if (known != null) {
@@ -155,13 +159,13 @@ public final class Oversight {
     } else if (asks == null
         || !answers.config().semantic().enabled()
         || asks.surroundings() == null
-        || !all.workshop().handOver(() -> embed(answers, asks, ask, then))) {
-      then.accept(ask);
+        || !all.workshop().handOver(() -> embed(answers, asks, unknown, then))) {
+      then.accept(unknown);
     }
   }
 
   /** Blocks; goes on with the request on the loop. */
-  private void embed(Answers from, Question asks, Entry ask, Consumer<Entry> then)
+  private void embed(Answers from, Question asks, Entry unknown, Consumer<Entry> then)
       throws InterruptedException {
     float[] made = null;
     Known known = null;
@@ -176,7 +180,7 @@ public final class Oversight {
     loop.execute(
         () -> {
           vector = own;
-          then.accept(found == null ? ask : new Entry.Tell(found));
+          then.accept(found == null ? unknown : new Entry.Tell(found));
         });
   }
 
@@ -189,7 +193,7 @@ public final class Oversight {
   public void leave(Reply reply, Consumer<Exit> then) {
     Guards.Complaint complaint = after.complaint(reply, format);
     if (complaint != null) {
-      call.guarded(
+      notes.add(
           new Guarded(complaint.guardrail(), Reading.AFTER, Guarded.Action.BLOCK, "schema", 1));
       then.accept(new Exit.Unfit(complaint.why()));
       return;
@@ -269,7 +273,7 @@ public final class Oversight {
     if (similarity != null) {
       marks.put("x-anabranch-cache-similarity", "%.4f".formatted(similarity));
     }
-    call.note(
+    notes.add(
         new Decision.Note(
             Decision.Note.Kind.CACHE,
             similarity == null

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.anabranch.gateway.builtin.Workshop;
 import org.anabranch.gateway.cache.Answers;
-import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.call.Notes;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.guard.Guarded.Stage;
@@ -56,25 +56,25 @@ public final class Oversights {
   }
 
   /** What is to be done about one conversation; null when nothing is, as for most. */
-  public @Nullable Oversight over(Call call, Incoming request, EventLoop loop) {
+  public @Nullable Oversight over(Ask ask, Notes notes, Incoming request, EventLoop loop) {
     if (idle) {
       return null;
     }
-    Guards before = reading(When.BEFORE, call.ask());
-    Guards after = reading(When.AFTER, call.ask());
-    boolean cache = answers.config().isOnFor(workspace(call.ask()), call.ask().model());
+    Guards before = reading(When.BEFORE, ask);
+    Guards after = reading(When.AFTER, ask);
+    boolean cache = answers.config().isOnFor(workspace(ask), ask.model());
     return before.isEmpty() && after.isEmpty() && !cache
         ? null
-        : new Oversight(this, call, before, after, cache ? answers : null, request, loop);
+        : new Oversight(this, ask, notes, before, after, cache ? answers : null, request, loop);
   }
 
   /** The guardrails alone, for a request that the cache has no part in; null where none read it. */
-  public @Nullable Oversight guarding(Call call, Incoming request, EventLoop loop) {
-    Guards before = reading(When.BEFORE, call.ask());
-    Guards after = reading(When.AFTER, call.ask());
+  public @Nullable Oversight guarding(Ask ask, Notes notes, Incoming request, EventLoop loop) {
+    Guards before = reading(When.BEFORE, ask);
+    Guards after = reading(When.AFTER, ask);
     return before.isEmpty() && after.isEmpty()
         ? null
-        : new Oversight(this, call, before, after, null, request, loop);
+        : new Oversight(this, ask, notes, before, after, null, request, loop);
   }
 
   /** The guardrails that read this side of a request. */

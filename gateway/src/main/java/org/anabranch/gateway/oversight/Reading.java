@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.anabranch.gateway.call.Call;
+import org.anabranch.gateway.call.Notes;
 import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Reply;
@@ -22,6 +22,7 @@ import org.anabranch.gateway.guard.Screening;
 import org.anabranch.gateway.guard.Texts;
 import org.anabranch.gateway.guard.Unread;
 import org.anabranch.gateway.guard.Verdict;
+import org.anabranch.gateway.route.Ask;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +45,14 @@ public final class Reading {
       new Shape<>(all -> all, (all, other) -> all.stream().map(other).toList(), _ -> List.of());
 
   private final Oversights all;
-  private final Call call;
+  private final Ask ask;
+  private final Notes notes;
   private final EventLoop loop;
 
-  Reading(Oversights all, Call call, EventLoop loop) {
+  Reading(Oversights all, Ask ask, Notes notes, EventLoop loop) {
     this.all = all;
-    this.call = call;
+    this.ask = ask;
+    this.notes = notes;
     this.loop = loop;
   }
 
@@ -116,12 +119,12 @@ public final class Reading {
     if (strict != null) {
       kinds.forEach(
           (kind, count) ->
-              call.guarded(new Guarded(strict.name(), stage, Action.REFUSE, kind, count)));
+              notes.add(new Guarded(strict.name(), stage, Action.REFUSE, kind, count)));
       return cannotRead(strict);
     }
     for (GuardrailConfig lax : guards.passing()) {
       kinds.forEach(
-          (kind, count) -> call.guarded(new Guarded(lax.name(), stage, Action.PASS, kind, count)));
+          (kind, count) -> notes.add(new Guarded(lax.name(), stage, Action.PASS, kind, count)));
     }
     return null;
   }
@@ -141,7 +144,7 @@ public final class Reading {
 
   /** Takes down what was found in texts. */
   void note(Stage stage, Screening screening) {
-    screening.triggers().forEach(found -> call.guarded(Guarded.of(stage, found)));
+    screening.triggers().forEach(found -> notes.add(Guarded.of(stage, found)));
   }
 
   private static Refusal blocked(String guardrail, Stage stage, Verdict verdict) {
@@ -183,7 +186,7 @@ public final class Reading {
     all.ask(
         next,
         stage,
-        call.ask(),
+        ask,
         shape.texts().of(whole),
         shown ? unread : List.of(),
         loop,
@@ -212,7 +215,7 @@ public final class Reading {
     if (did != null) {
       Verdict.Unchecked unchecked = verdict.unchecked();
       String why = unchecked == null ? "" : unchecked.why();
-      call.guarded(new Guarded(checker.name(), stage, did, "", why, 1));
+      notes.add(new Guarded(checker.name(), stage, did, "", why, 1));
     }
   }
 
