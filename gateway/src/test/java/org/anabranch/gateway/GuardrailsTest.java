@@ -94,6 +94,21 @@ class GuardrailsTest extends OversightFixture {
   }
 
   @Test
+  void labels_in_the_body_are_read() throws Exception {
+    String guards = "guardrails: [{name: privacy, kind: personal_data, action: block}]";
+    try (FakeUpstream upstream = new FakeUpstream();
+        Bench bench = new Bench(directory, config(upstream, guards));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      String labelled = chat("hi", ",\"metadata\":{\"of\":\"a.b@example.com\"}");
+      HttpResponse<String> answer = post(plane, "/v1/chat/completions", labelled);
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+      assertThat(answer.body()).contains("content_blocked", "privacy");
+      assertThat(upstream.requests()).isEmpty();
+    }
+  }
+
+  @Test
   void an_answer_is_redacted_whole_and_streamed_and_a_blocked_stream_stops_as_filtered()
       throws Exception {
     String guards =

@@ -1,5 +1,6 @@
 package org.anabranch.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.anabranch.gateway.Bench.config;
 import static org.anabranch.gateway.Bench.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,7 @@ import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Needs;
 import org.anabranch.gateway.route.Trouble;
 import org.anabranch.gateway.telemetry.Metrics;
+import org.anabranch.kernel.Money;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,9 +55,23 @@ class MetricsSizeTest {
         Metrics.Server nobody = new Metrics.Server("", "alias" + i, "");
         metrics.ended(new Metrics.Kind(dialect, "chat", nobody), "failed", 1, -1, 0.001);
         metrics.tried("d" + i, "first", "answered");
-        metrics.used(server, new Metrics.Used(100, 0, 0, 10, 0, 0.01));
+        metrics.used(server, new Metrics.Used(100, 0, 0, 10, 0, Money.usd("0.01")));
       }
     }
+  }
+
+  @Test
+  void what_was_spent_is_told_as_exactly_as_the_books_have_it() {
+    Metrics metrics = new Metrics(() -> 10);
+    Metrics.Server server = new Metrics.Server("v", "m", "d");
+    for (int i = 0; i < 1000; i++) {
+      metrics.used(server, new Metrics.Used(10, 0, 0, 4, 0, Money.usd("0.000058")));
+    }
+
+    assertThat(new String(metrics.text(List.of()), UTF_8).lines())
+        .contains(
+            "anabranch_cost_usd_total{deployment=\"d\",gen_ai_provider_name=\"v\","
+                + "gen_ai_response_model=\"m\"} 0.058");
   }
 
   private static Ask ask(Account account) {
@@ -126,7 +142,7 @@ class MetricsSizeTest {
       Metrics.Server server = new Metrics.Server("v", "m", "a");
       Metrics metrics = bench.gateway.records().watch().metrics();
       metrics.ended(new Metrics.Kind("openai", "chat", server), "answered", 1, -1, -1);
-      metrics.used(server, new Metrics.Used(100, 0, 0, 10, 0, 0.01));
+      metrics.used(server, new Metrics.Used(100, 0, 0, 10, 0, Money.usd("0.01")));
       List<String> lines = read(bench);
 
       assertThat(count(lines, "gen_ai_server_request_duration_seconds_count")).isEqualTo(1);

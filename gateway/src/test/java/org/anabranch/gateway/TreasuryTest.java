@@ -216,6 +216,25 @@ class TreasuryTest {
   }
 
   @Test
+  void a_mistyped_workspace_leads_past_no_budget() {
+    try (Bench bench = new Bench(directory, YAML, clock)) {
+      Treasury treasury = treasury(bench);
+      NewKey mistyped = new NewKey("ci", "acmee", false, "", "", false, null, FREE);
+      treasury.set(ACME, budget("1"));
+
+      assertThatThrownBy(() -> treasury.make(mistyped))
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              e -> {
+                assertThat(e.problem().message()).isEqualTo("There is no workspace “acmee”. Did you mean “acme”?");
+                assertThat(e.problem().fix()).contains("acme, default.");
+              });
+      treasury.make(new NewKey("ci", "acme", false, "", "", false, null, FREE));
+      treasury.make(new NewKey("own", "", false, "", "", false, null, FREE));
+    }
+  }
+
+  @Test
   void a_budget_set_while_the_gateway_runs_holds_at_once_and_knows_what_was_spent() {
     try (Bench bench = new Bench(directory, YAML, clock)) {
       Treasury treasury = treasury(bench);

@@ -19,6 +19,7 @@ import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.Period;
 import org.anabranch.gateway.account.RateLimit;
 import org.anabranch.gateway.account.ScopeId;
+import org.anabranch.gateway.books.UsageCsv;
 import org.anabranch.gateway.books.UsageLine;
 import org.anabranch.gateway.books.UsageQuery;
 import org.anabranch.gateway.treasury.Treasury;

@@ -13,6 +13,7 @@ import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Shown;
 import org.anabranch.cli.terminal.Surroundings;
+import org.anabranch.gateway.books.UsageCsv;
 import org.anabranch.gateway.books.UsageLine;
 import org.anabranch.gateway.books.UsageQuery;
 import org.anabranch.gateway.books.UsageSum;
@@ -66,7 +67,7 @@ final class UsageCommand implements Callable<Integer> {
     try (Session session = product.open(place.place(here))) {
       List<UsageLine> lines = session.treasury().usage(query(session));
       if (csv) {
-        printCsv(lines);
+        out.print(UsageCsv.of(lines));
       } else {
         print(lines);
       }
@@ -106,20 +107,5 @@ final class UsageCommand implements Callable<Integer> {
                     e.getValue().inputTokens(),
                     e.getValue().outputTokens(),
                     e.getValue().cost()));
-  }
-
-  private void printCsv(List<UsageLine> lines) {
-    out.println("day,name,requests,input_tokens,output_tokens,cost_usd,hedges_lost");
-    lines.forEach(
-        l ->
-            out.printf(
-                "%s,\"%s\",%d,%d,%d,%s,%d%n",
-                l.day(),
-                l.name().replace("\"", "\"\""),
-                l.sum().requests(),
-                l.sum().inputTokens(),
-                l.sum().outputTokens(),
-                l.sum().cost().usd().toPlainString(),
-                l.sum().hedgesLost()));
   }
 }

@@ -34,6 +34,10 @@ class GatewayCommandsTest extends CommandBench {
     assertThat(run("keys")).isZero();
     assertThat(out.toString()).contains("revoked");
     isToldInTwoLines(run("keys", "revoke"), "No key was named");
+    assertThat(run("usage", "--csv")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "day,name,requests,failed,input_tokens,cached_tokens,output_tokens,cost_usd,hedges_lost");
     assertThat(run("usage", "--by", "team")).isZero();
     assertThat(out.toString()).contains("Nothing was used");
     isToldInTwoLines(run("usage", "--from", "2026-12-01"), "before from");

@@ -110,7 +110,7 @@ public final class Watch implements AutoCloseable {
               usage.cacheWriteTokens(),
               usage.outputTokens(),
               usage.reasoningTokens(),
-              cost.usd().doubleValue()));
+              cost));
     }
   }
 

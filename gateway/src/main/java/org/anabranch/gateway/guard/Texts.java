@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.anabranch.gateway.conversation.Conversation;
@@ -39,6 +40,8 @@ public final class Texts {
     c.turns().forEach(t -> turns.add(new Turn(t.role(), parts(t.parts(), text))));
     Map<String, JsonNode> extras = new HashMap<>();
     c.extras().forEach((name, value) -> extras.put(name, json(value, text)));
+    Map<String, String> tags = new TreeMap<>(c.tags());
+    tags.replaceAll((_, value) -> text.apply(value));
     String user = c.user() == null ? null : text.apply(c.user());
     Conversation mapped =
         new Conversation(
@@ -52,7 +55,7 @@ public final class Texts {
             c.thinking(),
             c.stream(),
             user,
-            c.tags(),
+            tags,
             extras);
     return mapped.equals(c) ? c : mapped;
   }

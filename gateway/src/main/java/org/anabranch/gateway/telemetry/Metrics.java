@@ -4,6 +4,7 @@ import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -15,8 +16,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
+import org.anabranch.kernel.Money;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +63,7 @@ public final class Metrics {
 
   /** Tokens and money of one attempt; cached and written are of the input, reasoning the output. */
   public record Used(
-      long input, long cached, long cacheWrite, long output, long reasoning, double usd) {}
+      long input, long cached, long cacheWrite, long output, long reasoning, Money cost) {}
 
   private record Try(String deployment, String why, String outcome) {}
 
@@ -84,8 +87,6 @@ public final class Metrics {
           "outcome");
   private final Counter tokens =
       counter("anabranch_tokens", "Tokens billed, by kind.", PROVIDER, MODEL, DEPLOYMENT, "kind");
-  private final Counter cost =
-      counter("anabranch_cost_usd", "Money spent, in dollars.", PROVIDER, MODEL, DEPLOYMENT);
   private final Histogram duration =
       histogram(
           "gen_ai_server_request_duration_seconds",
@@ -139,6 +140,12 @@ public final class Metrics {
    * @param most how many deployments are told apart, and so many names that nobody answered to
    */
   public Metrics(IntSupplier most) {
+    CounterWithCallback.builder()
+        .name("anabranch_cost_usd")
+        .help("Money spent, in dollars.")
+        .labelNames(PROVIDER, MODEL, DEPLOYMENT)
+        .callback(this::tellCosts)
+        .register(registry);
     servers = new Distinct<>(OTHERS, most);
     unanswered = new Distinct<>(new Server("", OTHER, ""), most);
     tried = new Distinct<>(OTHER, most);
@@ -147,6 +154,18 @@ public final class Metrics {
 
   private Server told(Server server) {
     return (server.deployment().isEmpty() ? unanswered : servers).of(server);
+  }
+
+  /** Summed up exactly, as in the books, and only then told as floating point. */
+  private void tellCosts(CounterWithCallback.Callback told) {
+    byServer.forEach(
+        (server, spending) -> {
+          Money cost = spending.cost.get();
+          if (!cost.isZero()) {
+            told.call(
+                cost.usd().doubleValue(), server.provider(), server.model(), server.deployment());
+          }
+        });
   }
 
   private final class Series {
@@ -204,7 +223,7 @@ public final class Metrics {
 
   private final class Spending {
     private final Server server;
-    private final CounterDataPoint usd;
+    private final AtomicReference<Money> cost = new AtomicReference<>(Money.ZERO);
     private final ConcurrentHashMap<String, CounterDataPoint> kinds = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, DistributionDataPoint> types =
         new ConcurrentHashMap<>();
@@ -214,7 +233,6 @@ public final class Metrics {
      */
     Spending(Server server) {
       this.server = server;
-      this.usd = cost.labelValues(server.provider(), server.model(), server.deployment());
     }
 
     void add(String kind, long count) {
@@ -290,8 +308,8 @@ public final class Metrics {
     spending.add("cache_write", used.cacheWrite());
     spending.add("output", used.output());
     spending.add("reasoning", used.reasoning());
-    if (used.usd() > 0) {
-      spending.usd.inc(used.usd());
+    if (!used.cost().isZero()) {
+      spending.cost.accumulateAndGet(used.cost(), Money::plus);
     }
     spending.observe("input", used.input());
     spending.observe("output", used.output());

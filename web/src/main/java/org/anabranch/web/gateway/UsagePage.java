@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.anabranch.gateway.books.UsageCsv;
 import org.anabranch.gateway.books.UsageLine;
 import org.anabranch.gateway.books.UsageQuery;
 import org.anabranch.gateway.books.UsageSum;
@@ -21,7 +22,6 @@ import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.kernel.Money;
 import org.anabranch.web.page.Chart;
 import org.anabranch.web.page.Chrome;
-import org.anabranch.web.page.Csv;
 import org.anabranch.web.page.Pages;
 import org.anabranch.web.page.Show;
 import org.jspecify.annotations.Nullable;
@@ -131,32 +131,7 @@ final class UsagePage implements HttpService {
   }
 
   private void csv(ServerRequest request, ServerResponse response) {
-    Csv csv =
-        new Csv(
-            "day",
-            "name",
-            "requests",
-            "failed",
-            "input",
-            "cached",
-            "output",
-            "cost_usd",
-            "hedges_lost");
-    treasury
-        .usage(query(request))
-        .forEach(
-            l ->
-                csv.row(
-                    l.day(),
-                    l.name(),
-                    l.sum().requests(),
-                    l.sum().failed(),
-                    l.sum().inputTokens(),
-                    l.sum().cachedTokens(),
-                    l.sum().outputTokens(),
-                    l.sum().cost().usd().toPlainString(),
-                    l.sum().hedgesLost()));
-    pages.csv(response, "usage.csv", csv);
+    pages.csv(response, "usage.csv", UsageCsv.of(treasury.usage(query(request))));
   }
 
   /** Whatever makes no sense in an address is as if it were not there. */

@@ -57,9 +57,13 @@ public final class Pages {
   }
 
   public void csv(ServerResponse response, String name, Csv csv) {
+    csv(response, name, csv.text());
+  }
+
+  public void csv(ServerResponse response, String name, String csv) {
     response.header("Content-Type", "text/csv; charset=utf-8");
     response.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
-    response.send(csv.text());
+    response.send(csv);
   }
 
   public void json(ServerResponse response, String name, Object value) {

@@ -1,14 +1,16 @@
-package org.anabranch.http;
+package org.anabranch.gateway.books;
 
 import java.util.List;
-import org.anabranch.gateway.books.UsageLine;
-import org.anabranch.gateway.books.UsageSum;
 
-/** Usage as RFC 4180 writes it. A name that a spreadsheet would take for a formula is quoted. */
-final class UsageCsv {
+/**
+ * Usage as RFC 4180 writes it, the same wherever it is asked for. A name that a spreadsheet would
+ * take for a formula is quoted.
+ */
+public final class UsageCsv {
   private UsageCsv() {}
 
-  static String of(List<UsageLine> lines) {
+  /** A line to each, below one with the names of the columns; money in dollars, exact. */
+  public static String of(List<UsageLine> lines) {
     StringBuilder text =
         new StringBuilder(
             "day,name,requests,failed,input_tokens,cached_tokens,output_tokens,cost_usd,hedges_lost\r\n");
