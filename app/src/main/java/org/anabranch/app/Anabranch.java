@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -265,8 +266,10 @@ final class Anabranch implements Product {
 
   @Override
   public List<String> checkConfiguration(Place place) {
-    return UnsetSecrets.outside(
-        Configuration.read(place.home(), place.configuration()), environment);
+    Configuration read = Configuration.read(place.home(), place.configuration());
+    List<String> lines = new ArrayList<>(UnsetSecrets.outside(read, environment));
+    lines.addAll(Unpriced.of(read));
+    return lines;
   }
 
   @Override

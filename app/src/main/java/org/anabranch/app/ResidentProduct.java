@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -120,8 +121,10 @@ final class ResidentProduct implements Product {
 
   @Override
   public List<String> checkConfiguration(Place place) {
-    return UnsetSecrets.ofAll(
-        Configuration.read(place.home(), place.configuration()), base::hasSecret);
+    Configuration read = Configuration.read(place.home(), place.configuration());
+    List<String> lines = new ArrayList<>(UnsetSecrets.ofAll(read, base::hasSecret));
+    lines.addAll(Unpriced.of(read));
+    return lines;
   }
 
   @Override

@@ -46,8 +46,8 @@ public interface Product {
   /**
    * Reads the configuration and says whether it is sound, without opening anything.
    *
-   * @return a line for each secret that it names and that is not set; those in the encrypted store
-   *     are not looked for
+   * @return a line for each secret that it names and that is not set, those in the encrypted store
+   *     not looked for, and for each deployment behind a key without a price
    */
   List<String> checkConfiguration(Place place);
 

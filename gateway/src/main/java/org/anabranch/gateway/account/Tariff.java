@@ -3,6 +3,7 @@ package org.anabranch.gateway.account;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
+import java.util.stream.Stream;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.SettingRefused;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,18 @@ public record Tariff(
         zero,
         zero,
         zero);
+  }
+
+  /** Whether nothing is ever to be paid by it. */
+  public boolean isFree() {
+    return Stream.of(
+            inputUsdPerMillion,
+            outputUsdPerMillion,
+            usdPerImage,
+            usdPerAudioMinute,
+            usdPerMillionCharacters,
+            usdPerRequest)
+        .allMatch(price -> price.signum() == 0);
   }
 
   /** What this usage costs: the one place where cost is computed. */
