@@ -88,8 +88,8 @@ class GuardrailsTest extends OversightFixture {
           .contains("\"stop\":[\"write to [email]\"]", "\"name\":\"send\"", "\"name\":\"shape\"")
           .contains("\"format\":\"email\"", "\"deep\":[\"write to [email]\"]", "4111111111111111");
       assertThat(decision(bench, answer).notes())
-          .containsExactly(new Decision.Note(
-                  Decision.Note.Kind.REDACT, "privacy", "before: redact email", 11));
+          .containsExactly(
+              new Decision.Note(Decision.Note.Kind.REDACT, "privacy", "before: redact email", 11));
     }
   }
 

@@ -226,7 +226,8 @@ class TreasuryTest {
           .isInstanceOfSatisfying(
               ProblemException.class,
               e -> {
-                assertThat(e.problem().message()).isEqualTo("There is no workspace “acmee”. Did you mean “acme”?");
+                assertThat(e.problem().message())
+                    .isEqualTo("There is no workspace “acmee”. Did you mean “acme”?");
                 assertThat(e.problem().fix()).contains("acme, default.");
               });
       treasury.make(new NewKey("ci", "acme", false, "", "", false, null, FREE));
