@@ -30,7 +30,7 @@ public final class BedrockInbound implements Inbound {
   static final String CONVERSE_STREAM = "converse-stream";
   static final String COUNT = "count-tokens";
 
-  private static final Map<String, String> WORDS =
+  static final Map<String, String> WORDS =
       Map.of(
           "tools", "toolConfig.tools%",
           "tool_choice", "toolConfig.toolChoice",

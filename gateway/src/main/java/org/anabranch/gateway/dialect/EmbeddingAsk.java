@@ -16,6 +16,8 @@ import tools.jackson.databind.JsonNode;
  * @param base64 whether the client wants vectors as base 64 of little-endian floats
  * @param purpose what they are for ({@code RETRIEVAL_QUERY} …), or null
  * @param extras what this has no place for, as in a conversation
+ * @param words what the client calls {@code input}, {@code dimensions} and {@code purpose}, where
+ *     it does otherwise
  */
 public record EmbeddingAsk(
     String model,
@@ -25,17 +27,19 @@ public record EmbeddingAsk(
     boolean base64,
     @Nullable String purpose,
     @Nullable String user,
-    Map<String, JsonNode> extras) {
+    Map<String, JsonNode> extras,
+    Map<String, String> words) {
   public EmbeddingAsk {
     texts = List.copyOf(texts);
     tokens = tokens.stream().map(List::copyOf).toList();
     extras = Map.copyOf(extras);
+    words = Map.copyOf(words);
   }
 
   /** The same for other texts. */
   public EmbeddingAsk with(List<String> others) {
     return new EmbeddingAsk(
-        model, others, tokens, dimensions, base64, purpose, user, extras);
+        model, others, tokens, dimensions, base64, purpose, user, extras, words);
   }
 
   /** How many vectors are asked for. */

@@ -69,6 +69,11 @@ public final class EmbeddingJob implements WholeExchange.Job {
         Needs.NONE);
   }
 
+  @Override
+  public Map<String, String> words() {
+    return asked.words();
+  }
+
   private long tokens() {
     return cut() + asked.texts().stream().mapToLong(Tokens::estimate).sum();
   }

@@ -30,6 +30,9 @@ public final class WholeExchange extends SuccessiveExchange {
     /** Called before a built-in model is asked. */
     void asksBuiltIn() throws Untranslatable;
 
+    /** What the client calls fields of the neutral form. */
+    Map<String, String> words();
+
     /** Answers without a vendor, on a thread that may block; null when it failed. */
     @Nullable Done builtIn(Served served) throws InterruptedException;
   }
@@ -70,7 +73,7 @@ public final class WholeExchange extends SuccessiveExchange {
 
   @Override
   Refusal nobodyAsked(Refusal exhausted) {
-    return unsaid == null ? exhausted : Refusals.of(unsaid);
+    return unsaid == null ? exhausted : Refusals.of(unsaid).in(job.words());
   }
 
   private boolean askBuiltIn(Served served) {

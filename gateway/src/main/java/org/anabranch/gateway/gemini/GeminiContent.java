@@ -171,7 +171,11 @@ public final class GeminiContent implements Inbound {
         batch,
         Fields.text(first, "taskType"),
         null,
-        Map.of());
+        Map.of(),
+        Map.of(
+            "input", batch ? "requests" : "content",
+            "dimensions", "outputDimensionality",
+            "purpose", "taskType"));
   }
 
   private static String text(JsonNode request) {

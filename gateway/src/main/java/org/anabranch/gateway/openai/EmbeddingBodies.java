@@ -54,7 +54,8 @@ final class EmbeddingBodies {
         format.equals("base64"),
         null,
         body.textOrNull("user"),
-        body.rest());
+        body.rest(),
+        Map.of());
   }
 
   /** None where the input does not begin as tokens do: numbers, or lists of them. */

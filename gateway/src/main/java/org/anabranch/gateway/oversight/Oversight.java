@@ -276,7 +276,7 @@ public final class Oversight {
     }
     notes.add(
         new Decision.Note(
-            Decision.CACHE,
+            Decision.Note.Kind.CACHE,
             similarity == null
                 ? "from the cache, %d s old".formatted(known.ageSeconds())
                 : "from the cache, %d s old, of a question %.4f alike"
