@@ -184,7 +184,8 @@ class DataPlaneSdkTest {
         "{\"data\":[{\"index\":0,\"embedding\":[1,2]},{\"index\":1,\"embedding\":[3,4]}],"
             + "\"usage\":{\"prompt_tokens\":3,\"total_tokens\":3}}";
     try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.status(200, "", answer));
-        Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "service: embedding")));
+        Bench bench =
+            new Bench(directory, config(deployment("a", upstream.url(), "service: embedding")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       OpenAIClient client = Bench.openAi(plane, "none");
       EmbeddingCreateParams.Builder asked =

@@ -326,8 +326,7 @@ class GuardrailsTest extends OversightFixture {
   void tokens_to_be_embedded_are_what_nobody_reads() throws Exception {
     String guards = "guardrails: [{name: privacy, kind: personal_data, unreadable: %s}]";
     String ask = "{\"model\":\"m\",\"input\":[[1,2],[3]]}";
-    String answer =
-        "{\"data\":[{\"index\":0,\"embedding\":[1]},{\"index\":1,\"embedding\":[2]}]}";
+    String answer = "{\"data\":[{\"index\":0,\"embedding\":[1]},{\"index\":1,\"embedding\":[2]}]}";
     for (String rule : List.of("refuse", "pass")) {
       try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.status(200, "", answer));
           Bench bench =

@@ -193,8 +193,7 @@ final class EmbeddingBodies {
       Map<String, JsonNode> others,
       Map<String, String> words) {
     Integer width = dimensions.isThere() ? (int) dimensions.whole(1, 1 << 16) : null;
-    return new EmbeddingAsk(
-        model, texts, List.of(), width, false, purpose, null, others, words);
+    return new EmbeddingAsk(model, texts, List.of(), width, false, purpose, null, others, words);
   }
 
   /** Fields that the neutral form has no place for: known to this family alone. */
