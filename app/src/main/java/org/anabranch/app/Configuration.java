@@ -4,9 +4,12 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,9 +17,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.anabranch.compute.concentration.Cap;
+import org.anabranch.gateway.config.DeploymentConfig;
 import org.anabranch.gateway.config.GatewayConfig;
-import org.anabranch.kernel.Problem;
+import org.anabranch.gateway.dialect.Dialects;
+import org.anabranch.gateway.route.Lines;
+import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.SecretRef;
+import org.anabranch.kernel.SettingRefused;
 import org.anabranch.kernel.Yaml;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
@@ -99,9 +106,10 @@ public record Configuration(
     public StorageSettings {
       if (postgres != null
           && (!postgres.startsWith("jdbc:postgresql:") || user == null || password == null)) {
-        throw new IllegalArgumentException(
+        throw new SettingRefused(
             "postgres is written jdbc:postgresql://host/database, with user and password beside"
-                + " it");
+                + " it",
+            "postgres");
       }
     }
   }
@@ -139,9 +147,11 @@ public record Configuration(
                   Platform.byKey(key)
                       .orElseThrow(
                           () ->
-                              new IllegalArgumentException(
+                              new SettingRefused(
                                   "quotas has “%s”, expected one of %s"
-                                      .formatted(key, String.join(", ", Platform.keys())))),
+                                      .formatted(key, String.join(", ", Platform.keys())),
+                                  "quotas",
+                                  key)),
                   calls));
       return all;
     }
@@ -180,8 +190,8 @@ public record Configuration(
 
     private static void requireMinutes(String name, @Nullable Integer minutes) {
       if (minutes != null && minutes < 0) {
-        throw new IllegalArgumentException(
-            "%s is %d, expected minutes from 0 up".formatted(name, minutes));
+        throw new SettingRefused(
+            "%s is %d, expected minutes from 0 up".formatted(name, minutes), name);
       }
     }
 
@@ -219,16 +229,18 @@ public record Configuration(
       @Nullable Map<String, BigDecimal> workspaceCapsUsd,
       @Nullable Map<String, BigDecimal> pricesUsd) {
     public XSettings {
-      requirePositive("monthly_cap_usd", monthlyCapUsd);
+      requirePositive(monthlyCapUsd, "monthly_cap_usd");
       workspaceCapsUsd = workspaceCapsUsd == null ? Map.of() : Map.copyOf(workspaceCapsUsd);
-      workspaceCapsUsd.forEach((w, usd) -> requirePositive("workspace_caps_usd." + w, usd));
+      workspaceCapsUsd.forEach((w, usd) -> requirePositive(usd, "workspace_caps_usd", w));
       pricesUsd = pricesUsd == null ? Map.of() : Map.copyOf(pricesUsd);
-      pricesUsd.forEach((k, usd) -> requirePositive("prices_usd." + kind(k), usd));
+      pricesUsd.keySet().forEach(XSettings::kind);
+      pricesUsd.forEach((k, usd) -> requirePositive(usd, "prices_usd", k));
     }
 
-    private static void requirePositive(String name, @Nullable BigDecimal usd) {
+    private static void requirePositive(@Nullable BigDecimal usd, Object... place) {
       if (usd != null && usd.signum() < 0) {
-        throw new IllegalArgumentException(name + " is " + usd + ", expected dollars from 0 up");
+        throw new SettingRefused(
+            "%s is %s, expected dollars from 0 up".formatted(place[place.length - 1], usd), place);
       }
     }
 
@@ -238,11 +250,12 @@ public record Configuration(
           .findFirst()
           .orElseThrow(
               () ->
-                  new IllegalArgumentException(
+                  new SettingRefused(
                       "prices_usd has “%s”, expected one of %s"
                           .formatted(
-                              name,
-                              Arrays.toString(Prices.Kind.values()).toLowerCase(Locale.ROOT))));
+                              name, Arrays.toString(Prices.Kind.values()).toLowerCase(Locale.ROOT)),
+                      "prices_usd",
+                      name));
     }
 
     Spending.Settings spending() {
@@ -286,13 +299,13 @@ public record Configuration(
     public AccountSettings {
       scopes = scopes == null ? List.of() : List.copyOf(scopes);
       if (platform == null || Platform.byKey(platform).isEmpty()) {
-        throw new IllegalArgumentException(
+        throw new SettingRefused(
             "platform is “%s”, expected one of %s"
-                .formatted(platform, String.join(", ", Platform.keys())));
+                .formatted(platform, String.join(", ", Platform.keys())),
+            "platform");
       }
       if (id != null && !id.matches("[a-z0-9][a-z0-9-]{0,39}")) {
-        throw new IllegalArgumentException(
-            "id is “" + id + "”, expected up to 40 of a-z, 0-9 and -");
+        throw new SettingRefused("id is “" + id + "”, expected up to 40 of a-z, 0-9 and -", "id");
       }
     }
 
@@ -326,16 +339,31 @@ public record Configuration(
       return Yaml.parse(FILE_NAME, "", Configuration.class);
     }
     Path file = named.orElse(inHome);
-    Configuration read = Yaml.read(file, Configuration.class).beside(file);
-    long different = read.accounts.stream().map(AccountSettings::accountId).distinct().count();
-    if (different < read.accounts.size()) {
-      throw Problem.badInput(
-              "configuration-invalid",
-              file + ": accounts names a platform twice without telling the two apart.",
-              "Give each a different id, such as id: second.")
-          .asException();
+    return Yaml.read(file, Configuration.class, Configuration::check).beside(file);
+  }
+
+  /** What no setting says by itself; throws {@link SettingRefused}. */
+  private void check() {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < accounts.size(); i++) {
+      if (!seen.add(accounts.get(i).accountId())) {
+        throw new SettingRefused(
+            "the platform “%s” is named twice without telling the two apart; give each a different id, such as id: second."
+                .formatted(accounts.get(i).platform()),
+            "accounts",
+            i);
+      }
     }
-    return read;
+    Clock clock = Clock.systemUTC();
+    Dialects dialects = Leaves.dialects(new Ids(clock, new SecureRandom()), clock);
+    List<DeploymentConfig> deployments = gateway.deployments();
+    for (int i = 0; i < deployments.size(); i++) {
+      try {
+        Lines.check(deployments.get(i), dialects);
+      } catch (SettingRefused e) {
+        throw e.within("gateway", "deployments", i);
+      }
+    }
   }
 
   /** Names of files in it are meant from the folder it lies in. */
@@ -359,8 +387,8 @@ public record Configuration(
 
   private static void requirePort(@Nullable Integer port) {
     if (port != null && (port < 0 || port > 65535)) {
-      throw new IllegalArgumentException(
-          "port is " + port + ", expected 0 to 65535 (0: any free one)");
+      throw new SettingRefused(
+          "port is " + port + ", expected 0 to 65535 (0: any free one)", "port");
     }
   }
 }

@@ -44,7 +44,8 @@ class CacheTest extends OversightFixture {
       assertThat(gemini.body()).contains("candidates");
       assertThat(upstream.requests()).hasSize(1);
       assertThat(decision(bench, again).notes())
-          .containsExactly(new Decision.Note("cache", "from the cache, 7 s old", 1));
+          .containsExactly(
+              new Decision.Note(Decision.Note.Kind.CACHE, "from the cache, 7 s old", 1));
       assertThat(bench.gateway.usage())
           .anySatisfy(
               u -> {

@@ -179,6 +179,33 @@ class DataPlaneSdkTest {
   }
 
   @Test
+  void tokens_are_embedded_by_their_own_model_alone() throws Exception {
+    String answer =
+        "{\"data\":[{\"index\":0,\"embedding\":[1,2]},{\"index\":1,\"embedding\":[3,4]}],"
+            + "\"usage\":{\"prompt_tokens\":3,\"total_tokens\":3}}";
+    try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.status(200, "", answer));
+        Bench bench =
+            new Bench(directory, config(deployment("a", upstream.url(), "service: embedding")));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      OpenAIClient client = Bench.openAi(plane, "none");
+      EmbeddingCreateParams.Builder asked =
+          EmbeddingCreateParams.builder()
+              .inputOfArrayOfTokenArrays(List.of(List.of(9906L, 1917L), List.of(0L)));
+
+      var response = client.embeddings().create(asked.model("m").build());
+
+      assertThat(response.data().get(1).embedding()).containsExactly(3f, 4f);
+      assertThat(upstream.requests().getFirst().body()).contains("\"input\":[[9906,1917],[0]]");
+      assertThat(bench.gateway.usage().getFirst().inputTokens()).isEqualTo(3);
+      assertThatThrownBy(
+              () -> client.embeddings().create(asked.model(BuiltIn.EMBEDDINGS_ID).build()))
+          .isInstanceOf(BadRequestException.class)
+          .hasMessageContaining("“input”")
+          .hasMessageContaining("tokens");
+    }
+  }
+
+  @Test
   void embeddings_come_as_the_sdk_asks_for_them() throws Exception {
     try (Bench bench = new Bench(directory, "port: 0");
         DataPlane plane = DataPlane.open(bench.gateway)) {

@@ -325,7 +325,8 @@ class FailureOnTheWireTest {
       assertThat(ask(plane, false)).contains("from a");
       copied.await();
       Decision decision = bench.gateway.recentDecisions(1).getFirst();
-      assertThat(decision.notes()).containsExactly(new Decision.Note("mirror", "went to b", 1));
+      assertThat(decision.notes())
+          .containsExactly(new Decision.Note(Decision.Note.Kind.MIRROR, "went to b", 1));
       assertThat(Explanation.of(decision)).anyMatch(s -> s.startsWith("A copy went to b"));
     }
   }

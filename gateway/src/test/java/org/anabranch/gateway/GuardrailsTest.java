@@ -45,11 +45,13 @@ class GuardrailsTest extends OversightFixture {
           .contains("my card is [card], ok?")
           .doesNotContain("4111");
       assertThat(decision(bench, redacted).notes())
-          .containsExactly(new Decision.Note("privacy", "before: redact card", 1));
+          .containsExactly(
+              new Decision.Note(Decision.Note.Kind.REDACT, "privacy", "before: redact card", 1));
       assertThat(blocked.statusCode()).isEqualTo(400);
       assertThat(blocked.body()).contains("content_blocked", "names").doesNotContain("alcon");
       assertThat(decision(bench, blocked).notes())
-          .containsExactly(new Decision.Note("names", "before: block word", 1));
+          .containsExactly(
+              new Decision.Note(Decision.Note.Kind.BLOCK, "names", "before: block word", 1));
       assertThat(doubled.statusCode()).isEqualTo(400);
       assertThat(new String(bench.gateway.records().watch().metrics().text(List.of()), UTF_8))
           .contains(
@@ -86,7 +88,8 @@ class GuardrailsTest extends OversightFixture {
           .contains("\"stop\":[\"write to [email]\"]", "\"name\":\"send\"", "\"name\":\"shape\"")
           .contains("\"format\":\"email\"", "\"deep\":[\"write to [email]\"]", "4111111111111111");
       assertThat(decision(bench, answer).notes())
-          .containsExactly(new Decision.Note("privacy", "before: redact email", 11));
+          .containsExactly(
+              new Decision.Note(Decision.Note.Kind.REDACT, "privacy", "before: redact email", 11));
     }
   }
 
@@ -130,10 +133,12 @@ class GuardrailsTest extends OversightFixture {
       assertThat(whole.body()).contains("my card is [card], ok?").doesNotContain("4111");
       assertThat(stream.body()).contains("[card]", "[DONE]").doesNotContain("4111", "1111");
       assertThat(decision(bench, stream).notes())
-          .containsExactly(new Decision.Note("privacy", "after: redact card", 1));
+          .containsExactly(
+              new Decision.Note(Decision.Note.Kind.REDACT, "privacy", "after: redact card", 1));
       assertThat(blocked.body()).contains("content_filter").doesNotContain("fal", "words");
       assertThat(decision(bench, blocked).notes())
-          .containsExactly(new Decision.Note("names", "after: block word", 1));
+          .containsExactly(
+              new Decision.Note(Decision.Note.Kind.BLOCK, "names", "after: block word", 1));
     }
   }
 
@@ -190,8 +195,8 @@ class GuardrailsTest extends OversightFixture {
           .doesNotContain("messages");
       assertThat(decision(bench, whole).notes())
           .containsExactly(
-              new Decision.Note("privacy", "before: redact card", 1),
-              new Decision.Note("privacy", "after: redact card", 1));
+              new Decision.Note(Decision.Note.Kind.REDACT, "privacy", "before: redact card", 1),
+              new Decision.Note(Decision.Note.Kind.REDACT, "privacy", "after: redact card", 1));
       assertThat(stream.body())
           .contains("[card]", "\"finish_reason\":\"stop\"", "[DONE]")
           .doesNotContain("is 41", "1111");
@@ -318,6 +323,29 @@ class GuardrailsTest extends OversightFixture {
   }
 
   @Test
+  void tokens_to_be_embedded_are_what_nobody_reads() throws Exception {
+    String guards = "guardrails: [{name: privacy, kind: personal_data, unreadable: %s}]";
+    String ask = "{\"model\":\"m\",\"input\":[[1,2],[3]]}";
+    String answer = "{\"data\":[{\"index\":0,\"embedding\":[1]},{\"index\":1,\"embedding\":[2]}]}";
+    for (String rule : List.of("refuse", "pass")) {
+      try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.status(200, "", answer));
+          Bench bench =
+              new Bench(
+                  directory.resolve(rule),
+                  Bench.config(Bench.deployment("a", upstream.url(), "service: embedding"))
+                      + guards.formatted(rule)
+                      + "\n");
+          DataPlane plane = DataPlane.open(bench.gateway)) {
+        HttpResponse<String> said = post(plane, "/v1/embeddings", ask);
+
+        assertThat(said.statusCode()).isEqualTo(rule.equals("pass") ? 200 : 403);
+        assertThat(upstream.requests()).hasSize(rule.equals("pass") ? 1 : 0);
+        assertThat(said.body()).contains(rule.equals("pass") ? "embedding" : "privacy");
+      }
+    }
+  }
+
+  @Test
   void texts_to_be_embedded_are_read_too() throws Exception {
     String guards =
         "guardrails: [{name: privacy, kind: personal_data, action: block, when: before}]";
@@ -433,7 +461,10 @@ class GuardrailsTest extends OversightFixture {
         assertThat(decision(bench, answer).notes())
             .containsExactly(
                 new Decision.Note(
-                    "out", "before: " + did + ", not checked (no answer in time)", 1));
+                    wanted.getValue() == 200 ? Decision.Note.Kind.FLAG : Decision.Note.Kind.BLOCK,
+                    "out",
+                    "before: " + did + ", not checked (no answer in time)",
+                    1));
         if (wanted.getValue() == 503) {
           assertThat(answer.body()).contains("guardrail_unavailable", "“out”");
           assertThat(header(answer, "retry-after")).isEqualTo("1");

@@ -80,7 +80,11 @@ class KeptPlacesTest {
     Response first = client.responses().create(asked("r", HI).build());
     BadRequestException e = refused(asked("m", HI).previousResponseId(first.id()));
     assertThat(e.param()).contains(first.id() + " output[1]");
-    assertThat(e).hasMessageContaining("“" + first.id() + " output[1]”");
+    assertThat(e)
+        .hasMessageContaining("“" + first.id() + " output[1]”")
+        .hasMessageContaining("or send the conversation itself as the input, without it.")
+        .as("what is kept cannot be left out of a request")
+        .hasMessageNotContainingAny("leave it out");
 
     upstream.then(FakeUpstream.status(200, "", ANSWER.replace("resp_theirs", "resp_second")));
     ResponseCreateParams.Builder on = asked("r", HI, SEARCHED).previousResponseId(first.id());
@@ -102,8 +106,9 @@ class KeptPlacesTest {
   @Test
   void an_item_that_was_just_sent_is_counted_without_those_before() {
     String id = client.responses().create(asked("m", HI).build()).id();
-    assertThat(refused(asked("m", HI, SEARCHED).previousResponseId(id)).param())
-        .contains("input[1]");
+    BadRequestException own = refused(asked("m", HI, SEARCHED).previousResponseId(id));
+    assertThat(own.param()).contains("input[1]");
+    assertThat(own).hasMessageContaining("or leave it out.");
     assertThat(
             refused(asked("m", HI, Map.of("role", "robot", "content", "x")).previousResponseId(id))
                 .param())

@@ -240,7 +240,7 @@ class LiveDrillsTest {
         assertThat(why).isEqualTo(out ? "live drill: without the vendor v-a" : "null");
         assertThat(decision.notes())
             .singleElement()
-            .satisfies(n -> assertThat(n.by()).isEqualTo("drill"))
+            .satisfies(n -> assertThat(n.kind()).isEqualTo(Decision.Note.Kind.DRILL))
             .satisfies(n -> assertThat(n.what()).startsWith(drill.id()))
             .satisfies(n -> assertThat(n.what().contains("compared with")).isEqualTo(!out));
       }

@@ -50,7 +50,8 @@ class PicturesAcrossTest {
       Response answer = responses.create(pictured(Tool.ImageGeneration.builder().build()));
 
       assertThat(answer.output().getLast().asImageGenerationCall().result()).contains("aGk=");
-      assertThat(Json.tree(upstream.requests().getFirst().body()).path("generationConfig").toString())
+      assertThat(
+              Json.tree(upstream.requests().getFirst().body()).path("generationConfig").toString())
           .isEqualTo("{\"responseModalities\":[\"TEXT\",\"IMAGE\"]}");
       assertThat(upstream.requests().getFirst().body()).doesNotContain("tool");
       assertThatThrownBy(

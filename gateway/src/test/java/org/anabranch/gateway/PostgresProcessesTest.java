@@ -207,6 +207,7 @@ class PostgresProcessesTest {
                 new Treasury.NewKey(
                     "ci",
                     "acme",
+                    false,
                     "",
                     "",
                     false,

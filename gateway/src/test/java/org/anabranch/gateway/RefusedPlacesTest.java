@@ -14,6 +14,7 @@ import org.anabranch.gateway.conversation.ForeignSeals;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Dialects;
+import org.anabranch.gateway.dialect.EmbeddingAsk;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Operation;
@@ -193,6 +194,58 @@ class RefusedPlacesTest {
             + "{'text':'ho'},{'cachePoint':{'type':'default'}},{'video':{'format':'mp4','source':"
             + "{'bytes':'aGk='}}}]}]}";
     assertThat(told("/model/m/converse", body, "anthropic")).contains("“messages.1.content.2”");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{'anthropic_version':'bedrock-2023-05-31','max_tokens':9,'messages':[{'role':'user',"
+            + "'content':'hi'}],'tools':[{'name':'f','input_schema':{'type':'object'}}],"
+            + "'tool_choice':{'type':'auto','disable_parallel_tool_use':true}}"
+            + " | gemini | tool_choice.disable_parallel_tool_use",
+        "{'inferenceConfig':{'temperature':1.5},'messages':[{'role':'user','content':"
+            + "[{'text':'hi'}]}]} | anthropic | inferenceConfig.temperature",
+        "{'inferenceConfig':{'topK':7},'messages':[{'role':'user','content':[{'text':'hi'}]}]}"
+            + " | openai | inferenceConfig.topK",
+        "{'schemaVersion':'messages-v1','messages':[{'role':'user','content':[{'text':'hi'},"
+            + "{'video':{'format':'mp4','source':{'bytes':'aGk='}}}]}]}"
+            + " | anthropic | messages[0].content[1]",
+        "{'max_tokens':9,'seed':4,'messages':[{'role':'user','content':'hi'}]}"
+            + " | anthropic | seed"
+      })
+  void in_the_words_of_a_body_for_bedrock(String body, String vendor, String field) {
+    assertThat(told("/model/m/invoke", body, vendor)).contains("“" + field + "”");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "/model/titan-embed/invoke | {'inputText':'a','normalize':true} | amazon.titan-embed | normalize",
+        "/model/cohere-embed/invoke | {'texts':['a','b'],'input_type':'clustering'}"
+            + " | amazon.titan-embed | texts",
+        "/v1beta/models/m:batchEmbedContents | {'requests':[{'content':{'parts':[{'text':'a'}]}},"
+            + "{'content':{'parts':[{'text':'b'}]}}]} | amazon.titan-embed | requests"
+      })
+  void in_a_request_for_embeddings(String path, String body, String model, String field) {
+    Incoming request = request(path, body);
+    Inbound inbound =
+        DIALECTS.inbound().stream()
+            .filter(d -> d.operation(request) == Operation.EMBED)
+            .findFirst()
+            .orElseThrow();
+    EmbeddingAsk asked = inbound.readEmbedding(request);
+    Untranslatable unsaid =
+        catchThrowableOfType(
+            Untranslatable.class,
+            () ->
+                DIALECTS
+                    .outbound("bedrock")
+                    .embed(asked, new Upstream(model, "bedrock", Set.of())));
+    assertThat(Refusals.of(unsaid).in(asked.words()).message()).contains("“" + field + "”");
   }
 
   @Test

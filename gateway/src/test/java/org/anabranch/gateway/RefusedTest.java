@@ -232,7 +232,7 @@ class RefusedTest {
       bench.gateway.dispatcher().open(ask(bench, 10, 0)).letGo(Call.LetGo.ABANDONED);
       Decision decision = decision(bench, refused(bench, ask(bench, 10, 0)));
 
-      assertThat(decision.refusedBy().orElseThrow().by()).isEqualTo(Decision.LIMIT);
+      assertThat(decision.refusedBy().orElseThrow().kind()).isEqualTo(Decision.Note.Kind.LIMIT);
       assertThat(decision.candidates()).hasSize(2).allMatch(c -> c.removedBy() == null);
       assertThat(Explanation.of(decision))
           .contains("The request was refused before anybody was asked.")
@@ -248,7 +248,7 @@ class RefusedTest {
     try (Bench bench = bench("", KEY.formatted("budget_usd: 0.0001"))) {
       Decision decision = decision(bench, refused(bench, ask(bench, 1000, 0)));
 
-      assertThat(decision.refusedBy().orElseThrow().by()).isEqualTo(Decision.BUDGET);
+      assertThat(decision.refusedBy().orElseThrow().kind()).isEqualTo(Decision.Note.Kind.BUDGET);
       assertThat(Explanation.of(decision))
           .anyMatch(s -> s.contains("it renews at 2026-12-01T00:00:00Z"));
     }

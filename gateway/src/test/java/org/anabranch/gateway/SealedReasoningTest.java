@@ -104,7 +104,8 @@ class SealedReasoningTest {
       Decision decision = bench.gateway.recentDecisions(1).getFirst();
       assertThat(decision.notes())
           .containsExactly(
-              new Decision.Note(Decision.REASONING, "gem: reasoning sealed by anthropic", 1));
+              new Decision.Note(
+                  Decision.Note.Kind.REASONING, "gem: reasoning sealed by anthropic", 1));
       assertThat(Explanation.of(decision))
           .contains(
               "Left out, since it cannot be opened there, gem: reasoning sealed by anthropic.");

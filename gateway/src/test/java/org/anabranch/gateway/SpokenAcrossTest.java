@@ -136,7 +136,13 @@ class SpokenAcrossTest {
   }
 
   private static List<Part> parts(GenerateContentResponse answer) {
-    return answer.candidates().orElseThrow().getFirst().content().flatMap(Content::parts).orElseThrow();
+    return answer
+        .candidates()
+        .orElseThrow()
+        .getFirst()
+        .content()
+        .flatMap(Content::parts)
+        .orElseThrow();
   }
 
   private static String samples(Part part) {
@@ -156,11 +162,14 @@ class SpokenAcrossTest {
       ChatCompletionAudio audio = answer.choices().getFirst().message().audio().orElseThrow();
       ByteBuffer wav =
           ByteBuffer.wrap(Base64.getDecoder().decode(audio.data())).order(ByteOrder.LITTLE_ENDIAN);
-      assertThat(new String(wav.array(), US_ASCII)).startsWith("RIFF").endsWith("data\b\0\0\0" + SAMPLES);
+      assertThat(new String(wav.array(), US_ASCII))
+          .startsWith("RIFF")
+          .endsWith("data\b\0\0\0" + SAMPLES);
       assertThat(wav.getInt(24)).isEqualTo(24_000);
       assertThat(Pcm.samples(wav.array())).asString(US_ASCII).isEqualTo(SAMPLES);
       assertThat(upstream.requests().getFirst().path()).endsWith("/models/up:generateContent");
-      assertThat(Json.tree(upstream.requests().getFirst().body()).path("generationConfig").toString())
+      assertThat(
+              Json.tree(upstream.requests().getFirst().body()).path("generationConfig").toString())
           .isEqualTo(
               "{\"responseModalities\":[\"AUDIO\"],\"speechConfig\":{\"voiceConfig\":"
                   + "{\"prebuiltVoiceConfig\":{\"voiceName\":\"Kore\"}}}}");
@@ -173,7 +182,8 @@ class SpokenAcrossTest {
   @Test
   void a_streamed_chat_hears_google_as_it_speaks() throws Exception {
     String second = GEMINI.formatted(base64("CCDD"));
-    String first = second.replace(base64("CCDD"), base64("AABB")).replace(",\"finishReason\":\"STOP\"", "");
+    String first =
+        second.replace(base64("CCDD"), base64("AABB")).replace(",\"finishReason\":\"STOP\"", "");
     try (FakeUpstream upstream = new FakeUpstream(events(first, second));
         Bench bench = new Bench(directory, Bench.config(google(upstream, "")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
@@ -256,7 +266,8 @@ class SpokenAcrossTest {
                 FakeUpstream.status(200, "", said),
                 FakeUpstream.status(200, "", said),
                 events(
-                    piece.formatted("\"audio\":{\"id\":\"audio_1\",\"transcript\":\"Good day.\"}", "null"),
+                    piece.formatted(
+                        "\"audio\":{\"id\":\"audio_1\",\"transcript\":\"Good day.\"}", "null"),
                     piece.formatted(sound.formatted(base64("AABB")), "null"),
                     piece.formatted(sound.formatted(base64("CCDD")), "null"),
                     piece.formatted("", "\"stop\""),
@@ -265,7 +276,8 @@ class SpokenAcrossTest {
         DataPlane plane = DataPlane.open(bench.gateway);
         Client client = genai(plane)) {
       var sounding = client.models.generateContent("m", "Say: good day", aloud("alloy", "AUDIO"));
-      var both = client.models.generateContent("m", "Say: good day", aloud("alloy", "TEXT", "AUDIO"));
+      var both =
+          client.models.generateContent("m", "Say: good day", aloud("alloy", "TEXT", "AUDIO"));
       List<Part> streamed = new ArrayList<>();
       try (var chunks =
           client.models.generateContentStream("m", "Say: good day", aloud("alloy", "AUDIO"))) {
@@ -357,7 +369,8 @@ class SpokenAcrossTest {
   @Test
   void speech_is_made_by_google_whole_as_it_comes_and_in_events() throws Exception {
     String second = GEMINI.formatted(base64("CCDD"));
-    String first = second.replace(base64("CCDD"), base64("AABB")).replace(",\"finishReason\":\"STOP\"", "");
+    String first =
+        second.replace(base64("CCDD"), base64("AABB")).replace(",\"finishReason\":\"STOP\"", "");
     try (FakeUpstream upstream =
             new FakeUpstream(google(SAMPLES), events(first, second), events(first, second));
         Bench bench = new Bench(directory, Bench.config(google(upstream, "service: speech")));
@@ -367,8 +380,7 @@ class SpokenAcrossTest {
               plane,
               speech(SpeechCreateParams.ResponseFormat.WAV).instructions("Cheerfully."),
               "audio/wav");
-      byte[] pcm =
-          spoken(plane, speech(SpeechCreateParams.ResponseFormat.PCM), "audio/pcm");
+      byte[] pcm = spoken(plane, speech(SpeechCreateParams.ResponseFormat.PCM), "audio/pcm");
       byte[] events =
           spoken(
               plane,
@@ -413,8 +425,7 @@ class SpokenAcrossTest {
           .hasMessageContaining("400")
           .hasMessageContaining("The field “voice” asks for “alloy”");
       assertThat(upstream.requests()).isEmpty();
-      assertThatThrownBy(() -> spoken(plane, speech(wav), "audio/wav"))
-          .hasMessageContaining("502");
+      assertThatThrownBy(() -> spoken(plane, speech(wav), "audio/wav")).hasMessageContaining("502");
     }
   }
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TreasuryTest {
-  private static final Bounds FREE = new Bounds(List.of(), List.of(), List.of(), Map.of());
+  private static final Bounds FREE = Bounds.NONE;
   private static final ScopeId ACME = new ScopeId(ScopeId.Kind.WORKSPACE, "acme", "acme");
   private static final ScopeId TEAM = new ScopeId(ScopeId.Kind.TEAM, "acme", "research");
   private static final String YAML =
@@ -53,7 +53,7 @@ class TreasuryTest {
   }
 
   private static NewKey key(String name, boolean signs, @Nullable LocalDate expires) {
-    return new NewKey(name, "acme", "research", "", signs, expires, FREE);
+    return new NewKey(name, "acme", false, "research", "", signs, expires, FREE);
   }
 
   private static Bounds budget(String usd) {
@@ -87,6 +87,36 @@ class TreasuryTest {
 
   private static boolean lets(Bench bench, Secret secret) {
     return bench.gateway.callers().withKey(secret.reveal()).isPresent();
+  }
+
+  @Test
+  void
+      a_mistyped_workspace_or_team_is_refused_with_the_nearest_and_a_new_one_is_made_if_asked_for() {
+    try (Bench bench = new Bench(directory, YAML, clock)) {
+      Treasury treasury = treasury(bench);
+      treasury.set(TEAM, FREE);
+
+      assertThatThrownBy(() -> treasury.make(in("acem", false, "")))
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              e -> {
+                assertThat(e.problem().code()).isEqualTo("workspace-unknown");
+                assertThat(e.problem().message())
+                    .isEqualTo("There is no workspace “acem”. Did you mean “acme”?");
+                assertThat(e.problem().fix()).contains("acme, default", "--new-workspace");
+              });
+      assertThatThrownBy(() -> treasury.make(in("acme", false, "reserach")))
+          .hasMessageContaining("has no team “reserach”. Did you mean “research”?");
+      assertThat(treasury.keys()).as("nothing was made").hasSize(1);
+
+      treasury.make(in("acem", true, ""));
+      assertThat(treasury.groups()).extracting(g -> g.id().workspace()).contains("acem");
+      assertThat(treasury.keys()).extracting(Treasury.Key::workspace).contains("acem");
+    }
+  }
+
+  private static NewKey in(String workspace, boolean isNew, String team) {
+    return new NewKey("other", workspace, isNew, team, "", false, null, FREE);
   }
 
   @Test
@@ -189,18 +219,19 @@ class TreasuryTest {
   void a_mistyped_workspace_leads_past_no_budget() {
     try (Bench bench = new Bench(directory, YAML, clock)) {
       Treasury treasury = treasury(bench);
-      NewKey mistyped = new NewKey("ci", "acmee", "", "", false, null, FREE);
+      NewKey mistyped = new NewKey("ci", "acmee", false, "", "", false, null, FREE);
       treasury.set(ACME, budget("1"));
 
       assertThatThrownBy(() -> treasury.make(mistyped))
           .isInstanceOfSatisfying(
               ProblemException.class,
               e -> {
-                assertThat(e.problem().message()).isEqualTo("There is no workspace “acmee”.");
-                assertThat(e.problem().fix()).contains("acme.");
+                assertThat(e.problem().message())
+                    .isEqualTo("There is no workspace “acmee”. Did you mean “acme”?");
+                assertThat(e.problem().fix()).contains("acme, default.");
               });
-      treasury.make(new NewKey("ci", "acme", "", "", false, null, FREE));
-      treasury.make(new NewKey("own", "", "", "", false, null, FREE));
+      treasury.make(new NewKey("ci", "acme", false, "", "", false, null, FREE));
+      treasury.make(new NewKey("own", "", false, "", "", false, null, FREE));
     }
   }
 
@@ -275,10 +306,10 @@ class TreasuryTest {
   void a_key_that_could_never_be_used_and_a_budget_nobody_means_are_refused() {
     try (Bench bench = new Bench(directory, YAML)) {
       Treasury treasury = treasury(bench);
-      NewKey past = new NewKey("k", "", "", "", false, LocalDate.parse("2026-11-22"), FREE);
+      NewKey past = new NewKey("k", "", false, "", "", false, LocalDate.parse("2026-11-22"), FREE);
       assertThatThrownBy(() -> treasury.make(past)).hasMessageContaining("expires is 2026-11-22");
       for (String usd : List.of("1e99", "0.0000001")) {
-        NewKey key = new NewKey("k", "", "", "", false, null, budget(usd));
+        NewKey key = new NewKey("k", "", false, "", "", false, null, budget(usd));
         assertThatThrownBy(() -> treasury.make(key)).hasMessageContaining("at most 1000000000");
         assertThatThrownBy(() -> treasury.set(ACME, budget(usd)))
             .hasMessageContaining("at most 6 decimals");

@@ -48,6 +48,7 @@ public final class TreasuryApi implements HttpService {
   private record KeyBody(
       @Nullable String name,
       @Nullable String workspace,
+      boolean newWorkspace,
       @Nullable String team,
       @Nullable String user,
       boolean signs,
@@ -83,6 +84,7 @@ public final class TreasuryApi implements HttpService {
             new Treasury.NewKey(
                 orEmpty(key.name()),
                 orEmpty(key.workspace()),
+                key.newWorkspace(),
                 orEmpty(key.team()),
                 orEmpty(key.user()),
                 key.signs(),

@@ -75,6 +75,11 @@ public final class Json {
    * up for binding. For threads that read many.
    */
   public static JsonParser tokens(byte[] bytes, int length) {
-    return TOKENS.createParser(ObjectReadContext.empty(), bytes, 0, length);
+    return tokens(bytes, 0, length);
+  }
+
+  /** The same of a document that lies among other bytes. */
+  public static JsonParser tokens(byte[] bytes, int from, int length) {
+    return TOKENS.createParser(ObjectReadContext.empty(), bytes, from, length);
   }
 }

@@ -3,12 +3,15 @@ package org.anabranch.kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DatabindException;
@@ -29,9 +32,20 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 public final class Yaml {
   private static final int LARGEST_BYTES = 4 << 20;
 
+  /** Tells how a name is written in a file. */
+  private static final class Written extends PropertyNamingStrategies.SnakeCaseStrategy {
+    private static final long serialVersionUID = 1;
+
+    String of(String name) {
+      return translate(name);
+    }
+  }
+
+  private static final Written WRITTEN = new Written();
+
   private static final YAMLMapper MAPPER =
       YAMLMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .propertyNamingStrategy(WRITTEN)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
@@ -44,13 +58,41 @@ public final class Yaml {
     return parse(file.toString(), text(file), type);
   }
 
+  /**
+   * {@link #read} for a file that is right only beside what the type alone does not know.
+   *
+   * @param check throws {@link SettingRefused}, whose place begins at the top of the file
+   */
+  public static <T> T read(Path file, Class<T> type, Consumer<T> check) {
+    String text = text(file);
+    T read = parse(file.toString(), text, type);
+    try {
+      check.accept(read);
+    } catch (SettingRefused e) {
+      String at = at(file.toString(), text, e.place(), 0);
+      throw invalid(at, within(e.place()) + e.getMessage(), "Correct that line and try again.")
+          .asException(e);
+    }
+    return read;
+  }
+
+  private static Problem invalid(String at, String reason, String fix) {
+    return Problem.badInput("configuration-invalid", at + ": " + reason, fix);
+  }
+
   /** {@link #read} for a text already in hand; {@code name} stands for the file in messages. */
   public static <T> T parse(String name, String text, Class<T> type) {
     try {
       return MAPPER.readValue(text.isBlank() ? "{}" : text, type);
     } catch (JacksonException e) {
-      throw Problem.badInput("configuration-invalid", at(name, text, e) + ": " + reason(e), fix(e))
-          .asException(e);
+      Problem unknown = e instanceof ValueInstantiationException r ? unknown(name, text, r) : null;
+      if (unknown != null) {
+        throw unknown.asException(e);
+      }
+      TokenStreamLocation where = e.getLocation();
+      List<Object> place = e instanceof DatabindException ? place(e) : List.of(); // else not bound
+      String at = at(name, text, place, where == null ? 0 : where.getLineNr());
+      throw invalid(at, reason(e), fix(e)).asException(e);
     }
   }
 
@@ -67,36 +109,93 @@ public final class Yaml {
     return TextFile.read(file);
   }
 
-  private static String at(String name, String text, JacksonException e) {
-    OptionalInt ofSetting =
-        e.getPath().isEmpty() ? OptionalInt.empty() : YamlLines.lineOf(text, e.getPath());
-    TokenStreamLocation where = e.getLocation();
-    int line = ofSetting.orElse(where == null ? 0 : where.getLineNr());
+  /**
+   * A record is made before names are minded that it does not have: where it refuses itself because
+   * of a mistyped name, that name is what is wrong. Null where all are known.
+   */
+  private static @Nullable Problem unknown(
+      String name, String text, ValueInstantiationException refused) {
+    Class<?> type = refused.getType().getRawClass();
+    if (!type.isRecord()) {
+      return null;
+    }
+    List<String> known =
+        Arrays.stream(type.getRecordComponents())
+            .map(c -> WRITTEN.of(c.getName()))
+            .sorted()
+            .toList();
+    List<Object> record = steps(refused);
+    for (String key : YamlLines.keysOf(text, record)) {
+      if (!known.contains(key)) {
+        record.add(key);
+        return invalid(at(name, text, record, 0), unknown(path(record), key, known), known(known));
+      }
+    }
+    return null;
+  }
+
+  private static String unknown(String path, String name, List<String> known) {
+    return "there is no setting “" + path + "”." + Spelling.question(name, known);
+  }
+
+  private static String known(List<String> names) {
+    return "Known here: " + String.join(", ", names) + ".";
+  }
+
+  private static String at(String name, String text, List<Object> place, int orLine) {
+    OptionalInt ofSetting = place.isEmpty() ? OptionalInt.empty() : YamlLines.lineOf(text, place);
+    int line = ofSetting.orElse(orLine);
     return line > 0 ? name + ":" + line : name;
   }
 
-  private static String path(JacksonException e) {
+  /** From the whole file down to what is wrong: the record that binding was at, and within it. */
+  private static List<Object> place(JacksonException e) {
+    List<Object> place = steps(e);
+    if (e.getCause() instanceof SettingRefused refused) {
+      place.addAll(refused.place());
+    }
+    return place;
+  }
+
+  private static List<Object> steps(JacksonException e) {
+    List<Object> steps = new ArrayList<>();
+    for (JacksonException.Reference step : e.getPath()) {
+      steps.add(step.getPropertyName() == null ? step.getIndex() : step.getPropertyName());
+    }
+    return steps;
+  }
+
+  private static String path(List<Object> place) {
     String path =
-        e instanceof DatabindException
-            ? e.getPath().stream()
-                .map(
-                    r ->
-                        r.getPropertyName() == null
-                            ? "[" + r.getIndex() + "]"
-                            : "." + r.getPropertyName())
-                .collect(Collectors.joining())
-            : "";
+        place.stream()
+            .map(step -> step instanceof Integer index ? "[" + index + "]" : "." + step)
+            .collect(Collectors.joining());
     return path.startsWith(".") ? path.substring(1) : path;
   }
 
+  private static String path(JacksonException e) {
+    return e instanceof DatabindException ? path(place(e)) : "";
+  }
+
   private static String within(JacksonException e) {
+    if (e.getCause() instanceof SettingRefused) {
+      return within(place(e));
+    }
     String path = path(e);
+    return path.isEmpty() ? "" : path + ": ";
+  }
+
+  /** The record in which a setting was refused; the setting itself is named by the reason. */
+  private static String within(List<Object> refused) {
+    int named = refused.getLast() instanceof String ? 1 : 0;
+    String path = path(refused.subList(0, refused.size() - named));
     return path.isEmpty() ? "" : path + ": ";
   }
 
   private static String reason(JacksonException e) {
     return switch (e) {
-      case UnrecognizedPropertyException unknown -> "there is no setting “" + path(unknown) + "”.";
+      case UnrecognizedPropertyException unknown ->
+          unknown(path(unknown), unknown.getPropertyName(), knownTo(unknown));
       case InvalidFormatException format -> {
         Class<?> target = format.getTargetType();
         String expected =
@@ -136,13 +235,13 @@ public final class Yaml {
   }
 
   private static String fix(JacksonException e) {
-    if (e instanceof UnrecognizedPropertyException unknown
-        && unknown.getKnownPropertyIds() != null) {
-      List<String> known =
-          unknown.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();
-      return "Known here: " + String.join(", ", known) + ".";
-    }
-    return "Correct that line and try again.";
+    List<String> known = e instanceof UnrecognizedPropertyException u ? knownTo(u) : List.of();
+    return known.isEmpty() ? "Correct that line and try again." : known(known);
+  }
+
+  private static List<String> knownTo(UnrecognizedPropertyException unknown) {
+    Collection<Object> known = unknown.getKnownPropertyIds();
+    return known == null ? List.of() : known.stream().map(String::valueOf).sorted().toList();
   }
 
   private static String lower(Object value) {

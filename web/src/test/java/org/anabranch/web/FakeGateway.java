@@ -124,7 +124,7 @@ final class FakeGateway implements Gateway {
             .toList(),
         asked.basis(),
         List.of(),
-        List.of(new Decision.Note(Decision.LIMIT, told, 1)));
+        List.of(new Decision.Note(Decision.Note.Kind.LIMIT, told, 1)));
   }
 
   @Override

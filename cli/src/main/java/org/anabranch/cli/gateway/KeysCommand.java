@@ -60,6 +60,9 @@ final class KeysCommand implements Callable<Integer> {
   @Option(names = "--workspace", paramLabel = "NAME", description = "Default: default.")
   private String workspace = "";
 
+  @Option(names = "--new-workspace", description = "Makes the workspace; else it must exist.")
+  private boolean newWorkspace;
+
   @Option(names = "--team", paramLabel = "NAME", description = "A team of the workspace.")
   private String team = "";
 
@@ -121,7 +124,8 @@ final class KeysCommand implements Callable<Integer> {
     List<Budget> budgets =
         budget == null ? List.of() : List.of(new Budget(budget, period, List.of()));
     Bounds bounds = new Bounds(budgets, List.of(), List.of(), Map.of());
-    return new Treasury.NewKey(named(), workspace, team, user, signs, expires, bounds);
+    return new Treasury.NewKey(
+        named(), workspace, newWorkspace, team, user, signs, expires, bounds);
   }
 
   private void tell(Treasury.Made made) {

@@ -2,6 +2,7 @@ package org.anabranch.gateway.account;
 
 import java.math.BigDecimal;
 import java.util.List;
+import org.anabranch.kernel.SettingRefused;
 
 /**
  * The most that may be spent in one period.
@@ -13,7 +14,7 @@ import java.util.List;
 public record Budget(BigDecimal usd, Period period, List<String> models) {
   public Budget {
     if (usd == null || usd.signum() < 0) {
-      throw new IllegalArgumentException("usd of a budget is " + usd + ", expected zero or more.");
+      throw new SettingRefused("usd of a budget is " + usd + ", expected zero or more.", "usd");
     }
     period = period == null ? Period.MONTH : period;
     models = models == null ? List.of() : List.copyOf(models);

@@ -1,6 +1,7 @@
 package org.anabranch.gateway.account;
 
 import java.util.List;
+import org.anabranch.kernel.SettingRefused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ public record RateLimit(
 
   private static void check(@Nullable Number value, String setting) {
     if (value != null && value.longValue() < 0) {
-      throw new IllegalArgumentException(setting + " is " + value + ", expected zero or more.");
+      throw new SettingRefused(setting + " is " + value + ", expected zero or more.", setting);
     }
   }
 }

@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.anabranch.kernel.SettingRefused;
 
 /**
  * What one scope may spend and ask for, as configured.
@@ -25,16 +25,21 @@ public record Scope(
     tags = Map.copyOf(tags);
     distinct(
         id,
+        "budgets",
         "budgets of the same period",
-        budgets.stream().map(b -> List.of(b.period(), b.models())));
-    distinct(id, "limits", limits.stream().map(RateLimit::models));
+        budgets.stream().map(b -> List.of(b.period(), b.models())).toList());
+    distinct(id, "limits", "limits", limits.stream().map(RateLimit::models).toList());
   }
 
-  private static void distinct(ScopeId id, String what, Stream<?> kinds) {
+  private static void distinct(ScopeId id, String setting, String what, List<?> kinds) {
     Set<Object> seen = new HashSet<>();
-    if (!kinds.allMatch(seen::add)) {
-      throw new IllegalArgumentException(
-          "The " + id + " has two " + what + " for the same models; keep the smaller.");
+    for (int i = 0; i < kinds.size(); i++) {
+      if (!seen.add(kinds.get(i))) {
+        throw new SettingRefused(
+            "The " + id + " has two " + what + " for the same models; keep the smaller.",
+            setting,
+            i);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.stream.Stream;
 import org.anabranch.kernel.Money;
+import org.anabranch.kernel.SettingRefused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +61,8 @@ public record Tariff(
 
   private static void check(@Nullable BigDecimal price, String setting) {
     if (price != null && price.signum() < 0) {
-      throw new IllegalArgumentException(
-          setting + " is " + price + ", expected zero or more dollars.");
+      throw new SettingRefused(
+          setting + " is " + price + ", expected zero or more dollars.", setting);
     }
   }
 

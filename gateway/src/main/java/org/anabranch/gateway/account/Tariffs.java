@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.anabranch.kernel.SettingRefused;
 
 /**
  * The price book of one deployment: what it charges, and from when. Of several tariffs the newest
@@ -14,13 +15,15 @@ import java.util.Set;
 public record Tariffs(List<Tariff> all) {
   public Tariffs {
     Set<LocalDate> seen = new HashSet<>();
-    all.forEach(
-        t -> {
-          if (!seen.add(begin(t))) {
-            throw new IllegalArgumentException(
-                "Two prices hold from " + (t.from() == null ? "always" : t.from()) + ".");
-          }
-        });
+    for (int i = 0; i < all.size(); i++) {
+      Tariff one = all.get(i);
+      if (!seen.add(begin(one))) {
+        throw new SettingRefused(
+            "Two prices hold from " + (one.from() == null ? "always" : one.from()) + ".",
+            "prices",
+            i);
+      }
+    }
     all = all.stream().sorted(Comparator.comparing(Tariffs::begin)).toList();
     if (all.isEmpty()) {
       throw new IllegalArgumentException("A price book needs a price");

@@ -51,6 +51,11 @@ public final class AnthropicMessages implements Inbound {
   }
 
   @Override
+  public Map<String, String> words() {
+    return WORDS;
+  }
+
+  @Override
   public @Nullable Operation operation(Incoming head) {
     String path = path(head);
     boolean surely = head.path().startsWith(PREFIX + "/") || saysVersion(head);

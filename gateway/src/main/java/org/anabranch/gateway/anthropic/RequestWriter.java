@@ -79,7 +79,9 @@ final class RequestWriter {
     writer.body.put("model", upstream.model());
     writer.sampling();
     writer.prompt();
-    conversation.output().requireWords("asks for more than words, which Anthropic’s models do not make");
+    conversation
+        .output()
+        .requireWords("asks for more than words, which Anthropic’s models do not make");
     writer.extras();
     if (conversation.user() != null) {
       writer.body.putObject("metadata").put("user_id", conversation.user());

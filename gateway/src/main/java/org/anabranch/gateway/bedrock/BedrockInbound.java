@@ -30,7 +30,7 @@ public final class BedrockInbound implements Inbound {
   static final String CONVERSE_STREAM = "converse-stream";
   static final String COUNT = "count-tokens";
 
-  private static final Map<String, String> WORDS =
+  static final Map<String, String> WORDS =
       Map.ofEntries(
           Map.entry("tools", "toolConfig.tools%"),
           Map.entry("tool_choice", "toolConfig.toolChoice"),

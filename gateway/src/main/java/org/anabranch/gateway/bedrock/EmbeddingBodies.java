@@ -29,6 +29,15 @@ final class EmbeddingBodies {
   private static final Set<String> COHERES = Set.of("texts", "input_type", "output_dimension");
   private static final Set<String> NOVAS = Set.of("embeddingPurpose", "embeddingDimension", "text");
 
+  private static final Map<String, String> TITANS_WORDS = Map.of("input", "inputText");
+  private static final Map<String, String> COHERES_WORDS =
+      Map.of("input", "texts", "dimensions", "output_dimension", "purpose", "input_type");
+  private static final Map<String, String> NOVAS_WORDS =
+      Map.of(
+          "input", "singleEmbeddingParams.text.value",
+          "dimensions", "singleEmbeddingParams.embeddingDimension",
+          "purpose", "singleEmbeddingParams.embeddingPurpose");
+
   private EmbeddingBodies() {}
 
   /** Whether a model takes bodies such as another's. */
@@ -48,10 +57,11 @@ final class EmbeddingBodies {
           asked.extras().keySet().iterator().next(), "has no place in Bedrock's embeddings");
     }
     String id = model.toLowerCase(Locale.ROOT);
+    int texts = asked.textsAlone().size();
     if (id.contains("cohere.")) {
       return cohere(asked);
     }
-    if (asked.texts().size() != 1) {
+    if (texts != 1) {
       throw new Untranslatable("input", "holds several texts, and this model takes one at a time");
     }
     return id.contains("nova") ? nova(asked) : titan(asked);
@@ -137,7 +147,8 @@ final class EmbeddingBodies {
   static EmbeddingAsk read(Field body, String model) {
     if (body.has("inputText") || body.has("inputImage")) {
       String text = body.has("inputText") ? body.get("inputText").text() : "";
-      return ask(model, List.of(text), body.get("dimensions"), null, others(body, TITANS));
+      return ask(
+          model, List.of(text), body.get("dimensions"), null, others(body, TITANS), TITANS_WORDS);
     }
     if (body.has("texts")) {
       String purpose =
@@ -151,7 +162,13 @@ final class EmbeddingBodies {
       if (texts.isEmpty()) {
         throw body.get("texts").wrong("is empty");
       }
-      return ask(model, texts, body.get("output_dimension"), purpose, others(body, COHERES));
+      return ask(
+          model,
+          texts,
+          body.get("output_dimension"),
+          purpose,
+          others(body, COHERES),
+          COHERES_WORDS);
     }
     Field wish = body.get("singleEmbeddingParams");
     if (wish.isThere()) {
@@ -159,7 +176,8 @@ final class EmbeddingBodies {
       String purpose =
           said.endsWith("_RETRIEVAL") ? QUERY : said.equals("GENERIC_INDEX") ? DOCUMENT : said;
       List<String> texts = List.of(wish.get("text").object().get("value").text());
-      return ask(model, texts, wish.get("embeddingDimension"), purpose, others(wish, NOVAS));
+      return ask(
+          model, texts, wish.get("embeddingDimension"), purpose, others(wish, NOVAS), NOVAS_WORDS);
     }
     throw new BadRequest(
         "The body is no request for embeddings of a known family: Titan (inputText), Cohere (texts)"
@@ -172,9 +190,10 @@ final class EmbeddingBodies {
       List<String> texts,
       Field dimensions,
       @Nullable String purpose,
-      Map<String, JsonNode> others) {
+      Map<String, JsonNode> others,
+      Map<String, String> words) {
     Integer width = dimensions.isThere() ? (int) dimensions.whole(1, 1 << 16) : null;
-    return new EmbeddingAsk(model, texts, width, false, purpose, null, others);
+    return new EmbeddingAsk(model, texts, List.of(), width, false, purpose, null, others, words);
   }
 
   /** Fields that the neutral form has no place for: known to this family alone. */

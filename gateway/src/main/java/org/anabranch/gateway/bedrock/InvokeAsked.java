@@ -15,6 +15,7 @@ import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Upstream;
 import org.anabranch.gateway.dialect.Weight;
 import org.anabranch.kernel.Json;
@@ -142,7 +143,14 @@ final class InvokeAsked implements Asked {
 
   @Override
   public String place(String field) {
-    return inner.place(field);
+    return Refusal.called(inner.place(field), words());
+  }
+
+  private Map<String, String> words() {
+    if (body == InvokeBody.NOVA) {
+      return NovaBodies.WORDS;
+    }
+    return inbound == null ? Map.of() : inbound.words();
   }
 
   @Override

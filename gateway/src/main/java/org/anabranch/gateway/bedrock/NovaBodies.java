@@ -1,5 +1,7 @@
 package org.anabranch.gateway.bedrock;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.kernel.Json;
@@ -9,7 +11,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Answers in Nova's own dialect, which is Converse's but for the names of a few counts. */
 final class NovaBodies {
+  /** What fields of the neutral conversation are called: as in Converse, but for one. */
+  static final Map<String, String> WORDS = words();
+
   private NovaBodies() {}
+
+  private static Map<String, String> words() {
+    Map<String, String> words = new HashMap<>(BedrockInbound.WORDS);
+    words.put("top_k", "inferenceConfig.topK");
+    return Map.copyOf(words);
+  }
 
   static ObjectNode write(Reply reply) {
     ObjectNode body = Replies.write(reply, 0);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecisionPages {
   /** What a page begins with; the low half is the version. */
-  private static final int MARK = 0xB0 | EntryForm.VERSION;
+  private static final int MARK = 0xB0;
 
   private DecisionPages() {}
 
@@ -70,10 +70,12 @@ public final class DecisionPages {
 
   /** What stands in a page of either table. */
   static PackedIn opened(String id, byte[] page) {
-    if (page.length == 0 || (page[0] & 0xFF) != MARK) {
+    int mark = page.length == 0 ? 0 : page[0] & 0xFF;
+    int version = mark ^ MARK;
+    if (!EntryForm.isReadable(version)) {
       throw new IllegalStateException("The page " + id + " is damaged");
     }
-    PackedIn in = new PackedIn(true, page);
+    PackedIn in = new PackedIn(true, version, page);
     in.byteOf();
     return in;
   }
@@ -89,7 +91,7 @@ public final class DecisionPages {
   static void begin(PackedOut page) {
     page.clear();
     page.forget();
-    page.byteOf(MARK);
+    page.byteOf(MARK | EntryForm.VERSION);
   }
 
   /** A page while it grows. For one thread. */

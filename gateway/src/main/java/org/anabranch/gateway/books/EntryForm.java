@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.anabranch.gateway.account.Payer;
 import org.anabranch.gateway.account.Spent;
 import org.anabranch.gateway.account.Usage;
@@ -22,20 +24,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of an entry in their order, for the journal and for pages of the books. What is added
  * to an entry is added at the end of a method here and read only from {@link #VERSION} on: what
- * older versions wrote must stay readable. {@code Why} stands there by its ordinal, so its names
- * are only ever added to.
+ * older versions wrote must stay readable. {@code Why}, {@code Part} and {@code Kind} stand there
+ * by their ordinals, so their names are only ever added to.
  */
 final class EntryForm {
   /** Of what is written now. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  /** The first one in which notes say their kind. */
+  private static final int KINDS_OF_NOTES = 2;
 
   private static final int OPENED = 1;
   private static final int CLOSED = 2;
   private static final int BESIDE = 3;
   private static final Attempt.Why[] WHY = Attempt.Why.values();
   private static final Entry.Part[] PART = Entry.Part.values();
+  private static final Note.Kind[] KIND = Note.Kind.values();
+  private static final Pattern GUARDED =
+      Pattern.compile("(?:before|after): (block|redact|flag|refuse|pass)\\b.*", Pattern.DOTALL);
 
   private EntryForm() {}
+
+  static boolean isReadable(int version) {
+    return version >= 1 && version <= VERSION;
+  }
 
   static void write(PackedOut out, Entry entry) {
     out.begin();
@@ -331,6 +343,7 @@ final class EntryForm {
       out.text(n.by());
       out.text(n.what());
       out.whole(n.count());
+      out.byteOf(n.kind().ordinal());
     }
   }
 
@@ -338,9 +351,26 @@ final class EntryForm {
     int count = in.count();
     List<Note> notes = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      notes.add(new Note(in.text(), in.text(), (int) in.whole()));
+      String by = in.text();
+      String what = in.text();
+      int times = (int) in.whole();
+      Note.Kind kind =
+          in.version() < KINDS_OF_NOTES ? kindBeforeKinds(by, what) : KIND[in.byteOf()];
+      notes.add(new Note(kind, by, what, times));
     }
     return notes;
+  }
+
+  /** What a note that says no kind is told by its words; a guardrail may have any name. */
+  private static Note.Kind kindBeforeKinds(String by, String what) {
+    Matcher guarded = GUARDED.matcher(what);
+    String word = guarded.matches() ? guarded.group(1) : by;
+    for (Note.Kind kind : KIND) {
+      if (kind.word().equals(word)) {
+        return kind;
+      }
+    }
+    return Note.Kind.FLAG;
   }
 
   private static void payer(PackedOut out, Payer p) {

@@ -19,8 +19,8 @@ final class JournalFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
 
   private final InputStream in;
-  private final PackedIn alone = new PackedIn(false, new byte[0]);
-  private final PackedIn run = new PackedIn(true, new byte[0]);
+  private final PackedIn alone = new PackedIn(false, EntryForm.VERSION, new byte[0]);
+  private final PackedIn run = new PackedIn(true, EntryForm.VERSION, new byte[0]);
   private byte[] buffer = new byte[1 << 16];
   private int start;
   private int end;
@@ -73,7 +73,7 @@ final class JournalFile implements AutoCloseable {
       packed.forget();
     }
     int from = start + JournalRecord.HEAD;
-    packed.read(buffer, from, from + length);
+    packed.read(JournalRecord.version(mark), buffer, from, from + length);
     try {
       return EntryForm.read(packed);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {

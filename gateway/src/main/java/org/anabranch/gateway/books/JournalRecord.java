@@ -24,21 +24,26 @@ public final class JournalRecord {
   private JournalRecord() {}
 
   static boolean isMark(byte first) {
-    return isAlone(first) || isVersion(first, BEGINS) || isVersion(first, GOES_ON);
+    return isAlone(first) || isOf(first, BEGINS) || isOf(first, GOES_ON);
   }
 
   /** Whether it is read without what stands before it. */
   static boolean startsRun(byte first) {
-    return isAlone(first) || isVersion(first, BEGINS);
+    return isAlone(first) || isOf(first, BEGINS);
   }
 
   /** Whether it remembers nothing and is not remembered. */
   static boolean isAlone(byte first) {
-    return isVersion(first, ALONE);
+    return isOf(first, ALONE);
   }
 
-  private static boolean isVersion(byte first, int mark) {
-    return (first & 0xFF) == (mark | EntryForm.VERSION);
+  private static boolean isOf(byte first, int mark) {
+    return (first & 0xF0) == mark && EntryForm.isReadable(version(first));
+  }
+
+  /** In which the entry is written. */
+  static int version(byte first) {
+    return first & 0x0F;
   }
 
   /** A record by itself, into what does not remember. */

@@ -21,22 +21,33 @@ final class PackedIn {
   /** Texts read lately by their hashes: a journal's are the same few again and again. */
   private final String[] lately = new String[NAMES];
 
+  private int version;
   private byte[] bytes;
   private int at;
   private int end;
   private String lastId = "";
 
-  PackedIn(boolean remembers, byte[] bytes) {
+  /**
+   * @param version in which the entries are written
+   */
+  PackedIn(boolean remembers, int version, byte[] bytes) {
     this.known = remembers ? new ArrayList<>() : null;
+    this.version = version;
     this.bytes = bytes;
     this.end = bytes.length;
   }
 
   /** Goes on in other bytes. */
-  void read(byte[] other, int from, int to) {
+  void read(int writtenIn, byte[] other, int from, int to) {
+    version = writtenIn;
     bytes = other;
     at = from;
     end = to;
+  }
+
+  /** In which what is read was written. */
+  int version() {
+    return version;
   }
 
   boolean hasMore() {

@@ -31,9 +31,10 @@ public record UsageQuery(LocalDate from, LocalDate to, By by, @Nullable String w
   }
 
   public UsageQuery {
-    Check.that(!to.isBefore(from), "to is %s, before from, %s", to, from);
-    Check.that(
+    Check.setting(!to.isBefore(from), "to", "to is %s, before from, %s", to, from);
+    Check.setting(
         ChronoUnit.DAYS.between(from, to) < MOST_DAYS,
+        "from",
         "%s to %s are more than %s days",
         from,
         to,

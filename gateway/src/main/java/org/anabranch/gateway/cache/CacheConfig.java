@@ -1,6 +1,7 @@
 package org.anabranch.gateway.cache;
 
 import java.util.Map;
+import org.anabranch.kernel.SettingRefused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,11 +59,8 @@ public record CacheConfig(
       enabled = enabled != null && enabled;
       ttlSeconds = ttlSeconds == null ? 3600 : ttlSeconds;
       maxMegabytes = maxMegabytes == null ? 64 : maxMegabytes;
-      check(ttlSeconds > 0, "ttl_seconds of the exact cache", ttlSeconds);
-      check(
-          maxMegabytes > 0 && maxMegabytes <= 65_536,
-          "max_megabytes of the exact cache",
-          maxMegabytes);
+      check(ttlSeconds > 0, "ttl_seconds", "exact", ttlSeconds);
+      check(maxMegabytes > 0 && maxMegabytes <= 65_536, "max_megabytes", "exact", maxMegabytes);
     }
 
     @SuppressWarnings("NullAway") // an absent setting is null, as above
@@ -84,10 +82,9 @@ public record CacheConfig(
       threshold = threshold == null ? 0.95 : threshold;
       ttlSeconds = ttlSeconds == null ? 3600 : ttlSeconds;
       maxEntries = maxEntries == null ? 1000 : maxEntries;
-      check(threshold > 0 && threshold <= 1, "threshold of the semantic cache", threshold);
-      check(ttlSeconds > 0, "ttl_seconds of the semantic cache", ttlSeconds);
-      check(
-          maxEntries > 0 && maxEntries <= 100_000, "max_entries of the semantic cache", maxEntries);
+      check(threshold > 0 && threshold <= 1, "threshold", "semantic", threshold);
+      check(ttlSeconds > 0, "ttl_seconds", "semantic", ttlSeconds);
+      check(maxEntries > 0 && maxEntries <= 100_000, "max_entries", "semantic", maxEntries);
     }
 
     @SuppressWarnings("NullAway") // an absent setting is null, as above
@@ -96,9 +93,11 @@ public record CacheConfig(
     }
   }
 
-  private static void check(boolean holds, String what, Object value) {
+  private static void check(boolean holds, String setting, String cache, Object value) {
     if (!holds) {
-      throw new IllegalArgumentException(what + " is " + value + ", which makes no sense.");
+      throw new SettingRefused(
+          "%s of the %s cache is %s, which makes no sense.".formatted(setting, cache, value),
+          setting);
     }
   }
 }

@@ -183,9 +183,7 @@ public final class Call {
   /** What a conversation uses where a model says aloud what it is given, beside tokens. */
   private Usage beside(Usage usage, @Nullable Try last) {
     boolean aloud =
-        ask.service() == Service.CHAT
-            && last != null
-            && last.served.service() == Service.SPEECH;
+        ask.service() == Service.CHAT && last != null && last.served.service() == Service.SPEECH;
     return aloud ? usage.withAloud(ask.beside().characters()) : usage;
   }
 }

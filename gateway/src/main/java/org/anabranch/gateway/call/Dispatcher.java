@@ -307,7 +307,10 @@ public final class Dispatcher {
   }
 
   private static Decision.Note note(Reserving.Denied denied, int alike) {
-    String by = denied.what() == Reserving.What.BUDGET ? Decision.BUDGET : Decision.LIMIT;
-    return new Decision.Note(by, denied.told(), alike);
+    Decision.Note.Kind kind =
+        denied.what() == Reserving.What.BUDGET
+            ? Decision.Note.Kind.BUDGET
+            : Decision.Note.Kind.LIMIT;
+    return new Decision.Note(kind, denied.told(), alike);
   }
 }

@@ -41,7 +41,7 @@ public final class Mirror {
     if (leftOut || Draw.unit(ask.seed(), DRAW) >= part.share() || !copied.health().admit()) {
       return null;
     }
-    notes.add(new Decision.Note(Decision.MIRROR, "went to " + copied.id(), 1));
+    notes.add(new Decision.Note(Decision.Note.Kind.MIRROR, "went to " + copied.id(), 1));
     return new Mirror(copied, ask.needs().streaming(), settlement);
   }
 

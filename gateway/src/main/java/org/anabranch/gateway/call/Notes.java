@@ -23,7 +23,17 @@ public final class Notes {
   /** Takes down what a guardrail did. */
   public void add(Guarded did) {
     guarded = with(guarded, did);
-    add(new Decision.Note(did.guardrail(), did.told(), did.count()));
+    add(new Decision.Note(kind(did), did.guardrail(), did.told(), did.count()));
+  }
+
+  private static Decision.Note.Kind kind(Guarded did) {
+    return switch (did.action()) {
+      case BLOCK -> Decision.Note.Kind.BLOCK;
+      case REDACT -> Decision.Note.Kind.REDACT;
+      case FLAG -> Decision.Note.Kind.FLAG;
+      case REFUSE -> Decision.Note.Kind.REFUSE;
+      case PASS -> Decision.Note.Kind.PASS;
+    };
   }
 
   private static <T> List<T> with(List<T> before, T one) {

@@ -43,8 +43,9 @@ final class Abilities {
   }
 
   /**
-   * All but what the catalog says it cannot do: kinds of content that it does not take or
-   * make, and what is told not to be there. Null where no kinds of content are told, since then nothing is known.
+   * All but what the catalog says it cannot do: kinds of content that it does not take or make, and
+   * what is told not to be there. Null where no kinds of content are told, since then nothing is
+   * known.
    */
   static @Nullable List<Capability> capabilities(Facts facts) {
     List<String> takes = facts.input();

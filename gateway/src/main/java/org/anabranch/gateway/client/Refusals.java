@@ -18,6 +18,12 @@ public final class Refusals {
       new Refusal(
           503, "draining", "This gateway is being stopped.", null, Map.of("retry-after", "1"));
 
+  private static final String OWN = " Ask for another model, or leave it out.";
+
+  /** What the gateway keeps no request can leave out. */
+  private static final String KEPT =
+      " Ask for another model, or send the conversation itself as the input, without it.";
+
   private Refusals() {}
 
   /** A problem of the gateway's own: status, code and headers as clients' SDKs understand them. */
@@ -43,17 +49,18 @@ public final class Refusals {
 
   /** The same of a request whose client counts otherwise. */
   public static Refusal of(Untranslatable unsaid, Asked asked) {
-    return of(unsaid).at(asked.place(unsaid.field()));
+    String fix = asked.isKept(unsaid.field()) ? KEPT : OWN;
+    return of(unsaid, fix).at(asked.place(unsaid.field()));
   }
 
   /** No deployment can be told what the request holds. */
   public static Refusal of(Untranslatable unsaid) {
+    return of(unsaid, OWN);
+  }
+
+  private static Refusal of(Untranslatable unsaid, String fix) {
     return new Refusal(
-        400,
-        "unsupported_parameter",
-        unsaid.getMessage() + " Ask for another model, or leave it out.",
-        unsaid.field(),
-        Map.of());
+        400, "unsupported_parameter", unsaid.getMessage() + fix, unsaid.field(), Map.of());
   }
 
   /** A deployment says that the request is wrong, in another dialect than the client's. */

@@ -56,7 +56,7 @@ public record AliasConfig(
     Boolean refusalToOtherLab,
     SealedReasoning sealedReasoning) {
   public AliasConfig {
-    Check.present(name, "name of an alias");
+    Check.present(name, "name", "name of an alias");
     candidates = candidates == null ? List.of() : List.copyOf(candidates);
     preset = preset == null ? Preset.BALANCED : preset;
     weights = weights == null ? preset.weights() : weights.over(preset.weights());
@@ -66,14 +66,22 @@ public record AliasConfig(
     shares = shares == null ? List.of() : List.copyOf(shares);
     split = split == null ? Map.of() : Map.copyOf(split);
     split.forEach(
-        (who, part) -> Check.that(part > 0, "split of “%s” is %s, expected above 0", who, part));
+        (who, part) ->
+            Check.place(
+                part > 0,
+                List.of("split", who),
+                "split of “%s” is %s, expected above 0",
+                who,
+                part));
     sticky = sticky == null ? Affinity.of(preset) : List.copyOf(sticky);
-    Check.that(
+    Check.setting(
         attempts == null || attempts > 0,
+        "attempts",
         "attempts is %s, expected 1 or more",
         String.valueOf(attempts));
     retrySame = retrySame == null ? 0 : retrySame;
-    Check.that(retrySame >= 0, "retry_same is %s, expected zero or more", retrySame);
+    Check.setting(
+        retrySame >= 0, "retry_same", "retry_same is %s, expected zero or more", retrySame);
     hedge = hedge != null && hedge;
     resume = resume != null && resume;
     refusalToOtherLab = refusalToOtherLab != null && refusalToOtherLab;
@@ -145,9 +153,10 @@ public record AliasConfig(
    */
   public record Part(String deployment, Double share) {
     public Part {
-      Check.present(deployment, "deployment of a canary or mirror");
-      Check.that(
+      Check.present(deployment, "deployment", "deployment of a canary or mirror");
+      Check.setting(
           share != null && share > 0 && share <= 1,
+          "share",
           "share of “%s” is %s, expected above 0 and at most 1",
           deployment,
           share);

@@ -34,14 +34,16 @@ public record CommitmentConfig(
   }
 
   public CommitmentConfig {
-    Check.present(name, "name of a commitment");
-    Check.present(vendor, "vendor of commitment “" + name + "”");
+    Check.present(name, "name", "name of a commitment");
+    Check.present(vendor, "vendor", "vendor of commitment “" + name + "”");
     deployments = deployments == null ? List.of() : List.copyOf(deployments);
-    Check.that(usd != null && usd.signum() > 0, "usd of commitment “%s” is not above zero", name);
+    Check.setting(
+        usd != null && usd.signum() > 0, "usd", "usd of commitment “%s” is not above zero", name);
     period = period == null ? Period.MONTH : period;
     overage = Check.amount(overage, "1", "overage");
-    Check.that(
+    Check.setting(
         from == null || until == null || !until.isBefore(from),
+        "until",
         "commitment “%s” ends before it begins",
         name);
   }

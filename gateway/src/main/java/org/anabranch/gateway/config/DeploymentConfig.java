@@ -75,12 +75,13 @@ public record DeploymentConfig(
   private static final List<String> USUAL_QUIRKS = List.of("max_tokens");
 
   public DeploymentConfig {
-    Check.present(id, "id");
-    Check.present(model, "model of deployment “" + id + "”");
-    Check.present(vendor, "vendor of deployment “" + id + "”");
+    Check.present(id, "id", "id of a deployment");
+    Check.present(model, "model", "model of deployment “" + id + "”");
+    Check.present(vendor, "vendor", "vendor of deployment “" + id + "”");
     Optional<Vendor> known = Vendors.named(vendor);
-    Check.that(
+    Check.setting(
         baseUrl != null || known.isPresent(),
+        "vendor",
         "base_url of deployment “%s” is missing, and “%s” is none of the known vendors: %s",
         id,
         vendor,
@@ -97,29 +98,38 @@ public record DeploymentConfig(
     acceleratorHoursPerMillionTokens =
         Check.amount(acceleratorHoursPerMillionTokens, "0", "accelerator_hours_per_million_tokens");
     timeoutSeconds = timeoutSeconds == null ? 120 : timeoutSeconds;
-    Check.that(timeoutSeconds > 0, "timeout_seconds is %s, expected 1 or more", timeoutSeconds);
+    Check.setting(
+        timeoutSeconds > 0,
+        "timeout_seconds",
+        "timeout_seconds is %s, expected 1 or more",
+        timeoutSeconds);
     terms = terms == null ? Terms.unknown() : terms;
     capabilities = capabilities == null ? null : List.copyOf(capabilities);
     voices = voices == null ? Map.of() : Map.copyOf(voices);
     prices = prices == null ? List.of() : List.copyOf(prices);
     if (maxOutputTokens != null) {
-      Check.that(
-          maxOutputTokens > 0, "max_output_tokens is %s, expected 1 or more", maxOutputTokens);
+      Check.setting(
+          maxOutputTokens > 0,
+          "max_output_tokens",
+          "max_output_tokens is %s, expected 1 or more",
+          maxOutputTokens);
     }
     book(inputUsdPerMillion, outputUsdPerMillion, prices);
     if (context != null) {
-      Check.that(context > 0, "context is %s, expected 1 or more tokens", context);
+      Check.setting(context > 0, "context", "context is %s, expected 1 or more tokens", context);
     }
-    Check.that(
+    Check.setting(
         !id.equals(BuiltIn.WRITER_ID)
             && !id.equals(BuiltIn.EMBEDDINGS_ID)
             && !id.equals(CompletionRequest.AUTO),
+        "id",
         "id “%s” is taken by the gateway itself",
         id);
-    Check.that(
+    Check.setting(
         ("http".equals(baseUrl.getScheme()) || "https".equals(baseUrl.getScheme()))
             && baseUrl.getHost() != null
             && baseUrl.getQuery() == null,
+        "base_url",
         "base_url is “%s”, expected an address such as https://api.openai.com/v1",
         baseUrl);
   }

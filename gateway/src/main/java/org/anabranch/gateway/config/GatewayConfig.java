@@ -1,12 +1,15 @@
 package org.anabranch.gateway.config;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anabranch.gateway.account.Payer;
 import org.anabranch.gateway.cache.CacheConfig;
 import org.anabranch.gateway.guard.GuardrailConfig;
+import org.anabranch.kernel.Spelling;
 
 /**
  * What a person may set about the gateway. Every field may be absent in a file and then has the
@@ -46,16 +49,16 @@ public record GatewayConfig(
     limits = limits == null ? LimitConfig.defaults() : limits;
     cache = cache == null ? CacheConfig.defaults() : cache;
     guardrails = guardrails == null ? List.of() : List.copyOf(guardrails);
-    Check.distinct("guardrail", guardrails.stream().map(GuardrailConfig::name));
+    Check.distinct("guardrail", "guardrails", "name", names(guardrails, GuardrailConfig::name));
     telemetry = telemetry == null ? TelemetryConfig.defaults() : telemetry;
     responses = responses == null ? KeptConfig.defaults() : responses;
-    Check.that(port >= 0 && port <= 65_535, "port is %s, expected 0 to 65535", port);
-    Check.distinct("deployment id", deployments.stream().map(DeploymentConfig::id));
-    Check.distinct("alias", aliases.stream().map(AliasConfig::name));
-    Check.distinct("key name", keys.stream().map(KeyConfig::name));
-    Check.distinct("workspace", workspaces.stream().map(WorkspaceConfig::name));
-    for (KeyConfig key : keys) {
-      checkKey(key, workspaces);
+    Check.setting(port >= 0 && port <= 65_535, "port", "port is %s, expected 0 to 65535", port);
+    Check.distinct("deployment id", "deployments", "id", names(deployments, DeploymentConfig::id));
+    Check.distinct("alias", "aliases", "name", names(aliases, AliasConfig::name));
+    Check.distinct("key name", "keys", "name", names(keys, KeyConfig::name));
+    Check.distinct("workspace", "workspaces", "name", names(workspaces, WorkspaceConfig::name));
+    for (int i = 0; i < keys.size(); i++) {
+      checkKey(keys.get(i), i, workspaces);
     }
     checkCandidates(deployments, aliases);
   }
@@ -88,26 +91,47 @@ public record GatewayConfig(
         responses);
   }
 
-  private static void checkKey(KeyConfig key, List<WorkspaceConfig> workspaces) {
+  private static <T> List<String> names(List<T> all, Function<T, String> name) {
+    return all.stream().map(name).toList();
+  }
+
+  private static void checkKey(KeyConfig key, int place, List<WorkspaceConfig> workspaces) {
+    String workspace = key.workspace();
     WorkspaceConfig home =
-        workspaces.stream().filter(w -> w.name().equals(key.workspace())).findFirst().orElse(null);
-    Check.that(
-        home != null || key.workspace().equals(Payer.DEFAULT_WORKSPACE),
-        "key “%s” is in workspace “%s”, which is not among the workspaces",
+        workspaces.stream().filter(w -> w.name().equals(workspace)).findFirst().orElse(null);
+    Check.place(
+        home != null || workspace.equals(Payer.DEFAULT_WORKSPACE),
+        List.of("keys", place, "workspace"),
+        "key “%s” is in workspace “%s”, which is not among the workspaces; %s",
         key.name(),
-        key.workspace());
-    Check.that(
-        key.team().isEmpty() || (home != null && home.team(key.team()).isPresent()),
-        "key “%s” is in team “%s”, which workspace “%s” does not have",
+        workspace,
+        known(workspace, names(workspaces, WorkspaceConfig::name)));
+    List<String> teams = home == null ? List.of() : WorkspaceConfig.names(home.teams());
+    Check.place(
+        key.team().isEmpty() || teams.contains(key.team()),
+        List.of("keys", place, "team"),
+        "key “%s” is in team “%s”, which workspace “%s” does not have; %s",
         key.name(),
         key.team(),
-        key.workspace());
-    Check.that(
-        key.user().isEmpty() || (home != null && home.user(key.user()).isPresent()),
-        "key “%s” is of user “%s”, whom workspace “%s” does not have",
+        workspace,
+        known(key.team(), teams));
+    List<String> users = home == null ? List.of() : WorkspaceConfig.names(home.users());
+    Check.place(
+        key.user().isEmpty() || users.contains(key.user()),
+        List.of("keys", place, "user"),
+        "key “%s” is of user “%s”, whom workspace “%s” does not have; %s",
         key.name(),
         key.user(),
-        key.workspace());
+        workspace,
+        known(key.user(), users));
+  }
+
+  /** What there is in the place of a name that is not: the nearest first. */
+  private static String known(String typed, Collection<String> names) {
+    String all = names.isEmpty() ? "none" : String.join(", ", names.stream().sorted().toList());
+    return Spelling.nearest(typed, names).map(n -> "did you mean “" + n + "”? ").orElse("")
+        + "Known: "
+        + all;
   }
 
   private static void checkCandidates(
@@ -117,14 +141,16 @@ public record GatewayConfig(
                 deployments.stream().flatMap(d -> Stream.of(d.id(), d.model())),
                 Stream.of(BuiltIn.WRITER_ID))
             .collect(Collectors.toSet());
-    for (AliasConfig alias : aliases) {
-      for (String candidate : alias.candidates()) {
-        Check.that(
-            known.contains(candidate),
-            "alias “%s” names candidate “%s”, which is no deployment's id or model; known: %s",
-            alias.name(),
-            candidate,
-            String.join(", ", known.stream().sorted().toList()));
+    for (int i = 0; i < aliases.size(); i++) {
+      List<String> candidates = aliases.get(i).candidates();
+      for (int j = 0; j < candidates.size(); j++) {
+        Check.place(
+            known.contains(candidates.get(j)),
+            List.of("aliases", i, "candidates", j),
+            "alias “%s” names candidate “%s”, which is no deployment's id or model; %s",
+            aliases.get(i).name(),
+            candidates.get(j),
+            known(candidates.get(j), known));
       }
     }
   }

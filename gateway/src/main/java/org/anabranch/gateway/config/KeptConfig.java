@@ -12,9 +12,12 @@ public record KeptConfig(Boolean enabled, Integer days, Integer maxMegabytes) {
     enabled = enabled == null || enabled;
     days = days == null ? 30 : days;
     maxMegabytes = maxMegabytes == null ? 1024 : maxMegabytes;
-    Check.that(days > 0, "days of responses is %s, expected 1 or more", days);
-    Check.that(
-        maxMegabytes > 0, "max_megabytes of responses is %s, expected 1 or more", maxMegabytes);
+    Check.setting(days > 0, "days", "days of responses is %s, expected 1 or more", days);
+    Check.setting(
+        maxMegabytes > 0,
+        "max_megabytes",
+        "max_megabytes of responses is %s, expected 1 or more",
+        maxMegabytes);
   }
 
   @SuppressWarnings("NullAway") // an absent setting is null, exactly as the file reader passes it

@@ -44,11 +44,14 @@ public record KeyConfig(
     Map<String, String> tags,
     @Nullable LocalDate expires) {
   public KeyConfig {
-    Check.present(name, "name of a key");
-    Check.that(
-        key != null, "key of “%s” is missing, expected env:NAME, file:/path or store:name", name);
+    Check.present(name, "name", "name of a key");
+    Check.setting(
+        key != null,
+        "key",
+        "key of “%s” is missing, expected env:NAME, file:/path or store:name",
+        name);
     if (budgetUsd != null) {
-      Check.amount(budgetUsd, "0", "budget_usd of “" + name + "”");
+      Check.amount(budgetUsd, "0", "budget_usd");
     }
     period = period == null ? Period.MONTH : period;
     models = models == null ? List.of() : List.copyOf(models);
@@ -58,7 +61,15 @@ public record KeyConfig(
     budgets = budgets == null ? List.of() : List.copyOf(budgets);
     limits = limits == null ? List.of() : List.copyOf(limits);
     tags = tags == null ? Map.of() : Map.copyOf(tags);
-    scope(name, workspace, models, all(budgetUsd, period, budgets), limits, tags);
+    scope(name, workspace, models, budgets, limits, tags);
+    for (int i = 0; budgetUsd != null && i < budgets.size(); i++) {
+      Budget one = budgets.get(i);
+      Check.place(
+          one.period() != period || !one.models().isEmpty(),
+          List.of("budgets", i),
+          "key “%s” has two budgets of the same period, this one and budget_usd; keep the smaller",
+          name);
+    }
   }
 
   public Payer payer() {

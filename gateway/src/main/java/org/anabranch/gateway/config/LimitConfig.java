@@ -20,23 +20,21 @@ public record LimitConfig(
     Integer upstreamConnections,
     Integer drainSeconds) {
   public LimitConfig {
-    bodyMegabytes = positive(bodyMegabytes, 32, "body_megabytes");
-    connections = positive(connections, 10_000, "connections");
-    connectSeconds = positive(connectSeconds, 5, "connect_seconds");
-    betweenChunksSeconds = positive(betweenChunksSeconds, 60, "between_chunks_seconds");
-    upstreamConnections = positive(upstreamConnections, 2000, "upstream_connections");
-    drainSeconds = positive(drainSeconds, 10, "drain_seconds");
-    Check.that(bodyMegabytes <= 1024, "body_megabytes is %s, expected 1 to 1024", bodyMegabytes);
+    bodyMegabytes = Check.positive(bodyMegabytes, 32, "body_megabytes");
+    connections = Check.positive(connections, 10_000, "connections");
+    connectSeconds = Check.positive(connectSeconds, 5, "connect_seconds");
+    betweenChunksSeconds = Check.positive(betweenChunksSeconds, 60, "between_chunks_seconds");
+    upstreamConnections = Check.positive(upstreamConnections, 2000, "upstream_connections");
+    drainSeconds = Check.positive(drainSeconds, 10, "drain_seconds");
+    Check.setting(
+        bodyMegabytes <= 1024,
+        "body_megabytes",
+        "body_megabytes is %s, expected 1 to 1024",
+        bodyMegabytes);
   }
 
   @SuppressWarnings("NullAway") // an absent setting is null, exactly as the file reader passes it
   static LimitConfig defaults() {
     return new LimitConfig(null, null, null, null, null, null);
-  }
-
-  private static Integer positive(Integer value, int byDefault, String setting) {
-    int v = value == null ? byDefault : value;
-    Check.that(v > 0, "%s is %s, expected 1 or more", setting, v);
-    return v;
   }
 }

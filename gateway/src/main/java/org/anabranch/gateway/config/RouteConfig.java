@@ -2,7 +2,6 @@ package org.anabranch.gateway.config;
 
 import java.math.BigDecimal;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What waiting, failing and quality are worth in dollars, so that one score can weigh them against
@@ -46,30 +45,27 @@ public record RouteConfig(
     usdPerSecond = Check.amount(usdPerSecond, "0.0005", "usd_per_second");
     usdPerFailure = Check.amount(usdPerFailure, "0.01", "usd_per_failure");
     usdPer100Points = Check.amount(usdPer100Points, "0.10", "usd_per_100_points");
-    expectedOutputTokens = positive(expectedOutputTokens, 500, "expected_output_tokens");
-    maxOutputTokens = positive(maxOutputTokens, 4096, "max_output_tokens");
-    maxAttempts = positive(maxAttempts, 3, "max_attempts");
-    failuresUntilOpen = positive(failuresUntilOpen, 5, "failures_until_open");
-    firstPauseSeconds = positive(firstPauseSeconds, 2, "first_pause_seconds");
+    expectedOutputTokens = Check.positive(expectedOutputTokens, 500, "expected_output_tokens");
+    maxOutputTokens = Check.positive(maxOutputTokens, 4096, "max_output_tokens");
+    maxAttempts = Check.positive(maxAttempts, 3, "max_attempts");
+    failuresUntilOpen = Check.positive(failuresUntilOpen, 5, "failures_until_open");
+    firstPauseSeconds = Check.positive(firstPauseSeconds, 2, "first_pause_seconds");
     retryBudget = retryBudget == null ? 0.2 : retryBudget;
-    Check.that(
-        retryBudget >= 0 && retryBudget <= 1, "retry_budget is %s, expected 0 to 1", retryBudget);
-    backoffMillis = positive(backoffMillis, 250, "backoff_millis");
+    Check.setting(
+        retryBudget >= 0 && retryBudget <= 1,
+        "retry_budget",
+        "retry_budget is %s, expected 0 to 1",
+        retryBudget);
+    backoffMillis = Check.positive(backoffMillis, 250, "backoff_millis");
     shares = shares == null ? List.of() : List.copyOf(shares);
     commitments = commitments == null ? List.of() : List.copyOf(commitments);
-    keepDecisionsDays = positive(keepDecisionsDays, 90, "keep_decisions_days");
-    keepDecisions = positive(keepDecisions, 1_000_000, "keep_decisions");
+    keepDecisionsDays = Check.positive(keepDecisionsDays, 90, "keep_decisions_days");
+    keepDecisions = Check.positive(keepDecisions, 1_000_000, "keep_decisions");
   }
 
   @SuppressWarnings("NullAway") // an absent setting is null, exactly as the file reader passes it
   static RouteConfig defaults() {
     return new RouteConfig(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null);
-  }
-
-  private static Integer positive(@Nullable Integer value, int byDefault, String setting) {
-    int v = value == null ? byDefault : value;
-    Check.that(v > 0, "%s is %s, expected 1 or more", setting, v);
-    return v;
   }
 }

@@ -22,7 +22,7 @@ public record ScopeConfig(
     List<String> models,
     Map<String, String> tags) {
   public ScopeConfig {
-    Check.present(name, "name of a team or user");
+    Check.present(name, "name", "name of a team or user");
     budgets = budgets == null ? List.of() : List.copyOf(budgets);
     limits = limits == null ? List.of() : List.copyOf(limits);
     models = models == null ? List.of() : List.copyOf(models);

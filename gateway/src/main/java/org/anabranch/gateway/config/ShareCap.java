@@ -30,15 +30,18 @@ public record ShareCap(Of of, @Nullable String name, Double atMost, By by, Integ
   }
 
   public ShareCap {
-    Check.that(of != null, "of is missing in a share cap, expected lab, vendor, host or the like");
-    Check.that(
+    Check.setting(
+        of != null, "of", "of is missing in a share cap, expected lab, vendor, host or the like");
+    Check.setting(
         atMost != null && atMost > 0 && atMost <= 1,
+        "at_most",
         "at_most is %s, expected above 0 and at most 1",
         atMost);
     by = by == null ? By.TOKENS : by;
     windowMinutes = windowMinutes == null ? 1440 : windowMinutes;
-    Check.that(
+    Check.setting(
         windowMinutes > 0 && windowMinutes <= 44_640,
+        "window_minutes",
         "window_minutes is %s, expected 1 to 44640",
         windowMinutes);
   }

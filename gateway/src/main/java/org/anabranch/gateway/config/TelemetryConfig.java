@@ -37,18 +37,26 @@ public record TelemetryConfig(
     traceShare = traceShare == null ? 1.0 : traceShare;
     accessLog = accessLog != null && accessLog;
     logContent = logContent != null && logContent;
-    Check.that(
+    Check.setting(
         metricsSeries >= 1 && metricsSeries <= 10_000,
+        "metrics_series",
         "metrics_series is %s, expected 1 to 10000",
         metricsSeries);
-    Check.that(
-        traceShare >= 0 && traceShare <= 1, "trace_share is %s, expected 0 to 1", traceShare);
-    Check.that(
+    Check.setting(
+        traceShare >= 0 && traceShare <= 1,
+        "trace_share",
+        "trace_share is %s, expected 0 to 1",
+        traceShare);
+    Check.setting(
         otlpEndpoint == null || String.valueOf(otlpEndpoint.getScheme()).startsWith("http"),
+        "otlp_endpoint",
         "otlp_endpoint is %s, expected an http or https address",
         String.valueOf(otlpEndpoint));
-    Check.that(
-        !logContent || accessLog, "log_content is %s, which needs access_log: true", logContent);
+    Check.setting(
+        !logContent || accessLog,
+        "log_content",
+        "log_content is %s, which needs access_log: true",
+        logContent);
   }
 
   @SuppressWarnings("NullAway") // an absent setting is null, exactly as the file reader passes it

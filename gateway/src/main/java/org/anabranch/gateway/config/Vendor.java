@@ -52,8 +52,9 @@ public record Vendor(
     if (!template.contains(place)) {
       return template;
     }
-    Check.that(
+    Check.setting(
         value != null && value.matches("[A-Za-z0-9._-]+"),
+        name,
         "vendor “%s” needs a %s of letters, digits, dots and dashes",
         id,
         name);

@@ -36,7 +36,7 @@ public record Weights(
 
   private static void check(@Nullable Double weight, String name) {
     if (weight != null && !(weight >= 0 && weight <= 1e9)) { // checked for every decision
-      Check.that(false, "weight %s is %s, expected zero or more", name, weight);
+      Check.setting(false, name, "weight %s is %s, expected zero or more", name, weight);
     }
   }
 

@@ -2,7 +2,6 @@ package org.anabranch.gateway.config;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.RateLimit;
@@ -27,16 +26,20 @@ public record WorkspaceConfig(
     List<ScopeConfig> teams,
     List<ScopeConfig> users) {
   public WorkspaceConfig {
-    Check.present(name, "name of a workspace");
+    Check.present(name, "name", "name of a workspace");
     budgets = budgets == null ? List.of() : List.copyOf(budgets);
     limits = limits == null ? List.of() : List.copyOf(limits);
     models = models == null ? List.of() : List.copyOf(models);
     tags = tags == null ? Map.of() : Map.copyOf(tags);
     teams = teams == null ? List.of() : List.copyOf(teams);
     users = users == null ? List.of() : List.copyOf(users);
-    Check.distinct("team of workspace “" + name + "”", teams.stream().map(ScopeConfig::name));
-    Check.distinct("user of workspace “" + name + "”", users.stream().map(ScopeConfig::name));
+    Check.distinct("team of workspace “" + name + "”", "teams", "name", names(teams));
+    Check.distinct("user of workspace “" + name + "”", "users", "name", names(users));
     new Scope(id(name), budgets, limits, models, tags);
+  }
+
+  static List<String> names(List<ScopeConfig> scopes) {
+    return scopes.stream().map(ScopeConfig::name).toList();
   }
 
   private static ScopeId id(String name) {
@@ -50,13 +53,5 @@ public record WorkspaceConfig(
             teams.stream().map(t -> t.scope(new ScopeId(ScopeId.Kind.TEAM, name, t.name()))),
             users.stream().map(u -> u.scope(new ScopeId(ScopeId.Kind.USER, name, u.name()))))
         .flatMap(s -> s);
-  }
-
-  Optional<ScopeConfig> team(String team) {
-    return teams.stream().filter(t -> t.name().equals(team)).findFirst();
-  }
-
-  Optional<ScopeConfig> user(String user) {
-    return users.stream().filter(u -> u.name().equals(user)).findFirst();
   }
 }

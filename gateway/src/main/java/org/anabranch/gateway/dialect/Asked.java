@@ -2,7 +2,6 @@ package org.anabranch.gateway.dialect;
 
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.jspecify.annotations.Nullable;
@@ -101,12 +100,17 @@ public interface Asked {
     throw new UnsupportedOperationException("Answers of this dialect are not kept");
   }
 
-  /**
-   * Tells that this holds more than its client sent.
-   *
-   * @param places what the client calls a field of it
-   */
-  default void recalled(UnaryOperator<String> places) {
+  /** What a request holds beside what its client sent. */
+  interface Recalled {
+    /** What the client calls a field of the whole. */
+    String place(String field);
+
+    /** Whether the field, as {@link #place} takes it, is none that the client sent. */
+    boolean holds(String field);
+  }
+
+  /** Tells that this holds more than its client sent. */
+  default void recalled(Recalled before) {
     throw new UnsupportedOperationException("Answers of this dialect are not kept");
   }
 
@@ -121,6 +125,11 @@ public interface Asked {
    */
   default String place(String field) {
     return field;
+  }
+
+  /** Whether the client did not send it with this request, and so cannot leave it out. */
+  default boolean isKept(String field) {
+    return false;
   }
 
   /**

@@ -2,6 +2,7 @@ package org.anabranch.gateway.dialect;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Map;
 import org.anabranch.gateway.conversation.Reply;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,6 +50,11 @@ public interface Inbound {
   /** A response that is kept and still to be given, as its client is told so. */
   default ObjectNode queued(Asked asked, String id) {
     throw new UnsupportedOperationException("Answers of this dialect are always waited for");
+  }
+
+  /** What fields of the neutral conversation are called here, as {@link Refusal#in} has it. */
+  default Map<String, String> words() {
+    return Map.of();
   }
 
   /** An error before an answer has begun. */

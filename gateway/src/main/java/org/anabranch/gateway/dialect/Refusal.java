@@ -36,18 +36,18 @@ public record Refusal(
    *     their names without places in lists; the longest beginning that is found here counts
    */
   public Refusal in(Map<String, String> words) {
-    if (param == null) {
-      return this;
-    }
-    String own = param;
-    for (int end = param.length(); end > 0; end = param.lastIndexOf('.', end - 1)) {
-      String found = words.get(param.substring(0, end).replaceAll(PLACE.pattern(), ""));
+    return param == null ? this : at(called(param, words));
+  }
+
+  /** What the client calls a field, by the same words. */
+  public static String called(String field, Map<String, String> words) {
+    for (int end = field.length(); end > 0; end = field.lastIndexOf('.', end - 1)) {
+      String found = words.get(field.substring(0, end).replaceAll(PLACE.pattern(), ""));
       if (found != null) {
-        own = found.contains("%") ? placed(found, param) : found;
-        break;
+        return found.contains("%") ? placed(found, field) : found;
       }
     }
-    return at(own);
+    return field;
   }
 
   /** The same about the field by this name. */

@@ -11,7 +11,6 @@ import org.anabranch.gateway.client.ClientConnection;
 import org.anabranch.gateway.client.Door;
 import org.anabranch.gateway.dialect.Answer;
 import org.anabranch.gateway.dialect.Asked;
-import org.anabranch.gateway.dialect.EmbeddingAsk;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Operation;
@@ -162,22 +161,21 @@ final class DialectDoor implements Door {
   }
 
   private void embed(ClientConnection connection, Incoming request, EmbeddingJob job, Call call) {
-    EmbeddingAsk asked = job.asked();
     Oversight oversight =
         premises.oversights().over(call.ask(), call.notes(), request, connection.loop());
     if (oversight == null) {
       new WholeExchange(premises, connection, call, job).start();
       return;
     }
-    oversight.texts(
-        asked.texts(),
-        (texts, refusal) -> {
+    oversight.embedding(
+        job.asked(),
+        (asked, refusal) -> {
           if (refusal != null) {
             call.letGo(Call.LetGo.BLOCKED);
             connection.refuse(refusal);
             return;
           }
-          EmbeddingJob checked = new EmbeddingJob(premises, inbound, asked.with(texts), null);
+          EmbeddingJob checked = new EmbeddingJob(premises, inbound, asked, null);
           new WholeExchange(premises, connection, call, checked).start();
         });
   }

@@ -60,7 +60,7 @@ public final class EmbeddingJob implements WholeExchange.Job {
         asked.model(),
         "embedding",
         tokens(),
-        asked.texts().stream().mapToLong(t -> Tokens.atMost(3L * t.length(), 1)).sum(),
+        cut() + asked.texts().stream().mapToLong(t -> Tokens.atMost(3L * t.length(), 1)).sum(),
         1,
         1,
         asked.user(),
@@ -69,8 +69,17 @@ public final class EmbeddingJob implements WholeExchange.Job {
         Needs.NONE);
   }
 
+  @Override
+  public Map<String, String> words() {
+    return asked.words();
+  }
+
   private long tokens() {
-    return asked.texts().stream().mapToLong(Tokens::estimate).sum();
+    return cut() + asked.texts().stream().mapToLong(Tokens::estimate).sum();
+  }
+
+  private long cut() {
+    return asked.tokens().stream().mapToLong(List::size).sum();
   }
 
   @Override
@@ -88,7 +97,7 @@ public final class EmbeddingJob implements WholeExchange.Job {
     if (passed && found != null) {
       return passed(found, headers, Arrays.copyOf(body, length));
     }
-    return found == null || found.vectors().size() != asked.texts().size() ? null : done(found);
+    return found == null || found.vectors().size() != asked.inputs() ? null : done(found);
   }
 
   /** The vendor's own answer, counted in its body or in a header of Bedrock's. */
@@ -115,6 +124,11 @@ public final class EmbeddingJob implements WholeExchange.Job {
     return new WholeExchange.Done(
         inbound.writeEmbeddings(found, asked),
         new Usage(counted == null ? tokens() : counted, 0, counted == null));
+  }
+
+  @Override
+  public void asksBuiltIn() throws Untranslatable {
+    asked.textsAlone();
   }
 
   @Override

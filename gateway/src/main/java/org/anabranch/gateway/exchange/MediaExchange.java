@@ -111,9 +111,9 @@ public final class MediaExchange extends SuccessiveExchange {
     return unsaid != null
         ? Refusals.of(unsaid)
         : Refusal.of(
-        400,
-        "unsupported_model",
-        "“" + asked.model() + "” is served by nobody who speaks OpenAI's dialect.");
+            400,
+            "unsupported_model",
+            "“" + asked.model() + "” is served by nobody who speaks OpenAI's dialect.");
   }
 
   @Override

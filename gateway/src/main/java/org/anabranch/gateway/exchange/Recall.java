@@ -74,7 +74,7 @@ public final class Recall {
       @Nullable Said said) {
     public Whole {
       if (said != null) {
-        asked.recalled(said::place);
+        asked.recalled(said);
       }
     }
 

@@ -50,7 +50,9 @@ public final class Sealed {
     }
     if (leftOut.put(who, foreign.told()) == null) {
       call.notes()
-          .add(new Decision.Note(Decision.REASONING, who + ": " + foreign.told(), foreign.parts()));
+          .add(
+              new Decision.Note(
+                  Decision.Note.Kind.REASONING, who + ": " + foreign.told(), foreign.parts()));
     }
     return foreign.rest();
   }

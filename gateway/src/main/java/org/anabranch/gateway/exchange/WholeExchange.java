@@ -27,6 +27,12 @@ public final class WholeExchange extends SuccessiveExchange {
     /** Reads an answer with status 200; null when it makes no sense. */
     @Nullable Done read(Served served, HttpHeaders headers, byte[] body, int length);
 
+    /** Called before a built-in model is asked. */
+    void asksBuiltIn() throws Untranslatable;
+
+    /** What the client calls fields of the neutral form. */
+    Map<String, String> words();
+
     /** Answers without a vendor, on a thread that may block; null when it failed. */
     @Nullable Done builtIn(Served served) throws InterruptedException;
   }
@@ -52,10 +58,11 @@ public final class WholeExchange extends SuccessiveExchange {
   @Override
   boolean begin(Served served) {
     Served.Line line = served.line();
-    if (line == null) {
-      return askBuiltIn(served);
-    }
     try {
+      if (line == null) {
+        job.asksBuiltIn();
+        return askBuiltIn(served);
+      }
       return ask(new Attempt(served, null, this), line, job.outgoing(line));
     } catch (Untranslatable e) {
       unsaid = e;
@@ -66,7 +73,7 @@ public final class WholeExchange extends SuccessiveExchange {
 
   @Override
   Refusal nobodyAsked(Refusal exhausted) {
-    return unsaid == null ? exhausted : Refusals.of(unsaid);
+    return unsaid == null ? exhausted : Refusals.of(unsaid).in(job.words());
   }
 
   private boolean askBuiltIn(Served served) {

@@ -144,7 +144,7 @@ public final class Gemini implements Outbound {
     }
     ObjectNode body = Json.object();
     ArrayNode requests = body.putArray("requests");
-    for (String text : asked.texts()) {
+    for (String text : asked.textsAlone()) {
       ObjectNode one = requests.addObject().put("model", "models/" + upstream.model());
       one.putObject("content").putArray("parts").addObject().put("text", text);
       if (asked.dimensions() != null) {

@@ -179,11 +179,16 @@ public final class GeminiContent implements Inbound {
     return new EmbeddingAsk(
         address.model(),
         texts,
+        List.of(),
         Fields.small(first, "outputDimensionality"),
         batch,
         Fields.text(first, "taskType"),
         null,
-        Map.of());
+        Map.of(),
+        Map.of(
+            "input", batch ? "requests" : "content",
+            "dimensions", "outputDimensionality",
+            "purpose", "taskType"));
   }
 
   private static String text(JsonNode request) {

@@ -28,8 +28,7 @@ final class GeminiKnown {
           .and(fields("id", "name", "args"), "functionCall")
           .and(fields("id", "name", "response").and(MEDIA, "parts"), "functionResponse");
 
-  private static final Known VOICE =
-      fields().and(fields("voiceName"), "prebuiltVoiceConfig");
+  private static final Known VOICE = fields().and(fields("voiceName"), "prebuiltVoiceConfig");
 
   private static final Known SPEECH =
       fields("languageCode")

@@ -92,8 +92,7 @@ final class Outputs {
   }
 
   private static @Nullable String voice(JsonNode config) {
-    JsonNode prebuilt =
-        Fields.object(Fields.object(config, "voiceConfig"), "prebuiltVoiceConfig");
+    JsonNode prebuilt = Fields.object(Fields.object(config, "voiceConfig"), "prebuiltVoiceConfig");
     return Fields.text(prebuilt, "voiceName");
   }
 

@@ -3,10 +3,12 @@ package org.anabranch.gateway.guard;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.anabranch.kernel.SettingRefused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ final class DenyList implements Detector {
   private final int reach;
 
   /** Throws {@link IllegalArgumentException} naming a pattern that is none. */
-  DenyList(Collection<String> words, Collection<String> patterns) {
+  DenyList(Collection<String> words, List<String> patterns) {
     this.words =
         words.isEmpty()
             ? null
@@ -31,18 +33,23 @@ final class DenyList implements Detector {
                     .map(Pattern::quote)
                     .collect(Collectors.joining("|")),
                 Pattern.CASE_INSENSITIVE);
-    this.patterns = patterns.stream().map(DenyList::compiled).toList();
+    this.patterns = new ArrayList<>();
+    for (int i = 0; i < patterns.size(); i++) {
+      this.patterns.add(compiled(patterns.get(i), i));
+    }
     int longest = words.stream().mapToInt(String::length).max().orElse(0);
     this.reach = patterns.isEmpty() ? Math.max(32, longest + 1) : REACH_OF_PATTERNS;
   }
 
-  private static Pattern compiled(String pattern) {
+  private static Pattern compiled(String pattern, int place) {
     try {
       return Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
+      throw new SettingRefused(
           "“%s” is no regular expression in RE2's syntax: %s."
-              .formatted(pattern, e.getDescription()));
+              .formatted(pattern, e.getDescription()),
+          "patterns",
+          place);
     }
   }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import org.anabranch.kernel.SecretRef;
+import org.anabranch.kernel.SettingRefused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,8 +89,8 @@ public record GuardrailConfig(
   }
 
   public GuardrailConfig {
-    check(name != null && !name.isBlank(), "the name of a guardrail is missing");
-    check(kind != null, "kind of guardrail “%s” is missing", name);
+    check(name != null && !name.isBlank(), "name", "the name of a guardrail is missing");
+    check(kind != null, "kind", "kind of guardrail “%s” is missing", name);
     when = when == null ? (kind == Kind.SCHEMA ? When.AFTER : When.BOTH) : when;
     boolean checks = kind == Kind.SCHEMA || kind == Kind.WEBHOOK;
     action = action == null ? (checks ? Action.BLOCK : Action.REDACT) : action;
@@ -104,42 +105,51 @@ public record GuardrailConfig(
     maxMegabytes = maxMegabytes == null ? 16 : maxMegabytes;
     check(
         unreadable != Unreadable.CHECK || kind == Kind.WEBHOOK,
+        "unreadable",
         "unreadable of guardrail “%s” is check, which only a webhook can",
         name);
     check(
         maxMegabytes > 0 && maxMegabytes <= 256,
+        "max_megabytes",
         "max_megabytes of guardrail “%s” is %s, expected 1 to 256",
         name,
         maxMegabytes);
     check(
         kind != Kind.SCHEMA || (when == When.AFTER && action == Action.BLOCK),
+        when == When.AFTER ? "action" : "when",
         "guardrail “%s” is a schema, which reads answers only and blocks",
         name);
-    for (String sort : detect) {
+    for (int i = 0; i < detect.size(); i++) {
       check(
-          PersonalData.SORTS.contains(sort),
+          PersonalData.SORTS.contains(detect.get(i)),
+          List.of("detect", i),
           "guardrail “%s” is to detect “%s”; there are %s",
           name,
-          sort,
+          detect.get(i),
           PersonalData.SORTS.stream().sorted().toList());
     }
     check(
         kind != Kind.DENY_LIST || !words.isEmpty() || !patterns.isEmpty(),
+        "kind",
         "guardrail “%s” is a deny list without words and patterns",
         name);
-    for (String word : words) {
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
       check(
           !word.isBlank() && word.length() <= LONGEST_WORD,
+          List.of("words", i),
           "a word of guardrail “%s” is empty or longer than 200 characters",
           name);
     }
     check(
         kind != Kind.WEBHOOK || (url != null && isWeb(url)),
+        "url",
         "url of guardrail “%s” is %s, expected an http or https address",
         name,
         String.valueOf(url));
     check(
         timeoutMillis > 0 && timeoutMillis <= 60_000,
+        "timeout_millis",
         "timeout_millis of guardrail “%s” is %s, expected 1 to 60000",
         name,
         timeoutMillis);
@@ -147,7 +157,7 @@ public record GuardrailConfig(
       new DenyList(words, patterns);
     }
     if (kind == Kind.SCHEMA && schema != null) {
-      new SchemaCheck(schema);
+      checkSchema(schema);
     }
   }
 
@@ -156,9 +166,21 @@ public record GuardrailConfig(
         && url.getHost() != null;
   }
 
-  private static void check(boolean holds, String message, Object... values) {
+  private static void checkSchema(String schema) {
+    try {
+      new SchemaCheck(schema);
+    } catch (IllegalArgumentException e) {
+      throw new SettingRefused(String.valueOf(e.getMessage()), "schema");
+    }
+  }
+
+  private static void check(boolean holds, String setting, String message, Object... values) {
+    check(holds, List.of(setting), message, values);
+  }
+
+  private static void check(boolean holds, List<Object> place, String message, Object... values) {
     if (!holds) {
-      throw new IllegalArgumentException(message.formatted(values) + ".");
+      throw new SettingRefused(message.formatted(values) + ".", place.toArray());
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.kernel.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -14,7 +15,7 @@ import tools.jackson.databind.node.ArrayNode;
  * @param items oldest first
  * @param places where each of them is kept, as a client finds it: {@code resp_… output[2]}
  */
-public record Said(ArrayNode items, List<String> places) {
+public record Said(ArrayNode items, List<String> places) implements Asked.Recalled {
   private static final Pattern ITEM = Pattern.compile("input\\[(\\d+)](.*)");
 
   public Said {
@@ -35,6 +36,7 @@ public record Said(ArrayNode items, List<String> places) {
    *
    * @param field such as {@code input[3].content[1]}; another is given back as it is
    */
+  @Override
   public String place(String field) {
     Matcher item = ITEM.matcher(field);
     if (!item.matches()) {
@@ -44,6 +46,12 @@ public record Said(ArrayNode items, List<String> places) {
     String place =
         index < places.size() ? places.get(index) : "input[" + (index - places.size()) + "]";
     return place + item.group(2);
+  }
+
+  @Override
+  public boolean holds(String field) {
+    Matcher item = ITEM.matcher(field);
+    return item.matches() && Integer.parseInt(item.group(1)) < places.size();
   }
 
   static Said of(Iterable<KeptAnswer> chain) {

@@ -25,7 +25,9 @@ record EmbeddingLine(EmbeddingJob job) implements LineTask {
   }
 
   @Override
-  public @Nullable Done builtIn(Call call, Served served) throws InterruptedException {
+  public @Nullable Done builtIn(Call call, Served served)
+      throws Untranslatable, InterruptedException {
+    job.asksBuiltIn();
     return done(job.builtIn(served));
   }
 

@@ -1,7 +1,6 @@
 package org.anabranch.gateway.line;
 
 import io.netty.channel.EventLoop;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -9,6 +8,7 @@ import org.anabranch.gateway.call.Call;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.EmbeddingAsk;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.exchange.Premises;
@@ -49,9 +49,9 @@ final class LineGuard {
     };
   }
 
-  /** The texts that may be embedded. Throws {@link Refused}. */
-  List<String> enter(List<String> texts) throws InterruptedException {
-    return await(done -> oversight.texts(texts, checked(done)));
+  /** What may be embedded. Throws {@link Refused}. */
+  EmbeddingAsk enter(EmbeddingAsk asked) throws InterruptedException {
+    return await(done -> oversight.embedding(asked, checked(done)));
   }
 
   /** What may be told of an answer. */

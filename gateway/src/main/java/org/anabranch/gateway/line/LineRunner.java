@@ -206,7 +206,7 @@ public final class LineRunner implements LineCall {
     if (guard == null) {
       return run(call, Watch.BATCH, inbound, new EmbeddingLine(job), key);
     }
-    EmbeddingAsk read = asked.with(guarded(call, Watch.BATCH, () -> guard.enter(asked.texts())));
+    EmbeddingAsk read = guarded(call, Watch.BATCH, () -> guard.enter(asked));
     EmbeddingJob checked = new EmbeddingJob(premises, inbound, read, null);
     return run(call, Watch.BATCH, inbound, new EmbeddingLine(checked), key);
   }

@@ -14,8 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The sound of a turn that is answered aloud, as {@code /audio/speech} tells it: the samples
- * themselves, or OpenAI's events {@code speech.audio.delta} and {@code speech.audio.done}. An answer
- * without sound never begins.
+ * themselves, or OpenAI's events {@code speech.audio.delta} and {@code speech.audio.done}. An
+ * answer without sound never begins.
  */
 public final class SpokenRelay extends ReadRelay {
   private final StreamReader reader;
@@ -70,8 +70,7 @@ public final class SpokenRelay extends ReadRelay {
     if (events) {
       add(
           ServerSentEvents.write(
-              "",
-              Json.object().put("type", "speech.audio.delta").put("audio", base64).toString()));
+              "", Json.object().put("type", "speech.audio.delta").put("audio", base64).toString()));
     } else {
       add(Unpooled.wrappedBuffer(samples));
     }

@@ -128,9 +128,7 @@ public final class SpokenTurn {
   private String said() {
     String input = text(body, INPUT, "");
     String how = text(body, "instructions", "");
-    return how.isEmpty()
-        ? input
-        : "### DIRECTOR'S NOTES\n" + how + "\n\n### TRANSCRIPT\n" + input;
+    return how.isEmpty() ? input : "### DIRECTOR'S NOTES\n" + how + "\n\n### TRANSCRIPT\n" + input;
   }
 
   /** What the turn cannot be told, as its client calls it. */

@@ -296,27 +296,15 @@ final class ChatRelay implements Relay {
 
   /** Returns whether the event may be passed on: it holds more than usage, or usage was asked. */
   private boolean readUsage(int from, int end) {
-    JsonNode read = parse(from, end);
-    TokenUse said = TokenUses.read(usage(read));
-    if (said == null) {
+    ChunkUsage said = ChunkUsage.read(bytes, from, end);
+    if (said.use() == null) {
       return true;
     }
-    use = said;
-    if (read.path("choices").isEmpty()) {
+    use = said.use();
+    if (!said.hasChoices()) {
       events--;
     }
-    return keepUsage || !read.path("choices").isEmpty();
-  }
-
-  /** Where vendors put it. */
-  private static JsonNode usage(JsonNode event) {
-    for (String place : new String[] {"/usage", "/x_groq/usage", "/choices/0/usage"}) {
-      JsonNode usage = event.at(place);
-      if (usage.isObject()) {
-        return usage;
-      }
-    }
-    return Json.object();
+    return keepUsage || said.hasChoices();
   }
 
   private boolean readError(int from, int end) {

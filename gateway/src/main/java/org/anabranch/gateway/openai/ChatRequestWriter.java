@@ -23,12 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ChatRequestWriter {
   /** What other dialects call the same and mean the same. */
   private static final Set<String> SHARED_EXTRAS =
-      Set.of(
-          "service_tier",
-          "store",
-          "verbosity",
-          "prediction",
-          "web_search_options");
+      Set.of("service_tier", "store", "verbosity", "prediction", "web_search_options");
 
   private final Conversation conversation;
   private final Upstream upstream;

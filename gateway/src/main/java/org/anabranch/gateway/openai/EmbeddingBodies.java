@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Requests for embeddings and their answers, both ways. */
 final class EmbeddingBodies {
-  private static final int MOST_TEXTS = 2048;
+  private static final int MOST_INPUTS = 2048;
 
   private EmbeddingBodies() {}
 
@@ -44,14 +44,52 @@ final class EmbeddingBodies {
       throw Fields.wrong("encoding_format", "must be float or base64");
     }
     Integer dimensions = body.small("dimensions");
+    JsonNode input = body.take("input");
+    List<List<Integer>> tokens = tokens(input);
     return new EmbeddingAsk(
         model,
-        texts(body.take("input")),
+        tokens.isEmpty() ? texts(input) : List.of(),
+        tokens,
         dimensions,
         format.equals("base64"),
         null,
         body.textOrNull("user"),
-        body.rest());
+        body.rest(),
+        Map.of());
+  }
+
+  /** None where the input does not begin as tokens do: numbers, or lists of them. */
+  private static List<List<Integer>> tokens(@Nullable JsonNode input) {
+    if (input == null) {
+      return List.of();
+    }
+    JsonNode first = input.path(0);
+    if (!first.isNumber() && !first.isArray()) {
+      return List.of();
+    }
+    if (first.isNumber()) {
+      return List.of(cut(input));
+    }
+    if (input.size() > MOST_INPUTS) {
+      throw Fields.wrong("input", "must be at most " + MOST_INPUTS + " lists of tokens");
+    }
+    List<List<Integer>> tokens = new ArrayList<>();
+    input.forEach(one -> tokens.add(cut(one)));
+    return tokens;
+  }
+
+  private static List<Integer> cut(JsonNode input) {
+    List<Integer> tokens = new ArrayList<>();
+    for (JsonNode token : input) {
+      if (!token.isIntegralNumber() || !token.canConvertToInt() || token.intValue() < 0) {
+        break;
+      }
+      tokens.add(token.intValue());
+    }
+    if (tokens.isEmpty() || tokens.size() < input.size()) {
+      throw Fields.wrong("input", "must hold lists of tokens, which are whole numbers, none empty");
+    }
+    return tokens;
   }
 
   private static List<String> texts(@Nullable JsonNode input) {
@@ -61,9 +99,9 @@ final class EmbeddingBodies {
     } else if (input != null) {
       input.forEach(t -> texts.add(t.isString() ? t.asString() : ""));
     }
-    if (texts.isEmpty() || texts.size() > MOST_TEXTS || texts.stream().anyMatch(String::isBlank)) {
+    if (texts.isEmpty() || texts.size() > MOST_INPUTS || texts.stream().anyMatch(String::isBlank)) {
       throw Fields.wrong(
-          "input", "must be a text or 1 to " + MOST_TEXTS + " texts, none of them empty");
+          "input", "must be a text or 1 to " + MOST_INPUTS + " texts, none of them empty");
     }
     return texts;
   }
@@ -73,8 +111,9 @@ final class EmbeddingBodies {
     if (asked.texts().size() == 1) {
       body.put("input", asked.texts().getFirst());
     } else {
-      ArrayNode texts = body.putArray("input");
-      asked.texts().forEach(texts::add);
+      ArrayNode inputs = body.putArray("input");
+      asked.texts().forEach(inputs::add);
+      asked.tokens().forEach(cut -> cut.forEach(inputs.addArray()::add));
     }
     if (asked.dimensions() != null) {
       body.put("dimensions", asked.dimensions());

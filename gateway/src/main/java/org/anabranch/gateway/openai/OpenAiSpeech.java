@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Format;
-import org.anabranch.gateway.conversation.Output;
 import org.anabranch.gateway.conversation.Output.Speech;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Pcm;
@@ -101,7 +100,8 @@ final class OpenAiSpeech implements Outbound {
                     ? "response_format"
                     : conversation.thinking() != null ? "reasoning_effort" : wish(s);
     if (wish != null) {
-      throw new Untranslatable(wish, "says nothing to “" + upstream.model() + "”, which only speaks");
+      throw new Untranslatable(
+          wish, "says nothing to “" + upstream.model() + "”, which only speaks");
     }
   }
 

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anabranch.gateway.conversation.Conversation;
@@ -70,7 +69,7 @@ final class ResponsesAsked implements Asked {
   private @Nullable String keptAs;
   private @Nullable String keptAfter;
   private @Nullable String keptIn;
-  private UnaryOperator<String> places = UnaryOperator.identity();
+  private @Nullable Recalled before;
 
   /** Throws {@link BadRequest}. */
   ResponsesAsked(Incoming request) {
@@ -248,18 +247,28 @@ final class ResponsesAsked implements Asked {
     try {
       return ResponsesRequest.read(body.array(), body.writerIndex(), keptAs != null);
     } catch (BadRequest e) {
-      throw e.param() == null ? e : e.at(places.apply(e.param()));
+      throw e.param() == null || before == null ? e : e.at(before.place(e.param()));
     }
   }
 
   @Override
-  public void recalled(UnaryOperator<String> called) {
-    places = called;
+  public void recalled(Recalled said) {
+    before = said;
   }
 
   @Override
   public String place(String field) {
-    return places.apply(ResponsesRequest.place(body.array(), body.writerIndex(), field));
+    String place = ownPlace(field);
+    return before == null ? place : before.place(place);
+  }
+
+  @Override
+  public boolean isKept(String field) {
+    return before != null && before.holds(ownPlace(field));
+  }
+
+  private String ownPlace(String field) {
+    return ResponsesRequest.place(body.array(), body.writerIndex(), field);
   }
 
   @Override

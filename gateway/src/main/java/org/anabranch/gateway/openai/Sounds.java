@@ -80,8 +80,7 @@ final class Sounds {
     List<Reply.Choice> choices = new ArrayList<>();
     for (Reply.Choice choice : reply.choices()) {
       List<Part> parts = choice.parts().stream().map(part -> as(format, part)).toList();
-      choices.add(
-          new Reply.Choice(parts, choice.stop(), choice.stopSequence(), choice.logprobs()));
+      choices.add(new Reply.Choice(parts, choice.stop(), choice.stopSequence(), choice.logprobs()));
     }
     return reply.with(choices);
   }

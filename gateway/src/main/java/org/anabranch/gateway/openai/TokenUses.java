@@ -138,9 +138,11 @@ final class TokenUses {
       String field = object.currentName();
       JsonToken value = object.nextToken();
       Integer place = places.get(field);
-      if (place != null && value == JsonToken.VALUE_NUMBER_INT && isLong(object)) {
-        found[place] = Math.max(0, object.getLongValue());
-      } else if (value == JsonToken.START_OBJECT && name.isEmpty()) {
+      if (place != null) {
+        boolean isCount = value == JsonToken.VALUE_NUMBER_INT && isLong(object);
+        found[place] = isCount ? Math.max(0, object.getLongValue()) : -1; // the last one counts
+      }
+      if (value == JsonToken.START_OBJECT && name.isEmpty()) {
         collect(object, field, found);
       } else {
         object.skipChildren();

@@ -20,6 +20,7 @@ import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Format;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.EmbeddingAsk;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Refusal;
@@ -184,9 +185,9 @@ public final class Oversight {
         });
   }
 
-  /** Reads texts that are not a conversation, and tells them as they may go out, or a refusal. */
-  public void texts(List<String> texts, Reading.Checked<List<String>> then) {
-    reading.texts(before, texts, then);
+  /** Reads what is to be embedded, and tells it as it may go out, or a refusal. */
+  public void embedding(EmbeddingAsk asked, Reading.Checked<EmbeddingAsk> then) {
+    reading.embedding(before, asked, then);
   }
 
   /** Reads a whole answer, and says now or later what is to be done with it. */
@@ -275,7 +276,7 @@ public final class Oversight {
     }
     notes.add(
         new Decision.Note(
-            Decision.CACHE,
+            Decision.Note.Kind.CACHE,
             similarity == null
                 ? "from the cache, %d s old".formatted(known.ageSeconds())
                 : "from the cache, %d s old, of a question %.4f alike"

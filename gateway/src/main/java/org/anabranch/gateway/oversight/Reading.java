@@ -1,6 +1,7 @@
 package org.anabranch.gateway.oversight;
 
 import io.netty.channel.EventLoop;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.BadRequest;
+import org.anabranch.gateway.dialect.EmbeddingAsk;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.guard.Guarded;
@@ -41,8 +43,11 @@ public final class Reading {
   private static final Shape<Conversation> CONVERSATION =
       new Shape<>(Texts::of, Texts::map, Unread::of);
   private static final Shape<Reply> REPLY = new Shape<>(Texts::of, Texts::map, Unread::of);
-  private static final Shape<List<String>> TEXTS =
-      new Shape<>(all -> all, (all, other) -> all.stream().map(other).toList(), _ -> List.of());
+  private static final Shape<EmbeddingAsk> EMBEDDING =
+      new Shape<>(
+          EmbeddingAsk::texts,
+          (asked, text) -> asked.with(asked.texts().stream().map(text).toList()),
+          Reading::tokens);
 
   private final Oversights all;
   private final Ask ask;
@@ -86,8 +91,16 @@ public final class Reading {
     read(guards, AFTER, reply, REPLY, then);
   }
 
-  void texts(Guards guards, List<String> texts, Checked<List<String>> then) {
-    read(guards, BEFORE, texts, TEXTS, then);
+  void embedding(Guards guards, EmbeddingAsk asked, Checked<EmbeddingAsk> then) {
+    read(guards, BEFORE, asked, EMBEDDING, then);
+  }
+
+  /** Tokens are a document, which nobody here can read. */
+  private static List<Unread> tokens(EmbeddingAsk asked) {
+    return asked.tokens().stream()
+        .map(cut -> Base64.getEncoder().encodeToString(Json.MAPPER.writeValueAsBytes(cut)))
+        .map(base64 -> Unread.inline("document", "application/json", base64))
+        .toList();
   }
 
   <T> void read(Guards guards, Stage stage, T whole, Shape<T> shape, Checked<T> then) {

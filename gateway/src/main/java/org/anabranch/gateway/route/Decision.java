@@ -3,7 +3,9 @@ package org.anabranch.gateway.route;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.anabranch.gateway.config.Weights;
 import org.jspecify.annotations.Nullable;
@@ -47,30 +49,53 @@ public record Decision(
   /**
    * What a guardrail, the cache, a live drill or a bound had to do with a request.
    *
-   * @param by the guardrail's name, {@code cache}, {@code mirror}, {@code drill}, {@code
-   *     reasoning}, {@code budget} or {@code limit}
+   * @param by the guardrail's name; else the kind's own word
    * @param what such as {@code before: redact email}; never any content
    * @param count how many times; of a bound, how many requests this one stands for, itself counted
    */
-  public record Note(String by, String what, int count) {}
+  public record Note(Kind kind, String by, String what, int count) {
+    /**
+     * Who or what had to do with it. It stands in journals and pages by its ordinal, so names are
+     * only ever added to the end.
+     */
+    public enum Kind {
+      /** The answer came from the cache. */
+      CACHE,
+      /** A copy of the request was sent. */
+      MIRROR,
+      /** The request had a part in a live drill. */
+      DRILL,
+      /** A deployment was not told what another vendor had sealed. */
+      REASONING,
+      /** A budget did not cover the request. */
+      BUDGET,
+      /** The caller asked faster than its limits allow. */
+      LIMIT,
+      /** A guardrail let the request, or its answer, not through. */
+      BLOCK,
+      /** A guardrail replaced what it found. */
+      REDACT,
+      /** A guardrail found something and let it through. */
+      FLAG,
+      /** A guardrail did not let through what it cannot read. */
+      REFUSE,
+      /** A guardrail let through what it cannot read. */
+      PASS;
+
+      /** In a word, such as {@code cache}. */
+      public String word() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+
+    /** Of anything but a guardrail. */
+    public Note(Kind kind, String what, int count) {
+      this(kind, kind.word(), what, count);
+    }
+  }
 
   /** The outcome of an attempt that got its whole answer. */
   public static final String ANSWERED = "answered";
-
-  /** Who noted that the answer came from the cache. */
-  public static final String CACHE = "cache";
-
-  /** Who noted that a copy of the request was sent. */
-  public static final String MIRROR = "mirror";
-
-  /** Who noted that a deployment was not told what another vendor had sealed. */
-  public static final String REASONING = "reasoning";
-
-  /** Who noted that a budget did not cover the request. */
-  public static final String BUDGET = "budget";
-
-  /** Who noted that the caller asked faster than its limits allow. */
-  public static final String LIMIT = "limit";
 
   /**
    * Each part is in dollars for this request and already weighed.
@@ -266,16 +291,21 @@ public record Decision(
 
   /** Whether the answer was known and nobody was asked. */
   public boolean fromCache() {
-    return notes.stream().anyMatch(n -> n.by().equals(CACHE));
+    return note(Note.Kind.CACHE).isPresent();
   }
 
   /** The note of the budget or limit that refused the request before anybody was asked. */
   public Optional<Note> refusedBy() {
-    return notes.stream().filter(n -> n.by().equals(BUDGET) || n.by().equals(LIMIT)).findFirst();
+    return note(Note.Kind.BUDGET, Note.Kind.LIMIT);
   }
 
   /** The note of the guardrail that let the request, or its answer, not through. */
   public Optional<Note> stoppedBy() {
-    return notes.stream().filter(n -> n.what().matches(".*: (block|refuse)\\b.*")).findFirst();
+    return note(Note.Kind.BLOCK, Note.Kind.REFUSE);
+  }
+
+  private Optional<Note> note(Note.Kind kind, Note.Kind... others) {
+    EnumSet<Note.Kind> kinds = EnumSet.of(kind, others);
+    return notes.stream().filter(n -> kinds.contains(n.kind())).findFirst();
   }
 }

@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One request's part in a live drill: drilled, or compared with. One thread at a time. */
 public final class DrillPart {
-  /** Who a drill's notes are by. */
-  static final String NOTED_BY = "drill";
-
   private final DrillInForce drill;
   private final boolean drilled;
   private boolean saved;
@@ -51,7 +48,7 @@ public final class DrillPart {
   public Decision.Note note() {
     String group = drilled ? drill.reason() : "in the group it is compared with";
     return new Decision.Note(
-        NOTED_BY,
+        Decision.Note.Kind.DRILL,
         drill.drill().id() + ": " + group + (saved ? ", but nobody else was left" : ""),
         1);
   }

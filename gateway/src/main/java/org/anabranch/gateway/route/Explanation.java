@@ -222,17 +222,18 @@ public final class Explanation {
   private void notes() {
     for (Note note : decision.notes()) {
       String times = note.count() == 1 ? "" : ", %d times".formatted(note.count());
-      switch (note.by()) {
-        case Decision.CACHE -> say("The answer came %s.", note.what());
-        case Decision.REASONING ->
+      switch (note.kind()) {
+        case CACHE -> say("The answer came %s.", note.what());
+        case REASONING ->
             say("Left out, since it cannot be opened there, %s%s.", note.what(), times);
-        case Decision.BUDGET, Decision.LIMIT -> refused(note);
-        case Decision.MIRROR ->
+        case BUDGET, LIMIT -> refused(note);
+        case MIRROR ->
             say(
                 "A copy %s; nobody sees its answer, and its cost is in the usage as “mirror”.",
                 note.what());
-        case "drill" -> say("A live drill had a part in it: %s.", note.what());
-        default -> say("The guardrail “%s” acted: %s%s.", note.by(), note.what(), times);
+        case DRILL -> say("A live drill had a part in it: %s.", note.what());
+        case BLOCK, REDACT, FLAG, REFUSE, PASS ->
+            say("The guardrail “%s” acted: %s%s.", note.by(), note.what(), times);
       }
     }
   }

@@ -10,14 +10,15 @@ import org.anabranch.gateway.config.DeploymentConfig;
 import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.config.Vendors;
 import org.anabranch.gateway.dialect.Dialects;
-import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.Outbound;
+import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.dialect.Upstream;
 import org.anabranch.gateway.dialect.Voices;
 import org.anabranch.gateway.upstream.Address;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
+import org.anabranch.kernel.SettingRefused;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,23 @@ public final class Lines {
   public Lines(Dialects dialects, @Nullable Function<SecretRef, Optional<Secret>> secrets) {
     this.dialects = dialects;
     this.secrets = secrets;
+  }
+
+  /** Throws {@link SettingRefused} where there is no such dialect, or no such way to sign. */
+  public static void check(DeploymentConfig config, Dialects dialects) {
+    try {
+      dialects.outbound(config.dialect());
+    } catch (IllegalArgumentException e) {
+      throw new SettingRefused(String.valueOf(e.getMessage()), "dialect");
+    }
+    String auth = config.auth();
+    try {
+      if (!auth.equals("none") && !auth.equals("bearer") && !auth.startsWith(HEADER)) {
+        dialects.signer(auth);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new SettingRefused(String.valueOf(e.getMessage()), "auth");
+    }
   }
 
   Served.Line line(DeploymentConfig config) {

@@ -10,7 +10,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.Ledger;
 import org.anabranch.gateway.account.Payer;
@@ -27,6 +31,7 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretStore;
+import org.anabranch.kernel.Spelling;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Treasury} over the gateway's tables. */
@@ -148,7 +153,10 @@ public final class StoredTreasury implements Treasury {
           .asException();
     }
     String workspace = asked.workspace().isEmpty() ? Payer.DEFAULT_WORKSPACE : asked.workspace();
-    checkWorkspace(workspace);
+    boolean isNew = !workspaces().contains(workspace);
+    if (isNew && !asked.newWorkspace()) {
+      throw unknownWorkspace(workspace);
+    }
     check(ScopeId.Kind.TEAM, workspace, asked.team());
     check(ScopeId.Kind.USER, workspace, asked.user());
     Secret secret = secret();
@@ -176,7 +184,28 @@ public final class StoredTreasury implements Treasury {
                 : expires.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli(),
             0);
     checked(key::scope);
+    if (isNew) {
+      tables.put(new ScopeId(ScopeId.Kind.WORKSPACE, workspace, workspace), Bounds.NONE);
+    }
     return stored(key, secret);
+  }
+
+  /** Those that were configured or set, or that a key is in, and the default one. */
+  private Set<String> workspaces() {
+    return Stream.concat(
+            Stream.of(Payer.DEFAULT_WORKSPACE),
+            gateway.callers().scopes().stream().map(s -> s.id().workspace()))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private ProblemException unknownWorkspace(String workspace) {
+    Set<String> known = workspaces();
+    return Problem.badInput(
+            "workspace-unknown",
+            "There is no workspace “" + workspace + "”." + Spelling.question(workspace, known),
+            "There are: %s. A new one is made where it is asked for: --new-workspace, or \"newWorkspace\": true."
+                .formatted(String.join(", ", known)))
+        .asException();
   }
 
   private Made stored(MadeKey key, Secret secret) {
@@ -188,35 +217,19 @@ public final class StoredTreasury implements Treasury {
     return new Made(key.name(), secret);
   }
 
-  /** A mistyped name must not lead past what its workspace may spend. */
-  private void checkWorkspace(String workspace) {
+  private void check(ScopeId.Kind kind, String workspace, String name) {
     List<String> known =
         gateway.callers().scopes().stream()
-            .filter(s -> s.id().kind() == ScopeId.Kind.WORKSPACE)
-            .map(s -> s.id().workspace())
-            .sorted()
+            .map(Scope::id)
+            .filter(id -> id.kind() == kind && id.workspace().equals(workspace))
+            .map(ScopeId::name)
             .toList();
-    if (!known.isEmpty()
-        && !workspace.equals(Payer.DEFAULT_WORKSPACE)
-        && !known.contains(workspace)) {
-      throw Problem.badInput(
-              "workspace-unknown",
-              "There is no workspace “%s”.".formatted(workspace),
-              "Make it first, or name one of: %s.".formatted(String.join(", ", known)))
-          .asException();
-    }
-  }
-
-  private void check(ScopeId.Kind kind, String workspace, String name) {
-    boolean known =
-        name.isEmpty()
-            || gateway.callers().scopes().stream()
-                .anyMatch(s -> s.id().equals(new ScopeId(kind, workspace, name)));
-    if (!known) {
+    if (!name.isEmpty() && !known.contains(name)) {
       String what = kind.name().toLowerCase(java.util.Locale.ROOT);
       throw Problem.badInput(
               what + "-unknown",
-              "Workspace “%s” has no %s “%s”.".formatted(workspace, what, name),
+              "Workspace “%s” has no %s “%s”.".formatted(workspace, what, name)
+                  + Spelling.question(name, known),
               "Make it first, or leave it out.")
           .asException();
     }

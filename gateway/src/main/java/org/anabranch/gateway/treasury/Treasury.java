@@ -26,7 +26,7 @@ public interface Treasury {
   /**
    * Makes a key. Its secret is told this once. Throws {@link
    * org.anabranch.kernel.ProblemException}: {@code key-exists}, {@code key-invalid}, {@code
-   * team-unknown}.
+   * workspace-unknown}, {@code team-unknown}, {@code user-unknown}.
    */
   Made make(NewKey key);
 
@@ -59,6 +59,9 @@ public interface Treasury {
    */
   record Bounds(
       List<Budget> budgets, List<RateLimit> limits, List<String> models, Map<String, String> tags) {
+    /** Those that bound nothing. */
+    public static final Bounds NONE = new Bounds(List.of(), List.of(), List.of(), Map.of());
+
     public Bounds {
       budgets = budgets == null ? List.of() : List.copyOf(budgets);
       limits = limits == null ? List.of() : List.copyOf(limits);
@@ -68,6 +71,9 @@ public interface Treasury {
   }
 
   /**
+   * @param workspace empty for the default one
+   * @param newWorkspace whether the workspace is made where there is none of that name; else it is
+   *     refused, since a mistyped name would take the key out of all budgets that were meant
    * @param team empty for none
    * @param user empty for none
    * @param signs whether requests may be signed with it (SigV4): then its secret is kept, sealed
@@ -76,6 +82,7 @@ public interface Treasury {
   record NewKey(
       String name,
       String workspace,
+      boolean newWorkspace,
       String team,
       String user,
       boolean signs,

@@ -3,6 +3,7 @@ package org.anabranch.gateway.books;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.anabranch.gateway.Bench;
+import org.anabranch.gateway.route.Decision.Note;
+import org.anabranch.gateway.route.Decision.Note.Kind;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.OnEachDatabase;
@@ -269,10 +272,14 @@ class JournalIntoBooksTest extends BooksFixture {
       entries.add(beside(id(i), Entry.Part.values()[i], "0.2"));
       entries.add(closed(id(i), "0.1000000000000000000001"));
     }
+    for (Kind kind : Kind.values()) {
+      List<Note> notes = List.of(new Note(kind, "cache", "as it was", 2));
+      entries.add(Entry.Closed.unpaid(id(9), 1, PAYER, "m", notes));
+    }
     for (boolean remembers : List.of(false, true)) {
       PackedOut out = new PackedOut(remembers, 16);
       entries.forEach(e -> EntryForm.write(out, e));
-      PackedIn in = new PackedIn(remembers, out.toBytes());
+      PackedIn in = new PackedIn(remembers, EntryForm.VERSION, out.toBytes());
       entries.forEach(e -> assertThat(EntryForm.read(in)).isEqualTo(e));
       assertThat(in.hasMore()).isFalse();
     }
@@ -280,15 +287,58 @@ class JournalIntoBooksTest extends BooksFixture {
 
   @Test
   void a_journal_that_an_older_version_left_is_entered() throws Exception {
-    try (var in = getClass().getResourceAsStream("/journal-of-version-1.hex")) {
-      String hex = new String(in.readAllBytes(), US_ASCII).replaceAll("\\s", "");
-      Files.write(Journal.segment(journal(), 1), HexFormat.of().parseHex(hex));
-    }
+    Files.write(Journal.segment(journal(), 1), resource("journal-of-version-1.hex"));
     new Bookkeeper(journal(), books).close();
 
     assertThat(total()).isEqualTo(Money.usd("0.25"));
     assertThat(decisions.one(id(1)).orElseThrow())
         .isEqualTo(Finished.decision(opened(id(1), "1").decision(), closed(id(1), "0.25")));
+  }
+
+  @Test
+  void what_a_journal_of_an_older_version_notes_is_told_apart() throws Exception {
+    Files.write(Journal.segment(journal(), 1), resource("journal-of-version-1-with-notes.hex"));
+    new Bookkeeper(journal(), books).close();
+
+    assertThat(decisions.one(id(1)).orElseThrow().notes()).isEqualTo(OLD_NOTES);
+  }
+
+  @Test
+  void what_a_page_of_an_older_version_notes_is_told_apart() throws Exception {
+    byte[] page = resource("page-of-version-1-with-notes.hex");
+    long at = Bench.START.toEpochMilli();
+    database.change(
+        h ->
+            h.execute(
+                "insert into decision_page(id, first_at, last_at, decisions, lines)"
+                    + " values ('0', ?, ?, 1, ?)",
+                at,
+                at,
+                page));
+
+    assertThat(decisions.one(id(1)).orElseThrow().notes()).isEqualTo(OLD_NOTES);
+  }
+
+  /** Those that were stored while a note said its kind by its words alone. */
+  private static final List<Note> OLD_NOTES =
+      List.of(
+          new Note(Kind.BLOCK, "cache", "before: block word", 2),
+          new Note(Kind.REDACT, "drill", "after: redact email", 1),
+          new Note(Kind.FLAG, "names", "after: flag, not checked (status 500)", 1),
+          new Note(Kind.REFUSE, "names", "before: refuse picture", 3),
+          new Note(Kind.PASS, "names", "before: pass sound", 1),
+          new Note(Kind.CACHE, "from the cache, 3 s old", 1),
+          new Note(Kind.DRILL, "ldr_1: without the vendor v", 1),
+          new Note(Kind.MIRROR, "went to b", 1),
+          new Note(Kind.REASONING, "b: reasoning sealed by anthropic", 2),
+          new Note(Kind.BUDGET, "The budget is spent.", 1),
+          new Note(Kind.LIMIT, "Too many requests.", 7));
+
+  private byte[] resource(String name) throws IOException {
+    try (var in = getClass().getResourceAsStream("/" + name)) {
+      String hex = new String(in.readAllBytes(), US_ASCII).replaceAll("\\s", "");
+      return HexFormat.of().parseHex(hex);
+    }
   }
 
   @Test

@@ -241,7 +241,9 @@ class GeminiTest {
     byte[] whole = written(false);
     for (int cut = 0; cut < whole.length - 4; cut++) {
       Relay relay =
-          list ? new ListRelay() : new TranslatingRelay(new ChunkReader(), new ChunkWriter(true, false));
+          list
+              ? new ListRelay()
+              : new TranslatingRelay(new ChunkReader(), new ChunkWriter(true, false));
       ByteBuf out = Unpooled.buffer();
       out.writeBytes(relay.accept(Unpooled.copiedBuffer(whole, 0, cut)));
       out.writeBytes(relay.finish());

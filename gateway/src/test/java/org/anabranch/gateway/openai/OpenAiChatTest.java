@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Credential;
 import org.anabranch.gateway.dialect.EmbeddingAsk;
@@ -125,11 +126,38 @@ class OpenAiChatTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      textBlock =
+          """
+          [1, 2]      | [[1,2]]
+          [[1, 2]]    | [[1,2]]
+          [[1, 2], [3]] | [[1,2],[3]]
+          """)
+  void tokens_to_embed_go_on_as_tokens(String input, String sent) throws Exception {
+    EmbeddingAsk asked =
+        Chat.IN.readEmbedding(
+            Chat.post("/v1/embeddings", "{\"model\":\"m\",\"input\":%s}".formatted(input)));
+
+    assertThat(asked.inputs()).isEqualTo(Json.tree(sent).size());
+    assertThat(Json.tree(Chat.text(Chat.OUT.embed(asked, Chat.upstream()))).path("input"))
+        .isEqualTo(Json.tree(sent));
+    assertThatThrownBy(asked::textsAlone)
+        .isInstanceOf(Untranslatable.class)
+        .hasMessageContaining("tokens");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       quoteCharacter = '`',
       textBlock =
           """
           {"model":"m","input":[]} | “input”
-          {"model":"m","input":[[1,2]]} | “input”
+          {"model":"m","input":[[1,2],[]]} | “input”
+          {"model":"m","input":[[1,2],"x"]} | “input”
+          {"model":"m","input":["x",[1,2]]} | “input”
+          {"model":"m","input":[1,"x"]} | “input”
+          {"model":"m","input":[1.5]} | “input”
+          {"model":"m","input":[-1]} | “input”
           {"model":"m","input":"x","encoding_format":"int8"} | “encoding_format”
           {"input":"x"} | “model”
           """)

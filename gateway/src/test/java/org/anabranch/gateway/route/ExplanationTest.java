@@ -88,7 +88,7 @@ class ExplanationTest {
                 Preset.ORDERED,
                 List.of(old),
                 List.of(),
-                new Note(Decision.CACHE, "from the cache, 3 s old", 1)))
+                new Note(Note.Kind.CACHE, "from the cache, 3 s old", 1)))
         .containsExactly(
             "The answer was known from an earlier request, so nobody was asked and nothing was paid.",
             "The answer came from the cache, 3 s old.");
@@ -97,10 +97,26 @@ class ExplanationTest {
                 Preset.ORDERED,
                 List.of(old),
                 List.of(),
-                new Note("names", "before: block word", 1)))
+                new Note(Note.Kind.BLOCK, "names", "before: block word", 1)))
         .containsExactly(
             "The guardrail “names” stopped the request before anybody was asked.",
             "The guardrail “names” acted: before: block word.");
+  }
+
+  @Test
+  void a_guardrail_of_any_name_is_told_as_a_guardrail() {
+    List<Candidate> asked = List.of(candidate("old", 0, 0, null));
+    for (String name : List.of("cache", "drill", "mirror", "reasoning", "budget", "limit")) {
+      assertThat(
+              explained(
+                  Preset.ORDERED,
+                  asked,
+                  List.of(),
+                  new Note(Note.Kind.BLOCK, name, "before: block word", 1)))
+          .containsExactly(
+              "The guardrail “" + name + "” stopped the request before anybody was asked.",
+              "The guardrail “" + name + "” acted: before: block word.");
+    }
   }
 
   @Test

@@ -29,6 +29,15 @@ public record Tokens(long input, long cacheRead, long cacheWritten, long output,
     return input + output;
   }
 
+  public Tokens plus(Tokens more) {
+    return new Tokens(
+        input + more.input,
+        cacheRead + more.cacheRead,
+        cacheWritten + more.cacheWritten,
+        output + more.output,
+        reasoning + more.reasoning);
+  }
+
   Tokens wrong() {
     return new Tokens(input + WRONG_BY, cacheRead, cacheWritten, output + WRONG_BY, reasoning);
   }

@@ -49,6 +49,7 @@ final class OpenAiRoutes {
     this.responses = new ResponsesReader(files, seal);
     OpenAiMedia media = new OpenAiMedia(world, files);
     add("POST", "/chat/completions", (call, _) -> chat(call));
+    add("POST", "(?<!/chat)/completions", (call, _) -> completion(call));
     add("POST", "/responses", (call, _) -> response(call));
     add("POST", "/embeddings", (call, _) -> OpenAiMedia.embeddings(call, checked(call)));
     add("POST", "/moderations", (call, _) -> OpenAiMedia.moderations(call, checked(call)));
@@ -117,6 +118,28 @@ final class OpenAiRoutes {
             tokens(key, prompt, answers),
             world.now().getEpochSecond(),
             !key.equals("openai"));
+    if (body.path("stream").asBoolean(false)) {
+      writer.stream();
+    } else {
+      writer.whole();
+    }
+  }
+
+  private void completion(Call call) {
+    JsonNode body = body(call);
+    String key = vendor.key(call);
+    List<CompletionWriter.Choice> choices = new ArrayList<>();
+    Tokens tokens = new Tokens(0, 0, 0, 0, 0);
+    for (Prompt prompt : CompletionReader.read(key, vendor.model(call), body)) {
+      List<Answer> answers =
+          IntStream.range(0, body.path("n").asInt(1))
+              .mapToObj(i -> SimulatedModel.answer(prompt, i))
+              .toList();
+      tokens = tokens.plus(tokens(key, prompt, answers));
+      answers.forEach(a -> choices.add(new CompletionWriter.Choice(prompt, a)));
+    }
+    CompletionWriter writer =
+        new CompletionWriter(call, choices, tokens, world.now().getEpochSecond());
     if (body.path("stream").asBoolean(false)) {
       writer.stream();
     } else {

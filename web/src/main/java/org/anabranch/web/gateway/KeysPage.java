@@ -217,6 +217,7 @@ final class KeysPage implements HttpService {
         new Treasury.NewKey(
             Pages.field(form, "name"),
             Pages.field(form, "workspace"),
+            !Pages.field(form, "newWorkspace").isEmpty(),
             Pages.field(form, "team"),
             Pages.field(form, "user"),
             !Pages.field(form, "signs").isEmpty(),
@@ -256,18 +257,17 @@ final class KeysPage implements HttpService {
   }
 
   private Bounds bounds(ScopeId id) {
-    Bounds none = new Bounds(List.of(), List.of(), List.of(), Map.of());
     return id.kind() == ScopeId.Kind.KEY
         ? treasury.keys().stream()
             .filter(k -> k.name().equals(id.name()))
             .map(Treasury.Key::bounds)
             .findFirst()
-            .orElse(none)
+            .orElse(Bounds.NONE)
         : treasury.groups().stream()
             .filter(g -> g.id().equals(id))
             .map(Treasury.Group::bounds)
             .findFirst()
-            .orElse(none);
+            .orElse(Bounds.NONE);
   }
 
   private static List<Budget> withBudget(List<Budget> now, Parameters form) {

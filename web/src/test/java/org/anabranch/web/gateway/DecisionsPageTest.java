@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import org.anabranch.gateway.route.Decision;
+import org.anabranch.gateway.route.Decision.Note;
 import org.junit.jupiter.api.Test;
 
 class DecisionsPageTest {
@@ -14,6 +15,24 @@ class DecisionsPageTest {
         new Decision.Attempt("a", Decision.Attempt.Why.FIRST, 0, -1, 9, "rejected: status 400");
     assertThat(DecisionsPage.title(ended(rejected))).isEqualTo("Rejected by a");
     assertThat(DecisionsPage.ended(ended(rejected))).isEqualTo("rejected");
+  }
+
+  @Test
+  void a_guardrail_that_is_named_like_the_cache_is_not_said_to_be_it() {
+    Decision made =
+        new Decision(
+            "d",
+            Instant.EPOCH,
+            "k",
+            "m",
+            "chat",
+            1,
+            List.of(),
+            Decision.Basis.UNKNOWN,
+            List.of(),
+            List.of(new Note(Note.Kind.REFUSE, "cache", "before: refuse picture", 1)));
+    assertThat(DecisionsPage.title(made)).isEqualTo("Stopped by the guardrail “cache”");
+    assertThat(made.fromCache()).isFalse();
   }
 
   private static Decision ended(Decision.Attempt last) {
