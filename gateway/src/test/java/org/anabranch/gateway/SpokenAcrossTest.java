@@ -24,6 +24,7 @@ import com.openai.models.chat.completions.ChatCompletionAudio;
 import com.openai.models.chat.completions.ChatCompletionAudioParam;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -402,6 +403,29 @@ class SpokenAcrossTest {
           .contains("\"voiceName\":\"Kore\"");
       assertThat(used(bench, "g").requests()).isEqualTo(3);
       assertThat(used(bench, "g").cost()).isEqualTo(Money.usd("0.00063"));
+    }
+  }
+
+  @Test
+  void speech_that_is_not_in_base_64_is_no_answer() throws Exception {
+    String broken = GEMINI.formatted("?!");
+    try (FakeUpstream upstream =
+            new FakeUpstream(
+                FakeUpstream.status(200, "", broken),
+                events(broken),
+                events(
+                    GEMINI.formatted(base64("AABB")).replace(",\"finishReason\":\"STOP\"", ""),
+                    broken));
+        Bench bench = new Bench(directory, Bench.config(google(upstream, "service: speech")));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      var wav = SpeechCreateParams.ResponseFormat.WAV;
+      var pcm = SpeechCreateParams.ResponseFormat.PCM;
+
+      assertThatThrownBy(() -> spoken(plane, speech(wav), "audio/wav")).hasMessageContaining("502");
+      assertThatThrownBy(() -> spoken(plane, speech(pcm), "audio/pcm")).hasMessageContaining("502");
+      assertThatThrownBy(() -> spoken(plane, speech(pcm), "audio/pcm"))
+          .as("half of it has come: it is cut, not ended")
+          .isInstanceOf(IOException.class);
     }
   }
 

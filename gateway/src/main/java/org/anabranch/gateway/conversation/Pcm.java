@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -78,7 +79,7 @@ public final class Pcm {
                 && file.getShort(from + 14) == 8 * BYTES;
       } else if (chunk.equals("data")) {
         int until = (int) Math.min(wav.length, from + length); // a stream's length is not known
-        return usual ? java.util.Arrays.copyOfRange(wav, from, until) : null;
+        return usual ? Arrays.copyOfRange(wav, from, until) : null;
       }
       at = (int) Math.min(wav.length, from + length + (length & 1));
     }

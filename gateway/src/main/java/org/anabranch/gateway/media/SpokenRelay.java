@@ -10,6 +10,7 @@ import org.anabranch.gateway.dialect.ReadRelay;
 import org.anabranch.gateway.dialect.ServerSentEvents;
 import org.anabranch.gateway.dialect.StreamReader;
 import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -49,12 +50,15 @@ public final class SpokenRelay extends ReadRelay {
     }
     switch (delta) {
       case Delta.Sound sound -> {
-        if (Pcm.rate(sound.sound().mediaType()) == Pcm.USUAL_RATE) {
-          saw(delta);
-          say(sound.sound().base64());
+        String type = sound.sound().mediaType();
+        byte[] samples = decoded(sound.sound().base64());
+        if (samples == null) {
+          saw(new Delta.Broke("its sound is not in base 64", false));
+        } else if (Pcm.rate(type) != Pcm.USUAL_RATE) {
+          saw(new Delta.Broke("its sound is " + type + ", not bare samples of 24 kHz", false));
         } else {
-          String other = sound.sound().mediaType();
-          saw(new Delta.Broke("its sound is " + other + ", not bare samples of 24 kHz", false));
+          saw(delta);
+          say(samples, sound.sound().base64());
         }
       }
       case Delta.Used _, Delta.Broke _ -> saw(delta);
@@ -64,8 +68,15 @@ public final class SpokenRelay extends ReadRelay {
     }
   }
 
-  private void say(String base64) {
-    byte[] samples = Base64.getDecoder().decode(base64);
+  private static byte @Nullable [] decoded(String base64) {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private void say(byte[] samples, String base64) {
     millis += Pcm.millis(samples.length, Pcm.USUAL_RATE);
     if (events) {
       add(

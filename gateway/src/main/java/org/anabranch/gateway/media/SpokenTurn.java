@@ -147,14 +147,21 @@ public final class SpokenTurn {
     for (Reply.Choice choice : reply.choices()) {
       for (Part part : choice.parts()) {
         if (part instanceof Part.Audio(Part.Source.Inline sound, _, _)) {
-          Part.Source.Inline file = Pcm.as(Speech.WAV, sound);
-          return file.mediaType().startsWith("audio/wav")
-              ? Base64.getDecoder().decode(file.base64())
-              : null;
+          return file(Pcm.as(Speech.WAV, sound));
         }
       }
     }
     return null;
+  }
+
+  private static byte @Nullable [] file(Part.Source.Inline sound) {
+    try {
+      return sound.mediaType().startsWith("audio/wav")
+          ? Base64.getDecoder().decode(sound.base64())
+          : null;
+    } catch (IllegalArgumentException e) {
+      return null; // not in base 64
+    }
   }
 
   /**
