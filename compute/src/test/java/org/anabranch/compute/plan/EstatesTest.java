@@ -83,7 +83,8 @@ class EstatesTest {
         "pue: 1.25 | pue: 0.8 | pue of vineland is 0.8, expected site megawatts per IT megawatt, between 1 and 3.",
         "pue: 1.25 | pue: 1.25\\n    pur: 1.25 | there is no setting “sites[0].pur”.",
         "hosts: [{chip: gb300}] | hosts: [{chip: gb300}, ] \\n  - | sites has an empty entry.",
-        "id: azure | name: azure | id is missing.",
+        "id: azure | name: azure | a.yaml:21: there is no setting “contracts[0].name”.",
+        "{id: microsoft} | {owned_by: nebius} | id is missing.",
         "status: reported, source: a newspaper | status: estimated | an estimate needs its reasoning",
       })
   void a_mistake_is_told_with_both_places(String sound, String wrong, String message) {
