@@ -1,6 +1,7 @@
 package org.anabranch.gateway.openai;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
@@ -129,7 +130,7 @@ final class OpenAiSpeech implements Outbound {
     if (length == 0) {
       return null;
     }
-    String base64 = Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(body, length));
+    String base64 = Base64.getEncoder().encodeToString(Arrays.copyOf(body, length));
     Part sound = new Part.Audio(new Part.Source.Inline(Sounds.mediaType(base64), base64), null);
     Reply.Choice choice = new Reply.Choice(List.of(sound), StopReason.END, null, List.of());
     return new Reply(ID, ID, List.of(choice), null);
@@ -151,6 +152,7 @@ final class OpenAiSpeech implements Outbound {
     return new Samples(upstream.model());
   }
 
+  /** Never called: {@link #passing} lets nothing through. */
   @Override
   public Relay passThrough(Asked asked) {
     throw new UnsupportedOperationException("Speech is never passed on to who asks for a chat");
@@ -183,9 +185,9 @@ final class OpenAiSpeech implements Outbound {
         sink.accept(new Delta.Began(ID, model));
       }
       int whole = bytes.length & ~1; // a sample is two bytes
-      odd = java.util.Arrays.copyOfRange(bytes, whole, bytes.length);
+      odd = Arrays.copyOfRange(bytes, whole, bytes.length);
       if (whole > 0) {
-        String base64 = Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(bytes, whole));
+        String base64 = Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, whole));
         sink.accept(new Delta.Sound(0, new Part.Source.Inline(Pcm.MEDIA_TYPE, base64), "", 0));
       }
     }
