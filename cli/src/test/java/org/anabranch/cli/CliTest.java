@@ -142,4 +142,18 @@ class CliTest extends CommandBench {
             new Product.Place(
                 home.resolve("named"), Optional.of(Path.of("c.yaml").toAbsolutePath())));
   }
+
+  @Test
+  void a_data_directory_named_before_the_inner_command_is_its_own_too() {
+    Path named = home.resolve("named");
+    Path nearer = home.resolve("nearer");
+    run("media", "--home", named.toString(), "--config", "c.yaml", "add", "none.jpg");
+    run("secrets", "--home=" + named, "rotate");
+    run("media", "--home", named.toString(), "add", "none.jpg", "--home", nearer.toString());
+    assertThat(product.opened())
+        .extracting(Product.Place::home)
+        .containsExactly(named, named, nearer);
+    assertThat(product.opened().getFirst().configuration())
+        .contains(Path.of("c.yaml").toAbsolutePath());
+  }
 }
