@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.time.temporal.ChronoUnit;
+import java.time.LocalDateTime;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Problem;
@@ -93,7 +95,10 @@ public final class Schedule {
     return add(List.of(draft)).getFirst();
   }
 
-  /** All or none. */
+  /**
+   * All or none. A moment just passed means at once; one longer past than {@link #lateUpTo} is
+   * refused with {@code moment-passed}.
+   */
   public List<ScheduledPost> add(List<Draft> drafts) {
     Map<String, Account> known = new HashMap<>();
     List<ScheduledPost> posts =
@@ -113,6 +118,7 @@ public final class Schedule {
   ScheduledPost made(Draft draft, Account account) {
     requireFits(account, draft.post());
     Instant now = clock.instant();
+    requireNotLongPast(draft, now);
     return new ScheduledPost(
         ids.next("sch"),
         account.workspace(),
@@ -129,7 +135,24 @@ public final class Schedule {
         now);
   }
 
-  /** A moment that has passed means: at once. It is not late, for it was never before us. */
+  /** A mistyped month, or last year's table, must not send everything at once. */
+  private void requireNotLongPast(Draft draft, Instant now) {
+    if (draft.due().isBefore(now.minus(policy.lateUpTo()))) {
+      throw Problem.badInput(
+              "moment-passed",
+              "%s (%s) has passed."
+                  .formatted(
+                      LocalDateTime.ofInstant(draft.due(), draft.zone())
+                          .truncatedTo(ChronoUnit.MINUTES)
+                          .toString()
+                          .replace('T', ' '),
+                      draft.zone()),
+              "Choose a moment to come, or the present one to send it at once.")
+          .asException();
+    }
+  }
+
+  /** A moment just passed means: at once. It is not late, for it was never before us. */
   private static Instant notPast(Instant due, Instant now) {
     return due.isBefore(now) ? now : due;
   }

@@ -183,4 +183,19 @@ class CsvImportTest {
         .extracting(Draft::zone)
         .isEqualTo(ZoneId.of("Europe/Berlin"));
   }
+
+  @Test
+  void last_years_table_is_refused_and_nothing_of_it_goes_out() {
+    String table =
+        "account,at,text\nacc-x,2025-12-01T09:00,Old\nacc-x,2026-11-22T11:30,Just now\n"
+            + "acc-x,2026-12-01T09:00,New\n";
+    List<CsvImport.Row> rows = look(table);
+    assertThat(rows.getFirst().problem()).startsWith("2025-12-01 09:00 (Z) has passed. Choose a");
+    assertThat(rows.get(1).warnings()).extracting(Warning::kind).contains(Warning.Kind.PAST);
+    assertThat(rows.get(2).problem()).isNull();
+    assertThatThrownBy(() -> scheduling.table().bringIn(table, ZoneOffset.UTC))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("none is planned");
+    assertThat(scheduling.posts().list(ScheduleQuery.ALL)).isEmpty();
+  }
 }
