@@ -1,4 +1,4 @@
-package org.anabranch.studio;
+package org.anabranch.publish;
 
 import java.lang.Character.UnicodeScript;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Tells a text's language: by its script where that says enough, else by the commonest small words.
  * A text that gives no hint has the language that was declared, else {@code und}.
  */
-final class Languages {
+public final class Languages {
   private static final Map<String, Set<String>> SMALL_WORDS =
       Map.of(
           "en",
@@ -37,7 +37,12 @@ final class Languages {
     return Set.of(list.split(" "));
   }
 
-  static String detect(String text, @Nullable String declared) {
+  /**
+   * The language of the text, BCP 47 without a region.
+   *
+   * @param declared what it is said to be in, where its words give no hint; null when nobody says
+   */
+  public static String detect(String text, @Nullable String declared) {
     Map<UnicodeScript, Integer> scripts = new EnumMap<>(UnicodeScript.class);
     text.codePoints()
         .limit(20_000)

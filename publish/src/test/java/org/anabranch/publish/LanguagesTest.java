@@ -1,4 +1,4 @@
-package org.anabranch.studio;
+package org.anabranch.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Language;
 import org.anabranch.publish.Counting;
+import org.anabranch.publish.Languages;
 import org.anabranch.studio.Source.Block;
 import org.anabranch.studio.Source.Block.Picture;
 import org.jspecify.annotations.Nullable;

@@ -20,6 +20,7 @@ import org.anabranch.kernel.Progress;
 import org.anabranch.publish.AiNotice;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Feature;
+import org.anabranch.publish.Languages;
 import org.anabranch.publish.Media;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param parts the text; more than one makes a thread
  * @param images pictures and videos of the library by their ids, or names of files in the data
  *     directory's {@code media} folder
- * @param language BCP 47; {@code en} when null
+ * @param language BCP 47; when null, told by the post's own words ({@link Languages}), else {@code
+ *     en}
  * @param cover the picture that is the cover, named like those of {@code images}; else null. A
  *     video on a platform that takes a cover file gets a still of itself where none is named
  * @param article as {@link ArticleText} reads it; null where there is none
@@ -150,7 +152,7 @@ public record SimplePost(
     for (String image : images) {
       media.add(own.fitted(use, image, progress).orElseGet(() -> picture(root, image)));
     }
-    String spoken = language == null || language.isBlank() ? "en" : language;
+    String spoken = spoken();
     String notice =
         aiMade && !connector.features().contains(Feature.AI_LABEL) ? AiNotice.in(spoken) : "";
     String body = article == null ? null : ArticleText.html(article, images.size());
@@ -166,6 +168,14 @@ public record SimplePost(
             aiMade,
             spoken);
     return covered(connector, shown, post, root, own, progress);
+  }
+
+  private String spoken() {
+    if (language != null && !language.isBlank()) {
+      return language;
+    }
+    String words = title + "\n" + String.join("\n", parts) + (article == null ? "" : article);
+    return Languages.detect(words, "en");
   }
 
   /** The text, with the words that a model made it where the platform has no label for that. */

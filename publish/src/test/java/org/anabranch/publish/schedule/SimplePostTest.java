@@ -19,6 +19,7 @@ import org.anabranch.publish.kuaishou.KuaishouConnector;
 import org.anabranch.publish.wechatofficial.WechatOfficialConnector;
 import org.anabranch.publish.x.XConnector;
 import org.anabranch.publish.youtube.YouTubeConnector;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SimplePostTest {
@@ -153,5 +154,18 @@ class SimplePostTest {
     assertThat(post.text()).isEqualTo("words");
     assertThat(post.media()).extracting(Media::sha256).containsExactly("a", "b", "c");
     assertThat(ArticleText.html("<h1>As it is</h1>", 1)).isEqualTo("<h1>As it is</h1>");
+  }
+
+  @Test
+  void a_post_is_in_the_language_of_its_words_unless_it_says_another() {
+    assertThat(noticedOnFacebook("河流三角洲是人类最早定居的地方之一。", null).language()).isEqualTo("zh");
+    assertThat(noticedOnFacebook("河流三角洲是人类最早定居的地方之一。", null).text()).endsWith("内容由 AI 生成");
+    assertThat(noticedOnFacebook("Fog", null).language()).isEqualTo("en");
+    assertThat(noticedOnFacebook("河", "ja").language()).isEqualTo("ja");
+  }
+
+  private Post noticedOnFacebook(String text, @Nullable String language) {
+    return new SimplePost("", List.of(text), List.of(), null, List.of(), true, language)
+        .on(new FacebookConnector(api), SimpleOptions.NONE, Path.of("."), shelf);
   }
 }
