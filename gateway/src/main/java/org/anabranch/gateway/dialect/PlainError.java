@@ -31,7 +31,9 @@ public final class PlainError {
     }
   }
 
-  /** What such a page shows, without markup, at most 200 characters; empty where it says nothing. */
+  /**
+   * What such a page shows, without markup, at most 200 characters; empty where it says nothing.
+   */
   public static String words(byte[] body, int length) {
     String page = new String(body, 0, Math.min(length, MOST_READ), UTF_8);
     if (page.chars().anyMatch(c -> c < ' ' && !Character.isWhitespace(c))) {

@@ -29,7 +29,8 @@ final class WholeCharacters {
   /** Takes a piece, and tells what of it is whole. */
   void take(Delta delta, Consumer<Delta> sink) {
     switch (delta) {
-      case Delta.Text t -> say(t, t.choice(), 0, t.text(), s -> new Delta.Text(t.choice(), s), sink);
+      case Delta.Text t ->
+          say(t, t.choice(), 0, t.text(), s -> new Delta.Text(t.choice(), s), sink);
       case Delta.Thought t ->
           say(t, t.choice(), 0, t.text(), s -> new Delta.Thought(t.choice(), s), sink);
       case Delta.Refused r ->
@@ -107,8 +108,7 @@ final class WholeCharacters {
             e -> {
               Place place = e.getKey();
               boolean ended =
-                  place.choice() == choice
-                      && (current == null || current.kind() != place.kind());
+                  place.choice() == choice && (current == null || current.kind() != place.kind());
               if (ended) {
                 sink.accept(e.getValue().telling().of(UNKNOWN));
               }
