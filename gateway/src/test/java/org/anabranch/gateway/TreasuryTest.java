@@ -199,6 +199,7 @@ class TreasuryTest {
   void what_another_process_makes_bounds_and_revokes_is_taken_up() {
     try (Bench bench = new Bench(directory.resolve("one"), YAML, clock);
         Bench other = bench.beside(directory.resolve("two"), YAML)) {
+      treasury(other).set(ACME, FREE);
       treasury(other).set(TEAM, FREE);
       Secret secret = treasury(other).make(key("ci", false, null)).secret();
       assertThat(lets(bench, secret)).isFalse();

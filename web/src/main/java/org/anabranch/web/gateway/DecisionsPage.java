@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.anabranch.gateway.Gateway;
 import org.anabranch.gateway.config.Deployment;
+import org.anabranch.gateway.config.UnknownName;
 import org.anabranch.gateway.replay.History;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Explanation;
@@ -47,10 +48,12 @@ final class DecisionsPage implements HttpService {
 
   /**
    * @param typed the filter as it was typed, by the name of its field
+   * @param unknown names in the settings of the alias that is looked at, which nothing has
    * @param next the address of the next page, empty on the last
    */
   record View(
       Chrome chrome,
+      List<UnknownName> unknown,
       Map<String, String> typed,
       List<String> deployments,
       List<Decision> decisions,
@@ -111,6 +114,9 @@ final class DecisionsPage implements HttpService {
     View view =
         new View(
             pages.chrome("Decisions", "models").with(problem),
+            pages.facts().unknownNames().get().stream()
+                .filter(n -> n.isOf(typed.getOrDefault("model", "")))
+                .toList(),
             typed,
             gateway.deployments().stream().map(Deployment::id).toList(),
             page.decisions(),
