@@ -131,7 +131,7 @@ public final class MediaExchange extends SuccessiveExchange {
         outgoing.headers().set(name, value);
       }
     }
-    return ask(attemptAt(served), line, outgoing);
+    return ask(attemptAt(served), outgoing);
   }
 
   private boolean passOver() {
@@ -147,7 +147,7 @@ public final class MediaExchange extends SuccessiveExchange {
       turn = said;
       relay = null;
       voice = said.streams() ? said.relay(line.outbound().reader(line.upstream())) : null;
-      return ask(new Attempt(served, voice, this), line, outgoing);
+      return ask(new Attempt(served, voice, this), outgoing);
     } catch (Untranslatable e) {
       unsaid = SpokenTurn.named(e);
       call.attempts().passedOver(String.valueOf(unsaid.getMessage()));
