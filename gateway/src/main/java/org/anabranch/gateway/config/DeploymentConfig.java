@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param voices by the name of a voice that clients ask for, the one of its vendor's that speaks in
  *     its place
  * @param prices what else it charges for, and prices that hold from some day on; one without {@code
- *     from} takes the place of the two prices above
+ *     from} takes the place of the two prices above, which hold in each that says nothing of them
  * @param maxOutputTokens the longest answer it gives: what is reserved from a budget when the
  *     client sets no bound
  */
@@ -262,7 +262,8 @@ public record DeploymentConfig(
   }
 
   private static Tariffs book(BigDecimal input, BigDecimal output, List<Tariff> prices) {
-    List<Tariff> all = new ArrayList<>(prices);
+    List<Tariff> all = new ArrayList<>();
+    prices.forEach(t -> all.add(t.orTokens(input, output)));
     if (prices.stream().allMatch(t -> t.from() != null)) {
       all.add(Tariff.of(new Money(input), new Money(output)));
     }
