@@ -166,13 +166,13 @@ final class Suite {
     closed("requests/s, 1 KB, 32 connections", Kind.SMALL, 32, false);
     closed("requests/s, 1 KB, 128 connections", Kind.SMALL, 128, false);
     closed("streams/s, 100 chunks, 32 connections", Kind.STREAM, 32, false);
-    double half = results.median("requests/s, 1 KB, 32 connections", "nginx") / 2;
-    if (half > 0) {
-      open("1 KB at half of nginx's limit", Kind.SMALL, half, true);
-    }
     double own = results.median("requests/s, 1 KB, 32 connections", "anabranch") / 2;
     if (own > 0) {
       open("1 KB at half of the gateway's limit", Kind.SMALL, own, true);
+    }
+    double half = results.median("requests/s, 1 KB, 32 connections", "nginx") / 2;
+    if (half > 0) { // last of the two: where it is more than somebody serves, that one has a backlog to work off after it
+      open("1 KB at half of nginx's limit", Kind.SMALL, half, true);
     }
     open("1 KB at 100/s", Kind.SMALL, 100, false);
     open("1 KB at 1,000/s", Kind.SMALL, 1000, true);

@@ -3,6 +3,7 @@ package org.anabranch.gateway.anthropic;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.anabranch.gateway.dialect.PlainError;
 import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.dialect.UpstreamError.Kind;
 import org.anabranch.kernel.Json;
@@ -21,7 +22,7 @@ final class VendorErrors {
     try {
       error = Json.MAPPER.readTree(body, 0, length).path("error");
     } catch (JacksonException e) {
-      error = Json.object();
+      error = Json.object().put("message", PlainError.words(body, length));
     }
     String message = error.path("message").asString("");
     Kind kind = kind(status, error.path("type").asString(""), message.toLowerCase(Locale.ROOT));

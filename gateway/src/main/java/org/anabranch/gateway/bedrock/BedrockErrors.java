@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.dialect.Answer;
+import org.anabranch.gateway.dialect.PlainError;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.dialect.UpstreamError.Kind;
@@ -80,7 +81,7 @@ final class BedrockErrors {
       JsonNode json = Json.MAPPER.readTree(body, 0, length);
       message = json.path("message").asString(json.path("Message").asString(""));
     } catch (JacksonException e) {
-      // a message is not needed
+      message = PlainError.words(body, length);
     }
     return new UpstreamError(kind(status, message.toLowerCase(Locale.ROOT)), message, null);
   }

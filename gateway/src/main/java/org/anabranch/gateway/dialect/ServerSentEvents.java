@@ -69,7 +69,10 @@ public final class ServerSentEvents {
     all.release();
   }
 
-  /** The index after the blank line that ends the event, or -1. */
+  /**
+   * The index after the blank line that ends the event, or -1. Lines end in LF or CRLF, or all of
+   * them in CR: JSON holds neither within.
+   */
   public static int endOfEvent(ByteBuf bytes, int from) {
     int end = bytes.writerIndex();
     int feed = from < end ? bytes.indexOf(from, end, (byte) '\n') : -1;
@@ -82,6 +85,17 @@ public final class ServerSentEvents {
         return feed + 3;
       }
       feed = bytes.indexOf(feed + 1, end, (byte) '\n');
+    }
+    return endOfReturns(bytes, from, end);
+  }
+
+  private static int endOfReturns(ByteBuf bytes, int from, int end) {
+    int back = from < end ? bytes.indexOf(from, end, (byte) '\r') : -1;
+    while (back >= 0 && back + 1 < end) {
+      if (bytes.getByte(back + 1) == '\r') {
+        return back + 2;
+      }
+      back = bytes.indexOf(back + 1, end, (byte) '\r');
     }
     return -1;
   }

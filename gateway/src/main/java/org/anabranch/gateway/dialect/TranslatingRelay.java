@@ -9,6 +9,7 @@ import org.anabranch.gateway.conversation.Delta;
 public final class TranslatingRelay extends ReadRelay {
   private final StreamReader reader;
   private final StreamWriter writer;
+  private final WholeCharacters characters = new WholeCharacters();
   private CompositeByteBuf out = Unpooled.compositeBuffer();
 
   public TranslatingRelay(StreamReader reader, StreamWriter writer) {
@@ -18,17 +19,22 @@ public final class TranslatingRelay extends ReadRelay {
 
   @Override
   public ByteBuf accept(ByteBuf chunk) {
-    reader.accept(chunk, this::take);
+    reader.accept(chunk, this::hear);
     return taken();
   }
 
   @Override
   public ByteBuf finish() {
-    reader.end(this::take);
+    reader.end(this::hear);
+    characters.end(this::take);
     if (isComplete() && error() == null) {
       add(writer.end());
     }
     return taken();
+  }
+
+  private void hear(Delta delta) {
+    characters.take(delta, this::take);
   }
 
   private void take(Delta delta) {

@@ -17,6 +17,7 @@ import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.PlainError;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.media.MediaAnswer;
@@ -282,7 +283,7 @@ public final class MediaExchange extends SuccessiveExchange {
     if (movesOn(from, error)) {
       return;
     }
-    if (turn != null) {
+    if (turn != null || !PlainError.isJson(body, length)) {
       Map<String, String> headers = Map.of(ClientConnection.DECISION, call.id());
       connection.refuse(Refusals.of(status, error, from.served(), headers));
     } else {

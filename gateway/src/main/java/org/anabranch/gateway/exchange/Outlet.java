@@ -14,6 +14,7 @@ import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.Inbound;
+import org.anabranch.gateway.dialect.PlainError;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.UpstreamError;
@@ -120,9 +121,9 @@ final class Outlet {
     connection.refuse(refusal);
   }
 
-  /** An upstream says the request itself is wrong. */
+  /** An upstream says the request itself is wrong; not always in words of its own dialect. */
   void reject(Attempt from, UpstreamError error, byte[] body, int length) {
-    if (asking.passesBytes(from.served().lineOrThrow())) {
+    if (asking.passesBytes(from.served().lineOrThrow()) && PlainError.isJson(body, length)) {
       pass(from, body, length);
     } else {
       refuse(Refusals.of(from.status(), error, from.served(), Map.of()));

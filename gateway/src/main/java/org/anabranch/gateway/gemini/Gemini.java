@@ -16,6 +16,7 @@ import org.anabranch.gateway.dialect.Embeddings;
 import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.PassingRelay;
+import org.anabranch.gateway.dialect.PlainError;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.StreamReader;
 import org.anabranch.gateway.dialect.Upstream;
@@ -103,7 +104,7 @@ public final class Gemini implements Outbound {
       message = error.path("message").asString("");
       badKey = error.toString().contains("API_KEY_INVALID");
     } catch (JacksonException e) {
-      // no JSON, such as a proxy's page: the status says enough
+      message = PlainError.words(body, length); // such as a proxy's page
     }
     return new UpstreamError(kind(status, message.toLowerCase(Locale.ROOT), badKey), message, null);
   }

@@ -1,9 +1,9 @@
 package org.anabranch.gateway.openai;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.anabranch.gateway.dialect.PlainError;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.UpstreamError;
 import org.anabranch.gateway.dialect.UpstreamError.Kind;
@@ -96,8 +96,7 @@ final class Errors {
     try {
       return Json.MAPPER.readTree(body, 0, length);
     } catch (JacksonException e) {
-      return Json.object()
-          .put("message", new String(body, 0, Math.min(length, 500), StandardCharsets.UTF_8));
+      return Json.object().put("message", PlainError.words(body, length));
     }
   }
 
