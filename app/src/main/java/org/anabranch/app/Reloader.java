@@ -104,8 +104,7 @@ final class Reloader implements AutoCloseable {
         .forEach(n -> LOG.atWarn().log("A setting does nothing. {}", n.message()));
     told.stream()
         .filter(n -> !now.contains(n))
-        .forEach(
-            n -> LOG.atInfo().log("It is over that a setting does nothing. {}", n.message()));
+        .forEach(n -> LOG.atInfo().log("It is over that a setting does nothing. {}", n.message()));
     told = now;
   }
 

@@ -16,7 +16,9 @@ import org.anabranch.kernel.Spelling;
 final class UnknownHere {
   private UnknownHere() {}
 
-  /** Where the database is closed: what was put to use or made there is not seen, and so it says. */
+  /**
+   * Where the database is closed: what was put to use or made there is not seen, and so it says.
+   */
   static List<String> outside(Configuration configuration) {
     List<String> lines = lines(configuration, configuration.gateway(), Set.of());
     if (!lines.isEmpty()) {
@@ -29,8 +31,7 @@ final class UnknownHere {
    * @param gateway with the offers that are in use
    * @param made workspaces that are not of the file
    */
-  static List<String> lines(
-      Configuration configuration, GatewayConfig gateway, Set<String> made) {
+  static List<String> lines(Configuration configuration, GatewayConfig gateway, Set<String> made) {
     Set<String> workspaces = new TreeSet<>(made);
     workspaces.add(Payer.DEFAULT_WORKSPACE);
     gateway.workspaces().stream().map(WorkspaceConfig::name).forEach(workspaces::add);
@@ -41,8 +42,7 @@ final class UnknownHere {
         .forEach(workspaces::add);
     for (String workspace : configuration.publish().spending().caps().keySet()) {
       if (!workspaces.contains(workspace)) { // told where it is near one: accounts may be elsewhere
-        Spelling.nearest(workspace, workspaces)
-            .ifPresent(n -> lines.add(mistyped(workspace, n)));
+        Spelling.nearest(workspace, workspaces).ifPresent(n -> lines.add(mistyped(workspace, n)));
       }
     }
     return lines;

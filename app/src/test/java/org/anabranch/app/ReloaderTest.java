@@ -51,7 +51,10 @@ class ReloaderTest {
     try (Stations stations =
             Stations.open(new Place(home, Optional.empty()), Map.of(), Clock.systemUTC());
         ControlPlane server =
-            ControlPlane.start(0, List.of(new ReloadApi(
+            ControlPlane.start(
+                0,
+                List.of(
+                    new ReloadApi(
                         stations.reloader()::reload, stations.reloader()::unknownNames)));
         HttpClient http = HttpClient.newHttpClient()) {
       assertThat(ids(stations)).contains("one").doesNotContain("two");
@@ -122,9 +125,7 @@ class ReloaderTest {
       stations.market().set("provider,model,cost_input,cost_output\nhouse,big,1,2\n");
       stations
           .market()
-          .enable(
-              "house/big",
-              new Enabling(URI.create("http://127.0.0.1:9/v1"), null, null, null));
+          .enable("house/big", new Enabling(URI.create("http://127.0.0.1:9/v1"), null, null, null));
       reloader.follow();
       assertThat(reloader.unknownNames()).isEmpty();
       assertThat(told(log, Level.INFO))

@@ -118,8 +118,7 @@ class MediaUsageTest {
       client.embeddings().create(EmbeddingCreateParams.builder().model("m").input("x").build());
 
       for (String service : List.of("image", "speech", "hear", "judge", "embed")) {
-        assertThat(
-                bench.gateway.fleet().byId(service + "-one").orElseThrow().health().partLeft())
+        assertThat(bench.gateway.fleet().byId(service + "-one").orElseThrow().health().partLeft())
             .as(service)
             .isEqualTo(0.05);
       }

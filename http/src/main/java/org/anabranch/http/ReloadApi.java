@@ -16,8 +16,7 @@ public final class ReloadApi implements HttpService {
    *     problem when the file is wrong
    * @param unknownNames names in what is in force that nothing has
    */
-  public ReloadApi(
-      Supplier<List<String>> reload, Supplier<List<UnknownName>> unknownNames) {
+  public ReloadApi(Supplier<List<String>> reload, Supplier<List<UnknownName>> unknownNames) {
     this.reload = reload;
     this.unknownNames = unknownNames;
   }

@@ -47,7 +47,8 @@ class HistoryApiTest {
       assertThat(wire.get("/api/decisions?from=%s&to=%<s".formatted(today)).json().get("decisions"))
           .as("a day in “to” is meant whole")
           .hasSize(1);
-      assertThat(wire.get("/api/decisions?to=%sT00:00:00Z".formatted(today)).json().get("decisions"))
+      assertThat(
+              wire.get("/api/decisions?to=%sT00:00:00Z".formatted(today)).json().get("decisions"))
           .isEmpty();
       assertThat(
               wire.post("/api/replay", "{\"from\": \"%s\", \"to\": \"%<s\"}".formatted(today))

@@ -6,8 +6,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 
 /**
- * Spans of time as people write them, in UTC: from a day's first moment, and to a day with the whole
- * of it; or from and up to moments such as {@code 2026-11-23T10:00:00Z}.
+ * Spans of time as people write them, in UTC: from a day's first moment, and to a day with the
+ * whole of it; or from and up to moments such as {@code 2026-11-23T10:00:00Z}.
  */
 public final class Moments {
   private Moments() {}

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What people write in a record's place who come from other products' files. {@link Yaml} refuses it
- * like any unknown setting, and says what stands for it here.
+ * What people write in a record's place who come from other products' files. {@link Yaml} refuses
+ * it like any unknown setting, and says what stands for it here.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -168,7 +168,8 @@ class ConsoleModelsTest extends ConsoleFixture {
             "sonnet-direct claude-sonnet-4.5 anthropic anthropic https://api.anthropic.com/v1"
                 + " missing store:lost");
     assertThat(page.select("section[aria-labelledby=alias-head] tbody tr").eachText())
-        .containsExactly("drafts cheapest price 1 qwen-river canary sonnet-direct, 5.0 % mirror qwen-rivr, 10"
+        .containsExactly(
+            "drafts cheapest price 1 qwen-river canary sonnet-direct, 5.0 % mirror qwen-rivr, 10"
                 + " %");
     assertThat(page.select("section[aria-labelledby=guard-head]").text())
         .contains(

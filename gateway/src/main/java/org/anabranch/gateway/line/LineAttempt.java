@@ -54,8 +54,7 @@ final class LineAttempt implements Attempt.Owner {
   }
 
   /** Blocks until it has ended. Throws {@link Signer.NotReady}. */
-  void await(Network network, Outgoing outgoing, Duration longest)
-      throws InterruptedException {
+  void await(Network network, Outgoing outgoing, Duration longest) throws InterruptedException {
     EventLoop on = network.anyLoop();
     loop = on;
     Exchange exchange = network.send(on, served, outgoing, attempt);

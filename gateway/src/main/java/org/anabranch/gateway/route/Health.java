@@ -166,7 +166,9 @@ public final class Health {
     pace(inParts).spoke(outputTokens, took.toNanos() / 1e9);
   }
 
-  /** Takes down what the upstream says of its limits in the head of an answer; nothing is no news. */
+  /**
+   * Takes down what the upstream says of its limits in the head of an answer; nothing is no news.
+   */
   public void heard(HttpHeaders headers) {
     RateLimits said = RateLimits.of(headers, clock);
     if (said != null) {

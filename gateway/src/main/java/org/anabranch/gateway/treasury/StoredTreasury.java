@@ -280,7 +280,9 @@ public final class StoredTreasury implements Treasury {
                 Problem.of(
                         Problem.Kind.NOT_FOUND,
                         "key-unknown",
-                        "There is no key “" + name + "” that was made here and is valid."
+                        "There is no key “"
+                            + name
+                            + "” that was made here and is valid."
                             + Spelling.question(name, madeAndValid()),
                         "Keys of the configuration file are changed there.")
                     .asException());
@@ -390,7 +392,9 @@ public final class StoredTreasury implements Treasury {
       throw Problem.of(
               Problem.Kind.NOT_FOUND,
               "workspace-unknown",
-              "There is no workspace “" + id.workspace() + "”."
+              "There is no workspace “"
+                  + id.workspace()
+                  + "”."
                   + Spelling.question(id.workspace(), known),
               "There are: %s. A new one is made by bounding it: PUT /api/workspaces/NAME with {}."
                   .formatted(String.join(", ", known)))
