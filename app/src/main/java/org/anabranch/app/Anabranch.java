@@ -213,7 +213,8 @@ final class Anabranch implements Product {
                 trials,
                 stations.clock()),
             new LiveApi(stations.live()),
-            new ReloadApi(stations.reloader().watching()::reload),
+            new ReloadApi(
+                stations.reloader().watching()::reload, stations.reloader()::unknownNames),
             new Console(
                 stations.loop(),
                 background,
@@ -269,6 +270,7 @@ final class Anabranch implements Product {
     Configuration read = Configuration.read(place.home(), place.configuration());
     List<String> lines = new ArrayList<>(UnsetSecrets.outside(read, environment));
     lines.addAll(Unpriced.of(read));
+    lines.addAll(UnknownHere.outside(read));
     return lines;
   }
 

@@ -22,6 +22,7 @@ import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.route.Lines;
 import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.SaidElsewhere;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.SettingRefused;
 import org.anabranch.kernel.Yaml;
@@ -38,6 +39,13 @@ import org.jspecify.annotations.Nullable;
  * default, and what is absent arrives here as that default. Described for people in
  * docs/configuration.md and for editors in docs/anabranch.schema.json.
  */
+@SaidElsewhere({
+  "model_list, deployments: deployments below gateway",
+  "keys, aliases, workspaces, guardrails, cache: the same below gateway",
+  "router_settings, litellm_settings, fallbacks, strategy, targets: aliases and route below gateway",
+  "general_settings, master_key: keys below gateway, and storage for the database",
+  "environment_variables: env:NAME where the secret is needed"
+})
 public record Configuration(
     LogFormat log,
     HttpSettings http,

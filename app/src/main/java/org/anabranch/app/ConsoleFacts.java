@@ -25,6 +25,7 @@ final class ConsoleFacts {
         stations::hasSecret,
         stations.concentration()::notices,
         stations.reloader()::refusal,
+        stations.reloader()::unknownNames,
         settings(stations.configuration()));
   }
 

@@ -12,6 +12,7 @@ import org.anabranch.cli.product.Product.Place;
 import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.config.UnknownName;
 import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ final class Reloader implements AutoCloseable {
   private boolean follows = true;
   private Optional<Stamp> seen;
   private volatile @Nullable String refusal;
+  private List<UnknownName> told = List.of();
 
   /** What a file is told by that was written again. */
   private record Stamp(FileTime modified, long bytes) {}
@@ -49,6 +51,7 @@ final class Reloader implements AutoCloseable {
     this.gateway = gateway;
     this.seen = stamp();
     market.enabled().onChange(this::offersChanged);
+    tellUnknown();
   }
 
   /** Looks at the file every few seconds, until this is closed. */
@@ -69,6 +72,7 @@ final class Reloader implements AutoCloseable {
     List<String> later = gateway.reload(read.with(market.enabled().usable()));
     current = read;
     refusal = null;
+    tellUnknown();
     return later;
   }
 
@@ -84,6 +88,24 @@ final class Reloader implements AutoCloseable {
 
   private synchronized void offersChanged() {
     gateway.reload(current.with(market.enabled().usable()));
+    tellUnknown();
+  }
+
+  /** Names in the configuration that nothing has now, so that a setting does nothing. */
+  List<UnknownName> unknownNames() {
+    return gateway.unknownNames();
+  }
+
+  /** Each once, and again when it is over. */
+  private synchronized void tellUnknown() {
+    List<UnknownName> now = gateway.unknownNames();
+    now.stream()
+        .filter(n -> !told.contains(n))
+        .forEach(n -> LOG.atWarn().log("A setting does nothing. {}", n.message()));
+    told.stream()
+        .filter(n -> !now.contains(n))
+        .forEach(n -> LOG.atInfo().log("It is over that a setting does nothing. {}", n.message()));
+    told = now;
   }
 
   private Optional<Stamp> stamp() {
@@ -129,6 +151,7 @@ final class Reloader implements AutoCloseable {
     try {
       gateway.follow();
       market.enabled().follow();
+      tellUnknown();
       follows = true;
     } catch (RuntimeException e) {
       if (follows) { // once, and not every two seconds while a database is away

@@ -124,6 +124,11 @@ final class ResidentProduct implements Product {
     Configuration read = Configuration.read(place.home(), place.configuration());
     List<String> lines = new ArrayList<>(UnsetSecrets.ofAll(read, base::hasSecret));
     lines.addAll(Unpriced.of(read));
+    lines.addAll(
+        UnknownHere.lines(
+            read,
+            read.gateway().with(base.market().enabled().usable()),
+            base.gateway().workspaces()));
     return lines;
   }
 

@@ -3,6 +3,10 @@ package org.anabranch.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,13 +18,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.anabranch.cli.product.Product.Place;
+import org.anabranch.gateway.account.ScopeId;
+import org.anabranch.gateway.catalog.Enabling;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.config.UnknownName;
+import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.http.ControlPlane;
 import org.anabranch.http.ReloadApi;
 import org.anabranch.kernel.ProblemException;
+import org.anabranch.kernel.Yaml;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The configuration file, written again while the stations run. */
 class ReloaderTest {
@@ -41,7 +51,11 @@ class ReloaderTest {
     try (Stations stations =
             Stations.open(new Place(home, Optional.empty()), Map.of(), Clock.systemUTC());
         ControlPlane server =
-            ControlPlane.start(0, List.of(new ReloadApi(stations.reloader()::reload)));
+            ControlPlane.start(
+                0,
+                List.of(
+                    new ReloadApi(
+                        stations.reloader()::reload, stations.reloader()::unknownNames)));
         HttpClient http = HttpClient.newHttpClient()) {
       assertThat(ids(stations)).contains("one").doesNotContain("two");
 
@@ -71,6 +85,82 @@ class ReloaderTest {
       assertThat(ids(stations)).contains("one").doesNotContain("two");
       assertThat(stations.reloader().refusal()).isEmpty();
     }
+  }
+
+  @Test
+  void names_that_nothing_has_are_told_and_taken_back_once_something_has_them() throws Exception {
+    Path file = home.resolve("anabranch.yaml");
+    Files.writeString(file, ONE);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(Reloader.class);
+    Level before = logger.getLevel();
+    logger.setLevel(Level.INFO);
+    logger.addAppender(log);
+    try (Stations stations =
+        Stations.open(new Place(home, Optional.empty()), Map.of(), Clock.systemUTC())) {
+      Reloader reloader = stations.reloader();
+      assertThat(reloader.unknownNames()).isEmpty();
+
+      Files.writeString(
+          file,
+          ONE
+              + """
+                aliases:
+                  - {name: w, candidates: [one], canary: {deployment: house/big, share: 0.1}}
+                guardrails: [{name: keys, kind: secrets, workspaces: [acme]}]
+              """);
+      reloader.look();
+      reloader.follow();
+      assertThat(reloader.unknownNames())
+          .extracting(UnknownName::message)
+          .containsExactly(
+              "Alias “w”: canary “house/big” is no deployment in use.",
+              "Guardrail “keys”: workspaces “acme” is no workspace.");
+      assertThat(told(log, Level.WARN)).as("each once").hasSize(2);
+
+      stations
+          .treasury()
+          .set(new ScopeId(ScopeId.Kind.WORKSPACE, "acme", "acme"), Treasury.Bounds.NONE);
+      stations.market().set("provider,model,cost_input,cost_output\nhouse,big,1,2\n");
+      stations
+          .market()
+          .enable("house/big", new Enabling(URI.create("http://127.0.0.1:9/v1"), null, null, null));
+      reloader.follow();
+      assertThat(reloader.unknownNames()).isEmpty();
+      assertThat(told(log, Level.INFO))
+          .anyMatch(line -> line.contains("is over") && line.contains("house/big"))
+          .anyMatch(line -> line.contains("is over") && line.contains("acme"));
+    } finally {
+      logger.detachAppender(log);
+      logger.setLevel(before);
+    }
+  }
+
+  private static List<String> told(ListAppender<ILoggingEvent> log, Level level) {
+    return List.copyOf(log.list).stream()
+        .filter(e -> e.getLevel() == level)
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
+  @Test
+  void where_nothing_runs_names_of_the_file_alone_are_known_and_that_is_said() {
+    String yaml =
+        ONE
+            + """
+              aliases: [{name: w, mirror: {deployment: noe, share: 1}}]
+              workspaces: [{name: acme}]
+            publish: {x: {workspace_caps_usd: {acem: 50, elsewhere: 10}}}
+            """;
+
+    assertThat(UnknownHere.outside(Yaml.parse("anabranch.yaml", yaml, Configuration.class)))
+        .containsExactly(
+            "Alias “w”: mirror “noe” is no deployment in use. Did you mean “one”?",
+            "X: workspace_caps_usd “acem” is no workspace. Did you mean “acme”?",
+            "Offers in use, and workspaces made since, are seen only while a server runs.");
+    assertThat(UnknownHere.outside(Yaml.parse("anabranch.yaml", ONE, Configuration.class)))
+        .isEmpty();
   }
 
   private static HttpResponse<String> post(HttpClient http, URI server) throws Exception {

@@ -148,6 +148,9 @@ class WritingCallsTest {
       assertThat(count(server, "/api/webhooks")).isEqualTo(1);
       assertThat(count(server, "/api/inbox/answers")).isEqualTo(1);
       assertThat(count(server, "/api/schedule?from=2099-01-01")).isEqualTo(2);
+      assertThat(count(server, "/api/schedule?from=2099-01-01&to=2099-01-01"))
+          .as("the last day is meant whole")
+          .isEqualTo(1);
     }
   }
 

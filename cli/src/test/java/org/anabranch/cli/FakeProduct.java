@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -58,6 +59,7 @@ import org.anabranch.loop.SimulatedTime;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.connect.Connections;
 import org.anabranch.publish.limits.Limits;
+import org.jspecify.annotations.Nullable;
 
 /** A product over the real loop and stand-ins for the stations, in the home it is given. */
 public final class FakeProduct implements Product {
@@ -67,6 +69,7 @@ public final class FakeProduct implements Product {
   private final TestClock clock = new TestClock(Instant.parse("2026-11-22T10:00:00Z"));
   private final Ids ids = new Ids(clock, new Random(7));
   private final List<Place> opened = new ArrayList<>();
+  private History.@Nullable Wish replayed;
   private int open;
   private boolean interrupting;
 
@@ -76,6 +79,11 @@ public final class FakeProduct implements Product {
 
   public FakeGateway gateway() {
     return gateway;
+  }
+
+  /** What was asked of the past last. */
+  public History.Wish replayed() {
+    return Objects.requireNonNull(replayed);
   }
 
   /** From now on whoever lets time pass is interrupted. */
@@ -303,6 +311,7 @@ public final class FakeProduct implements Product {
 
     @Override
     public Replay replay(Optional<Path> configuration, History.Wish wish) {
+      replayed = wish;
       Replay.Line line = new Replay.Line("groq", 12, 3, 9000, 2000, Money.usd("0.5"), Money.ZERO);
       return new Replay(
           12,

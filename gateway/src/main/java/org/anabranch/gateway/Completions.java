@@ -167,7 +167,7 @@ final class Completions {
     Exchange exchange;
     try {
       Outgoing outgoing = line.outbound().ask(conversation(request), line.upstream());
-      exchange = premises.network().send(premises.network().anyLoop(), line, outgoing, answer);
+      exchange = premises.network().send(premises.network().anyLoop(), served, outgoing, answer);
     } catch (Untranslatable | Signer.NotReady e) {
       return new Outcome.Failed(
           Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));

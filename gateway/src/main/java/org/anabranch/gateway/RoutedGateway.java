@@ -4,9 +4,11 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -17,6 +19,7 @@ import org.anabranch.compute.forecast.DemandHistory;
 import org.anabranch.compute.live.Admission;
 import org.anabranch.compute.live.Meter;
 import org.anabranch.gateway.account.Account;
+import org.anabranch.gateway.account.Payer;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.background.Background;
 import org.anabranch.gateway.batch.Batches;
@@ -33,6 +36,8 @@ import org.anabranch.gateway.config.BuiltIn;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.config.UnknownName;
+import org.anabranch.gateway.config.UnknownNames;
 import org.anabranch.gateway.conversation.Tokens;
 import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.drill.LiveDrills;
@@ -348,6 +353,18 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   @Override
   public List<UsageTotal> usage() {
     return records.totals().all();
+  }
+
+  /** All that there are: those configured, made since, and the default one; from memory. */
+  public Set<String> workspaces() {
+    Set<String> all = new HashSet<>(Set.of(Payer.DEFAULT_WORKSPACE));
+    callers().scopes().forEach(s -> all.add(s.id().workspace()));
+    return all;
+  }
+
+  /** Names in the configuration in force that nothing has now; answers from memory. */
+  public List<UnknownName> unknownNames() {
+    return UnknownNames.in(config(), workspaces());
   }
 
   GatewayConfig config() {

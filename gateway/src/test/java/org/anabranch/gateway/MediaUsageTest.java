@@ -84,6 +84,47 @@ class MediaUsageTest {
     }
   }
 
+  @Test
+  void every_service_takes_down_what_the_vendor_says_of_its_limits() throws Exception {
+    String limits =
+        "X-RateLimit-Limit-Requests: 100\r\nX-RateLimit-Remaining-Requests: 5\r\n"
+            + "X-RateLimit-Reset-Requests: 1h\r\n";
+    FakeUpstream.Behaviour served =
+        (request, out) ->
+            FakeUpstream.status(
+                    200,
+                    limits,
+                    switch (request.path()) {
+                      case "/v1/images/generations" -> PICTURES;
+                      case "/v1/audio/transcriptions" -> "{\"text\":\"hello\",\"duration\":60}";
+                      case "/v1/moderations" -> "{\"id\":\"m\",\"results\":[]}";
+                      default ->
+                          "{\"data\":[{\"index\":0,\"embedding\":[1,2]}],"
+                              + "\"usage\":{\"prompt_tokens\":100}}";
+                    })
+                .answer(request, out);
+    try (FakeUpstream upstream = new FakeUpstream(served);
+        Bench bench = new Bench(directory, config(everyService(upstream, "one")));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      OpenAIClient client = Bench.openAi(plane, "none");
+      client.images().generate(picture().build());
+      SpeechCreateParams said =
+          SpeechCreateParams.builder().model("m").input("hi").voice("alloy").build();
+      try (HttpResponse sound = client.audio().speech().create(said)) {
+        assertThat(sound.statusCode()).isEqualTo(200);
+      }
+      client.audio().transcriptions().create(SdkSurfaceContract.heard("m"));
+      client.moderations().create(ModerationCreateParams.builder().model("m").input("x").build());
+      client.embeddings().create(EmbeddingCreateParams.builder().model("m").input("x").build());
+
+      for (String service : List.of("image", "speech", "hear", "judge", "embed")) {
+        assertThat(bench.gateway.fleet().byId(service + "-one").orElseThrow().health().partLeft())
+            .as(service)
+            .isEqualTo(0.05);
+      }
+    }
+  }
+
   private static Replay replay(Bench bench, String deployments) {
     GatewayConfig other = Yaml.parse("other.yaml", config(deployments), GatewayConfig.class);
     return bench.gateway.history().replay(new History.Wish(other, null, null, null, List.of()));

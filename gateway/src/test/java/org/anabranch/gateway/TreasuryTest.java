@@ -28,6 +28,7 @@ import org.anabranch.gateway.treasury.Treasury.Bounds;
 import org.anabranch.gateway.treasury.Treasury.Made;
 import org.anabranch.gateway.treasury.Treasury.NewKey;
 import org.anabranch.kernel.Money;
+import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretStore;
@@ -94,6 +95,7 @@ class TreasuryTest {
       a_mistyped_workspace_or_team_is_refused_with_the_nearest_and_a_new_one_is_made_if_asked_for() {
     try (Bench bench = new Bench(directory, YAML, clock)) {
       Treasury treasury = treasury(bench);
+      treasury.set(ACME, FREE);
       treasury.set(TEAM, FREE);
 
       assertThatThrownBy(() -> treasury.make(in("acem", false, "")))
@@ -115,6 +117,31 @@ class TreasuryTest {
     }
   }
 
+  @Test
+  void a_team_or_user_makes_no_workspace_of_a_mistyped_name() {
+    try (Bench bench = new Bench(directory, YAML, clock)) {
+      Treasury treasury = treasury(bench);
+      treasury.set(ACME, budget("1"));
+
+      for (ScopeId.Kind kind : List.of(ScopeId.Kind.TEAM, ScopeId.Kind.USER)) {
+        assertThatThrownBy(() -> treasury.set(new ScopeId(kind, "acem", "research"), FREE))
+            .isInstanceOfSatisfying(
+                ProblemException.class,
+                e -> {
+                  assertThat(e.problem().kind()).isEqualTo(Problem.Kind.NOT_FOUND);
+                  assertThat(e.problem().message())
+                      .isEqualTo("There is no workspace “acem”. Did you mean “acme”?");
+                  assertThat(e.problem().fix()).contains("acme, default", "PUT /api/workspaces/");
+                });
+      }
+      assertThatThrownBy(
+              () -> treasury.set(new ScopeId(ScopeId.Kind.KEY, "default", "of-flie"), FREE))
+          .hasMessageContaining("There is no key “of-flie”. Did you mean “of-file”?");
+      assertThat(treasury.groups()).extracting(g -> g.id().workspace()).containsExactly("acme");
+      treasury.set(new ScopeId(ScopeId.Kind.TEAM, "default", "ours"), FREE);
+    }
+  }
+
   private static NewKey in(String workspace, boolean isNew, String team) {
     return new NewKey("other", workspace, isNew, team, "", false, null, FREE);
   }
@@ -124,6 +151,7 @@ class TreasuryTest {
     Secret secret;
     try (Bench bench = new Bench(directory, YAML, clock)) {
       Treasury treasury = treasury(bench);
+      treasury.set(ACME, FREE);
       treasury.set(TEAM, FREE);
       secret = treasury.make(key("ci", false, null)).secret();
 
@@ -171,6 +199,7 @@ class TreasuryTest {
   void what_another_process_makes_bounds_and_revokes_is_taken_up() {
     try (Bench bench = new Bench(directory.resolve("one"), YAML, clock);
         Bench other = bench.beside(directory.resolve("two"), YAML)) {
+      treasury(other).set(ACME, FREE);
       treasury(other).set(TEAM, FREE);
       Secret secret = treasury(other).make(key("ci", false, null)).secret();
       assertThat(lets(bench, secret)).isFalse();
@@ -196,6 +225,7 @@ class TreasuryTest {
   void while_a_key_is_rotated_both_secrets_hold_and_then_the_new_one_alone() {
     try (Bench bench = new Bench(directory, YAML, clock)) {
       Treasury treasury = treasury(bench);
+      treasury.set(ACME, FREE);
       treasury.set(TEAM, FREE);
       Made first = treasury.make(key("signer", true, LocalDate.of(2027, 1, 1)));
       Made second = treasury.rotate("signer", Duration.ofHours(1));
@@ -239,6 +269,7 @@ class TreasuryTest {
   void a_budget_set_while_the_gateway_runs_holds_at_once_and_knows_what_was_spent() {
     try (Bench bench = new Bench(directory, YAML, clock)) {
       Treasury treasury = treasury(bench);
+      treasury.set(ACME, FREE);
       treasury.set(TEAM, FREE);
       Secret secret = treasury.make(key("ci", false, null)).secret();
       Account before = bench.gateway.callers().withKey(secret.reveal()).orElseThrow();
@@ -269,6 +300,7 @@ class TreasuryTest {
   void usage_is_told_by_each_dimension() {
     try (Bench bench = new Bench(directory, YAML, clock)) {
       Treasury treasury = treasury(bench);
+      treasury.set(ACME, FREE);
       treasury.set(TEAM, FREE);
       Secret secret = treasury.make(key("ci", false, null)).secret();
       Account account = bench.gateway.callers().withKey(secret.reveal()).orElseThrow();

@@ -6,14 +6,12 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.replay.History;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Moments;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Yaml;
@@ -49,8 +47,8 @@ public final class HistoryApi implements HttpService {
     UriQuery query = request.query();
     History.Filter filter =
         new History.Filter(
-            moment("from", text(query, "from")),
-            moment("to", text(query, "to")),
+            from(text(query, "from")),
+            to(text(query, "to")),
             text(query, "model"),
             text(query, "caller"),
             text(query, "deployment"),
@@ -83,22 +81,12 @@ public final class HistoryApi implements HttpService {
     return query.first(name).filter(t -> !t.isBlank()).orElse(null);
   }
 
-  /** A day, which begins in UTC, or a moment; null stays null. */
-  public static @Nullable Instant moment(String name, @Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      return text.contains("T")
-          ? Instant.parse(text)
-          : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-    } catch (DateTimeParseException e) {
-      throw Problem.badInput(
-              "moment-invalid",
-              name + " is “" + text + "”, which is no moment.",
-              "Write 2026-11-23 or 2026-11-23T10:00:00Z.")
-          .asException(e);
-    }
+  private static @Nullable Instant from(@Nullable String text) {
+    return text == null ? null : Moments.from("from", text);
+  }
+
+  private static @Nullable Instant to(@Nullable String text) {
+    return text == null ? null : Moments.to("to", text);
   }
 
   private void replay(ServerRequest request, ServerResponse response) {
@@ -109,8 +97,8 @@ public final class HistoryApi implements HttpService {
         history.replay(
             new History.Wish(
                 yaml == null ? null : Yaml.parse("configuration", yaml, GatewayConfig.class),
-                moment("from", asked.from()),
-                moment("to", asked.to()),
+                from(asked.from()),
+                to(asked.to()),
                 asked.alias(),
                 asked.without() == null ? List.of() : asked.without())));
   }

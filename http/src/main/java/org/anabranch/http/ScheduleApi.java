@@ -111,17 +111,25 @@ public final class ScheduleApi implements HttpService {
   private ScheduleQuery query(ServerRequest request) {
     ZoneId zone = WallTime.zone(given(request, "zone").orElse(null), scheduling.posts().zone());
     return new ScheduleQuery(
-        given(request, "from").map(t -> moment(t, zone)).orElse(null),
-        given(request, "to").map(t -> moment(t, zone)).orElse(null),
+        given(request, "from").map(t -> moment(t, zone, 0)).orElse(null),
+        given(request, "to").map(t -> moment(t, zone, 1)).orElse(null),
         given(request, "workspace").orElse(null),
         given(request, "account").orElse(null),
         given(request, "state").map(ScheduleApi::states).orElse(Set.of()),
         given(request, "limit").map(ScheduleApi::limit).orElse(500));
   }
 
-  /** A day alone is its first moment. */
-  private static Instant moment(String text, ZoneId zone) {
-    return WallTime.read(text.length() == 10 ? text + "T00:00" : text, zone);
+  /**
+   * A day alone is its first moment.
+   *
+   * @param daysOn 1 for a day that is meant whole, as the last
+   */
+  private static Instant moment(String text, ZoneId zone, int daysOn) {
+    if (text.length() != 10) {
+      return WallTime.read(text, zone);
+    }
+    Instant begins = WallTime.read(text + "T00:00", zone);
+    return begins.atZone(zone).toLocalDate().plusDays(daysOn).atStartOfDay(zone).toInstant();
   }
 
   private static int limit(String text) {

@@ -43,6 +43,19 @@ class HistoryApiTest {
       assertThat(entry.get("decisionId").asString()).isEqualTo(id);
       assertThat(entry.get("part").asString()).isEqualTo("CALL");
       assertThat(wire.get("/api/decisions").json().get("decisions")).hasSize(1);
+      String today = decision.get("at").asString().substring(0, 10);
+      assertThat(wire.get("/api/decisions?from=%s&to=%<s".formatted(today)).json().get("decisions"))
+          .as("a day in “to” is meant whole")
+          .hasSize(1);
+      assertThat(
+              wire.get("/api/decisions?to=%sT00:00:00Z".formatted(today)).json().get("decisions"))
+          .isEmpty();
+      assertThat(
+              wire.post("/api/replay", "{\"from\": \"%s\", \"to\": \"%<s\"}".formatted(today))
+                  .json()
+                  .get("requests")
+                  .asLong())
+          .isEqualTo(1);
       assertThat(wire.get("/api/decisions/no").json().get("code").asString())
           .isEqualTo("decision-unknown");
     }

@@ -40,6 +40,10 @@ class TreasuryApiTest {
   @Test
   void keys_are_made_bounded_rotated_and_revoked() {
     assertThat(wire.ask("PUT", "/api/workspaces/acme/teams/research", "{}").status())
+        .as("there is no such workspace yet")
+        .isEqualTo(404);
+    assertThat(wire.ask("PUT", "/api/workspaces/acme", "{}").status()).isEqualTo(200);
+    assertThat(wire.ask("PUT", "/api/workspaces/acme/teams/research", "{}").status())
         .isEqualTo(200);
     Wire.Reply made =
         wire.post(
@@ -64,7 +68,7 @@ class TreasuryApiTest {
     assertThat(wire.ask("DELETE", "/api/keys/ci", "").status()).isEqualTo(204);
     assertThat(wire.ask("DELETE", "/api/keys/ci", "").json().get("code").asString())
         .isEqualTo("key-unknown");
-    assertThat(wire.get("/api/workspaces").json()).hasSize(1);
+    assertThat(wire.get("/api/workspaces").json()).hasSize(2);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.anabranch.kernel;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,11 @@ public final class Database implements AutoCloseable {
 
   /** Opens, and where needed makes and migrates, an SQLite database. */
   public static Database sqlite(Path file) {
+    int program = Migrations.program();
+    boolean isNew = Files.notExists(file);
+    if (isNew) {
+      EmptyDatabase.of(program).ifPresent(empty -> empty.copyTo(file));
+    }
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
@@ -56,7 +63,7 @@ public final class Database implements AutoCloseable {
     source.setUrl("jdbc:sqlite:" + file);
     HikariConfig pool = new HikariConfig();
     pool.setDataSource(source); // not by its address: that would look for drivers in every jar
-    return open(pool, 4, true);
+    return open(pool, 4, true, opened -> Migrations.sqlite(opened, program, isNew));
   }
 
   /** Opens and migrates a PostgreSQL database: {@code jdbc:postgresql://host/database}. */
@@ -65,10 +72,14 @@ public final class Database implements AutoCloseable {
     pool.setJdbcUrl(jdbcUrl);
     pool.setUsername(user);
     pool.setPassword(password.reveal());
-    return open(pool, 8, false);
+    return open(pool, 8, false, Migrations::postgres);
   }
 
-  private static Database open(HikariConfig config, int connections, boolean sqlite) {
+  private static Database open(
+      HikariConfig config,
+      int connections,
+      boolean sqlite,
+      Function<DataSource, Migrations> migrations) {
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
@@ -89,7 +100,7 @@ public final class Database implements AutoCloseable {
           .asException(e);
     }
     try {
-      new Migrations(pool, sqlite).bringUpToDate();
+      migrations.apply(pool).bringUpToDate();
       return new Database(pool, sqlite);
     } catch (RuntimeException e) {
       pool.close();

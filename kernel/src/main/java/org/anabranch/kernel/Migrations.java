@@ -1,12 +1,18 @@
 package org.anabranch.kernel;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -26,15 +32,28 @@ final class Migrations {
   private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
   private final DataSource pool;
-  private final boolean sqlite;
 
-  Migrations(DataSource pool, boolean sqlite) {
+  /** The jars' number for an SQLite file; 0 for what cannot remember it. */
+  private final int program;
+
+  private final boolean isNew;
+
+  private Migrations(DataSource pool, int program, boolean isNew) {
     this.pool = pool;
-    this.sqlite = sqlite;
+    this.program = program;
+    this.isNew = isNew;
+  }
+
+  /** For an SQLite file, which may have been made just now, by a copy of an empty one. */
+  static Migrations sqlite(DataSource pool, int program, boolean isNew) {
+    return new Migrations(pool, program, isNew);
+  }
+
+  static Migrations postgres(DataSource pool) {
+    return new Migrations(pool, 0, false);
   }
 
   void bringUpToDate() {
-    int program = sqlite ? program(System.getProperty("java.class.path")) : 0;
     if (program != 0 && program == lastBroughtUpBy()) {
       return;
     }
@@ -61,26 +80,48 @@ final class Migrations {
           .log("The database was brought up to date");
     }
     if (program != 0) {
-      remember(program);
+      remember();
+    }
+    if (isNew) {
+      EmptyDatabase.of(program).ifPresent(empty -> empty.keep(pool));
     }
   }
 
+  /** The number of the jars this program runs from. */
+  static int program() {
+    return program(System.getProperty("java.class.path"));
+  }
+
   /**
-   * A number for the jars of a class path, by name, size and time; 0, which is never remembered,
-   * where some of it are directories, whose files may change one by one.
+   * A number for the jars of a class path, by name, size and time, and for the migrations in its
+   * directories; 0, which is never remembered, where those cannot be listed.
    */
   static int program(String classPath) {
     CRC32 sum = new CRC32();
     for (String entry : classPath.split(File.pathSeparator, -1)) {
-      File file = new File(entry);
-      if (!file.isFile()) {
+      Path file = Path.of(entry);
+      try {
+        if (Files.isRegularFile(file)) {
+          add(file, sum);
+        } else if (Files.isDirectory(file.resolve("db"))) {
+          try (Stream<Path> migrations = Files.walk(file.resolve("db"))) {
+            for (Path one : migrations.filter(Files::isRegularFile).sorted().toList()) {
+              add(one, sum);
+            }
+          }
+        }
+      } catch (IOException | UncheckedIOException e) {
         return 0;
       }
-      sum.update(
-          (file.getName() + '|' + file.length() + '|' + file.lastModified() + '\n')
-              .getBytes(StandardCharsets.UTF_8));
     }
     return (int) sum.getValue();
+  }
+
+  private static void add(Path file, CRC32 sum) throws IOException {
+    BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+    sum.update(
+        (file.getFileName() + "|" + is.size() + '|' + is.lastModifiedTime().toMillis() + '\n')
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   private int lastBroughtUpBy() {
@@ -93,7 +134,7 @@ final class Migrations {
     }
   }
 
-  private void remember(int program) {
+  private void remember() {
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("pragma user_version = " + program);

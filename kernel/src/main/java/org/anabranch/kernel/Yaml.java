@@ -8,9 +8,11 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -128,14 +130,27 @@ public final class Yaml {
     for (String key : YamlLines.keysOf(text, record)) {
       if (!known.contains(key)) {
         record.add(key);
-        return invalid(at(name, text, record, 0), unknown(path(record), key, known), known(known));
+        return invalid(
+            at(name, text, record, 0), unknown(path(record), key, known, type), known(known));
       }
     }
     return null;
   }
 
-  private static String unknown(String path, String name, List<String> known) {
-    return "there is no setting “" + path + "”." + Spelling.question(name, known);
+  private static String unknown(String path, String name, List<String> known, Class<?> type) {
+    return "there is no setting “"
+        + path
+        + "”."
+        + saidHere(name, type).orElseGet(() -> Spelling.question(name, known));
+  }
+
+  private static Optional<String> saidHere(String name, Class<?> type) {
+    SaidElsewhere said = type.getAnnotation(SaidElsewhere.class);
+    return Stream.of(said == null ? new String[0] : said.value())
+        .map(line -> line.split(": ", 2))
+        .filter(line -> List.of(line[0].split(", ")).contains(name))
+        .map(line -> " Here it is " + line[1] + ".")
+        .findFirst();
   }
 
   private static String known(List<String> names) {
@@ -195,7 +210,11 @@ public final class Yaml {
   private static String reason(JacksonException e) {
     return switch (e) {
       case UnrecognizedPropertyException unknown ->
-          unknown(path(unknown), unknown.getPropertyName(), knownTo(unknown));
+          unknown(
+              path(unknown),
+              unknown.getPropertyName(),
+              knownTo(unknown),
+              unknown.getReferringClass());
       case InvalidFormatException format -> {
         Class<?> target = format.getTargetType();
         String expected =

@@ -27,9 +27,19 @@ class MigrationsTest {
   }
 
   @Test
-  void directories_whose_files_may_change_are_looked_through_every_time() throws IOException {
-    Path jar = Files.writeString(directory.resolve("one.jar"), "1");
+  void of_directories_the_migrations_count() throws IOException {
+    Path migrations = Files.createDirectories(directory.resolve("classes/db/kernel"));
+    Path first = Files.writeString(migrations.resolve("V1__first.sql"), "create table a(b text)");
+    String classPath = directory.resolve("classes").toString();
 
-    assertThat(Migrations.program(jar + File.pathSeparator + directory)).isZero();
+    int before = Migrations.program(classPath);
+
+    Files.writeString(directory.resolve("classes/Some.class"), "of no consequence");
+    assertThat(before).isNotZero().isEqualTo(Migrations.program(classPath));
+    Files.writeString(first, "create table a(b text, c text)");
+    int changed = Migrations.program(classPath);
+    assertThat(changed).isNotEqualTo(before);
+    Files.writeString(migrations.resolve("V2__second.sql"), "create table d(e text)");
+    assertThat(Migrations.program(classPath)).isNotEqualTo(changed);
   }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.anabranch.gateway.cache.CacheConfig;
 import org.anabranch.gateway.config.DeploymentConfig;
 import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.config.UnknownName;
 import org.anabranch.gateway.guard.GuardrailConfig;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -63,6 +64,7 @@ final class SettingsPage implements HttpService {
       List<Snippet> snippets,
       List<DeploymentRow> deployments,
       GatewayConfig routes,
+      List<UnknownName> unknown,
       ViewerClock.Seen clock,
       String typedZone) {}
 
@@ -88,6 +90,7 @@ final class SettingsPage implements HttpService {
             Snippet.all(facts.gateway()),
             deployments(facts),
             facts.routes().get(),
+            facts.unknownNames().get(),
             ViewerClock.here(),
             typedZone);
     pages.send(response, "settings", chrome, view);

@@ -46,6 +46,21 @@ class ConsoleModelsTest extends ConsoleFixture {
   }
 
   @Test
+  void names_that_nothing_has_are_told_in_the_settings_and_among_the_decisions_of_their_alias()
+      throws Exception {
+    String mirror =
+        "Alias “drafts”: mirror “qwen-rivr” is no deployment in use. Did you mean “qwen-river”?";
+    assertThat(page("/settings").select(".notice[role=status] li").eachText())
+        .containsExactly(
+            mirror,
+            "Guardrail “privacy”: workspaces “acme” is no workspace.",
+            "Cache: workspaces “acme” is no workspace.");
+    assertThat(page("/decisions?model=drafts").select(".notice[role=status] li").eachText())
+        .containsExactly(mirror);
+    assertThat(page("/decisions").select(".notice[role=status]")).isEmpty();
+  }
+
+  @Test
   void an_import_shows_the_notices_that_it_raised() throws Exception {
     Document done =
         Jsoup.parse(
@@ -153,7 +168,9 @@ class ConsoleModelsTest extends ConsoleFixture {
             "sonnet-direct claude-sonnet-4.5 anthropic anthropic https://api.anthropic.com/v1"
                 + " missing store:lost");
     assertThat(page.select("section[aria-labelledby=alias-head] tbody tr").eachText())
-        .containsExactly("drafts cheapest price 1 qwen-river canary sonnet-direct, 5.0 %");
+        .containsExactly(
+            "drafts cheapest price 1 qwen-river canary sonnet-direct, 5.0 % mirror qwen-rivr, 10"
+                + " %");
     assertThat(page.select("section[aria-labelledby=guard-head]").text())
         .contains(
             "privacy personal data requests and answers redact of acme",

@@ -25,6 +25,7 @@ import org.anabranch.compute.plan.Plan;
 import org.anabranch.gateway.catalog.Enabling;
 import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.config.UnknownNames;
 import org.anabranch.insight.ModelRating;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Ids;
@@ -183,6 +184,7 @@ final class Samples implements AutoCloseable {
             ref -> ref.name().equals("RIVER_KEY"),
             () -> List.of("spend by lab, as used: Meta has 75.0 % since 2026-11."),
             () -> Optional.ofNullable(refusal),
+            () -> UnknownNames.in(routes(), List.of("default")),
             List.of(
                 new Facts.Setting("http.port", "8080", "default"),
                 new Facts.Setting("sandbox.enabled", "true", "default"),
@@ -202,7 +204,7 @@ final class Samples implements AutoCloseable {
               - {id: qwen-river, model: qwen3-235b, vendor: River Cloud, base_url: "https://river.example/v1", api_key: "env:RIVER_KEY"}
               - {id: sonnet-direct, model: claude-sonnet-4.5, vendor: anthropic, api_key: "store:lost"}
             aliases:
-              - {name: drafts, preset: cheapest, candidates: [qwen-river], canary: {deployment: sonnet-direct, share: 0.05}}
+              - {name: drafts, preset: cheapest, candidates: [qwen-river], canary: {deployment: sonnet-direct, share: 0.05}, mirror: {deployment: qwen-rivr, share: 0.1}}
             guardrails:
               - {name: privacy, kind: personal_data, workspaces: [acme]}
             cache: {exact: {enabled: true}, everyone: false, workspaces: {acme: true}}

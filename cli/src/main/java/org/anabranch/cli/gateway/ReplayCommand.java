@@ -1,9 +1,6 @@
 package org.anabranch.cli.gateway;
 
 import java.io.PrintWriter;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,6 +12,7 @@ import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.gateway.replay.History;
 import org.anabranch.gateway.replay.Replay;
 import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Moments;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,11 +35,17 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
-  @Option(names = "--from", paramLabel = "DAY", description = "The first day, such as 2026-11-01.")
-  private @Nullable LocalDate from;
+  @Option(
+      names = "--from",
+      paramLabel = "WHEN",
+      description = "First day, UTC, such as 2026-11-01; or a moment.")
+  private @Nullable String from;
 
-  @Option(names = "--to", paramLabel = "DAY", description = "The day after the last.")
-  private @Nullable LocalDate to;
+  @Option(
+      names = "--to",
+      paramLabel = "WHEN",
+      description = "Last day, UTC, the whole of it; or up to a moment.")
+  private @Nullable String to;
 
   @Option(names = "--alias", paramLabel = "NAME", description = "Only requests for this name.")
   private @Nullable String alias;
@@ -68,7 +72,12 @@ final class ReplayCommand implements Callable<Integer> {
       Replay replay =
           session.replay(
               given.configuration(),
-              new History.Wish(null, start(from), start(to), alias, without));
+              new History.Wish(
+                  null,
+                  from == null ? null : Moments.from("--from", from),
+                  to == null ? null : Moments.to("--to", to),
+                  alias,
+                  without));
       if (json) {
         out.println(Json.plain(replay));
       } else {
@@ -76,10 +85,6 @@ final class ReplayCommand implements Callable<Integer> {
       }
     }
     return 0;
-  }
-
-  private static @Nullable Instant start(@Nullable LocalDate day) {
-    return day == null ? null : day.atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
   private void print(Replay r) {

@@ -45,7 +45,10 @@ final class UsageCommand implements Callable<Integer> {
   @Option(names = "--from", paramLabel = "DAY", description = "First day, UTC (29 days before).")
   private @Nullable LocalDate from;
 
-  @Option(names = "--to", paramLabel = "DAY", description = "Last day, UTC (today).")
+  @Option(
+      names = "--to",
+      paramLabel = "DAY",
+      description = "Last day, UTC, the whole of it (today).")
   private @Nullable LocalDate to;
 
   @Option(names = "--workspace", paramLabel = "NAME", description = "Of this one alone.")

@@ -21,6 +21,16 @@ class GatewayCommandsTest extends CommandBench {
   }
 
   @Test
+  void a_span_of_time_has_its_last_day_in_it() {
+    assertThat(run("replay", "--from", "2026-11-01", "--to", "2026-11-30")).isZero();
+    assertThat(product.replayed().from()).isEqualTo("2026-11-01T00:00:00Z");
+    assertThat(product.replayed().to()).isEqualTo("2026-12-01T00:00:00Z");
+    assertThat(run("replay", "--to", "2026-11-30T10:00:00Z")).isZero();
+    assertThat(product.replayed().to()).isEqualTo("2026-11-30T10:00:00Z");
+    isToldInTwoLines(run("replay", "--to", "soon"), "--to is “soon”");
+  }
+
+  @Test
   void a_key_is_made_and_its_secret_told_once() {
     assertThat(run("keys")).isZero();
     assertThat(out.toString()).contains("There is no key");

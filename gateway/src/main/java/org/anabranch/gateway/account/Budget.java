@@ -2,6 +2,7 @@ package org.anabranch.gateway.account;
 
 import java.math.BigDecimal;
 import java.util.List;
+import org.anabranch.kernel.SaidElsewhere;
 import org.anabranch.kernel.SettingRefused;
 
 /**
@@ -11,6 +12,10 @@ import org.anabranch.kernel.SettingRefused;
  * @param period when it starts anew, in UTC; {@code month} when absent
  * @param models the models, deployment ids and aliases whose cost it counts; all when empty
  */
+@SaidElsewhere({
+  "max_budget, budget_usd, amount, limit, dollars: usd",
+  "budget_duration, duration, per: period"
+})
 public record Budget(BigDecimal usd, Period period, List<String> models) {
   public Budget {
     if (usd == null || usd.signum() < 0) {

@@ -1,6 +1,7 @@
 package org.anabranch.gateway.account;
 
 import java.util.List;
+import org.anabranch.kernel.SaidElsewhere;
 import org.anabranch.kernel.SettingRefused;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param requestsAtOnce how many may be under way; no limit when absent
  * @param models the models, deployment ids and aliases it counts; all when empty
  */
+@SaidElsewhere({
+  "rpm, requests, rpm_limit: requests_per_minute",
+  "tpm, tokens, tpm_limit: tokens_per_minute",
+  "max_parallel_requests, concurrency: requests_at_once"
+})
 public record RateLimit(
     @Nullable Long requestsPerMinute,
     @Nullable Long tokensPerMinute,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * costs; what is part of nothing costs nothing.
  *
  * @param from the first day, in UTC, on which it holds; always when absent
+ * @param inputUsdPerMillion that of the deployment when absent; {@code outputUsdPerMillion} too
  * @param cachedUsdPerMillion input read from the vendor's cache
  * @param cacheWriteUsdPerMillion input written to it
  * @param cacheWriteLongUsdPerMillion input written to it for longer than usual; as the former when
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Tariff(
     @Nullable LocalDate from,
-    BigDecimal inputUsdPerMillion,
-    BigDecimal outputUsdPerMillion,
+    @Nullable BigDecimal inputUsdPerMillion,
+    @Nullable BigDecimal outputUsdPerMillion,
     @Nullable BigDecimal cachedUsdPerMillion,
     @Nullable BigDecimal cacheWriteUsdPerMillion,
     @Nullable BigDecimal cacheWriteLongUsdPerMillion,
@@ -42,8 +43,8 @@ public record Tariff(
   private static final int DIGITS_OF_AUDIO = 12;
 
   public Tariff {
-    inputUsdPerMillion = orZero(inputUsdPerMillion, "input_usd_per_million");
-    outputUsdPerMillion = orZero(outputUsdPerMillion, "output_usd_per_million");
+    check(inputUsdPerMillion, "input_usd_per_million");
+    check(outputUsdPerMillion, "output_usd_per_million");
     check(cachedUsdPerMillion, "cached_usd_per_million");
     check(cacheWriteUsdPerMillion, "cache_write_usd_per_million");
     check(cacheWriteLongUsdPerMillion, "cache_write_long_usd_per_million");
@@ -66,6 +67,34 @@ public record Tariff(
     }
   }
 
+  /** Zero where it says nothing of it. */
+  @Override
+  public BigDecimal inputUsdPerMillion() {
+    return inputUsdPerMillion == null ? BigDecimal.ZERO : inputUsdPerMillion;
+  }
+
+  /** Likewise. */
+  @Override
+  public BigDecimal outputUsdPerMillion() {
+    return outputUsdPerMillion == null ? BigDecimal.ZERO : outputUsdPerMillion;
+  }
+
+  /** The same, with these prices of tokens where it says nothing of them. */
+  public Tariff orTokens(BigDecimal input, BigDecimal output) {
+    return new Tariff(
+        from,
+        inputUsdPerMillion == null ? input : inputUsdPerMillion,
+        outputUsdPerMillion == null ? output : outputUsdPerMillion,
+        cachedUsdPerMillion,
+        cacheWriteUsdPerMillion,
+        cacheWriteLongUsdPerMillion,
+        reasoningUsdPerMillion,
+        usdPerImage,
+        usdPerAudioMinute,
+        usdPerMillionCharacters,
+        usdPerRequest);
+  }
+
   /** Tokens alone. */
   public static Tariff of(Money inputPerMillion, Money outputPerMillion) {
     BigDecimal zero = BigDecimal.ZERO;
@@ -86,8 +115,8 @@ public record Tariff(
   /** Whether nothing is ever to be paid by it. */
   public boolean isFree() {
     return Stream.of(
-            inputUsdPerMillion,
-            outputUsdPerMillion,
+            inputUsdPerMillion(),
+            outputUsdPerMillion(),
             usdPerImage,
             usdPerAudioMinute,
             usdPerMillionCharacters,
@@ -99,11 +128,11 @@ public record Tariff(
   public Money cost(Usage u) {
     long writtenShort = u.cacheWriteTokens() - u.cacheWriteLongTokens();
     long read = u.inputTokens() - u.cachedTokens() - u.cacheWriteTokens();
-    BigDecimal sum = more(BigDecimal.ZERO, inputUsdPerMillion, read);
+    BigDecimal sum = more(BigDecimal.ZERO, inputUsdPerMillion(), read);
     sum = more(sum, cached(), u.cachedTokens());
     sum = more(sum, cacheWrite(), writtenShort);
     sum = more(sum, cacheWriteLong(), u.cacheWriteLongTokens());
-    sum = more(sum, outputUsdPerMillion, u.outputTokens() - u.reasoningTokens());
+    sum = more(sum, outputUsdPerMillion(), u.outputTokens() - u.reasoningTokens());
     sum = more(sum, reasoning(), u.reasoningTokens());
     return withRequest(sum).plus(beside(u));
   }
@@ -125,8 +154,8 @@ public record Tariff(
 
   /** The most that so many tokens may cost, whatever kind they turn out to be. */
   public Money worst(long inputTokens, long outputTokens) {
-    BigDecimal input = inputUsdPerMillion.max(cached()).max(cacheWrite()).max(cacheWriteLong());
-    BigDecimal output = outputUsdPerMillion.max(reasoning());
+    BigDecimal input = inputUsdPerMillion().max(cached()).max(cacheWrite()).max(cacheWriteLong());
+    BigDecimal output = outputUsdPerMillion().max(reasoning());
     return withRequest(more(more(BigDecimal.ZERO, input, inputTokens), output, outputTokens));
   }
 
@@ -149,11 +178,11 @@ public record Tariff(
   }
 
   private BigDecimal cached() {
-    return cachedUsdPerMillion == null ? inputUsdPerMillion : cachedUsdPerMillion;
+    return cachedUsdPerMillion == null ? inputUsdPerMillion() : cachedUsdPerMillion;
   }
 
   private BigDecimal cacheWrite() {
-    return cacheWriteUsdPerMillion == null ? inputUsdPerMillion : cacheWriteUsdPerMillion;
+    return cacheWriteUsdPerMillion == null ? inputUsdPerMillion() : cacheWriteUsdPerMillion;
   }
 
   private BigDecimal cacheWriteLong() {
@@ -161,6 +190,6 @@ public record Tariff(
   }
 
   private BigDecimal reasoning() {
-    return reasoningUsdPerMillion == null ? outputUsdPerMillion : reasoningUsdPerMillion;
+    return reasoningUsdPerMillion == null ? outputUsdPerMillion() : reasoningUsdPerMillion;
   }
 }

@@ -1,6 +1,7 @@
 package org.anabranch.gateway.cache;
 
 import java.util.Map;
+import org.anabranch.kernel.SaidElsewhere;
 import org.anabranch.kernel.SettingRefused;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param anyTemperature whether answers that are drawn by lot are kept too, not only those asked
  *     for with temperature 0; false
  */
+@SaidElsewhere({
+  "enabled, ttl, ttl_seconds, max_age: that of exact or semantic, such as exact: {enabled: true, ttl_seconds: 3600}",
+  "mode, type: exact or semantic, such as exact: {enabled: true}",
+  "similarity_threshold: threshold of semantic"
+})
 public record CacheConfig(
     Exact exact,
     Semantic semantic,

@@ -3,6 +3,7 @@ package org.anabranch.gateway.config;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import org.anabranch.kernel.SaidElsewhere;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,15 @@ import org.jspecify.annotations.Nullable;
  * @param sealedReasoning what becomes of a conversation's reasoning where who is to go on with it
  *     cannot open its seal; prefers who can when absent
  */
+@SaidElsewhere({
+  "alias, model_name: name",
+  "deployments, model, models, targets, fallbacks, fallback, order: candidates, with preset: ordered where their order is what counts",
+  "strategy, routing_strategy, mode: preset",
+  "weight, weighted, loadbalance: split, by id of a deployment, with preset: weighted",
+  "max_retries, num_retries, retries, retry, max_attempts: attempts, and retry_same for the same deployment",
+  Elsewhere.TIMEOUT,
+  Elsewhere.RATES
+})
 public record AliasConfig(
     String name,
     List<String> candidates,

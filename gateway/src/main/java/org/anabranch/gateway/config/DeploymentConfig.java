@@ -10,6 +10,7 @@ import org.anabranch.gateway.account.Tariff;
 import org.anabranch.gateway.account.Tariffs;
 import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.kernel.Money;
+import org.anabranch.kernel.SaidElsewhere;
 import org.anabranch.kernel.SecretRef;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +43,36 @@ import org.jspecify.annotations.Nullable;
  * @param voices by the name of a voice that clients ask for, the one of its vendor's that speaks in
  *     its place
  * @param prices what else it charges for, and prices that hold from some day on; one without {@code
- *     from} takes the place of the two prices above
+ *     from} takes the place of the two prices above, which hold in each that says nothing of them
  * @param maxOutputTokens the longest answer it gives: what is reserved from a budget when the
  *     client sets no bound
  */
+@SaidElsewhere({
+  "model_name, name, deployment_id: id, and a name that clients ask for is an alias",
+  "litellm_params, override_params: in the deployment itself, a setting to a line",
+  "api_base, base, url, endpoint, custom_host, host: base_url",
+  "key, token, secret, virtual_key: api_key, as env:NAME, file:/path or store:name",
+  "provider, custom_llm_provider: vendor",
+  Elsewhere.RATES,
+  "timeout, request_timeout, stream_timeout: timeout_seconds",
+  "max_retries, num_retries, retries, retry, max_attempts: max_attempts of route, or attempts and retry_same of an alias",
+  "fallbacks, fallback, context_window_fallbacks, content_policy_fallbacks, default_fallbacks: an alias, whose candidates are asked one after another",
+  "input_cost_per_token: input_usd_per_million, dollars for a million tokens",
+  "output_cost_per_token: output_usd_per_million, dollars for a million tokens",
+  "usd_per_image, usd_per_audio_minute, usd_per_million_characters, usd_per_request, cached_usd_per_million, cache_write_usd_per_million, cache_write_long_usd_per_million, reasoning_usd_per_million: an entry of prices, such as prices: [{usd_per_image: 0.04}]",
+  "input_cost_per_image, output_cost_per_image: usd_per_image of an entry of prices",
+  "input_cost_per_second, output_cost_per_second: usd_per_audio_minute of an entry of prices",
+  "input_cost_per_character: usd_per_million_characters of an entry of prices",
+  "weight: split of an alias, by the deployment's id",
+  "order, priority: the place among an alias's candidates, with preset: ordered",
+  "max_input_tokens, context_window, context_length: context",
+  "max_tokens: max_output_tokens",
+  "aws_region_name, vertex_location, region_name, location: region",
+  "vertex_project, organization, project, resource_name, azure_resource_name: account",
+  "vertex_credentials, aws_access_key_id, aws_secret_access_key: api_key, as docs/configuration.md says of the vendor",
+  "mode, type: service",
+  "model_info: in the deployment itself, a setting to a line"
+})
 public record DeploymentConfig(
     String id,
     String model,
@@ -235,7 +262,8 @@ public record DeploymentConfig(
   }
 
   private static Tariffs book(BigDecimal input, BigDecimal output, List<Tariff> prices) {
-    List<Tariff> all = new ArrayList<>(prices);
+    List<Tariff> all = new ArrayList<>();
+    prices.forEach(t -> all.add(t.orTokens(input, output)));
     if (prices.stream().allMatch(t -> t.from() != null)) {
       all.add(Tariff.of(new Money(input), new Money(output)));
     }

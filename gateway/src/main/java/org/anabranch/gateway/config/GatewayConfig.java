@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.anabranch.gateway.account.Payer;
 import org.anabranch.gateway.cache.CacheConfig;
 import org.anabranch.gateway.guard.GuardrailConfig;
+import org.anabranch.kernel.SaidElsewhere;
 import org.anabranch.kernel.Spelling;
 
 /**
@@ -25,6 +26,19 @@ import org.anabranch.kernel.Spelling;
  * @param guardrails what reads requests and answers, in this order
  * @param responses which answers are kept for later requests to go on from
  */
+@SaidElsewhere({
+  "model_list, models: deployments, with aliases for the names that clients ask for",
+  "routes, strategy, targets, model_group_alias: aliases, whose candidates these are",
+  "fallbacks, fallback, context_window_fallbacks, content_policy_fallbacks, default_fallbacks: the list of an alias's candidates; whoever is behind the first is asked when it fails",
+  "router_settings, litellm_settings: route",
+  "general_settings, master_key, virtual_keys, api_keys: keys",
+  "max_retries, num_retries, retries, retry, max_attempts: max_attempts of route, or attempts of an alias",
+  Elsewhere.TIMEOUT,
+  "teams, users, budgets: those of one of the workspaces",
+  Elsewhere.RATES,
+  "cache_params, caching: cache",
+  "budget, max_budget: budgets of a key or workspace"
+})
 public record GatewayConfig(
     String host,
     Integer port,

@@ -11,6 +11,7 @@ import org.anabranch.gateway.account.Period;
 import org.anabranch.gateway.account.RateLimit;
 import org.anabranch.gateway.account.Scope;
 import org.anabranch.gateway.account.ScopeId;
+import org.anabranch.kernel.SaidElsewhere;
 import org.anabranch.kernel.SecretRef;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,19 @@ import org.jspecify.annotations.Nullable;
  * @param tags put on every request
  * @param expires the first day, in UTC, on which it is refused; never when absent
  */
+@SaidElsewhere({
+  "key_name, key_alias, alias: name",
+  "api_key, value, token, secret, master_key: key, as env:NAME, file:/path or store:name",
+  "max_budget, budget: budget_usd",
+  "budget_duration: period",
+  Elsewhere.OWN_RATES,
+  "team_id: team",
+  "user_id: user",
+  "duration, expires_at: expires, the first day on which it is refused",
+  Elsewhere.TAGS,
+  Elsewhere.MODELS,
+  "guardrails: workspaces or models of a guardrail"
+})
 public record KeyConfig(
     String name,
     SecretRef key,

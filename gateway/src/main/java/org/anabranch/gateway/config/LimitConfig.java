@@ -1,5 +1,7 @@
 package org.anabranch.gateway.config;
 
+import org.anabranch.kernel.SaidElsewhere;
+
 /**
  * What one client may take of the data plane, and the data plane of one vendor.
  *
@@ -12,6 +14,12 @@ package org.anabranch.gateway.config;
  *     event loops, 2000; as many requests wait for one, each as long as connecting may take
  * @param drainSeconds how long answers under way may take to end when the data plane stops, 10
  */
+@SaidElsewhere({
+  Elsewhere.TIMEOUT,
+  Elsewhere.RATES,
+  "max_connections: connections",
+  "max_body_size, max_request_size_mb: body_megabytes"
+})
 public record LimitConfig(
     Integer bodyMegabytes,
     Integer connections,

@@ -2,6 +2,7 @@ package org.anabranch.gateway.config;
 
 import java.math.BigDecimal;
 import java.util.List;
+import org.anabranch.kernel.SaidElsewhere;
 
 /**
  * What waiting, failing and quality are worth in dollars, so that one score can weigh them against
@@ -26,6 +27,16 @@ import java.util.List;
  * @param keepDecisionsDays how long decisions are kept, 90
  * @param keepDecisions how many decisions are kept at most, 1000000
  */
+@SaidElsewhere({
+  "num_retries, max_retries, retries: max_attempts",
+  "routing_strategy, strategy: preset of an alias",
+  "allowed_fails: failures_until_open",
+  "cooldown_time: first_pause_seconds",
+  "retry_after: backoff_millis",
+  Elsewhere.TIMEOUT,
+  "fallbacks, fallback, context_window_fallbacks, content_policy_fallbacks, default_fallbacks: the list of an alias's candidates",
+  "model_group_alias: aliases"
+})
 public record RouteConfig(
     BigDecimal usdPerSecond,
     BigDecimal usdPerFailure,

@@ -6,6 +6,7 @@ import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.RateLimit;
 import org.anabranch.gateway.account.Scope;
 import org.anabranch.gateway.account.ScopeId;
+import org.anabranch.kernel.SaidElsewhere;
 
 /**
  * A team or a user of a workspace: what all its keys together may spend and ask for.
@@ -15,6 +16,13 @@ import org.anabranch.gateway.account.ScopeId;
  * @param models the models, ids and aliases its keys may ask for; all when empty
  * @param tags put on every request of its keys
  */
+@SaidElsewhere({
+  "team_alias, team_id, user_id, id: name",
+  Elsewhere.BUDGETS,
+  Elsewhere.OWN_RATES,
+  Elsewhere.TAGS,
+  Elsewhere.MODELS
+})
 public record ScopeConfig(
     String name,
     List<Budget> budgets,

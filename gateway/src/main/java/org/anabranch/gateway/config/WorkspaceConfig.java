@@ -7,6 +7,7 @@ import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.RateLimit;
 import org.anabranch.gateway.account.Scope;
 import org.anabranch.gateway.account.ScopeId;
+import org.anabranch.kernel.SaidElsewhere;
 
 /**
  * People who share budgets and see each other's work, apart from all others. A key that names no
@@ -17,6 +18,13 @@ import org.anabranch.gateway.account.ScopeId;
  * @param models the models, ids and aliases that may be asked for; all when empty
  * @param tags put on every request
  */
+@SaidElsewhere({
+  Elsewhere.BUDGETS,
+  Elsewhere.OWN_RATES,
+  Elsewhere.TAGS,
+  Elsewhere.MODELS,
+  "keys: keys of the gateway, which name their workspace"
+})
 public record WorkspaceConfig(
     String name,
     List<Budget> budgets,

@@ -157,22 +157,22 @@ final class KeptDoor implements Door {
     String deployment = kept.deployment();
     Served vendor =
         deployment == null ? null : premises.inForce().fleet().byId(deployment).orElse(null);
-    if (vendor != null && vendor.line() instanceof Served.Line line) {
-      deleteThere(line, kept.id());
+    if (vendor != null && vendor.line() != null) {
+      deleteThere(vendor, kept.id());
     }
     answers.delete(kept.workspace(), kept.id());
     return Json.object().put("id", kept.id()).put("object", "response").put("deleted", true);
   }
 
   /** What the vendor does not have either is deleted all the same. */
-  private void deleteThere(Served.Line line, String id) {
+  private void deleteThere(Served vendor, String id) {
     Outgoing outgoing =
         new Outgoing("DELETE", "/responses/" + id, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
     WholeAnswer answer = new WholeAnswer(premises.clock());
     String reason = "no answer in time";
     try {
       Exchange exchange =
-          premises.network().send(premises.network().anyLoop(), line, outgoing, answer);
+          premises.network().send(premises.network().anyLoop(), vendor, outgoing, answer);
       try {
         switch (answer.result().get(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
           case WholeAnswer.Result.Came _ -> {
@@ -197,7 +197,7 @@ final class KeptDoor implements Door {
               Problem.Kind.UNAVAILABLE,
               "response-not-deleted",
               "%s keeps the response “%s” too, and did not delete it: %s."
-                  .formatted(line.config().vendor(), id, reason),
+                  .formatted(vendor.deployment().vendor(), id, reason),
               "Try again later.")
           .asException();
     }

@@ -6,7 +6,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.time.Clock;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.call.Passage;
 import org.anabranch.gateway.client.ClientConnection;
@@ -16,7 +15,6 @@ import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.network.Network;
 import org.anabranch.gateway.network.WholeAnswer;
-import org.anabranch.gateway.route.RateLimits;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.anabranch.gateway.upstream.Exchange;
@@ -34,9 +32,6 @@ public final class Attempt implements Listener {
 
   /** What is to become of what the vendor sends. */
   public interface Owner {
-    /** The head of the answer has come. */
-    default void heard(Attempt attempt) {}
-
     /** The stream has begun: from here on the client sees it. Only with a relay. */
     default void begun(Attempt attempt, ByteBuf first) {
       throw new IllegalStateException("No stream was asked for");
@@ -87,12 +82,12 @@ public final class Attempt implements Listener {
   }
 
   /** Asks the vendor on behalf of a client. Throws {@link Signer.NotReady}. */
-  void start(Network network, ClientConnection client, Served.Line line, Outgoing outgoing) {
+  void start(Network network, ClientConnection client, Outgoing outgoing) {
     Passage through = client.passage();
     through.asks(served, outgoing.headers());
     passage = through;
     try {
-      startedAs(network.send(client.loop(), line, outgoing, this));
+      startedAs(network.send(client.loop(), served, outgoing, this));
     } catch (RuntimeException e) {
       notWaitedFor();
       throw e;
@@ -133,14 +128,6 @@ public final class Attempt implements Listener {
     return headers;
   }
 
-  /** Takes down what the vendor says of its limits, once its head has come. */
-  void hearLimits(Clock clock) {
-    RateLimits limits = RateLimits.of(headers, clock);
-    if (limits != null) {
-      served.health().heard(limits);
-    }
-  }
-
   boolean hasBegun() {
     return begun;
   }
@@ -155,7 +142,6 @@ public final class Attempt implements Listener {
       String length = received.get(HttpHeaderNames.CONTENT_LENGTH);
       whole = HeapBytes.buffer(room(length), WholeAnswer.MOST_BYTES);
     }
-    owner.heard(this);
   }
 
   /** Room for what the vendor says will come, as far as that is believed beforehand. */

@@ -217,11 +217,6 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
   }
 
   @Override
-  public void heard(Attempt from) {
-    from.hearLimits(premises.clock());
-  }
-
-  @Override
   public void begun(Attempt from, ByteBuf first) {
     race.wins(from);
     call.attempts().begins();

@@ -75,7 +75,7 @@ public final class CountExchange implements InFlight, Attempt.Owner {
       }
       Attempt next = new Attempt(served, null, this);
       attempt = next;
-      next.startedAs(premises.network().send(connection.loop(), line, outgoing, next));
+      next.startedAs(premises.network().send(connection.loop(), served, outgoing, next));
       return true;
     } catch (Untranslatable | Signer.NotReady e) {
       return false;

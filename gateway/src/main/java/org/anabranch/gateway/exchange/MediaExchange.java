@@ -132,7 +132,7 @@ public final class MediaExchange extends SuccessiveExchange {
         outgoing.headers().set(name, value);
       }
     }
-    return ask(attemptAt(served), line, outgoing);
+    return ask(attemptAt(served), outgoing);
   }
 
   private boolean passOver() {
@@ -148,7 +148,7 @@ public final class MediaExchange extends SuccessiveExchange {
       turn = said;
       relay = null;
       voice = said.streams() ? said.relay(line.outbound().reader(line.upstream())) : null;
-      return ask(new Attempt(served, voice, this), line, outgoing);
+      return ask(new Attempt(served, voice, this), outgoing);
     } catch (Untranslatable e) {
       unsaid = SpokenTurn.named(e);
       call.attempts().passedOver(String.valueOf(unsaid.getMessage()));

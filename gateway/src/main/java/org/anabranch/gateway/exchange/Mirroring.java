@@ -46,7 +46,9 @@ final class Mirroring implements Attempt.Owner {
               asking.asked().stream() ? mirroring.outbound.passThrough(asking.asked()) : null,
               mirroring);
       attempt.startedAs(
-          premises.network().send(connection.loop(), line, asking.outgoing(line), attempt));
+          premises
+              .network()
+              .send(connection.loop(), mirror.served(), asking.outgoing(line), attempt));
     } catch (Untranslatable | RuntimeException e) {
       LOG.atDebug().setCause(e).log("A copy could not be sent");
       mirroring.ends(Trouble.of(notOurs(e), String.valueOf(e.getMessage())), Usage.NONE);

@@ -68,10 +68,10 @@ final class Race {
     attempt = next;
     Duration pause = call.attempts().pause();
     if (pause.isZero()) {
-      send(next, line, outgoing);
+      send(next, outgoing);
       Mirroring.start(premises, connection, call, asking);
     } else {
-      timer = schedule(() -> sendLater(next, line, outgoing), pause);
+      timer = schedule(() -> sendLater(next, outgoing), pause);
     }
   }
 
@@ -79,21 +79,21 @@ final class Race {
     return connection.loop().schedule(task, after.toNanos(), NANOSECONDS);
   }
 
-  private void send(Attempt next, Served.Line line, Outgoing outgoing) {
-    next.start(premises.network(), connection, line, outgoing);
+  private void send(Attempt next, Outgoing outgoing) {
+    next.start(premises.network(), connection, outgoing);
     Duration after = beside == null ? call.attempts().hedgeAfter() : null;
     if (after != null) {
       timer = schedule(this::hedge, after);
     }
   }
 
-  private void sendLater(Attempt next, Served.Line line, Outgoing outgoing) {
+  private void sendLater(Attempt next, Outgoing outgoing) {
     if (outlet.isClosed() || attempt != next) {
       outgoing.body().release();
       return;
     }
     try {
-      send(next, line, outgoing);
+      send(next, outgoing);
     } catch (Signer.NotReady e) {
       owner.troubled(next, Trouble.of(Trouble.Kind.MISCONFIGURED, String.valueOf(e.getMessage())));
     }
@@ -120,7 +120,7 @@ final class Race {
       Attempt next = new Attempt(second, asking.relay(line), owner);
       beside = next;
       hedge = pair;
-      next.start(premises.network(), connection, line, outgoing);
+      next.start(premises.network(), connection, outgoing);
     } catch (Untranslatable | BadRequest | Signer.NotReady e) {
       beside = null;
       pair.failed(second, Trouble.of(Trouble.Kind.REFUSED, String.valueOf(e.getMessage())));

@@ -67,17 +67,17 @@ abstract sealed class SuccessiveExchange implements InFlight, Attempt.Owner
   }
 
   /** Puts the request to a vendor, after the pause that a repetition has to keep. */
-  final boolean ask(Attempt next, Served.Line line, Outgoing outgoing) {
+  final boolean ask(Attempt next, Outgoing outgoing) {
     tried();
     Duration pause = call.attempts().pause();
     if (!pause.isZero()) {
       connection
           .loop()
-          .schedule(() -> askLater(next, line, outgoing), pause.toNanos(), TimeUnit.NANOSECONDS);
+          .schedule(() -> askLater(next, outgoing), pause.toNanos(), TimeUnit.NANOSECONDS);
       return true;
     }
     try {
-      start(next, line, outgoing);
+      start(next, outgoing);
       return true;
     } catch (Signer.NotReady e) {
       attempt = null;
@@ -86,21 +86,21 @@ abstract sealed class SuccessiveExchange implements InFlight, Attempt.Owner
     }
   }
 
-  private void askLater(Attempt next, Served.Line line, Outgoing outgoing) {
+  private void askLater(Attempt next, Outgoing outgoing) {
     if (over) {
       outgoing.body().release();
       return;
     }
     try {
-      start(next, line, outgoing);
+      start(next, outgoing);
     } catch (Signer.NotReady e) {
       moveOn(notReady(e));
     }
   }
 
-  private void start(Attempt next, Served.Line line, Outgoing outgoing) throws Signer.NotReady {
+  private void start(Attempt next, Outgoing outgoing) throws Signer.NotReady {
     attempt = next;
-    next.start(premises.network(), connection, line, outgoing);
+    next.start(premises.network(), connection, outgoing);
   }
 
   private static Trouble notReady(Signer.NotReady reason) {

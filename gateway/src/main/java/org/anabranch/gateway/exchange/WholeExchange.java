@@ -63,7 +63,7 @@ public final class WholeExchange extends SuccessiveExchange {
         job.asksBuiltIn();
         return askBuiltIn(served);
       }
-      return ask(new Attempt(served, null, this), line, job.outgoing(line));
+      return ask(new Attempt(served, null, this), job.outgoing(line));
     } catch (Untranslatable e) {
       unsaid = e;
       call.attempts().passedOver(String.valueOf(e.getMessage()));
@@ -112,11 +112,6 @@ public final class WholeExchange extends SuccessiveExchange {
         call.id(),
         ClientConnection.DEPLOYMENT,
         served.id());
-  }
-
-  @Override
-  public void heard(Attempt from) {
-    from.hearLimits(premises.clock());
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.anabranch.gateway.guard;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
+import org.anabranch.kernel.SaidElsewhere;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.SettingRefused;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,14 @@ import org.jspecify.annotations.Nullable;
  * @param unreadable what is done about pictures, sounds and documents; {@code refuse}
  * @param maxMegabytes of such parts that the outside checker is shown at once, in base 64; 16
  */
+@SaidElsewhere({
+  "guardrail_name, id: name",
+  "guardrail, type: kind",
+  "mode, stage: when: before, after or both",
+  "pii_entities_config, entities: detect",
+  "timeout: timeout_millis",
+  "default_on, enabled: workspaces and models, which say whose requests it reads"
+})
 public record GuardrailConfig(
     String name,
     Kind kind,

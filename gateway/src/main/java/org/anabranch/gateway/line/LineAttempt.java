@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * loop. A stream goes on to whoever takes it as it comes, and no faster than that.
  */
 final class LineAttempt implements Attempt.Owner {
+  private final Served served;
   private final LineTask task;
   private final Ask ask;
   private final Attempt attempt;
@@ -46,17 +47,17 @@ final class LineAttempt implements Attempt.Owner {
   }
 
   LineAttempt(Served served, @Nullable Relay relay, LineTask task, Ask ask) {
+    this.served = served;
     this.task = task;
     this.ask = ask;
     this.attempt = new Attempt(served, relay, this);
   }
 
   /** Blocks until it has ended. Throws {@link Signer.NotReady}. */
-  void await(Network network, Served.Line line, Outgoing outgoing, Duration longest)
-      throws InterruptedException {
+  void await(Network network, Outgoing outgoing, Duration longest) throws InterruptedException {
     EventLoop on = network.anyLoop();
     loop = on;
-    Exchange exchange = network.send(on, line, outgoing, attempt);
+    Exchange exchange = network.send(on, served, outgoing, attempt);
     on.execute(() -> attempt.startedAs(exchange));
     try {
       end.get(longest.toMillis(), TimeUnit.MILLISECONDS);

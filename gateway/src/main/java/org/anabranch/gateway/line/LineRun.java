@@ -105,7 +105,7 @@ final class LineRun {
     try {
       Outgoing outgoing = task.outgoing(line);
       outgoing.headers().set("idempotency-key", key);
-      attempt.await(premises.network(), line, outgoing, LONGEST);
+      attempt.await(premises.network(), outgoing, LONGEST);
     } catch (InterruptedException e) {
       call.letGo(Call.LetGo.ABANDONED, attempt.left(task.left(call)));
       throw e;

@@ -61,11 +61,14 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Sends a signed request to a vendor. Throws {@link Signer.NotReady}.
+   * Sends a signed request to a vendor, and takes down what it says of its limits. Throws {@link
+   * Signer.NotReady}.
    *
+   * @param served has a line
    * @param outgoing its body is released in any case
    */
-  public Exchange send(EventLoop loop, Served.Line line, Outgoing outgoing, Listener listener) {
+  public Exchange send(EventLoop loop, Served served, Outgoing outgoing, Listener listener) {
+    Served.Line line = served.lineOrThrow();
     Target target = target(line);
     try {
       line.signer()
@@ -80,7 +83,7 @@ public final class Network implements AutoCloseable {
       outgoing.body().release();
       throw e;
     }
-    return client.send(loop, target, outgoing, listener);
+    return client.send(loop, target, outgoing, new Heeding(served.health(), listener));
   }
 
   @Override

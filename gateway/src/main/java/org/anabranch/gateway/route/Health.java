@@ -1,5 +1,6 @@
 package org.anabranch.gateway.route;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -165,8 +166,17 @@ public final class Health {
     pace(inParts).spoke(outputTokens, took.toNanos() / 1e9);
   }
 
-  /** What the upstream said of its limits. */
-  public void heard(RateLimits said) {
+  /**
+   * Takes down what the upstream says of its limits in the head of an answer; nothing is no news.
+   */
+  public void heard(HttpHeaders headers) {
+    RateLimits said = RateLimits.of(headers, clock);
+    if (said != null) {
+      heard(said);
+    }
+  }
+
+  void heard(RateLimits said) {
     limits = said;
   }
 

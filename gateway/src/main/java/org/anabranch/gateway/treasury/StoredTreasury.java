@@ -267,6 +267,10 @@ public final class StoredTreasury implements Treasury {
     return Problem.badInput("key-invalid", message, "Correct it and try again.").asException();
   }
 
+  private List<String> madeAndValid() {
+    return tables.keys().stream().filter(k -> k.revokedAt() == 0).map(MadeKey::name).toList();
+  }
+
   private MadeKey existing(String name) {
     return tables
         .key(name)
@@ -276,7 +280,10 @@ public final class StoredTreasury implements Treasury {
                 Problem.of(
                         Problem.Kind.NOT_FOUND,
                         "key-unknown",
-                        "There is no key “" + name + "” that was made here and is valid.",
+                        "There is no key “"
+                            + name
+                            + "” that was made here and is valid."
+                            + Spelling.question(name, madeAndValid()),
                         "Keys of the configuration file are changed there.")
                     .asException());
   }
@@ -365,6 +372,7 @@ public final class StoredTreasury implements Treasury {
     }
     checked(() -> MadeKey.scope(id, bounds));
     plausible(bounds);
+    requireWorkspace(id);
     if (id.kind() == ScopeId.Kind.KEY && tables.key(id.name()).isPresent()) {
       tables.put(changed(existing(id.name()), bounds, 0));
     } else if (id.kind() == ScopeId.Kind.KEY
@@ -376,9 +384,34 @@ public final class StoredTreasury implements Treasury {
     gateway.reloadCallers();
   }
 
-  private static ProblemException existsNot(ScopeId id) {
+  /** Teams and users are made in a workspace that there is. */
+  private void requireWorkspace(ScopeId id) {
+    boolean inside = id.kind() == ScopeId.Kind.TEAM || id.kind() == ScopeId.Kind.USER;
+    Set<String> known = workspaces();
+    if (inside && !known.contains(id.workspace())) {
+      throw Problem.of(
+              Problem.Kind.NOT_FOUND,
+              "workspace-unknown",
+              "There is no workspace “"
+                  + id.workspace()
+                  + "”."
+                  + Spelling.question(id.workspace(), known),
+              "There are: %s. A new one is made by bounding it: PUT /api/workspaces/NAME with {}."
+                  .formatted(String.join(", ", known)))
+          .asException();
+    }
+  }
+
+  private ProblemException existsNot(ScopeId id) {
+    List<String> known =
+        Stream.concat(
+                gateway.config().keys().stream().map(KeyConfig::name), madeAndValid().stream())
+            .toList();
     return Problem.of(
-            Problem.Kind.NOT_FOUND, "key-unknown", "There is no " + id + ".", "Make it first.")
+            Problem.Kind.NOT_FOUND,
+            "key-unknown",
+            "There is no key “" + id.name() + "”." + Spelling.question(id.name(), known),
+            "Make it first.")
         .asException();
   }
 

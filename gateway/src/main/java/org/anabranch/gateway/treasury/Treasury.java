@@ -43,8 +43,10 @@ public interface Treasury {
   List<Group> groups();
 
   /**
-   * Sets what a scope may spend and ask for, in the place of what the file says; a workspace, team
-   * or user that does not exist is made. A key of the file can be bounded in this way too.
+   * Sets what a scope may spend and ask for, in the place of what the file says; a workspace that
+   * does not exist is made, and so is a team or user of one that does. A key of the file can be
+   * bounded in this way too. Throws {@link org.anabranch.kernel.ProblemException}: {@code
+   * workspace-unknown}, {@code key-unknown}, {@code key-invalid}.
    */
   void set(ScopeId scope, Bounds bounds);
 

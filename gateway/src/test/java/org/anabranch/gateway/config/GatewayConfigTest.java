@@ -24,6 +24,30 @@ class GatewayConfigTest {
   }
 
   @Test
+  void a_further_price_leaves_tokens_at_the_deployments_own_unless_it_says_so() {
+    DeploymentConfig d =
+        read("""
+            deployments:
+              - id: a
+                model: m
+                vendor: openai
+                input_usd_per_million: 2
+                output_usd_per_million: 8
+                prices:
+                  - {usd_per_request: 0.01}
+                  - {from: 2027-01-01, output_usd_per_million: 6}
+                  - {from: 2028-01-01, input_usd_per_million: 0, output_usd_per_million: 0}
+            """)
+            .deployments()
+            .getFirst();
+
+    assertThat(d.book().all())
+        .extracting(t -> t.inputUsdPerMillion() + " " + t.outputUsdPerMillion())
+        .containsExactly("2 8", "2 6", "0 0");
+    assertThat(d.book().all().getFirst().usdPerRequest()).isEqualTo("0.01");
+  }
+
+  @Test
   void what_is_written_is_read_exactly() {
     GatewayConfig config =
         read(

@@ -20,6 +20,53 @@ class WrongSettingsTest {
       """
       port: 70000 # wrong: port is 70000
       ---
+      model_list: [] # wrong: there is no setting “model_list”. Here it is deployments, with aliases
+      ---
+      deployments:
+        - id: a
+          model: m
+          vendor: openai
+          usd_per_image: 0.04 # wrong: Here it is an entry of prices, such as prices: [{usd_per_image: 0.04}]
+      ---
+      deployments:
+        - id: a
+          model_name: m # wrong: “deployments[0].model_name”. Here it is id, and a name that clients ask for
+          litellm_params: {model: openai/m}
+      ---
+      deployments:
+        - id: a
+          model: m
+          vendor: own
+          api_base: http://x/v1 # wrong: Here it is base_url.
+      ---
+      deployments:
+        - id: a
+          model: m
+          vendor: openai
+          rpm: 60 # wrong: Here it is limits of a key, team, user or workspace: limits: [{requests_per_minute
+      ---
+      deployments:
+        - id: a
+          model: m
+          vendor: openai
+          timeout: 60 # wrong: Here it is timeout_seconds.
+      ---
+      aliases:
+        - name: w
+          num_retries: 3 # wrong: Here it is attempts, and retry_same
+      ---
+      route:
+        allowed_fails: 3 # wrong: Here it is failures_until_open.
+      ---
+      keys:
+        - name: k
+          api_key: env:K # wrong: Here it is key, as env:NAME
+      ---
+      keys:
+        - name: k
+          key: env:K
+          max_budget: 5 # wrong: Here it is budget_usd.
+      ---
       host: 127.0.0.1
       prot: 80 # wrong: there is no setting “prot”
       ---

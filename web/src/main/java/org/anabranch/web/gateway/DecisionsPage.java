@@ -6,8 +6,6 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
-import java.time.Period;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +13,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.anabranch.gateway.Gateway;
 import org.anabranch.gateway.config.Deployment;
+import org.anabranch.gateway.config.UnknownName;
 import org.anabranch.gateway.replay.History;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Explanation;
-import org.anabranch.http.HistoryApi;
+import org.anabranch.kernel.Moments;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -47,10 +46,12 @@ final class DecisionsPage implements HttpService {
 
   /**
    * @param typed the filter as it was typed, by the name of its field
+   * @param unknown names in the settings of the alias that is looked at, which nothing has
    * @param next the address of the next page, empty on the last
    */
   record View(
       Chrome chrome,
+      List<UnknownName> unknown,
       Map<String, String> typed,
       List<String> deployments,
       List<Decision> decisions,
@@ -111,6 +112,9 @@ final class DecisionsPage implements HttpService {
     View view =
         new View(
             pages.chrome("Decisions", "models").with(problem),
+            pages.facts().unknownNames().get().stream()
+                .filter(n -> n.isOf(typed.getOrDefault("model", "")))
+                .toList(),
             typed,
             gateway.deployments().stream().map(Deployment::id).toList(),
             page.decisions(),
@@ -122,8 +126,8 @@ final class DecisionsPage implements HttpService {
   private static History.Filter filter(Map<String, String> typed) {
     String answered = typed.getOrDefault("answered", "");
     return new History.Filter(
-        HistoryApi.moment("from", text(typed, "from")),
-        until(text(typed, "to")),
+        from(text(typed, "from")),
+        to(text(typed, "to")),
         text(typed, "model"),
         text(typed, "caller"),
         text(typed, "deployment"),
@@ -135,12 +139,12 @@ final class DecisionsPage implements HttpService {
     return text.isEmpty() ? null : text;
   }
 
-  /** The end of that day: people mean the day they name to be in it. */
-  static @Nullable Instant until(@Nullable String day) {
-    Instant begins = HistoryApi.moment("to", day);
-    return begins == null || (day != null && day.contains("T"))
-        ? begins
-        : begins.atOffset(ZoneOffset.UTC).plus(Period.ofDays(1)).toInstant();
+  static @Nullable Instant from(@Nullable String typed) {
+    return typed == null ? null : Moments.from("from", typed);
+  }
+
+  static @Nullable Instant to(@Nullable String typed) {
+    return typed == null ? null : Moments.to("to", typed);
   }
 
   private static String address(Map<String, String> typed, @Nullable String after) {

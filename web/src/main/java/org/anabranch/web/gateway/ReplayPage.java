@@ -13,7 +13,6 @@ import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.replay.History;
 import org.anabranch.gateway.replay.Replay;
-import org.anabranch.http.HistoryApi;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Yaml;
@@ -84,8 +83,8 @@ final class ReplayPage implements HttpService {
         typed.configuration().isEmpty()
             ? null
             : Yaml.parse("configuration", typed.configuration(), GatewayConfig.class),
-        HistoryApi.moment("from", present(typed.from())),
-        DecisionsPage.until(present(typed.to())),
+        DecisionsPage.from(present(typed.from())),
+        DecisionsPage.to(present(typed.to())),
         present(typed.alias()),
         typed.without());
   }

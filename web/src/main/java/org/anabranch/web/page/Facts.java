@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.config.UnknownName;
 import org.anabranch.kernel.SecretRef;
 
 /**
@@ -25,6 +26,7 @@ import org.anabranch.kernel.SecretRef;
  * @param notices caps on concentration that are passed, in whole sentences; blocks while usage is
  *     read
  * @param refusal why the configuration file as it stands is not in force; empty while it is
+ * @param unknownNames names in the gateway's settings that nothing has now
  * @param settings every setting with where its value comes from
  */
 public record Facts(
@@ -38,6 +40,7 @@ public record Facts(
     Predicate<SecretRef> hasSecret,
     Supplier<List<String>> notices,
     Supplier<Optional<String>> refusal,
+    Supplier<List<UnknownName>> unknownNames,
     List<Setting> settings) {
   /**
    * @param origin {@code default}, or the file that says so
