@@ -62,8 +62,8 @@ class NoFieldDroppedTest {
             + "}]}"),
     GEMINI(
         "/v1beta/models/m:generateContent",
-        "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}],\"generationConfig\":"
-            + "{\"maxOutputTokens\":4000},\"tools\":[{\"functionDeclarations\":[{\"name\":\"f\","
+        "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"},{\"inlineData\":{\"mimeType\":"
+            + "\"image/png\",\"data\":\"aGk=\"}}]}],\"generationConfig\":{\"maxOutputTokens\":4000},\"tools\":[{\"functionDeclarations\":[{\"name\":\"f\","
             + "\"parametersJsonSchema\":"
             + FUNCTION
             + "}]}]}"),

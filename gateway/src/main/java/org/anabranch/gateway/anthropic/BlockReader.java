@@ -24,7 +24,7 @@ final class BlockReader {
   private static final Set<String> TEXT = Set.of("type", "text", "cache_control", "citations");
   private static final Set<String> IMAGE = Set.of("type", "source", "cache_control");
   private static final Set<String> DOCUMENT =
-      Set.of("type", "source", "title", "cache_control", "citations");
+      Set.of("type", "source", "title", "context", "cache_control", "citations");
   private static final Set<String> TOOL_USE =
       Set.of("type", "id", "name", "input", "cache_control");
 
@@ -100,16 +100,17 @@ final class BlockReader {
   private static Part document(Fields block) {
     Fields from = block.object("source");
     boolean cited = block.raw("citations").path("enabled").asBoolean(false);
-    boolean plain = !cited && block.hasOnly(DOCUMENT);
+    String context = block.textOrNull("context");
+    boolean known = block.hasOnly(DOCUMENT);
     Source source =
         from.text("type").equals("text")
             ? new Source.Inline(
                 "text/plain", Base64.getEncoder().encodeToString(from.text("data").getBytes(UTF_8)))
             : source(from);
-    if (source != null && plain) {
-      return new Part.Document(source, block.textOrNull("title"), cache(block));
+    if (source != null && known) {
+      return new Part.Document(source, block.textOrNull("title"), context, cited, cache(block));
     }
-    return whole(block, plain ? words(from.raw("content")) : null);
+    return whole(block, known && !cited && context == null ? words(from.raw("content")) : null);
   }
 
   /** The words of a list of texts, or null when it holds anything else. */

@@ -136,6 +136,12 @@ final class BlockWriter {
     if (document.name() != null) {
       block.put("title", document.name());
     }
+    if (document.context() != null) {
+      block.put("context", document.context());
+    }
+    if (document.cited()) {
+      block.putObject("citations").put("enabled", true);
+    }
     mark(block, document.cache());
   }
 

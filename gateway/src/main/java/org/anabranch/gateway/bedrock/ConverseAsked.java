@@ -144,7 +144,9 @@ final class ConverseAsked implements Asked {
 
   @Override
   public String place(String field) {
-    return new BlockPlaces(tree().path("messages"), ConverseAsked::isPart, ".toolResult").of(field);
+    return new BlockPlaces(tree().path("messages"), ConverseAsked::isPart, ".toolResult")
+        .of(field)
+        .replaceFirst("(content\\[\\d+])\\.(context|citations)$", "$1.document.$2");
   }
 
   /** The mark of a cache and the seal of a call belong to a part. */

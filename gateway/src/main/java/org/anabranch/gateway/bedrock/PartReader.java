@@ -132,11 +132,16 @@ final class PartReader {
   }
 
   private Part document(Field document) {
-    keepIfThere(document.get("context"));
-    if (document.get("citations").get("enabled").value().asBoolean(false)) {
-      keep(document.get("citations"));
+    boolean cited = document.get("citations").get("enabled").value().asBoolean(false);
+    if (cited && document.get("source").get("content").value().size() > 1) {
+      keep(document.get("citations")); // by its blocks, which become one text here
     }
-    return new Part.Document(source(document, "document"), document.get("name").textOrNull(), null);
+    return new Part.Document(
+        source(document, "document"),
+        document.get("name").textOrNull(),
+        document.get("context").textOrNull(),
+        cited,
+        null);
   }
 
   private Part toolCall(Field toolUse) {
@@ -181,7 +186,7 @@ final class PartReader {
       case Part.Image p -> new Part.Image(p.source(), p.detail(), mark);
       case Part.Audio p -> new Part.Audio(p.source(), p.spoken(), mark);
       case Part.Video p -> new Part.Video(p.source(), mark);
-      case Part.Document p -> new Part.Document(p.source(), p.name(), mark);
+      case Part.Document p -> p.with(mark);
       case Part.ToolCall p ->
           new Part.ToolCall(p.id(), p.name(), p.arguments(), p.signature(), mark);
       case Part.ToolResult p ->

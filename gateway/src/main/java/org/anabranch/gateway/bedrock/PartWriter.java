@@ -121,7 +121,14 @@ final class PartWriter {
 
   private void document(Part.Document document, ObjectNode block, String at) throws Untranslatable {
     media("document", document.source(), block, at);
-    ((ObjectNode) block.get("document")).put("name", documentName(document.name()));
+    ObjectNode written = (ObjectNode) block.get("document");
+    written.put("name", documentName(document.name()));
+    if (document.context() != null) {
+      written.put("context", document.context());
+    }
+    if (document.cited()) {
+      written.putObject("citations").put("enabled", true);
+    }
   }
 
   /** A name as Bedrock allows it, and no two alike. */

@@ -71,9 +71,41 @@ public sealed interface Part {
 
   /**
    * @param name a file name or title, or null
+   * @param context words about it for the model, which are not to be cited; or null
+   * @param cited whether the answer is to say which of its passages it stands on
    */
-  record Document(Source source, @Nullable String name, @Nullable CacheMark cache)
-      implements Part {}
+  record Document(
+      Source source,
+      @Nullable String name,
+      @Nullable String context,
+      boolean cited,
+      @Nullable CacheMark cache)
+      implements Part {
+    public Document(Source source, @Nullable String name, @Nullable CacheMark cache) {
+      this(source, name, null, false, cache);
+    }
+
+    /** The same with a mark. */
+    public Document with(@Nullable CacheMark mark) {
+      return new Document(source, name, context, cited, mark);
+    }
+
+    /**
+     * For a dialect that shows documents and says no more of them. Throws {@link Untranslatable}
+     * where more is said.
+     *
+     * @param where it stands
+     * @param who ends the sentence “… cannot be said to”
+     */
+    public void requireShownOnly(String where, String who) throws Untranslatable {
+      if (context != null) {
+        throw new Untranslatable(where + ".context", "cannot be said to " + who);
+      }
+      if (cited) {
+        throw new Untranslatable(where + ".citations", "cannot be asked of " + who);
+      }
+    }
+  }
 
   /**
    * The model wants a tool called.

@@ -42,8 +42,16 @@ final class ContentPlaces {
       return part.group();
     }
     String below = part.group(5).equals(".detail") ? ".mediaResolution" : part.group(5);
+    if (below.equals(".mediaResolution") && isOfAll()) {
+      return "generationConfig.mediaResolution";
+    }
     return "contents[%s].parts[%d]%s%s"
         .formatted(part.group(1), parts.get(place), inner(part.group(4)), below);
+  }
+
+  /** Whether how closely to look is said of the request as a whole. */
+  private boolean isOfAll() {
+    return Fields.text(Fields.object(body, "generationConfig"), "mediaResolution") != null;
   }
 
   private static String inner(@Nullable String place) {

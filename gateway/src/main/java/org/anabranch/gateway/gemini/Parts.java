@@ -22,12 +22,27 @@ final class Parts {
   private final Map<String, Deque<String>> unanswered = new HashMap<>();
   private final String prefix;
   private final boolean inRequest;
+  private final @Nullable String detail;
   private int calls;
 
   /** Reads a request. */
   Parts() {
-    this.prefix = "call_";
-    this.inRequest = true;
+    this("call_", true, null);
+  }
+
+  private Parts(String prefix, boolean inRequest, @Nullable String detail) {
+    this.prefix = prefix;
+    this.inRequest = inRequest;
+    this.detail = detail;
+  }
+
+  /**
+   * Reads a request.
+   *
+   * @param level how closely to look at pictures that do not say it themselves, as Google names it
+   */
+  static Parts lookingAt(@Nullable String level) {
+    return new Parts("call_", true, detail(level));
   }
 
   /**
@@ -36,8 +51,7 @@ final class Parts {
    * @param prefix begins the ids of calls that have none
    */
   Parts(String prefix) {
-    this.prefix = prefix;
-    this.inRequest = false;
+    this(prefix, false, null);
   }
 
   private static boolean isResult(JsonNode part) {
@@ -181,8 +195,12 @@ final class Parts {
         : new Part.Document(source, name, null);
   }
 
-  private static @Nullable String detail(JsonNode part) {
-    String level = Fields.text(Fields.object(part, "mediaResolution"), "level");
+  private @Nullable String detail(JsonNode part) {
+    String own = detail(Fields.text(Fields.object(part, "mediaResolution"), "level"));
+    return own == null ? detail : own;
+  }
+
+  private static @Nullable String detail(@Nullable String level) {
     return switch (level == null ? "" : level) {
       case "MEDIA_RESOLUTION_LOW" -> "low";
       case "MEDIA_RESOLUTION_HIGH" -> "high";

@@ -47,6 +47,7 @@ final class RequestReader {
           "responseJsonSchema",
           "thinkingConfig");
 
+  private static final String RESOLUTION = "mediaResolution";
   private static final Set<String> RESOLUTIONS =
       Set.of("", "MEDIA_RESOLUTION_UNSPECIFIED", "MEDIA_RESOLUTION_LOW", "MEDIA_RESOLUTION_HIGH");
   private static final String ALLOWED = "toolConfig.functionCallingConfig.allowedFunctionNames";
@@ -54,19 +55,22 @@ final class RequestReader {
   private final JsonNode body;
   private final JsonNode generation;
   private final Outputs outputs;
-  private final Parts parts = new Parts();
+  private final Parts parts;
 
   RequestReader(JsonNode body) {
     this.body = body;
     this.generation = Fields.object(body, "generationConfig");
     this.outputs = new Outputs(generation);
+    this.parts = Parts.lookingAt(Fields.text(generation, RESOLUTION));
   }
 
   Conversation read(String model, boolean stream) {
+    List<Part.Text> system = system();
+    List<Turn> turns = turns();
     return new Conversation(
         model,
-        system(),
-        turns(),
+        system,
+        turns,
         tools(),
         toolChoice(),
         sampling(),
@@ -76,7 +80,7 @@ final class RequestReader {
         stream,
         null,
         labels(),
-        extras());
+        extras(Shown.in(turns)));
   }
 
   private List<Part.Text> system() {
@@ -275,7 +279,7 @@ final class RequestReader {
     return labels;
   }
 
-  private Map<String, JsonNode> extras() {
+  private Map<String, JsonNode> extras(Shown shown) {
     Map<String, JsonNode> extras = new HashMap<>();
     for (var field : body.properties()) {
       String name = Fields.camel(field.getKey());
@@ -296,6 +300,7 @@ final class RequestReader {
         String name = Fields.camel(field.getKey());
         if (!KNOWN_GENERATION.contains(name)
             && !outputs.tells(name)
+            && !(name.equals(RESOLUTION) && shown.tells(field.getValue().asString("")))
             && !field.getValue().isNull()) {
           extras.put("generationConfig." + field.getKey(), field.getValue());
         }

@@ -31,11 +31,13 @@ final class RequestWriter {
 
   private final Conversation conversation;
   private final Upstream upstream;
+  private final Shown shown;
   private final Map<String, String> names = new HashMap<>();
 
   RequestWriter(Conversation conversation, Upstream upstream) {
     this.conversation = conversation;
     this.upstream = upstream;
+    this.shown = Shown.in(conversation);
   }
 
   ObjectNode write() throws Untranslatable {
@@ -53,6 +55,9 @@ final class RequestWriter {
     sampling(generation, conversation.sampling());
     format(generation);
     Outputs.write(generation, conversation, upstream);
+    if (!isOfThirdGeneration() && shown.level() != null) {
+      generation.put("mediaResolution", shown.level());
+    }
     Thinking thinking = conversation.thinking();
     if (thinking != null) {
       thinking(generation.putObject("thinkingConfig"), thinking);
@@ -109,7 +114,7 @@ final class RequestWriter {
     switch (part) {
       case Part.Text text -> parts.addObject().put("text", text.text());
       case Part.Refused refused -> parts.addObject().put("text", refused.text());
-      case Part.Image image -> media(parts.addObject(), image.source(), where, image.detail());
+      case Part.Image image -> image(parts.addObject(), image, where);
       case Part.Audio audio -> media(parts.addObject(), audio.source(), where, null);
       case Part.Video video -> media(parts.addObject(), video.source(), where, null);
       case Part.Document document -> document(parts, document, where);
@@ -121,6 +126,18 @@ final class RequestWriter {
       }
       case Part.Native own -> nativePart(parts, own, where);
     }
+  }
+
+  private void image(ObjectNode part, Part.Image image, String where) throws Untranslatable {
+    if (isOfThirdGeneration()) {
+      media(part, image.source(), where, image.detail());
+      return;
+    }
+    if ("low".equals(image.detail()) && shown.isQuickInPart()) {
+      throw new Untranslatable(
+          where + ".detail", CANNOT + " for some pictures alone before its third generation");
+    }
+    media(part, image.source(), where, null);
   }
 
   private static void media(
@@ -149,7 +166,7 @@ final class RequestWriter {
       }
     }
     if (detail != null && !detail.equals("auto")) {
-      String level = detail.equals("low") ? "MEDIA_RESOLUTION_LOW" : "MEDIA_RESOLUTION_HIGH";
+      String level = detail.equals("low") ? Shown.LOW : Shown.HIGH;
       part.putObject("mediaResolution").put("level", level);
     }
   }
@@ -157,6 +174,7 @@ final class RequestWriter {
   /** Google has no place for a document's name: it stands as a line of text before it. */
   private static void document(ArrayNode parts, Part.Document document, String where)
       throws Untranslatable {
+    document.requireShownOnly(where, "Google");
     if (document.name() != null) {
       parts.addObject().put("text", document.name() + ":");
     }

@@ -115,14 +115,16 @@ public final class Texts {
   }
 
   private static Part document(Part.Document document, UnaryOperator<String> text) {
+    String context = document.context() == null ? null : text.apply(document.context());
     String written = written(document);
     String mapped = written == null ? null : text.apply(written);
-    if (mapped == null || mapped.equals(written)) {
-      return document;
-    }
-    String base64 = Base64.getEncoder().encodeToString(mapped.getBytes(UTF_8));
+    Part.Source source =
+        mapped == null || mapped.equals(written)
+            ? document.source()
+            : new Part.Source.Inline(
+                "text/plain", Base64.getEncoder().encodeToString(mapped.getBytes(UTF_8)));
     return new Part.Document(
-        new Part.Source.Inline("text/plain", base64), document.name(), document.cache());
+        source, document.name(), context, document.cited(), document.cache());
   }
 
   /** The words of a document that is plain text; null for any other. */

@@ -69,7 +69,11 @@ final class ChatMessageWriter {
     List<Placed> said = new ArrayList<>();
     List<Placed> shown = new ArrayList<>();
     for (Placed part : parts) {
-      if (part.part() instanceof Part.ToolResult result) {
+      Part.ToolResult result =
+          part.part() instanceof Part.Native own
+              ? CustomTools.result(own, part.where())
+              : part.part() instanceof Part.ToolResult plain ? plain : null;
+      if (result != null) {
         result(result, part.where(), shown);
       } else {
         said.add(part);
@@ -118,7 +122,8 @@ final class ChatMessageWriter {
     for (Placed part : placed) {
       switch (part.part()) {
         case Part.ToolCall call -> calls.add(call(call));
-        case Part.Native own when isCall(own) -> calls.add(own.raw());
+        case Part.Native own when isCall(own) ->
+            calls.add(CustomTools.chatCall(own.dialect(), own.raw()));
         case Part.Thought _, Part.SealedThought _ -> {
           // below, for vendors that take it back; the others want none of it
         }
@@ -136,9 +141,9 @@ final class ChatMessageWriter {
     }
   }
 
-  static boolean isCall(Part.Native own) {
-    return own.dialect().equals(OpenAiChat.DIALECT)
-        && own.raw().path("type").asString("").equals("custom");
+  private static boolean isCall(Part.Native own) {
+    return CustomTools.isCall(own)
+        && (own.dialect().equals(OpenAiChat.DIALECT) || CustomTools.isPlainCall(own.raw()));
   }
 
   /**
@@ -272,6 +277,7 @@ final class ChatMessageWriter {
 
   /** Plain text is shown as text: vendors take little but PDF as files. */
   private static JsonNode document(Part.Document document, String where) throws Untranslatable {
+    document.requireShownOnly(where, "OpenAI’s dialect");
     ObjectNode written = Json.object().put("type", "file");
     ObjectNode file = written.putObject("file");
     switch (document.source()) {

@@ -121,7 +121,7 @@ final class ChatParts {
       case Part.Image p -> new Part.Image(p.source(), p.detail(), mark);
       case Part.Audio p -> new Part.Audio(p.source(), p.spoken(), mark);
       case Part.Video p -> new Part.Video(p.source(), mark);
-      case Part.Document p -> new Part.Document(p.source(), p.name(), mark);
+      case Part.Document p -> p.with(mark);
       case Part.ToolCall p ->
           new Part.ToolCall(p.id(), p.name(), p.arguments(), p.signature(), mark);
       case Part.ToolResult p ->

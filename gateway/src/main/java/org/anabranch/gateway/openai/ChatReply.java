@@ -197,10 +197,12 @@ final class ChatReply {
           text.append(t.text());
           said = true;
         }
-        case Part.Native own when own.dialect().equals(OpenAiChat.DIALECT) ->
+        case Part.Native own when CustomTools.isCall(own) ->
             message
-                .withArray(ChatMessageWriter.isCall(own) ? "tool_calls" : "annotations")
-                .add(own.raw());
+                .withArray("tool_calls")
+                .add(CustomTools.chatCall(own.dialect(), own.raw()));
+        case Part.Native own when own.dialect().equals(OpenAiChat.DIALECT) ->
+            message.withArray("annotations").add(own.raw());
         case Part.Native own when own.text() != null -> {
           text.append(own.text());
           said = true;

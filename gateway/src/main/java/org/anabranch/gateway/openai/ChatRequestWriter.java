@@ -112,21 +112,30 @@ final class ChatRequestWriter {
   }
 
   /** One name can be said; of several all others have been left out of the tools. */
-  private static JsonNode required(List<String> names) {
+  private JsonNode required(List<String> names) {
     if (names.size() != 1) {
       return Json.MAPPER.valueToTree("required");
     }
-    ObjectNode choice = Json.object().put("type", "function");
-    choice.putObject("function").put("name", names.getFirst());
+    String name = names.getFirst();
+    boolean custom =
+        conversation.tools().stream()
+            .anyMatch(t -> t.name().equals(name) && CustomTools.isTool(t));
+    String type = custom ? "custom" : "function";
+    ObjectNode choice = Json.object().put("type", type);
+    choice.putObject(type).put("name", name);
     return choice;
   }
 
   private JsonNode tool(Tool tool, String where) throws Untranslatable {
     return switch (tool) {
-      case Tool.Hosted hosted when hosted.dialect().equals(OpenAiChat.DIALECT) -> hosted.raw();
-      case Tool.Hosted hosted ->
+      case Tool.Hosted hosted -> {
+        JsonNode written = CustomTools.chatTool(hosted);
+        if (written == null) {
           throw new Untranslatable(
               where, "is a tool only the dialect " + hosted.dialect() + " has");
+        }
+        yield written;
+      }
       case Tool.Function function -> function(function);
     };
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Delta;
@@ -22,6 +23,7 @@ import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads a stream of chat completions. It is complete at {@code [DONE]}, or when every choice that
@@ -41,10 +43,14 @@ final class ChatStreamReader implements StreamReader {
     private @Nullable CallIds ids;
     private final Map<Integer, String> callIds = new HashMap<>();
     private final Map<Integer, Integer> callIndexes = new HashMap<>();
+    private final Map<Integer, CustomCall> customCalls = new TreeMap<>();
     private int calls;
     private String soundId = "";
     private boolean stopped;
   }
+
+  /** A call with a text, kept until it is whole. */
+  private record CustomCall(String id, String name, StringBuilder input) {}
 
   @Override
   public void accept(ByteBuf chunk, Consumer<Delta> sink) {
@@ -193,6 +199,10 @@ final class ChatStreamReader implements StreamReader {
   private static void stop(
       int index, Choice choice, String reason, JsonNode sequence, Consumer<Delta> sink) {
     choice.stopped = true;
+    for (CustomCall call : choice.customCalls.values()) {
+      ObjectNode raw = CustomTools.chatCall(call.id(), call.name(), call.input().toString());
+      sink.accept(new Delta.Native(index, OpenAiChat.DIALECT, raw));
+    }
     StopReason stop = Stops.read(reason, choice.calls > 0, sequence.isString());
     sink.accept(new Delta.Stopped(index, stop, sequence.isString() ? sequence.asString() : null));
   }
@@ -235,6 +245,10 @@ final class ChatStreamReader implements StreamReader {
   /** Calls are told apart by their index; where a vendor gives none or one for all, by their id. */
   private void call(int index, Choice choice, JsonNode call, Consumer<Delta> sink) {
     String callId = call.path("id").asString("");
+    if (call.path("custom").isObject()) {
+      customCall(index, choice, call);
+      return;
+    }
     JsonNode function = call.path("function");
     String name = function.path("name").asString("");
     int theirs = call.path("index").asInt(callId.isEmpty() ? choice.calls - 1 : choice.calls);
@@ -243,17 +257,41 @@ final class ChatStreamReader implements StreamReader {
         known != null && !callId.isEmpty() && !known.equals(callId) && !name.isEmpty();
     if (known == null || another) {
       int own = choice.calls++;
-      CallIds ids = choice.ids == null ? new CallIds(id + "_" + index) : choice.ids;
-      choice.ids = ids;
       choice.callIds.put(theirs, callId);
       choice.callIndexes.put(theirs, own);
-      sink.accept(new Delta.ToolBegan(index, own, ids.next(callId), name, Signatures.ofCall(call)));
+      String given = nextId(index, choice, callId);
+      sink.accept(new Delta.ToolBegan(index, own, given, name, Signatures.ofCall(call)));
     }
     JsonNode arguments = function.path("arguments");
     String json = arguments.isObject() ? arguments.toString() : arguments.asString("");
     if (!json.isEmpty()) {
       sink.accept(new Delta.ToolArguments(index, choice.callIndexes.getOrDefault(theirs, 0), json));
     }
+  }
+
+  private String nextId(int index, Choice choice, String given) {
+    CallIds ids = choice.ids == null ? new CallIds(id + "_" + index) : choice.ids;
+    choice.ids = ids;
+    return ids.next(given);
+  }
+
+  /** The first piece names the tool, and each brings some of the text. */
+  private void customCall(int index, Choice choice, JsonNode call) {
+    JsonNode custom = call.path("custom");
+    String callId = call.path("id").asString("");
+    int known = choice.customCalls.size();
+    int theirs = call.path("index").asInt(callId.isEmpty() ? known - 1 : known);
+    choice
+        .customCalls
+        .computeIfAbsent(
+            theirs,
+            _ ->
+                new CustomCall(
+                    nextId(index, choice, callId),
+                    custom.path("name").asString(""),
+                    new StringBuilder()))
+        .input()
+        .append(custom.path("input").asString(""));
   }
 
   @Override

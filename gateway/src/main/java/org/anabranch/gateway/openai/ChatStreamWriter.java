@@ -37,6 +37,11 @@ final class ChatStreamWriter implements StreamWriter {
     private final StringBuilder thought = new StringBuilder();
     private final CitedText text = new CitedText();
     private final Set<Integer> calls = new HashSet<>();
+
+    /** Where each call of a function stands among all calls. */
+    private final Map<Integer, Integer> places = new HashMap<>();
+
+    private int called;
     private int details;
     private boolean refused;
     private boolean sounds;
@@ -82,7 +87,7 @@ final class ChatStreamWriter implements StreamWriter {
       case Delta.ToolBegan began -> call(began);
       case Delta.ToolArguments(int choice, int index, String json) -> {
         at(choice).calls.remove(index);
-        yield said(choice, arguments(index, json));
+        yield said(choice, arguments(at(choice), index, json));
       }
       case Delta.Refused(int choice, String text) -> {
         at(choice).refused = true;
@@ -105,6 +110,7 @@ final class ChatStreamWriter implements StreamWriter {
         }
         yield sound(sound.choice(), sound.id(), piece);
       }
+      case Delta.Native own when CustomTools.isCall(own.dialect(), own.raw()) -> customCall(own);
       case Delta.Native own -> {
         ObjectNode said = Json.object();
         said.putArray("annotations").add(own.raw());
@@ -183,12 +189,14 @@ final class ChatStreamWriter implements StreamWriter {
   }
 
   private ByteBuf call(Delta.ToolBegan began) {
-    at(began.choice()).calls.add(began.index());
+    Choice state = at(began.choice());
+    state.calls.add(began.index());
+    state.places.put(began.index(), state.called);
     ObjectNode said = Json.object();
     ObjectNode call =
         said.putArray("tool_calls")
             .addObject()
-            .put("index", began.index())
+            .put("index", state.called++)
             .put("id", began.id())
             .put("type", "function");
     call.putObject("function").put("name", began.name()).put("arguments", "");
@@ -196,11 +204,23 @@ final class ChatStreamWriter implements StreamWriter {
     return said(began.choice(), said);
   }
 
-  private static ObjectNode arguments(int index, String json) {
+  private ByteBuf customCall(Delta.Native own) {
+    ObjectNode said = Json.object();
+    ObjectNode call =
+        said.putArray("tool_calls").addObject().put("index", at(own.choice()).called++);
+    ObjectNode written = CustomTools.chatCall(own.dialect(), own.raw());
+    if (written != null) {
+      written.remove("index");
+      call.setAll(written);
+    }
+    return said(own.choice(), said);
+  }
+
+  private static ObjectNode arguments(Choice state, int index, String json) {
     ObjectNode said = Json.object();
     said.putArray("tool_calls")
         .addObject()
-        .put("index", index)
+        .put("index", state.places.getOrDefault(index, index))
         .putObject("function")
         .put("arguments", json);
     return said;
@@ -212,7 +232,7 @@ final class ChatStreamWriter implements StreamWriter {
     ByteBuf whole = Unpooled.buffer();
     append(whole, cited(stopped.choice()));
     for (int index : List.copyOf(state.calls)) {
-      append(whole, said(stopped.choice(), arguments(index, "{}")));
+      append(whole, said(stopped.choice(), arguments(state, index, "{}")));
     }
     ObjectNode chunk = chunk(stopped.choice(), Json.object());
     ObjectNode choice = (ObjectNode) chunk.path("choices").path(0);

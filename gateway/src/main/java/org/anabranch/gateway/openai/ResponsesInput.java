@@ -231,11 +231,25 @@ final class ResponsesInput {
     return new Part.Audio(new Source.Inline(type, audio.text("data")), cache);
   }
 
+  /** The picture that a call of {@code image_generation} has made; null where it is none. */
+  static Part.@Nullable Image picture(JsonNode item) {
+    String made = item.path("result").asString("");
+    return item.path("type").asString("").equals("image_generation_call") && !made.isEmpty()
+        ? new Part.Image(
+            new Source.Inline("image/" + item.path("output_format").asString("png"), made),
+            null,
+            null)
+        : null;
+  }
+
   /** What one vendor answered, read as the parts of one turn. */
   static List<Part> output(JsonNode output) {
     List<Part> parts = new ArrayList<>();
     for (JsonNode item : output) {
-      if (item.path("type").asString("").endsWith("_output")) {
+      Part.Image picture = picture(item);
+      if (picture != null) {
+        parts.add(picture);
+      } else if (item.path("type").asString("").endsWith("_output")) {
         parts.add(new Part.Native(Seals.DIALECT, item, null, null)); // of a tool that it ran itself
       } else {
         new ResponsesInput(null, Json.MAPPER.createArrayNode().add(item))

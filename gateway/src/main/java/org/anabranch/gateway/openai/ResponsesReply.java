@@ -47,7 +47,9 @@ final class ResponsesReply {
   }
 
   private static StopReason stop(JsonNode response, List<Part> parts) {
-    return stop(response, parts.stream().anyMatch(Part.ToolCall.class::isInstance));
+    return stop(
+        response,
+        parts.stream().anyMatch(p -> p instanceof Part.ToolCall || CustomTools.isCall(p)));
   }
 
   static StopReason stop(JsonNode response, boolean calls) {
@@ -239,6 +241,7 @@ final class ResponsesReply {
           Seals.write(itemId("rs_", id, index), "", sealed.data(), true);
       case Part.ToolCall call -> call(itemId("fc_", id, index), call);
       case Part.Native own when own.dialect().equals(Seals.DIALECT) -> own.raw();
+      case Part.Native own -> customCall(itemId("ctc_", id, index), own.dialect(), own.raw());
       case Part.Image image -> image(itemId("ig_", id, index), image);
       default -> null;
     };
@@ -254,6 +257,12 @@ final class ResponsesReply {
             .put("output_format", type.substring(type.indexOf('/') + 1))
             .put("result", base64)
         : null;
+  }
+
+  /** A call of a custom tool that was made in a chat; null where it is none. */
+  static @Nullable ObjectNode customCall(String id, String dialect, JsonNode raw) {
+    ObjectNode item = CustomTools.responsesCall(dialect, raw);
+    return item == null ? null : item.put("id", id).put("status", "completed");
   }
 
   private static ObjectNode call(String id, Part.ToolCall call) {

@@ -1,6 +1,7 @@
 package org.anabranch.gateway.openai;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,7 @@ final class ResponsesRequestWriter {
   private final Upstream upstream;
   private final ObjectNode body = Json.object();
   private final ArrayNode input = Json.MAPPER.createArrayNode();
+  private final Set<String> customCalls = new HashSet<>();
   private boolean sealed;
 
   private ResponsesRequestWriter(Conversation conversation, Upstream upstream) {
@@ -151,6 +153,10 @@ final class ResponsesRequestWriter {
       }
       case Part.Native own when own.dialect().equals(Seals.DIALECT) && isItem(own.raw()) ->
           own.raw();
+      case Part.Native own when CustomTools.isCall(own) && CustomTools.isPlainCall(own.raw()) -> {
+        customCalls.add(own.raw().path("id").asString(""));
+        yield CustomTools.responsesCall(own.dialect(), own.raw());
+      }
       default -> null;
     };
   }
@@ -162,7 +168,9 @@ final class ResponsesRequestWriter {
 
   private JsonNode result(Part.ToolResult result, String where) throws Untranslatable {
     ObjectNode item =
-        Json.object().put("type", "function_call_output").put("call_id", result.callId());
+        Json.object()
+            .put("type", CustomTools.resultType(customCalls.contains(result.callId())))
+            .put("call_id", result.callId());
     ArrayNode output = Json.MAPPER.createArrayNode();
     if (result.error()) {
       output.addObject().put("type", "input_text").put("text", "Error:");
@@ -209,6 +217,7 @@ final class ResponsesRequestWriter {
   }
 
   private static ObjectNode document(Part.Document document, String where) throws Untranslatable {
+    document.requireShownOnly(where, "OpenAI");
     ObjectNode written = Json.object().put("type", "input_file");
     switch (document.source()) {
       case Source.Uploaded(String id, _) -> written.put("file_id", id);
@@ -231,12 +240,19 @@ final class ResponsesRequestWriter {
   }
 
   private void tools() throws Untranslatable {
-    if (conversation.tools().isEmpty()) {
+    boolean pictured = isPictureToBeSaid();
+    if (conversation.tools().isEmpty() && !pictured) {
       return;
     }
     ArrayNode tools = body.putArray("tools");
     for (Tool tool : conversation.tools()) {
       tools.add(tool(tool, "tools[" + tools.size() + "]"));
+    }
+    if (pictured) {
+      tools.add(PictureTool.write(conversation));
+      if (!conversation.output().words()) {
+        body.set("tool_choice", PictureTool.choice());
+      }
     }
     ToolChoice choice = conversation.toolChoice();
     switch (choice.mode()) {
@@ -251,13 +267,18 @@ final class ResponsesRequestWriter {
     }
   }
 
-  /** Pictures are a tool here, and how it was told to make them is told by none but itself. */
-  private void output(Output output) throws Untranslatable {
-    boolean said =
-        conversation.tools().stream().anyMatch(t -> t instanceof Tool.Hosted h && output.tells(h));
-    if (output.speech() != null || output.picture() != null && !said) {
+  /** Pictures are a tool here: where the client did not name it itself, its wish becomes one. */
+  private boolean isPictureToBeSaid() {
+    Output output = conversation.output();
+    return output.picture() != null
+        && conversation.tools().stream()
+            .noneMatch(t -> t instanceof Tool.Hosted h && output.tells(h));
+  }
+
+  private static void output(Output output) throws Untranslatable {
+    if (output.speech() != null) {
       throw new Untranslatable(
-          "modalities", "asks for more than words, for which OpenAI’s responses have no field");
+          "modalities", "asks for sound, for which OpenAI’s responses have no field");
     }
   }
 
@@ -275,20 +296,26 @@ final class ResponsesRequestWriter {
   }
 
   private ObjectNode named(String name) {
-    boolean hosted =
-        conversation.tools().stream()
-            .anyMatch(t -> t instanceof Tool.Hosted && t.name().equals(name));
-    return hosted
-        ? Json.object().put("type", name)
-        : Json.object().put("type", "function").put("name", name);
+    for (Tool tool : conversation.tools()) {
+      if (tool.name().equals(name) && CustomTools.isTool(tool)) {
+        return Json.object().put("type", "custom").put("name", name);
+      } else if (tool.name().equals(name) && tool instanceof Tool.Hosted) {
+        return Json.object().put("type", name);
+      }
+    }
+    return Json.object().put("type", "function").put("name", name);
   }
 
   private static JsonNode tool(Tool tool, String where) throws Untranslatable {
     return switch (tool) {
-      case Tool.Hosted hosted when hosted.dialect().equals(Seals.DIALECT) -> hosted.raw();
-      case Tool.Hosted hosted ->
+      case Tool.Hosted hosted -> {
+        JsonNode written = CustomTools.responsesTool(hosted);
+        if (written == null) {
           throw new Untranslatable(
               where, "is a tool only the dialect " + hosted.dialect() + " has");
+        }
+        yield written;
+      }
       case Tool.Function function -> {
         ObjectNode written =
             Json.object()

@@ -28,6 +28,7 @@ final class ResponsesStreamReader implements StreamReader {
 
   private int textIn;
   private boolean began;
+  private boolean customCalls;
   private boolean complete;
   private boolean broken;
 
@@ -183,7 +184,11 @@ final class ResponsesStreamReader implements StreamReader {
         }
       }
       default -> {
-        if (item.isObject()) {
+        Part.Image picture = ResponsesInput.picture(item);
+        if (picture != null) {
+          sink.accept(new Delta.Image(0, picture, null));
+        } else if (item.isObject()) {
+          customCalls |= CustomTools.isCall(Seals.DIALECT, item);
           sink.accept(new Delta.Native(0, Seals.DIALECT, item));
         }
       }
@@ -206,7 +211,7 @@ final class ResponsesStreamReader implements StreamReader {
     if (tier != null) {
       sink.accept(new Delta.Served(tier));
     }
-    sink.accept(new Delta.Stopped(0, ResponsesReply.stop(response, !calls.isEmpty()), null));
+    sink.accept(new Delta.Stopped(0, ResponsesReply.stop(response, customCalls || !calls.isEmpty()), null));
     TokenUse use = TokenUses.read(response.path("usage"));
     if (use != null) {
       sink.accept(new Delta.Used(use));

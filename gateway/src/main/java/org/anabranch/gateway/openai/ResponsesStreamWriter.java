@@ -104,6 +104,9 @@ final class ResponsesStreamWriter implements StreamWriter {
         endAll();
         whole(own.raw());
       }
+      case Delta.Native own
+          when own.choice() == 0 && CustomTools.isCall(own.dialect(), own.raw()) ->
+          customCall(own);
       case Delta.Cited cited when cited.choice() == 0 -> text.cited(cited.citation());
       case Delta.Served served -> tier = served.tier();
       case Delta.Logprobs logprobs when logprobs.choice() == 0 -> {
@@ -130,6 +133,21 @@ final class ResponsesStreamWriter implements StreamWriter {
       endAll();
       whole(item);
     }
+  }
+
+  /** Its text has come whole. */
+  private void customCall(Delta.Native own) {
+    endAll();
+    ObjectNode item = ResponsesReply.customCall(itemId("ctc_"), own.dialect(), own.raw());
+    if (item == null) {
+      return;
+    }
+    int place = added(item.deepCopy().put("input", "").put("status", "in_progress"));
+    String id = item.path("id").asString();
+    String input = item.path("input").asString("");
+    send(event("response.custom_tool_call_input.delta", id, place).put("delta", input));
+    send(event("response.custom_tool_call_input.done", id, place).put("input", input));
+    done(place, item);
   }
 
   private void begin(Delta.Began began) {
