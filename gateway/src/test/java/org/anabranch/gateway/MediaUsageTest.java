@@ -126,6 +126,28 @@ class MediaUsageTest {
     }
   }
 
+  @Test
+  void a_sound_is_never_heard_for_nothing_whatever_the_vendor_says_or_not() throws Exception {
+    for (String answer :
+        List.of(
+            "{\"text\":\"hello\"}",
+            "{\"text\":\"hello\",\"duration\":0}",
+            "{\"text\":\"hello\",\"usage\":{\"type\":\"duration\",\"seconds\":0}}")) {
+      try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.status(200, "", answer));
+          Bench bench =
+              new Bench(
+                  directory.resolve(Integer.toHexString(answer.hashCode())),
+                  config(serving("transcription", "hear", upstream, "usd_per_audio_minute: 60")));
+          DataPlane plane = DataPlane.open(bench.gateway)) {
+        Bench.openAi(plane, "none")
+            .audio()
+            .transcriptions()
+            .create(SdkSurfaceContract.heard("m"));
+        assertThat(MediaBench.used(bench, "hear").cost().usd()).as(answer).isPositive();
+      }
+    }
+  }
+
   private static Replay replay(Bench bench, String deployments) {
     GatewayConfig other = Yaml.parse("other.yaml", config(deployments), GatewayConfig.class);
     return bench.gateway.history().replay(new History.Wish(other, null, null, null, List.of()));

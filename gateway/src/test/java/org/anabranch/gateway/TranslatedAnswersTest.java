@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.Asked;
@@ -71,10 +72,17 @@ class TranslatedAnswersTest {
   }
 
   private static String streamed(String vendor, String events, String path) {
+    return through(relay(vendor, path), events);
+  }
+
+  private static TranslatingRelay relay(String vendor, String path) {
     Incoming request = request(path);
     Inbound inbound = inbound(request);
     Asked asked = inbound.read(request);
-    var relay = new TranslatingRelay(DIALECTS.outbound(vendor).reader(), inbound.writer(asked));
+    return new TranslatingRelay(DIALECTS.outbound(vendor).reader(), inbound.writer(asked));
+  }
+
+  private static String through(TranslatingRelay relay, String events) {
     ByteBuf told = relay.accept(Unpooled.wrappedBuffer(events.replace('\'', '"').getBytes(UTF_8)));
     String text = told.toString(UTF_8);
     return text + relay.finish().toString(UTF_8);
@@ -111,6 +119,41 @@ class TranslatedAnswersTest {
             + "data: [DONE]\n\n";
     assertThat(streamed("openai", events, "/v1beta/models/m:streamGenerateContent"))
         .contains("\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"aGk=\"}");
+  }
+
+  private static String calling(String arguments, String reason) {
+    return "data: {'id':'c','model':'m','choices':[{'index':0,'delta':{'tool_calls':[{'index':0,"
+        + "'id':'call_1','type':'function','function':{'name':'send','arguments':''}}]}}]}\n\n"
+        + "data: {'id':'c','model':'m','choices':[{'index':0,'delta':{'tool_calls':[{'index':0,"
+        + "'function':{'arguments':'%s'}}]}}]}\n\n".formatted(arguments)
+        + "data: {'id':'c','model':'m','choices':[{'index':0,'delta':{},'finish_reason':'%s'}]}\n\n"
+            .formatted(reason)
+        + "data: [DONE]\n\n";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/responses, response.completed",
+    "/v1/messages, message_stop",
+    "/model/m/converse-stream, messageStop",
+    "/v1beta/models/m:streamGenerateContent, finishReason"
+  })
+  void a_stream_whose_call_makes_no_sense_is_broken_in_every_dialect(String path, String end) {
+    for (String broken : List.of("{\\\"to\\\": ", "[1]", "{} {")) {
+      TranslatingRelay relay = relay("openai", path);
+      String told = through(relay, calling(broken, "tool_calls"));
+      assertThat(relay.error()).as(broken).isEqualTo("the arguments of a tool are no JSON object");
+      assertThat(told).as(broken).doesNotContain(end);
+    }
+    for (String sound : List.of("{\\\"to\\\": 1}", "")) {
+      TranslatingRelay relay = relay("openai", path);
+      assertThat(through(relay, calling(sound, "tool_calls"))).as(sound).contains(end);
+      assertThat(relay.error()).as(sound).isNull();
+    }
+    TranslatingRelay cut = relay("openai", path);
+    assertThat(through(cut, calling("{\\\"to\\\": ", "length")))
+        .contains(end.replace("response.completed", "response.incomplete"));
+    assertThat(cut.error()).as("its reason says that more would have come").isNull();
   }
 
   private static final String SPOKEN =

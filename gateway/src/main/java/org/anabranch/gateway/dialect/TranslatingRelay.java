@@ -5,10 +5,15 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import org.anabranch.gateway.conversation.Delta;
 
-/** A vendor's stream in one dialect, written to the client in another. */
+/**
+ * A vendor's stream in one dialect, written to the client in another. A call of a tool whose
+ * arguments are no JSON object breaks it, as a whole answer with such a call is none: of the
+ * official SDKs some fail at the block's end and some hand on what there is.
+ */
 public final class TranslatingRelay extends ReadRelay {
   private final StreamReader reader;
   private final StreamWriter writer;
+  private final CallsWritten calls = new CallsWritten();
   private CompositeByteBuf out = Unpooled.compositeBuffer();
 
   public TranslatingRelay(StreamReader reader, StreamWriter writer) {
@@ -31,8 +36,9 @@ public final class TranslatingRelay extends ReadRelay {
     return taken();
   }
 
-  private void take(Delta delta) {
+  private void take(Delta said) {
     if (error() == null) {
+      Delta delta = calls.checked(said);
       saw(delta);
       if (!(delta instanceof Delta.Broke)) {
         add(writer.write(delta));
