@@ -35,6 +35,19 @@ class MediaUsageTest {
         + serving("embedding", "embed-" + vendor, upstream, "input_usd_per_million: 1");
   }
 
+  /** A request to every service. */
+  private static void askEach(OpenAIClient client) throws Exception {
+    client.images().generate(picture().build());
+    SpeechCreateParams said =
+        SpeechCreateParams.builder().model("m").input("hi").voice("alloy").build();
+    try (HttpResponse sound = client.audio().speech().create(said)) {
+      assertThat(sound.statusCode()).isEqualTo(200);
+    }
+    client.audio().transcriptions().create(SdkSurfaceContract.heard("m"));
+    client.moderations().create(ModerationCreateParams.builder().model("m").input("x").build());
+    client.embeddings().create(EmbeddingCreateParams.builder().model("m").input("x").build());
+  }
+
   @Test
   void every_service_is_labelled_in_the_usage_and_replayed_without_its_vendor() throws Exception {
     FakeUpstream.Behaviour served =
@@ -61,15 +74,7 @@ class MediaUsageTest {
       OpenAIClient client =
           Bench.openAi(plane, "none")
               .withOptions(o -> o.putHeader("x-anabranch-tags", "project=atlas"));
-      client.images().generate(picture().build());
-      SpeechCreateParams said =
-          SpeechCreateParams.builder().model("m").input("hi").voice("alloy").build();
-      try (HttpResponse sound = client.audio().speech().create(said)) {
-        assertThat(sound.statusCode()).isEqualTo(200);
-      }
-      client.audio().transcriptions().create(SdkSurfaceContract.heard("m"));
-      client.moderations().create(ModerationCreateParams.builder().model("m").input("x").build());
-      client.embeddings().create(EmbeddingCreateParams.builder().model("m").input("x").build());
+      askEach(client);
       assertThat(one.requests()).hasSize(5);
 
       assertThat(labelled(bench, "project=atlas")).isEqualTo(5);
@@ -107,15 +112,7 @@ class MediaUsageTest {
         Bench bench = new Bench(directory, config(everyService(upstream, "one")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       OpenAIClient client = Bench.openAi(plane, "none");
-      client.images().generate(picture().build());
-      SpeechCreateParams said =
-          SpeechCreateParams.builder().model("m").input("hi").voice("alloy").build();
-      try (HttpResponse sound = client.audio().speech().create(said)) {
-        assertThat(sound.statusCode()).isEqualTo(200);
-      }
-      client.audio().transcriptions().create(SdkSurfaceContract.heard("m"));
-      client.moderations().create(ModerationCreateParams.builder().model("m").input("x").build());
-      client.embeddings().create(EmbeddingCreateParams.builder().model("m").input("x").build());
+      askEach(client);
 
       for (String service : List.of("image", "speech", "hear", "judge", "embed")) {
         assertThat(
