@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -81,8 +82,8 @@ public final class FakeProduct implements Product {
   }
 
   /** What was asked of the past last. */
-  public History.@Nullable Wish replayed() {
-    return replayed;
+  public History.Wish replayed() {
+    return Objects.requireNonNull(replayed);
   }
 
   /** From now on whoever lets time pass is interrupted. */
