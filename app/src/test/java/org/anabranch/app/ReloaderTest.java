@@ -91,6 +91,8 @@ class ReloaderTest {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
     Logger logger = (Logger) LoggerFactory.getLogger(Reloader.class);
+    Level before = logger.getLevel();
+    logger.setLevel(Level.INFO);
     logger.addAppender(log);
     try (Stations stations =
         Stations.open(new Place(home, Optional.empty()), Map.of(), Clock.systemUTC())) {
@@ -130,6 +132,7 @@ class ReloaderTest {
           .anyMatch(line -> line.contains("is over") && line.contains("acme"));
     } finally {
       logger.detachAppender(log);
+      logger.setLevel(before);
     }
   }
 
