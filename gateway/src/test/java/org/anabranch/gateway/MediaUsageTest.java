@@ -35,6 +35,19 @@ class MediaUsageTest {
         + serving("embedding", "embed-" + vendor, upstream, "input_usd_per_million: 1");
   }
 
+  /** A request to every service. */
+  private static void askEach(OpenAIClient client) throws Exception {
+    client.images().generate(picture().build());
+    SpeechCreateParams said =
+        SpeechCreateParams.builder().model("m").input("hi").voice("alloy").build();
+    try (HttpResponse sound = client.audio().speech().create(said)) {
+      assertThat(sound.statusCode()).isEqualTo(200);
+    }
+    client.audio().transcriptions().create(SdkSurfaceContract.heard("m"));
+    client.moderations().create(ModerationCreateParams.builder().model("m").input("x").build());
+    client.embeddings().create(EmbeddingCreateParams.builder().model("m").input("x").build());
+  }
+
   @Test
   void every_service_is_labelled_in_the_usage_and_replayed_without_its_vendor() throws Exception {
     FakeUpstream.Behaviour served =
@@ -61,15 +74,7 @@ class MediaUsageTest {
       OpenAIClient client =
           Bench.openAi(plane, "none")
               .withOptions(o -> o.putHeader("x-anabranch-tags", "project=atlas"));
-      client.images().generate(picture().build());
-      SpeechCreateParams said =
-          SpeechCreateParams.builder().model("m").input("hi").voice("alloy").build();
-      try (HttpResponse sound = client.audio().speech().create(said)) {
-        assertThat(sound.statusCode()).isEqualTo(200);
-      }
-      client.audio().transcriptions().create(SdkSurfaceContract.heard("m"));
-      client.moderations().create(ModerationCreateParams.builder().model("m").input("x").build());
-      client.embeddings().create(EmbeddingCreateParams.builder().model("m").input("x").build());
+      askEach(client);
       assertThat(one.requests()).hasSize(5);
 
       assertThat(labelled(bench, "project=atlas")).isEqualTo(5);
@@ -107,20 +112,34 @@ class MediaUsageTest {
         Bench bench = new Bench(directory, config(everyService(upstream, "one")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       OpenAIClient client = Bench.openAi(plane, "none");
-      client.images().generate(picture().build());
-      SpeechCreateParams said =
-          SpeechCreateParams.builder().model("m").input("hi").voice("alloy").build();
-      try (HttpResponse sound = client.audio().speech().create(said)) {
-        assertThat(sound.statusCode()).isEqualTo(200);
-      }
-      client.audio().transcriptions().create(SdkSurfaceContract.heard("m"));
-      client.moderations().create(ModerationCreateParams.builder().model("m").input("x").build());
-      client.embeddings().create(EmbeddingCreateParams.builder().model("m").input("x").build());
+      askEach(client);
 
       for (String service : List.of("image", "speech", "hear", "judge", "embed")) {
         assertThat(bench.gateway.fleet().byId(service + "-one").orElseThrow().health().partLeft())
             .as(service)
             .isEqualTo(0.05);
+      }
+    }
+  }
+
+  @Test
+  void a_sound_is_never_heard_for_nothing_whatever_the_vendor_says_or_not() throws Exception {
+    for (String answer :
+        List.of(
+            "{\"text\":\"hello\"}",
+            "{\"text\":\"hello\",\"duration\":0}",
+            "{\"text\":\"hello\",\"usage\":{\"type\":\"duration\",\"seconds\":0}}")) {
+      try (FakeUpstream upstream = new FakeUpstream(FakeUpstream.status(200, "", answer));
+          Bench bench =
+              new Bench(
+                  directory.resolve(Integer.toHexString(answer.hashCode())),
+                  config(serving("transcription", "hear", upstream, "usd_per_audio_minute: 60")));
+          DataPlane plane = DataPlane.open(bench.gateway)) {
+        Bench.openAi(plane, "none")
+            .audio()
+            .transcriptions()
+            .create(SdkSurfaceContract.heard("m"));
+        assertThat(MediaBench.used(bench, "hear").cost().usd()).as(answer).isPositive();
       }
     }
   }

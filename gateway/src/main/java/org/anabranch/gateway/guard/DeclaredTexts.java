@@ -79,7 +79,9 @@ final class DeclaredTexts {
                 e -> {
                   boolean words = e.getValue().isString() && WORDS.contains(e.getKey());
                   boolean within = isText || words || VALUES.contains(e.getKey());
-                  mapped.set(e.getKey(), map(within, e.getValue(), text));
+                  String name =
+                      isText ? Texts.name(e.getKey(), text, mapped::has) : e.getKey();
+                  mapped.set(name, map(within, e.getValue(), text));
                 });
         yield mapped;
       }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.anabranch.gateway.conversation.Conversation;
@@ -39,9 +40,10 @@ public final class Texts {
     List<Turn> turns = new ArrayList<>();
     c.turns().forEach(t -> turns.add(new Turn(t.role(), parts(t.parts(), text))));
     Map<String, JsonNode> extras = new HashMap<>();
-    c.extras().forEach((name, value) -> extras.put(name, json(value, text)));
-    Map<String, String> tags = new TreeMap<>(c.tags());
-    tags.replaceAll((_, value) -> text.apply(value));
+    c.extras().forEach((name, value) -> extras.put(name, json(value, text, false)));
+    Map<String, String> tags = new TreeMap<>();
+    new TreeMap<>(c.tags())
+        .forEach((name, value) -> tags.put(name(name, text, tags::containsKey), text.apply(value)));
     String user = c.user() == null ? null : text.apply(c.user());
     Conversation mapped =
         new Conversation(
@@ -143,39 +145,55 @@ public final class Texts {
   /** What one dialect says in its own way is said in plain words once it must change. */
   private static Part own(Part.Native own, UnaryOperator<String> text) {
     if (own.text() == null) {
-      JsonNode raw = json(own.raw(), text);
+      JsonNode raw = json(own.raw(), text, false);
       return raw.equals(own.raw()) ? own : new Part.Native(own.dialect(), raw, null, own.cache());
     }
     String mapped = text.apply(own.text());
     return mapped.equals(own.text()) ? own : new Part.Text(mapped, own.cache());
   }
 
-  /** The arguments of a tool with their texts and numbers replaced, still JSON. */
+  /** The arguments of a tool with their names, texts and numbers replaced, still JSON. */
   static String arguments(String json, UnaryOperator<String> text) {
     try {
       JsonNode whole = Json.tree(json);
-      JsonNode mapped = json(whole, text);
+      JsonNode mapped = json(whole, text, true);
       return mapped.equals(whole) ? json : mapped.toString();
     } catch (JacksonException e) {
       return text.apply(json);
     }
   }
 
-  private static JsonNode json(JsonNode node, UnaryOperator<String> text) {
+  /**
+   * @param names whether its names are data too, and not those of an API
+   */
+  private static JsonNode json(JsonNode node, UnaryOperator<String> text, boolean names) {
     return switch (node) {
       case ObjectNode object -> {
         ObjectNode mapped = Json.object();
-        object.properties().forEach(e -> mapped.set(e.getKey(), json(e.getValue(), text)));
+        for (Map.Entry<String, JsonNode> e : object.properties()) {
+          String name = names ? name(e.getKey(), text, mapped::has) : e.getKey();
+          mapped.set(name, json(e.getValue(), text, names));
+        }
         yield mapped;
       }
       case ArrayNode array -> {
         ArrayNode mapped = Json.MAPPER.createArrayNode();
-        array.forEach(e -> mapped.add(json(e, text)));
+        array.forEach(e -> mapped.add(json(e, text, names)));
         yield mapped;
       }
       case StringNode string -> StringNode.valueOf(text.apply(string.stringValue()));
       default -> scalar(node, text);
     };
+  }
+
+  /** A name, replaced; with a number behind it where another is called so, lest one be lost. */
+  static String name(String name, UnaryOperator<String> text, Predicate<String> taken) {
+    String mapped = text.apply(name);
+    String free = mapped;
+    for (int i = 2; taken.test(free); i++) {
+      free = mapped + " " + i;
+    }
+    return free;
   }
 
   private static JsonNode scalar(JsonNode node, UnaryOperator<String> text) {

@@ -94,10 +94,11 @@ public final class MediaUse {
     }
   }
 
+  /** -1 for what is no length: a sound that was heard is longer than nothing. */
   private static long millis(String seconds) {
     try {
       BigDecimal exact = new BigDecimal(seconds).movePointRight(3);
-      return exact.signum() < 0 || exact.precision() - exact.scale() > 12 ? -1 : exact.longValue();
+      return exact.signum() <= 0 || exact.precision() - exact.scale() > 12 ? -1 : exact.longValue();
     } catch (NumberFormatException e) {
       return -1;
     }

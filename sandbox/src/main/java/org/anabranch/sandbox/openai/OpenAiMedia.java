@@ -273,8 +273,18 @@ final class OpenAiMedia {
       return;
     }
     ObjectNode reply = Json.object().put("text", text);
-    reply.putObject("usage").put("type", "duration").put("seconds", 1);
+    reply.putObject("usage").put("type", "duration").put("seconds", seconds(file.bytes()));
     Reply.json(call, reply);
+  }
+
+  /** Whole seconds, rounded up: of a WAV by its head, of other formats as of 128 kbit/s. */
+  private static long seconds(byte[] sound) {
+    long perSecond = 16_000;
+    if (sound.length > 44 && new String(sound, 8, 8, StandardCharsets.ISO_8859_1).equals("WAVEfmt ")) {
+      perSecond =
+          Integer.toUnsignedLong(ByteBuffer.wrap(sound).order(ByteOrder.LITTLE_ENDIAN).getInt(28));
+    }
+    return Math.max(1, Math.ceilDiv(sound.length - 44L, Math.max(1, perSecond)));
   }
 
   private static Form form(Call call) {
