@@ -58,7 +58,8 @@ class ExpressedAcrossTest {
         DIALECTS
             .outbound(vendor)
             .ask(
-                inbound(request).read(request).conversation(), new Upstream(model, vendor, Set.of()))
+                inbound(request).read(request).conversation(),
+                new Upstream(model, vendor, Set.of()))
             .body()
             .toString(UTF_8));
   }
@@ -123,15 +124,15 @@ class ExpressedAcrossTest {
             + "'context':'Of last year.','citations':{'enabled':true}}}");
 
     JsonNode atClaude = asked(CONVERSE, atBedrock.toString(), "anthropic", "claude-sonnet-4-5");
-    assertThat(atClaude.path("messages")).isEqualTo(Json.tree(DOCUMENT.replace('\'', '"')).path("messages"));
+    assertThat(atClaude.path("messages"))
+        .isEqualTo(Json.tree(DOCUMENT.replace('\'', '"')).path("messages"));
   }
 
   @ParameterizedTest
   @CsvSource({"openai, gpt-5", "openai-responses, gpt-5", "gemini, gemini-2.5-pro"})
   void who_can_be_told_no_words_about_documents_nor_cite_them_is_not_asked(
       String vendor, String model) {
-    assertThat(refused(MESSAGES, DOCUMENT, vendor, model))
-        .contains("messages.0.content.0.context");
+    assertThat(refused(MESSAGES, DOCUMENT, vendor, model)).contains("messages.0.content.0.context");
     String cited = DOCUMENT.replace("'context':'Of last year.',", "");
     assertThat(refused(MESSAGES, cited, vendor, model)).contains("messages.0.content.0.citations");
     String converse =
@@ -195,7 +196,8 @@ class ExpressedAcrossTest {
     assertThat(refused(CHAT, CHAT_CALLED, "gemini", "gemini-2.5-pro")).contains("messages[1]");
     String tools = "{'model':'m','input':'hi'," + RESPONSES_TOOLS + "}";
     assertThat(refused(RESPONSES, tools, "anthropic", "claude-sonnet-4-5")).contains("tools[0]");
-    String deferred = tools.replace("'name':'sql','desc", "'name':'sql','defer_loading':true,'desc");
+    String deferred =
+        tools.replace("'name':'sql','desc", "'name':'sql','defer_loading':true,'desc");
     assertThat(refused(RESPONSES, deferred, "openai", "gpt-5")).contains("tools[0]");
   }
 
@@ -217,7 +219,11 @@ class ExpressedAcrossTest {
             + "[{'type':'custom_tool_call','id':'ctc_1','call_id':'c1','name':'sql',"
             + "'input':'SELECT 1','status':'completed'}]}";
     JsonNode choice =
-        whole("openai-responses", response, CHAT, "{'model':'m','messages':[{'role':'user','content':'hi'}]}")
+        whole(
+                "openai-responses",
+                response,
+                CHAT,
+                "{'model':'m','messages':[{'role':'user','content':'hi'}]}")
             .path("choices")
             .path(0);
     assertThat(choice.path("finish_reason").asString()).isEqualTo("tool_calls");
@@ -266,7 +272,10 @@ class ExpressedAcrossTest {
             + "'status':'completed'}}\n\n";
     assertThat(
             streamed(
-                "openai-responses", response, CHAT, "{'model':'m','stream':true,'messages':[{'role':'user','content':'hi'}]}"))
+                "openai-responses",
+                response,
+                CHAT,
+                "{'model':'m','stream':true,'messages':[{'role':'user','content':'hi'}]}"))
         .containsSubsequence(
             "\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"type\":\"custom\",\"custom\":"
                 + "{\"name\":\"sql\",\"input\":\"SELECT 1\"}}]",
@@ -360,8 +369,7 @@ class ExpressedAcrossTest {
     assertThat(mixed.has("tool_choice")).isFalse();
 
     assertThat(
-            refused(
-                GENERATE, pictures(square.replace("3:2", "16:9")), "openai-responses", "gpt-5"))
+            refused(GENERATE, pictures(square.replace("3:2", "16:9")), "openai-responses", "gpt-5"))
         .contains("generationConfig.imageConfig.aspectRatio");
     assertThat(
             refused(
@@ -389,10 +397,7 @@ class ExpressedAcrossTest {
             + "'status':'completed'}}\n\n";
     assertThat(
             streamed(
-                "openai-responses",
-                events,
-                "/v1beta/models/m:streamGenerateContent",
-                pictures("")))
+                "openai-responses", events, "/v1beta/models/m:streamGenerateContent", pictures("")))
         .contains("\"inlineData\":{\"mimeType\":\"image/webp\",\"data\":\"aGk=\"}");
   }
 }

@@ -135,10 +135,7 @@ class MediaUsageTest {
                   directory.resolve(Integer.toHexString(answer.hashCode())),
                   config(serving("transcription", "hear", upstream, "usd_per_audio_minute: 60")));
           DataPlane plane = DataPlane.open(bench.gateway)) {
-        Bench.openAi(plane, "none")
-            .audio()
-            .transcriptions()
-            .create(SdkSurfaceContract.heard("m"));
+        Bench.openAi(plane, "none").audio().transcriptions().create(SdkSurfaceContract.heard("m"));
         assertThat(MediaBench.used(bench, "hear").cost().usd()).as(answer).isPositive();
       }
     }

@@ -79,8 +79,7 @@ final class DeclaredTexts {
                 e -> {
                   boolean words = e.getValue().isString() && WORDS.contains(e.getKey());
                   boolean within = isText || words || VALUES.contains(e.getKey());
-                  String name =
-                      isText ? Texts.name(e.getKey(), text, mapped::has) : e.getKey();
+                  String name = isText ? Texts.name(e.getKey(), text, mapped::has) : e.getKey();
                   mapped.set(name, map(within, e.getValue(), text));
                 });
         yield mapped;

@@ -125,8 +125,7 @@ public final class Texts {
             ? document.source()
             : new Part.Source.Inline(
                 "text/plain", Base64.getEncoder().encodeToString(mapped.getBytes(UTF_8)));
-    return new Part.Document(
-        source, document.name(), context, document.cited(), document.cache());
+    return new Part.Document(source, document.name(), context, document.cited(), document.cache());
   }
 
   /** The words of a document that is plain text; null for any other. */

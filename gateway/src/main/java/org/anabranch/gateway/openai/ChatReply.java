@@ -198,9 +198,7 @@ final class ChatReply {
           said = true;
         }
         case Part.Native own when CustomTools.isCall(own) ->
-            message
-                .withArray("tool_calls")
-                .add(CustomTools.chatCall(own.dialect(), own.raw()));
+            message.withArray("tool_calls").add(CustomTools.chatCall(own.dialect(), own.raw()));
         case Part.Native own when own.dialect().equals(OpenAiChat.DIALECT) ->
             message.withArray("annotations").add(own.raw());
         case Part.Native own when own.text() != null -> {

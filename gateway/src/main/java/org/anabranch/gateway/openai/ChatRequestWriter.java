@@ -118,8 +118,7 @@ final class ChatRequestWriter {
     }
     String name = names.getFirst();
     boolean custom =
-        conversation.tools().stream()
-            .anyMatch(t -> t.name().equals(name) && CustomTools.isTool(t));
+        conversation.tools().stream().anyMatch(t -> t.name().equals(name) && CustomTools.isTool(t));
     String type = custom ? "custom" : "function";
     ObjectNode choice = Json.object().put("type", type);
     choice.putObject(type).put("name", name);

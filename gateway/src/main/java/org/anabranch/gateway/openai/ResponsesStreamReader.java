@@ -211,7 +211,8 @@ final class ResponsesStreamReader implements StreamReader {
     if (tier != null) {
       sink.accept(new Delta.Served(tier));
     }
-    sink.accept(new Delta.Stopped(0, ResponsesReply.stop(response, customCalls || !calls.isEmpty()), null));
+    sink.accept(
+        new Delta.Stopped(0, ResponsesReply.stop(response, customCalls || !calls.isEmpty()), null));
     TokenUse use = TokenUses.read(response.path("usage"));
     if (use != null) {
       sink.accept(new Delta.Used(use));

@@ -89,7 +89,11 @@ class GeminiTest {
   @Test
   void all_that_a_request_says_survives_the_neutral_form() throws Untranslatable {
     Conversation conversation = asked(EVERYTHING).conversation();
-    String written = new Gemini().ask(conversation, new Upstream("gemini-3-pro-preview", "gemini", Set.of())).body().toString(UTF_8);
+    String written =
+        new Gemini()
+            .ask(conversation, new Upstream("gemini-3-pro-preview", "gemini", Set.of()))
+            .body()
+            .toString(UTF_8);
     assertThat(Json.tree(written)).isEqualTo(Json.tree(EVERYTHING));
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.StopReason;
+import org.anabranch.gateway.conversation.TokenUse;
 import org.junit.jupiter.api.Test;
 
 class TextsTest {
@@ -33,7 +34,7 @@ class TextsTest {
   void a_name_that_must_not_pass_blocks_the_answer() {
     Part call = new Part.ToolCall("c", "send", ARGUMENTS, null, null);
     Reply reply =
-        Reply.of("r", "m", "", null)
+        Reply.of("r", "m", "", new TokenUse(1, 1))
             .with(List.of(new Reply.Choice(List.of(call), StopReason.TOOL_CALLS, null, List.of())));
     Screening screening = screening("block");
 

@@ -11,7 +11,10 @@ class SoundTest {
   private static byte[] wav(int seconds, int bytesPerSecondSaid) {
     int length = 16_000 * 2 * seconds;
     ByteBuffer wav = ByteBuffer.allocate(44 + length).order(ByteOrder.LITTLE_ENDIAN);
-    wav.put("RIFF".getBytes(US_ASCII)).putInt(36 + length).put("WAVEfmt ".getBytes(US_ASCII)).putInt(16);
+    wav.put("RIFF".getBytes(US_ASCII))
+        .putInt(36 + length)
+        .put("WAVEfmt ".getBytes(US_ASCII))
+        .putInt(16);
     wav.putShort((short) 1).putShort((short) 1).putInt(16_000).putInt(bytesPerSecondSaid);
     wav.putShort((short) 2).putShort((short) 16).put("data".getBytes(US_ASCII)).putInt(length);
     return wav.array();

@@ -280,7 +280,8 @@ final class OpenAiMedia {
   /** Whole seconds, rounded up: of a WAV by its head, of other formats as of 128 kbit/s. */
   private static long seconds(byte[] sound) {
     long perSecond = 16_000;
-    if (sound.length > 44 && new String(sound, 8, 8, StandardCharsets.ISO_8859_1).equals("WAVEfmt ")) {
+    if (sound.length > 44
+        && new String(sound, 8, 8, StandardCharsets.ISO_8859_1).equals("WAVEfmt ")) {
       perSecond =
           Integer.toUnsignedLong(ByteBuffer.wrap(sound).order(ByteOrder.LITTLE_ENDIAN).getInt(28));
     }
