@@ -15,8 +15,9 @@
  * {@code treasury} has the keys, {@code network} the event loops. They stand on {@code dialect}
  * with its leaves {@code openai}, {@code anthropic}, {@code bedrock} and {@code gemini}, {@code
  * conversation} between them; {@code route}, {@code account}, {@code books}; {@code config}, {@code
- * catalog}; {@code upstream} and {@code wire}; {@code cache}, {@code guard}, {@code kept}, {@code
- * batch}, {@code media}; {@code drill}, {@code replay}, {@code telemetry}, {@code builtin}.
+ * catalog}, {@code peer}; {@code upstream} and {@code wire}; {@code cache}, {@code guard}, {@code
+ * kept}, {@code batch}, {@code media}; {@code drill}, {@code replay}, {@code telemetry}, {@code
+ * builtin}.
  */
 @NullMarked
 package org.anabranch.gateway;

@@ -1,20 +1,26 @@
 package org.anabranch.cli.home;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.anabranch.cli.product.PlaceOptions;
 import org.anabranch.cli.product.Product;
 import org.anabranch.cli.terminal.Surroundings;
+import org.anabranch.gateway.peer.PeerConfiguration;
+import org.anabranch.kernel.TextFile;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code anabranch config}: is the configuration sound, and what may stand in it. */
+/**
+ * {@code anabranch config}: is the configuration sound, what may stand in it, what a peer's says.
+ */
 @Command(
     name = "config",
     mixinStandardHelpOptions = true,
-    description = "Checks the configuration, or prints its JSON Schema for editors.")
+    description = "Checks the configuration, or makes one of another gateway's.")
 final class ConfigCommand implements Callable<Integer> {
   private final Product product;
   private final Surroundings here;
@@ -22,6 +28,13 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Option(names = "--schema", description = "Print the JSON Schema.")
   private boolean schema;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description =
+          "Print what a LiteLLM or Portkey FILE says, as a configuration of this gateway.")
+  private @Nullable Path from;
 
   @Mixin private PlaceOptions place = new PlaceOptions();
 
@@ -35,6 +48,9 @@ final class ConfigCommand implements Callable<Integer> {
   public Integer call() {
     if (schema) {
       out.println(product.configurationSchema());
+    } else if (from != null) {
+      Path file = here.path(from.toString());
+      out.print(PeerConfiguration.read(from.toString(), TextFile.read(file)).text());
     } else {
       List<String> unset = product.checkConfiguration(place.place(here));
       out.println("The configuration is sound.");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Optional;
 import org.anabranch.cli.CommandBench;
 import org.anabranch.cli.product.Product;
@@ -54,6 +55,18 @@ class HomeCommandsTest extends CommandBench {
     assertThat(run("export", "all-of-it")).isZero();
     assertThat(out.toString().strip()).isEqualTo("Wrote 12 files to all-of-it");
     isToldInTwoLines(run("export"), "DIR");
+  }
+
+  @Test
+  void a_peers_configuration_is_said_in_our_words() throws Exception {
+    Files.writeString(
+        home.resolve("litellm.yaml"),
+        "model_list: [{model_name: m, litellm_params: {model: groq/llama-3, rpm: 5}}]");
+
+    assertThat(run("config", "--from", home.resolve("litellm.yaml").toString())).isZero();
+    assertThat(out.toString())
+        .contains("#   model_list[0].litellm_params.rpm: left out", "vendor: groq", "env:GROQ");
+    isToldInTwoLines(run("config", "--from", "none.yaml"), "There is no file");
   }
 
   @Test

@@ -1,0 +1,231 @@
+package org.anabranch.gateway.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import org.anabranch.gateway.config.AliasConfig;
+import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.config.Preset;
+import org.anabranch.gateway.config.Service;
+import org.anabranch.kernel.ProblemException;
+import org.anabranch.kernel.SecretRef;
+import org.anabranch.kernel.Yaml;
+import org.junit.jupiter.api.Test;
+
+/** What comes of a peer's file must be a configuration of ours, and say what did not come along. */
+class PeerConfigurationTest {
+  private record Whole(GatewayConfig gateway) {}
+
+  private static final String LITELLM =
+      """
+      model_list:
+        - model_name: gpt-4o
+          litellm_params:
+            model: azure/gpt-4o-eu
+            api_base: https://my-endpoint.openai.azure.com/
+            api_key: os.environ/AZURE_KEY
+            api_version: "2025-01-01-preview"
+            rpm: 6
+            weight: 3
+          model_info: {base_model: gpt-4o, max_input_tokens: 128000}
+        - model_name: gpt-4o
+          litellm_params:
+            model: openai/gpt-4o
+            api_key: sk-live-1234
+            input_cost_per_token: 0.0000025
+            output_cost_per_token: 1e-05
+            timeout: 30.5
+        - model_name: claude
+          litellm_params:
+            model: bedrock/converse/anthropic.claude-3-5-sonnet-20241022-v2:0
+            aws_region_name: us-east-1
+        - model_name: embed
+          litellm_params: {model: text-embedding-3-small}
+          model_info: {mode: embedding}
+        - model_name: local
+          litellm_params: {model: ollama_chat/llama3, api_base: "http://127.0.0.1:11434"}
+        - model_name: own
+          litellm_params: {model: openai/qwen, api_base: "https://gpu.example.com/v1", api_key: os.environ/GPU}
+        - model_name: "*"
+          litellm_params: {model: "*"}
+        - model_name: odd
+          litellm_params: {model: nobody/some-model}
+      router_settings:
+        routing_strategy: latency-based-routing
+        model_group_alias: {gpt-4: gpt-4o}
+        num_retries: 2
+        redis_host: os.environ/REDIS
+      litellm_settings:
+        drop_params: true
+        fallbacks: [{claude: [gpt-4o, gone]}]
+        success_callback: [langfuse]
+      general_settings:
+        master_key: sk-1234
+      """;
+
+  private static GatewayConfig parsed(PeerConfiguration peer) {
+    return Yaml.parse("made.yaml", peer.text(), Whole.class).gateway();
+  }
+
+  private static DeploymentConfig deployment(GatewayConfig config, String id) {
+    return config.deployments().stream().filter(d -> d.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  private static AliasConfig alias(GatewayConfig config, String name) {
+    return config.aliases().stream().filter(a -> a.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void a_file_of_litellms_becomes_deployments_and_aliases() {
+    GatewayConfig config = parsed(PeerConfiguration.read("config.yaml", LITELLM));
+
+    assertThat(config.deployments())
+        .extracting(DeploymentConfig::id)
+        .containsExactly(
+            "gpt-4o-azure", "gpt-4o-openai", "claude-bedrock", "embed", "local", "own");
+    DeploymentConfig azure = deployment(config, "gpt-4o-azure");
+    assertThat(azure.model()).isEqualTo("gpt-4o");
+    assertThat(azure.upstreamModel()).isEqualTo("gpt-4o-eu");
+    assertThat(azure.baseUrl()).hasToString("https://my-endpoint.openai.azure.com/openai/v1");
+    assertThat(azure.apiKey()).isEqualTo(SecretRef.parse("env:AZURE_KEY"));
+    assertThat(azure.context()).isEqualTo(128_000);
+    DeploymentConfig openai = deployment(config, "gpt-4o-openai");
+    assertThat(openai.inputUsdPerMillion()).isEqualByComparingTo(new BigDecimal("2.5"));
+    assertThat(openai.outputUsdPerMillion()).isEqualByComparingTo("10");
+    assertThat(openai.timeoutSeconds()).isEqualTo(31);
+    DeploymentConfig claude = deployment(config, "claude-bedrock");
+    assertThat(claude.upstreamModel()).isEqualTo("anthropic.claude-3-5-sonnet-20241022-v2:0");
+    assertThat(claude.region()).isEqualTo("us-east-1");
+    assertThat(deployment(config, "embed").service()).isEqualTo(Service.EMBEDDING);
+    assertThat(deployment(config, "local").baseUrl()).hasToString("http://127.0.0.1:11434/v1");
+    DeploymentConfig own = deployment(config, "own");
+    assertThat(own.vendor()).isEqualTo("gpu.example.com");
+    assertThat(own.dialect()).isEqualTo("openai");
+    assertThat(alias(config, "gpt-4o").preset()).isEqualTo(Preset.FASTEST);
+    assertThat(alias(config, "gpt-4").candidates())
+        .containsExactly("gpt-4o-azure", "gpt-4o-openai");
+    AliasConfig behind = alias(config, "claude");
+    assertThat(behind.preset()).isEqualTo(Preset.ORDERED);
+    assertThat(behind.candidates())
+        .containsExactly("claude-bedrock", "gpt-4o-azure", "gpt-4o-openai");
+    assertThat(config.route().maxAttempts()).isEqualTo(3);
+  }
+
+  @Test
+  void what_does_not_come_along_is_told_by_its_place_and_no_key_is_repeated() {
+    PeerConfiguration peer = PeerConfiguration.read("config.yaml", LITELLM);
+
+    assertThat(peer.text()).doesNotContain("sk-live-1234", "sk-1234");
+    assertThat(peer.notes())
+        .anyMatch(
+            n ->
+                n.startsWith("model_list[1].litellm_params.api_key: ")
+                    && n.contains("OPENAI_API_KEY"))
+        .anyMatch(n -> n.startsWith("model_list[0].litellm_params.rpm: left out; here it is: "))
+        .anyMatch(n -> n.startsWith("model_list[6]: left out"))
+        .anyMatch(n -> n.startsWith("model_list[7]: left out") && n.contains("nobody/some-model"))
+        .anyMatch(n -> n.startsWith("router_settings.redis_host: "))
+        .anyMatch(n -> n.startsWith("litellm_settings.drop_params: "))
+        .anyMatch(
+            n -> n.startsWith("litellm_settings.success_callback: ") && n.contains("telemetry"))
+        .anyMatch(n -> n.startsWith("general_settings.master_key: "))
+        .anyMatch(n -> n.startsWith("fallbacks.claude: ") && n.contains("gone"));
+    assertThat(peer.text()).contains("# To look at");
+  }
+
+  @Test
+  void entries_of_one_name_share_by_their_weights() {
+    GatewayConfig config =
+        parsed(
+            PeerConfiguration.read(
+                "config.yaml",
+                """
+                model_list:
+                  - {model_name: m, litellm_params: {model: groq/llama-3, weight: 3}}
+                  - {model_name: m, litellm_params: {model: together_ai/meta/llama-3}}
+                """));
+
+    AliasConfig shared = alias(config, "m");
+    assertThat(shared.preset()).isEqualTo(Preset.WEIGHTED);
+    assertThat(shared.split()).isEqualTo(Map.of("m-groq", 3.0, "m-together", 1.0));
+    assertThat(config.deployments()).extracting(DeploymentConfig::model).containsOnly("llama-3");
+  }
+
+  @Test
+  void a_config_of_portkeys_becomes_an_alias_called_as_its_file() {
+    PeerConfiguration peer =
+        PeerConfiguration.read(
+            "conf/writer.json",
+            """
+            {"strategy": {"mode": "fallback", "on_status_codes": [429]},
+             "retry": {"attempts": 2},
+             "cache": {"mode": "simple"},
+             "targets": [
+               {"provider": "openai", "api_key": "sk-live-1234", "request_timeout": 1500,
+                "override_params": {"model": "gpt-4o", "temperature": 0}},
+               {"strategy": {"mode": "loadbalance"}, "targets": [
+                 {"provider": "vertex-ai", "vertex_project_id": "p", "vertex_region": "us-east5",
+                  "override_params": {"model": "claude-sonnet-4"}},
+                 {"provider": "openai", "custom_host": "https://gpu.example.com/v1/",
+                  "override_params": {"model": "org/qwen"}}]},
+               {"provider": "anthropic"}]}
+            """);
+    GatewayConfig config = parsed(peer);
+
+    AliasConfig writer = alias(config, "writer");
+    assertThat(writer.candidates())
+        .containsExactly(
+            "gpt-4o-openai", "claude-sonnet-4-vertex-anthropic", "qwen-gpu.example.com");
+    assertThat(writer.preset()).isEqualTo(Preset.ORDERED);
+    assertThat(writer.attempts()).isEqualTo(3);
+    assertThat(deployment(config, "gpt-4o-openai").timeoutSeconds()).isEqualTo(2);
+    assertThat(deployment(config, "claude-sonnet-4-vertex-anthropic").baseUrl().toString())
+        .contains("us-east5", "/projects/p/", "/anthropic/");
+    assertThat(deployment(config, "qwen-gpu.example.com").upstreamModel()).isEqualTo("org/qwen");
+    assertThat(peer.text()).doesNotContain("sk-live-1234");
+    assertThat(peer.notes())
+        .anyMatch(n -> n.startsWith("targets[0].api_key: "))
+        .anyMatch(n -> n.startsWith("targets[0].override_params.temperature: "))
+        .anyMatch(n -> n.startsWith("targets[1].strategy: "))
+        .anyMatch(n -> n.startsWith("targets[2].provider: left out"))
+        .anyMatch(n -> n.startsWith("cache: "));
+  }
+
+  @Test
+  void a_balanced_one_keeps_its_weights_and_who_has_none_takes_no_part() {
+    PeerConfiguration peer =
+        PeerConfiguration.read(
+            "spread.json",
+            """
+            {"strategy": {"mode": "loadbalance"}, "targets": [
+              {"provider": "openai", "weight": 0.7, "override_params": {"model": "gpt-4o"}},
+              {"provider": "groq", "weight": 0.3, "override_params": {"model": "llama-3"}},
+              {"provider": "xai", "weight": 0, "override_params": {"model": "grok-4"}},
+              {"provider": "x-ai", "weight": 0, "override_params": {"model": "grok-4"}}]}
+            """);
+
+    AliasConfig spread = alias(parsed(peer), "spread");
+    assertThat(spread.preset()).isEqualTo(Preset.WEIGHTED);
+    assertThat(spread.split()).isEqualTo(Map.of("gpt-4o-openai", 0.7, "llama-3-groq", 0.3));
+    assertThat(parsed(peer).deployments())
+        .extracting(DeploymentConfig::id)
+        .contains("grok-4-xai", "grok-4-xai-2");
+  }
+
+  @Test
+  void what_is_neither_is_refused_and_so_is_a_file_of_which_nothing_can_be_served() {
+    assertThatThrownBy(() -> PeerConfiguration.read("x.yaml", "some: thing"))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("neither LiteLLM's (model_list) nor Portkey's (targets)");
+    assertThatThrownBy(() -> PeerConfiguration.read("x.yaml", "[1, 2]"))
+        .isInstanceOf(ProblemException.class);
+    assertThatThrownBy(() -> PeerConfiguration.read("x.yaml", "model_list: [{model_name: a}, 7]"))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("model_list[0]: left out");
+    assertThatThrownBy(() -> PeerConfiguration.read("x.json", "{\"targets\": [{}, null, \"a\"]}"))
+        .isInstanceOf(ProblemException.class);
+  }
+}
