@@ -1,21 +1,17 @@
 package org.anabranch.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.anabranch.gateway.Across.DIALECTS;
+import static org.anabranch.gateway.Across.inbound;
+import static org.anabranch.gateway.Across.request;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import java.time.Clock;
 import java.util.Set;
-import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Untranslatable;
-import org.anabranch.gateway.dialect.Asked;
-import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
-import org.anabranch.gateway.dialect.Operation;
 import org.anabranch.gateway.dialect.TranslatingRelay;
 import org.anabranch.gateway.dialect.Upstream;
 import org.anabranch.kernel.Json;
@@ -26,29 +22,12 @@ import tools.jackson.databind.JsonNode;
 
 /** What two dialects have and tell in different places, from the one to the other. */
 class ExpressedAcrossTest {
-  private static final Dialects DIALECTS = Bench.dialects(Clock.systemUTC());
   private static final String CHAT = "/v1/chat/completions";
   private static final String RESPONSES = "/v1/responses";
   private static final String MESSAGES = "/v1/messages";
   private static final String CONVERSE = "/model/m/converse";
   private static final String GENERATE = "/v1beta/models/m:generateContent";
   private static final String CLAUDE = "anthropic.claude-sonnet-4-5-20250929-v1:0";
-
-  private static Incoming request(String path, String body) {
-    return new Incoming(
-        "POST",
-        path,
-        "",
-        new DefaultHttpHeaders().set("content-type", "application/json"),
-        Unpooled.wrappedBuffer(body.replace('\'', '"').getBytes(UTF_8)));
-  }
-
-  private static Inbound inbound(Incoming request) {
-    return DIALECTS.inbound().stream()
-        .filter(d -> d.operation(request) == Operation.CONVERSE)
-        .findFirst()
-        .orElseThrow();
-  }
 
   /** What the vendor is asked. */
   private static JsonNode asked(String path, String body, String vendor, String model)
@@ -64,19 +43,8 @@ class ExpressedAcrossTest {
             .toString(UTF_8));
   }
 
-  /** What the client is told that cannot be served. */
   private static String refused(String path, String body, String vendor, String model) {
-    Incoming request = request(path, body);
-    Inbound inbound = inbound(request);
-    Asked asked = inbound.read(request);
-    Untranslatable unsaid =
-        catchThrowableOfType(
-            Untranslatable.class,
-            () ->
-                DIALECTS
-                    .outbound(vendor)
-                    .ask(asked.conversation(), new Upstream(model, vendor, Set.of())));
-    return inbound.refuse(Refusals.of(unsaid, asked)).body().toString(UTF_8);
+    return Across.refused(request(path, body), vendor, model);
   }
 
   private static JsonNode whole(String vendor, String answer, String path, String body) {

@@ -1,19 +1,16 @@
 package org.anabranch.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.anabranch.gateway.Across.DIALECTS;
+import static org.anabranch.gateway.Across.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import java.time.Clock;
 import java.util.Set;
 import org.anabranch.gateway.client.Refusals;
 import org.anabranch.gateway.conversation.ForeignSeals;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Asked;
-import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.dialect.EmbeddingAsk;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
@@ -25,7 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What cannot be said is named as the client counts: its messages or items, not our turns. */
 class RefusedPlacesTest {
-  private static final Dialects DIALECTS = Bench.dialects(Clock.systemUTC());
   private static final String CALLS =
       "{'role':'assistant','tool_calls':[{'id':'a','type':'function','function':{'name':'f',"
           + "'arguments':'{}'}},{'id':'b','type':'function','function':{'name':'f',"
@@ -35,34 +31,12 @@ class RefusedPlacesTest {
   private static final String GENERATE = "/v1beta/models/m:generateContent";
 
   private static Incoming request(String path, String body) {
-    return new Incoming(
-        "POST",
-        path,
-        "",
-        new DefaultHttpHeaders().set("content-type", "application/json"),
-        Unpooled.wrappedBuffer(body.replace("CALLS", CALLS).replace('\'', '"').getBytes(UTF_8)));
-  }
-
-  private static Inbound inbound(Incoming request) {
-    return DIALECTS.inbound().stream()
-        .filter(d -> d.operation(request) == Operation.CONVERSE)
-        .findFirst()
-        .orElseThrow();
+    return Across.request(path, body.replace("CALLS", CALLS));
   }
 
   /** What a client is told that asks a vendor of another dialect. */
   private static String told(String path, String body, String vendor) {
-    Incoming request = request(path, body);
-    Inbound inbound = inbound(request);
-    Asked asked = inbound.read(request);
-    Untranslatable unsaid =
-        catchThrowableOfType(
-            Untranslatable.class,
-            () ->
-                DIALECTS
-                    .outbound(vendor)
-                    .ask(asked.conversation(), new Upstream("claude", vendor, Set.of())));
-    return inbound.refuse(Refusals.of(unsaid, asked)).body().toString(UTF_8);
+    return Across.refused(request(path, body), vendor, "claude");
   }
 
   @ParameterizedTest

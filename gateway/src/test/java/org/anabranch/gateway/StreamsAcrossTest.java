@@ -1,19 +1,17 @@
 package org.anabranch.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.anabranch.gateway.Across.DIALECTS;
+import static org.anabranch.gateway.Across.inbound;
+import static org.anabranch.gateway.Across.smallest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import org.anabranch.gateway.dialect.Asked;
-import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
-import org.anabranch.gateway.dialect.Operation;
 import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.TranslatingRelay;
 import org.junit.jupiter.api.Test;
@@ -23,44 +21,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams of vendors whose characters or line ends are cut in unusual places. */
 class StreamsAcrossTest {
-  private static final Dialects DIALECTS = Bench.dialects(Clock.systemUTC());
   private static final String CHAT = "/v1/chat/completions";
   private static final String RESPONSES = "/v1/responses";
   private static final String MESSAGES = "/v1/messages";
   private static final String CONVERSE = "/model/m/converse-stream";
   private static final String GENERATE = "/v1beta/models/m:streamGenerateContent";
 
-  private static final Map<String, String> ASKED =
-      Map.of(
-          CHAT,
-          "{'model':'m','stream':true,'messages':[{'role':'user','content':'hi'}]}",
-          RESPONSES,
-          "{'model':'m','stream':true,'input':'hi'}",
-          MESSAGES,
-          "{'model':'m','stream':true,'max_tokens':9,'messages':[{'role':'user','content':'hi'}]}",
-          CONVERSE,
-          "{'messages':[{'role':'user','content':[{'text':'hi'}]}]}",
-          GENERATE,
-          "{'contents':[{'parts':[{'text':'hi'}]}]}");
-
-  private static Incoming request(String path) {
-    return new Incoming(
-        "POST",
-        path,
-        path.equals(GENERATE) ? "alt=sse" : "",
-        new DefaultHttpHeaders().set("content-type", "application/json"),
-        Unpooled.wrappedBuffer(ASKED.getOrDefault(path, "").replace('\'', '"').getBytes(UTF_8)));
-  }
-
-  private static Inbound inbound(Incoming request) {
-    return DIALECTS.inbound().stream()
-        .filter(d -> d.operation(request) == Operation.CONVERSE)
-        .findFirst()
-        .orElseThrow();
-  }
-
   private static Relay across(String vendor, String path) {
-    Incoming request = request(path);
+    Incoming request = smallest(path);
     Inbound inbound = inbound(request);
     return new TranslatingRelay(
         DIALECTS.outbound(vendor).reader(), inbound.writer(inbound.read(request)));
@@ -161,7 +129,7 @@ class StreamsAcrossTest {
     String second = call ? "\\ude00b\\'}" : "\\ude00b";
     String events = events(vendor, kind, first, second).replace('\'', '"');
     for (String path : List.of(CHAT, RESPONSES, MESSAGES, CONVERSE, GENERATE)) {
-      if (!inbound(request(path)).dialect().equals(DIALECTS.outbound(vendor).dialect())) {
+      if (!inbound(smallest(path)).dialect().equals(DIALECTS.outbound(vendor).dialect())) {
         String told = told(across(vendor, path), events);
         assertThat(told).as(path).contains("\uD83D\uDE00b");
         if (!path.equals(CONVERSE)) { // whose frames have bytes that are no text
@@ -223,7 +191,7 @@ class StreamsAcrossTest {
   void lines_may_end_in_a_bare_carriage_return(String vendor, String path) {
     String events = (": hello\n\n" + events(vendor, "text", "Good ", "day.")).replace('\'', '"');
     String returned = events.replace('\n', '\r');
-    Incoming request = request(path);
+    Incoming request = smallest(path);
     Inbound inbound = inbound(request);
     if (inbound.dialect().equals(DIALECTS.outbound(vendor).dialect())) {
       Asked asked = inbound.read(request);

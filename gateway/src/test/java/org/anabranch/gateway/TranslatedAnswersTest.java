@@ -1,19 +1,17 @@
 package org.anabranch.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.anabranch.gateway.Across.DIALECTS;
+import static org.anabranch.gateway.Across.inbound;
+import static org.anabranch.gateway.Across.smallest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import java.time.Clock;
-import java.util.Map;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.dialect.Asked;
-import org.anabranch.gateway.dialect.Dialects;
 import org.anabranch.gateway.dialect.Inbound;
 import org.anabranch.gateway.dialect.Incoming;
-import org.anabranch.gateway.dialect.Operation;
 import org.anabranch.gateway.dialect.TranslatingRelay;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,38 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What vendors of one dialect answer, as clients of another read it. */
 class TranslatedAnswersTest {
-  private static final Dialects DIALECTS = Bench.dialects(Clock.systemUTC());
-
-  /** The smallest request of each client's dialect, by its address. */
-  private static final Map<String, String> ASKED =
-      Map.of(
-          "/v1/chat/completions",
-          "{'model':'m','stream':true,'messages':[{'role':'user','content':'hi'}]}",
-          "/v1/responses",
-          "{'model':'m','stream':true,'input':'hi'}",
-          "/v1/messages",
-          "{'model':'m','stream':true,'max_tokens':9,'messages':[{'role':'user','content':'hi'}]}",
-          "/model/m/converse-stream",
-          "{'messages':[{'role':'user','content':[{'text':'hi'}]}]}",
-          "/v1beta/models/m:streamGenerateContent",
-          "{'contents':[{'parts':[{'text':'hi'}]}]}");
-
-  private static Incoming request(String path) {
-    String body = ASKED.getOrDefault(path, "").replace('\'', '"');
-    return new Incoming(
-        "POST",
-        path,
-        "",
-        new DefaultHttpHeaders().set("content-type", "application/json"),
-        Unpooled.wrappedBuffer(body.getBytes(UTF_8)));
-  }
-
-  private static Inbound inbound(Incoming request) {
-    return DIALECTS.inbound().stream()
-        .filter(d -> d.operation(request) == Operation.CONVERSE)
-        .findFirst()
-        .orElseThrow();
-  }
 
   private static @Nullable Reply reply(String vendor, String answer) {
     byte[] bytes = answer.replace('\'', '"').getBytes(UTF_8);
@@ -65,13 +31,13 @@ class TranslatedAnswersTest {
     if (reply == null) {
       throw new AssertionError("There is no answer");
     }
-    Incoming request = request(path);
+    Incoming request = smallest(path);
     Inbound inbound = inbound(request);
     return inbound.write(reply, inbound.read(request)).body().toString(UTF_8);
   }
 
   private static String streamed(String vendor, String events, String path) {
-    Incoming request = request(path);
+    Incoming request = smallest(path);
     Inbound inbound = inbound(request);
     Asked asked = inbound.read(request);
     var relay = new TranslatingRelay(DIALECTS.outbound(vendor).reader(), inbound.writer(asked));
