@@ -81,19 +81,14 @@ final class EmptyDatabase {
   /** Keeps a copy of what {@code pool} is connected to, which must be empty. */
   void keep(DataSource pool) {
     Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
-      try {
-        try (Connection connection = pool.getConnection();
-            PreparedStatement vacuum = connection.prepareStatement("vacuum into ?")) {
-          vacuum.setString(1, part.toString());
-          vacuum.execute();
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+    try (Connection connection = pool.getConnection();
+        PreparedStatement vacuum = connection.prepareStatement("vacuum into ?")) {
+      vacuum.setString(1, part.toString());
+      vacuum.execute();
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException | SQLException e) {
       LOG.atDebug().setCause(e).log("No empty database could be kept");
+      part.toFile().delete();
     }
   }
 

@@ -154,15 +154,18 @@ public final class Yaml {
     return "there is no setting “"
         + path
         + "”."
-        + saidHere(name, type).orElseGet(() -> Spelling.question(name, known));
+        + saidHere(name, type)
+            .map(here -> " Here it is " + here + ".")
+            .orElseGet(() -> Spelling.question(name, known));
   }
 
-  private static Optional<String> saidHere(String name, Class<?> type) {
+  /** What stands for another product's setting in such a record, by its {@link SaidElsewhere}. */
+  public static Optional<String> saidHere(String name, Class<?> type) {
     SaidElsewhere said = type.getAnnotation(SaidElsewhere.class);
     return Stream.of(said == null ? new String[0] : said.value())
         .map(line -> line.split(": ", 2))
         .filter(line -> List.of(line[0].split(", ")).contains(name))
-        .map(line -> " Here it is " + line[1] + ".")
+        .map(line -> line[1])
         .findFirst();
   }
 

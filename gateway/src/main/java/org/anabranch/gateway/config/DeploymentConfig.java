@@ -70,6 +70,7 @@ import org.jspecify.annotations.Nullable;
   "aws_region_name, vertex_location, region_name, location: region",
   "vertex_project, organization, project, resource_name, azure_resource_name: account",
   "vertex_credentials, aws_access_key_id, aws_secret_access_key: api_key, as docs/configuration.md says of the vendor",
+  "api_version: not needed, since Azure's address is that of its v1",
   "mode, type: service",
   "model_info: in the deployment itself, a setting to a line"
 })

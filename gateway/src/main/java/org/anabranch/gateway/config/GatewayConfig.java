@@ -37,6 +37,10 @@ import org.anabranch.kernel.Spelling;
   "teams, users, budgets: those of one of the workspaces",
   Elsewhere.RATES,
   "cache_params, caching: cache",
+  "callbacks, success_callback, failure_callback: telemetry",
+  "input_guardrails, output_guardrails, before_request_hooks, after_request_hooks: guardrails",
+  "database_url: storage, beside gateway",
+  "environment_variables: env:NAME where the secret is needed",
   "budget, max_budget: budgets of a key or workspace"
 })
 public record GatewayConfig(

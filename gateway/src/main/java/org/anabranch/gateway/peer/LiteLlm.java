@@ -4,12 +4,20 @@ import static org.anabranch.gateway.peer.Served.text;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.config.GatewayConfig;
+import org.anabranch.gateway.config.RouteConfig;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
  * is what clients ask for; several entries of one name share its load.
  */
 final class LiteLlm {
+  private static final Class<?> DEPLOYMENT = DeploymentConfig.class;
+  private static final Class<?> GATEWAY = GatewayConfig.class;
+  private static final Class<?> ROUTE = RouteConfig.class;
   private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 
   private static final Map<String, String> MODES =
@@ -56,26 +67,32 @@ final class LiteLlm {
           "vertex_location",
           "custom_llm_provider");
 
-  private static final Map<String, String> ELSEWHERE =
-      Map.of(
-          "rpm", "the limits of a key, team or workspace bound requests",
-          "tpm", "the limits of a key, team or workspace bound tokens",
-          "max_tokens", "clients say it, or max_output_tokens bounds what is reserved",
-          "aws_access_key_id", "api_key, as ACCESS_KEY_ID:SECRET",
-          "aws_secret_access_key", "api_key, as ACCESS_KEY_ID:SECRET",
-          "api_version", "not needed at Azure's v1 address",
-          "vertex_credentials", "api_key, a service account's JSON");
+  private static final Set<String> INFO =
+      Set.of(
+          "base_model",
+          "mode",
+          "max_input_tokens",
+          "input_cost_per_token",
+          "output_cost_per_token");
 
-  private static final Map<String, String> SETTINGS =
-      Map.of(
-          "master_key", "keys are made with anabranch keys",
-          "database_url", "storage, or the data directory",
-          "cache", "cache of a workspace",
-          "cache_params", "cache of a workspace",
-          "callbacks", "telemetry",
-          "success_callback", "telemetry",
-          "failure_callback", "telemetry",
-          "guardrails", "guardrails");
+  private static final Set<String> CHATS = Set.of("chat", "completion", "responses");
+
+  private static final List<String> FALLBACKS =
+      List.of("fallbacks", "context_window_fallbacks", "content_policy_fallbacks");
+
+  /** What is read in either section. */
+  private static final Set<String> EITHER =
+      Stream.concat(
+              FALLBACKS.stream(),
+              Stream.of("default_fallbacks", "num_retries", "allowed_fails", "cooldown_time"))
+          .collect(Collectors.toSet());
+
+  private static final Set<String> ROUTER =
+      Stream.concat(EITHER.stream(), Stream.of("routing_strategy", "model_group_alias"))
+          .collect(Collectors.toSet());
+
+  private static final Set<String> SECTIONS =
+      Set.of("model_list", "router_settings", "litellm_settings", "general_settings");
 
   private record Entry(String id, double weight, int order) {}
 
@@ -88,71 +105,36 @@ final class LiteLlm {
 
   void read(JsonNode file) {
     Map<String, List<String>> behind = fallbacks(file);
+    List<String> names = new ArrayList<>();
+    file.path("model_list")
+        .forEach(one -> names.add(Objects.requireNonNullElse(text(one, "model_name"), "")));
     int i = 0;
     for (JsonNode one : file.path("model_list")) {
-      entry("model_list[" + i++ + "]", one, behind, group -> count(file, group));
+      String name = names.get(i);
+      boolean alone = Collections.frequency(names, name) == 1 && !behind.containsKey(name);
+      entry("model_list[" + i++ + "]", one, alone);
     }
     aliases(file, behind);
     route(file);
-    for (String section : List.of("litellm_settings", "general_settings")) {
-      file.path(section)
-          .properties()
-          .forEach(
-              e -> {
-                if (!READ.contains(e.getKey())) {
-                  left(section + "." + e.getKey(), SETTINGS.get(e.getKey()));
-                }
-              });
-    }
-    file.properties().stream()
-        .map(Map.Entry::getKey)
-        .filter(k -> !SECTIONS.contains(k))
-        .forEach(k -> left(k, SETTINGS.get(k)));
+    to.leftOf(file.path("router_settings"), "router_settings.", ROUTER, ROUTE, GATEWAY);
+    to.leftOf(file.path("litellm_settings"), "litellm_settings.", EITHER, GATEWAY, ROUTE);
+    to.leftOf(file.path("general_settings"), "general_settings.", Set.of(), GATEWAY);
+    to.leftOf(file, "", SECTIONS, GATEWAY);
   }
 
-  private static final Set<String> SECTIONS =
-      Set.of("model_list", "router_settings", "litellm_settings", "general_settings");
-
-  /** Settings that {@link #fallbacks} and {@link #route} take, in whichever section they stand. */
-  private static final Set<String> READ =
-      Set.of(
-          "fallbacks",
-          "default_fallbacks",
-          "context_window_fallbacks",
-          "content_policy_fallbacks",
-          "num_retries",
-          "allowed_fails",
-          "cooldown_time",
-          "routing_strategy",
-          "model_group_alias");
-
-  private interface Counted {
-    long of(String group);
-  }
-
-  private static long count(JsonNode file, String group) {
-    long count = 0;
-    for (JsonNode one : file.path("model_list")) {
-      count += group.equals(text(one, "model_name")) ? 1 : 0;
-    }
-    return count;
-  }
-
-  private void left(String place, @Nullable String here) {
-    to.note(place, "left out" + (here == null ? "" : "; here it is: " + here));
-  }
-
-  private void entry(
-      String place, JsonNode one, Map<String, List<String>> behind, Counted counted) {
+  /**
+   * @param alone whether clients mean this deployment alone by its name
+   */
+  private void entry(String place, JsonNode one, boolean alone) {
     JsonNode params = one.path("litellm_params");
     String group = text(one, "model_name");
     String said = text(params, "model");
     if (group == null || said == null) {
-      left(place, "an entry needs model_name and litellm_params.model");
+      to.note(place, "left out: an entry needs model_name and litellm_params.model");
       return;
     }
     if (group.contains("*") || said.contains("*")) {
-      left(place, "one deployment for each model; the catalog (anabranch models) names them");
+      to.note(place, "left out: a deployment has one model; anabranch models names them");
       return;
     }
     String address =
@@ -161,14 +143,17 @@ final class LiteLlm {
     String model = prefixed.isPresent() ? said.substring(said.indexOf('/') + 1) : said;
     Optional<Served> found = serving(text(params, "custom_llm_provider"), prefixed, model, address);
     if (found.isEmpty()) {
-      left(place, "“" + said + "” names no vendor that is known here; give it vendor and base_url");
+      to.note(
+          place,
+          "left out: “"
+              + said
+              + "” names no vendor that is known here; give it vendor and base_url");
       return;
     }
     Served served = found.get().forModel(model);
     if (served.vendor().startsWith("bedrock")) {
       model = model.replaceFirst("^(converse|invoke)/", "");
     }
-    boolean alone = counted.of(group) == 1 && !behind.containsKey(group);
     ObjectNode deployment = to.deployment(alone ? group : group + "-" + served.vendor());
     JsonNode info = one.path("model_info");
     String base = text(info, "base_model");
@@ -177,8 +162,9 @@ final class LiteLlm {
     deployment.put("upstream_model", model);
     deployment.put("vendor", served.vendor());
     address(place, deployment, served, address);
-    put(deployment, "region", text(params, "aws_region_name"), text(params, "vertex_location"));
-    put(deployment, "account", text(params, "vertex_project"), null);
+    Translation.put(
+        deployment, "region", text(params, "aws_region_name"), text(params, "vertex_location"));
+    Translation.put(deployment, "account", text(params, "vertex_project"), null);
     String told = served.key(deployment, text(params, "api_key"));
     if (!told.isEmpty()) {
       to.note(place + ".litellm_params.api_key", told);
@@ -192,15 +178,15 @@ final class LiteLlm {
     String mode = text(info, "mode");
     if (mode != null && MODES.containsKey(mode)) {
       deployment.put("service", MODES.get(mode));
+    } else if (mode != null && !CHATS.contains(mode)) {
+      to.note(place + ".model_info.mode", "“" + mode + "” is no service here; it stands as chat");
     }
     long context = info.path("max_input_tokens").asLong(0);
     if (context > 0) {
       deployment.put("context", context);
     }
-    params.properties().stream()
-        .map(Map.Entry::getKey)
-        .filter(k -> !TAKEN.contains(k))
-        .forEach(k -> left(place + ".litellm_params." + k, ELSEWHERE.get(k)));
+    to.leftOf(params, place + ".litellm_params.", TAKEN, DEPLOYMENT);
+    to.leftOf(info, place + ".model_info.", INFO, DEPLOYMENT);
     groups
         .computeIfAbsent(group, _ -> new ArrayList<>())
         .add(
@@ -257,13 +243,6 @@ final class LiteLlm {
     }
   }
 
-  private static void put(
-      ObjectNode node, String name, @Nullable String value, @Nullable String other) {
-    if (value != null || other != null) {
-      node.put(name, value != null ? value : other);
-    }
-  }
-
   private void price(
       ObjectNode deployment, String ours, JsonNode params, JsonNode info, String theirs) {
     String cost = text(params, theirs) == null ? text(info, theirs) : text(params, theirs);
@@ -283,8 +262,7 @@ final class LiteLlm {
   private static Map<String, List<String>> fallbacks(JsonNode file) {
     Map<String, Set<String>> behind = new LinkedHashMap<>();
     for (String section : List.of("router_settings", "litellm_settings")) {
-      for (String kind :
-          List.of("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")) {
+      for (String kind : FALLBACKS) {
         for (JsonNode one : file.path(section).path(kind)) {
           one.properties()
               .forEach(
@@ -315,7 +293,9 @@ final class LiteLlm {
     String strategy = text(file.path("router_settings"), "routing_strategy");
     String preset = strategy == null ? "weighted" : PRESETS.get(strategy);
     if (preset == null) {
-      left("router_settings.routing_strategy", "preset of an alias; balanced stands for it");
+      to.note(
+          "router_settings.routing_strategy",
+          "“" + strategy + "” is left out; balanced stands for it");
       preset = "balanced";
     }
     for (String group : groups.keySet()) {
@@ -328,8 +308,9 @@ final class LiteLlm {
       if (group != null && groups.containsKey(group)) {
         alias(e.getKey(), group, preset, behind);
       } else {
-        left(
-            "router_settings.model_group_alias." + e.getKey(), "it names no entry that came along");
+        to.note(
+            "router_settings.model_group_alias." + e.getKey(),
+            "left out: it names no entry that came along");
       }
     }
   }
@@ -341,11 +322,11 @@ final class LiteLlm {
       return; // clients ask for it by its id
     }
     boolean ordered = !after.isEmpty() || entries.stream().anyMatch(e -> e.order() > 0);
-    entries.sort(java.util.Comparator.comparingInt(Entry::order));
+    entries.sort(Comparator.comparingInt(Entry::order));
     List<String> candidates = new ArrayList<>(entries.stream().map(Entry::id).toList());
     for (String other : after) {
       if (!groups.containsKey(other)) {
-        left("fallbacks." + group, "“" + other + "” is no entry that came along");
+        to.note("fallbacks." + group, "“" + other + "” is no entry that came along");
       }
       groups.getOrDefault(other, List.of()).stream()
           .map(Entry::id)
@@ -379,9 +360,5 @@ final class LiteLlm {
             .put("first_pause_seconds", (int) Math.ceil(settings.path("cooldown_time").asDouble()));
       }
     }
-    file.path("router_settings").properties().stream()
-        .map(Map.Entry::getKey)
-        .filter(k -> !READ.contains(k))
-        .forEach(k -> left("router_settings." + k, SETTINGS.get(k)));
   }
 }

@@ -4,11 +4,13 @@ import static org.anabranch.gateway.peer.Served.text;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.kernel.Json;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  * is within a target of its own strategy is asked in its place.
  */
 final class Portkey {
+  private static final Class<?> DEPLOYMENT = DeploymentConfig.class;
+  private static final Class<?> GATEWAY = GatewayConfig.class;
+
   private static final Set<String> TAKEN =
       Set.of(
           "provider",
@@ -32,17 +37,11 @@ final class Portkey {
           "vertex_region",
           "strategy",
           "targets",
-          "retry",
           "name");
 
-  private static final Map<String, String> ELSEWHERE =
-      Map.of(
-          "virtual_key", "api_key of the deployment; keys for clients are made with anabranch keys",
-          "cache", "cache of a workspace",
-          "input_guardrails", "guardrails",
-          "output_guardrails", "guardrails",
-          "before_request_hooks", "guardrails",
-          "after_request_hooks", "guardrails");
+  /** The alias takes the retries of the whole. */
+  private static final Set<String> OUTERMOST =
+      Stream.concat(TAKEN.stream(), Stream.of("retry")).collect(Collectors.toSet());
 
   private final Translation to;
   private final List<String> candidates = new ArrayList<>();
@@ -60,15 +59,14 @@ final class Portkey {
     if (retries > 0) {
       more.put("attempts", retries + 1).put("retry_same", retries);
     }
+    to.leftOf(file.path("retry"), "retry.", Set.of("attempts"));
+    to.leftOf(file.path("strategy"), "strategy.", Set.of("mode"));
     boolean balanced = "loadbalance".equals(mode);
     if (balanced) {
       more.set("split", split);
     }
     if (mode != null && !Set.of("fallback", "loadbalance", "single").contains(mode)) {
       to.note("strategy.mode", "“" + mode + "” has no counterpart; the targets are asked in order");
-    }
-    if (file.path("strategy").has("on_status_codes")) {
-      to.note("strategy.on_status_codes", "left out; what another may do better goes to another");
     }
     if (!candidates.isEmpty()) {
       to.alias(name, candidates, balanced ? "weighted" : "ordered", more);
@@ -87,14 +85,7 @@ final class Portkey {
     } else {
       deployment(place, one, weight);
     }
-    one.properties().stream()
-        .map(Map.Entry::getKey)
-        .filter(k -> !TAKEN.contains(k))
-        .forEach(k -> left(place + k, ELSEWHERE.get(k)));
-  }
-
-  private void left(String place, @Nullable String here) {
-    to.note(place, "left out" + (here == null ? "" : "; here it is: " + here));
+    to.leftOf(one, place, place.isEmpty() ? OUTERMOST : TAKEN, DEPLOYMENT, GATEWAY);
   }
 
   private void deployment(String place, JsonNode one, double weight) {
@@ -103,7 +94,7 @@ final class Portkey {
     String host = text(one, "custom_host");
     String at = place.isEmpty() ? "provider" : place + "provider";
     if (model == null) {
-      left(at, "a deployment needs its model, which override_params does not name");
+      to.note(at, "left out: a deployment needs its model, which override_params does not name");
       return;
     }
     if (provider != null && provider.startsWith("@")) {
@@ -116,7 +107,7 @@ final class Portkey {
             ? Served.at(host)
             : Served.by(provider == null ? "" : provider);
     if (found.isEmpty()) {
-      left(at, "it is no vendor that is known here; give it vendor and base_url");
+      to.note(at, "left out: it is no vendor that is known here; give it vendor and base_url");
       return;
     }
     Served served = found.get().forModel(model);
@@ -128,8 +119,9 @@ final class Portkey {
     if (host != null) {
       deployment.put("base_url", host.replaceFirst("/+$", ""));
     }
-    put(deployment, "region", text(one, "aws_region"), text(one, "vertex_region"));
-    put(deployment, "account", text(one, "azure_resource_name"), text(one, "vertex_project_id"));
+    Translation.put(deployment, "region", text(one, "aws_region"), text(one, "vertex_region"));
+    Translation.put(
+        deployment, "account", text(one, "azure_resource_name"), text(one, "vertex_project_id"));
     String told = served.key(deployment, text(one, "api_key"));
     if (!told.isEmpty()) {
       to.note(place + "api_key", told);
@@ -138,10 +130,7 @@ final class Portkey {
     if (millis > 0) {
       deployment.put("timeout_seconds", (int) Math.ceil(millis / 1000));
     }
-    one.path("override_params").properties().stream()
-        .map(Map.Entry::getKey)
-        .filter(k -> !k.equals("model"))
-        .forEach(k -> left(place + "override_params." + k, "clients say it"));
+    to.leftOf(one.path("override_params"), place + "override_params.", Set.of("model"));
     String id = deployment.path("id").asString();
     candidates.add(id);
     if (weight > 0) {
@@ -149,13 +138,6 @@ final class Portkey {
     } else {
       to.note(place + "weight", "0 takes no part; the deployment is kept, but is no candidate");
       candidates.remove(id);
-    }
-  }
-
-  private static void put(
-      ObjectNode node, String name, @Nullable String value, @Nullable String other) {
-    if (value != null || other != null) {
-      node.put(name, value != null ? value : other);
     }
   }
 }

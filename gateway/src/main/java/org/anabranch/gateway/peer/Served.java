@@ -1,7 +1,6 @@
 package org.anabranch.gateway.peer;
 
 import java.net.URI;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,32 +18,26 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record Served(String vendor, Optional<Vendor> known) {
   /** Where a peer's name for a provider is not ours. */
-  private static final Map<String, String> OURS = new HashMap<>();
-
-  static {
-    OURS.putAll(
-        Map.of(
-            "azure_ai", "azure",
-            "azure-openai", "azure",
-            "google", "gemini",
-            "vertex_ai", "vertex",
-            "vertex-ai", "vertex",
-            "mistral-ai", "mistral",
-            "cohere_chat", "cohere",
-            "x-ai", "xai",
-            "zai", "zhipu",
-            "together_ai", "together"));
-    OURS.putAll(
-        Map.of(
-            "together-ai", "together",
-            "fireworks_ai", "fireworks",
-            "fireworks-ai", "fireworks",
-            "nvidia_nim", "nvidia",
-            "workers-ai", "cloudflare",
-            "ollama_chat", "ollama",
-            "hosted_vllm", "vllm",
-            "lm_studio", "lmstudio"));
-  }
+  private static final Map<String, String> OURS =
+      Map.ofEntries(
+          Map.entry("azure_ai", "azure"),
+          Map.entry("azure-openai", "azure"),
+          Map.entry("google", "gemini"),
+          Map.entry("vertex_ai", "vertex"),
+          Map.entry("vertex-ai", "vertex"),
+          Map.entry("mistral-ai", "mistral"),
+          Map.entry("cohere_chat", "cohere"),
+          Map.entry("x-ai", "xai"),
+          Map.entry("zai", "zhipu"),
+          Map.entry("together_ai", "together"),
+          Map.entry("together-ai", "together"),
+          Map.entry("fireworks_ai", "fireworks"),
+          Map.entry("fireworks-ai", "fireworks"),
+          Map.entry("nvidia_nim", "nvidia"),
+          Map.entry("workers-ai", "cloudflare"),
+          Map.entry("ollama_chat", "ollama"),
+          Map.entry("hosted_vllm", "vllm"),
+          Map.entry("lm_studio", "lmstudio"));
 
   /** Empty for a provider that is none of this gateway's vendors. */
   static Optional<Served> by(String provider) {
@@ -63,7 +56,7 @@ record Served(String vendor, Optional<Vendor> known) {
     }
   }
 
-  /** The same vendor's Anthropic door, where it has one for Claude. */
+  /** Google's Vertex serves Claude at an address, and in a dialect, of its own. */
   Served forModel(String model) {
     return vendor.equals("vertex") && model.startsWith("claude")
         ? by("vertex-anthropic").orElse(this)

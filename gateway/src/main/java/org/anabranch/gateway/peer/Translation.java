@@ -3,8 +3,13 @@ package org.anabranch.gateway.peer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Yaml;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,6 +45,38 @@ final class Translation {
 
   void note(String place, String what) {
     notes.add(place + ": " + what);
+  }
+
+  /**
+   * Tells of a setting that does not come along, and what stands for it here.
+   *
+   * @param types whose setting it would be
+   */
+  void left(String place, String setting, Class<?>... types) {
+    note(
+        place + setting,
+        "left out"
+            + Stream.of(types)
+                .flatMap(type -> Yaml.saidHere(setting, type).stream())
+                .findFirst()
+                .map(here -> "; here it is " + here)
+                .orElse(""));
+  }
+
+  /** {@link #left} for all settings of {@code node} but those that are {@code taken}. */
+  void leftOf(JsonNode node, String place, Set<String> taken, Class<?>... types) {
+    node.properties().stream()
+        .map(Map.Entry::getKey)
+        .filter(setting -> !taken.contains(setting))
+        .forEach(setting -> left(place, setting, types));
+  }
+
+  /** Puts the first of two texts that is there. */
+  static void put(
+      ObjectNode node, String name, @Nullable String value, @Nullable String otherwise) {
+    if (value != null || otherwise != null) {
+      node.put(name, value != null ? value : otherwise);
+    }
   }
 
   boolean isEmpty() {

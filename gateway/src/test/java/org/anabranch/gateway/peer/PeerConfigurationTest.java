@@ -44,7 +44,7 @@ class PeerConfigurationTest {
             aws_region_name: us-east-1
         - model_name: embed
           litellm_params: {model: text-embedding-3-small}
-          model_info: {mode: embedding}
+          model_info: {mode: embedding, access_groups: [beta]}
         - model_name: local
           litellm_params: {model: ollama_chat/llama3, api_base: "http://127.0.0.1:11434"}
         - model_name: own
@@ -124,7 +124,8 @@ class PeerConfigurationTest {
             n ->
                 n.startsWith("model_list[1].litellm_params.api_key: ")
                     && n.contains("OPENAI_API_KEY"))
-        .anyMatch(n -> n.startsWith("model_list[0].litellm_params.rpm: left out; here it is: "))
+        .anyMatch(n -> n.startsWith("model_list[0].litellm_params.rpm: left out; here it is "))
+        .anyMatch(n -> n.startsWith("model_list[3].model_info.access_groups: left out"))
         .anyMatch(n -> n.startsWith("model_list[6]: left out"))
         .anyMatch(n -> n.startsWith("model_list[7]: left out") && n.contains("nobody/some-model"))
         .anyMatch(n -> n.startsWith("router_settings.redis_host: "))
@@ -161,7 +162,7 @@ class PeerConfigurationTest {
             "conf/writer.json",
             """
             {"strategy": {"mode": "fallback", "on_status_codes": [429]},
-             "retry": {"attempts": 2},
+             "retry": {"attempts": 2, "on_status_codes": [500]},
              "cache": {"mode": "simple"},
              "targets": [
                {"provider": "openai", "api_key": "sk-live-1234", "request_timeout": 1500,
@@ -171,7 +172,7 @@ class PeerConfigurationTest {
                   "override_params": {"model": "claude-sonnet-4"}},
                  {"provider": "openai", "custom_host": "https://gpu.example.com/v1/",
                   "override_params": {"model": "org/qwen"}}]},
-               {"provider": "anthropic"}]}
+               {"provider": "anthropic", "retry": {"attempts": 5}, "virtual_key": "v"}]}
             """);
     GatewayConfig config = parsed(peer);
 
@@ -191,6 +192,10 @@ class PeerConfigurationTest {
         .anyMatch(n -> n.startsWith("targets[0].override_params.temperature: "))
         .anyMatch(n -> n.startsWith("targets[1].strategy: "))
         .anyMatch(n -> n.startsWith("targets[2].provider: left out"))
+        .anyMatch(n -> n.startsWith("targets[2].retry: left out"))
+        .anyMatch(n -> n.startsWith("targets[2].virtual_key: left out; here it is api_key"))
+        .anyMatch(n -> n.startsWith("retry.on_status_codes: "))
+        .anyMatch(n -> n.startsWith("strategy.on_status_codes: "))
         .anyMatch(n -> n.startsWith("cache: "));
   }
 
