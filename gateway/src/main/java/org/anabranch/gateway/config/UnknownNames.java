@@ -3,6 +3,7 @@ package org.anabranch.gateway.config;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -129,7 +130,7 @@ public final class UnknownNames {
 
   private void scope(Scope scope) {
     String of = scope.id().toString();
-    String owner = of.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + of.substring(1);
+    String owner = of.substring(0, 1).toUpperCase(Locale.ROOT) + of.substring(1);
     models(owner, scope.models());
     models(owner, scope.budgets().stream().map(Budget::models).flatMap(List::stream).toList());
     models(owner, scope.limits().stream().map(RateLimit::models).flatMap(List::stream).toList());
