@@ -173,7 +173,14 @@ public final class ScheduleApi implements HttpService {
       return;
     }
     ZoneId zone = WallTime.zone(body.zone(), scheduling.posts().zone());
-    Instant due = body.at() == null ? Instant.EPOCH : WallTime.read(body.at(), zone);
+    if (body.at() == null || body.at().isBlank()) {
+      throw Problem.badInput(
+              "time-missing",
+              "No moment was given.",
+              "Send \"at\": \"2026-12-01T09:00\", or \"queue\": true.")
+          .asException();
+    }
+    Instant due = WallTime.read(body.at(), zone);
     if (body.repeat() != null && !body.repeat().isBlank()) {
       LocalDateTime start = LocalDateTime.ofInstant(due, zone);
       Bodies.send(
@@ -184,11 +191,8 @@ public final class ScheduleApi implements HttpService {
       return;
     }
     Draft draft = Draft.of(account.id(), post, due, zone);
-    List<Warning> warnings = new ArrayList<>();
-    if (body.at() != null) {
-      WallTime.warning(body.at(), zone).ifPresent(warnings::add);
-      warnings.addAll(scheduling.posts().warnings(draft, Optional.empty()));
-    }
+    List<Warning> warnings = new ArrayList<>(WallTime.warning(body.at(), zone).stream().toList());
+    warnings.addAll(scheduling.posts().warnings(draft, Optional.empty()));
     ScheduledPost added = scheduling.posts().add(draft);
     response.header("Location", "/api/schedule/" + added.id());
     Map<String, Object> reply = new LinkedHashMap<>();

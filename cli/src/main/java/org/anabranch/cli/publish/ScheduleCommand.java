@@ -60,6 +60,9 @@ final class ScheduleCommand implements Callable<Integer> {
   @Option(names = "--at", paramLabel = "TIME", description = "When: 2026-12-01T09:00.")
   private @Nullable String at;
 
+  @Option(names = "--now", description = "At once, in place of --at; with --change also one missed.")
+  private boolean now;
+
   @Option(names = "--zone", paramLabel = "ZONE", description = "By the clock of Europe/Berlin, …")
   private @Nullable String zone;
 
@@ -206,13 +209,20 @@ final class ScheduleCommand implements Callable<Integer> {
         .filter(_ -> !after.equals(old))
         .ifPresent(account -> AccountCheck.require(session.publisher(), account, after));
     ZoneId clock = WallTime.zone(zone, before.zone());
-    Instant due = at == null ? before.due() : WallTime.read(at, clock);
+    Instant due = due(session, clock).orElse(before.due());
     out.println(line(scheduling.posts().change(id, after, due, clock)));
     String how = SimpleOptions.shownBy(after).told();
     if (!how.isEmpty()) {
       out.println("Shown with " + how);
     }
     out.println("To take it back: anabranch schedule --undo " + id);
+  }
+
+  /** The moment that was named, if one was. */
+  private Optional<Instant> due(Session session, ZoneId clock) {
+    return now
+        ? Optional.of(session.clock().instant())
+        : Optional.ofNullable(at).map(t -> WallTime.read(t, clock));
   }
 
   /** {@code --image ""} takes all files away. */
@@ -245,15 +255,20 @@ final class ScheduleCommand implements Callable<Integer> {
       out.println(line(scheduling.queues().add(account.id(), post)));
       return;
     }
-    if (at == null) {
-      throw Problem.badInput(
-              "time-missing", "No moment was given.", "Add --at 2026-12-01T09:00, or --queue.")
-          .asException();
-    }
     ZoneId clock = WallTime.zone(zone, scheduling.posts().zone());
-    Instant due = WallTime.read(at, clock);
+    Instant due =
+        due(session, clock)
+            .orElseThrow(
+                () ->
+                    Problem.badInput(
+                            "time-missing",
+                            "No moment was given.",
+                            "Add --at 2026-12-01T09:00, --queue or --now.")
+                        .asException());
     Draft draft = Draft.of(account.id(), post, due, clock);
-    WallTime.warning(at, clock).ifPresent(w -> out.println("note: " + w.message()));
+    if (at != null) {
+      WallTime.warning(at, clock).ifPresent(w -> out.println("note: " + w.message()));
+    }
     for (Warning warning : scheduling.posts().warnings(draft, Optional.empty())) {
       out.println("note: " + warning.message());
     }

@@ -133,12 +133,15 @@ public final class RecurringPosts {
     }
   }
 
+  /** What fell due while no server ran for so long is passed over, as a person would not send it. */
   private void extend(Series series) {
-    Instant until = clock.instant().plus(AHEAD);
+    Instant now = clock.instant();
+    Instant until = now.plus(AHEAD);
     if (!until.isAfter(series.madeUntil().plus(Duration.ofHours(1)))) {
       return;
     }
-    List<Instant> moments = series.recurrence().between(series.madeUntil(), until, MOST);
+    Instant from = series.madeUntil().isBefore(now) ? now : series.madeUntil();
+    List<Instant> moments = series.recurrence().between(from, until, MOST);
     Instant made = moments.size() == MOST ? moments.getLast() : until;
     List<ScheduledPost> posts = new ArrayList<>();
     for (Instant at : moments) {

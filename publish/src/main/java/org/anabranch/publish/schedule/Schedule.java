@@ -33,6 +33,9 @@ import org.jdbi.v3.core.result.RowView;
 public final class Schedule {
   private static final String EVERYTHING = "*";
 
+  /** People and forms name moments by the minute. */
+  private static final Duration PRESENT = Duration.ofMinutes(1);
+
   private final ScheduleStore store;
   private final Database database;
   private final Publisher publisher;
@@ -96,8 +99,8 @@ public final class Schedule {
   }
 
   /**
-   * All or none. A moment just passed means at once; one longer past than {@link #lateUpTo} is
-   * refused with {@code moment-passed}.
+   * All or none. The present minute means at once; a moment before it is refused with {@code
+   * moment-passed}.
    */
   public List<ScheduledPost> add(List<Draft> drafts) {
     Map<String, Account> known = new HashMap<>();
@@ -118,7 +121,7 @@ public final class Schedule {
   ScheduledPost made(Draft draft, Account account) {
     requireFits(account, draft.post());
     Instant now = clock.instant();
-    requireNotLongPast(draft, now);
+    requireNotPassed(draft.due(), draft.zone(), now);
     return new ScheduledPost(
         ids.next("sch"),
         account.workspace(),
@@ -135,24 +138,24 @@ public final class Schedule {
         now);
   }
 
-  /** A mistyped month, or last year's table, must not send everything at once. */
-  private void requireNotLongPast(Draft draft, Instant now) {
-    if (draft.due().isBefore(now.minus(policy.lateUpTo()))) {
+  /** A mistyped hour, last year's table or a change taken back must not send anything. */
+  private static void requireNotPassed(Instant due, ZoneId zone, Instant now) {
+    if (due.isBefore(now.minus(PRESENT))) {
       throw Problem.badInput(
               "moment-passed",
               "%s (%s) has passed."
                   .formatted(
-                      LocalDateTime.ofInstant(draft.due(), draft.zone())
+                      LocalDateTime.ofInstant(due, zone)
                           .truncatedTo(ChronoUnit.MINUTES)
                           .toString()
                           .replace('T', ' '),
-                      draft.zone()),
+                      zone),
               "Choose a moment to come, or the present one to send it at once.")
           .asException();
     }
   }
 
-  /** A moment just passed means: at once. It is not late, for it was never before us. */
+  /** The present minute means: at once. It is not late, for it was never before us. */
   private static Instant notPast(Instant due, Instant now) {
     return due.isBefore(now) ? now : due;
   }
@@ -217,11 +220,20 @@ public final class Schedule {
     return store.list(wanted);
   }
 
-  /** Changes text and moment of a post that was not sent yet; one that was missed waits again. */
+  /**
+   * Changes text and moment of a post that was not sent yet; one that was missed or refused waits
+   * again. A change sends nothing: a moment that has passed is refused with {@code moment-passed},
+   * and where the moment stays and has passed, what did not go out goes on waiting for a person.
+   */
   public ScheduledPost change(String id, Post post, Instant due, ZoneId zone) {
     ScheduledPost before = required(id);
     requireFits(account(before.accountId()), post);
-    if (!store.change(id, post, notPast(due, clock.instant()), zone)) {
+    Instant now = clock.instant();
+    boolean stays = due.equals(before.due()) && due.isBefore(now);
+    if (!stays) {
+      requireNotPassed(due, zone, now);
+    }
+    if (!store.change(id, post, stays ? due : notPast(due, now), zone, stays)) {
       throw tooLate(required(id));
     }
     changed.run();
@@ -303,13 +315,7 @@ public final class Schedule {
   }
 
   List<Warning> warnings(Draft draft, Optional<String> changing, Neighbours neighbours) {
-    List<Warning> warnings = new ArrayList<>();
-    if (draft.due().isBefore(clock.instant())) {
-      warnings.add(
-          new Warning(Warning.Kind.PAST, "The moment has passed: it goes out at once.", ""));
-    }
-    warnings.addAll(neighbours.warnings(draft, changing));
-    return warnings;
+    return neighbours.warnings(draft, changing);
   }
 
   /** Everything that many drafts, of any account, are to be compared with. */

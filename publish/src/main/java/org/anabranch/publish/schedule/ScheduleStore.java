@@ -130,20 +130,25 @@ final class ScheduleStore {
         });
   }
 
-  /** Changes what is still open; false when it is not there or not open any more. */
-  boolean change(String id, Post post, Instant due, ZoneId zone) {
+  /**
+   * Changes what is still open; false when it is not there or not open any more.
+   *
+   * @param passed whether its moment has: then what waited for a person goes on to
+   */
+  boolean change(String id, Post post, Instant due, ZoneId zone, boolean passed) {
     return database.write(
             h ->
                 h.createUpdate(
                         "update scheduled_post set earlier_post = post, earlier_due = due_at,"
                             + " earlier_zone = zone, post = :post, due_at = :due, zone = :zone,"
-                            + " state = 'WAITING', problem = null, fingerprint = :fingerprint,"
-                            + " updated_at = :now where id = :id and state in ('WAITING',"
-                            + " 'MISSED', 'REFUSED')")
+                            + " state = case when state = 'WAITING' then 'WAITING' else :asked end,"
+                            + " problem = null, fingerprint = :fingerprint, updated_at = :now where"
+                            + " id = :id and state in ('WAITING', 'MISSED', 'REFUSED')")
                     .bind("post", json.write(post))
                     .bind("due", due.toEpochMilli())
                     .bind("zone", zone.getId())
                     .bind("fingerprint", Likeness.fingerprint(post))
+                    .bind("asked", passed ? "MISSED" : "WAITING")
                     .bind("now", clock.millis())
                     .bind("id", id)
                     .execute())

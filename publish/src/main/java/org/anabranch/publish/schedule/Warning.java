@@ -13,8 +13,6 @@ public record Warning(Kind kind, String message, String other) {
     DUPLICATE,
     /** Nearly the same words. */
     NEAR_DUPLICATE,
-    /** The moment has passed: it goes out at once. */
-    PAST,
     /** The clock leaps over that time, or shows it twice. */
     CLOCK
   }

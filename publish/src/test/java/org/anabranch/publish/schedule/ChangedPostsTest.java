@@ -27,6 +27,7 @@ import org.anabranch.publish.Post;
 import org.anabranch.publish.Profile;
 import org.anabranch.publish.machine.PublishBench;
 import org.jspecify.annotations.Nullable;
+import org.anabranch.publish.schedule.ScheduledPost.State;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -246,5 +247,59 @@ class ChangedPostsTest {
     assertThat(undone.post()).isEqualTo(first.post());
     assertThat(undone.due()).isEqualTo(first.due());
     assertThat(schedule.undo(first.id()).post()).isEqualTo(commented);
+  }
+
+  @Test
+  void a_moment_that_has_passed_meanwhile_is_refused_and_not_taken_for_now() {
+    ScheduledPost first = planned(bench.post(Platform.X, "one"));
+    Instant evening = first.due().plus(Duration.ofHours(9));
+    schedule.move(first.id(), evening, ZoneOffset.UTC);
+    clock.turn(Duration.ofDays(1).plusMinutes(5));
+    assertThatThrownBy(() -> schedule.undo(first.id())).hasMessageContaining("has passed");
+    assertThatThrownBy(() -> schedule.move(first.id(), first.due(), ZoneOffset.UTC))
+        .isInstanceOfSatisfying(
+            ProblemException.class, e -> assertThat(e.problem().code()).isEqualTo("moment-passed"));
+    Draft typo =
+        Draft.of(
+            PublishBench.DIRECT, first.post(), clock.instant().minusSeconds(61), ZoneOffset.UTC);
+    assertThatThrownBy(() -> schedule.add(typo)).hasMessageContaining("has passed");
+    assertThat(schedule.find(first.id()).orElseThrow())
+        .extracting(ScheduledPost::due, ScheduledPost::state)
+        .containsExactly(evening, State.WAITING);
+    ScheduledPost now =
+        schedule.move(first.id(), clock.instant().minusSeconds(59), ZoneOffset.UTC);
+    assertThat(now.due()).as("the present minute is now").isEqualTo(clock.instant());
+  }
+
+  @Test
+  void new_words_for_what_was_missed_or_refused_send_nothing() {
+    ScheduledPost missed = planned(bench.post(Platform.X, "one"));
+    ScheduledPost refused = planned(bench.post(Platform.X, "two"));
+    ScheduledPost paused =
+        schedule.add(
+            Draft.of(
+                PublishBench.DIRECT,
+                bench.post(Platform.X, "three"),
+                tomorrow().plusSeconds(1),
+                ZoneOffset.UTC));
+    clock.turn(Duration.ofDays(1).plusMinutes(5));
+    schedule.store().take(Platform.X, clock.instant(), 2);
+    schedule
+        .store()
+        .ended(
+            List.of(
+                new ScheduleStore.End(missed.id(), State.MISSED, null, null),
+                new ScheduleStore.End(refused.id(), State.REFUSED, null, "too long")));
+    for (ScheduledPost each : List.of(missed, refused, paused)) {
+      Post better = bench.post(Platform.X, "better " + each.id());
+      ScheduledPost changed = schedule.change(each.id(), better, each.due(), each.zone());
+      assertThat(changed.post()).isEqualTo(better);
+      assertThat(changed.due()).isEqualTo(each.due());
+      assertThat(changed.problem()).isNull();
+      assertThat(changed.state())
+          .isEqualTo(each.equals(paused) ? State.WAITING : State.MISSED);
+      assertThat(schedule.undo(each.id()).post()).isEqualTo(each.post());
+    }
+    assertThat(schedule.sendNow(missed.id()).state()).isEqualTo(State.WAITING);
   }
 }

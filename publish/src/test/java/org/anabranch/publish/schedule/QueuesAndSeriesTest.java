@@ -99,6 +99,22 @@ class QueuesAndSeriesTest {
   }
 
   @Test
+  void a_series_goes_on_after_months_without_a_server_and_sends_nothing_of_them() {
+    scheduling
+        .recurring()
+        .add(
+            PublishBench.DIRECT,
+            bench.post(Platform.X, "Good morning"),
+            new Recurrence("FREQ=DAILY", LocalDateTime.of(2026, 11, 1, 9, 0), ZoneOffset.UTC));
+    scheduling.posts().list(ScheduleQuery.ALL).forEach(p -> scheduling.posts().remove(p.id()));
+    clock.turn(Duration.ofDays(100));
+    scheduling.recurring().extend();
+    assertThat(scheduling.posts().list(ScheduleQuery.ALL))
+        .hasSize(35)
+        .allSatisfy(p -> assertThat(p.due()).isAfter(clock.instant()));
+  }
+
+  @Test
   void a_table_is_planned_whole_or_not_at_all() {
     String head = "Channel,Date & Time,Message,URL\n";
     String good =

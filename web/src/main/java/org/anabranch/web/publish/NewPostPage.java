@@ -218,14 +218,12 @@ final class NewPostPage implements HttpService {
     }
   }
 
-  /** Without that the moment has passed where it is to go out now, and the nearest others alone. */
+  /** Of others that are near, the nearest alone. */
   private List<Warning> warnings(Draft draft, Typed typed, ZoneId zone) {
     boolean now = typed.when().equals("now");
     List<Warning> all =
         new ArrayList<>(now ? List.of() : WallTime.warning(typed.at(), zone).stream().toList());
-    scheduling.posts().warnings(draft, Optional.empty()).stream()
-        .filter(w -> !now || w.kind() != Warning.Kind.PAST)
-        .forEach(all::add);
+    all.addAll(scheduling.posts().warnings(draft, Optional.empty()));
     List<Warning> near = all.stream().filter(w -> w.kind() == Warning.Kind.CONFLICT).toList();
     return all.stream()
         .filter(w -> w.kind() != Warning.Kind.CONFLICT || near.indexOf(w) < NEAREST)

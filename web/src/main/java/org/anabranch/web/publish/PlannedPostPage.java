@@ -147,7 +147,7 @@ final class PlannedPostPage implements HttpService {
     Typed typed = typed(form, before);
     try {
       ZoneId zone = WallTime.zone(typed.zone(), before.zone());
-      Instant due = WallTime.read(typed.at(), zone);
+      Instant due = due(typed, zone, before);
       List<Warning> clock = WallTime.warning(typed.at(), zone).stream().toList();
       List<String> cuts =
           typed.fields().cuts(before.post().platform(), before.post(), scheduling.files());
@@ -171,6 +171,13 @@ final class PlannedPostPage implements HttpService {
     } catch (DateTimeException e) {
       send(response, before, typed, List.of(), List.of(), false, NewPostPage.noTime());
     }
+  }
+
+  /** The form shows minutes: one that was not touched means the very moment. */
+  private static Instant due(Typed typed, ZoneId zone, ScheduledPost before) {
+    boolean same =
+        zone.equals(before.zone()) && typed.at().equals(NewPostPage.FIELD.format(before.at()));
+    return same ? before.due() : WallTime.read(typed.at(), zone);
   }
 
   private void act(ServerRequest request, ServerResponse response, Consumer<String> act) {
