@@ -65,9 +65,7 @@ class PassedMomentTest {
       URI api = server.address().resolve("/api/schedule/");
       stations.scheduling().posts().pause(Optional.empty());
       String said =
-          shell
-              .anabranch("schedule", "One", "--to", "x", "--at", "2031-03-04T09:00Z")
-              .out();
+          shell.anabranch("schedule", "One", "--to", "x", "--at", "2031-03-04T09:00Z").out();
       String id = said.substring(0, said.indexOf(' '));
       URI page = server.address().resolve("/schedule/posts/" + id);
       assertThat(
@@ -81,7 +79,11 @@ class PassedMomentTest {
       assertThat(json("PUT", api.resolve(id), Map.of("at", "2031-03-04T08:30Z")).body())
           .contains("moment-passed");
       assertThat(
-              json("POST", server.address().resolve("/api/schedule"), Map.of("account", "x", "text", "One", "at", " ")).body())
+              json(
+                      "POST",
+                      server.address().resolve("/api/schedule"),
+                      Map.of("account", "x", "text", "One", "at", " "))
+                  .body())
           .contains("time-missing");
       assertThat(form(page.resolve(id + "/undo"), Map.of()).body()).contains("has passed");
       assertThat(form(page, Map.of("text", "Two", "at", "2031-03-04T08:30", "zone", "UTC")).body())

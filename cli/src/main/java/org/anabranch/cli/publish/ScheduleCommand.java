@@ -60,7 +60,9 @@ final class ScheduleCommand implements Callable<Integer> {
   @Option(names = "--at", paramLabel = "TIME", description = "When: 2026-12-01T09:00.")
   private @Nullable String at;
 
-  @Option(names = "--now", description = "At once, in place of --at; with --change also one missed.")
+  @Option(
+      names = "--now",
+      description = "At once, in place of --at; with --change also one missed.")
   private boolean now;
 
   @Option(names = "--zone", paramLabel = "ZONE", description = "By the clock of Europe/Berlin, …")

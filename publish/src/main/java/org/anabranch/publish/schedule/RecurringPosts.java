@@ -133,7 +133,9 @@ public final class RecurringPosts {
     }
   }
 
-  /** What fell due while no server ran for so long is passed over, as a person would not send it. */
+  /**
+   * What fell due while no server ran for so long is passed over, as a person would not send it.
+   */
   private void extend(Series series) {
     Instant now = clock.instant();
     Instant until = now.plus(AHEAD);

@@ -26,8 +26,8 @@ import org.anabranch.publish.Poll;
 import org.anabranch.publish.Post;
 import org.anabranch.publish.Profile;
 import org.anabranch.publish.machine.PublishBench;
-import org.jspecify.annotations.Nullable;
 import org.anabranch.publish.schedule.ScheduledPost.State;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -266,8 +266,7 @@ class ChangedPostsTest {
     assertThat(schedule.find(first.id()).orElseThrow())
         .extracting(ScheduledPost::due, ScheduledPost::state)
         .containsExactly(evening, State.WAITING);
-    ScheduledPost now =
-        schedule.move(first.id(), clock.instant().minusSeconds(59), ZoneOffset.UTC);
+    ScheduledPost now = schedule.move(first.id(), clock.instant().minusSeconds(59), ZoneOffset.UTC);
     assertThat(now.due()).as("the present minute is now").isEqualTo(clock.instant());
   }
 
@@ -296,8 +295,7 @@ class ChangedPostsTest {
       assertThat(changed.post()).isEqualTo(better);
       assertThat(changed.due()).isEqualTo(each.due());
       assertThat(changed.problem()).isNull();
-      assertThat(changed.state())
-          .isEqualTo(each.equals(paused) ? State.WAITING : State.MISSED);
+      assertThat(changed.state()).isEqualTo(each.equals(paused) ? State.WAITING : State.MISSED);
       assertThat(schedule.undo(each.id()).post()).isEqualTo(each.post());
     }
     assertThat(schedule.sendNow(missed.id()).state()).isEqualTo(State.WAITING);
