@@ -21,6 +21,7 @@ import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Operation;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.dialect.Wanted;
 import org.anabranch.gateway.dialect.Weight;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -36,18 +37,19 @@ final class MessagesAsked implements Asked {
 
   private static final String FILE = "file_id";
 
-  private static final Set<String> WORDS =
-      Set.of(
-          FILE,
-          "=image",
-          "=document",
-          "=json_schema",
-          "=thinking",
-          "=redacted_thinking",
-          "=web_search_result_location",
-          "=enabled",
-          "=adaptive",
-          "=between_tools");
+  private static final Wanted WANTED =
+      Wanted.of(
+          Set.of(
+              FILE,
+              "=image",
+              "=document",
+              "=json_schema",
+              "=thinking",
+              "=redacted_thinking",
+              "=web_search_result_location",
+              "=enabled",
+              "=adaptive",
+              "=between_tools"));
   private static final byte[] MARKED = ("\"" + Seal.MARK).getBytes(StandardCharsets.US_ASCII);
 
   private final Incoming request;
@@ -60,7 +62,7 @@ final class MessagesAsked implements Asked {
 
   MessagesAsked(Incoming request, Operation operation) {
     this.request = request;
-    this.scan = BodyScan.of(request.array(), request.length(), WORDS);
+    this.scan = BodyScan.of(request.array(), request.length(), WANTED);
     this.model = scan.text("model");
     this.stream = scan.flag("stream");
     this.messages = scan.list("messages");

@@ -8,16 +8,22 @@ import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.gateway.dialect.Outbound.Tally;
+import org.anabranch.gateway.json.JsonBytes;
+import org.anabranch.gateway.json.Malformed;
+import org.anabranch.gateway.json.Words;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A whole message as a {@link Reply}; null when it is none. */
 final class ReplyReader {
+  private static final Words TOLD = Words.of("content", "usage");
+  private static final int CONTENT = 0;
+  private static final int USAGE = 1;
+
   private ReplyReader() {}
 
   static @Nullable Reply read(byte[] body, int length) {
@@ -86,24 +92,25 @@ final class ReplyReader {
 
   /** What a message says it used, without reading its content; null when it is no message. */
   static @Nullable Tally tally(byte[] body, int length) {
-    try (JsonParser parser = Json.MAPPER.createParser(body, 0, length)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
+    JsonBytes json = new JsonBytes(body, 0, length);
+    try {
+      if (json.next() != JsonToken.START_OBJECT) {
         return null;
       }
       boolean content = false;
       TokenUse use = null;
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (name.equals("usage") && value == JsonToken.START_OBJECT) {
-          use = UsageFields.read(parser.readValueAsTree());
-        } else {
-          content |= name.equals("content") && value == JsonToken.START_ARRAY;
-          parser.skipChildren();
+      while (json.more() == JsonToken.PROPERTY_NAME) {
+        int name = json.find(TOLD);
+        JsonToken value = json.more();
+        int from = json.start();
+        json.skip();
+        if (name == USAGE && value == JsonToken.START_OBJECT) {
+          use = UsageFields.read(Json.MAPPER.readTree(body, from, json.end() - from));
         }
+        content |= name == CONTENT && value == JsonToken.START_ARRAY;
       }
       return content ? new Tally(use) : null;
-    } catch (JacksonException e) {
+    } catch (Malformed | JacksonException e) {
       return null;
     }
   }

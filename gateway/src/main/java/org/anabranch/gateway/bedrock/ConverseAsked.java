@@ -17,6 +17,7 @@ import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.dialect.Wanted;
 import org.anabranch.gateway.dialect.Weight;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +29,20 @@ import tools.jackson.databind.node.ObjectNode;
 /** A request of Converse, ConverseStream or CountTokens, or in Nova's dialect, nearly the same. */
 final class ConverseAsked implements Asked {
   /** Words that may mean a need; whether they do is found out by reading. */
-  private static final Set<String> SIGNS =
-      Set.of(
-          "image",
-          "video",
-          "audio",
-          "document",
-          "textFormat",
-          "effort",
-          "reasoningContent",
-          "thinking",
-          "reasoning_config",
-          "reasoningConfig",
-          "reasoning_effort");
+  private static final Wanted WANTED =
+      Wanted.of(
+          Set.of(
+              "image",
+              "video",
+              "audio",
+              "document",
+              "textFormat",
+              "effort",
+              "reasoningContent",
+              "thinking",
+              "reasoning_config",
+              "reasoningConfig",
+              "reasoning_effort"));
 
   private final Incoming request;
   private final ModelPath path;
@@ -54,7 +56,7 @@ final class ConverseAsked implements Asked {
   ConverseAsked(Incoming request, ModelPath path) {
     this.request = request;
     this.path = path;
-    this.scan = BodyScan.of(request.array(), request.length(), SIGNS);
+    this.scan = BodyScan.of(request.array(), request.length(), WANTED);
     scan.list("messages");
     this.maxOutputTokens = maxTokens();
     this.tags = readTags();

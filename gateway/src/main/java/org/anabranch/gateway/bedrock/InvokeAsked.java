@@ -17,6 +17,7 @@ import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.dialect.Wanted;
 import org.anabranch.gateway.dialect.Weight;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -183,7 +184,7 @@ final class InvokeAsked implements Asked {
     }
     ByteBuf mended = inner.passThrough(upstream).body();
     try {
-      BodyScan scan = BodyScan.of(request.array(), request.length(), Set.of());
+      BodyScan scan = BodyScan.of(request.array(), request.length(), Wanted.NOTHING);
       return scan.with(whole, Map.of("messages", messages(mended)));
     } finally {
       mended.release();

@@ -28,6 +28,7 @@ import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Refusal;
 import org.anabranch.gateway.dialect.StreamWriter;
 import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.dialect.Wanted;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -96,7 +97,7 @@ public final class InvokeInbound implements Inbound {
   @Override
   public Asked read(Incoming request) {
     ModelPath path = path(request);
-    BodyScan scan = BodyScan.of(request.array(), request.length(), Set.of());
+    BodyScan scan = BodyScan.of(request.array(), request.length(), Wanted.NOTHING);
     InvokeBody body = InvokeBody.of(scan);
     if (body == InvokeBody.NOVA) {
       return new InvokeAsked(request, body, null, new ConverseAsked(request, path), path);

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
+import org.anabranch.gateway.wire.DirectPieces;
 import org.anabranch.gateway.wire.HttpHead;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,8 @@ final class Gathering {
   void add(ByteBuf bytes) {
     if (!bytes.isReadable()) {
       bytes.release();
-    } else if (bytes.readableBytes() <= LARGEST_COPIED) {
-      room().writeBytes(bytes);
+    } else if (bytes.readableBytes() <= LARGEST_COPIED || !bytes.isDirect()) {
+      gathered = DirectPieces.append(channel, room(), bytes);
       bytes.release();
     } else {
       write();

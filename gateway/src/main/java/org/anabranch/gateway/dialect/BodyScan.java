@@ -5,9 +5,6 @@ import static java.util.Comparator.comparingInt;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.anabranch.gateway.json.JsonBytes;
+import org.anabranch.gateway.json.Malformed;
 import org.anabranch.gateway.wire.HeapBytes;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -32,24 +31,25 @@ import tools.jackson.core.JsonToken;
  * the vendor the other.
  */
 public final class BodyScan {
-  private static final byte[] BASE64_PREFIX = ";base64,".getBytes(StandardCharsets.US_ASCII);
-  private static final int LONGEST_WORD = 128;
+  private static final byte[] ADDRESS = "data:".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] BASE64 = ";base64,".getBytes(StandardCharsets.US_ASCII);
+
+  /** How far into an address of data its base 64 begins at most. */
+  private static final int LONGEST_TYPE = 256;
+
+  /** From so many bytes on a text of letters and digits alone is no text. */
+  private static final int LONG = 2048;
+
   private static final int LARGEST_COPIED = 16 << 10;
-
-  /** Bodies are weighed eight bytes at a time: most hold neither of the two that are looked for. */
-  private static final VarHandle EIGHT_BYTES =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private static final long LOW_BITS = 0x0101010101010101L;
-  private static final long HIGH_BITS = LOW_BITS << 7;
-  private static final long QUOTES = LOW_BITS * '"';
-  private static final long SEMICOLONS = LOW_BITS * ';';
 
   private final byte[] body;
   private final int length;
   private final Map<String, Field> fields = new HashMap<>();
   private final Set<String> found = new HashSet<>();
   private int closingBrace;
+  private long other;
+  private long attachments;
+  private long attached;
 
   /**
    * A field of the first level.
@@ -68,76 +68,83 @@ public final class BodyScan {
     this.length = length;
   }
 
-  /**
-   * @param words property names, and values of properties called {@code type}, to look for below
-   *     the first level; with an equals sign before it, a word is looked for among the values
-   *     alone. Throws {@link BadRequest}.
-   */
-  public static BodyScan of(byte[] body, int length, Set<String> words) {
+  /** Throws {@link BadRequest}. */
+  public static BodyScan of(byte[] body, int length, Wanted wanted) {
     BodyScan scan = new BodyScan(body, length);
-    try (JsonParser parser = Json.tokens(body, length)) {
-      scan.read(parser, words);
-    } catch (JacksonException e) {
-      throw BadRequest.malformed(e);
+    try {
+      scan.read(new JsonBytes(body, 0, length), wanted);
+    } catch (Malformed e) {
+      throw malformed(body, length, e);
     }
     return scan;
   }
 
-  private void read(JsonParser parser, Set<String> words) {
-    if (parser.nextToken() != JsonToken.START_OBJECT) {
+  /** Jackson knows how to say what is wrong, and where. */
+  private static BadRequest malformed(byte[] body, int length, Malformed told) {
+    try (JsonParser parser = Json.tokens(body, length)) {
+      while (parser.nextToken() != null) {
+        parser.skipChildren();
+      }
+    } catch (JacksonException e) {
+      return BadRequest.malformed(e);
+    }
+    return new BadRequest("The body is " + told.getMessage() + ".", null);
+  }
+
+  private void read(JsonBytes json, Wanted wanted) {
+    if (json.next() != JsonToken.START_OBJECT) {
       throw new BadRequest("The body must be a JSON object.", null);
     }
-    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-      String name = parser.currentName();
-      if (fields.put(name, field(parser, words)) != null) {
+    while (json.more() == JsonToken.PROPERTY_NAME) {
+      String name = json.text();
+      if (fields.put(name, field(json, wanted)) != null) {
         throw new BadRequest("The field “" + name + "” is given twice.", name);
       }
     }
-    closingBrace = (int) parser.currentTokenLocation().getByteOffset();
-    if (parser.nextToken() != null) {
+    closingBrace = json.start();
+    other += json.beyond();
+    if (json.next() != null) {
       throw new BadRequest("The body goes on after its JSON object.", null);
     }
   }
 
-  private Field field(JsonParser parser, Set<String> words) {
-    int name = (int) parser.currentTokenLocation().getByteOffset();
-    JsonToken type = parser.nextToken();
-    int start = (int) parser.currentTokenLocation().getByteOffset();
+  private Field field(JsonBytes json, Wanted wanted) {
+    int name = json.start();
+    int beyond = json.beyond();
+    JsonToken type = json.more();
+    int start = json.start();
     if (!type.isStructStart()) {
-      String text = parser.getString();
-      int end = (int) parser.currentLocation().getByteOffset();
-      return new Field(type, name, start, end, text, 0);
+      if (type == JsonToken.VALUE_STRING) {
+        weigh(json, beyond);
+      }
+      return new Field(type, name, start, json.end(), json.text(), 0);
     }
-    int elements = below(parser, words);
-    int end = (int) parser.currentLocation().getByteOffset();
-    return new Field(type, name, start, end, null, elements);
+    int elements = below(json, wanted);
+    return new Field(type, name, start, json.end(), null, elements);
   }
 
   /** Goes through a struct and returns how many values stand directly in it. */
-  private int below(JsonParser parser, Set<String> words) {
+  private int below(JsonBytes json, Wanted wanted) {
     int depth = 1;
     int elements = 0;
     boolean typeIsNext = false;
     while (depth > 0) {
-      JsonToken token = parser.nextToken();
+      int beyond = json.beyond();
+      JsonToken token = json.more();
       elements += depth == 1 && token != JsonToken.PROPERTY_NAME && !token.isStructEnd() ? 1 : 0;
       if (token == JsonToken.PROPERTY_NAME) {
-        String name = parser.currentName();
-        typeIsNext = name.equals("type");
-        if (words.contains(name)) {
-          found.add(name);
+        int word = json.find(wanted.names);
+        typeIsNext = word == Wanted.TYPE;
+        if (word > Wanted.TYPE) {
+          found.add(wanted.names.word(word));
         }
         continue;
       }
-      if (typeIsNext
-          && token == JsonToken.VALUE_STRING
-          && parser.getStringLength() < LONGEST_WORD) {
-        String value = parser.getString();
-        if (words.contains(value)) {
-          found.add(value);
-        }
-        if (words.contains("=" + value)) {
-          found.add("=" + value);
+      if (token == JsonToken.VALUE_STRING) {
+        weigh(json, beyond);
+        int word = typeIsNext ? json.find(wanted.values) : -1;
+        if (word >= 0) {
+          found.addAll(wanted.told.get(word));
         }
       }
       typeIsNext = false;
@@ -224,60 +231,44 @@ public final class BodyScan {
   }
 
   /**
-   * Weighs the body: bytes count towards tokens by their script, attachments by the piece. What
-   * stands in base 64 is known by its prefix {@code ;base64,} or, for dialects that send it bare,
-   * by its length.
+   * What the body weighs: bytes count towards tokens by their script, attachments by the piece.
+   * What stands in base 64 is known by its address, {@code data:…;base64,}, or, for dialects that
+   * send it bare, by its length.
    */
   public Weight weight(long messages) {
-    long other = 0;
-    long attachments = 0;
-    long attached = 0;
-    int i = 0;
-    while (i < length) {
-      if (i + Long.BYTES <= length) {
-        long eight = (long) EIGHT_BYTES.get(body, i);
-        if (!holds(eight, QUOTES) && !holds(eight, SEMICOLONS)) {
-          other += Long.bitCount(eight & HIGH_BITS);
-          i += Long.BYTES;
-          continue;
-        }
-      }
-      int end = Math.min(length, i + Long.BYTES);
-      while (i < end) {
-        if (body[i] < 0) {
-          other++;
-        } else if (body[i] == ';' && startsWith(BASE64_PREFIX, i) || body[i] == '"' && isBare(i)) {
-          int start = i++;
-          while (i < length && body[i] != '"') {
-            i++;
-          }
-          attachments++;
-          attached += i - start;
-        }
-        i++;
-      }
-    }
     return new Weight(length - other - attached, other, messages, attachments);
   }
 
-  /** Whether one of eight bytes is the one that {@code wanted} repeats. */
-  private static boolean holds(long eight, long wanted) {
-    long zeroWhereEqual = eight ^ wanted;
-    return (zeroWhereEqual - LOW_BITS & ~zeroWhereEqual & HIGH_BITS) != 0;
+  /** Takes a text out of the weight where it is an attachment. */
+  private void weigh(JsonBytes text, int beyondBefore) {
+    int start = text.start();
+    int end = text.end() - 1;
+    int from = start + 1;
+    if (startsWith(ADDRESS, from)) {
+      int last = Math.min(end, from + LONGEST_TYPE);
+      while (from < last && !startsWith(BASE64, from)) {
+        from++;
+      }
+      from = from < last ? from : end;
+    } else {
+      from = end - from >= LONG && isBare(start) ? start : end;
+    }
+    if (from < end) {
+      attachments++;
+      attached += end - from;
+      other -= text.beyond() - beyondBefore;
+    }
   }
 
   private boolean startsWith(byte[] wanted, int at) {
-    return at + wanted.length <= length
+    return body[at] == wanted[0]
+        && at + wanted.length <= length
         && Arrays.equals(body, at, at + wanted.length, wanted, 0, wanted.length);
   }
 
-  /** Whether a long text without a blank or a stop begins here. */
+  /** Whether a long text begins without a blank or a stop. */
   private boolean isBare(int quote) {
-    int end = quote + 1 + 2048;
-    if (end > length) {
-      return false;
-    }
-    for (int i = quote + 1; i < end; i++) {
+    for (int i = quote + 1; i <= quote + LONG; i++) {
       byte b = body[i];
       boolean base64 =
           b >= 'A' && b <= 'Z'

@@ -147,7 +147,7 @@ public final class Attempt implements Listener {
   /** Room for what the vendor says will come, as far as that is believed beforehand. */
   private static int room(@Nullable String length) {
     try {
-      return length == null ? 1024 : (int) Math.clamp(Long.parseLong(length), 64, 256 << 10);
+      return length == null ? 1024 : (int) Math.clamp(Long.parseLong(length), 64, 1 << 20);
     } catch (NumberFormatException e) {
       return 1024;
     }

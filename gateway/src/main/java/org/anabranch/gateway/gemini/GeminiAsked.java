@@ -12,6 +12,7 @@ import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.dialect.Wanted;
 import org.anabranch.gateway.dialect.Weight;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +23,21 @@ import tools.jackson.databind.JsonNode;
  * One request of this dialect. Only its address changes on the way to Google: the body is its own.
  */
 final class GeminiAsked implements Asked {
-  private static final Set<String> WORDS =
-      Set.of(
-          "functionDeclarations",
-          "function_declarations",
-          "responseSchema",
-          "response_schema",
-          "responseJsonSchema",
-          "response_json_schema",
-          "responseLogprobs",
-          "response_logprobs",
-          "thinkingConfig",
-          "thinking_config",
-          "mimeType",
-          "mime_type");
+  private static final Wanted WANTED =
+      Wanted.of(
+          Set.of(
+              "functionDeclarations",
+              "function_declarations",
+              "responseSchema",
+              "response_schema",
+              "responseJsonSchema",
+              "response_json_schema",
+              "responseLogprobs",
+              "response_logprobs",
+              "thinkingConfig",
+              "thinking_config",
+              "mimeType",
+              "mime_type"));
 
   private final Incoming request;
   private final Address address;
@@ -49,7 +51,7 @@ final class GeminiAsked implements Asked {
     this.request = request;
     this.address = address;
     this.counting = counting;
-    BodyScan scan = BodyScan.of(request.array(), request.length(), WORDS);
+    BodyScan scan = BodyScan.of(request.array(), request.length(), WANTED);
     boolean wrapped = counting && scan.has("generateContentRequest");
     this.weight = scan.weight(wrapped ? 1 : scan.list("contents"));
     BodyScan.Field camel = scan.field("generationConfig");

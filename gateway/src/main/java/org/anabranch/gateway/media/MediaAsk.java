@@ -12,6 +12,7 @@ import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.BodyScan;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.dialect.Wanted;
 import org.anabranch.gateway.guard.Unread;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 public final class MediaAsk {
   private static final int MOST_IMAGES = 128;
   private static final String FILE = "file_id";
+  private static final Wanted WANTED = Wanted.of(Set.of(FILE));
 
   private final Surface surface;
   private final Incoming request;
@@ -41,7 +43,7 @@ public final class MediaAsk {
     this.type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "application/json");
     boolean isForm = Form.is(type);
     this.form = isForm ? Form.read(request.array(), request.length(), type) : null;
-    this.scan = isForm ? null : BodyScan.of(request.array(), request.length(), Set.of(FILE));
+    this.scan = isForm ? null : BodyScan.of(request.array(), request.length(), WANTED);
     String said = text("model");
     this.model = said != null ? said : addressed != null ? addressed : any;
     this.textLength = textLength();

@@ -21,6 +21,7 @@ import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.dialect.Wanted;
 import org.anabranch.gateway.dialect.Weight;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,9 @@ final class ChatAsked implements Asked {
           "file", Capability.DOCUMENTS);
 
   private static final String FILE = "file_id";
-  private static final Set<String> SEARCHED =
-      Stream.concat(WORDS.keySet().stream(), Stream.of(FILE)).collect(Collectors.toSet());
+  private static final Wanted WANTED =
+      Wanted.of(
+          Stream.concat(WORDS.keySet().stream(), Stream.of(FILE)).collect(Collectors.toSet()));
 
   private final ByteBuf body;
   private final BodyScan scan;
@@ -63,7 +65,7 @@ final class ChatAsked implements Asked {
    */
   ChatAsked(Incoming request, @Nullable String addressed) {
     this.body = request.body();
-    this.scan = BodyScan.of(request.array(), request.length(), SEARCHED);
+    this.scan = BodyScan.of(request.array(), request.length(), WANTED);
     this.addressed = addressed;
     this.model = addressed == null ? scan.text("model") : addressed;
     this.stream = scan.flag("stream");

@@ -9,38 +9,45 @@ import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Outbound.Tally;
+import org.anabranch.gateway.json.JsonBytes;
+import org.anabranch.gateway.json.Malformed;
+import org.anabranch.gateway.json.Words;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Whole answers, both ways. */
 final class ChatReply {
+  private static final Words TOLD = Words.of("choices", "usage");
+  private static final int CHOICES = 0;
+  private static final int USAGE = 1;
+
   private ChatReply() {}
 
   /** Null when it is no JSON object with choices: then it is not an answer. */
   static @Nullable Tally tally(byte[] body, int length) {
-    try (JsonParser parser = Json.tokens(body, length)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
+    JsonBytes json = new JsonBytes(body, 0, length);
+    try {
+      if (json.next() != JsonToken.START_OBJECT) {
         return null;
       }
       boolean choices = false;
       TokenUse use = null;
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (name.equals("usage") && value == JsonToken.START_OBJECT) {
-          use = TokenUses.read(parser);
+      while (json.more() == JsonToken.PROPERTY_NAME) {
+        int name = json.find(TOLD);
+        JsonToken value = json.more();
+        if (name == USAGE && value == JsonToken.START_OBJECT) {
+          use = TokenUses.read(json);
         } else {
-          choices |= name.equals("choices") && value == JsonToken.START_ARRAY;
-          parser.skipChildren();
+          choices |= name == CHOICES && value == JsonToken.START_ARRAY;
+          json.skip();
         }
       }
       return choices ? new Tally(use) : null;
-    } catch (JacksonException e) {
+    } catch (Malformed e) {
       return null;
     }
   }

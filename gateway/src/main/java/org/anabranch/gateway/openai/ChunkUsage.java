@@ -3,10 +3,10 @@ package org.anabranch.gateway.openai;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.anabranch.gateway.conversation.TokenUse;
-import org.anabranch.kernel.Json;
+import org.anabranch.gateway.json.JsonBytes;
+import org.anabranch.gateway.json.Malformed;
+import org.anabranch.gateway.json.Words;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
@@ -17,6 +17,10 @@ import tools.jackson.core.JsonToken;
  * @param hasChoices whether it tells more than usage
  */
 record ChunkUsage(@Nullable TokenUse use, boolean hasChoices) {
+  private static final Words PLACES = Words.of("usage", "x_groq", "choices");
+  private static final int USAGE = 0;
+  private static final int GROQ = 1;
+  private static final int CHOICES = 2;
   private static final ChunkUsage NOTHING = new ChunkUsage(null, false);
 
   /** An object that stood where vendors tell usage; null where it makes no sense. */
@@ -26,7 +30,7 @@ record ChunkUsage(@Nullable TokenUse use, boolean hasChoices) {
   static ChunkUsage read(byte[] event, int from, int end) {
     try {
       return parse(event, from, end);
-    } catch (JacksonException e) {
+    } catch (Malformed e) {
       byte[] sent = Arrays.copyOfRange(event, from, end);
       byte[] text = new String(sent, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
       return Arrays.equals(sent, text) ? NOTHING : read(text, 0, text.length); // no UTF-8 before
@@ -35,50 +39,49 @@ record ChunkUsage(@Nullable TokenUse use, boolean hasChoices) {
 
   /** Vendors put it in the event, in {@code x_groq} or in the first choice: that order counts. */
   private static ChunkUsage parse(byte[] event, int from, int end) {
-    try (JsonParser parser = Json.tokens(event, from, end - from)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return NOTHING;
-      }
-      Told own = null;
-      Told groq = null;
-      Choices choices = Choices.NONE;
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        switch (name) {
-          case "usage" -> own = usage(parser, value);
-          case "x_groq" -> groq = within(parser, value);
-          case "choices" -> choices = choices(parser, value);
-          default -> parser.skipChildren();
-        }
-      }
-      Told told = own != null ? own : groq != null ? groq : choices.first();
-      return new ChunkUsage(told == null ? null : told.use(), choices.isAny());
+    JsonBytes json = new JsonBytes(event, from, end);
+    if (json.next() != JsonToken.START_OBJECT) {
+      return NOTHING;
     }
+    Told own = null;
+    Told groq = null;
+    Choices choices = Choices.NONE;
+    while (json.more() == JsonToken.PROPERTY_NAME) {
+      int name = json.find(PLACES);
+      JsonToken value = json.more();
+      switch (name) {
+        case USAGE -> own = usage(json, value);
+        case GROQ -> groq = within(json, value);
+        case CHOICES -> choices = choices(json, value);
+        default -> json.skip();
+      }
+    }
+    Told told = own != null ? own : groq != null ? groq : choices.first();
+    return new ChunkUsage(told == null ? null : told.use(), choices.isAny());
   }
 
-  private static @Nullable Told usage(JsonParser parser, JsonToken value) {
+  private static @Nullable Told usage(JsonBytes json, JsonToken value) {
     if (value == JsonToken.START_OBJECT) {
-      return new Told(TokenUses.read(parser));
+      return new Told(TokenUses.read(json));
     }
-    parser.skipChildren();
+    json.skip();
     return null;
   }
 
   /** The usage within another object. */
-  private static @Nullable Told within(JsonParser parser, JsonToken value) {
+  private static @Nullable Told within(JsonBytes json, JsonToken value) {
     Told told = null;
     if (value != JsonToken.START_OBJECT) {
-      parser.skipChildren();
+      json.skip();
       return null;
     }
-    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-      String name = parser.currentName();
-      JsonToken member = parser.nextToken();
-      if (name.equals("usage")) {
-        told = usage(parser, member);
+    while (json.more() == JsonToken.PROPERTY_NAME) {
+      int name = json.find(PLACES);
+      JsonToken member = json.more();
+      if (name == USAGE) {
+        told = usage(json, member);
       } else {
-        parser.skipChildren();
+        json.skip();
       }
     }
     return told;
@@ -91,18 +94,18 @@ record ChunkUsage(@Nullable TokenUse use, boolean hasChoices) {
     static final Choices NONE = new Choices(false, null);
   }
 
-  private static Choices choices(JsonParser parser, JsonToken value) {
+  private static Choices choices(JsonBytes json, JsonToken value) {
     if (value != JsonToken.START_ARRAY) {
-      parser.skipChildren();
+      json.skip();
       return Choices.NONE;
     }
     Told first = null;
     boolean any = false;
-    for (JsonToken one = parser.nextToken(); one != JsonToken.END_ARRAY; one = parser.nextToken()) {
+    for (JsonToken one = json.more(); one != JsonToken.END_ARRAY; one = json.more()) {
       if (any) {
-        parser.skipChildren();
+        json.skip();
       } else {
-        first = within(parser, one);
+        first = within(json, one);
         any = true;
       }
     }

@@ -20,6 +20,7 @@ import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Outbound;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.dialect.Wanted;
 import org.anabranch.gateway.dialect.Weight;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class LegacyAsked implements Asked {
   LegacyAsked(Incoming request, @Nullable String addressed) {
     this.body = request.body();
     this.length = request.length();
-    this.scan = BodyScan.of(request.array(), request.length(), Set.of());
+    this.scan = BodyScan.of(request.array(), request.length(), Wanted.NOTHING);
     this.model = addressed == null ? scan.text("model") : addressed;
     this.stream = scan.flag("stream");
     this.maxTokens = Math.max(1, scan.count("max_tokens", Integer.MAX_VALUE));

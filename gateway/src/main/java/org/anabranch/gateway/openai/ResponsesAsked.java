@@ -17,6 +17,7 @@ import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.gateway.dialect.Incoming;
 import org.anabranch.gateway.dialect.Outgoing;
 import org.anabranch.gateway.dialect.Upstream;
+import org.anabranch.gateway.dialect.Wanted;
 import org.anabranch.gateway.dialect.Weight;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,10 @@ final class ResponsesAsked implements Asked {
   private static final String STORE = "store";
   private static final String BACKGROUND = "background";
   private static final String CONVERSATION = "conversation";
-  private static final Set<String> SEARCHED =
-      Stream.concat(WORDS.keySet().stream(), Stream.of(FILE, REASONED)).collect(Collectors.toSet());
+  private static final Wanted WANTED =
+      Wanted.of(
+          Stream.concat(WORDS.keySet().stream(), Stream.of(FILE, REASONED))
+              .collect(Collectors.toSet()));
 
   private final ByteBuf body;
   private final BodyScan scan;
@@ -74,7 +77,7 @@ final class ResponsesAsked implements Asked {
   /** Throws {@link BadRequest}. */
   ResponsesAsked(Incoming request) {
     this.body = request.body();
-    this.scan = BodyScan.of(request.array(), request.length(), SEARCHED);
+    this.scan = BodyScan.of(request.array(), request.length(), WANTED);
     this.model = scan.text("model");
     this.stream = scan.flag("stream");
     this.maxTokens = scan.count("max_output_tokens", Integer.MAX_VALUE);

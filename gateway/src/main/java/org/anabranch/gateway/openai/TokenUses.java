@@ -2,15 +2,14 @@ package org.anabranch.gateway.openai;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.anabranch.gateway.conversation.MediaTokens;
 import org.anabranch.gateway.conversation.TokenUse;
+import org.anabranch.gateway.json.JsonBytes;
+import org.anabranch.gateway.json.Words;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,8 +44,13 @@ final class TokenUses {
   private static final Media INPUT_MEDIA = new Media("prompt", "input");
   private static final Media OUTPUT_MEDIA = new Media("completion", "output");
 
-  /** The places by the object they stand in, whose name is empty for {@code usage} itself. */
-  private static final Map<String, Map<String, Integer>> WITHIN = within();
+  /** What may stand in {@code usage}: counts, and objects that hold counts. */
+  private static final Within USAGE = new Within("");
+
+  /** By object that stands in {@code usage}. */
+  private static final Words OBJECTS = Words.of(objects());
+
+  private static final List<Within> WITHIN = objects().stream().map(Within::new).toList();
 
   private TokenUses() {}
 
@@ -88,15 +92,38 @@ final class TokenUses {
     return IntStream.range(first, PLACES.size()).toArray();
   }
 
-  private static Map<String, Map<String, Integer>> within() {
-    Map<String, Map<String, Integer>> within = new HashMap<>();
-    for (int place = 0; place < PLACES.size(); place++) {
-      String[] names = PLACES.get(place).substring(1).split("/");
-      within
-          .computeIfAbsent(names.length == 1 ? "" : names[0], _ -> new HashMap<>())
-          .put(names[names.length - 1], place);
+  /** The object in which a place stands; empty for {@code usage} itself. */
+  private static String object(String place) {
+    return place.substring(1, Math.max(1, place.lastIndexOf('/')));
+  }
+
+  private static List<String> objects() {
+    return PLACES.stream()
+        .map(TokenUses::object)
+        .filter(object -> !object.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  /** The counts of one object. */
+  private static final class Within {
+    private final Words names;
+
+    /** By name, its place. */
+    private final int[] places;
+
+    Within(String object) {
+      places =
+          IntStream.range(0, PLACES.size())
+              .filter(i -> object(PLACES.get(i)).equals(object))
+              .toArray();
+      names =
+          Words.of(
+              Arrays.stream(places)
+                  .mapToObj(PLACES::get)
+                  .map(place -> place.substring(place.lastIndexOf('/') + 1))
+                  .toList());
     }
-    return within;
   }
 
   /** Reads the usage of chat completions or of responses; null when it says nothing. */
@@ -104,17 +131,17 @@ final class TokenUses {
     if (!usage.isObject()) {
       return null;
     }
-    try (JsonParser parser = Json.MAPPER.treeAsTokens(usage)) {
-      parser.nextToken();
-      return read(parser);
-    }
+    byte[] text = Json.MAPPER.writeValueAsBytes(usage);
+    JsonBytes json = new JsonBytes(text, 0, text.length);
+    json.next();
+    return read(json);
   }
 
-  /** The same where its object begins; leaves the parser at its end. */
-  static @Nullable TokenUse read(JsonParser usage) {
+  /** The same where its object begins; leaves the reader at its end. */
+  static @Nullable TokenUse read(JsonBytes usage) {
     long[] found = new long[PLACES.size()];
     Arrays.fill(found, -1);
-    collect(usage, "", found);
+    collect(usage, USAGE, found);
     long input = first(found, INPUT);
     long output = first(found, OUTPUT);
     if (input < 0 || output < 0) {
@@ -132,26 +159,26 @@ final class TokenUses {
         OUTPUT_MEDIA.found(found));
   }
 
-  private static void collect(JsonParser object, String name, long[] found) {
-    Map<String, Integer> places = WITHIN.getOrDefault(name, Map.of());
-    while (object.nextToken() == JsonToken.PROPERTY_NAME) {
-      String field = object.currentName();
-      JsonToken value = object.nextToken();
-      Integer place = places.get(field);
-      if (place != null) {
-        boolean isCount = value == JsonToken.VALUE_NUMBER_INT && isLong(object);
-        found[place] = isCount ? Math.max(0, object.getLongValue()) : -1; // the last one counts
+  private static void collect(JsonBytes object, Within within, long[] found) {
+    while (object.more() == JsonToken.PROPERTY_NAME) {
+      int name = object.find(within.names);
+      int inner = within == USAGE ? object.find(OBJECTS) : -1;
+      JsonToken value = object.more();
+      if (name >= 0) {
+        found[within.places[name]] = count(object); // the last one counts
       }
-      if (value == JsonToken.START_OBJECT && name.isEmpty()) {
-        collect(object, field, found);
+      if (value == JsonToken.START_OBJECT && inner >= 0) {
+        collect(object, WITHIN.get(inner), found);
       } else {
-        object.skipChildren();
+        object.skip();
       }
     }
   }
 
-  private static boolean isLong(JsonParser number) {
-    return number.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+  /** What is told as below zero is none used; -1 where there is no count. */
+  private static long count(JsonBytes value) {
+    long told = value.whole(Long.MIN_VALUE);
+    return told == Long.MIN_VALUE ? -1 : Math.max(0, told);
   }
 
   /**

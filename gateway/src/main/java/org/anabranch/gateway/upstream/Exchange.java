@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.concurrent.TimeUnit;
 import org.anabranch.gateway.dialect.Outgoing;
+import org.anabranch.gateway.wire.DirectPieces;
 import org.anabranch.gateway.wire.HttpHead;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +22,6 @@ import org.slf4j.LoggerFactory;
 public final class Exchange extends Pool.Watched implements Pool.Waiting {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final int HEAD_ROOM = 512;
-  private static final int LARGEST_COPIED = 16 << 10;
 
   private final UpstreamClient client;
   private final EventLoop loop;
@@ -144,12 +144,10 @@ public final class Exchange extends Pool.Watched implements Pool.Waiting {
         });
   }
 
-  /** One write where the body is small: to copy it beside the head is cheaper than a second one. */
   private ChannelFuture write(Channel to) {
     ByteBuf body = request.body();
     int length = body.readableBytes();
-    boolean small = length <= LARGEST_COPIED;
-    ByteBuf out = to.alloc().ioBuffer(HEAD_ROOM + (small ? length : 0));
+    ByteBuf out = to.alloc().ioBuffer(HEAD_ROOM + Math.min(length, DirectPieces.LARGEST));
     HttpHead.request(out, request.method(), target.address().path(request.path()));
     if (!request.headers().contains(HttpHeaderNames.HOST)) { // signers set their own
       HttpHead.field(out, HttpHeaderNames.HOST, target.address().host());
@@ -157,11 +155,7 @@ public final class Exchange extends Pool.Watched implements Pool.Waiting {
     HttpHead.fields(out, request.headers());
     HttpHead.contentLength(out, length);
     HttpHead.end(out);
-    if (small) {
-      return to.writeAndFlush(out.writeBytes(body, body.readerIndex(), length));
-    }
-    to.write(out);
-    return to.writeAndFlush(body.retainedDuplicate());
+    return to.writeAndFlush(DirectPieces.append(to, out, body));
   }
 
   boolean isWritten() {

@@ -26,7 +26,7 @@ class BodyScanRemovalTest {
       })
   void fields_are_taken_away_with_one_comma_each(String before, String after) {
     byte[] bytes = before.getBytes(StandardCharsets.UTF_8);
-    BodyScan scan = BodyScan.of(bytes, bytes.length, Set.of());
+    BodyScan scan = BodyScan.of(bytes, bytes.length, Wanted.NOTHING);
 
     ByteBuf out =
         scan.with(Unpooled.wrappedBuffer(bytes), Map.of("v", "2"), Set.of("model", "stream"));

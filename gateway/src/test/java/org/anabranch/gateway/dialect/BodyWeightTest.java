@@ -3,7 +3,6 @@ package org.anabranch.gateway.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +45,7 @@ class BodyWeightTest {
     }
     byte[] bytes = body.append("]}").toString().getBytes(StandardCharsets.UTF_8);
 
-    assertThat(BodyScan.of(bytes, bytes.length, Set.of()).weight(1))
+    assertThat(BodyScan.of(bytes, bytes.length, Wanted.NOTHING).weight(1))
         .isEqualTo(new Weight(bytes.length - other - attached, other, 1, attachments));
   }
 }
