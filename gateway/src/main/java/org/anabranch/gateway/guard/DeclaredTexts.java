@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.anabranch.gateway.conversation.Format;
+import org.anabranch.gateway.conversation.Output;
 import org.anabranch.gateway.conversation.Sampling;
 import org.anabranch.gateway.conversation.Tool;
 import org.anabranch.kernel.Json;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,11 +20,37 @@ import tools.jackson.databind.node.StringNode;
  */
 final class DeclaredTexts {
   private static final Set<String> WORDS =
-      Set.of("description", "server_description", "title", "$comment");
+      Set.of("description", "title", "$comment");
 
   /** What stands in these is data, however deep. */
   private static final Set<String> VALUES =
-      Set.of("const", "default", "enum", "example", "examples");
+      Set.of("const", "default", "enum", "example", "examples", "input_examples");
+
+  /** What a hosted tool is called, reached by and allowed to; all else that it says is read. */
+  private static final Set<String> ACCESS =
+      Set.of(
+          "type",
+          "name",
+          "authorization",
+          "headers",
+          "server_url",
+          "server_label",
+          "connector_id",
+          "tunnel_id",
+          "network_policy",
+          "allowed_tools",
+          "tool_names",
+          "allowed_callers",
+          "container_id",
+          "skill_id",
+          "file_id",
+          "file_ids",
+          "vector_store_ids",
+          "image_url",
+          "data");
+
+  private static final Set<String> SCHEMAS =
+      Set.of("parameters", "parametersJsonSchema", "input_schema", "output_schema", "schema");
 
   private DeclaredTexts() {}
 
@@ -38,11 +64,11 @@ final class DeclaredTexts {
           case Tool.Function f ->
               new Tool.Function(
                   f.name(),
-                  orNull(f.description(), text),
+                  Texts.orNull(f.description(), text),
                   f.schema() == null ? null : schema(f.schema(), text),
                   f.strict(),
                   f.cache());
-          case Tool.Hosted h -> new Tool.Hosted(h.name(), h.dialect(), schema(h.raw(), text));
+          case Tool.Hosted h -> new Tool.Hosted(h.name(), h.dialect(), hosted(h.raw(), text));
         };
     return mapped.equals(tool) ? tool : mapped;
   }
@@ -51,7 +77,7 @@ final class DeclaredTexts {
     if (!(format instanceof Format.JsonSchema(var name, var said, JsonNode schema, var strict))) {
       return format;
     }
-    Format mapped = new Format.JsonSchema(name, orNull(said, text), schema(schema, text), strict);
+    Format mapped = new Format.JsonSchema(name, Texts.orNull(said, text), schema(schema, text), strict);
     return mapped.equals(format) ? format : mapped;
   }
 
@@ -61,8 +87,46 @@ final class DeclaredTexts {
         : sampling.withStop(sampling.stop().stream().map(text).toList());
   }
 
-  private static @Nullable String orNull(@Nullable String words, UnaryOperator<String> text) {
-    return words == null ? null : text.apply(words);
+  private static JsonNode hosted(JsonNode node, UnaryOperator<String> text) {
+    return switch (node) {
+      case ObjectNode object -> {
+        ObjectNode mapped = Json.object();
+        object
+            .properties()
+            .forEach(e -> mapped.set(e.getKey(), hosted(e.getKey(), e.getValue(), text)));
+        yield mapped;
+      }
+      case ArrayNode array -> {
+        ArrayNode mapped = Json.MAPPER.createArrayNode();
+        array.forEach(e -> mapped.add(hosted(e, text)));
+        yield mapped;
+      }
+      case StringNode said -> StringNode.valueOf(text.apply(said.stringValue()));
+      default -> node;
+    };
+  }
+
+  private static JsonNode hosted(String name, JsonNode value, UnaryOperator<String> text) {
+    return ACCESS.contains(name)
+        ? value
+        : SCHEMAS.contains(name) ? schema(value, text) : hosted(value, text);
+  }
+
+  /** Speakers are called as the text to be said calls them. */
+  static Output output(Output output, UnaryOperator<String> text) {
+    Output.Speech speech = output.speech();
+    if (speech == null || speech.speakers().isEmpty()) {
+      return output;
+    }
+    List<Output.Speaker> speakers =
+        speech.speakers().stream()
+            .map(s -> new Output.Speaker(text.apply(s.name()), s.voice()))
+            .toList();
+    return new Output(
+        output.words(),
+        new Output.Speech(
+            speech.voice(), speech.custom(), speech.format(), speech.language(), speakers),
+        output.picture());
   }
 
   private static JsonNode schema(JsonNode schema, UnaryOperator<String> text) {

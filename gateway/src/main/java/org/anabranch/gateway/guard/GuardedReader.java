@@ -92,7 +92,7 @@ final class GuardedReader implements StreamReader {
         if (refusesUnread && MEDIA.stream().anyMatch(n.raw()::has)) {
           block(sink);
         }
-        pass(n, sink);
+        read(new Delta.Native(n.choice(), n.dialect(), Texts.own(n.raw(), screening::text)), sink);
       }
       case Delta.Image i -> {
         finish(i.choice(), sink);
@@ -109,7 +109,7 @@ final class GuardedReader implements StreamReader {
       }
       case Delta.Cited c -> {
         finishText(c.choice(), sink);
-        pass(c, sink);
+        read(new Delta.Cited(c.choice(), Texts.citation(c.citation(), screening::text)), sink);
       }
       case Delta.PartEnded p -> {
         finishText(p.choice(), sink);
@@ -131,6 +131,14 @@ final class GuardedReader implements StreamReader {
     if (!blocked) {
       sink.accept(delta);
     }
+  }
+
+  /** Passes on what has come whole and was read just now. */
+  private void read(Delta delta, Consumer<Delta> sink) {
+    if (screening.blockedBy() != null) {
+      block(sink);
+    }
+    pass(delta, sink);
   }
 
   private void say(int index, Class<?> kind, String text, Consumer<Delta> sink) {

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
@@ -25,8 +26,8 @@ import tools.jackson.databind.node.StringNode;
 
 /**
  * The texts of conversations and answers, one by one. Where nothing changes, the very same objects
- * come back. Pictures, sounds and documents but plain ones are no texts, and sealed reasoning
- * cannot be changed.
+ * come back. Pictures, sounds and documents but plain ones are no texts. Reasoning that is changed
+ * loses its seal.
  */
 public final class Texts {
   private Texts() {}
@@ -54,7 +55,7 @@ public final class Texts {
             c.toolChoice(),
             DeclaredTexts.sampling(c.sampling(), text),
             DeclaredTexts.format(c.format(), text),
-            c.output(),
+            DeclaredTexts.output(c.output(), text),
             c.thinking(),
             c.stream(),
             user,
@@ -86,11 +87,16 @@ public final class Texts {
     return switch (part) {
       case Part.Text t -> {
         String mapped = text.apply(t.text());
-        yield mapped.equals(t.text()) ? t : new Part.Text(mapped, t.cache());
+        List<Citation> citations = t.citations().stream().map(c -> citation(c, text)).toList();
+        yield !mapped.equals(t.text())
+            ? new Part.Text(mapped, t.cache()) // whose passages are not where they were
+            : citations.equals(t.citations()) ? t : new Part.Text(mapped, citations, t.cache());
       }
       case Part.Refused r -> new Part.Refused(text.apply(r.text()));
-      case Part.Thought t ->
-          t.signature() == null ? new Part.Thought(text.apply(t.text()), null) : t;
+      case Part.Thought t -> {
+        String mapped = text.apply(t.text());
+        yield mapped.equals(t.text()) ? t : new Part.Thought(mapped, null); // no seal fits it
+      }
       case Part.ToolCall call ->
           new Part.ToolCall(
               call.id(),
@@ -116,8 +122,27 @@ public final class Texts {
     };
   }
 
+  /** What an answer stands on. */
+  static Citation citation(Citation citation, UnaryOperator<String> text) {
+    Citation mapped =
+        new Citation(
+            orNull(citation.url(), text),
+            orNull(citation.title(), text),
+            citation.fileId(),
+            orNull(citation.quote(), text),
+            citation.span(),
+            citation.place(),
+            citation.seal());
+    return mapped.equals(citation) ? citation : mapped;
+  }
+
+  static @Nullable String orNull(@Nullable String words, UnaryOperator<String> text) {
+    return words == null ? null : text.apply(words);
+  }
+
   private static Part document(Part.Document document, UnaryOperator<String> text) {
-    String context = document.context() == null ? null : text.apply(document.context());
+    String name = orNull(document.name(), text);
+    String context = orNull(document.context(), text);
     String written = written(document);
     String mapped = written == null ? null : text.apply(written);
     Part.Source source =
@@ -125,7 +150,7 @@ public final class Texts {
             ? document.source()
             : new Part.Source.Inline(
                 "text/plain", Base64.getEncoder().encodeToString(mapped.getBytes(UTF_8)));
-    return new Part.Document(source, document.name(), context, document.cited(), document.cache());
+    return new Part.Document(source, name, context, document.cited(), document.cache());
   }
 
   /** The words of a document that is plain text; null for any other. */
@@ -143,12 +168,21 @@ public final class Texts {
 
   /** What one dialect says in its own way is said in plain words once it must change. */
   private static Part own(Part.Native own, UnaryOperator<String> text) {
-    if (own.text() == null) {
-      JsonNode raw = json(own.raw(), text, false);
-      return raw.equals(own.raw()) ? own : new Part.Native(own.dialect(), raw, null, own.cache());
+    UnaryOperator<String> once = once(text);
+    String mapped = orNull(own.text(), once);
+    JsonNode raw = own(own.raw(), once); // has more than its words, such as what they stand on
+    if (raw.equals(own.raw())) {
+      return own;
     }
-    String mapped = text.apply(own.text());
-    return mapped.equals(own.text()) ? own : new Part.Text(mapped, own.cache());
+    return mapped == null
+        ? new Part.Native(own.dialect(), raw, null, own.cache())
+        : new Part.Text(mapped, own.cache());
+  }
+
+  /** For something that says the same twice, of which the second is not to count. */
+  static UnaryOperator<String> once(UnaryOperator<String> text) {
+    Map<String, String> known = new HashMap<>();
+    return said -> known.computeIfAbsent(said, text);
   }
 
   /** The arguments of a tool with their names, texts and numbers replaced, still JSON. */
@@ -160,6 +194,11 @@ public final class Texts {
     } catch (JacksonException e) {
       return text.apply(json);
     }
+  }
+
+  /** What only one dialect can say, with its texts and numbers replaced. */
+  static JsonNode own(JsonNode raw, UnaryOperator<String> text) {
+    return json(raw, text, false);
   }
 
   /**

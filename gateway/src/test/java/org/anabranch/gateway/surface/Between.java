@@ -60,6 +60,13 @@ final class Between implements AutoCloseable {
   private volatile String type = "application/json";
 
   Between(Path directory) throws IOException {
+    this(directory, "");
+  }
+
+  /**
+   * @param more lines of the gateway's configuration
+   */
+  Between(Path directory, String more) throws IOException {
     System.setProperty("sun.net.httpserver.nodelay", "true");
     vendors = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     vendors.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -68,7 +75,9 @@ final class Between implements AutoCloseable {
     String address = "http://127.0.0.1:" + vendors.getAddress().getPort();
     StringBuilder yaml =
         new StringBuilder(
-            "port: 0\nroute: {failures_until_open: 1000000, max_attempts: 1}\ndeployments:\n");
+            "port: 0\nroute: {failures_until_open: 1000000, max_attempts: 1}\n"
+                + more
+                + "deployments:\n");
     for (RequestForm form : RequestForm.values()) {
       yaml.append(
           "  - {id: at-%1$s, model: %1$s, vendor: v-%1$s, input_usd_per_million: 1, %2$s}\n"
