@@ -82,8 +82,7 @@ class CustomToolsGuardedTest extends OversightFixture {
             ? "{'model':'m','stream':%s,'messages':[{'role':'user','content':'hi'}]}"
             : "{'model':'m','stream':%s,'store':false,'input':'hi'}";
     try (FakeUpstream upstream =
-            new FakeUpstream(
-                answering(answer(path, stream).replace('\'', '"'), stream));
+            new FakeUpstream(answering(answer(path, stream).replace('\'', '"'), stream));
         Bench bench =
             new Bench(
                 directory,
@@ -120,8 +119,7 @@ class CustomToolsGuardedTest extends OversightFixture {
                 + " ada@example.com'}]}";
     String dialect = path.equals(CHAT) ? "openai" : "openai-responses";
     try (FakeUpstream upstream =
-            new FakeUpstream(
-                answering(answer(path, false).replace('\'', '"'), false));
+            new FakeUpstream(answering(answer(path, false).replace('\'', '"'), false));
         Bench bench =
             new Bench(
                 directory,

@@ -19,8 +19,7 @@ import tools.jackson.databind.node.StringNode;
  * the access to hosted tools are no texts. Where nothing changes, the very same objects come back.
  */
 final class DeclaredTexts {
-  private static final Set<String> WORDS =
-      Set.of("description", "title", "$comment");
+  private static final Set<String> WORDS = Set.of("description", "title", "$comment");
 
   /** What stands in these is data, however deep. */
   private static final Set<String> VALUES =
@@ -77,7 +76,8 @@ final class DeclaredTexts {
     if (!(format instanceof Format.JsonSchema(var name, var said, JsonNode schema, var strict))) {
       return format;
     }
-    Format mapped = new Format.JsonSchema(name, Texts.orNull(said, text), schema(schema, text), strict);
+    Format mapped =
+        new Format.JsonSchema(name, Texts.orNull(said, text), schema(schema, text), strict);
     return mapped.equals(format) ? format : mapped;
   }
 

@@ -25,8 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Something that a guardrail must find is put into every text that the official SDKs can send or
  * read, found by reflection, one at a time. What reaches the other side all the same stands in
- * {@code surface/unread.tsv} with the reason; a field that a new version of an SDK brings and nobody
- * reads fails here.
+ * {@code surface/unread.tsv} with the reason; a field that a new version of an SDK brings and
+ * nobody reads fails here.
  */
 class UnreadTextsTest {
   private static final String FOUND = "ada.lovelace@example.com";
@@ -140,7 +140,8 @@ class UnreadTextsTest {
             String last = pointer.substring(slash + 1).replace("~1", "/").replace("~0", "~");
             switch (copy.at(pointer.substring(0, slash))) {
               case ObjectNode object -> object.put(last, FOUND);
-              case ArrayNode array -> array.set(Integer.parseInt(last), Json.MAPPER.valueToTree(FOUND));
+              case ArrayNode array ->
+                  array.set(Integer.parseInt(last), Json.MAPPER.valueToTree(FOUND));
               default -> throw new AssertionError(pointer);
             }
             String at = pointer.replaceAll("/\\d+(?=/|$)", "").substring(1).replace('/', '.');
