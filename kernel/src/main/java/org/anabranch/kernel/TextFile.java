@@ -21,6 +21,25 @@ public final class TextFile {
     }
   }
 
+  /**
+   * The whole of a file in any of the encodings that spreadsheets save tables in: what {@link
+   * TextBytes} decodes. Throws a {@link ProblemException} where it is none.
+   */
+  public static String readTable(Path file) {
+    try {
+      return TextBytes.decode(Files.readAllBytes(file), null)
+          .orElseThrow(
+              () ->
+                  problem(
+                          "file-no-text",
+                          file + " is no text in UTF-8, UTF-16 or GB 18030.",
+                          "Save it as “CSV UTF-8”.")
+                      .asException());
+    } catch (IOException e) {
+      throw unreadable(file, e).asException(e);
+    }
+  }
+
   /** What to say of a file that could not be read. */
   public static Problem unreadable(Path file, IOException why) {
     if (Files.isDirectory(file)) {

@@ -144,7 +144,7 @@ final class Briefing {
       case Block.Paragraph p -> p.text();
       case Block.Quote q -> q.text();
       case Block.Item i -> i.text();
-      case Block.Heading _, Block.Verbatim _, Block.Picture _ -> "";
+      case Block.Heading _, Block.Verbatim _, Block.Table _, Block.Picture _ -> "";
     };
   }
 

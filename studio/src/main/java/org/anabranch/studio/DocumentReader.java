@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Language;
+import org.anabranch.kernel.TextBytes;
 import org.anabranch.publish.Counting;
 import org.anabranch.publish.Languages;
 import org.anabranch.studio.Source.Block;
@@ -214,7 +215,7 @@ final class DocumentReader {
               switch (block) {
                 case Block.Heading h -> out.accept(h.text());
                 case Block.Paragraph p -> out.accept(Sentences.of(p.text()).getFirst());
-                case Block.Quote _, Block.Item _, Block.Verbatim _, Picture _ -> {}
+                case Block.Quote _, Block.Item _, Block.Verbatim _, Block.Table _, Picture _ -> {}
               }
             })
         .findFirst()

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.anabranch.studio.Source.Block;
+import org.anabranch.studio.Source.Words;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -117,12 +118,20 @@ final class HtmlReader {
     return walk.blocks;
   }
 
+  /** One that has not ended; blocks may begin and end in it. */
+  private record OpenLink(int from, @Nullable URI address) {
+    void endIn(LinkedText text) {
+      text.link(from, address);
+    }
+  }
+
   /** Gathers text until an element begins or ends that stands on lines of its own. */
   private static final class Walk implements NodeVisitor {
     private final Pictures pictures;
     private final List<Block> blocks = new ArrayList<>();
-    private final StringBuilder inline = new StringBuilder();
-    private final Deque<Function<String, Block>> kinds = new ArrayDeque<>();
+    private final LinkedText inline = new LinkedText(Prose::line);
+    private final Deque<OpenLink> links = new ArrayDeque<>();
+    private final Deque<Function<Words, Block>> kinds = new ArrayDeque<>();
     private @Nullable Element verbatim;
 
     Walk(Pictures pictures) {
@@ -143,17 +152,23 @@ final class HtmlReader {
 
     private void begin(Element element) {
       String name = element.normalName();
-      if (name.equals("pre") || name.equals("table")) {
+      if (name.equals("pre")) {
         flush();
         verbatim = element;
-        String text = name.equals("pre") ? element.wholeText().stripTrailing() : rows(element);
+        String text = element.wholeText().stripTrailing();
         if (!text.isBlank()) {
           blocks.add(new Block.Verbatim(text));
         }
+      } else if (name.equals("table")) {
+        flush();
+        verbatim = element;
+        table(element).ifPresent(blocks::add);
+      } else if (name.equals("a")) {
+        links.push(new OpenLink(inline.end(), address(element)));
       } else if (name.equals("img")) {
         picture(element);
       } else if (INLINE_BREAKS.contains(name)) {
-        inline.append(' ');
+        inline.append(" ");
       } else if (element.isBlock()) {
         flush();
         kind(name).ifPresent(kinds::push);
@@ -167,28 +182,64 @@ final class HtmlReader {
       }
       if (verbatim != null) {
         verbatim = verbatim == element ? null : verbatim;
+      } else if (element.normalName().equals("a")) {
+        links.pop().endIn(inline);
       } else if (element.isBlock()) {
         flush();
         kind(element.normalName()).ifPresent(_ -> kinds.pop());
       }
     }
 
-    private static Optional<Function<String, Block>> kind(String name) {
+    private static Optional<Function<Words, Block>> kind(String name) {
       return switch (name) {
         case "h1", "h2", "h3", "h4", "h5", "h6" ->
-            Optional.of(text -> new Block.Heading(name.charAt(1) - '0', text));
+            Optional.of(
+                words -> new Block.Heading(name.charAt(1) - '0', words.text(), words.links()));
         case "blockquote" -> Optional.of(Block.Quote::new);
         case "li", "dd" -> Optional.of(Block.Item::new);
         default -> Optional.empty();
       };
     }
 
-    private static String rows(Element table) {
-      return String.join(
-          "\n",
+    private static @Nullable URI address(Element link) {
+      String address = link.baseUri().isEmpty() ? link.attr("href") : link.absUrl("href");
+      return webAddress(address).orElse(null);
+    }
+
+    private static Optional<Block> table(Element table) {
+      List<List<Words>> rows =
           table.select("tr").stream()
-              .map(row -> String.join(" | ", row.select("th,td").eachText()))
-              .toList());
+              .map(row -> row.select("th,td").stream().map(Walk::cell).toList())
+              .filter(row -> row.stream().anyMatch(cell -> !cell.text().isEmpty()))
+              .toList();
+      boolean headed = table.select("tr").first() instanceof Element e && !e.select("th").isEmpty();
+      return rows.isEmpty() ? Optional.empty() : Optional.of(new Block.Table(rows, headed));
+    }
+
+    private static Words cell(Element cell) {
+      LinkedText text = new LinkedText(Prose::line);
+      Deque<OpenLink> links = new ArrayDeque<>();
+      cell.traverse(
+          new NodeVisitor() {
+            @Override
+            public void head(Node node, int depth) {
+              if (node instanceof TextNode words) {
+                text.append(words.getWholeText());
+              } else if (node instanceof Element e && e.nameIs("a")) {
+                links.push(new OpenLink(text.end(), address(e)));
+              } else if (node instanceof Element e && (e.isBlock() || e.nameIs("br"))) {
+                text.append(" ");
+              }
+            }
+
+            @Override
+            public void tail(Node node, int depth) {
+              if (node instanceof Element e && e.nameIs("a")) {
+                links.pop().endIn(text);
+              }
+            }
+          });
+      return text.take();
     }
 
     private void picture(Element image) {
@@ -203,11 +254,14 @@ final class HtmlReader {
     }
 
     private void flush() {
-      String text = Prose.line(inline.toString());
-      inline.setLength(0);
-      if (!text.isEmpty()) {
-        Function<String, Block> kind = kinds.peek();
-        blocks.add(kind == null ? new Block.Paragraph(text) : kind.apply(text));
+      List<OpenLink> around = List.copyOf(links);
+      around.forEach(link -> link.endIn(inline));
+      Words words = inline.take();
+      links.clear();
+      around.forEach(link -> links.addLast(new OpenLink(0, link.address())));
+      if (!words.text().isEmpty()) {
+        Function<Words, Block> kind = kinds.peek();
+        blocks.add(kind == null ? new Block.Paragraph(words) : kind.apply(words));
       }
     }
   }

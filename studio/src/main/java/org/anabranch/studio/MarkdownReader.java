@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.anabranch.studio.Source.Block;
+import org.anabranch.studio.Source.Words;
 import org.commonmark.ext.gfm.tables.TableBlock;
 import org.commonmark.ext.gfm.tables.TableCell;
 import org.commonmark.ext.gfm.tables.TableRow;
@@ -20,6 +21,7 @@ import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.Image;
 import org.commonmark.node.IndentedCodeBlock;
+import org.commonmark.node.Link;
 import org.commonmark.node.ListItem;
 import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
@@ -64,8 +66,10 @@ final class MarkdownReader {
     private final Pictures pictures;
     private final List<Block> blocks = new ArrayList<>();
     private String title = "";
-    private StringBuilder inline = new StringBuilder();
-    private Function<String, Block> kind = Block.Paragraph::new;
+    private LinkedText inline = new LinkedText(Walk::tidy);
+    private List<List<Words>> rows = new ArrayList<>();
+    private List<Words> cells = new ArrayList<>();
+    private Function<Words, Block> kind = Block.Paragraph::new;
 
     Walk(Pictures pictures) {
       this.pictures = pictures;
@@ -74,11 +78,11 @@ final class MarkdownReader {
     @Override
     public void visit(Heading heading) {
       visitChildren(heading);
-      String text = take();
+      Words words = inline.take();
       if (heading.getLevel() == 1 && title.isEmpty()) {
-        title = text;
-      } else if (!text.isEmpty()) {
-        blocks.add(new Block.Heading(heading.getLevel(), text));
+        title = words.text();
+      } else if (!words.text().isEmpty()) {
+        blocks.add(new Block.Heading(heading.getLevel(), words.text(), words.links()));
       }
     }
 
@@ -86,9 +90,9 @@ final class MarkdownReader {
     public void visit(Paragraph paragraph) {
       int pictured = blocks.size();
       visitChildren(paragraph);
-      String text = take();
-      if (!text.isEmpty()) {
-        blocks.add(pictured, kind.apply(text));
+      Words words = inline.take();
+      if (!words.text().isEmpty()) {
+        blocks.add(pictured, kind.apply(words));
       }
     }
 
@@ -102,8 +106,8 @@ final class MarkdownReader {
       within(item, Block.Item::new);
     }
 
-    private void within(Node node, Function<String, Block> inner) {
-      Function<String, Block> outer = kind;
+    private void within(Node node, Function<Words, Block> inner) {
+      Function<Words, Block> outer = kind;
       kind = inner;
       visitChildren(node);
       kind = outer;
@@ -128,8 +132,8 @@ final class MarkdownReader {
     public void visit(CustomBlock block) {
       if (block instanceof TableBlock) {
         visitChildren(block);
-        verbatim(inline.toString());
-        inline = new StringBuilder();
+        blocks.add(new Block.Table(rows, true));
+        rows = new ArrayList<>();
       }
     }
 
@@ -137,10 +141,18 @@ final class MarkdownReader {
     public void visit(CustomNode node) {
       visitChildren(node);
       if (node instanceof TableRow) {
-        inline.append('\n');
-      } else if (node instanceof TableCell && node.getNext() != null) {
-        inline.append(" | ");
+        rows.add(cells);
+        cells = new ArrayList<>();
+      } else if (node instanceof TableCell) {
+        cells.add(inline.take());
       }
+    }
+
+    @Override
+    public void visit(Link link) {
+      int from = inline.end();
+      visitChildren(link);
+      inline.link(from, HtmlReader.webAddress(link.getDestination()).orElse(null));
     }
 
     private void verbatim(@Nullable String text) {
@@ -152,10 +164,10 @@ final class MarkdownReader {
 
     @Override
     public void visit(Image image) {
-      StringBuilder outside = inline;
-      inline = new StringBuilder();
+      LinkedText outside = inline;
+      inline = new LinkedText(Walk::tidy);
       visitChildren(image);
-      String alt = take();
+      String alt = inline.take().text();
       inline = outside;
       pictures.take(image.getDestination(), alt).ifPresent(blocks::add);
     }
@@ -172,18 +184,16 @@ final class MarkdownReader {
 
     @Override
     public void visit(SoftLineBreak lineBreak) {
-      inline.append('\n');
+      inline.append("\n");
     }
 
     @Override
     public void visit(HardLineBreak lineBreak) {
-      inline.append('\n');
+      inline.append("\n");
     }
 
-    private String take() {
-      String text = inline.toString().lines().map(Prose::line).reduce("", Prose::join);
-      inline = new StringBuilder();
-      return text;
+    private static String tidy(String text) {
+      return text.lines().map(Prose::line).reduce("", Prose::join);
     }
   }
 }

@@ -15,18 +15,88 @@ import org.jspecify.annotations.Nullable;
  */
 public record Source(
     String id, String title, String language, List<Block> blocks, @Nullable URI address) {
+  /**
+   * A link in a text.
+   *
+   * @param from where its words begin
+   * @param to where they have ended
+   */
+  public record Link(int from, int to, URI address) {}
+
+  /** A text and the links in it, in their order. */
+  public record Words(String text, List<Link> links) {
+    public Words {
+      links = List.copyOf(links);
+    }
+  }
+
   public sealed interface Block {
-    record Heading(int level, String text) implements Block {}
+    record Heading(int level, String text, List<Link> links) implements Block {
+      public Heading {
+        links = List.copyOf(links);
+      }
 
-    record Paragraph(String text) implements Block {}
+      public Heading(int level, String text) {
+        this(level, text, List.of());
+      }
+    }
 
-    record Quote(String text) implements Block {}
+    record Paragraph(String text, List<Link> links) implements Block {
+      public Paragraph {
+        links = List.copyOf(links);
+      }
+
+      public Paragraph(String text) {
+        this(text, List.of());
+      }
+
+      Paragraph(Words words) {
+        this(words.text(), words.links());
+      }
+    }
+
+    record Quote(String text, List<Link> links) implements Block {
+      public Quote {
+        links = List.copyOf(links);
+      }
+
+      public Quote(String text) {
+        this(text, List.of());
+      }
+
+      Quote(Words words) {
+        this(words.text(), words.links());
+      }
+    }
 
     /** One item of a list. */
-    record Item(String text) implements Block {}
+    record Item(String text, List<Link> links) implements Block {
+      public Item {
+        links = List.copyOf(links);
+      }
 
-    /** Code or a table; never quoted in a post, kept in an article. */
+      public Item(String text) {
+        this(text, List.of());
+      }
+
+      Item(Words words) {
+        this(words.text(), words.links());
+      }
+    }
+
+    /** Code; never quoted in a post, kept in an article. */
     record Verbatim(String text) implements Block {}
+
+    /**
+     * A table; never quoted in a post, kept in an article.
+     *
+     * @param headed whether the first row says what the columns are
+     */
+    record Table(List<List<Words>> rows, boolean headed) implements Block {
+      public Table {
+        rows = rows.stream().map(List::copyOf).toList();
+      }
+    }
 
     /**
      * A picture, already in the data directory.
@@ -50,7 +120,7 @@ public record Source(
                 case Block.Paragraph p -> out.accept(p.text());
                 case Block.Quote q -> out.accept(q.text());
                 case Block.Item i -> out.accept(i.text());
-                case Block.Heading _, Block.Verbatim _, Block.Picture _ -> {}
+                case Block.Heading _, Block.Verbatim _, Block.Table _, Block.Picture _ -> {}
               }
             })
         .toList();

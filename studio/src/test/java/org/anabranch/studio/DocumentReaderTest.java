@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +24,8 @@ import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.studio.Source.Block;
+import org.anabranch.studio.Source.Link;
+import org.anabranch.studio.Source.Words;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -127,14 +130,22 @@ class DocumentReaderTest {
     Block.Picture picture = source.pictures().getFirst();
     assertThat(source.blocks())
         .containsExactly(
-            new Block.Paragraph(PROSE + " It goes on here."),
+            new Block.Paragraph(
+                PROSE + " It goes on here.",
+                List.of(
+                    new Link(
+                        PROSE.length() + 9, PROSE.length() + 11, URI.create("https://a.b/c")))),
             new Block.Heading(2, "Part & parcel"),
             new Block.Quote("A quote of two lines."),
             new Block.Item("One"),
             new Block.Item("Two"),
             picture,
             new Block.Verbatim("code  here"),
-            new Block.Verbatim("a | b\n1 | 2"));
+            new Block.Table(
+                List.of(
+                    List.of(new Words("a", List.of()), new Words("b", List.of())),
+                    List.of(new Words("1", List.of()), new Words("2", List.of()))),
+                true));
     assertThat(picture.width()).isEqualTo(40);
     assertThat(picture.alt()).isEqualTo("Three channels");
     assertThat(picture.file()).startsWith(home.root().resolve("sources"));
@@ -162,7 +173,12 @@ class DocumentReaderTest {
         read(
             "in/doc.md",
             PROSE
-                + "\n\n![a](../outside.png)\n![b](link.png)\n![c](broken.png)\n![d](none.png)\n![e]("
+                + "\n\n"
+                + "![a](../outside.png)\n"
+                + "![b](link.png)\n"
+                + "![c](broken.png)\n"
+                + "![d](none.png)\n"
+                + "![e]("
                 + data
                 + ")\n![f]("
                 + directory.resolve("outside.png")
@@ -199,11 +215,51 @@ class DocumentReaderTest {
   }
 
   @Test
+  void links_are_found_where_they_stand_and_tables_keep_their_cells() throws Exception {
+    Source source =
+        read(
+            "page.html",
+            """
+            <article><p>%s</p><p>See this, and see <a href="https://a.b/1">this</a>, never
+            <a href="javascript:x">that</a> or <a href="#down">below</a>.</p>
+            <a href="https://a.b/2"><h2>A  title</h2><p>Its teaser</p></a>
+            <table><tr><th>Who<th>Where<tr><td>Ada<td><a href="https://a.b/3">at
+            home</a><br>always<tr></table></article>
+            """
+                .formatted(PROSE));
+
+    assertThat(source.blocks())
+        .containsExactly(
+            new Block.Paragraph(PROSE),
+            new Block.Paragraph(
+                "See this, and see this, never that or below.", link(18, 22, "https://a.b/1")),
+            new Block.Heading(2, "A title", link(0, 7, "https://a.b/2")),
+            new Block.Paragraph("Its teaser", link(0, 10, "https://a.b/2")),
+            new Block.Table(
+                List.of(
+                    List.of(new Words("Who", List.of()), new Words("Where", List.of())),
+                    List.of(
+                        new Words("Ada", List.of()),
+                        new Words("at home always", link(0, 7, "https://a.b/3")))),
+                true));
+    assertThat(source.text()).doesNotContain("Ada");
+  }
+
+  private static List<Link> link(int from, int to, String address) {
+    return List.of(new Link(from, to, URI.create(address)));
+  }
+
+  @Test
   void plain_text_is_unwrapped_into_paragraphs() throws Exception {
     Source source =
         read(
             "a.txt",
-            "Of rivers\n\nThe river divides in the\nplain. It is\nwide.\n\n- One\n- Two, and that is all there is.");
+            "Of rivers\n\n"
+                + "The river divides in the\n"
+                + "plain. It is\n"
+                + "wide.\n\n"
+                + "- One\n"
+                + "- Two, and that is all there is.");
 
     assertThat(source.title()).isEqualTo("Of rivers");
     assertThat(source.blocks())

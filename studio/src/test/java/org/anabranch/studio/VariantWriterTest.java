@@ -250,6 +250,54 @@ class VariantWriterTest {
   }
 
   @Test
+  void an_article_has_real_tables_and_tells_the_addresses_of_its_links_at_its_end() {
+    URI far = URI.create("https://a.b/c?d=1&e=2");
+    Source source =
+        new Source(
+            "src_1",
+            "T",
+            "en",
+            List.of(
+                new Source.Block.Paragraph(
+                    "See here, a.b/x and there.",
+                    List.of(
+                        new Source.Link(4, 8, far),
+                        new Source.Link(10, 15, URI.create("https://a.b/x")),
+                        new Source.Link(20, 25, URI.create("https://a.b/y")))),
+                new Source.Block.Table(
+                    List.of(
+                        List.of(new Source.Words("A <b>", List.of())),
+                        List.of(new Source.Words("again", List.of(new Source.Link(0, 5, far))))),
+                    true)),
+            null);
+    assertThat(ArticleHtml.of(source, 1, 0))
+        .isEqualTo(
+            "<p>See here<sup>[1]</sup>, a.b/x and there<sup>[2]</sup>.</p><section"
+                + " style=\"overflow-x:auto\"><table"
+                + " style=\"border-collapse:collapse\"><tbody><tr><th style=\"border:1px solid"
+                + " #ccc;padding:4px 8px\">A &lt;b&gt;</th></tr><tr><td style=\"border:1px solid"
+                + " #ccc;padding:4px 8px\">again<sup>[1]</sup></td></tr>"
+                + "</tbody></table></section><hr><p>[1] here: https://a.b/c?d=1&amp;e=2</p><p>[2]"
+                + " there: https://a.b/y</p>");
+    Source long_ =
+        new Source(
+            "src_2",
+            "T",
+            "en",
+            java.util.stream.IntStream.range(0, 300)
+                .<Source.Block>mapToObj(
+                    i ->
+                        new Source.Block.Paragraph(
+                            "word " + i,
+                            List.of(new Source.Link(0, 4, URI.create("https://a.b/" + i)))))
+                .toList(),
+            null);
+    assertThat(ArticleHtml.of(long_, 1, 0))
+        .hasSizeBetween(18_000, 19_100)
+        .matches("(?s).*<sup>\\[(\\d+)]</sup>[^<]*</p><hr>.*\\[\\1] word: [^\\[]*");
+  }
+
+  @Test
   void cards_are_spread_over_an_article_without_pictures() throws Exception {
     String html = ArticleHtml.of(example("article.md", null), 1, 3);
 

@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Plans posts from a CSV table: account (or platform), at (or date and time), text; where wanted zone, title, hashtags, link, images. All rows are planned, or none."
+      "Plans posts from a CSV table: account (or platform), at (or date and time), text; where"
+          + " wanted zone, title, hashtags, link, images. All rows are planned, or none."
     })
 final class ImportCommand implements Callable<Integer> {
   private final Product product;
@@ -61,7 +62,8 @@ final class ImportCommand implements Callable<Integer> {
         rows.forEach(r -> out.println("line %d: %s".formatted(r.line(), said(r))));
       }
       if (!preview) {
-        out.println(scheduling.table().bringIn(table, clock).size() + " posts are planned.");
+        int planned = scheduling.table().bringIn(table, clock).size();
+        out.println(planned == 1 ? "1 post is planned." : planned + " posts are planned.");
       }
     }
     return 0;
@@ -77,6 +79,6 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private String table() {
-    return TextFile.read(file);
+    return TextFile.readTable(file);
   }
 }

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.anabranch.cli.product.PlaceOptions;
 import org.anabranch.cli.product.Product;
@@ -32,7 +31,6 @@ import picocli.CommandLine.Parameters;
     description = "Makes of a file what a platform takes: shape, size, length, codecs.")
 final class MediaFitCommand implements Callable<Integer> {
   private static final Duration FITTING = Duration.ofHours(2);
-  private static final int MOST = 500;
 
   private final Product product;
   private final Surroundings here;
@@ -74,7 +72,7 @@ final class MediaFitCommand implements Callable<Integer> {
                               "There is no platform “" + platform + "”.",
                               "Choose from: " + String.join(", ", Platform.keys()) + ".")
                           .asException());
-      Medium medium = found(session);
+      Medium medium = session.media().library().named(id);
       Fitted fitted =
           session
               .media()
@@ -90,12 +88,6 @@ final class MediaFitCommand implements Callable<Integer> {
       tell(fitted);
     }
     return 0;
-  }
-
-  private Medium found(Session session) {
-    List<Medium> media =
-        session.media().library().recent(MOST).stream().filter(m -> m.id().startsWith(id)).toList();
-    return media.size() == 1 ? media.getFirst() : session.media().library().get(id);
   }
 
   private void tell(Fitted fitted) {

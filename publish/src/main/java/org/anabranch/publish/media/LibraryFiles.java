@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +24,9 @@ import org.anabranch.publish.schedule.OwnFiles;
  */
 public final class LibraryFiles implements OwnFiles {
   private static final Duration FITTING = Duration.ofMinutes(10);
-  private static final int LOOKED_AT = 5_000;
+
+  /** Of an id: a shorter name may be a file's own. */
+  private static final int FEWEST_SIGNS = 8;
 
   /** Pixels: as wide as any platform shows a cover. */
   private static final int STILL_WIDTH = 1920;
@@ -141,24 +142,7 @@ public final class LibraryFiles implements OwnFiles {
   }
 
   private Optional<Medium> named(String name) {
-    String id = name.toLowerCase(Locale.ROOT);
-    return id.matches("[0-9a-f]{8,64}") ? found(id) : Optional.empty();
-  }
-
-  private Optional<Medium> found(String id) {
-    if (id.length() == 64) {
-      return media.library().find(id);
-    }
-    List<Medium> alike =
-        media.library().recent(LOOKED_AT).stream().filter(m -> m.id().startsWith(id)).toList();
-    if (alike.size() > 1) {
-      throw Problem.badInput(
-              "medium-ambiguous",
-              "%d files of the library begin with “%s”.".formatted(alike.size(), id),
-              "Give more of the id.")
-          .asException();
-    }
-    return alike.stream().findFirst();
+    return name.length() < FEWEST_SIGNS ? Optional.empty() : media.library().beginning(name);
   }
 
   private Media made(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
@@ -25,6 +26,12 @@ import org.jdbi.v3.core.result.RowView;
  */
 public final class MediaLibrary {
   private static final int LONGEST_NAME = 120;
+
+  /** Posts name their files. */
+  private static final String USED =
+      "select 1 from publication where post like :file union all select 1 from series where post"
+          + " like :file union all select 1 from scheduled_post where post like :file or"
+          + " earlier_post like :file limit 1";
 
   private final Database database;
   private final Path directory;
@@ -110,15 +117,47 @@ public final class MediaLibrary {
 
   /** A medium that must be there; throws {@code medium-unknown}. */
   public Medium get(String id) {
-    return find(id)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        Problem.Kind.NOT_FOUND,
-                        "medium-unknown",
-                        "There is no file “" + id + "” in the library.",
-                        "List the library, and check the id.")
-                    .asException());
+    return find(id).orElseThrow(() -> unknown(id));
+  }
+
+  /** {@link #beginning}, of a file that must be there; throws {@code medium-unknown} too. */
+  public Medium named(String id) {
+    return beginning(id).orElseThrow(() -> unknown(id));
+  }
+
+  private static RuntimeException unknown(String id) {
+    return Problem.of(
+            Problem.Kind.NOT_FOUND,
+            "medium-unknown",
+            "There is no file “" + id + "” in the library.",
+            "List the library, and check the id.")
+        .asException();
+  }
+
+  /**
+   * The file of this id, or the one whose id begins so; empty when there is none. Throws {@code
+   * medium-ambiguous} when there are several.
+   */
+  public Optional<Medium> beginning(String id) {
+    String begins = id.toLowerCase(Locale.ROOT);
+    if (!begins.matches("[0-9a-f]{1,64}")) {
+      return Optional.empty();
+    }
+    List<Medium> alike =
+        database.read(
+            h ->
+                h.createQuery("select * from medium where id like :begins order by id")
+                    .bind("begins", begins + "%")
+                    .map((RowView row) -> medium(row))
+                    .list());
+    if (alike.size() > 1) {
+      throw Problem.badInput(
+              "medium-ambiguous",
+              "%d files of the library begin with “%s”.".formatted(alike.size(), id),
+              "Give more of the id.")
+          .asException();
+    }
+    return alike.stream().findFirst();
   }
 
   /** Newest first. */
@@ -143,11 +182,26 @@ public final class MediaLibrary {
     return get(id);
   }
 
-  /** Forgets a file. The file itself stays on disk as long as a post may refer to it. */
-  public void remove(String id) {
-    get(id);
-    database.change(
-        h -> h.createUpdate("delete from medium where id = :id").bind("id", id).execute());
+  /**
+   * Takes a file out of the library. Posts, planned and published ones, keep it; where none has it,
+   * its room on the disk is free again. Returns whether posts keep it.
+   */
+  public boolean remove(String id) {
+    Medium medium = get(id);
+    boolean kept =
+        database.write(
+            h -> {
+              h.createUpdate("delete from medium where id = :id").bind("id", id).execute();
+              return h.createQuery(USED)
+                  .bind("file", "%" + medium.file().getFileName() + "%")
+                  .mapTo(Integer.class)
+                  .findFirst()
+                  .isPresent();
+            });
+    if (!kept) {
+      discard(medium.file());
+    }
+    return kept;
   }
 
   /** Where all files of the library lie; nothing else does. */

@@ -224,7 +224,10 @@ public final class CsvImport {
     if (!wrong.isEmpty()) {
       throw Problem.badInput(
               "table-has-errors",
-              "%d rows are wrong, so none is planned; %s".formatted(wrong.size(), wrong.getFirst()),
+              "%s wrong, so none is planned; %s"
+                  .formatted(
+                      wrong.size() == 1 ? "1 row is" : wrong.size() + " rows are",
+                      wrong.getFirst()),
               "Mend the rows that the preview marks, and import again.")
           .asException();
     }

@@ -25,9 +25,9 @@ public final class WallTime {
   }
 
   /**
-   * Reads what a person wrote: {@code 2026-12-01T09:00}, with a blank in place of the T or with
-   * seconds too, on the zone's wall clock; or with an offset of its own ({@code
-   * 2026-12-01T09:00+01:00}, {@code …Z}).
+   * Reads what a person wrote: {@code 2026-12-01T09:00}, with a blank in place of the T, with
+   * seconds too, or as spreadsheets rewrite it ({@code 2026/12/1 9:00}), on the zone's wall clock;
+   * or with an offset of its own ({@code 2026-12-01T09:00+01:00}, {@code …Z}).
    */
   public static Instant read(String text, ZoneId zone) {
     String iso = iso(text);
@@ -50,6 +50,9 @@ public final class WallTime {
 
   private static String iso(String text) {
     return text.strip()
+        .replaceFirst("^(\\d{4})/(\\d\\d?)/(\\d\\d?)(?!\\d)", "$1-$2-$3")
+        .replaceFirst("^(\\d{4})-(\\d)-", "$1-0$2-")
+        .replaceFirst("^(\\d{4}-\\d\\d)-(\\d)(?!\\d)", "$1-0$2")
         .replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) +", "$1T")
         .replaceFirst("T(\\d:)", "T0$1"); // 9:00, as spreadsheets write it
   }

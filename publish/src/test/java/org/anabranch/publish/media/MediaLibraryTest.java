@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.DatabaseKind;
@@ -84,8 +87,46 @@ class MediaLibraryTest {
         .isEqualTo(medium.id());
     assertThat(library.recent(10).stream().filter(m -> m.id().equals(medium.id()))).hasSize(1);
     assertThat(library.describe(medium.id(), "A blue half").altText()).isEqualTo("A blue half");
-    library.remove(medium.id());
+    assertThat(library.remove(medium.id())).as("no post keeps it").isFalse();
     assertThat(library.find(medium.id())).isEmpty();
+    assertThat(medium.file()).doesNotExist();
+  }
+
+  @Test
+  void a_file_that_a_post_uses_leaves_the_library_and_stays_for_the_post() throws Exception {
+    byte[] png = Files.readAllBytes(files.picture("b.png", "png", 65, 48, false));
+    Medium medium = library.add("b.png", new ByteArrayInputStream(png), soon());
+    String file = medium.file().getFileName().toString();
+    database.change(
+        h ->
+            h.createUpdate(
+                    "insert into series(id, workspace, account_id, post, rule, start, zone,"
+                        + " made_until, active, created_at) values ('ser_1', 'default', 'acc-x',"
+                        + " :post, '', '', 'UTC', 0, 1, 0)")
+                .bind("post", "{\"media\":[{\"file\":\"media-library/" + file + "\"}]}")
+                .execute());
+    assertThat(library.remove(medium.id())).isTrue();
+    assertThat(library.find(medium.id())).isEmpty();
+    assertThat(medium.file()).exists();
+  }
+
+  @Test
+  void a_file_is_named_by_the_beginning_of_its_id_while_no_other_begins_so() throws Exception {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 17; i++) {
+      byte[] png = Files.readAllBytes(files.picture("n" + i, "png", 80 + i, 48, false));
+      ids.add(library.add("n.png", new ByteArrayInputStream(png), soon()).id());
+    }
+    assertThat(library.named(ids.getFirst().substring(0, 12).toUpperCase(Locale.ROOT)).id())
+        .isEqualTo(ids.getFirst());
+    String shared =
+        ids.stream()
+            .map(id -> id.substring(0, 1))
+            .filter(b -> ids.stream().filter(id -> id.startsWith(b)).count() > 1)
+            .findFirst()
+            .orElseThrow();
+    assertThatThrownBy(() -> library.named(shared)).hasMessageContaining("begin with");
+    assertThatThrownBy(() -> library.named("%")).hasMessageContaining("There is no file");
   }
 
   @Test

@@ -23,6 +23,22 @@ class WallTimeTest {
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
   @Test
+  void dates_are_read_as_spreadsheets_rewrite_them_and_never_guessed() {
+    for (String written :
+        List.of("2026/12/1 9:00", "2026/12/01 09:00", "2026-12-1T9:00", "2026/12/1 9:00:00")) {
+      assertThat(WallTime.read(written, ZoneOffset.UTC))
+          .as(written)
+          .isEqualTo("2026-12-01T09:00:00Z");
+    }
+    assertThat(WallTime.read("2026/1/11 10:00", ZoneOffset.UTC)).isEqualTo("2026-01-11T10:00:00Z");
+    for (String unclear : List.of("12/1/2026 9:00", "1.12.2026 9:00", "2026/12/111 9:00")) {
+      assertThatThrownBy(() -> WallTime.read(unclear, ZoneOffset.UTC))
+          .as(unclear)
+          .isInstanceOf(ProblemException.class);
+    }
+  }
+
+  @Test
   void in_every_zone_a_gap_shifts_by_its_length_and_an_overlap_takes_the_first() {
     int gaps = 0;
     int overlaps = 0;

@@ -37,6 +37,11 @@ public final class Show {
     return count == 0 ? "no files" : count == 1 ? "1 file" : count + " files";
   }
 
+  /** {@code 1 platform}, {@code 12 platforms}, {@code 1,000 posts}. */
+  public static String number(long value, String one) {
+    return number(value) + " " + one + (value == 1 ? "" : "s");
+  }
+
   public static String number(long value) {
     return String.format(Locale.ENGLISH, "%,d", value);
   }

@@ -66,6 +66,28 @@
     const hint = box.closest("form").querySelector("[data-drop-hint]");
     if (hint) hint.textContent = text;
   };
+  // As the server reads files: by the mark at the beginning, else UTF-8, else GB 18030 where that is Chinese.
+  const decoded = (bytes) => {
+    const strictly = (charset) => {
+      try {
+        return new TextDecoder(charset, { fatal: true }).decode(bytes);
+      } catch {
+        return null;
+      }
+    };
+    if (bytes[0] === 0xff && bytes[1] === 0xfe) return strictly("utf-16le");
+    if (bytes[0] === 0xfe && bytes[1] === 0xff) return strictly("utf-16be");
+    let pairs = 0;
+    let common = 0;
+    for (let i = 0; i < bytes.length; i++) {
+      if (bytes[i] < 0x80) continue;
+      pairs++;
+      if (bytes[i] >= 0xa1 && bytes[i] <= 0xd7 && bytes[i + 1] >= 0xa1) common++;
+      i++;
+    }
+    const utf8 = strictly("utf-8");
+    return utf8 === null && common * 10 >= pairs * 9 ? strictly("gb18030") : utf8;
+  };
   const take = async (box, file) => {
     const form = box.closest("form");
     held.delete(form);
@@ -80,9 +102,9 @@
       say(box, `${file.name} is ready: press Write, and it is read here on this machine.`);
       return;
     }
-    const text = await file.text();
-    if (text.includes("\u0000")) {
-      say(box, `${file.name} is not a text.`);
+    const text = decoded(new Uint8Array(await file.arrayBuffer()));
+    if (text === null || text.includes("\u0000")) {
+      say(box, `${file.name} is no text in UTF-8, UTF-16 or GB 18030. Save it as UTF-8; as a table, as “CSV UTF-8”.`);
       return;
     }
     box.value = text;

@@ -1,4 +1,4 @@
-package org.anabranch.studio;
+package org.anabranch.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,14 +7,13 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Optional;
-import org.anabranch.kernel.Language;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns bytes into text: by the byte order mark, else by what was declared, else UTF-8, else
  * GB18030 when that gives Chinese. Never guesses its way through something that is no text.
  */
-final class TextBytes {
+public final class TextBytes {
   private static final Charset GB18030 = Charset.forName("GB18030");
 
   private TextBytes() {}
@@ -23,7 +22,7 @@ final class TextBytes {
    * @param declared a charset from a header, or null
    * @return empty when the bytes are no text
    */
-  static Optional<String> decode(byte[] bytes, @Nullable String declared) {
+  public static Optional<String> decode(byte[] bytes, @Nullable String declared) {
     Optional<String> marked = byMark(bytes);
     if (marked.isPresent()) {
       return marked.filter(TextBytes::looksLikeText);
@@ -34,8 +33,27 @@ final class TextBytes {
     return charset(declared)
         .flatMap(c -> strictly(bytes, 0, c))
         .or(() -> strictly(bytes, 0, StandardCharsets.UTF_8))
-        .or(() -> strictly(bytes, 0, GB18030).filter(t -> Language.of(t) == Language.CJK))
+        .or(() -> strictly(bytes, 0, GB18030).filter(t -> isChinese(bytes, t)))
         .filter(TextBytes::looksLikeText);
+  }
+
+  /**
+   * A table may be ASCII for the most part. What is not is in the first plane of GB 2312, where
+   * modern Chinese is; bytes of Latin letters, taken in pairs, are scattered elsewhere.
+   */
+  private static boolean isChinese(byte[] bytes, String text) {
+    int pairs = 0;
+    int common = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] < 0) {
+        int lead = bytes[i] & 0xFF;
+        int trail = i + 1 < bytes.length ? bytes[i + 1] & 0xFF : 0;
+        pairs++;
+        common += lead >= 0xA1 && lead <= 0xD7 && trail >= 0xA1 ? 1 : 0;
+        i++;
+      }
+    }
+    return pairs > 0 && common * 10 >= pairs * 9 || Language.of(text) == Language.CJK;
   }
 
   private static Optional<String> byMark(byte[] bytes) {
@@ -51,7 +69,7 @@ final class TextBytes {
     return Optional.empty();
   }
 
-  static boolean begins(byte[] bytes, int... head) {
+  public static boolean begins(byte[] bytes, int... head) {
     if (bytes.length < head.length) {
       return false;
     }
