@@ -7,6 +7,7 @@ import static org.anabranch.gateway.Across.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import java.util.Set;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Untranslatable;
@@ -367,5 +368,35 @@ class ExpressedAcrossTest {
             streamed(
                 "openai-responses", events, "/v1beta/models/m:streamGenerateContent", pictures("")))
         .contains("\"inlineData\":{\"mimeType\":\"image/webp\",\"data\":\"aGk=\"}");
+  }
+
+  @Test
+  void pictures_as_they_came_are_looked_at_most_closely() throws Exception {
+    String original =
+        "{'model':'m','store':false,'input':[{'role':'user','content':[{'type':'input_image',"
+            + "'image_url':'data:image/png;base64,aGk=','detail':'original'}]}]}";
+    assertThat(asked(RESPONSES, original, "gemini", "gemini-3-pro").toString())
+        .contains("{\"level\":\"MEDIA_RESOLUTION_ULTRA_HIGH\"}");
+    String ultra =
+        "{'contents':[{'parts':[{'inlineData':{'mimeType':'%s','data':'aGk='},"
+            + "'mediaResolution':{'level':'MEDIA_RESOLUTION_ULTRA_HIGH'}}]}]}";
+    assertThat(
+            asked(GENERATE, ultra.formatted("image/png"), "openai-responses", "up").toString())
+        .contains("\"detail\":\"original\"");
+    assertThat(refused(GENERATE, ultra.formatted("application/pdf"), "anthropic", "up"))
+        .contains("contents[0].parts[0].mediaResolution");
+  }
+
+  @Test
+  void a_nova_of_the_first_generation_is_not_asked_to_reason() throws Exception {
+    String wish = "{'model':'m','messages':[{'role':'user','content':'hi'}],'reasoning_effort':%s}";
+    for (String first : List.of("amazon.nova-pro-v1:0", "us.amazon.nova-premier-v1:0")) {
+      assertThat(refused(CHAT, wish.formatted("'high'"), "bedrock", first)).contains("“reasoning");
+      assertThat(asked(CHAT, wish.formatted("'none'"), "bedrock", first).toString())
+          .doesNotContain("reasoningConfig");
+    }
+    assertThat(asked(CHAT, wish.formatted("'high'"), "bedrock", "us.amazon.nova-2-lite-v1:0"))
+        .asString()
+        .contains("\"maxReasoningEffort\":\"high\"");
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KeptPlacesTest {
   private static final Map<String, Object> SEARCHED =
-      Map.of("type", "web_search_call", "id", "ws_1", "status", "completed");
+      Map.of("type", "file_search_call", "id", "fs_1", "status", "completed");
   private static final Map<String, Object> HI = Map.of("role", "user", "content", "hi");
 
   private static final String ANSWER =
@@ -31,7 +31,7 @@ class KeptPlacesTest {
       {"id":"resp_theirs","object":"response","created_at":1,"model":"up","status":"completed",
        "output":[{"type":"message","id":"msg_1","role":"assistant","status":"completed",
         "content":[{"type":"output_text","text":"I look.","annotations":[]}]},
-        {"type":"web_search_call","id":"ws_1","status":"completed"}],
+        {"type":"file_search_call","id":"fs_1","status":"completed"}],
        "usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}
       """;
 
@@ -97,7 +97,7 @@ class KeptPlacesTest {
   @Test
   void an_item_that_was_sent_with_an_answer_kept_before_is_named_with_it() {
     upstream.then(
-        FakeUpstream.status(200, "", ANSWER.replace("\"web_search_call\"", "\"reasoning\"")));
+        FakeUpstream.status(200, "", ANSWER.replace("\"file_search_call\"", "\"reasoning\"")));
     Response first = client.responses().create(asked("r", HI, SEARCHED, HI).build());
     assertThat(refused(asked("m", HI).previousResponseId(first.id())).param())
         .contains(first.id() + " input[1]");

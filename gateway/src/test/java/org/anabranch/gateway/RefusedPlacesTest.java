@@ -115,7 +115,7 @@ class RefusedPlacesTest {
             + "{'type':'function_call_output','call_id':'b','output':[{'type':'input_image',"
             + "'image_url':'https://example.org/a.png'}]} | input[4].output[0]",
         "{'role':'user','content':'hi'},{'role':'assistant','content':'ho'},"
-            + "{'type':'web_search_call','id':'ws_1','status':'completed'} | input[2]"
+            + "{'type':'file_search_call','id':'fs_1','status':'completed'} | input[2]"
       })
   void in_a_response(String input, String place) {
     String body = "{'model':'m','store':false,'input':[%s]}".formatted(input);
@@ -139,7 +139,7 @@ class RefusedPlacesTest {
         "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'hi'},{'role':"
             + "'assistant','content':[{'type':'redacted_thinking','data':'anabranch:gemini#a:eA=='}"
             + ",{'type':'tool_use','id':'a','name':'f','input':{}},{'type':'server_tool_use',"
-            + "'id':'s','name':'web_search','input':{}}]}]}";
+            + "'id':'s','name':'code_execution','input':{}}]}]}";
     assertThat(told("/v1/messages", body, "openai")).contains("“messages.1.content.2”");
     assertThat(
             told(
@@ -256,7 +256,7 @@ class RefusedPlacesTest {
   void a_tool_that_only_its_vendor_runs(String vendor) {
     String body =
         "{'contents':[{'role':'user','parts':[{'text':'hi'}]}],"
-            + "'tools':[{'functionDeclarations':[{'name':'f'},{'name':'g'}]},{'googleSearch':{}}]}";
+            + "'tools':[{'functionDeclarations':[{'name':'f'},{'name':'g'}]},{'codeExecution':{}}]}";
     assertThat(told(GENERATE, body, vendor)).contains("“tools[1]”");
     String validated =
         body.replace(
@@ -267,7 +267,7 @@ class RefusedPlacesTest {
     String other =
         "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'hi'}],"
             + "'tools':[{'name':'f','input_schema':{'type':'object'}},"
-            + "{'type':'web_search_20250305','name':'web_search'}]}";
+            + "{'type':'code_execution_20250825','name':'code_execution'}]}";
     assertThat(told("/v1/messages", other, "gemini")).contains("“tools.1”");
     if (!vendor.equals("anthropic")) {
       assertThat(told("/v1/messages", other, vendor)).contains("“tools.1”");

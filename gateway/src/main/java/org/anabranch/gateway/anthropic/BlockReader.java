@@ -59,6 +59,7 @@ final class BlockReader {
       case "thinking" ->
           new Part.Thought(block.text("thinking"), Seal.read(block.textOrNull("signature")));
       case "redacted_thinking" -> sealed(block);
+      case "server_tool_use", "web_search_tool_result" -> whole(block, Searches.told(block.node()));
       default -> whole(block, null);
     };
   }

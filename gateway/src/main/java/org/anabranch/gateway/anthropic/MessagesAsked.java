@@ -47,6 +47,9 @@ final class MessagesAsked implements Asked {
               "=thinking",
               "=redacted_thinking",
               "=web_search_result_location",
+              "=web_search_20250305",
+              "=web_search_20260209",
+              "=web_search_20260318",
               "=enabled",
               "=adaptive",
               "=between_tools"));
@@ -112,6 +115,7 @@ final class MessagesAsked implements Asked {
     Set<String> found = scan.found();
     BodyScan.Field tools = scan.field("tools");
     add(needs, tools != null && tools.elements() > 0, Capability.TOOLS);
+    add(needs, found.stream().anyMatch(Searches::isToolWord), Capability.WEB_SEARCH);
     add(needs, found.contains("=image"), Capability.IMAGES);
     add(needs, found.contains("=document"), Capability.DOCUMENTS);
     boolean format = scan.has("output_config") || scan.has("output_format");

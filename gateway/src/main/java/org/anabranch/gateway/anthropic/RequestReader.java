@@ -168,6 +168,9 @@ final class RequestReader {
 
   private static Tool tool(Fields tool) {
     String type = tool.textOrNull("type");
+    if (type != null && Searches.isTool(type)) {
+      return Searches.read(tool);
+    }
     if (type != null && !type.equals("custom") || !tool.hasOnly(PLAIN_TOOL)) {
       String name = tool.textOrNull("name");
       return new Tool.Hosted(name == null ? String.valueOf(type) : name, Seal.DIALECT, tool.node());

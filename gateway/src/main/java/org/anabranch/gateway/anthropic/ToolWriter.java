@@ -26,6 +26,7 @@ final class ToolWriter {
     for (int i = 0; i < conversation.tools().size(); i++) {
       switch (conversation.tools().get(i)) {
         case Tool.Function function -> tools.add(function(function));
+        case Tool.Search search -> tools.add(Searches.write(search));
         case Tool.Hosted hosted -> {
           if (!hosted.dialect().equals(Seal.DIALECT)) {
             throw new Untranslatable(
@@ -67,7 +68,7 @@ final class ToolWriter {
               "tool_choice", "names several tools; Anthropic takes one or any");
         }
         chosen.put("type", choice.names().isEmpty() ? "any" : "tool");
-        choice.names().forEach(name -> chosen.put("name", name));
+        choice.names().forEach(name -> chosen.put("name", Searches.name(name, conversation)));
       }
     }
     if (single && choice.mode() != ToolChoice.Mode.NONE) {

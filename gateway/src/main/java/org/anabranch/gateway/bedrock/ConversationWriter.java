@@ -99,6 +99,8 @@ final class ConversationWriter {
     for (int i = 0; i < conversation.tools().size(); i++) {
       switch (conversation.tools().get(i)) {
         case Tool.Function function -> function(function, tools, "tools[" + i + "]");
+        case Tool.Search search ->
+            throw new Untranslatable(search.place(), "searches the web, which Bedrock does not");
         case Tool.Hosted hosted -> hosted(hosted, tools, "tools[" + i + "]");
       }
     }
@@ -232,13 +234,7 @@ final class ConversationWriter {
     String level = level(wish.effort());
     switch (family) {
       case ANTHROPIC -> claudeThinking(wish, off);
-      case NOVA -> {
-        ObjectNode config = modelFields.putObject("reasoningConfig");
-        config.put("type", off ? "disabled" : "enabled");
-        if (!off) {
-          config.put("maxReasoningEffort", level);
-        }
-      }
+      case NOVA -> novaThinking(off, level);
       case OPENAI -> {
         refuse(off, "reasoning");
         modelFields.put("reasoning_effort", level);
@@ -248,6 +244,18 @@ final class ConversationWriter {
         refuse(off, "reasoning");
         body.withObject("/outputConfig").put("effort", level);
       }
+    }
+  }
+
+  private void novaThinking(boolean off, String level) throws Untranslatable {
+    if (!Family.novaReasons(model)) {
+      refuse(!off, "reasoning");
+      return;
+    }
+    ObjectNode config = modelFields.putObject("reasoningConfig");
+    config.put("type", off ? "disabled" : "enabled");
+    if (!off) {
+      config.put("maxReasoningEffort", level);
     }
   }
 

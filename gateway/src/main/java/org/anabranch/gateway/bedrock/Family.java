@@ -21,6 +21,8 @@ enum Family {
   private static final Pattern CLAUDE =
       Pattern.compile("claude-(?:[a-z]+-)?(\\d+)(?:[-.](\\d{1,2})(?!\\d))?");
 
+  private static final Pattern NOVA_GENERATION = Pattern.compile("amazon\\.nova-(\\d)(?!\\d)");
+
   static Family of(String modelId) {
     String id = modelId.toLowerCase(Locale.ROOT);
     if (id.contains("anthropic.") || id.contains("claude")) {
@@ -41,6 +43,12 @@ enum Family {
   /** Whether the vendor keeps marked prompts; where it is not known, it is asked to. */
   boolean keepsPrompts() {
     return this == ANTHROPIC || this == NOVA || this == UNKNOWN;
+  }
+
+  /** Whether this model of Amazon's reasons: those of the second generation on. */
+  static boolean novaReasons(String modelId) {
+    Matcher generation = NOVA_GENERATION.matcher(modelId.toLowerCase(Locale.ROOT));
+    return generation.find() && Integer.parseInt(generation.group(1)) > 1;
   }
 
   /** Whether this Claude weighs for itself how long to reason: those from 4.6 on. */

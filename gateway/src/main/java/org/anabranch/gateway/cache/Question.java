@@ -26,7 +26,7 @@ public record Question(
     boolean drawn = temperature == null || temperature != 0;
     if (drawn && !anyTemperature
         || asked.turns().isEmpty()
-        || asked.tools().stream().anyMatch(t -> t instanceof Tool.Hosted)) {
+        || asked.tools().stream().anyMatch(t -> !(t instanceof Tool.Function))) {
       return null;
     }
     Turn last = asked.turns().getLast();

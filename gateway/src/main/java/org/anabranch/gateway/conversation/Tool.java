@@ -23,7 +23,17 @@ public sealed interface Tool {
       implements Tool {}
 
   /**
-   * The vendor does it: a web search, a sandbox. Only that vendor's dialect can express it.
+   * The vendor searches the web.
+   *
+   * @param dialect whose declaration it is
+   * @param raw the whole declaration as it came, for vendors of that dialect
+   * @param place what the client calls it, for what cannot be said
+   */
+  record Search(String name, String dialect, JsonNode raw, String place, WebSearch wishes)
+      implements Tool {}
+
+  /**
+   * The vendor does it: a search of files, a sandbox. Only that vendor's dialect can express it.
    *
    * @param raw the whole declaration as it came
    */

@@ -20,5 +20,7 @@ public enum Capability {
   /** Something said aloud, asked for by itself or as an answer. */
   SPEECH,
   TRANSCRIPTION,
-  MODERATION
+  MODERATION,
+  /** The vendor itself searches the web for an answer. */
+  WEB_SEARCH
 }

@@ -28,6 +28,8 @@ final class GeminiAsked implements Asked {
           Set.of(
               "functionDeclarations",
               "function_declarations",
+              "googleSearch",
+              "google_search",
               "responseSchema",
               "response_schema",
               "responseJsonSchema",
@@ -89,6 +91,7 @@ final class GeminiAsked implements Asked {
     for (String word : found) {
       switch (Fields.camel(word)) {
         case "functionDeclarations" -> needs.add(Capability.TOOLS);
+        case "googleSearch" -> needs.add(Capability.WEB_SEARCH);
         case "responseSchema", "responseJsonSchema" -> needs.add(Capability.SCHEMA);
         case "responseLogprobs" -> needs.add(Capability.LOGPROBS);
         case "thinkingConfig" -> needs.add(Capability.REASONING);

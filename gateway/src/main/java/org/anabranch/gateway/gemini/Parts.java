@@ -174,6 +174,10 @@ final class Parts {
     return type == null ? "application/octet-stream" : type;
   }
 
+  static boolean isPicture(JsonNode part) {
+    return mediaType(part).startsWith("image/");
+  }
+
   private static JsonNode holder(JsonNode part) {
     JsonNode inline = Fields.object(part, "inlineData");
     return inline.isMissingNode() ? Fields.object(part, "fileData") : inline;
@@ -204,6 +208,7 @@ final class Parts {
     return switch (level == null ? "" : level) {
       case "MEDIA_RESOLUTION_LOW" -> "low";
       case "MEDIA_RESOLUTION_HIGH" -> "high";
+      case Shown.ULTRA -> "original";
       default -> null;
     };
   }

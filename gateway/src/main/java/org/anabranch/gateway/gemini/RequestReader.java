@@ -130,7 +130,9 @@ final class RequestReader {
   private List<Tool> tools() {
     List<Tool> tools = new ArrayList<>();
     Set<String> allowed = allowedOfAll(body);
-    for (JsonNode tool : Fields.list(body, "tools")) {
+    List<JsonNode> declared = Fields.list(body, "tools");
+    for (int i = 0; i < declared.size(); i++) {
+      JsonNode tool = declared.get(i);
       for (JsonNode function : Fields.list(tool, "functionDeclarations")) {
         Tool.Function read = function(function);
         if (allowed.isEmpty() || allowed.contains(read.name())) {
@@ -138,7 +140,9 @@ final class RequestReader {
         }
       }
       for (var field : tool.properties()) {
-        if (!Fields.camel(field.getKey()).equals("functionDeclarations")) {
+        if (Fields.camel(field.getKey()).equals(Searches.FIELD)) {
+          tools.add(Searches.read(field.getValue(), "tools[" + i + "]." + field.getKey()));
+        } else if (!Fields.camel(field.getKey()).equals("functionDeclarations")) {
           tools.add(new Tool.Hosted(field.getKey(), Gemini.DIALECT, tool));
         }
       }
@@ -311,14 +315,15 @@ final class RequestReader {
     return extras;
   }
 
-  /** Of how closely to look at a picture others know low and high alone. */
+  /** Of how closely to look at a picture others know low, high and as it came alone. */
   private void resolutions(Map<String, JsonNode> extras) {
     List<JsonNode> contents = Fields.list(body, "contents");
     for (int i = 0; i < contents.size(); i++) {
       List<JsonNode> nodes = Fields.list(contents.get(i), "parts");
       for (int j = 0; j < nodes.size(); j++) {
         JsonNode level = Fields.get(Fields.object(nodes.get(j), "mediaResolution"), "level");
-        if (!RESOLUTIONS.contains(level.asString(""))) {
+        boolean ultra = level.asString("").equals(Shown.ULTRA) && Parts.isPicture(nodes.get(j));
+        if (!ultra && !RESOLUTIONS.contains(level.asString(""))) {
           extras.put("contents[%d].parts[%d].mediaResolution.level".formatted(i, j), level);
         }
       }

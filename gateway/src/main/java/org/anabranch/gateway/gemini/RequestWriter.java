@@ -8,8 +8,6 @@ import org.anabranch.gateway.conversation.Conversation.Thinking;
 import org.anabranch.gateway.conversation.Format;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Sampling;
-import org.anabranch.gateway.conversation.Tool;
-import org.anabranch.gateway.conversation.ToolChoice;
 import org.anabranch.gateway.conversation.Turn;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.Upstream;
@@ -24,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * itself; so is the user, whom the ledger keeps.
  */
 final class RequestWriter {
-  private static final String CANNOT = "cannot be sent to Google";
+  static final String CANNOT = "cannot be sent to Google";
 
   /** Stands where a seal is asked for and the model that called did not give one. */
   private static final String SEALED_BY_NOBODY = "skip_thought_signature_validator";
@@ -49,7 +47,7 @@ final class RequestWriter {
     }
     contents(body.putArray("contents"));
     if (!conversation.tools().isEmpty()) {
-      tools(body);
+      ToolWriter.write(conversation, body);
     }
     ObjectNode generation = Json.object();
     sampling(generation, conversation.sampling());
@@ -166,7 +164,12 @@ final class RequestWriter {
       }
     }
     if (detail != null && !detail.equals("auto")) {
-      String level = detail.equals("low") ? Shown.LOW : Shown.HIGH;
+      String level =
+          switch (detail) {
+            case "low" -> Shown.LOW;
+            case "original" -> Shown.ULTRA;
+            default -> Shown.HIGH;
+          };
       part.putObject("mediaResolution").put("level", level);
     }
   }
@@ -252,69 +255,6 @@ final class RequestWriter {
       parts.addObject().put("text", own.text());
     } else {
       throw new Untranslatable(where, CANNOT);
-    }
-  }
-
-  private void tools(ObjectNode body) throws Untranslatable {
-    ArrayNode tools = body.putArray("tools");
-    ArrayNode functions = Json.object().putArray("functions");
-    boolean strict = false;
-    for (int i = 0; i < conversation.tools().size(); i++) {
-      switch (conversation.tools().get(i)) {
-        case Tool.Function function -> {
-          functions.add(function(function));
-          strict |= Boolean.TRUE.equals(function.strict());
-        }
-        case Tool.Hosted hosted when conversation.output().tells(hosted) -> {
-          // said by responseModalities
-        }
-        case Tool.Hosted hosted -> {
-          if (!hosted.dialect().equals(Gemini.DIALECT)) {
-            throw new Untranslatable(
-                "tools[" + i + "]",
-                CANNOT + ": only the vendor of “" + hosted.name() + "” runs it");
-          }
-          tools.add(hosted.raw());
-        }
-      }
-    }
-    if (!functions.isEmpty()) {
-      tools.addObject().set("functionDeclarations", functions);
-    }
-    if (tools.isEmpty()) {
-      body.remove("tools");
-    } else {
-      choice(body, strict);
-    }
-  }
-
-  private static ObjectNode function(Tool.Function function) {
-    ObjectNode written = Json.object().put("name", function.name());
-    if (function.description() != null) {
-      written.put("description", function.description());
-    }
-    if (function.schema() != null) {
-      written.set("parametersJsonSchema", function.schema());
-    }
-    return written;
-  }
-
-  private void choice(ObjectNode body, boolean strict) throws Untranslatable {
-    ToolChoice choice = conversation.toolChoice();
-    if (Boolean.FALSE.equals(choice.parallel())) {
-      throw new Untranslatable("parallel_tool_calls", CANNOT + " as false");
-    }
-    String mode =
-        switch (choice.mode()) {
-          case AUTO -> strict ? "VALIDATED" : "AUTO";
-          case NONE -> "NONE";
-          case REQUIRED -> "ANY";
-        };
-    ObjectNode config =
-        body.putObject("toolConfig").putObject("functionCallingConfig").put("mode", mode);
-    if (!choice.names().isEmpty()) {
-      ArrayNode allowed = config.putArray("allowedFunctionNames");
-      choice.names().forEach(allowed::add);
     }
   }
 

@@ -20,6 +20,9 @@ record Shown(List<String> details, boolean others) {
   static final String LOW = "MEDIA_RESOLUTION_LOW";
   static final String HIGH = "MEDIA_RESOLUTION_HIGH";
 
+  /** Of single pictures alone: as OpenAI has it, in the detail that they came with. */
+  static final String ULTRA = "MEDIA_RESOLUTION_ULTRA_HIGH";
+
   Shown {
     details = List.copyOf(details);
   }

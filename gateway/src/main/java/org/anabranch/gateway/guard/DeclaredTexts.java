@@ -7,6 +7,7 @@ import org.anabranch.gateway.conversation.Format;
 import org.anabranch.gateway.conversation.Output;
 import org.anabranch.gateway.conversation.Sampling;
 import org.anabranch.gateway.conversation.Tool;
+import org.anabranch.gateway.conversation.WebSearch;
 import org.anabranch.kernel.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -67,6 +68,7 @@ final class DeclaredTexts {
                   f.schema() == null ? null : schema(f.schema(), text),
                   f.strict(),
                   f.cache());
+          case Tool.Search s -> search(s, Texts.once(text));
           case Tool.Hosted h -> new Tool.Hosted(h.name(), h.dialect(), hosted(h.raw(), text));
         };
     return mapped.equals(tool) ? tool : mapped;
@@ -85,6 +87,30 @@ final class DeclaredTexts {
     return sampling.stop().isEmpty()
         ? sampling
         : sampling.withStop(sampling.stop().stream().map(text).toList());
+  }
+
+  private static Tool search(Tool.Search search, UnaryOperator<String> text) {
+    WebSearch wishes = search.wishes();
+    WebSearch.Near near = wishes.near();
+    return new Tool.Search(
+        search.name(),
+        search.dialect(),
+        hosted(search.raw(), text),
+        search.place(),
+        new WebSearch(
+            wishes.allowed().stream().map(text).toList(),
+            wishes.blocked().stream().map(text).toList(),
+            near == null
+                ? null
+                : new WebSearch.Near(
+                    Texts.orNull(near.city(), text),
+                    Texts.orNull(near.region(), text),
+                    Texts.orNull(near.country(), text),
+                    Texts.orNull(near.timezone(), text)),
+            wishes.mostUses(),
+            wishes.context(),
+            wishes.places(),
+            wishes.unsaid()));
   }
 
   private static JsonNode hosted(JsonNode node, UnaryOperator<String> text) {

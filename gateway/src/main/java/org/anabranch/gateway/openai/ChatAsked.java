@@ -118,6 +118,9 @@ final class ChatAsked implements Asked {
     if (scan.has("reasoning_effort") && !scan.text("reasoning_effort").equals("none")) {
       needs.add(Capability.REASONING);
     }
+    if (scan.has(ChatSearch.FIELD)) {
+      needs.add(Capability.WEB_SEARCH);
+    }
     if (scan.flag("logprobs")) {
       needs.add(Capability.LOGPROBS);
     }

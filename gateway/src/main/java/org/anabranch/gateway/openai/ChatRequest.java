@@ -41,7 +41,7 @@ final class ChatRequest {
         asked,
         messages.system(),
         messages.turns(),
-        tools.tools(),
+        ChatSearch.with(tools.tools(), body),
         tools.tools().isEmpty() ? ToolChoice.AUTO : tools.choice(),
         sampling(body),
         ChatTools.format(body),

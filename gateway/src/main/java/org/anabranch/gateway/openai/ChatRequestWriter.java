@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ChatRequestWriter {
   /** What other dialects call the same and mean the same. */
   private static final Set<String> SHARED_EXTRAS =
-      Set.of("service_tier", "store", "verbosity", "prediction", "web_search_options");
+      Set.of("service_tier", "store", "verbosity", "prediction");
 
   private final Conversation conversation;
   private final Upstream upstream;
@@ -85,7 +85,12 @@ final class ChatRequestWriter {
         conversation.tools().stream()
             .filter(t -> choice.names().size() < 2 || choice.names().contains(t.name()))
             .filter(t -> !(t instanceof Tool.Hosted hosted && isModality(hosted)))
+            .filter(t -> !(t instanceof Tool.Search))
             .toList();
+    JsonNode search = ChatSearch.write(conversation);
+    if (search != null) {
+      put(ChatSearch.FIELD, search);
+    }
     if (offered.isEmpty()) {
       return;
     }
@@ -135,6 +140,7 @@ final class ChatRequestWriter {
         }
         yield written;
       }
+      case Tool.Search _ -> throw new IllegalStateException("A search is no tool of chats");
       case Tool.Function function -> function(function);
     };
   }

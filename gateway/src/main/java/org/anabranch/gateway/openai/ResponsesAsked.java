@@ -56,9 +56,12 @@ final class ResponsesAsked implements Asked {
   private static final String STORE = "store";
   private static final String BACKGROUND = "background";
   private static final String CONVERSATION = "conversation";
+  private static final Set<String> SEARCH_TOOLS =
+      ResponsesSearch.TYPES.stream().map(type -> "=" + type).collect(Collectors.toSet());
   private static final Wanted WANTED =
       Wanted.of(
-          Stream.concat(WORDS.keySet().stream(), Stream.of(FILE, REASONED))
+          Stream.of(WORDS.keySet(), Set.of(FILE, REASONED), SEARCH_TOOLS)
+              .flatMap(Set::stream)
               .collect(Collectors.toSet()));
 
   private final ByteBuf body;
@@ -101,6 +104,9 @@ final class ResponsesAsked implements Asked {
     BodyScan.Field tools = scan.field("tools");
     if (tools != null && tools.elements() > 0) {
       needs.add(Capability.TOOLS);
+      if (scan.found().stream().anyMatch(SEARCH_TOOLS::contains)) {
+        needs.add(Capability.WEB_SEARCH);
+      }
     }
     switch (value("text", "null").path("format").path("type").asString("")) {
       case "json_object" -> needs.add(Capability.JSON);

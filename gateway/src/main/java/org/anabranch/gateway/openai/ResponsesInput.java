@@ -80,6 +80,12 @@ final class ResponsesInput {
         keepRest(item);
       }
       case "reasoning" -> say(Role.ASSISTANT, Seals.read(item.raw()), item);
+      case ResponsesSearch.CALL ->
+          say(
+              Role.ASSISTANT,
+              new Part.Native(
+                  Seals.DIALECT, item.raw(), ResponsesSearch.told(item.raw()), null),
+              item);
       default ->
           say(
               type.endsWith("_output") ? Role.USER : Role.ASSISTANT,
@@ -242,6 +248,10 @@ final class ResponsesInput {
         : null;
   }
 
+  private static boolean isRunByVendor(String type) {
+    return type.endsWith("_output") || type.equals(ResponsesSearch.CALL);
+  }
+
   /** What one vendor answered, read as the parts of one turn. */
   static List<Part> output(JsonNode output) {
     List<Part> parts = new ArrayList<>();
@@ -249,7 +259,7 @@ final class ResponsesInput {
       Part.Image picture = picture(item);
       if (picture != null) {
         parts.add(picture);
-      } else if (item.path("type").asString("").endsWith("_output")) {
+      } else if (isRunByVendor(item.path("type").asString(""))) {
         parts.add(new Part.Native(Seals.DIALECT, item, null, null)); // of a tool that it ran itself
       } else {
         new ResponsesInput(null, Json.MAPPER.createArrayNode().add(item))

@@ -80,7 +80,9 @@ final class ResponsesRequest {
       tools.add(
           type.equals("function")
               ? function(tool)
-              : new Tool.Hosted(tool.text("name", type), Seals.DIALECT, tool.raw()));
+              : ResponsesSearch.TYPES.contains(type)
+                  ? ResponsesSearch.read(tool)
+                  : new Tool.Hosted(tool.text("name", type), Seals.DIALECT, tool.raw()));
     }
     return tools;
   }

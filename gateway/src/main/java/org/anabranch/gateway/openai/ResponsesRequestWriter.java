@@ -17,6 +17,7 @@ import org.anabranch.gateway.conversation.Tool;
 import org.anabranch.gateway.conversation.ToolChoice;
 import org.anabranch.gateway.conversation.Turn;
 import org.anabranch.gateway.conversation.Untranslatable;
+import org.anabranch.gateway.conversation.WebSearch;
 import org.anabranch.gateway.dialect.Upstream;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -299,6 +300,10 @@ final class ResponsesRequestWriter {
     for (Tool tool : conversation.tools()) {
       if (tool.name().equals(name) && CustomTools.isTool(tool)) {
         return Json.object().put("type", "custom").put("name", name);
+      } else if (tool.name().equals(name) && tool instanceof Tool.Search search) {
+        JsonNode own = search.raw().path("type");
+        boolean ours = search.dialect().equals(Seals.DIALECT);
+        return Json.object().put("type", ours ? own.asString() : WebSearch.TOOL);
       } else if (tool.name().equals(name) && tool instanceof Tool.Hosted) {
         return Json.object().put("type", name);
       }
@@ -308,6 +313,7 @@ final class ResponsesRequestWriter {
 
   private static JsonNode tool(Tool tool, String where) throws Untranslatable {
     return switch (tool) {
+      case Tool.Search search -> ResponsesSearch.write(search);
       case Tool.Hosted hosted -> {
         JsonNode written = CustomTools.responsesTool(hosted);
         if (written == null) {

@@ -1,0 +1,176 @@
+package org.anabranch.gateway.anthropic;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Tool;
+import org.anabranch.gateway.conversation.Untranslatable;
+import org.anabranch.gateway.conversation.WebSearch;
+import org.anabranch.gateway.conversation.WebSearch.Near;
+import org.anabranch.gateway.conversation.WebSearch.Wish;
+import org.anabranch.kernel.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The server tool by which Anthropic's models search the web. Its versions differ in what runs
+ * between the search and the model; the first is written, which every model that searches has.
+ */
+final class Searches {
+  private static final String PREFIX = "web_search_20";
+  private static final String WRITTEN = "web_search_20250305";
+  private static final Set<String> READ =
+      Set.of(
+          "type",
+          "name",
+          "allowed_domains",
+          "blocked_domains",
+          "max_uses",
+          "user_location",
+          "cache_control");
+
+  private Searches() {}
+
+  static boolean isTool(String type) {
+    return type.startsWith(PREFIX);
+  }
+
+  /** The same of a word that a scan of a body has found. */
+  static boolean isToolWord(String word) {
+    return word.startsWith("=" + PREFIX);
+  }
+
+  static Tool.Search read(Fields tool) {
+    Map<Wish, String> places = new EnumMap<>(Wish.class);
+    List<String> allowed = domains(tool, "allowed_domains", Wish.ALLOWED, places);
+    List<String> blocked = domains(tool, "blocked_domains", Wish.BLOCKED, places);
+    Integer most = tool.smallOrNull("max_uses");
+    if (most != null) {
+      places.put(Wish.MOST_USES, tool.at("max_uses"));
+    }
+    Near near = near(tool.objectOrNull("user_location"));
+    if (near != null) {
+      places.put(Wish.NEAR, tool.at("user_location"));
+    }
+    List<String> unsaid =
+        tool.node().properties().stream()
+            .filter(e -> !READ.contains(e.getKey()) && !isUsual(e.getKey(), e.getValue()))
+            .map(e -> tool.at(e.getKey()))
+            .toList();
+    String name = tool.textOrNull("name");
+    return new Tool.Search(
+        name == null ? WebSearch.TOOL : name,
+        Seal.DIALECT,
+        tool.node(),
+        tool.path(),
+        new WebSearch(allowed, blocked, near, most, null, places, unsaid));
+  }
+
+  private static boolean isUsual(String name, JsonNode value) {
+    return value.isNull()
+        || name.equals("allowed_callers") && value.toString().equals("[\"direct\"]")
+        || value.isBoolean() && !value.booleanValue();
+  }
+
+  private static List<String> domains(
+      Fields tool, String name, Wish wish, Map<Wish, String> places) {
+    List<String> domains = new ArrayList<>();
+    if (tool.has(name)) {
+      tool.list(name).forEach(domain -> domains.add(domain.asString("")));
+    }
+    if (!domains.isEmpty()) {
+      places.put(wish, tool.at(name));
+    }
+    return domains;
+  }
+
+  private static @Nullable Near near(@Nullable Fields location) {
+    if (location == null) {
+      return null;
+    }
+    Near near =
+        new Near(
+            location.textOrNull("city"),
+            location.textOrNull("region"),
+            location.textOrNull("country"),
+            location.textOrNull("timezone"));
+    return near.equals(new Near(null, null, null, null)) ? null : near;
+  }
+
+  static ObjectNode write(Tool.Search search) throws Untranslatable {
+    if (search.dialect().equals(Seal.DIALECT)) {
+      return (ObjectNode) search.raw().deepCopy();
+    }
+    WebSearch wishes = search.wishes();
+    wishes.requireNo("Anthropic", Wish.CONTEXT);
+    if (!wishes.allowed().isEmpty()) {
+      wishes.requireNo("Anthropic together with domains that are allowed", Wish.BLOCKED);
+    }
+    ObjectNode tool = Json.object().put("type", WRITTEN).put("name", WebSearch.TOOL);
+    put(tool, "allowed_domains", wishes.allowed());
+    put(tool, "blocked_domains", wishes.blocked());
+    if (wishes.mostUses() != null) {
+      tool.put("max_uses", wishes.mostUses());
+    }
+    Near near = wishes.near();
+    if (near != null) {
+      ObjectNode location = tool.putObject("user_location").put("type", "approximate");
+      put(location, "city", near.city());
+      put(location, "region", near.region());
+      put(location, "country", near.country());
+      put(location, "timezone", near.timezone());
+    }
+    return tool;
+  }
+
+  /** What a tool that the client names is called here. */
+  static String name(String named, Conversation conversation) {
+    boolean search =
+        conversation.tools().stream()
+            .anyMatch(
+                t ->
+                    t instanceof Tool.Search s
+                        && s.name().equals(named)
+                        && !s.dialect().equals(Seal.DIALECT));
+    return search ? WebSearch.TOOL : named;
+  }
+
+  private static void put(ObjectNode to, String name, List<String> values) {
+    if (!values.isEmpty()) {
+      ArrayNode list = to.putArray(name);
+      values.forEach(list::add);
+    }
+  }
+
+  private static void put(ObjectNode to, String name, @Nullable String value) {
+    if (value != null) {
+      to.put(name, value);
+    }
+  }
+
+  /**
+   * A search of an earlier turn in words, for vendors that did not run it; null for what another
+   * tool of Anthropic's did.
+   */
+  static @Nullable String told(JsonNode block) {
+    if (block.path("type").asString("").equals("server_tool_use")) {
+      return block.path("name").asString("").equals(WebSearch.TOOL)
+          ? "(Searched the web: " + block.path("input").path("query").asString("") + ")"
+          : null;
+    }
+    JsonNode found = block.path("content");
+    if (!found.isArray()) {
+      return "(The search failed: " + found.path("error_code").asString("") + ")";
+    }
+    return found
+        .valueStream()
+        .map(page -> page.path("title").asString("") + " " + page.path("url").asString(""))
+        .collect(Collectors.joining("\n", "(Found:\n", ")"));
+  }
+}
