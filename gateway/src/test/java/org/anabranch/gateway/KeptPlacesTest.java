@@ -131,8 +131,8 @@ class KeptPlacesTest {
                     .putAdditionalBodyProperty("items", JsonValue.from(List.of(HI, SEARCHED)))
                     .build())
             .id();
-    assertThat(refused(asked("m", HI).conversation(id)).param()).contains(id + " items[ws_1]");
+    assertThat(refused(asked("m", HI).conversation(id)).param()).contains(id + " items[fs_1]");
     assertThat(refused(asked("m", SEARCHED, HI).conversation(id)).param())
-        .contains(id + " items[ws_1]");
+        .contains(id + " items[fs_1]");
   }
 }

@@ -133,6 +133,11 @@ class WebSearchStreamsTest {
     return text;
   }
 
+  /** Converse's last event ends in how long it took, and a checksum over that. */
+  private static String timeless(String told) {
+    return told.replaceFirst("(?s)\"latencyMs\".*", "");
+  }
+
   @ParameterizedTest
   @MethodSource("pairs")
   void a_source_is_told_however_the_stream_is_cut(String vendor, String client) {
@@ -148,7 +153,7 @@ class WebSearchStreamsTest {
       pieces.append(text(cut.accept(Unpooled.wrappedBuffer(new byte[] {b}))));
     }
     pieces.append(text(cut.finish()));
-    assertThat(pieces.toString()).isEqualTo(told);
+    assertThat(timeless(pieces.toString())).isEqualTo(timeless(told));
   }
 
   @ParameterizedTest
