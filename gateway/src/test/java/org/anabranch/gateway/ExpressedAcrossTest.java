@@ -380,8 +380,7 @@ class ExpressedAcrossTest {
     String ultra =
         "{'contents':[{'parts':[{'inlineData':{'mimeType':'%s','data':'aGk='},"
             + "'mediaResolution':{'level':'MEDIA_RESOLUTION_ULTRA_HIGH'}}]}]}";
-    assertThat(
-            asked(GENERATE, ultra.formatted("image/png"), "openai-responses", "up").toString())
+    assertThat(asked(GENERATE, ultra.formatted("image/png"), "openai-responses", "up").toString())
         .contains("\"detail\":\"original\"");
     assertThat(refused(GENERATE, ultra.formatted("application/pdf"), "anthropic", "up"))
         .contains("contents[0].parts[0].mediaResolution");

@@ -170,13 +170,15 @@ class WebSearchAcrossTest {
   @Test
   void a_choice_that_forbids_or_demands_a_search_is_kept_or_refused() throws Exception {
     String search = "{'type':'web_search_20250305','name':'web_search'}";
-    String none = body(MESSAGES, search).replace("'tools'", "'tool_choice':{'type':'none'},'tools'");
+    String none =
+        body(MESSAGES, search).replace("'tools'", "'tool_choice':{'type':'none'},'tools'");
     assertThat(asked(MESSAGES, none, "gemini").has("tools")).isFalse();
     assertThat(asked(MESSAGES, none, "openai").has("web_search_options")).isFalse();
     String named =
         body(MESSAGES, search)
             .replace("'tools'", "'tool_choice':{'type':'tool','name':'web_search'},'tools'");
-    assertThat(asked(MESSAGES, named, "openai-responses").path("tool_choice").path("type").asString())
+    assertThat(
+            asked(MESSAGES, named, "openai-responses").path("tool_choice").path("type").asString())
         .isEqualTo("web_search");
     String preview =
         body(RESPONSES, "{'type':'web_search_preview'}")

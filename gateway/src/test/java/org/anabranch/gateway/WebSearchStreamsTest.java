@@ -46,8 +46,7 @@ class WebSearchStreamsTest {
                       + "'server_tool_use','id':'srvtoolu_1','name':'web_search','input':{}}}")
               + event(
                   "{'type':'content_block_delta','index':0,'delta':{'type':'input_json_delta',"
-                      + "'partial_json':'{\\'query\\':\\'rivers\\'}'}}"
-                          .replace("\\'", "\\\""))
+                      + "'partial_json':'{\\'query\\':\\'rivers\\'}'}}".replace("\\'", "\\\""))
               + event("{'type':'content_block_stop','index':0}")
               + event(
                   "{'type':'content_block_start','index':1,'content_block':{'type':"
@@ -82,8 +81,7 @@ class WebSearchStreamsTest {
                   "{'type':'response.output_item.done','output_index':0,'item':{'type':"
                       + "'web_search_call','id':'ws_1','status':'completed','action':{'type':"
                       + "'search','query':'rivers'}}}")
-              + event(
-                  "{'type':'response.output_text.delta','output_index':1,'delta':'The Aare.'}")
+              + event("{'type':'response.output_text.delta','output_index':1,'delta':'The Aare.'}")
               + event(
                   "{'type':'response.output_text.annotation.added','output_index':1,'annotation':"
                       + "{'type':'url_citation','url':'https://a.test/','title':'A',"
@@ -93,8 +91,7 @@ class WebSearchStreamsTest {
                   "{'type':'response.completed','response':{'id':'resp_1','status':'completed',"
                       + "'output':[],'usage':{'input_tokens':1,'output_tokens':5}}}");
       case "openai" ->
-          event(
-                  "{'id':'c','model':'m','choices':[{'index':0,'delta':{'content':'The Aare.'}}]}")
+          event("{'id':'c','model':'m','choices':[{'index':0,'delta':{'content':'The Aare.'}}]}")
               + event(
                   "{'id':'c','model':'m','choices':[{'index':0,'delta':{'annotations':[{'type':"
                       + "'url_citation','url_citation':{'url':'https://a.test/','title':'A',"
@@ -178,7 +175,8 @@ class WebSearchStreamsTest {
       Random random = new Random(seed);
       byte[] rubbish = events.clone();
       for (int i = 0; i <= random.nextInt(4); i++) {
-        rubbish[random.nextInt(rubbish.length)] = (byte) "{}[]\",:0ntx\\\n".charAt(random.nextInt(13));
+        rubbish[random.nextInt(rubbish.length)] =
+            (byte) "{}[]\",:0ntx\\\n".charAt(random.nextInt(13));
       }
       Relay relay = across(vendor, client);
       text(relay.accept(Unpooled.wrappedBuffer(rubbish)));

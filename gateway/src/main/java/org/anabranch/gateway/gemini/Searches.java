@@ -67,11 +67,9 @@ final class Searches {
       return;
     }
     if (!own) {
-      boolean functions =
-          conversation.tools().stream().anyMatch(Tool.Function.class::isInstance);
+      boolean functions = conversation.tools().stream().anyMatch(Tool.Function.class::isInstance);
       if (functions) {
-        throw new Untranslatable(
-            search.place(), "cannot stand beside functions for Google");
+        throw new Untranslatable(search.place(), "cannot stand beside functions for Google");
       }
       if (mode == Mode.REQUIRED) {
         throw new Untranslatable("tool_choice", "cannot ask Google for a search");

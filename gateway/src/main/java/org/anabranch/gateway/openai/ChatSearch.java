@@ -39,8 +39,7 @@ final class ChatSearch {
     }
     String context = ResponsesSearch.context(options, places);
     options.rest().keySet().forEach(name -> unsaid.add(options.place(name)));
-    WebSearch wishes =
-        new WebSearch(List.of(), List.of(), near, null, context, places, unsaid);
+    WebSearch wishes = new WebSearch(List.of(), List.of(), near, null, context, places, unsaid);
     List<Tool> all = new ArrayList<>(tools);
     all.add(new Tool.Search(WebSearch.TOOL, OpenAiChat.DIALECT, options.raw(), FIELD, wishes));
     return all;

@@ -83,8 +83,7 @@ final class ResponsesInput {
       case ResponsesSearch.CALL ->
           say(
               Role.ASSISTANT,
-              new Part.Native(
-                  Seals.DIALECT, item.raw(), ResponsesSearch.told(item.raw()), null),
+              new Part.Native(Seals.DIALECT, item.raw(), ResponsesSearch.told(item.raw()), null),
               item);
       default ->
           say(

@@ -120,8 +120,7 @@ final class ResponsesSearch {
     JsonNode action = call.path("action");
     String what = action.path("query").asString(action.path("url").asString(""));
     if (what.isEmpty()) {
-      what =
-          action.path("queries").valueStream().map(q -> q.asString("")).collect(joining("; "));
+      what = action.path("queries").valueStream().map(q -> q.asString("")).collect(joining("; "));
     }
     return what.isEmpty() ? "(Searched the web.)" : "(Searched the web: " + what + ")";
   }
