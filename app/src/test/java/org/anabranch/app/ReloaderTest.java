@@ -107,7 +107,7 @@ class ReloaderTest {
           ONE
               + """
                 aliases:
-                  - {name: w, candidates: [one], canary: {deployment: house/big, share: 0.1}}
+                  - {name: w, candidates: [one, house/big], canary: {deployment: house/big, share: 0.1}}
                 guardrails: [{name: keys, kind: secrets, workspaces: [acme]}]
               """);
       reloader.look();
@@ -115,9 +115,10 @@ class ReloaderTest {
       assertThat(reloader.unknownNames())
           .extracting(UnknownName::message)
           .containsExactly(
+              "Alias “w”: candidates “house/big” is no deployment or model in use.",
               "Alias “w”: canary “house/big” is no deployment in use.",
               "Guardrail “keys”: workspaces “acme” is no workspace.");
-      assertThat(told(log, Level.WARN)).as("each once").hasSize(2);
+      assertThat(told(log, Level.WARN)).as("each once").hasSize(3);
 
       stations
           .treasury()

@@ -50,7 +50,8 @@ final class ConfigCommand implements Callable<Integer> {
       out.println(product.configurationSchema());
     } else if (from != null) {
       Path file = here.path(from.toString());
-      out.print(PeerConfiguration.read(from.toString(), TextFile.read(file)).text());
+      out.print(
+          PeerConfiguration.read(from.toString(), TextFile.read(file), here.environment()).text());
     } else {
       List<String> unset = product.checkConfiguration(place.place(here));
       out.println("The configuration is sound.");

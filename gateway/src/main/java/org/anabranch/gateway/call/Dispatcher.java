@@ -201,11 +201,14 @@ public final class Dispatcher {
       route = fleet.route(ask.model(), Service.SPEECH); // what only speaks, asked in a conversation
     }
     if (route == null) {
+      String what =
+          fleet.isAlias(ask.model())
+              ? "None of those that the alias “%s” names is in use for %s."
+              : "There is no model “%s” for %s.";
       throw Problem.of(
               Problem.Kind.NOT_FOUND,
               "model-unknown",
-              "There is no model “%s” for %s."
-                  .formatted(ask.model(), ask.service().name().toLowerCase(Locale.ROOT)),
+              what.formatted(ask.model(), ask.service().name().toLowerCase(Locale.ROOT)),
               "GET /v1/models lists what can be asked for.")
           .asException();
     }

@@ -72,6 +72,9 @@ import org.jspecify.annotations.Nullable;
   "vertex_credentials, aws_access_key_id, aws_secret_access_key: api_key, as docs/configuration.md says of the vendor",
   "api_version: not needed, since Azure's address is that of its v1",
   "mode, type: service",
+  "supports_vision, supports_function_calling, supports_response_schema: capabilities",
+  "max_budget, budget_duration: budgets of a key, team or workspace, with models for this one alone",
+  "access_groups, team_id: models of a key, team or workspace",
   "model_info: in the deployment itself, a setting to a line"
 })
 public record DeploymentConfig(

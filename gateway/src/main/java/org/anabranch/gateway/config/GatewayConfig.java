@@ -78,7 +78,6 @@ public record GatewayConfig(
     for (int i = 0; i < keys.size(); i++) {
       checkKey(keys.get(i), i, workspaces);
     }
-    checkCandidates(deployments, aliases);
   }
 
   /** The built-in model alone, for this machine alone. */
@@ -150,26 +149,5 @@ public record GatewayConfig(
     return Spelling.nearest(typed, names).map(n -> "did you mean “" + n + "”? ").orElse("")
         + "Known: "
         + all;
-  }
-
-  private static void checkCandidates(
-      List<DeploymentConfig> deployments, List<AliasConfig> aliases) {
-    Set<String> known =
-        Stream.concat(
-                deployments.stream().flatMap(d -> Stream.of(d.id(), d.model())),
-                Stream.of(BuiltIn.WRITER_ID))
-            .collect(Collectors.toSet());
-    for (int i = 0; i < aliases.size(); i++) {
-      List<String> candidates = aliases.get(i).candidates();
-      for (int j = 0; j < candidates.size(); j++) {
-        Check.place(
-            known.contains(candidates.get(j)),
-            List.of("aliases", i, "candidates", j),
-            "alias “%s” names candidate “%s”, which is no deployment's id or model; %s",
-            aliases.get(i).name(),
-            candidates.get(j),
-            known(candidates.get(j), known));
-      }
-    }
   }
 }

@@ -52,13 +52,16 @@ public record RouteConfig(
     List<CommitmentConfig> commitments,
     Integer keepDecisionsDays,
     Integer keepDecisions) {
+  /** What {@code maxAttempts} is unless said otherwise. */
+  public static final int USUAL_ATTEMPTS = 3;
+
   public RouteConfig {
     usdPerSecond = Check.amount(usdPerSecond, "0.0005", "usd_per_second");
     usdPerFailure = Check.amount(usdPerFailure, "0.01", "usd_per_failure");
     usdPer100Points = Check.amount(usdPer100Points, "0.10", "usd_per_100_points");
     expectedOutputTokens = Check.positive(expectedOutputTokens, 500, "expected_output_tokens");
     maxOutputTokens = Check.positive(maxOutputTokens, 4096, "max_output_tokens");
-    maxAttempts = Check.positive(maxAttempts, 3, "max_attempts");
+    maxAttempts = Check.positive(maxAttempts, USUAL_ATTEMPTS, "max_attempts");
     failuresUntilOpen = Check.positive(failuresUntilOpen, 5, "failures_until_open");
     firstPauseSeconds = Check.positive(firstPauseSeconds, 2, "first_pause_seconds");
     retryBudget = retryBudget == null ? 0.2 : retryBudget;

@@ -22,6 +22,7 @@ import org.anabranch.kernel.Spelling;
 public final class UnknownNames {
   private final GatewayConfig config;
   private final Set<String> ids;
+  private final Set<String> servable;
   private final Set<String> askable;
   private final Set<String> workspaces;
   private final Set<String> vendors;
@@ -34,10 +35,12 @@ public final class UnknownNames {
     this.ids = all(DeploymentConfig::id, BuiltIn.WRITER_ID);
     this.vendors = all(DeploymentConfig::vendor, BuiltIn.VENDOR);
     this.labs = all(DeploymentConfig::lab, BuiltIn.VENDOR);
+    this.servable =
+        Stream.concat(ids.stream(), config.deployments().stream().map(DeploymentConfig::model))
+            .collect(Collectors.toSet());
     this.askable =
         Stream.of(
-                ids.stream(),
-                config.deployments().stream().map(DeploymentConfig::model),
+                servable.stream(),
                 config.aliases().stream().map(AliasConfig::name),
                 Stream.of(BuiltIn.EMBEDDINGS_ID, CompletionRequest.AUTO))
             .flatMap(s -> s)
@@ -67,6 +70,7 @@ public final class UnknownNames {
 
   private void alias(AliasConfig alias) {
     String owner = UnknownName.ofAlias(alias.name());
+    see(owner, "candidates", alias.candidates(), servable, "no deployment or model in use");
     if (alias.canary() != null) {
       deployments(owner, "canary", List.of(alias.canary().deployment()));
     }

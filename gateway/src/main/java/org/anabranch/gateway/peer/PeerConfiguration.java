@@ -1,6 +1,7 @@
 package org.anabranch.gateway.peer;
 
 import java.util.List;
+import java.util.Map;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Yaml;
@@ -24,15 +25,16 @@ public record PeerConfiguration(ObjectNode gateway, List<String> notes) {
    * Reads YAML or JSON.
    *
    * @param name the file's, for messages and for the alias of what has no name of its own
+   * @param variables the person's environment, for addresses and regions that the file takes from it
    * @throws org.anabranch.kernel.ProblemException {@code configuration-unknown} for what neither of
    *     them writes, or when nothing of it can be served
    */
-  public static PeerConfiguration read(String name, String text) {
+  public static PeerConfiguration read(String name, String text, Map<String, String> variables) {
     JsonNode file = Yaml.parse(name, text, JsonNode.class);
     Translation translation = new Translation();
     if (file.path("model_list").isArray()) {
-      new LiteLlm(translation).read(file);
-    } else if (file.has("targets") || file.has("provider")) {
+      new LiteLlm(translation, variables, file).read();
+    } else if (Portkey.wrote(file)) {
       new Portkey(translation).read(name.replaceAll("^.*[/\\\\]|\\.[^.]*$", ""), file);
     } else {
       throw Problem.badInput(
@@ -44,10 +46,8 @@ public record PeerConfiguration(ObjectNode gateway, List<String> notes) {
     if (translation.isEmpty()) {
       throw Problem.badInput(
               "configuration-unknown",
-              "Nothing in "
-                  + name
-                  + " can be served here: "
-                  + String.join("; ", translation.notes()),
+              "Nothing in %s can be served here:\n  %s"
+                  .formatted(name, String.join("\n  ", translation.notes())),
               "Write the deployments by docs/configuration.md.")
           .asException();
     }

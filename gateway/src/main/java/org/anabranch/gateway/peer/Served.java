@@ -37,7 +37,8 @@ record Served(String vendor, Optional<Vendor> known) {
           Map.entry("workers-ai", "cloudflare"),
           Map.entry("ollama_chat", "ollama"),
           Map.entry("hosted_vllm", "vllm"),
-          Map.entry("lm_studio", "lmstudio"));
+          Map.entry("lm_studio", "lmstudio"),
+          Map.entry("text-completion-openai", "openai"));
 
   /** Empty for a provider that is none of this gateway's vendors. */
   static Optional<Served> by(String provider) {
@@ -66,27 +67,70 @@ record Served(String vendor, Optional<Vendor> known) {
   /**
    * Names the key's place. One that stands in the file itself is not repeated.
    *
+   * @param place of the key in the peer's file
    * @param given as the peer's file has it, or null
-   * @return what to tell of it, empty when all is as it was
    */
-  String key(ObjectNode deployment, @Nullable String given) {
+  void key(Translation to, String place, ObjectNode deployment, @Nullable String given) {
     String usual = known.map(Vendor::key).orElse(null);
     if (given == null) {
       if (usual != null && known.map(v -> !v.auth().equals("none")).orElse(false)) {
         deployment.put("api_key", "env:" + usual);
       }
-      return "";
+      if (vendor.equals("bedrock")) {
+        to.note("api_key: env:" + usual, "holds ACCESS_KEY_ID:SECRET, both in one variable");
+      }
+    } else if (given.equalsIgnoreCase("none") || given.isBlank()) {
+      deployment.put("auth", "none");
+    } else if (given.startsWith("file:")) {
+      deployment.put("api_key", given);
+    } else if (Environment.variable(given).isPresent()) {
+      deployment.put("api_key", "env:" + Environment.variable(given).orElseThrow());
+    } else {
+      String name =
+          to.variableFor(
+              given,
+              usual != null
+                  ? usual
+                  : vendor.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_") + "_API_KEY");
+      deployment.put("api_key", "env:" + name);
+      to.note(place, "a key stands in the file itself; put it into the environment as " + name);
     }
-    if (given.startsWith("os.environ/")) {
-      deployment.put("api_key", "env:" + given.substring("os.environ/".length()));
-      return "";
+  }
+
+  /**
+   * Fills in what the vendor's address needs and the peer's file does not say. What stands in its
+   * place is told.
+   *
+   * @param place of the whole deployment in the peer's file
+   */
+  void placed(Translation to, String place, ObjectNode deployment) {
+    String address = known.map(Vendor::baseUrl).orElse("");
+    if (deployment.has("base_url")) {
+      return;
     }
-    String name =
-        usual != null
-            ? usual
-            : vendor.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_") + "_API_KEY";
-    deployment.put("api_key", "env:" + name);
-    return "a key stands in the file itself; put it into the environment as " + name;
+    if (address.contains("{region}") && !deployment.has("region")) {
+      String usual = vendor.startsWith("bedrock") ? "us-west-2" : "us-central1";
+      deployment.put("region", usual);
+      to.note(place, "no region is said; " + usual + " stands there");
+    }
+    if (address.contains("{account}") && !deployment.has("account")) {
+      deployment.put("account", Translation.TO_SET);
+      to.note(
+          place,
+          "no account (Azure's resource, Google's project) is said; put it where “"
+              + Translation.TO_SET
+              + "” stands");
+    }
+  }
+
+  /** Whose a model is by its name alone; empty when the name does not tell. */
+  static Optional<Served> guessed(String model) {
+    if (model.matches("(gpt|o1|o3|o4|chatgpt|text-embedding|dall-e|whisper|tts).*")) {
+      return by("openai");
+    }
+    return model.startsWith("claude")
+        ? by("anthropic")
+        : model.startsWith("gemini") ? by("gemini") : Optional.empty();
   }
 
   /** A text of the peer's file, or null where it has none there. */

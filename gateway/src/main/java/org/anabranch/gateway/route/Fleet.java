@@ -123,6 +123,11 @@ public final class Fleet {
     return routes.getOrDefault(service, Map.of()).get(asked);
   }
 
+  /** Whether the configuration has an alias of that name, though nobody may serve it. */
+  public boolean isAlias(String name) {
+    return aliases.containsKey(name);
+  }
+
   public Collection<Route> routes() {
     return routes.values().stream().flatMap(byName -> byName.values().stream()).toList();
   }
@@ -136,7 +141,7 @@ public final class Fleet {
         .toList();
   }
 
-  /** All that a client may ask for by name: aliases, models, ids, the embeddings. */
+  /** All that a client may ask for by name: aliases that somebody serves, models, ids. */
   public List<Listed> offers() {
     return offers;
   }
@@ -144,6 +149,7 @@ public final class Fleet {
   private List<Listed> allOffers() {
     Map<String, Listed> byName = new LinkedHashMap<>();
     aliases.keySet().stream()
+        .filter(n -> routes.values().stream().anyMatch(ofOne -> ofOne.containsKey(n)))
         .sorted()
         .forEach(n -> byName.put(n, new Listed(n, BuiltIn.VENDOR, since, null, null)));
     all.forEach(s -> offer(byName, s.deployment().model(), s));

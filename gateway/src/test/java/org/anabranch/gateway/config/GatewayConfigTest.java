@@ -98,7 +98,6 @@ class GatewayConfigTest {
           prot: 80 | there is no setting “prot”
           deployments: [{id: a, model: m, vendor: v}] | base_url of deployment “a” is missing
           deployments: [{id: a, model: m, vendor: v, base_url: "ftp://x/v1"}] | base_url is “ftp://x/v1”
-          aliases: [{name: x, candidates: [nobody]}] | names candidate “nobody”
           keys: [{name: k, key: plain-text}] | env:NAME, file:/path or store:name
           keys: [{name: k, key: "env:K", team: t}] | team “t”, which workspace “default” does not have
           keys: [{name: k, key: "env:K", workspace: w}] | which is not among the workspaces

@@ -27,7 +27,7 @@ class UnknownNamesTest {
         """
         aliases:
           - name: writer
-            candidates: [fast, slow]
+            candidates: [fast, slow, lama, groq/an-offer]
             canary: {deployment: fsat, share: 0.1}
             mirror: {deployment: groq/other, share: 0.1}
             split: {llama: 2, slwo: 1}
@@ -38,6 +38,9 @@ class UnknownNamesTest {
 
     assertThat(told(alias))
         .containsExactly(
+            "Alias “writer”: candidates “groq/an-offer” is no deployment or model in use.",
+            "Alias “writer”: candidates “lama” is no deployment or model in use. Did you mean"
+                + " “llama”?",
             "Alias “writer”: canary “fsat” is no deployment in use. Did you mean “fast”?",
             "Alias “writer”: mirror “groq/other” is no deployment in use.",
             "Alias “writer”: split “slwo” is none of its candidates. Did you mean “slow”?",

@@ -194,13 +194,6 @@ class WrongSettingsTest {
       aliases:
         - candidates: [] # wrong: name of an alias is missing
       ---
-      deployments: [{id: gpt, model: m, vendor: openai}]
-      aliases:
-        - name: x
-          candidates:
-            - gpt
-            - gtp # wrong: names candidate “gtp”, which is no deployment's id or model; did you mean “gpt”?
-      ---
       aliases:
         - name: x
         - preset: cheapest

@@ -66,6 +66,10 @@ class PeerConfigurationTest {
         master_key: sk-1234
       """;
 
+  private static PeerConfiguration read(String name, String text) {
+    return PeerConfiguration.read(name, text, Map.of("GCP_PROJECT", "rivers"));
+  }
+
   private static GatewayConfig parsed(PeerConfiguration peer) {
     return Yaml.parse("made.yaml", peer.text(), Whole.class).gateway();
   }
@@ -80,7 +84,7 @@ class PeerConfigurationTest {
 
   @Test
   void a_file_of_litellms_becomes_deployments_and_aliases() {
-    GatewayConfig config = parsed(PeerConfiguration.read("config.yaml", LITELLM));
+    GatewayConfig config = parsed(read("config.yaml", LITELLM));
 
     assertThat(config.deployments())
         .extracting(DeploymentConfig::id)
@@ -116,7 +120,7 @@ class PeerConfigurationTest {
 
   @Test
   void what_does_not_come_along_is_told_by_its_place_and_no_key_is_repeated() {
-    PeerConfiguration peer = PeerConfiguration.read("config.yaml", LITELLM);
+    PeerConfiguration peer = read("config.yaml", LITELLM);
 
     assertThat(peer.text()).doesNotContain("sk-live-1234", "sk-1234");
     assertThat(peer.notes())
@@ -138,10 +142,159 @@ class PeerConfigurationTest {
   }
 
   @Test
+  void what_comes_from_the_environment_there_is_written_out_or_told() {
+    PeerConfiguration peer =
+        read(
+            "config.yaml",
+            """
+            environment_variables: {EU_BASE: "https://rivers-eu.openai.azure.com/", REDIS_PASSWORD: s3cret}
+            credential_list:
+              - {credential_name: us, credential_values: {api_base: os.environ/US_BASE, api_key: os.environ/US_KEY}}
+            model_list:
+              - {model_name: eu, litellm_params: {model: azure/eu-1, api_base: os.environ/EU_BASE}}
+              - {model_name: us, litellm_params: {model: azure/us-1, litellm_credential_name: us}}
+              - {model_name: titan, litellm_params: {model: bedrock/amazon.titan-embed-text-v1}}
+              - {model_name: nova, litellm_params: {model: bedrock/eu-west-1/amazon.nova-pro-v1:0, aws_access_key_id: AKIA1}}
+              - {model_name: gem, litellm_params: {model: vertex_ai/gemini-2.5-pro, vertex_project: os.environ/GCP_PROJECT, vertex_credentials: /etc/gcp.json}}
+              - {model_name: lm, litellm_params: {model: openai/m, api_base: os.environ/LM_BASE, api_key: none}}
+              - {model_name: bad, litellm_params: {model: ollama/m, api_base: "no address"}}
+              - {model_name: ranks, litellm_params: {model: cohere/rerank-v3}, model_info: {mode: rerank}}
+            """);
+    GatewayConfig config = parsed(peer);
+
+    assertThat(deployment(config, "eu").account()).isEqualTo("rivers-eu");
+    assertThat(deployment(config, "eu").model()).isEqualTo("eu");
+    assertThat(deployment(config, "us").account()).isEqualTo("set-me");
+    assertThat(deployment(config, "us").apiKey()).isEqualTo(SecretRef.parse("env:US_KEY"));
+    assertThat(deployment(config, "titan").region()).isEqualTo("us-west-2");
+    assertThat(deployment(config, "titan").service()).isEqualTo(Service.EMBEDDING);
+    assertThat(deployment(config, "nova").region()).isEqualTo("eu-west-1");
+    assertThat(deployment(config, "nova").upstreamModel()).isEqualTo("amazon.nova-pro-v1:0");
+    assertThat(deployment(config, "gem").account()).isEqualTo("rivers");
+    assertThat(deployment(config, "gem").apiKey()).isEqualTo(SecretRef.parse("file:/etc/gcp.json"));
+    assertThat(deployment(config, "lm").auth()).isEqualTo("none");
+    assertThat(deployment(config, "lm").baseUrl()).hasHost("set-me.invalid");
+    assertThat(config.deployments()).extracting(DeploymentConfig::id).doesNotContain("bad", "ranks");
+    assertThat(peer.text()).doesNotContain("s3cret", "AKIA1");
+    assertThat(peer.notes())
+        .anyMatch(n -> n.startsWith("model_list[1].litellm_params.api_base: ") && n.contains("US_BASE"))
+        .anyMatch(n -> n.startsWith("model_list[1]: ") && n.contains("set-me"))
+        .anyMatch(n -> n.startsWith("model_list[2]: no region is said; us-west-2"))
+        .anyMatch(n -> n.startsWith("model_list[3].litellm_params.aws_access_key_id: left out"))
+        .anyMatch(n -> n.contains("ACCESS_KEY_ID:SECRET"))
+        .anyMatch(n -> n.startsWith("model_list[5].litellm_params.api_base: "))
+        .anyMatch(n -> n.startsWith("model_list[6]: left out") && n.contains("base_url"))
+        .anyMatch(n -> n.startsWith("model_list[7]: left out") && n.contains("rerank"))
+        .anyMatch(n -> n.startsWith("environment_variables: left out"));
+  }
+
+  @Test
+  void two_keys_in_the_file_are_two_variables_and_rates_share_the_load() {
+    GatewayConfig config =
+        parsed(
+            read(
+                "config.yaml",
+                """
+                model_list:
+                  - {model_name: m, litellm_params: {model: gpt-4o, api_key: sk-one, rpm: 900}}
+                  - {model_name: m, litellm_params: {model: gpt-4o, api_key: sk-two}, rpm: 100}
+                  - {model_name: n, litellm_params: {model: gpt-4o-mini, api_key: sk-one}}
+                  - {model_name: m, litellm_params: {model: gpt-4o, api_key: sk-one, rpm: 0}}
+                """));
+
+    assertThat(config.deployments())
+        .extracting(d -> String.valueOf(d.apiKey()))
+        .containsExactly(
+            "env:OPENAI_API_KEY",
+            "env:OPENAI_API_KEY_2",
+            "env:OPENAI_API_KEY",
+            "env:OPENAI_API_KEY");
+    assertThat(alias(config, "m").split()).isEqualTo(Map.of("m-openai", 900.0, "m-openai-2", 100.0));
+    assertThat(alias(config, "m").candidates()).containsExactly("m-openai", "m-openai-2");
+  }
+
+  @Test
+  void whoever_stands_behind_is_asked_also_where_nothing_is_repeated() {
+    PeerConfiguration peer =
+        read(
+            "config.yaml",
+            """
+            model_list:
+              - {model_name: a, litellm_params: {model: gpt-4o, timeout: 7}, model_info: {id: first}}
+              - {model_name: b, litellm_params: {model: claude-haiku-4-5}}
+              - {model_name: c, litellm_params: {model: gemini/gemini-2.5-flash}}
+              - {model_name: d, litellm_params: {model: groq/llama-3}}
+            litellm_settings:
+              num_retries: 0
+              request_timeout: 60
+              fallbacks: [{a: [b, c, d]}, {"*": [d]}, {gone: [a]}]
+              content_policy_fallbacks: {a: [b]}
+              context_window_fallbacks: [{short: [first]}]
+            router_settings:
+              timeout: 30
+              model_group_alias: {short: b, a: b}
+            """);
+    GatewayConfig config = parsed(peer);
+
+    AliasConfig a = alias(config, "a");
+    assertThat(a.candidates()).containsExactly("a-openai", "b-anthropic", "c-gemini", "d");
+    assertThat(a.attempts()).isEqualTo(4);
+    assertThat(a.refusalToOtherLab()).isTrue();
+    assertThat(config.route().maxAttempts()).isEqualTo(1);
+    assertThat(alias(config, "b").candidates()).containsExactly("b-anthropic", "a-openai", "d");
+    assertThat(alias(config, "short").candidates()).isEqualTo(alias(config, "b").candidates());
+    assertThat(deployment(config, "a-openai").timeoutSeconds()).isEqualTo(7);
+    assertThat(deployment(config, "d").timeoutSeconds()).isEqualTo(30);
+    assertThat(peer.notes())
+        .anyMatch(n -> n.startsWith("fallbacks.gone: left out"))
+        .anyMatch(n -> n.startsWith("router_settings.model_group_alias.a: left out"))
+        .anyMatch(n -> n.startsWith("litellm_settings.context_window_fallbacks: "));
+  }
+
+  @Test
+  void a_condition_on_the_model_is_an_alias_and_a_kept_key_names_its_vendor() {
+    PeerConfiguration peer =
+        read(
+            "by-model.json",
+            """
+            {"strategy": {"mode": "conditional", "default": "plain", "conditions": [
+               {"query": {"params.model": {"$eq": "sonnet"}}, "then": "many"},
+               {"query": {"metadata.plan": {"$eq": "paid"}}, "then": "plain"}]},
+             "targets": [
+               {"name": "many", "strategy": {"mode": "loadbalance"}, "targets": [
+                 {"overrideParams": {"model": "@anthropic-prod/claude-sonnet-4-5"}, "weight": 0.5},
+                 {"strategy": {"mode": "fallback"}, "weight": 0.5, "targets": [
+                   {"provider": "azure-openai", "apiKey": "sk-live-1234", "resourceName": "rivers",
+                    "deploymentId": "eu-1", "overrideParams": {"model": "gpt-4o"}},
+                   {"virtualKey": "bedrock-eu", "awsRegion": "eu-west-1",
+                    "overrideParams": {"model": "amazon.nova-pro-v1:0"}}]}]},
+               {"name": "plain", "override_params": {"model": "@main-1/gpt-4o"}},
+               {"name": "unused", "override_params": {"model": "@openai/gpt-4o"}}]}
+            """);
+    GatewayConfig config = parsed(peer);
+
+    assertThat(alias(config, "by-model").candidates()).containsExactly("gpt-4o-openai");
+    assertThat(alias(config, "sonnet").split())
+        .isEqualTo(
+            Map.of(
+                "claude-sonnet-4-5-anthropic", 0.5,
+                "gpt-4o-azure", 0.25,
+                "amazon.nova-pro-v1:0-bedrock", 0.25));
+    assertThat(deployment(config, "gpt-4o-azure").upstreamModel()).isEqualTo("eu-1");
+    assertThat(deployment(config, "gpt-4o-azure").account()).isEqualTo("rivers");
+    assertThat(peer.text()).doesNotContain("sk-live-1234");
+    assertThat(peer.notes())
+        .anyMatch(n -> n.startsWith("strategy.conditions[1]: left out"))
+        .anyMatch(n -> n.startsWith("targets[2].name: left out"))
+        .anyMatch(n -> n.startsWith("targets[1].provider: “main-1” is kept at Portkey"))
+        .anyMatch(n -> n.startsWith("targets[0].targets[1].strategy: within another"));
+  }
+
+  @Test
   void entries_of_one_name_share_by_their_weights() {
     GatewayConfig config =
         parsed(
-            PeerConfiguration.read(
+            read(
                 "config.yaml",
                 """
                 model_list:
@@ -158,7 +311,7 @@ class PeerConfigurationTest {
   @Test
   void a_config_of_portkeys_becomes_an_alias_called_as_its_file() {
     PeerConfiguration peer =
-        PeerConfiguration.read(
+        read(
             "conf/writer.json",
             """
             {"strategy": {"mode": "fallback", "on_status_codes": [429]},
@@ -181,7 +334,7 @@ class PeerConfigurationTest {
         .containsExactly(
             "gpt-4o-openai", "claude-sonnet-4-vertex-anthropic", "qwen-gpu.example.com");
     assertThat(writer.preset()).isEqualTo(Preset.ORDERED);
-    assertThat(writer.attempts()).isEqualTo(3);
+    assertThat(writer.attempts()).as("three, and two again").isEqualTo(5);
     assertThat(deployment(config, "gpt-4o-openai").timeoutSeconds()).isEqualTo(2);
     assertThat(deployment(config, "claude-sonnet-4-vertex-anthropic").baseUrl().toString())
         .contains("us-east5", "/projects/p/", "/anthropic/");
@@ -202,7 +355,7 @@ class PeerConfigurationTest {
   @Test
   void a_balanced_one_keeps_its_weights_and_who_has_none_takes_no_part() {
     PeerConfiguration peer =
-        PeerConfiguration.read(
+        read(
             "spread.json",
             """
             {"strategy": {"mode": "loadbalance"}, "targets": [
@@ -222,15 +375,15 @@ class PeerConfigurationTest {
 
   @Test
   void what_is_neither_is_refused_and_so_is_a_file_of_which_nothing_can_be_served() {
-    assertThatThrownBy(() -> PeerConfiguration.read("x.yaml", "some: thing"))
+    assertThatThrownBy(() -> read("x.yaml", "some: thing"))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("neither LiteLLM's (model_list) nor Portkey's (targets)");
-    assertThatThrownBy(() -> PeerConfiguration.read("x.yaml", "[1, 2]"))
+    assertThatThrownBy(() -> read("x.yaml", "[1, 2]"))
         .isInstanceOf(ProblemException.class);
-    assertThatThrownBy(() -> PeerConfiguration.read("x.yaml", "model_list: [{model_name: a}, 7]"))
+    assertThatThrownBy(() -> read("x.yaml", "model_list: [{model_name: a}, 7]"))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("model_list[0]: left out");
-    assertThatThrownBy(() -> PeerConfiguration.read("x.json", "{\"targets\": [{}, null, \"a\"]}"))
+    assertThatThrownBy(() -> read("x.json", "{\"targets\": [{}, null, \"a\"]}"))
         .isInstanceOf(ProblemException.class);
   }
 }
