@@ -23,8 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * LiteLLM's proxy configuration: https://docs.litellm.ai/docs/proxy/configs. A {@code model_name}
- * is what clients ask for; several entries of one name, a group, share its load. Groups, and what is
- * asked after them, become aliases; their entries are {@link LiteLlmEntry}.
+ * is what clients ask for; several entries of one name, a group, share its load. Groups, and what
+ * is asked after them, become aliases; their entries are {@link LiteLlmEntry}.
  */
 final class LiteLlm {
   private static final Class<?> GATEWAY = GatewayConfig.class;
@@ -51,8 +51,7 @@ final class LiteLlm {
           .collect(Collectors.toSet());
 
   private static final Set<String> ROUTER =
-      Stream.concat(
-              EITHER.stream(), Stream.of("routing_strategy", "model_group_alias", "timeout"))
+      Stream.concat(EITHER.stream(), Stream.of("routing_strategy", "model_group_alias", "timeout"))
           .collect(Collectors.toSet());
 
   private static final Set<String> LIBRARY =
@@ -105,7 +104,9 @@ final class LiteLlm {
     Map<String, JsonNode> credentials = new HashMap<>();
     file.path("credential_list")
         .forEach(
-            c -> credentials.put(c.path("credential_name").asString(""), c.path("credential_values")));
+            c ->
+                credentials.put(
+                    c.path("credential_name").asString(""), c.path("credential_values")));
     Map<String, String> measures = new HashMap<>();
     double seconds =
         number("router_settings", "timeout")
@@ -123,7 +124,8 @@ final class LiteLlm {
       }
       String measure = measures.computeIfAbsent(name, _ -> measure(entry));
       Entry kept =
-          new Entry(id.get(), Math.max(0, entry.number(measure, 1)), (int) entry.number("order", 0));
+          new Entry(
+              id.get(), Math.max(0, entry.number(measure, 1)), (int) entry.number("order", 0));
       groups.computeIfAbsent(name, _ -> new ArrayList<>()).add(kept);
       String theirs = text(one.path("model_info"), "id");
       if (theirs != null) {
@@ -237,7 +239,8 @@ final class LiteLlm {
     boolean weighted = !ordered && preset.equals("weighted");
     entries.stream()
         .filter(e -> e.share() == 0 && weighted)
-        .forEach(e -> to.note("model_name " + group, "“" + e.id() + "” has no share: no candidate"));
+        .forEach(
+            e -> to.note("model_name " + group, "“" + e.id() + "” has no share: no candidate"));
     entries.removeIf(e -> e.share() == 0 && weighted);
     List<String> candidates = new ArrayList<>(entries.stream().map(Entry::id).toList());
     for (String other : after) {

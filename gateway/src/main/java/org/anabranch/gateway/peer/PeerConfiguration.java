@@ -25,7 +25,8 @@ public record PeerConfiguration(ObjectNode gateway, List<String> notes) {
    * Reads YAML or JSON.
    *
    * @param name the file's, for messages and for the alias of what has no name of its own
-   * @param variables the person's environment, for addresses and regions that the file takes from it
+   * @param variables the person's environment, for addresses and regions that the file takes from
+   *     it
    * @throws org.anabranch.kernel.ProblemException {@code configuration-unknown} for what neither of
    *     them writes, or when nothing of it can be served
    */

@@ -99,7 +99,8 @@ final class Portkey {
     node.properties()
         .forEach(
             e -> {
-              String key = e.getKey().replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+              String key =
+                  e.getKey().replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
               boolean theirs = Set.of("override_params", "conditions").contains(key);
               all.set(key, theirs ? e.getValue() : inSnakeCase(e.getValue()));
             });
@@ -127,7 +128,9 @@ final class Portkey {
             "left out: only the name of a model chooses here, as that of an alias; give each"
                 + " choice a name for clients to ask for");
       } else {
-        asked.computeIfAbsent(condition.path("then").asString(""), _ -> new ArrayList<>()).addAll(models);
+        asked
+            .computeIfAbsent(condition.path("then").asString(""), _ -> new ArrayList<>())
+            .addAll(models);
       }
       i++;
     }
@@ -264,12 +267,17 @@ final class Portkey {
     if (kept != null) {
       to.note(
           at,
-          "“" + kept + "” is kept at Portkey; it is taken to be " + served.vendor() + "'s, with its key in the environment");
+          "“"
+              + kept
+              + "” is kept at Portkey; it is taken to be "
+              + served.vendor()
+              + "'s, with its key in the environment");
     }
     String plain = model.substring(model.lastIndexOf('/') + 1);
     ObjectNode deployment = to.deployment(plain + "-" + served.vendor());
     deployment.put("model", plain);
-    deployment.put("upstream_model", called != null && served.vendor().equals("azure") ? called : model);
+    deployment.put(
+        "upstream_model", called != null && served.vendor().equals("azure") ? called : model);
     deployment.put("vendor", served.vendor());
     if (host != null) {
       deployment.put("base_url", host.replaceFirst("/+$", ""));
@@ -292,24 +300,22 @@ final class Portkey {
     }
   }
 
-  private static @Nullable String either(
-      @Nullable String one,
-      @Nullable String other) {
+  private static @Nullable String either(@Nullable String one, @Nullable String other) {
     return one != null ? one : other;
   }
 
   /** The vendor of a provider, or whose name a kept key begins with, or whose the model is. */
   private static Optional<Served> serving(
-      @Nullable String provider,
-      @Nullable String kept,
-      String model) {
+      @Nullable String provider, @Nullable String kept, String model) {
     if (provider != null) {
       return Served.by(provider);
     }
     if (kept == null) {
       return Optional.empty();
     }
-    for (String name = kept; !name.isEmpty(); name = name.substring(0, Math.max(0, name.lastIndexOf('-')))) {
+    for (String name = kept;
+        !name.isEmpty();
+        name = name.substring(0, Math.max(0, name.lastIndexOf('-')))) {
       Optional<Served> found = Served.by(name);
       if (found.isPresent()) {
         return found;

@@ -174,10 +174,13 @@ class PeerConfigurationTest {
     assertThat(deployment(config, "gem").apiKey()).isEqualTo(SecretRef.parse("file:/etc/gcp.json"));
     assertThat(deployment(config, "lm").auth()).isEqualTo("none");
     assertThat(deployment(config, "lm").baseUrl()).hasHost("set-me.invalid");
-    assertThat(config.deployments()).extracting(DeploymentConfig::id).doesNotContain("bad", "ranks");
+    assertThat(config.deployments())
+        .extracting(DeploymentConfig::id)
+        .doesNotContain("bad", "ranks");
     assertThat(peer.text()).doesNotContain("s3cret", "AKIA1");
     assertThat(peer.notes())
-        .anyMatch(n -> n.startsWith("model_list[1].litellm_params.api_base: ") && n.contains("US_BASE"))
+        .anyMatch(
+            n -> n.startsWith("model_list[1].litellm_params.api_base: ") && n.contains("US_BASE"))
         .anyMatch(n -> n.startsWith("model_list[1]: ") && n.contains("set-me"))
         .anyMatch(n -> n.startsWith("model_list[2]: no region is said; us-west-2"))
         .anyMatch(n -> n.startsWith("model_list[3].litellm_params.aws_access_key_id: left out"))
@@ -209,7 +212,8 @@ class PeerConfigurationTest {
             "env:OPENAI_API_KEY_2",
             "env:OPENAI_API_KEY",
             "env:OPENAI_API_KEY");
-    assertThat(alias(config, "m").split()).isEqualTo(Map.of("m-openai", 900.0, "m-openai-2", 100.0));
+    assertThat(alias(config, "m").split())
+        .isEqualTo(Map.of("m-openai", 900.0, "m-openai-2", 100.0));
     assertThat(alias(config, "m").candidates()).containsExactly("m-openai", "m-openai-2");
   }
 
@@ -378,8 +382,7 @@ class PeerConfigurationTest {
     assertThatThrownBy(() -> read("x.yaml", "some: thing"))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("neither LiteLLM's (model_list) nor Portkey's (targets)");
-    assertThatThrownBy(() -> read("x.yaml", "[1, 2]"))
-        .isInstanceOf(ProblemException.class);
+    assertThatThrownBy(() -> read("x.yaml", "[1, 2]")).isInstanceOf(ProblemException.class);
     assertThatThrownBy(() -> read("x.yaml", "model_list: [{model_name: a}, 7]"))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("model_list[0]: left out");
