@@ -61,7 +61,7 @@ final class PublishStation {
     SecretStore secrets = base.secrets();
     SecureRandom random = base.random();
     Ids ids = base.ids();
-    Configuration.PublishSettings settings = base.configuration().publish();
+    PublishSettings settings = base.configuration().publish();
     this.signedMedia = new SignedMedia(home.root(), random, clock);
     this.media = MediaStation.open(database, home, ids, clock);
     EndedJobs ended = new EndedJobs(database, clock);

@@ -148,6 +148,10 @@ public final class FakeProduct implements Product {
     return List.of();
   }
 
+  public TestClock clock() {
+    return clock;
+  }
+
   @Override
   public LocalDate today() {
     return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Deployment;
+import org.anabranch.gateway.dialect.Inbound.Listed;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
@@ -48,6 +49,19 @@ class RoutedGatewayTest {
       assertThat(bench.gateway.usage())
           .singleElement()
           .satisfies(u -> assertThat(u.requests()).isEqualTo(1));
+    }
+  }
+
+  @Test
+  void an_alias_that_nobody_serves_yet_is_not_listed_and_says_so() throws Exception {
+    try (Bench bench =
+        new Bench(directory, "aliases: [{name: w, candidates: [groq/some-offer]}]")) {
+      assertThat(problemOf(() -> bench.complete("w", "hi")).message())
+          .isEqualTo("None of those that the alias “w” names is in use for chat.");
+      assertThat(bench.gateway.fleet().offers())
+          .extracting(Listed::name)
+          .contains("auto")
+          .doesNotContain("w");
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.anabranch.gateway.account.Account;
@@ -88,6 +89,24 @@ class TreasuryTest {
 
   private static boolean lets(Bench bench, Secret secret) {
     return bench.gateway.callers().withKey(secret.reveal()).isPresent();
+  }
+
+  @Test
+  void a_key_whose_time_is_over_is_known_as_that() {
+    try (Bench bench = new Bench(directory, YAML, clock)) {
+      Treasury treasury = treasury(bench);
+      treasury.set(ACME, FREE);
+      treasury.set(TEAM, FREE);
+      LocalDate tomorrow = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(1);
+      Secret secret = treasury.make(key("ci", false, tomorrow)).secret();
+      assertThat(lets(bench, secret)).isTrue();
+      assertThat(bench.gateway.callers().isOver(secret.reveal())).isFalse();
+
+      clock.advance(Duration.ofDays(1));
+      assertThat(lets(bench, secret)).isFalse();
+      assertThat(bench.gateway.callers().isOver(secret.reveal())).isTrue();
+      assertThat(bench.gateway.callers().isOver("sk-ab-nobody")).isFalse();
+    }
   }
 
   @Test

@@ -34,6 +34,9 @@ final class DrillListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = product.open(place.place(here))) {
+      if (session.liveDrills().all().isEmpty() && session.drills().all().isEmpty()) {
+        out.println("No drill was made yet; anabranch drill --help says how.");
+      }
       session.liveDrills().all().forEach(this::live);
       session.drills().all().forEach(d -> onPaper(session, d));
     }

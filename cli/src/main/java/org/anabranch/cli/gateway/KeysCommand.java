@@ -3,7 +3,9 @@ package org.anabranch.cli.gateway;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -136,6 +138,9 @@ final class KeysCommand implements Callable<Integer> {
     if (keys.isEmpty()) {
       out.println("There is no key, so only this machine may call, as “local”.");
     }
+    if (!keys.isEmpty()) {
+      row("key", "workspace", "team", "state", "spent");
+    }
     for (Treasury.Key key : keys) {
       String budgets =
           key.budgets().stream()
@@ -147,13 +152,26 @@ final class KeysCommand implements Callable<Integer> {
                               b.budget().usd().toPlainString(),
                               b.budget().period().name().toLowerCase(Locale.ROOT)))
               .collect(Collectors.joining(", "));
-      out.printf(
-          "%-20s %-12s %-12s %-9s %s%n",
+      row(
           key.name(),
           key.workspace(),
           key.team().isEmpty() ? "-" : key.team(),
-          key.revoked() != null ? "revoked" : key.ofFile() ? "file" : "valid",
-          budgets);
+          state(key),
+          budgets.isEmpty() ? "-" : budgets);
     }
+  }
+
+  private void row(String name, String workspace, String team, String state, String spent) {
+    out.println("%-20s %-12s %-12s %-9s %s".formatted(name, workspace, team, state, spent));
+  }
+
+  private String state(Treasury.Key key) {
+    if (key.revoked() != null) {
+      return "revoked";
+    }
+    Instant over = key.expires();
+    boolean expired =
+        over != null && !over.isAfter(product.today().atStartOfDay(ZoneOffset.UTC).toInstant());
+    return expired ? "expired" : key.ofFile() ? "file" : "valid";
   }
 }

@@ -3,6 +3,7 @@ package org.anabranch.cli.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.anabranch.cli.CommandBench;
 import org.anabranch.kernel.Json;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,17 @@ class GatewayCommandsTest extends CommandBench {
     assertThat(run("usage", "--by", "team")).isZero();
     assertThat(out.toString()).contains("Nothing was used");
     isToldInTwoLines(run("usage", "--from", "2026-12-01"), "before from");
+  }
+
+  @Test
+  void a_key_whose_time_is_over_is_listed_as_that() {
+    assertThat(run("keys", "create", "brief", "--expires", "2026-11-23")).isZero();
+    assertThat(run("keys")).isZero();
+    assertThat(out.toString()).containsPattern("key +workspace +team +state +spent");
+    assertThat(out.toString()).containsPattern("brief +default +- +valid");
+    product.clock().advance(Duration.ofDays(1));
+    assertThat(run("keys")).isZero();
+    assertThat(out.toString()).containsPattern("brief +default +- +expired");
   }
 
   @Test

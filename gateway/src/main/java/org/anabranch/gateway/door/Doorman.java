@@ -204,7 +204,11 @@ public final class Doorman implements Reception {
               .callers()
               .withKey(key.secret())
               .map(account -> Visit.admitted(entrance, account, null))
-              .orElseGet(() -> unknownKey(entrance));
+              .orElseGet(
+                  () ->
+                      premises.inForce().callers().isOver(key.secret())
+                          ? overKey(entrance)
+                          : unknownKey(entrance));
       case Credential.Signed signed ->
           premises
               .inForce()
@@ -223,6 +227,13 @@ public final class Doorman implements Reception {
             "invalid_api_key",
             "The API key is missing or unknown. Send one as “Authorization: Bearer KEY”, or as this"
                 + " dialect's clients do."));
+  }
+
+  private static Visit overKey(Entrance entrance) {
+    return Visit.refused(
+        entrance.manners(),
+        Refusal.of(
+            401, "invalid_api_key", "The time of this API key is over. Ask who gave it for another."));
   }
 
   private Visit withoutKey(Entrance entrance, Incoming head, InetSocketAddress remote) {

@@ -141,6 +141,9 @@ public final class Explanation {
           + second.deploymentId()
           + ", and its id comes first";
     }
+    if (isOrdered() && by.equals(PLACE) && decision.basis().turn() > 0) {
+      return "it was its turn, and next that of " + second.deploymentId();
+    }
     return isOrdered() && by.equals(PLACE)
         ? by + " comes before that of " + second.deploymentId()
         : "its score was $%.3g lower than that of %s, most of all by %s"
@@ -183,7 +186,7 @@ public final class Explanation {
 
   private String order() {
     return isOrdered()
-        ? ", as the next in the list"
+        ? decision.basis().turn() > 0 ? ", as the next in turn" : ", as the next in the list"
         : ", as the one that shares the least with what had failed";
   }
 

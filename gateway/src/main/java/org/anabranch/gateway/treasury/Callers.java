@@ -167,6 +167,12 @@ public final class Callers {
         .map(Caller::account);
   }
 
+  /** Whether somebody has, or had, that key whose time is over. */
+  public boolean isOver(String presented) {
+    Caller caller = caller(presented);
+    return caller != null && clock.millis() >= caller.expires();
+  }
+
   private @Nullable Caller caller(String presented) {
     byte[] key = presented.getBytes(StandardCharsets.UTF_8);
     int place = Arrays.hashCode(key) & (SEEN - 1);

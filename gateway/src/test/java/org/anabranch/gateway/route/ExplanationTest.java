@@ -73,6 +73,32 @@ class ExplanationTest {
   }
 
   @Test
+  void where_candidates_take_turns_it_is_the_turn_that_is_told() {
+    Basis third = new Basis(10, 10, 0, 1, 500, false, 0, 1, 2, Preset.ROUND_ROBIN.weights(), 0, 0, 0);
+    Decision decision =
+        new Decision(
+                "dec_1",
+                Instant.EPOCH,
+                "ops",
+                "x",
+                "chat",
+                1,
+                List.of(candidate("c", 0, 0, null), candidate("a", 0, 1, null)),
+                third,
+                List.of())
+            .ended(
+                List.of(
+                    attempt("c", Why.FIRST, "failed: status 500"),
+                    attempt("a", Why.FALLBACK, "answered")),
+                List.of());
+
+    assertThat(Explanation.of(decision))
+        .contains(
+            "c stood first of 2 that could be asked: it was its turn, and next that of a.",
+            "c failed (status 500), so a was asked instead, as the next in turn.");
+  }
+
+  @Test
   void a_canary_the_cache_and_a_guardrail_are_told_as_what_they_are() {
     Candidate drawn = candidate("new", 0, -Router.FIRST_OF_ALL, null);
     Candidate old = candidate("old", 0, 0, null);

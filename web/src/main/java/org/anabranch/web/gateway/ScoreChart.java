@@ -48,10 +48,10 @@ final class ScoreChart {
     List<Candidate> scored =
         decision.candidates().stream()
             .filter(c -> !c.drawnAsCanary())
-            .filter(c -> parts.stream().anyMatch(p -> p.of(c) != 0))
+            .filter(c -> c.removedBy() == null || parts.stream().anyMatch(p -> p.of(c) != 0))
             .limit(CANDIDATES)
             .toList();
-    if (scored.isEmpty()) {
+    if (parts.isEmpty() || scored.isEmpty()) {
       return Optional.empty();
     }
     List<Chart.Series> series =

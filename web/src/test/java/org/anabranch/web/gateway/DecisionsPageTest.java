@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import org.anabranch.gateway.route.Decision;
+import org.anabranch.gateway.route.Decision.Candidate;
 import org.anabranch.gateway.route.Decision.Note;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DecisionsPageTest {
@@ -33,6 +35,28 @@ class DecisionsPageTest {
             List.of(new Note(Note.Kind.REFUSE, "cache", "before: refuse picture", 1)));
     assertThat(DecisionsPage.title(made)).isEqualTo("Stopped by the guardrail “cache”");
     assertThat(made.fromCache()).isFalse();
+  }
+
+  @Test
+  void the_first_in_a_list_has_a_bar_though_its_score_is_nothing() {
+    List<Candidate> candidates =
+        List.of(placed("first", 0, null), placed("second", 1, null), placed("out", 0, "region"));
+    Decision made =
+        new Decision(
+            "d",
+            Instant.EPOCH,
+            "k",
+            "m",
+            "chat",
+            1,
+            candidates,
+            Decision.Basis.UNKNOWN,
+            List.of());
+    assertThat(ScoreChart.of(made).orElseThrow().json()).contains("first", "second").doesNotContain("out");
+  }
+
+  private static Candidate placed(String id, double place, @Nullable String removedBy) {
+    return new Candidate(id, "v", 0, 0, 0, 0, 0, 0, 0, place, 0, place, removedBy, null, null);
   }
 
   private static Decision ended(Decision.Attempt last) {
