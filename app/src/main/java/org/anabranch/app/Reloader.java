@@ -13,6 +13,7 @@ import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.catalog.Marketplace;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.config.UnknownName;
+import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,12 +69,28 @@ final class Reloader implements AutoCloseable {
    */
   synchronized List<String> reload() {
     seen = stamp();
+    refuseNothing();
     GatewayConfig read = Configuration.read(place.home(), place.configuration()).gateway();
     List<String> later = gateway.reload(read.with(market.enabled().usable()));
     current = read;
     refusal = null;
     tellUnknown();
     return later;
+  }
+
+  /**
+   * A file that is empty or gone is one that is being written, or a mistake: without keys, whoever
+   * is on this machine might call. At a start it means the defaults.
+   */
+  private void refuseNothing() {
+    boolean isNothing = seen.map(Stamp::bytes).orElse(0L) == 0;
+    if (isNothing && !current.equals(GatewayConfig.defaults())) {
+      throw Problem.badInput(
+              "configuration-empty",
+              file + " is empty or gone.",
+              "Write it; what was in force stays until then. A restart begins with the defaults.")
+          .asException();
+    }
   }
 
   /** Why the file as it stands is not in force; empty while it is. */

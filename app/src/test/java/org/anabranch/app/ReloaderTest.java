@@ -88,6 +88,29 @@ class ReloaderTest {
   }
 
   @Test
+  void a_file_that_is_empty_or_gone_for_a_moment_takes_no_keys_away() throws Exception {
+    Path file = home.resolve("anabranch.yaml");
+    Files.writeString(file, ONE);
+    try (Stations stations =
+        Stations.open(new Place(home, Optional.empty()), Map.of(), Clock.systemUTC())) {
+      Files.writeString(file, "");
+      stations.reloader().look();
+      assertThat(ids(stations)).contains("one");
+      assertThat(stations.reloader().refusal().orElseThrow()).contains("is empty or gone");
+
+      Files.delete(file);
+      stations.reloader().look();
+      assertThat(ids(stations)).contains("one");
+      assertThatThrownBy(stations.reloader()::reload).hasMessageContaining("is empty or gone");
+
+      Files.writeString(file, ONE.replace("id: one", "id: two"));
+      stations.reloader().look();
+      assertThat(ids(stations)).contains("two");
+      assertThat(stations.reloader().refusal()).isEmpty();
+    }
+  }
+
+  @Test
   void names_that_nothing_has_are_told_and_taken_back_once_something_has_them() throws Exception {
     Path file = home.resolve("anabranch.yaml");
     Files.writeString(file, ONE);
