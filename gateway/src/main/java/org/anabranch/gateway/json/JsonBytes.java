@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 
 /**
@@ -114,11 +115,6 @@ public final class JsonBytes {
     return end;
   }
 
-  /** How many bytes the token has. */
-  public int length() {
-    return end - start;
-  }
-
   /** How many bytes until here belong to characters beyond ASCII. */
   public int beyond() {
     return beyond;
@@ -133,14 +129,22 @@ public final class JsonBytes {
     return words.find(told, 0, told.length);
   }
 
-  /** A name or text without its quotes and escapes, any other scalar as it stands. */
+  /**
+   * A name or text without its quotes and escapes, any other scalar as it stands. Throws {@link
+   * Malformed} where what stands between escapes is no UTF-8.
+   */
   public String text() {
     if (bytes[start] != '"') {
       return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
     }
-    return escaped
-        ? Json.MAPPER.readValue(bytes, start, end - start, String.class)
-        : new String(bytes, start + 1, end - start - 2, StandardCharsets.UTF_8);
+    if (!escaped) {
+      return new String(bytes, start + 1, end - start - 2, StandardCharsets.UTF_8);
+    }
+    try {
+      return Json.MAPPER.readValue(bytes, start, end - start, String.class);
+    } catch (JacksonException e) {
+      throw new Malformed(start);
+    }
   }
 
   /** A whole number, or {@code other} where it is none or beyond 64 bits. */
@@ -195,7 +199,7 @@ public final class JsonBytes {
     }
     int before = beyond;
     JsonToken name = ended(JsonToken.PROPERTY_NAME, textEnd());
-    if (beyond > before && !isUnicode()) {
+    if (beyond > before && !isUnicode() || escaped && hasHalfCharacters()) {
       throw new Malformed(start);
     }
     skipBlanks();
@@ -212,6 +216,12 @@ public final class JsonBytes {
     byte[] told = Arrays.copyOfRange(bytes, start, end);
     return Arrays.equals(
         new String(told, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), told);
+  }
+
+  private boolean hasHalfCharacters() {
+    return text()
+        .codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   private JsonToken value() {

@@ -1,6 +1,7 @@
 package org.anabranch.gateway.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import tools.jackson.core.JsonToken;
 /** Held against Jackson: what one takes for JSON the other does, and both see the same in it. */
 class JsonBytesTest {
   private static final String SIGNS = "{}[]:,\"\\ \n\t019.-+eEtrufalsnu/bxé河😀";
+
+  private static final List<String> ESCAPES =
+      List.of("\\n", "\\\"", "\\u00e9", "\\\\", "\\/", "\\ud83d\\ude00");
 
   private record Seen(JsonToken token, int start, @Nullable String text) {}
 
@@ -73,6 +77,8 @@ class JsonBytesTest {
         "[\"\\u12\"]",
         "[\"\\u12g4\"]",
         "[\"\\ud83d\"]",
+        "{\"\\ud83d\":1}",
+        "{\"\\ude00\":1}",
         "[\"\\",
         "[\"abc",
         "[tru",
@@ -126,6 +132,14 @@ class JsonBytesTest {
     }
     assertThat(ours(name)).isEqualTo(jacksons(name));
     assertThat(ours(text)).hasSize(3);
+  }
+
+  @Test
+  void half_a_character_beside_an_escape_is_malformed_once_it_is_asked_for() {
+    byte[] document = {'"', '\\', 'n', (byte) 0xED, (byte) 0xA0, (byte) 0xBD, '"'};
+    JsonBytes json = new JsonBytes(document, 0, document.length);
+    assertThat(json.next()).isEqualTo(JsonToken.VALUE_STRING);
+    assertThatThrownBy(json::text).isInstanceOf(Malformed.class);
   }
 
   @Test
@@ -244,8 +258,7 @@ class JsonBytesTest {
     out.append('"');
     for (int i = random.nextInt(50); i > 0; i--) {
       switch (random.nextInt(12)) {
-        case 0 ->
-            out.append(List.of("\\n", "\\\"", "\\u00e9", "\\\\", "\\/").get(random.nextInt(5)));
+        case 0 -> out.append(ESCAPES.get(random.nextInt(ESCAPES.size())));
         case 1 -> out.append(List.of("é", "河", "😀").get(random.nextInt(3)));
         default -> out.append((char) ('a' + random.nextInt(26)));
       }
