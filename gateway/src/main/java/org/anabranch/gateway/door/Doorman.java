@@ -233,7 +233,9 @@ public final class Doorman implements Reception {
     return Visit.refused(
         entrance.manners(),
         Refusal.of(
-            401, "invalid_api_key", "The time of this API key is over. Ask who gave it for another."));
+            401,
+            "invalid_api_key",
+            "The time of this API key is over. Ask who gave it for another."));
   }
 
   private Visit withoutKey(Entrance entrance, Incoming head, InetSocketAddress remote) {

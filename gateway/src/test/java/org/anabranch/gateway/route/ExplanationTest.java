@@ -74,7 +74,8 @@ class ExplanationTest {
 
   @Test
   void where_candidates_take_turns_it_is_the_turn_that_is_told() {
-    Basis third = new Basis(10, 10, 0, 1, 500, false, 0, 1, 2, Preset.ROUND_ROBIN.weights(), 0, 0, 0);
+    Basis third =
+        new Basis(10, 10, 0, 1, 500, false, 0, 1, 2, Preset.ROUND_ROBIN.weights(), 0, 0, 0);
     Decision decision =
         new Decision(
                 "dec_1",

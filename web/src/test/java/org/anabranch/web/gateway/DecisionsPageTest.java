@@ -43,16 +43,10 @@ class DecisionsPageTest {
         List.of(placed("first", 0, null), placed("second", 1, null), placed("out", 0, "region"));
     Decision made =
         new Decision(
-            "d",
-            Instant.EPOCH,
-            "k",
-            "m",
-            "chat",
-            1,
-            candidates,
-            Decision.Basis.UNKNOWN,
-            List.of());
-    assertThat(ScoreChart.of(made).orElseThrow().json()).contains("first", "second").doesNotContain("out");
+            "d", Instant.EPOCH, "k", "m", "chat", 1, candidates, Decision.Basis.UNKNOWN, List.of());
+    assertThat(ScoreChart.of(made).orElseThrow().json())
+        .contains("first", "second")
+        .doesNotContain("out");
   }
 
   private static Candidate placed(String id, double place, @Nullable String removedBy) {
