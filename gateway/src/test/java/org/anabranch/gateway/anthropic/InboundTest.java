@@ -95,7 +95,8 @@ class InboundTest {
             Capability.DOCUMENTS,
             Capability.SCHEMA,
             Capability.REASONING,
-            Capability.STREAMING);
+            Capability.STREAMING,
+            Capability.WEB_SEARCH);
   }
 
   @Test
