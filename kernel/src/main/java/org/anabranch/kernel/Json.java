@@ -3,10 +3,6 @@ package org.anabranch.kernel;
 import java.io.StringWriter;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
@@ -21,10 +17,6 @@ public final class Json {
           .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
-
-  /** Each thread keeps its own buffers: the shared pool is contended by event loops. */
-  private static final JsonFactory TOKENS =
-      JsonFactory.builder().recyclerPool(JsonRecyclerPools.threadLocalPool()).build();
 
   private Json() {}
 
@@ -68,18 +60,5 @@ public final class Json {
 
   public static ObjectNode object() {
     return MAPPER.createObjectNode();
-  }
-
-  /**
-   * Reads a document token by token and binds nothing, which spares a hot path what the mapper sets
-   * up for binding. For threads that read many.
-   */
-  public static JsonParser tokens(byte[] bytes, int length) {
-    return tokens(bytes, 0, length);
-  }
-
-  /** The same of a document that lies among other bytes. */
-  public static JsonParser tokens(byte[] bytes, int from, int length) {
-    return TOKENS.createParser(ObjectReadContext.empty(), bytes, from, length);
   }
 }

@@ -91,16 +91,7 @@ final class Searches {
   }
 
   private static @Nullable Near near(@Nullable Fields location) {
-    if (location == null) {
-      return null;
-    }
-    Near near =
-        new Near(
-            location.textOrNull("city"),
-            location.textOrNull("region"),
-            location.textOrNull("country"),
-            location.textOrNull("timezone"));
-    return near.equals(new Near(null, null, null, null)) ? null : near;
+    return location == null ? null : Near.read(location::textOrNull);
   }
 
   static ObjectNode write(Tool.Search search) throws Untranslatable {

@@ -54,7 +54,30 @@ public record WebSearch(
       @Nullable String city,
       @Nullable String region,
       @Nullable String country,
-      @Nullable String timezone) {}
+      @Nullable String timezone) {
+    private static final Near NOWHERE = new Near(null, null, null, null);
+
+    /**
+     * As OpenAI and Anthropic write it alike; null where it says nothing.
+     *
+     * @param field gives the text of a field, or null
+     */
+    public static @Nullable Near read(Field field) {
+      Near near =
+          new Near(
+              field.text("city"),
+              field.text("region"),
+              field.text("country"),
+              field.text("timezone"));
+      return near.equals(NOWHERE) ? null : near;
+    }
+
+    /** A text that may be there. */
+    @FunctionalInterface
+    public interface Field {
+      @Nullable String text(String name);
+    }
+  }
 
   /**
    * Throws {@link Untranslatable} for the first of these wishes that the client has, and for what

@@ -81,7 +81,7 @@ public final class BodyScan {
 
   /** Jackson knows how to say what is wrong, and where. */
   private static BadRequest malformed(byte[] body, int length, Malformed told) {
-    try (JsonParser parser = Json.tokens(body, length)) {
+    try (JsonParser parser = Json.MAPPER.createParser(body, 0, length)) {
       while (parser.nextToken() != null) {
         parser.skipChildren();
       }

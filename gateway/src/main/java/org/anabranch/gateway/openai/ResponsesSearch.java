@@ -70,16 +70,7 @@ final class ResponsesSearch {
   }
 
   static @Nullable Near near(@Nullable Fields location) {
-    if (location == null) {
-      return null;
-    }
-    Near near =
-        new Near(
-            location.textOrNull("city"),
-            location.textOrNull("region"),
-            location.textOrNull("country"),
-            location.textOrNull("timezone"));
-    return near.equals(new Near(null, null, null, null)) ? null : near;
+    return location == null ? null : Near.read(location::textOrNull);
   }
 
   static JsonNode write(Tool.Search search) throws Untranslatable {
