@@ -21,6 +21,7 @@ import org.anabranch.gateway.catalog.Offer;
 import org.anabranch.gateway.catalog.Origin;
 import org.anabranch.gateway.catalog.PriceSpan;
 import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.SecretRef;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ public final class ModelsApi implements HttpService {
     if (ids.size() < 2 || ids.size() > COMPARED) {
       throw Problem.badInput(
               "compare-count",
-              ids.size() + " models cannot be compared.",
+              Count.of(ids.size(), "model") + " cannot be compared.",
               "Name two to four: ?ids=lab/one,lab/other.")
           .asException();
     }

@@ -13,6 +13,7 @@ import org.anabranch.gateway.config.Deployment;
 import org.anabranch.insight.Insight;
 import org.anabranch.insight.ModelRating;
 import org.anabranch.insight.Outcome;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.loop.RunReport.Dependency;
@@ -97,8 +98,8 @@ final class Reporter {
       String others =
           variants.size() == 1
               ? "This was the only post of the run."
-              : "The other %d posts would have gone out all the same."
-                  .formatted(variants.size() - 1);
+              : "The other %s would have gone out all the same."
+                  .formatted(Count.of(variants.size() - 1, "post"));
       all.add(
           new Dependency("platform", variant.platform().title(), 1.0 / variants.size(), others));
     }
@@ -126,7 +127,7 @@ final class Reporter {
             ? "It runs inside this program and cannot be taken away. Had it not been there: "
                 + without
                 + "."
-            : "Without it, of its %d posts %s.".formatted(theirs.size(), without);
+            : "Without it, of its %s %s.".formatted(Count.of(theirs.size(), "post"), without);
     return new Dependency("model vendor", vendor, theirs.size() / (double) total, text);
   }
 

@@ -13,6 +13,7 @@ import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Json;
 import org.anabranch.loop.Run.Stage;
 import org.anabranch.publish.Platform;
+import org.anabranch.studio.Source;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
@@ -158,12 +159,12 @@ final class RunStore {
   }
 
   /** Newest first. */
-  List<Run> ofSource(String sourceId) {
+  List<Run> ofSource(Source source) {
     return database.read(
         h ->
             h.createQuery(
-                    "select * from run where source_id = :source order by created_at desc, id desc")
-                .bind("source", sourceId)
+                    "select * from run where source_id in (<ids>) order by created_at desc, id desc")
+                .bindList("ids", source.allIds())
                 .map(RUN)
                 .list());
   }

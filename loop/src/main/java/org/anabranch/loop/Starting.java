@@ -52,7 +52,7 @@ final class Starting {
             ? studio.readText(request.source(), request.text().get())
             : studio.read(request.source(), request.allowPrivateAddresses(), deadline);
     while (true) {
-      List<Run> earlier = runs.ofSource(source.id());
+      List<Run> earlier = runs.ofSource(source);
       Set<Platform> wanted = EnumSet.copyOf(request.platforms());
       if (!request.dryRun()) {
         Optional<Run> same = sameRun(request, earlier, wanted);

@@ -28,6 +28,13 @@ public final class FakeStudio implements Studio {
   private final Map<String, Storyboard> storyboards = new ConcurrentHashMap<>();
   private final Map<Platform, Authorship> authors = new ConcurrentHashMap<>();
 
+  private volatile boolean upgraded;
+
+  /** From now on sources are called anew, as after an upgrade that changed the rule. */
+  void upgrade() {
+    upgraded = true;
+  }
+
   public void writtenBy(Platform platform, Authorship author) {
     authors.put(platform, author);
   }
@@ -45,9 +52,11 @@ public final class FakeStudio implements Studio {
 
   @Override
   public Source readText(String name, String text) {
+    String id = "src_" + Digest.sha256(text).substring(0, 16);
     Source source =
         new Source(
-            "src_" + Digest.sha256(text).substring(0, 16),
+            upgraded ? id + "_anew" : id,
+            upgraded ? List.of(id) : List.of(),
             "Title of " + name,
             "en",
             List.of(new Source.Block.Paragraph(text)),

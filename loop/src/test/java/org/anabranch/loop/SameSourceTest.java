@@ -28,6 +28,32 @@ class SameSourceTest extends LoopFixture {
   }
 
   @Test
+  void a_run_from_before_an_upgrade_is_found_though_its_source_is_called_otherwise_now()
+      throws Exception {
+    Run first = work(start(List.of(Platform.X)));
+    world.studio.upgrade();
+
+    Run again = work(start(List.of(Platform.X)));
+    Run wider = work(start(List.of(Platform.X, Platform.YOUTUBE)));
+
+    assertThat(again.id()).isEqualTo(first.id());
+    assertThat(wider.platforms()).containsExactly(Platform.YOUTUBE);
+    assertThat(world.publisher.appeared())
+        .containsExactlyInAnyOrder(first.id() + "/x", wider.id() + "/youtube");
+  }
+
+  @Test
+  void a_run_that_an_upgrade_cut_off_goes_on() throws Exception {
+    Run cutOff = start(List.of(Platform.X));
+    world.studio.upgrade();
+
+    Run goesOn = work(start(List.of(Platform.X)));
+
+    assertThat(goesOn.id()).isEqualTo(cutOff.id());
+    assertThat(world.publisher.appeared()).containsExactly(cutOff.id() + "/x");
+  }
+
+  @Test
   void of_many_that_start_the_same_source_at_once_all_get_the_same_run() throws Exception {
     List<Callable<Run>> visitors =
         Collections.nCopies(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -147,7 +148,7 @@ final class DocumentReader {
       Deadline deadline) {
     if (TextBytes.begins(bytes, '%', 'P', 'D', 'F', '-')) {
       Reading pdf = PdfReader.read(name, bytes, deadline);
-      return source(name, new Reading(pdf.title(), pdf.blocks(), address, null));
+      return source(name, new Reading(pdf.title(), pdf.blocks(), List.of(), address, null));
     }
     if (name.toLowerCase(Locale.ROOT).endsWith(".pdf") && address == null) {
       throw Refusal.malformedPdf(name, new IOException("no PDF header"));
@@ -168,7 +169,8 @@ final class DocumentReader {
           case PLAIN, UNKNOWN -> PlainReader.read(text);
         };
     return reading.address() == null
-        ? new Reading(reading.title(), reading.blocks(), address, reading.language())
+        ? new Reading(
+            reading.title(), reading.blocks(), reading.tables(), address, reading.language())
         : reading;
   }
 
@@ -198,8 +200,13 @@ final class DocumentReader {
       throw Refusal.noProse(name);
     }
     String title = reading.title().isEmpty() ? titleFrom(reading) : reading.title();
-    String id = SourceDocument.idOf(title, reading.blocks(), shelf);
-    return new Source(id, title, language, reading.blocks(), reading.address());
+    return new Source(
+        SourceIds.of(title, reading.blocks(), shelf),
+        SourceIds.former(title, reading, shelf),
+        title,
+        language,
+        reading.blocks(),
+        reading.address());
   }
 
   private static boolean hasProse(String prose) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.anabranch.studio.Source.Block;
 import org.anabranch.studio.Source.Words;
 import org.jsoup.Jsoup;
@@ -46,21 +47,27 @@ final class HtmlReader {
             .flatMap(HtmlReader::webAddress);
     String language = page.select("html").attr("lang");
     page.select(SURROUNDINGS).remove();
-    List<Block> blocks = blocks(article(page), pictures);
+    Walk walk = walk(article(page), pictures);
+    List<Block> blocks = walk.blocks;
     if (title.isEmpty()) {
       title = firstHeading(blocks);
     }
     String known = title;
     blocks.removeIf(b -> b instanceof Block.Heading h && h.level() == 1 && h.text().equals(known));
     return new Reading(
-        title, blocks, canonical.orElse(address), language.isEmpty() ? null : language);
+        title,
+        blocks,
+        walk.tables,
+        canonical.orElse(address),
+        language.isEmpty() ? null : language);
   }
 
-  /** The blocks of a piece of HTML inside another document. */
-  static List<Block> fragment(String html, Pictures pictures) {
+  /** The blocks and tables of a piece of HTML inside another document. */
+  static Reading fragment(String html, Pictures pictures) {
     Document page = Jsoup.parseBodyFragment(html);
     page.select(SURROUNDINGS).remove();
-    return blocks(page.body(), pictures);
+    Walk walk = walk(page.body(), pictures);
+    return new Reading("", walk.blocks, walk.tables, null, null);
   }
 
   /** An absolute http(s) address, or empty. */
@@ -111,11 +118,11 @@ final class HtmlReader {
         .orElse(whole);
   }
 
-  private static List<Block> blocks(Element root, Pictures pictures) {
+  private static Walk walk(Element root, Pictures pictures) {
     Walk walk = new Walk(pictures);
     root.traverse(walk);
     walk.flush();
-    return walk.blocks;
+    return walk;
   }
 
   /** One that has not ended; blocks may begin and end in it. */
@@ -129,6 +136,7 @@ final class HtmlReader {
   private static final class Walk implements NodeVisitor {
     private final Pictures pictures;
     private final List<Block> blocks = new ArrayList<>();
+    private final List<String> tables = new ArrayList<>();
     private final LinkedText inline = new LinkedText(Prose::line);
     private final Deque<OpenLink> links = new ArrayDeque<>();
     private final Deque<Function<Words, Block>> kinds = new ArrayDeque<>();
@@ -162,7 +170,12 @@ final class HtmlReader {
       } else if (name.equals("table")) {
         flush();
         verbatim = element;
-        table(element).ifPresent(blocks::add);
+        table(element)
+            .ifPresent(
+                table -> {
+                  blocks.add(table);
+                  tables.add(lines(element));
+                });
       } else if (name.equals("a")) {
         links.push(new OpenLink(inline.end(), address(element)));
       } else if (name.equals("img")) {
@@ -214,6 +227,12 @@ final class HtmlReader {
               .toList();
       boolean headed = table.select("tr").first() instanceof Element e && !e.select("th").isEmpty();
       return rows.isEmpty() ? Optional.empty() : Optional.of(new Block.Table(rows, headed));
+    }
+
+    private static String lines(Element table) {
+      return table.select("tr").stream()
+          .map(row -> String.join(" | ", row.select("th,td").eachText()))
+          .collect(Collectors.joining("\n"));
     }
 
     private static Words cell(Element cell) {

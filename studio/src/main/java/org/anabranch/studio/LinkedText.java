@@ -46,6 +46,11 @@ final class LinkedText {
     }
   }
 
+  /** What was gathered, before it is tidied. */
+  String raw() {
+    return raw.toString();
+  }
+
   /** What was gathered, and begins anew. */
   Words take() {
     String text = tidy.apply(raw.toString());

@@ -58,7 +58,7 @@ final class MarkdownReader {
             .or(() -> front.field("url"))
             .flatMap(HtmlReader::webAddress)
             .orElse(null);
-    return new Reading(title, walk.blocks, address, front.field("lang").orElse(null));
+    return new Reading(title, walk.blocks, walk.tables, address, front.field("lang").orElse(null));
   }
 
   /** Gathers inline text until a block ends. */
@@ -67,6 +67,8 @@ final class MarkdownReader {
     private final List<Block> blocks = new ArrayList<>();
     private String title = "";
     private LinkedText inline = new LinkedText(Walk::tidy);
+    private final List<String> tables = new ArrayList<>();
+    private final StringBuilder lines = new StringBuilder();
     private List<List<Words>> rows = new ArrayList<>();
     private List<Words> cells = new ArrayList<>();
     private Function<Words, Block> kind = Block.Paragraph::new;
@@ -125,7 +127,9 @@ final class MarkdownReader {
 
     @Override
     public void visit(HtmlBlock html) {
-      blocks.addAll(HtmlReader.fragment(html.getLiteral(), pictures));
+      Reading fragment = HtmlReader.fragment(html.getLiteral(), pictures);
+      blocks.addAll(fragment.blocks());
+      tables.addAll(fragment.tables());
     }
 
     @Override
@@ -134,6 +138,8 @@ final class MarkdownReader {
         visitChildren(block);
         blocks.add(new Block.Table(rows, true));
         rows = new ArrayList<>();
+        tables.add(lines.toString().stripTrailing());
+        lines.setLength(0);
       }
     }
 
@@ -143,7 +149,9 @@ final class MarkdownReader {
       if (node instanceof TableRow) {
         rows.add(cells);
         cells = new ArrayList<>();
+        lines.append('\n');
       } else if (node instanceof TableCell) {
+        lines.append(inline.raw()).append(node.getNext() == null ? "" : " | ");
         cells.add(inline.take());
       }
     }

@@ -4,17 +4,24 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be published, read and understood: an article as a list of blocks.
  *
  * @param id digest of the content; the same content has the same id
+ * @param formerIds what earlier versions called the same content
  * @param language BCP 47, as detected: {@code en}, {@code zh}
  * @param address where it is on the web, when it came from there or says so itself (canonical link)
  */
 public record Source(
-    String id, String title, String language, List<Block> blocks, @Nullable URI address) {
+    String id,
+    List<String> formerIds,
+    String title,
+    String language,
+    List<Block> blocks,
+    @Nullable URI address) {
   /**
    * A link in a text.
    *
@@ -108,7 +115,18 @@ public record Source(
   }
 
   public Source {
+    formerIds = List.copyOf(formerIds);
     blocks = List.copyOf(blocks);
+  }
+
+  public Source(
+      String id, String title, String language, List<Block> blocks, @Nullable URI address) {
+    this(id, List.of(), title, language, blocks, address);
+  }
+
+  /** Its id, and those under which earlier versions knew it. */
+  public List<String> allIds() {
+    return Stream.concat(Stream.of(id), formerIds.stream()).toList();
   }
 
   /** Paragraphs, quotes and items, in order: the prose. */

@@ -3,8 +3,6 @@ package org.anabranch.studio;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.URI;
 import java.util.List;
-import org.anabranch.kernel.Digest;
-import org.anabranch.kernel.Json;
 import org.anabranch.studio.Source.Block;
 import org.anabranch.studio.Source.Link;
 import org.anabranch.studio.Source.Words;
@@ -42,11 +40,6 @@ record SourceDocument(List<Entry> blocks) {
     return new SourceDocument(blocks.stream().map(b -> entry(b, shelf)).toList());
   }
 
-  /** The same title and blocks have the same id, wherever they came from. */
-  static String idOf(String title, List<Block> blocks, PictureShelf shelf) {
-    return "src_" + Digest.sha256(title + "\n" + Json.write(of(blocks, shelf))).substring(0, 32);
-  }
-
   private static Entry entry(Block block, PictureShelf shelf) {
     return switch (block) {
       case Block.Heading h -> Entry.of("heading", h.level(), h.text(), h.links());
@@ -71,9 +64,15 @@ record SourceDocument(List<Entry> blocks) {
   }
 
   Source source(
-      String id, String title, String language, @Nullable String address, PictureShelf shelf) {
+      String id,
+      List<String> formerIds,
+      String title,
+      String language,
+      @Nullable String address,
+      PictureShelf shelf) {
     return new Source(
         id,
+        formerIds,
         title,
         language,
         blocks.stream().map(e -> block(e, shelf)).toList(),

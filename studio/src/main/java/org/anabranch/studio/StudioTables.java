@@ -40,12 +40,15 @@ final class StudioTables {
             handle
                 .createUpdate(
                     """
-                    insert into studio_source (id, title, language, address, document, read_at)
-                    values (:id, :title, :language, :address, :document, :now)
+                    insert into studio_source
+                      (id, former_ids, title, language, address, document, read_at)
+                    values (:id, :former, :title, :language, :address, :document, :now)
                     on conflict (id) do update
-                    set address = coalesce(studio_source.address, excluded.address)
+                    set address = coalesce(studio_source.address, excluded.address),
+                      former_ids = excluded.former_ids
                     """)
                 .bind("id", source.id())
+                .bind("former", Json.write(source.formerIds()))
                 .bind("title", source.title())
                 .bind("language", source.language())
                 .bind("address", address)
@@ -66,6 +69,7 @@ final class StudioTables {
                         Json.read(row.getString("document"), SourceDocument.class)
                             .source(
                                 row.getString("id"),
+                                strings(row.getString("former_ids")),
                                 row.getString("title"),
                                 row.getString("language"),
                                 row.getString("address"),

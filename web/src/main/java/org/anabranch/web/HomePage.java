@@ -10,6 +10,7 @@ import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.insight.Insight;
 import org.anabranch.insight.ModelRating;
 import org.anabranch.insight.Outcome;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.loop.BackgroundRuns;
@@ -191,7 +192,7 @@ final class HomePage implements HttpService {
         "/models",
         Show.number(requests),
         "requests answered",
-        counted(models, "model") + " · " + cost + " spent",
+        Count.of(models, "model") + " · " + cost + " spent",
         false);
   }
 
@@ -203,7 +204,7 @@ final class HomePage implements HttpService {
         "/compose",
         Show.number(variants),
         "variants written",
-        review == 0 ? counted(runs.size(), "recent run") : review + " waiting for your review",
+        review == 0 ? Count.of(runs.size(), "recent run") : review + " waiting for your review",
         false);
   }
 
@@ -236,10 +237,6 @@ final class HomePage implements HttpService {
             .map(HomePage::best)
             .orElse("no rating yet"),
         outcomes.stream().anyMatch(o -> Show.simulated(o.provenance())));
-  }
-
-  private static String counted(long number, String what) {
-    return Show.number(number) + " " + what + (number == 1 ? "" : "s");
   }
 
   private static String best(ModelRating rating) {

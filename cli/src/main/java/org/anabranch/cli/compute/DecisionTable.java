@@ -11,6 +11,7 @@ import org.anabranch.compute.plan.Comparison;
 import org.anabranch.compute.plan.Decision;
 import org.anabranch.compute.plan.Independence;
 import org.anabranch.compute.plan.Plan;
+import org.anabranch.kernel.Count;
 
 /** Prints what is to be decided, by when, and what it costs to be ready for a loss. */
 final class DecisionTable {
@@ -52,18 +53,20 @@ final class DecisionTable {
 
   private void decision(Decision d) {
     out.printf(
-        "  %-24s sign by %s, runs from %s for %d months%s%n",
+        "  %-24s sign by %s, runs from %s for %s%s%n",
         Shown.clipped(d.choice().id(), 24),
         d.signBy(),
         d.start(),
-        d.choice().termMonths(),
+        Count.of(d.choice().termMonths(), "month"),
         d.choice().feeUsdMillion() > 0
             ? ", fee " + Shown.usdMillion(d.choice().feeUsdMillion())
             : "");
     if (!d.choice().askFirst().isEmpty()) {
       out.printf(
-          "    ask %s first, by %s: %d days to answer%n",
-          String.join(" and ", d.choice().askFirst()), d.askBy(), d.choice().answerDays());
+          "    ask %s first, by %s: %s to answer%n",
+          String.join(" and ", d.choice().askFirst()),
+          d.askBy(),
+          Count.of(d.choice().answerDays(), "day"));
     }
     d.lateness(today).ifPresent(late -> out.println("    " + terminal.warn(late)));
   }

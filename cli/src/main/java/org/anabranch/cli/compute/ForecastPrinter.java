@@ -9,6 +9,7 @@ import org.anabranch.compute.forecast.Backtest;
 import org.anabranch.compute.forecast.DemandSeries;
 import org.anabranch.compute.forecast.Forecast;
 import org.anabranch.compute.forecast.Outlook;
+import org.anabranch.kernel.Count;
 
 /** Prints forecasts for people, each with what such forecasts were worth. */
 final class ForecastPrinter {
@@ -45,10 +46,10 @@ final class ForecastPrinter {
     out.println(
         terminal.bold(history.name())
             + terminal.dim(
-                "  %s · %,d steps of %s from %s%s"
+                "  %s · %s of %s from %s%s"
                     .formatted(
                         history.unit(),
-                        history.values().size(),
+                        Count.of(history.values().size(), "step"),
                         Spans.shown(history.step()),
                         history.start(),
                         measured ? " · measured by the gateway" : "")));
@@ -97,9 +98,9 @@ final class ForecastPrinter {
   private void scores(Backtest test) {
     out.println(
         terminal.dim(
-            "  back-test: %d forecasts %s ahead, each from what was known then"
+            "  back-test: %s %s ahead, each from what was known then"
                 .formatted(
-                    test.origins(),
+                    Count.of(test.origins(), "forecast"),
                     Spans.shown(test.history().step().multipliedBy(test.steps())))));
     out.println(terminal.dim("  %-18s%11s%6s%7s".formatted("", "mean error", "MASE", "sMAPE")));
     for (Backtest.Score score : test.methods()) {

@@ -18,6 +18,7 @@ import org.anabranch.compute.plan.Binding;
 import org.anabranch.compute.plan.Dispatch.Kind;
 import org.anabranch.compute.plan.Dispatch.Limit;
 import org.anabranch.compute.plan.Plan;
+import org.anabranch.kernel.Count;
 
 /** Which limit binds, where, from when to when, and at what price. */
 final class LimitTable {
@@ -113,7 +114,7 @@ final class LimitTable {
     lines.stream().limit(MOST_LINES).forEach(e -> place(plan.estate(), e.getValue()));
     if (lines.size() > MOST_LINES) {
       out.println(
-          terminal.dim("  and %d more spans in --json".formatted(lines.size() - MOST_LINES)));
+          terminal.dim("  and %s in --json".formatted(Count.of(lines.size() - MOST_LINES, "more span"))));
     }
   }
 
@@ -193,8 +194,8 @@ final class LimitTable {
     if (powerOnly + chipsOnly > 0) {
       out.println(
           terminal.dim(
-              "  On record: both limits for %d sites, only power for %d, only chips for %d."
-                  .formatted(both, powerOnly, chipsOnly)));
+              "  On record: both limits for %s, only power for %d, only chips for %d."
+                  .formatted(Count.of(both, "site"), powerOnly, chipsOnly)));
     }
   }
 

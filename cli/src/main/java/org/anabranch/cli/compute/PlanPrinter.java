@@ -16,6 +16,7 @@ import org.anabranch.compute.plan.Concentration;
 import org.anabranch.compute.plan.Dispatch;
 import org.anabranch.compute.plan.Loss;
 import org.anabranch.compute.plan.Plan;
+import org.anabranch.kernel.Count;
 
 /**
  * Prints a plan for people: demand against supply, where it runs, which limit binds, how
@@ -50,13 +51,14 @@ final class PlanPrinter {
     Estate estate = plan.estate();
     out.println(terminal.bold(estate.name()));
     String facts =
-        "%s to %s (%d months) · %d sites of %d partners · demand: %s"
+        "%s to %s (%s) · %s of %s · demand: %s"
             .formatted(
                 estate.horizon().from(),
                 estate.horizon().until(),
-                plan.months().size(),
-                estate.sites().size(),
-                estate.sites().stream().map(s -> s.partner()).distinct().count(),
+                Count.of(plan.months().size(), "month"),
+                Count.of(estate.sites().size(), "site"),
+                Count.of(
+                    estate.sites().stream().map(s -> s.partner()).distinct().count(), "partner"),
                 estate.demand().stream()
                     .map(d -> Shown.lower(d.name()))
                     .collect(Collectors.joining(", ")));
@@ -190,8 +192,8 @@ final class PlanPrinter {
     if (shortMonths > 0 && plan.losses().stream().noneMatch(Loss::survives)) {
       out.println(
           terminal.dim(
-              "  Short in %d of %d months with everybody there: nothing is spare to absorb a loss."
-                  .formatted(shortMonths, plan.months().size())));
+              "  Short in %d of %s with everybody there: nothing is spare to absorb a loss."
+                  .formatted(shortMonths, Count.of(plan.months().size(), "month"))));
     }
     out.println();
   }
@@ -224,19 +226,19 @@ final class PlanPrinter {
     }
     out.println(
         terminal.dim(
-            "proved best to a relative gap of %.0e (%,d variables, %,d rows, %d losses planned anew)"
+            "proved best to a relative gap of %.0e (%s, %s, %s planned anew)"
                 .formatted(
                     plan.base().relativeGap(),
-                    plan.base().variables(),
-                    plan.base().rows(),
-                    plan.losses().size())));
+                    Count.of(plan.base().variables(), "variable"),
+                    Count.of(plan.base().rows(), "row"),
+                    Count.of(plan.losses().size(), "loss", "losses"))));
     out.println(
-        "figures: %d stated, %d reported, %d estimated; %d letters of intent %s"
+        "figures: %d stated, %d reported, %d estimated; %s of intent %s"
             .formatted(
                 count(plan, Figure.Status.STATED),
                 count(plan, Figure.Status.REPORTED),
                 count(plan, Figure.Status.ESTIMATED),
-                count(plan, Figure.Status.LETTER_OF_INTENT),
+                Count.of(count(plan, Figure.Status.LETTER_OF_INTENT), "letter"),
                 plan.estate().includeLettersOfIntent() ? "counted as capacity" : "left out"));
   }
 

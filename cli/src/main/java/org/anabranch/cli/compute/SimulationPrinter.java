@@ -7,6 +7,7 @@ import org.anabranch.compute.simulate.Excess;
 import org.anabranch.compute.simulate.Scenario;
 import org.anabranch.compute.simulate.SimulationResult;
 import org.anabranch.gateway.replay.Trial;
+import org.anabranch.kernel.Count;
 
 /**
  * Prints simulated results for people, best first as they came, and says that they are simulated.
@@ -26,12 +27,12 @@ final class SimulationPrinter {
     out.println(
         terminal.bold(scenario.name())
             + terminal.dim(
-                "  simulated · seed %d · %d steps of %s · %d sites"
+                "  simulated · seed %d · %s of %s · %s"
                     .formatted(
                         scenario.seed(),
-                        scenario.steps(),
+                        Count.of(scenario.steps(), "step"),
                         Spans.shown(scenario.step()),
-                        scenario.sites().size())));
+                        Count.of(scenario.sites().size(), "site"))));
     scenario.misfortunes().stream()
         .limit(MISFORTUNES)
         .forEach(m -> out.println(terminal.dim("  " + m)));

@@ -13,6 +13,7 @@ import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.EstateVersion;
 import org.anabranch.compute.estate.Findings;
 import org.anabranch.compute.estate.Site;
+import org.anabranch.kernel.Count;
 
 /** An estate for a terminal. */
 final class EstatePrinter {
@@ -92,8 +93,8 @@ final class EstatePrinter {
 
   private void commitment(Commitment c) {
     String pace =
-        "  %,.0f m left over %d months: %,.0f m a month"
-            .formatted(c.left(), c.monthsLeft(), c.paceNeeded());
+        "  %,.0f m left over %s: %,.0f m a month"
+            .formatted(c.left(), Count.of(c.monthsLeft(), "month"), c.paceNeeded());
     out.println(
         terminal.dim(pace) + (c.canBeBurnt() ? "" : terminal.bad("  cannot be burnt down")));
   }

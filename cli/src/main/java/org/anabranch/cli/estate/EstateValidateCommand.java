@@ -8,6 +8,7 @@ import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.cli.terminal.Terminal;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Estates;
+import org.anabranch.kernel.Count;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -33,8 +34,11 @@ final class EstateValidateCommand implements Callable<Integer> {
     Estate estate = Estates.read(file);
     List<String> warnings = Estates.check(estate).warnings();
     out.printf(
-        "%s is sound: %d sites, %d contracts, %d classes of demand.%n",
-        here.shown(file), estate.sites().size(), estate.contracts().size(), estate.demand().size());
+        "%s is sound: %s, %s, %s of demand.%n",
+        here.shown(file),
+        Count.of(estate.sites().size(), "site"),
+        Count.of(estate.contracts().size(), "contract"),
+        Count.of(estate.demand().size(), "class", "classes"));
     Terminal terminal = Terminal.of(here);
     warnings.forEach(w -> out.println(terminal.warn("note ") + w));
     return 0;

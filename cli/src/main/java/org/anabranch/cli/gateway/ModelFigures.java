@@ -8,6 +8,7 @@ import org.anabranch.gateway.catalog.Lifecycle;
 import org.anabranch.gateway.catalog.Offer;
 import org.anabranch.gateway.catalog.Origin;
 import org.anabranch.gateway.catalog.Price;
+import org.anabranch.kernel.Count;
 import org.jspecify.annotations.Nullable;
 
 /** How a model's figures look in a terminal. */
@@ -62,6 +63,6 @@ final class ModelFigures {
             origin.source(),
             origin.asOf(),
             origin.shipped() ? ", shipped with this version" : "",
-            origin.own() == 0 ? "." : "; " + origin.own() + " offers set by you (configured).");
+            origin.own() == 0 ? "." : "; " + Count.of(origin.own(), "offer") + " set by you (configured).");
   }
 }

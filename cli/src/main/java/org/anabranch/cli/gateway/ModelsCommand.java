@@ -12,6 +12,7 @@ import org.anabranch.gateway.catalog.Catalog;
 import org.anabranch.gateway.catalog.ModelSummary;
 import org.anabranch.gateway.catalog.Notice;
 import org.anabranch.gateway.catalog.Query;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,8 +108,8 @@ final class ModelsCommand implements Callable<Integer> {
     used.forEach(n -> Shown.wrapped("notice: " + n.message(), WIDTH).forEach(out::println));
     if (notices.size() > used.size()) {
       out.println(
-          (notices.size() - used.size())
-              + " notices about offers you do not use: see the console's models page.");
+          Count.of(notices.size() - used.size(), "notice")
+              + " about offers you do not use: see the console's models page.");
     }
   }
 }

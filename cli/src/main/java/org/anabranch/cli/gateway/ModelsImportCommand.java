@@ -12,6 +12,7 @@ import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.gateway.catalog.Imported;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.TextFile;
 import org.jspecify.annotations.Nullable;
@@ -74,13 +75,14 @@ final class ModelsImportCommand implements Callable<Integer> {
               ? session.market().set(text)
               : session.market().replace("models.dev", text, asOf == null ? changed : asOf);
       out.printf(
-          "%d offers read: %d new, %d gone, %d with another price, %d about to retire.%n",
-          imported.read(),
+          "%s read: %d new, %d gone, %d with another price, %d about to retire.%n",
+          Count.of(imported.read(), "offer"),
           imported.added(),
           imported.gone(),
           imported.repriced(),
           imported.retiring());
-      out.printf("%d notices are open.%n", session.market().notices().size());
+      out.println(
+          Count.of(session.market().notices().size(), "notice is", "notices are") + " open.");
     }
     return 0;
   }

@@ -11,6 +11,7 @@ import org.anabranch.cli.terminal.Shown;
 import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.gateway.replay.History;
 import org.anabranch.gateway.replay.Replay;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Moments;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ final class ReplayCommand implements Callable<Integer> {
       return;
     }
     long unserved = r.unserved().stream().mapToLong(Replay.Unserved::requests).sum();
-    out.printf("%,d requests replayed, %,d would have gone elsewhere%n", r.requests(), r.moved());
+    out.printf("%s replayed, %,d would have gone elsewhere%n", Count.of(r.requests(), "request"), r.moved());
     out.printf("  paid         %12s  →  %12s%n", r.before(), r.after());
     if (!r.promisedBefore().isZero() || !r.promisedAfter().isZero()) {
       out.printf("  promised     %12s  →  %12s%n", r.promisedBefore(), r.promisedAfter());

@@ -7,6 +7,7 @@ import org.anabranch.cli.product.PlaceOptions;
 import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Surroundings;
+import org.anabranch.kernel.Count;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,11 +46,12 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() {
     try (Session session = product.open(place.place(here))) {
       if (takeUp) {
-        out.println("Took up " + session.takeUp(directory) + " rows from " + here.shown(directory));
+        String rows = Count.of(session.takeUp(directory), "row");
+        out.println("Took up " + rows + " from " + here.shown(directory));
         return 0;
       }
       int files = session.export(directory);
-      out.println("Wrote " + files + " files to " + here.shown(directory));
+      out.println("Wrote " + Count.of(files, "file") + " to " + here.shown(directory));
     }
     return 0;
   }

@@ -6,6 +6,7 @@ import org.anabranch.cli.product.PlaceOptions;
 import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Surroundings;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.SecretStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +38,7 @@ final class SecretsRotateCommand implements Callable<Integer> {
     try (Session session = product.open(place.place(here))) {
       session.connections().settle();
       SecretStore.Rotation done = session.secrets().rotate();
-      out.printf("Sealed %d secrets with the new key %s.%n", done.sealed(), done.key());
+      out.printf("Sealed %s with the new key %s.%n", Count.of(done.sealed(), "secret"), done.key());
     }
     return 0;
   }

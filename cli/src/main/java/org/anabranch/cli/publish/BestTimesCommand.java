@@ -11,6 +11,7 @@ import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Surroundings;
 import org.anabranch.insight.BestTimes;
 import org.anabranch.insight.PostingTimes;
+import org.anabranch.kernel.Count;
 import org.anabranch.publish.schedule.WallTime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,7 +62,7 @@ final class BestTimesCommand implements Callable<Integer> {
         return 0;
       }
       best.moments().forEach(m -> print(m, best));
-      out.printf("By the clock of %s; %d posts of this account in all.%n", by, best.posts());
+      out.printf("By the clock of %s; %s of this account in all.%n", by, Count.of(best.posts(), "post"));
       return 0;
     }
   }
@@ -69,11 +70,11 @@ final class BestTimesCommand implements Callable<Integer> {
   private void print(BestTimes.Moment moment, BestTimes best) {
     out.printf(
         Locale.ENGLISH,
-        "%-9s %02d:00  %+4.0f %%  %d posts here, %d on the platform%n",
+        "%-9s %02d:00  %+4.0f %%  %s here, %d on the platform%n",
         moment.day().getDisplayName(TextStyle.FULL, Locale.ENGLISH),
         moment.hour(),
         moment.lift() * 100,
-        moment.posts(),
+        Count.of(moment.posts(), "post"),
         moment.platformPosts());
   }
 }

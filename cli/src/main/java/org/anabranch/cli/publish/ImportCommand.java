@@ -9,6 +9,7 @@ import org.anabranch.cli.product.PlaceOptions;
 import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Surroundings;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.TextFile;
 import org.anabranch.publish.schedule.CsvImport;
 import org.anabranch.publish.schedule.Scheduling;
@@ -63,7 +64,7 @@ final class ImportCommand implements Callable<Integer> {
       }
       if (!preview) {
         int planned = scheduling.table().bringIn(table, clock).size();
-        out.println(planned == 1 ? "1 post is planned." : planned + " posts are planned.");
+        out.println(Count.of(planned, "post is", "posts are") + " planned.");
       }
     }
     return 0;

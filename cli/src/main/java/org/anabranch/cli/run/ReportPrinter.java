@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Terminal;
 import org.anabranch.insight.ModelRating;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Provenance;
 import org.anabranch.loop.RunReport;
 import org.anabranch.loop.RunReport.Dependency;
@@ -49,7 +50,8 @@ final class ReportPrinter {
 
   private static String outcome(RunReport report) {
     if (report.run().dryRun()) {
-      return "dry run: %d posts written and made, none published".formatted(report.lines().size());
+      return "dry run: %s written and made, none published"
+          .formatted(Count.of(report.lines().size(), "post"));
     }
     Map<String, Long> counts =
         report.lines().stream()
@@ -152,12 +154,12 @@ final class ReportPrinter {
     for (ModelRating r : report.ratings()) {
       out.printf(
           Locale.ROOT,
-          "  %-24s %.0f  (95 %%: %.0f to %.0f, %d comparisons, %s; 1000 is the reference)%n",
+          "  %-24s %.0f  (95 %%: %.0f to %.0f, %s, %s; 1000 is the reference)%n",
           r.model(),
           r.points(),
           r.low(),
           r.high(),
-          r.comparisons(),
+          Count.of(r.comparisons(), "comparison"),
           r.provenance().word());
     }
     out.println();

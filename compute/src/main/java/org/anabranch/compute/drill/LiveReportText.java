@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.anabranch.compute.drill.ReportText.Section;
+import org.anabranch.kernel.Count;
 import org.jspecify.annotations.Nullable;
 
 /** A live drill in words, for the PDF and the terminal. */
@@ -41,7 +42,7 @@ public final class LiveReportText {
         "Left out: " + (r.exited().isEmpty() ? "no deployment" : String.join(", ", r.exited())));
     lines.add(
         format(
-            "Drill %s, on %,d gateway%s.", d.id(), r.processes(), r.processes() == 1 ? "" : "s"));
+            "Drill %s, on %s.", d.id(), Count.of(r.processes(), "gateway")));
     if (!sha256.isEmpty()) {
       lines.add("The same report as JSON has the SHA-256 " + sha256 + ".");
     }
@@ -73,8 +74,8 @@ public final class LiveReportText {
     List<String> lines = new ArrayList<>();
     lines.add(
         format(
-            "%,d requests, %,d failed: %.2f %% (%.2f to %.2f)",
-            side.requests(),
+            "%s, %,d failed: %.2f %% (%.2f to %.2f)",
+            Count.of(side.requests(), "request"),
             side.failures(),
             100 * side.failureRate().value(),
             100 * side.failureRate().low(),
@@ -105,9 +106,9 @@ public final class LiveReportText {
         .map(
             s ->
                 format(
-                    "%s: %,d drilled requests (%.0f %%), %,d of the others",
+                    "%s: %s (%.0f %%), %,d of the others",
                     s.deployment(),
-                    s.drilled(),
+                    Count.of(s.drilled(), "drilled request"),
                     100.0
                         * s.drilled()
                         / Math.max(1, r.drilled().requests() - r.drilled().failures()),

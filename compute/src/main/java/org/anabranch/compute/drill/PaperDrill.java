@@ -17,6 +17,7 @@ import org.anabranch.compute.estate.FirstRight;
 import org.anabranch.compute.estate.Site;
 import org.anabranch.compute.plan.Dispatch;
 import org.anabranch.compute.plan.Outline;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -237,10 +238,10 @@ public final class PaperDrill {
         YearMonth last = right.until() == null ? c.until() : right.until();
         if (last == null || !last.isBefore(exit.from())) {
           rights.add(
-              "%s may answer within %d days before %s is signed elsewhere (%s)."
+              "%s may answer within %s before %s is signed elsewhere (%s)."
                   .formatted(
                       estate.partner(c.partner()).name(),
-                      right.responseDays(),
+                      Count.of(right.responseDays(), "day"),
                       right.demand().isEmpty()
                           ? "anything"
                           : "capacity for " + String.join(", ", right.demand()),

@@ -3,6 +3,7 @@ package org.anabranch.compute.drill;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.anabranch.kernel.Count;
 
 /**
  * A drill in words, as the PDF and the terminal show it. Its sections follow what DORA (Regulation
@@ -57,7 +58,7 @@ public record ReportText(String title, List<Section> sections) {
             "Work that stops: %,.0f H100-equivalent-months; %.1f %% of it is served elsewhere.",
             d.stopped(), 100 * d.substituted()),
         d.monthsToRecover()
-            .map(m -> "Every class is served as well as before after " + m + " months.")
+            .map(m -> "Every class is served as well as before after " + Count.of(m, "month") + ".")
             .orElse("Not every class is served as well as before within the horizon."),
         format(
             "Cost: $%,.0f million in all; contracts %+,.0f, fees and late notice %+,.0f, unmet"

@@ -3,6 +3,7 @@ package org.anabranch.compute.estate;
 import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.anabranch.kernel.Count;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,8 +133,8 @@ public record Demand(
       Required.between(deferMonths, 0, 24, "defer_months");
       if (kind != Kind.BATCH && deferMonths > 0) {
         throw new IllegalArgumentException(
-            "%s may wait %d months, which only batch may: write kind: batch."
-                .formatted(id, deferMonths));
+            "%s may wait %s, which only batch may: write kind: batch."
+                .formatted(id, Count.of(deferMonths, "month")));
       }
     }
     if (latencyLimitMs != null && zone == null) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.anabranch.kernel.Count;
 
 /**
  * A day by which, or on which, something happens to a contract.
@@ -64,7 +65,7 @@ public record Due(LocalDate date, Kind kind, String contract, String text) {
           extension.decideBy(),
           Kind.EXTEND,
           c,
-          "the extension by %d months must be taken up".formatted(extension.months()));
+          "the extension by %s must be taken up".formatted(Count.of(extension.months(), "month")));
     }
     for (FirstRight right : c.clauses().firstRights()) {
       YearMonth last = right.until() == null ? c.until() : right.until();
@@ -96,8 +97,8 @@ public record Due(LocalDate date, Kind kind, String contract, String text) {
           Kind.NOTICE,
           c,
           renewal == null
-              ? "last day of notice, %d days before it ends".formatted(notice)
-              : "last day of notice, or it runs on for %d months".formatted(renewal.months()));
+              ? "last day of notice, %s before it ends".formatted(Count.of(notice, "day"))
+              : "last day of notice, or it runs on for %s".formatted(Count.of(renewal.months(), "month")));
     }
     add(all, last, Kind.EXPIRY, c, renewal == null ? "it ends" : "it ends, unless it renews");
     BurnDown burn = c.burnDown();

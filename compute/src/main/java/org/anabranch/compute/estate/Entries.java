@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.anabranch.compute.estate.Entry.Kind;
 import org.anabranch.compute.estate.Entry.Subject;
+import org.anabranch.kernel.Count;
 import org.jspecify.annotations.Nullable;
 
 /** Everything an estate says, in the order of its file. */
@@ -187,15 +188,15 @@ public final class Entries {
     if (o != null) {
       word("option/earliest_start", "option, earliest start", o.earliestStart());
       word("option/latest_start", "option, latest start", o.latestStart());
-      word("option/term_months", "option, term", o.termMonths() + " months");
-      word("option/lead_months", "option, lead", o.leadMonths() + " months");
+      word("option/term_months", "option, term", Count.of(o.termMonths(), "month"));
+      word("option/lead_months", "option, lead", Count.of(o.leadMonths(), "month"));
       word("option/decide_by", "option, decide by", o.decideBy());
       figure("option/sign_fee_usd_million", "sign fee", null, o.signFeeUsdMillion(), "m USD");
       word("option/taken_by", "option, taken by a first right of", o.takenBy());
     }
     Extension e = c.extension();
     if (e != null) {
-      word("extension/months", "extension", e.months() + " months");
+      word("extension/months", "extension", Count.of(e.months(), "month"));
       word("extension/decide_by", "extension, decide by", e.decideBy());
       figure("extension/fee_usd_million", "extension fee", null, e.feeUsdMillion(), "m USD");
       figure("extension/price_factor", "extension, prices times", null, e.priceFactor(), "");
@@ -215,7 +216,7 @@ public final class Entries {
       Slip s = t.slips().get(k);
       figure(
           pointer + "/slips/" + k + "/probability",
-          what + ", " + s.months() + " months late",
+          what + ", " + Count.of(s.months(), "month") + " late",
           t.due(),
           s.probability(),
           "chance");
@@ -223,13 +224,13 @@ public final class Entries {
     Remedy r = t.remedy();
     if (r != null) {
       dated(
-          pointer + "/remedy/grace_months", what + ", grace", t.due(), r.graceMonths() + " months");
+          pointer + "/remedy/grace_months", what + ", grace", t.due(), Count.of(r.graceMonths(), "month"));
       if (r.terminationAfterMonths() != null) {
         dated(
             pointer + "/remedy/termination_after_months",
             what + ", may end " + lower(r.terminates()) + " after",
             t.due(),
-            r.terminationAfterMonths() + " months");
+            Count.of(r.terminationAfterMonths(), "month"));
       }
       figure(
           pointer + "/remedy/credit_share_per_month",
@@ -259,8 +260,7 @@ public final class Entries {
           what,
           (f.demand().isEmpty() ? "everything" : String.join(", ", f.demand()))
               + ", "
-              + f.responseDays()
-              + " days"
+              + Count.of(f.responseDays(), "day")
               + during(f.from(), f.until()));
       figure(
           "clauses/first_rights/" + j + "/above_usd_billion",
@@ -279,7 +279,7 @@ public final class Entries {
     }
     share("minimum_share", "minimum share", c.minimumShare());
     share("maximum_share", "maximum share", c.maximumShare());
-    word("clauses/notice_days", "notice", c.noticeDays() == null ? null : c.noticeDays() + " days");
+    word("clauses/notice_days", "notice", c.noticeDays() == null ? null : Count.of(c.noticeDays(), "day"));
     if (c.exitFee() != null) {
       figure("clauses/exit_fee/usd_million", "exit fee", null, c.exitFee().usdMillion(), "m USD");
       figure(
@@ -290,7 +290,7 @@ public final class Entries {
           "of what remains");
     }
     if (c.renewal() != null) {
-      word("clauses/renewal", "renews by itself for", c.renewal().months() + " months");
+      word("clauses/renewal", "renews by itself for", Count.of(c.renewal().months(), "month"));
     }
   }
 
@@ -311,7 +311,7 @@ public final class Entries {
     word("priority", "priority", d.priority());
     word("model_class", "models", d.modelClass());
     word("zone", "users in", d.zone());
-    word("defer_months", "may wait", d.deferMonths() == null ? null : d.deferMonths() + " months");
+    word("defer_months", "may wait", d.deferMonths() == null ? null : Count.of(d.deferMonths(), "month"));
     word("must_be_met_from", "must be met from", d.mustBeMetFrom());
     figure("latency_limit_ms", "latency limit", null, d.latencyLimitMs(), "ms");
     figure(
@@ -338,7 +338,7 @@ public final class Entries {
           b.from(),
           b.h100Equivalents(),
           "H100 equivalents");
-      word("blocks/" + j + "/months", "block " + b.id() + " runs", b.months() + " months");
+      word("blocks/" + j + "/months", "block " + b.id() + " runs", Count.of(b.months(), "month"));
       word("blocks/" + j + "/start_by", "block " + b.id() + " starts by", b.lastStart());
     }
   }

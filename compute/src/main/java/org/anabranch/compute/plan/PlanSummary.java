@@ -3,6 +3,7 @@ package org.anabranch.compute.plan;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Digest;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ public record PlanSummary(
     long months = was.until(is, java.time.temporal.ChronoUnit.MONTHS);
     return months == 0
         ? "Supply meets demand for good from %s, as before.".formatted(is)
-        : "Supply meets demand for good from %s, %d months %s than before."
-            .formatted(is, Math.abs(months), months > 0 ? "later" : "earlier");
+        : "Supply meets demand for good from %s, %s %s than before."
+            .formatted(is, Count.of(Math.abs(months), "month"), months > 0 ? "later" : "earlier");
   }
 }

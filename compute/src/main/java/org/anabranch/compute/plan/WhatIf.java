@@ -11,6 +11,7 @@ import org.anabranch.compute.estate.Entry;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Site;
 import org.anabranch.compute.estate.Slips;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Problem;
 
 /** A question about an estate: what if this were different? */
@@ -102,7 +103,7 @@ public sealed interface WhatIf {
   default String told(Estate estate) {
     return switch (this) {
       case SiteSlips(String site, int months) ->
-          "%s slips %d months".formatted(estate.site(site).name(), months);
+          "%s slips %s".formatted(estate.site(site).name(), Count.of(months, "month"));
       case PowerChanges(String site, double factor) ->
           "power at %s %s".formatted(estate.site(site).name(), percent(factor));
       case PriceChanges(String contract, double factor) ->

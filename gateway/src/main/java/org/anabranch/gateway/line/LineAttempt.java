@@ -18,6 +18,7 @@ import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.anabranch.gateway.upstream.Exchange;
+import org.anabranch.kernel.Count;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,7 @@ final class LineAttempt implements Attempt.Owner {
       troubled(
           attempt,
           Trouble.of(
-              Trouble.Kind.LATE, "no whole answer in %d minutes".formatted(longest.toMinutes())));
+              Trouble.Kind.LATE, "no whole answer in " + Count.of(longest.toMinutes(), "minute")));
     } catch (ExecutionException e) {
       throw new IllegalStateException("An answer's end is a value, never an exception", e);
     } finally {

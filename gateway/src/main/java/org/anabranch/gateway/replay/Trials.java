@@ -10,6 +10,7 @@ import org.anabranch.compute.forecast.DemandSeries;
 import org.anabranch.compute.simulate.Scenario;
 import org.anabranch.compute.simulate.Scenarios;
 import org.anabranch.gateway.replay.SimulatedRouter.Strategy;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -118,13 +119,14 @@ public final class Trials implements AutoCloseable {
     for (DemandSeries series : wish.trace()) {
       Duration span = series.step().multipliedBy(series.values().size());
       if (span.compareTo(LONGEST_TRACE) > 0) {
-        throw large("A trace of %d days".formatted(span.toDays()));
+        throw large("A trace of " + Count.of(span.toDays(), "day"));
       }
       long figures = (long) wish.estate().sites().size() * series.values().size();
       if (figures > MOST_FIGURES) {
         throw large(
-            "%d sites over %d steps"
-                .formatted(wish.estate().sites().size(), series.values().size()));
+            Count.of(wish.estate().sites().size(), "site")
+                + " over "
+                + Count.of(series.values().size(), "step"));
       }
     }
   }

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.anabranch.kernel.Count;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,8 +74,8 @@ public final class Health {
       return "circuit open for "
           + secondsUntil(openUntil, now)
           + " s after "
-          + failuresInARow
-          + " failures in a row";
+          + Count.of(failuresInARow, "failure")
+          + " in a row";
     }
     return isHalfOpen() && probing ? "circuit half open, a probe is under way" : null;
   }

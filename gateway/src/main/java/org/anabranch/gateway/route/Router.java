@@ -12,6 +12,7 @@ import org.anabranch.gateway.config.RouteConfig;
 import org.anabranch.gateway.config.Terms;
 import org.anabranch.gateway.route.Decision.Candidate;
 import org.anabranch.gateway.route.Decision.Facts;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Money;
 import org.jspecify.annotations.Nullable;
 
@@ -281,8 +282,7 @@ public final class Router {
 
   private static String tooLong(Option option, Ask ask) {
     return "about "
-        + ask.inputTokens()
-        + " tokens"
+        + Count.of(ask.inputTokens(), "token")
         + (ask.maxOutputTokens() == 0 ? "" : " and " + ask.maxOutputTokens() + " of answer")
         + " exceed its context of "
         + option.context();

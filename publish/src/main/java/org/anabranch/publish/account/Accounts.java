@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Problem;
@@ -135,9 +136,12 @@ public final class Accounts {
       throw Problem.of(
               Problem.Kind.CONFLICT,
               "account-busy",
-              "%d posts for the %s account %s are not finished."
-                  .formatted(busy, account.platform().title(), account.name()),
-              "Finish or cancel them, then disconnect the account.")
+              "%s for the %s account %s not finished."
+                  .formatted(
+                      Count.of(busy, "post"),
+                      account.platform().title(),
+                      account.name() + (busy == 1 ? " is" : " are")),
+              "Finish or cancel what is planned or under way, then disconnect the account.")
           .asException();
     }
   }

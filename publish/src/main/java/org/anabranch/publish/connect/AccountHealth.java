@@ -2,6 +2,7 @@ package org.anabranch.publish.connect;
 
 import java.time.Instant;
 import java.util.Set;
+import org.anabranch.kernel.Count;
 import org.anabranch.publish.Account;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ public record AccountHealth(
         "%s %s"
             .formatted(
                 fix == null ? usual : fix,
-                posts == 1 ? "1 post waits for that." : posts + " posts wait for that."));
+                Count.of(posts, "post waits", "posts wait") + " for that."));
   }
 
   /** Whether a person should act. */

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.anabranch.kernel.Count;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
@@ -309,9 +310,9 @@ final class OptionCheck {
       refuse(
           Reason.CONTENT,
           "poll-duration",
-          "The poll is open for %,d minutes; %s allows %,d to %,d."
+          "The poll is open for %s; %s allows %,d to %,d."
               .formatted(
-                  poll.open().toMinutes(),
+                  Count.of(poll.open().toMinutes(), "minute"),
                   platform,
                   allowed.shortest().toMinutes(),
                   allowed.longest().toMinutes()),

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.anabranch.kernel.Count;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Failure;
 import org.anabranch.publish.Failure.Reason;
@@ -214,8 +215,8 @@ public final class RuleCheck {
     if (images.size() > imagesMax()) {
       media(
           "too-many-images",
-          "The post has %d pictures; %s allows %d.",
-          images.size(),
+          "The post has %s; %s allows %d.",
+          Count.of(images.size(), "picture"),
           platform,
           imagesMax());
     }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Failure;
@@ -233,7 +234,8 @@ final class Committing {
             refusals.giveUp(
                 e,
                 refusals.withLiveParts(e, lost(sent)),
-                "Failed: sent %d times, and each time nothing came of it".formatted(sent));
+                "Failed: sent %s, and each time nothing came of it"
+                    .formatted(Count.of(sent, "time")));
           } else {
             e.to(
                 part == 0 ? State.PREPARING : State.COMMITTING,
@@ -246,6 +248,7 @@ final class Committing {
     return Failure.of(
         Reason.TRANSIENT,
         "commit-lost",
-        "%s lost it %d times; nothing was created.".formatted(held.title(), sent));
+        "%s lost it %s; nothing was created."
+            .formatted(held.title(), Count.of(sent, "time")));
   }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Connector;
@@ -226,8 +227,8 @@ final class Machine {
                 Failure.of(
                     Reason.TRANSIENT,
                     "processing-too-long",
-                    "%s has been processing for more than %d minutes."
-                        .formatted(held.title(), patience.checking().toMinutes())),
+                    "%s has been processing for more than %s."
+                        .formatted(held.title(), Count.of(patience.checking().toMinutes(), "minute"))),
                 "Gave up: the platform did not finish processing");
           } else if (givesWay(pause)) {
             e.notBefore = e.now.plus(atLeast(pause));

@@ -83,7 +83,8 @@ final class Refusals {
         : new Failure(
             failure.reason(),
             failure.code(),
-            "%s %d of %d parts are live.".formatted(failure.message(), e.live(), parts),
+            "%s %d of %s live."
+                .formatted(failure.message(), e.live(), e.live() == 1 ? parts + " parts is" : parts + " parts are"),
             failure.retryAfter(),
             failure.fix());
   }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.Account;
@@ -226,7 +227,7 @@ public final class CsvImport {
               "table-has-errors",
               "%s wrong, so none is planned; %s"
                   .formatted(
-                      wrong.size() == 1 ? "1 row is" : wrong.size() + " rows are",
+                      Count.of(wrong.size(), "row is", "rows are"),
                       wrong.getFirst()),
               "Mend the rows that the preview marks, and import again.")
           .asException();

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.PublicAddresses;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
@@ -115,7 +116,7 @@ final class PublicCaller implements Caller {
       case NotPublic not -> String.valueOf(not.getMessage());
       case UnknownHostException _ -> "The host is not known.";
       case SocketTimeoutException _ ->
-          "It did not answer within %d seconds.".formatted(wait.toSeconds());
+          "It did not answer within %s.".formatted(Count.of(wait.toSeconds(), "second"));
       case ConnectException _ -> "Nobody listens there.";
       case SSLException ssl -> "No trusted connection: " + ssl.getMessage();
       default -> "The connection broke: " + e.getMessage();

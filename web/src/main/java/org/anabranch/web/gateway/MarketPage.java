@@ -22,6 +22,7 @@ import org.anabranch.gateway.catalog.Origin;
 import org.anabranch.gateway.catalog.Price;
 import org.anabranch.gateway.catalog.Query;
 import org.anabranch.http.ModelQuery;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.web.page.Chart;
@@ -163,7 +164,7 @@ final class MarketPage implements HttpService {
             ? null
             : Problem.badInput(
                 "compare-count",
-                models.size() + " models are chosen.",
+                Count.of(models.size(), "model is", "models are") + " chosen.",
                 "Go back and tick two, three or four.");
     List<ModelSummary> shown = models.stream().limit(COMPARED).map(ModelSummary::of).toList();
     CompareView view =

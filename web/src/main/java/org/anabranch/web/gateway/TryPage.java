@@ -24,6 +24,7 @@ import org.anabranch.gateway.config.CompletionRequest.Message;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.config.DeploymentConfig;
 import org.anabranch.gateway.config.Service;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -103,7 +104,7 @@ final class TryPage implements HttpService {
     }
     return asked.isEmpty() || asked.size() > MOST
         ? Problem.badInput(
-            "models-chosen", asked.size() + " models are chosen.", "Choose one to four.")
+            "models-chosen", Count.of(asked.size(), "model is", "models are") + " chosen.", "Choose one to four.")
         : null;
   }
 

@@ -13,6 +13,7 @@ import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.util.Locale;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Provenance;
 
@@ -34,12 +35,12 @@ public final class Show {
 
   /** {@code no files}, {@code 1 file}, {@code 3 files}. */
   public static String files(int count) {
-    return count == 0 ? "no files" : count == 1 ? "1 file" : count + " files";
+    return count == 0 ? "no files" : Count.of(count, "file");
   }
 
   /** {@code 1 platform}, {@code 12 platforms}, {@code 1,000 posts}. */
   public static String number(long value, String one) {
-    return number(value) + " " + one + (value == 1 ? "" : "s");
+    return Count.of(value, one);
   }
 
   public static String number(long value) {
