@@ -114,7 +114,8 @@ final class LimitTable {
     lines.stream().limit(MOST_LINES).forEach(e -> place(plan.estate(), e.getValue()));
     if (lines.size() > MOST_LINES) {
       out.println(
-          terminal.dim("  and %s in --json".formatted(Count.of(lines.size() - MOST_LINES, "more span"))));
+          terminal.dim(
+              "  and %s in --json".formatted(Count.of(lines.size() - MOST_LINES, "more span"))));
     }
   }
 

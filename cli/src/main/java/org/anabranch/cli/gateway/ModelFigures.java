@@ -63,6 +63,8 @@ final class ModelFigures {
             origin.source(),
             origin.asOf(),
             origin.shipped() ? ", shipped with this version" : "",
-            origin.own() == 0 ? "." : "; " + Count.of(origin.own(), "offer") + " set by you (configured).");
+            origin.own() == 0
+                ? "."
+                : "; " + Count.of(origin.own(), "offer") + " set by you (configured).");
   }
 }

@@ -94,7 +94,9 @@ final class ReplayCommand implements Callable<Integer> {
       return;
     }
     long unserved = r.unserved().stream().mapToLong(Replay.Unserved::requests).sum();
-    out.printf("%s replayed, %,d would have gone elsewhere%n", Count.of(r.requests(), "request"), r.moved());
+    out.printf(
+        "%s replayed, %,d would have gone elsewhere%n",
+        Count.of(r.requests(), "request"), r.moved());
     out.printf("  paid         %12s  →  %12s%n", r.before(), r.after());
     if (!r.promisedBefore().isZero() || !r.promisedAfter().isZero()) {
       out.printf("  promised     %12s  →  %12s%n", r.promisedBefore(), r.promisedAfter());

@@ -62,7 +62,8 @@ final class BestTimesCommand implements Callable<Integer> {
         return 0;
       }
       best.moments().forEach(m -> print(m, best));
-      out.printf("By the clock of %s; %s of this account in all.%n", by, Count.of(best.posts(), "post"));
+      out.printf(
+          "By the clock of %s; %s of this account in all.%n", by, Count.of(best.posts(), "post"));
       return 0;
     }
   }

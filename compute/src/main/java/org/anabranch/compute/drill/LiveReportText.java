@@ -40,9 +40,7 @@ public final class LiveReportText {
         "From %s to %s UTC.".formatted(d.startedAt(), d.endedAt() == null ? r.at() : d.endedAt()));
     lines.add(
         "Left out: " + (r.exited().isEmpty() ? "no deployment" : String.join(", ", r.exited())));
-    lines.add(
-        format(
-            "Drill %s, on %s.", d.id(), Count.of(r.processes(), "gateway")));
+    lines.add(format("Drill %s, on %s.", d.id(), Count.of(r.processes(), "gateway")));
     if (!sha256.isEmpty()) {
       lines.add("The same report as JSON has the SHA-256 " + sha256 + ".");
     }

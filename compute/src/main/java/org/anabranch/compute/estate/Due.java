@@ -98,7 +98,8 @@ public record Due(LocalDate date, Kind kind, String contract, String text) {
           c,
           renewal == null
               ? "last day of notice, %s before it ends".formatted(Count.of(notice, "day"))
-              : "last day of notice, or it runs on for %s".formatted(Count.of(renewal.months(), "month")));
+              : "last day of notice, or it runs on for %s"
+                  .formatted(Count.of(renewal.months(), "month")));
     }
     add(all, last, Kind.EXPIRY, c, renewal == null ? "it ends" : "it ends, unless it renews");
     BurnDown burn = c.burnDown();

@@ -224,7 +224,10 @@ public final class Entries {
     Remedy r = t.remedy();
     if (r != null) {
       dated(
-          pointer + "/remedy/grace_months", what + ", grace", t.due(), Count.of(r.graceMonths(), "month"));
+          pointer + "/remedy/grace_months",
+          what + ", grace",
+          t.due(),
+          Count.of(r.graceMonths(), "month"));
       if (r.terminationAfterMonths() != null) {
         dated(
             pointer + "/remedy/termination_after_months",
@@ -279,7 +282,10 @@ public final class Entries {
     }
     share("minimum_share", "minimum share", c.minimumShare());
     share("maximum_share", "maximum share", c.maximumShare());
-    word("clauses/notice_days", "notice", c.noticeDays() == null ? null : Count.of(c.noticeDays(), "day"));
+    word(
+        "clauses/notice_days",
+        "notice",
+        c.noticeDays() == null ? null : Count.of(c.noticeDays(), "day"));
     if (c.exitFee() != null) {
       figure("clauses/exit_fee/usd_million", "exit fee", null, c.exitFee().usdMillion(), "m USD");
       figure(
@@ -311,7 +317,10 @@ public final class Entries {
     word("priority", "priority", d.priority());
     word("model_class", "models", d.modelClass());
     word("zone", "users in", d.zone());
-    word("defer_months", "may wait", d.deferMonths() == null ? null : Count.of(d.deferMonths(), "month"));
+    word(
+        "defer_months",
+        "may wait",
+        d.deferMonths() == null ? null : Count.of(d.deferMonths(), "month"));
     word("must_be_met_from", "must be met from", d.mustBeMetFrom());
     figure("latency_limit_ms", "latency limit", null, d.latencyLimitMs(), "ms");
     figure(

@@ -248,7 +248,6 @@ final class Committing {
     return Failure.of(
         Reason.TRANSIENT,
         "commit-lost",
-        "%s lost it %s; nothing was created."
-            .formatted(held.title(), Count.of(sent, "time")));
+        "%s lost it %s; nothing was created.".formatted(held.title(), Count.of(sent, "time")));
   }
 }

@@ -228,7 +228,8 @@ final class Machine {
                     Reason.TRANSIENT,
                     "processing-too-long",
                     "%s has been processing for more than %s."
-                        .formatted(held.title(), Count.of(patience.checking().toMinutes(), "minute"))),
+                        .formatted(
+                            held.title(), Count.of(patience.checking().toMinutes(), "minute"))),
                 "Gave up: the platform did not finish processing");
           } else if (givesWay(pause)) {
             e.notBefore = e.now.plus(atLeast(pause));

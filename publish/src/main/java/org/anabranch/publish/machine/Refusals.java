@@ -84,7 +84,10 @@ final class Refusals {
             failure.reason(),
             failure.code(),
             "%s %d of %s live."
-                .formatted(failure.message(), e.live(), e.live() == 1 ? parts + " parts is" : parts + " parts are"),
+                .formatted(
+                    failure.message(),
+                    e.live(),
+                    e.live() == 1 ? parts + " parts is" : parts + " parts are"),
             failure.retryAfter(),
             failure.fix());
   }

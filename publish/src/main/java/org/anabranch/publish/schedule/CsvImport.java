@@ -226,9 +226,7 @@ public final class CsvImport {
       throw Problem.badInput(
               "table-has-errors",
               "%s wrong, so none is planned; %s"
-                  .formatted(
-                      Count.of(wrong.size(), "row is", "rows are"),
-                      wrong.getFirst()),
+                  .formatted(Count.of(wrong.size(), "row is", "rows are"), wrong.getFirst()),
               "Mend the rows that the preview marks, and import again.")
           .asException();
     }

@@ -104,7 +104,9 @@ final class TryPage implements HttpService {
     }
     return asked.isEmpty() || asked.size() > MOST
         ? Problem.badInput(
-            "models-chosen", Count.of(asked.size(), "model is", "models are") + " chosen.", "Choose one to four.")
+            "models-chosen",
+            Count.of(asked.size(), "model is", "models are") + " chosen.",
+            "Choose one to four.")
         : null;
   }
 
