@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.anabranch.kernel.MachineFailure;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.sandbox.internal.Replies;
@@ -178,12 +179,14 @@ public final class SandboxServer implements AutoCloseable {
       LOG.atDebug().addKeyValue("path", request.path().path()).log("The client left midway");
       throw new CloseConnectionException("The client left midway", e);
     }
+    Optional<Problem> machine = MachineFailure.in(e);
     LOG.atError()
         .addKeyValue("path", request.path().path())
-        .setCause(e)
+        .addKeyValue("why", machine.map(Problem::message).orElse("a bug"))
+        .setCause(machine.isPresent() ? null : e)
         .log("The sandbox failed at a request");
-    Replies.json(
-        response, 500, Map.of("code", "sandbox-failed", "message", String.valueOf(e.getMessage())));
+    String message = machine.map(Problem::message).orElse(String.valueOf(e.getMessage()));
+    Replies.json(response, 500, Map.of("code", "sandbox-failed", "message", message));
   }
 
   /** {@code http://127.0.0.1:<port>}, without a slash at the end. */

@@ -123,10 +123,11 @@ class SourceIdsTest {
   void a_document_is_called_what_it_always_was() throws Exception {
     DocumentReader reader = new DocumentReader(new PictureShelf(home), PageFetch::ofTheWeb);
     Files.write(directory.resolve("a.png"), PICTURE);
-    for (String name : DOCUMENTS.keySet().stream().sorted().toList()) {
+    for (Map.Entry<String, String> document : DOCUMENTS.entrySet()) {
+      String name = document.getKey();
       Charset charset = Charset.forName(name.startsWith("gbk") ? "GBK" : "UTF-8");
       Path file = directory.resolve(name);
-      Files.write(file, DOCUMENTS.get(name).getBytes(charset));
+      Files.write(file, document.getValue().getBytes(charset));
 
       Source source = reader.read(file.toString(), false, Deadline.in(Duration.ofSeconds(60)));
 
