@@ -24,7 +24,7 @@ class PluralsTest {
 
   /** A number in a text, or a text that begins behind one, and a plural right after it. */
   private static final Pattern IN_JAVA =
-      Pattern.compile("(%,?d|(size\\(\\)|count\\(\\)|[a-z]\\w*)\\)? *\\+ *\")" + PLURALS);
+      Pattern.compile("(%[-,0-9]*d|(size\\(\\)|count\\(\\)|[a-z]\\w*)\\)? *\\+ *\")" + PLURALS);
 
   private static final Pattern ON_PAGES =
       Pattern.compile("\\$\\{[^}]*(size|count|number|[a-z]s)\\([^}\"]*\\)[^}\"]*\\}" + PLURALS);

@@ -238,7 +238,7 @@ class RefusedTest {
           .contains("The request was refused before anybody was asked.")
           .anyMatch(
               s ->
-                  s.contains("key “team” may take 1 requests per minute")
+                  s.contains("key “team” may take 1 request per minute")
                       && s.endsWith("It may be asked again from 2026-11-22T12:01:01Z."));
     }
   }

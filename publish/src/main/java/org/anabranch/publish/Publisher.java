@@ -107,8 +107,9 @@ public interface Publisher {
   }
 
   /**
-   * Forgets the account and its credentials; what was published there stays on record. A problem
-   * while posts for it are not finished; nothing happens when there is no such account.
+   * Forgets the account, its credentials and its weekly slots; what was published there stays on
+   * record. A problem while posts for it are planned or not finished; nothing happens when there is
+   * no such account.
    */
   void disconnect(String id);
 

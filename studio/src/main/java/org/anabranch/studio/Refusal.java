@@ -41,7 +41,8 @@ final class Refusal {
     return bad(
         "source-no-prose",
         name + " has too little text to write from.",
-        "Give a source with at least two sentences of prose.");
+        "Give a source with at least two sentences of prose. A few words or pictures go out as they"
+            + " are by anabranch schedule, or from the calendar.");
   }
 
   static ProblemException binary(String name) {

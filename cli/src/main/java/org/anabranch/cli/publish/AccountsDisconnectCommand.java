@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Gives the consent back where the platform has a call for it, and forgets the account and its tokens. What was published stays, there and here.",
+      "Gives the consent back where the platform has a call for it, and forgets the account, its tokens and its weekly slots. What was published stays, there and here, with its figures and what people said. An account for which something is planned stays connected.",
       ""
     })
 final class AccountsDisconnectCommand implements Callable<Integer> {

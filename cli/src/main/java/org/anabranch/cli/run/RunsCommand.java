@@ -8,6 +8,7 @@ import org.anabranch.cli.product.PlaceOptions;
 import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Surroundings;
+import org.anabranch.kernel.Count;
 import org.anabranch.loop.Run;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,10 +42,10 @@ final class RunsCommand implements Callable<Integer> {
       }
       for (Run run : runs) {
         out.printf(
-            "%s  %-8s %2d platforms  %s%n",
+            "%s  %-8s %-12s  %s%n",
             run.id(),
             run.stage().name().toLowerCase(Locale.ROOT),
-            run.platforms().size(),
+            Count.of(run.platforms().size(), "platform"),
             run.title());
       }
     }

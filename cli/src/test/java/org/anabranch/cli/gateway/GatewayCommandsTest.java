@@ -77,7 +77,7 @@ class GatewayCommandsTest extends CommandBench {
     java.nio.file.Files.writeString(
         own, "provider,model,cost_input,cost_output\ngroq,openai/gpt-oss-120b,0.01,0.02\n");
     assertThat(run("models", "import", own.toString(), "--own")).isZero();
-    assertThat(out.toString()).contains("1 offers read: 0 new, 0 gone, 1 with another price");
+    assertThat(out.toString()).contains("1 offer read: 0 new, 0 gone, 1 with another price");
 
     assertThat(run("models", "show", "openai/gpt-oss-120b")).isZero();
     assertThat(out.toString().lines())

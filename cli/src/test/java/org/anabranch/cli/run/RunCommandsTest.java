@@ -80,7 +80,7 @@ class RunCommandsTest extends CommandBench {
   @Test
   void a_dry_run_publishes_nothing() {
     assertThat(run("run", "a.md", "--to", "x", "--dry-run")).isZero();
-    assertThat(out.toString()).contains("dry run: 1 posts written and made, none published");
+    assertThat(out.toString()).contains("dry run: 1 post written and made, none published");
     assertThat(product.publisher().appeared()).isEmpty();
   }
 
@@ -120,7 +120,7 @@ class RunCommandsTest extends CommandBench {
     assertThat(out.toString().lines())
         .singleElement()
         .asString()
-        .matches("run_\\w{26}  done      1 platforms  Title of a.md");
+        .matches("run_\\w{26}  done     1 platform    Title of a.md");
     assertThat(run("show", out.toString().split(" ")[0])).isZero();
     assertThat(out.toString()).contains("1 published");
   }

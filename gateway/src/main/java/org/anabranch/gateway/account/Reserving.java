@@ -81,16 +81,18 @@ public sealed interface Reserving {
     }
 
     private Problem tooFast(Map<String, String> facts) {
+      boolean one = "1".equals(String.valueOf(most));
       String unit =
           switch (what) {
-            case BUDGET, REQUESTS_PER_MINUTE -> "requests per minute";
-            case TOKENS_PER_MINUTE -> "tokens per minute";
-            case REQUESTS_AT_ONCE -> "requests at once";
+            case BUDGET, REQUESTS_PER_MINUTE -> one ? "request per minute" : "requests per minute";
+            case TOKENS_PER_MINUTE -> one ? "token per minute" : "tokens per minute";
+            case REQUESTS_AT_ONCE -> one ? "request at once" : "requests at once";
           };
+      String rest = left + ("1".equals(String.valueOf(left)) ? " is left" : " are left");
       return new Problem(
           Problem.Kind.LIMITED,
           "rate-limited",
-          "The %s may take %s %s%s, and %s are left.".formatted(scope, most, unit, counted(), left),
+          "The %s may take %s %s%s, and %s.".formatted(scope, most, unit, counted(), rest),
           renewsAt == null ? "The request alone is larger than the limit." : "Try again later.",
           facts);
     }

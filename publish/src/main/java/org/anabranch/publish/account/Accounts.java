@@ -4,6 +4,7 @@ import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -110,7 +111,10 @@ public final class Accounts {
         .execute();
   }
 
-  /** The row first, then its secrets: a crash between leaves secrets nobody reads. */
+  /**
+   * The row and its weekly slots first, then its secrets: a crash between leaves secrets nobody
+   * reads. A problem while something of it is planned or not finished.
+   */
   public void remove(String id) {
     Optional<Account> old = byId(id);
     if (old.isEmpty()) {
@@ -119,19 +123,25 @@ public final class Accounts {
     database.change(
         h -> {
           requireIdle(h, old.get());
-          h.createUpdate("delete from account where id = :id").bind("id", id).execute();
+          requireNothingPlanned(h, old.get());
+          for (String gone :
+              List.of(
+                  "delete from queue_slot where account_id = :id",
+                  "delete from mention_watch where account_id = :id",
+                  "delete from account where id = :id")) {
+            h.createUpdate(gone).bind("id", id).execute();
+          }
         });
     forget(old.get(), Set.of());
   }
 
   private static void requireIdle(Handle h, Account account) {
     long busy =
-        h.createQuery(
-                "select count(*) from publication where account_id = :id and state not in"
-                    + " ('PUBLISHED', 'FAILED', 'CANCELLED')")
-            .bind("id", account.id())
-            .mapTo(Long.class)
-            .one();
+        count(
+            h,
+            "select count(*) from publication where account_id = :id and state not in"
+                + " ('PUBLISHED', 'FAILED', 'CANCELLED')",
+            account);
     if (busy > 0) {
       throw Problem.of(
               Problem.Kind.CONFLICT,
@@ -144,6 +154,38 @@ public final class Accounts {
               "Finish or cancel what is planned or under way, then disconnect the account.")
           .asException();
     }
+  }
+
+  private static void requireNothingPlanned(Handle h, Account account) {
+    long planned =
+        count(
+            h,
+            "select count(*) from scheduled_post where account_id = :id and state in ('WAITING',"
+                + " 'SENDING')",
+            account);
+    long series =
+        count(h, "select count(*) from series where account_id = :id and active = 1", account);
+    List<String> coming = new ArrayList<>();
+    if (planned > 0) {
+      coming.add(Count.of(planned, "planned post"));
+    }
+    if (series > 0) {
+      coming.add(Count.of(series, "recurring post that goes on", "recurring posts that go on"));
+    }
+    if (!coming.isEmpty()) {
+      throw Problem.of(
+              Problem.Kind.CONFLICT,
+              "account-planned",
+              "The %s account %s has %s."
+                  .formatted(
+                      account.platform().title(), account.name(), String.join(" and ", coming)),
+              "Take that out of the calendar or let it go out, then disconnect the account.")
+          .asException();
+    }
+  }
+
+  private static long count(Handle h, String query, Account account) {
+    return h.createQuery(query).bind("id", account.id()).mapTo(Long.class).one();
   }
 
   private void forget(Account old, Set<String> kept) {

@@ -128,7 +128,7 @@ public interface Connections {
 
   /**
    * Gives the consent back where the platform has a call for it, and forgets the account. A problem
-   * while posts for it are not finished.
+   * while posts for it are planned or not finished.
    *
    * @return whether the platform was told
    */

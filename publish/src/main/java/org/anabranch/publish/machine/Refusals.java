@@ -83,11 +83,8 @@ final class Refusals {
         : new Failure(
             failure.reason(),
             failure.code(),
-            "%s %d of %s live."
-                .formatted(
-                    failure.message(),
-                    e.live(),
-                    e.live() == 1 ? parts + " parts is" : parts + " parts are"),
+            "%s %d of %d parts %s live."
+                .formatted(failure.message(), e.live(), parts, e.live() == 1 ? "is" : "are"),
             failure.retryAfter(),
             failure.fix());
   }

@@ -139,7 +139,7 @@ class PublisherAccountsTest extends PublisherFixture {
     submit("one", "two");
     Publication waiting = work();
     assertThat(waiting.state()).isEqualTo(State.WAITING_FOR_ACCOUNT);
-    assertThat(failure(waiting).message()).contains("1 of 2 parts are live");
+    assertThat(failure(waiting).message()).contains("1 of 2 parts is live");
     publisher.reconnected(PublishBench.DIRECT);
     assertThat(work().state()).isEqualTo(State.PUBLISHED);
     assertThat(bench.world.livePosts()).isEqualTo(2);

@@ -148,7 +148,7 @@ class RefusalsTest extends PublisherFixture {
         .next("commit", refused(Reason.CONTENT));
     Publication failed = work();
     assertThat(failed.state()).isEqualTo(State.FAILED);
-    assertThat(failure(failed).message()).isEqualTo("The platform said no. 1 of 3 parts are live.");
+    assertThat(failure(failed).message()).isEqualTo("The platform said no. 1 of 3 parts is live.");
     assertThat(failed.remoteId()).isEqualTo("r1");
     assertThatThrownBy(() -> publisher.cancel(id.id())).isInstanceOf(ProblemException.class);
 

@@ -221,7 +221,7 @@ class DispatcherTest {
             Draft.of(
                 "acc-second", bench.post(Platform.X, "Lost"), clock.instant().plusSeconds(5), UTC));
     ScheduledPost fine = plan("Fine, and quite different", Duration.ofSeconds(5));
-    publisher.disconnect("acc-second");
+    database.change(h -> h.execute("delete from account where id = 'acc-second'"));
     clock.turn(Duration.ofSeconds(5));
     look();
     assertThat(state(fine)).isEqualTo(State.SENT);

@@ -16,6 +16,7 @@ import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.FakePlatform;
 import org.anabranch.publish.HandClock;
 import org.anabranch.publish.Platform;
+import org.anabranch.publish.TimedPublisher;
 import org.anabranch.publish.machine.PublishBench;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,39 @@ class QueuesAndSeriesTest {
     assertThat(scheduling.posts().list(ScheduleQuery.ALL)).isEmpty();
     scheduling.recurring().extend();
     assertThat(scheduling.posts().list(ScheduleQuery.ALL)).isEmpty();
+  }
+
+  @Test
+  void an_account_is_not_disconnected_while_something_is_planned_for_it() {
+    TimedPublisher publisher = bench.start();
+    scheduling
+        .queues()
+        .set(
+            PublishBench.DIRECT,
+            ZoneOffset.UTC,
+            List.of(new Slot(DayOfWeek.TUESDAY, LocalTime.of(9, 0))));
+    ScheduledPost planned =
+        scheduling.queues().add(PublishBench.DIRECT, bench.post(Platform.X, "Hello"));
+    Series series =
+        scheduling
+            .recurring()
+            .add(
+                PublishBench.DIRECT,
+                bench.post(Platform.X, "Good morning"),
+                new Recurrence(
+                    "FREQ=YEARLY", LocalDateTime.of(2027, 11, 1, 9, 0), ZoneOffset.UTC));
+
+    assertThatThrownBy(() -> publisher.disconnect(PublishBench.DIRECT))
+        .hasMessageContaining("has 1 planned post and 1 recurring post that goes on.");
+    scheduling.posts().remove(planned.id());
+    assertThatThrownBy(() -> publisher.disconnect(PublishBench.DIRECT))
+        .hasMessageContaining("has 1 recurring post that goes on.");
+    assertThat(publisher.account(PublishBench.DIRECT)).isPresent();
+    scheduling.recurring().stop(series.id());
+    publisher.disconnect(PublishBench.DIRECT);
+
+    assertThat(publisher.account(PublishBench.DIRECT)).isEmpty();
+    assertThat(scheduling.queues().week(PublishBench.DIRECT).slots()).isEmpty();
   }
 
   @Test
