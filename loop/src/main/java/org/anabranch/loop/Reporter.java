@@ -99,8 +99,7 @@ final class Reporter {
           variants.size() == 1
               ? "This was the only post of the run."
               : "The other %s would have gone out all the same."
-                  .formatted(
-                      variants.size() == 2 ? "post" : Count.of(variants.size() - 1, "post"));
+                  .formatted(variants.size() == 2 ? "post" : Count.of(variants.size() - 1, "post"));
       all.add(
           new Dependency("platform", variant.platform().title(), 1.0 / variants.size(), others));
     }

@@ -155,7 +155,8 @@ class CrashTest {
         boolean toldAsLive =
             live == 0
                 || String.valueOf(done.failure())
-                    .contains("%d of %d parts %s live.".formatted(live, parts, live == 1 ? "is" : "are"));
+                    .contains(
+                        "%d of %d parts %s live.".formatted(live, parts, live == 1 ? "is" : "are"));
         assertThat(toldAsLive).as("seed %d: %d live but %s", seed, live, done).isTrue();
       }
       case OUTCOME_UNKNOWN -> {}

@@ -116,8 +116,7 @@ class QueuesAndSeriesTest {
             .add(
                 PublishBench.DIRECT,
                 bench.post(Platform.X, "Good morning"),
-                new Recurrence(
-                    "FREQ=YEARLY", LocalDateTime.of(2027, 11, 1, 9, 0), ZoneOffset.UTC));
+                new Recurrence("FREQ=YEARLY", LocalDateTime.of(2027, 11, 1, 9, 0), ZoneOffset.UTC));
 
     assertThatThrownBy(() -> publisher.disconnect(PublishBench.DIRECT))
         .hasMessageContaining("has 1 planned post and 1 recurring post that goes on.");
