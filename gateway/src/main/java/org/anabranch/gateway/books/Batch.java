@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Batch {
-  /** A transaction costs as much as some ten thousand entries. */
-  private static final int FULL = 32_000;
-
   private final Function<String, Entry.@Nullable Opened> before;
   private final Map<String, Entry.Opened> begun = new HashMap<>();
   private final Set<String> ended = new HashSet<>();
@@ -91,10 +88,6 @@ final class Batch {
 
   int entries() {
     return entries;
-  }
-
-  boolean isFull() {
-    return entries >= FULL;
   }
 
   /** Within the transaction that moves the mark. */

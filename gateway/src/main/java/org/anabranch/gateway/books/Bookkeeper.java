@@ -38,6 +38,19 @@ public final class Bookkeeper implements AutoCloseable {
   private static final int SEGMENT_BYTES = 4 << 20;
   private static final long RETRY_MILLIS = 500;
   private static final long LONGEST_REST_MILLIS = 500;
+
+  /** Some tenths of a millisecond's work; smaller ones cost half as much again. */
+  private static final int PIECE = 256;
+
+  /** A transaction of so many entries takes a millisecond of a processor. */
+  private static final int FULL = 8_000;
+
+  /** What a transaction costs apart from its entries is as much as some ten thousand of them. */
+  private static final int FULL_WHEN_BEHIND = 32_000;
+
+  /** From here on the work is done whole: at the limit pieces take a twentieth of requests. */
+  private static final long BEHIND = 64_000;
+
   private static final long FAR_BEHIND = 300_000;
 
   private final Path directory;
@@ -48,6 +61,7 @@ public final class Bookkeeper implements AutoCloseable {
   private final Map<String, Long> openSince = new HashMap<>();
   private final Batch batch;
   private final Object resting = new Object();
+  private final Rests rests = new Rests();
   private long entered;
   private long oldestSegment;
   private Journal.Position read;
@@ -82,17 +96,29 @@ public final class Bookkeeper implements AutoCloseable {
     return name;
   }
 
-  /**
-   * Leaves the processor to requests for three times as long as it was taken from them, and where
-   * nothing waits long enough to enter many together, unless somebody waits for the books or they
-   * fall far behind: the journal holds what they lack.
-   */
-  private synchronized void rest(boolean more, long tookNanos) throws InterruptedException {
-    long millis =
-        more ? Math.clamp(3 * tookNanos / 1_000_000, 1, LONGEST_REST_MILLIS) : LONGEST_REST_MILLIS;
-    if (readers == 0 && !closing && journal.appended() - entered < FAR_BEHIND) {
-      wait(millis);
+  private void restAfterPiece() {
+    if (lag() < BEHIND && !isHurried()) {
+      rests.rest();
     }
+  }
+
+  private synchronized void restAfterBatch() throws InterruptedException {
+    if (!isHurried()) {
+      wait(Math.clamp(rests.owedMillis(), 1, LONGEST_REST_MILLIS));
+    }
+    rests.begin();
+  }
+
+  /** Once nothing waits, long enough to enter many together. */
+  private synchronized void rest() throws InterruptedException {
+    if (!isHurried()) {
+      wait(LONGEST_REST_MILLIS);
+    }
+  }
+
+  /** Somebody waits for the books, or they are far behind. */
+  private synchronized boolean isHurried() {
+    return readers > 0 || closing || journal.appended() - entered >= FAR_BEHIND;
   }
 
   /** How many entries the books lack. */
@@ -176,13 +202,17 @@ public final class Bookkeeper implements AutoCloseable {
             ? Long.MAX_VALUE
             : number > before.segment() ? 0 : Math.min(before.bytes(), Files.size(file));
     try (JournalFile segment = new JournalFile(file, 0, entered)) {
-      for (Batch batch = next(segment); batch.entries() > 0; batch = next(segment)) {
+      for (Batch batch = next(segment, FULL_WHEN_BEHIND, () -> {});
+          batch.entries() > 0;
+          batch = next(segment, FULL_WHEN_BEHIND, () -> {})) {
         books.recall(batch);
       }
     }
     if (entered < Files.size(file)) {
       try (JournalFile segment = new JournalFile(file, entered, Long.MAX_VALUE)) {
-        for (Batch batch = next(segment); batch.entries() > 0; batch = next(segment)) {
+        for (Batch batch = next(segment, FULL_WHEN_BEHIND, () -> {});
+            batch.entries() > 0;
+            batch = next(segment, FULL_WHEN_BEHIND, () -> {})) {
           books.apply(batch, new Mark(name, number, segment.at()));
         }
       }
@@ -190,14 +220,17 @@ public final class Bookkeeper implements AutoCloseable {
   }
 
   /** What follows in the file, whole runs of it; empty at its end. Holds until the next call. */
-  private Batch next(JournalFile file) throws IOException {
+  private Batch next(JournalFile file, int full, Runnable afterPiece) throws IOException {
     batch.clear();
-    while (!batch.isFull() || !file.isAtStartOfRun()) {
+    while (batch.entries() < full || !file.isAtStartOfRun()) {
       Entry entry = file.next();
       if (entry == null) {
         break;
       }
       batch.add(entry);
+      if (batch.entries() % PIECE == 0) {
+        afterPiece.run();
+      }
     }
     return batch;
   }
@@ -268,6 +301,7 @@ public final class Bookkeeper implements AutoCloseable {
         read = upTo;
         entered(read.entries());
         deleteUpTo(read.segment());
+        rest();
       }
     } catch (InterruptedException | IOException | RuntimeException e) {
       LOG.atError()
@@ -290,12 +324,16 @@ public final class Bookkeeper implements AutoCloseable {
   private boolean enterFromFile(long segment, long offset, long end)
       throws IOException, InterruptedException {
     try (JournalFile in = new JournalFile(Journal.segment(directory, segment), offset, end)) {
-      long began = System.nanoTime();
-      for (Batch batch = next(in); batch.entries() > 0; batch = next(in)) {
-        if (!enter(batch, segment, new Mark(name, segment, in.at()), began)) {
+      rests.begin();
+      while (next(
+                  in,
+                  lag() < BEHIND && !isHurried() ? FULL : FULL_WHEN_BEHIND,
+                  this::restAfterPiece)
+              .entries()
+          > 0) {
+        if (!enter(batch, segment, new Mark(name, segment, in.at()))) {
           return false;
         }
-        began = System.nanoTime();
       }
     }
     return true;
@@ -311,8 +349,7 @@ public final class Bookkeeper implements AutoCloseable {
   }
 
   /** False when closing while the database fails: the journal keeps the rest for the next start. */
-  private boolean enter(Batch batch, long segment, Mark upTo, long began)
-      throws InterruptedException {
+  private boolean enter(Batch batch, long segment, Mark upTo) throws InterruptedException {
     while (true) {
       try {
         synchronized (resting) {
@@ -331,7 +368,7 @@ public final class Bookkeeper implements AutoCloseable {
     batch.ended().forEach(openSince::remove);
     batch.begun().keySet().forEach(id -> openSince.put(id, segment));
     entered(Math.max(applied, entered));
-    rest(batch.isFull(), System.nanoTime() - began);
+    restAfterBatch();
     return true;
   }
 

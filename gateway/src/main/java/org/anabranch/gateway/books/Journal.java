@@ -233,7 +233,10 @@ public final class Journal implements AutoCloseable {
     if (room == 0) {
       return;
     }
-    JournalSegment made = JournalSegment.create(segment(directory, segments), segments, room);
+    Rests rests = new Rests();
+    JournalSegment made =
+        JournalSegment.create(
+            segment(directory, segments), segments, room, () -> restAfterPiece(rests));
     segments++;
     synchronized (this) {
       if (current != null && waitingEntries == 0) {
@@ -249,6 +252,16 @@ public final class Journal implements AutoCloseable {
         waitingEntries = 0;
       }
     }
+  }
+
+  private void restAfterPiece(Rests rests) {
+    if (!isAwaited()) {
+      rests.rest();
+    }
+  }
+
+  private synchronized boolean isAwaited() {
+    return current == null || isUrgent();
   }
 
   private synchronized int roomWanted() {

@@ -38,8 +38,11 @@ final class JournalSegment {
   /**
    * A new one, with room on the disk for all it may hold: what is mapped could not refuse later.
    * Blocks.
+   *
+   * @param afterPiece is run after every small piece of the work
    */
-  static JournalSegment create(Path path, long number, int capacity) throws IOException {
+  static JournalSegment create(Path path, long number, int capacity, Runnable afterPiece)
+      throws IOException {
     FileChannel file =
         FileChannel.open(
             path,
@@ -51,6 +54,7 @@ final class JournalSegment {
       ByteBuffer zeros = ByteBuffer.allocate(ZEROS);
       for (long at = 0; at < capacity; ) {
         at += file.write(zeros.clear().limit((int) Math.min(ZEROS, capacity - at)), at);
+        afterPiece.run();
       }
       file.force(true);
       return mapped(number, file, capacity);

@@ -1,6 +1,7 @@
 package org.anabranch.gateway.route;
 
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.Set;
 import org.anabranch.gateway.account.Claim;
 import org.anabranch.kernel.Database;
@@ -96,21 +97,22 @@ final class ShareTable {
   record Lacking(Set<String> bounds, Set<String> workspaces) {}
 
   Lacking lacking(long seenSince) {
-    return database.read(
-        h -> new Lacking(names(h, "bound", seenSince), names(h, "workspace", seenSince)));
-  }
-
-  private Set<String> names(Handle h, String column, long seenSince) {
-    return Set.copyOf(
-        h.createQuery(
-                "select distinct s."
-                    + column
-                    + " from gateway_share s join gateway_process p on p.node = s.node where"
-                    + " s.lacking = 1 and s.node <> :node and p.seen >= :since")
-            .bind("node", node)
-            .bind("since", seenSince)
-            .mapTo(String.class)
-            .list());
+    Set<String> bounds = new HashSet<>();
+    Set<String> workspaces = new HashSet<>();
+    database.read(
+        h -> {
+          h.createQuery(
+                  "select s.bound, s.workspace from gateway_share s join gateway_process p on"
+                      + " p.node = s.node where s.lacking = 1 and s.node <> :node and p.seen >="
+                      + " :since")
+              .bind("node", node)
+              .bind("since", seenSince)
+              .map(
+                  (row, context) -> bounds.add(row.getString(1)) | workspaces.add(row.getString(2)))
+              .list();
+          return true;
+        });
+    return new Lacking(bounds, workspaces);
   }
 
   /** Gives everything back: all that this process charged is in the books. */
