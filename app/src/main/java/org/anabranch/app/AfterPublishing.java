@@ -10,28 +10,34 @@ import org.anabranch.insight.Insight;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.loop.SimulatedTime;
 import org.anabranch.publish.inbox.Inbox;
+import org.anabranch.publish.media.FittedFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Once a minute, and when a platform calls, as long as the server runs: has the inbox read what is
- * due, and insight pull the figures that are due.
+ * due, and insight pull the figures that are due. Once a day it clears fitted files that no post
+ * needs.
  */
 final class AfterPublishing implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AfterPublishing.class);
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
+  private static final Duration BETWEEN_CLEARINGS = Duration.ofDays(1);
+
   private final Inbox inbox;
   private final Insight insight;
   private final Optional<SimulatedTime> time;
   private final Clock clock;
+  private final FittedFiles fitted;
   private final Semaphore woken = new Semaphore(0);
   private final Thread thread;
 
   /**
    * @param time the sandbox's, where there is one: it dates simulated figures
    */
-  AfterPublishing(Inbox inbox, Insight insight, Optional<SimulatedTime> time, Clock clock) {
+  AfterPublishing(Inbox inbox, Insight insight, Optional<SimulatedTime> time, FittedFiles fitted, Clock clock) {
+    this.fitted = fitted;
     this.inbox = inbox;
     this.insight = insight;
     this.time = time;
@@ -49,6 +55,7 @@ final class AfterPublishing implements AutoCloseable {
   }
 
   private void run() {
+    Instant cleared = Instant.EPOCH;
     try {
       while (!Thread.currentThread().isInterrupted()) {
         if (woken.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -56,6 +63,10 @@ final class AfterPublishing implements AutoCloseable {
         }
         Deadline deadline = Deadline.in(PAUSE.multipliedBy(2));
         done("remarks", () -> inbox.collect(deadline));
+        if (Duration.between(cleared, clock.instant()).abs().compareTo(BETWEEN_CLEARINGS) > 0) {
+          cleared = clock.instant();
+          done("cleared", () -> fitted.clear(false).files());
+        }
         done("figures", () -> insight.collectDue(simulatedNow(), deadline));
       }
     } catch (InterruptedException e) {

@@ -246,7 +246,11 @@ final class Anabranch implements Product {
     AfterPublishing after =
         stations.closeWith(
             new AfterPublishing(
-                stations.inbox(), stations.insight(), stations.simulatedTime(), stations.clock()));
+                stations.inbox(),
+                stations.insight(),
+                stations.simulatedTime(),
+                stations.media().fitted(),
+                stations.clock()));
     stations.callbacks().waking(after::wake);
     stations.dispatch();
     ResidentProduct.openDoor(

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.anabranch.publish.Counting;
 import org.anabranch.studio.Source.Block;
 import org.anabranch.studio.Source.Link;
@@ -15,8 +16,8 @@ import org.jsoup.nodes.Entities;
  * A source as the body of an article: its own words, escaped, with its pictures where they stand,
  * or with cards spread between its paragraphs when it has none. Pictures are {@code <img
  * src="media:N">}. Platforms that take articles let few accounts link out of them, so a link is a
- * number behind its words, and its address stands at the end, as is customary there. Tables carry
- * their borders with them, since such platforms keep inline styles alone. Ends at a block's end
+ * number behind its words, and its address stands at the end, as is customary there. Tables and
+ * code carry their looks with them, since such platforms keep inline styles alone. Ends at a block's end
  * before the text becomes longer than platforms take.
  */
 final class ArticleHtml {
@@ -26,6 +27,10 @@ final class ArticleHtml {
   private static final int MOST_WORDS = 60;
 
   private static final String CELL = " style=\"border:1px solid #ccc;padding:4px 8px\">";
+
+  private static final String CODE =
+      "<pre style=\"overflow-x:auto;white-space:pre;padding:10px 12px;background:#f6f6f6;"
+          + "font:14px/1.5 Menlo,Consolas,monospace\">";
 
   private final int firstImage;
   private final int images;
@@ -88,10 +93,25 @@ final class ArticleHtml {
       case Block.Paragraph p -> element("p", linked(p.text(), p.links()));
       case Block.Quote q -> element("blockquote", element("p", linked(q.text(), q.links())));
       case Block.Item i -> element("li", linked(i.text(), i.links()));
-      case Block.Verbatim v -> element("pre", Entities.escape(v.text()));
+      case Block.Verbatim v -> CODE + lines(v.text()) + "</pre>";
       case Block.Table t -> table(t);
       case Block.Picture p -> nextImage(p.alt());
     };
+  }
+
+  /**
+   * Each line's own indent as blanks that are not joined, and its end as an element: a platform may
+   * take a text's line ends for blanks.
+   */
+  private static String lines(String text) {
+    return text.lines()
+        .map(
+            line -> {
+              String code = line.replace("\t", "    ").stripLeading();
+              int indent = line.replace("\t", "    ").length() - code.length();
+              return "\u00A0".repeat(indent) + Entities.escape(code);
+            })
+        .collect(Collectors.joining("<br>"));
   }
 
   private static String element(String name, String inner) {

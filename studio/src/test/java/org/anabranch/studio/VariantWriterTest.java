@@ -268,7 +268,8 @@ class VariantWriterTest {
                     List.of(
                         List.of(new Source.Words("A <b>", List.of())),
                         List.of(new Source.Words("again", List.of(new Source.Link(0, 5, far))))),
-                    true)),
+                    true),
+                new Source.Block.Verbatim("if (a < b)\n  go  on;")),
             null);
     assertThat(ArticleHtml.of(source, 1, 0))
         .isEqualTo(
@@ -277,7 +278,9 @@ class VariantWriterTest {
                 + " style=\"border-collapse:collapse\"><tbody><tr><th style=\"border:1px solid"
                 + " #ccc;padding:4px 8px\">A &lt;b&gt;</th></tr><tr><td style=\"border:1px solid"
                 + " #ccc;padding:4px 8px\">again<sup>[1]</sup></td></tr>"
-                + "</tbody></table></section><hr><p>[1] here: https://a.b/c?d=1&amp;e=2</p><p>[2]"
+                + "</tbody></table></section><pre style=\"overflow-x:auto;white-space:pre;padding:10px"
+                + " 12px;background:#f6f6f6;font:14px/1.5 Menlo,Consolas,monospace\">if (a &lt; b)<br>"
+                + "\u00A0\u00A0go  on;</pre><hr><p>[1] here: https://a.b/c?d=1&amp;e=2</p><p>[2]"
                 + " there: https://a.b/y</p>");
     Source long_ =
         new Source(

@@ -7,6 +7,7 @@ import org.anabranch.cli.product.PlaceOptions;
 import org.anabranch.cli.product.Product;
 import org.anabranch.cli.product.Session;
 import org.anabranch.cli.terminal.Surroundings;
+import org.anabranch.publish.media.FittedFiles;
 import org.anabranch.publish.media.Medium;
 import org.anabranch.publish.media.Probed;
 import picocli.CommandLine.Command;
@@ -41,6 +42,15 @@ final class MediaCommand implements Callable<Integer> {
         out.println("The library is empty. Add a file with: anabranch media add FILE");
       }
       media.forEach(m -> out.println(line(m)));
+      FittedFiles.Rooms rooms = session.media().fitted().rooms();
+      if (rooms.all().files() > 0) {
+        out.println(
+            "Beside it, %s; no post needs %s: anabranch media clear. Posts that are over only show %s: --shown."
+                .formatted(
+                    MediaClearCommand.words(rooms.all()),
+                    MediaClearCommand.words(rooms.unneeded()),
+                    MediaClearCommand.words(rooms.shown())));
+      }
     }
     return 0;
   }

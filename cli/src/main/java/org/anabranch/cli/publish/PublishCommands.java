@@ -27,7 +27,8 @@ public final class PublishCommands {
             new CommandLine(new MediaCommand(product, here, out))
                 .addSubcommand("add", new MediaAddCommand(product, here, out))
                 .addSubcommand("fit", new MediaFitCommand(product, here, out))
-                .addSubcommand("remove", new MediaRemoveCommand(product, here, out)));
+                .addSubcommand("remove", new MediaRemoveCommand(product, here, out))
+                .addSubcommand("clear", new MediaClearCommand(product, here, out)));
     all.put("schedule", () -> new ScheduleCommand(product, here, out));
     all.put("queue", () -> new QueueCommand(product, here, out));
     all.put("best-times", () -> new BestTimesCommand(product, here, out));

@@ -3,8 +3,11 @@ package org.anabranch.publish.media;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +29,7 @@ import org.anabranch.kernel.Progress;
 public final class MediaFitting {
   private final Path directory;
   private final MediaProbe probe;
+  private final Clock clock;
   private final Ffmpeg ffmpeg = new Ffmpeg();
 
   /** Two encoders at a time: each uses more than one core. */
@@ -38,8 +42,9 @@ public final class MediaFitting {
   /**
    * @param directory where what is made is kept
    */
-  public MediaFitting(Path directory, MediaProbe probe) {
+  public MediaFitting(Path directory, MediaProbe probe, Clock clock) {
     this.directory = directory;
+    this.clock = clock;
     this.probe = probe;
   }
 
@@ -131,13 +136,25 @@ public final class MediaFitting {
       throw tooSlow();
     }
     try {
-      if (!Files.exists(file)) {
+      if (!isThere(file)) {
         make(file, maker, deadline);
       }
     } finally {
       lock.unlock();
     }
     return new Fitted(file, probe.probe(file, deadline), changes);
+  }
+
+  /** One that is asked for again counts as made now, so that it is not cleared meanwhile. */
+  private boolean isThere(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      return Files.exists(file);
+    }
   }
 
   private void make(Path file, Maker maker, Deadline deadline) throws InterruptedException {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +46,7 @@ final class MediaFittingTest {
   @BeforeEach
   void open() {
     files = new MadeFiles(directory);
-    fitting = new MediaFitting(directory.resolve("fitted"), probe);
+    fitting = new MediaFitting(directory.resolve("fitted"), probe, Clock.systemUTC());
   }
 
   private static Deadline soon() {
@@ -124,9 +127,12 @@ final class MediaFittingTest {
   void the_same_wish_is_fulfilled_once() throws Exception {
     Path file = files.picture("a.png", "png", 900, 900, false);
     Path first = fit(file, Framing.PAD, Progress.NONE).file();
-    var made = Files.getLastModifiedTime(first);
-    assertThat(fit(file, Framing.PAD, Progress.NONE).file()).isEqualTo(first);
-    assertThat(Files.getLastModifiedTime(first)).isEqualTo(made);
+    Files.write(first, Files.readAllBytes(file)); // another picture, which would be made anew
+    Files.setLastModifiedTime(first, FileTime.from(Instant.EPOCH));
+    assertThat(fit(file, Framing.PAD, Progress.NONE).file()).isEqualTo(first).hasSameBinaryContentAs(file);
+    assertThat(Files.getLastModifiedTime(first).toInstant())
+        .as("asked for again, it counts as made now")
+        .isAfter(Instant.EPOCH);
   }
 
   @Test
