@@ -36,7 +36,8 @@ final class AfterPublishing implements AutoCloseable {
   /**
    * @param time the sandbox's, where there is one: it dates simulated figures
    */
-  AfterPublishing(Inbox inbox, Insight insight, Optional<SimulatedTime> time, FittedFiles fitted, Clock clock) {
+  AfterPublishing(
+      Inbox inbox, Insight insight, Optional<SimulatedTime> time, FittedFiles fitted, Clock clock) {
     this.fitted = fitted;
     this.inbox = inbox;
     this.insight = insight;

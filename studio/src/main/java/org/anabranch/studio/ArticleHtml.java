@@ -17,8 +17,8 @@ import org.jsoup.nodes.Entities;
  * or with cards spread between its paragraphs when it has none. Pictures are {@code <img
  * src="media:N">}. Platforms that take articles let few accounts link out of them, so a link is a
  * number behind its words, and its address stands at the end, as is customary there. Tables and
- * code carry their looks with them, since such platforms keep inline styles alone. Ends at a block's end
- * before the text becomes longer than platforms take.
+ * code carry their looks with them, since such platforms keep inline styles alone. Ends at a
+ * block's end before the text becomes longer than platforms take.
  */
 final class ArticleHtml {
   private static final int MOST_CHARS = 19_000;

@@ -47,6 +47,7 @@ final class MediaClearCommand implements Callable<Integer> {
   }
 
   static String words(Room room) {
-    return "%s, %,d KB".formatted(Count.of(room.files(), "fitted file"), (room.bytes() + 1023) >> 10);
+    return "%s, %,d KB"
+        .formatted(Count.of(room.files(), "fitted file"), (room.bytes() + 1023) >> 10);
   }
 }

@@ -129,7 +129,9 @@ final class MediaFittingTest {
     Path first = fit(file, Framing.PAD, Progress.NONE).file();
     Files.write(first, Files.readAllBytes(file)); // another picture, which would be made anew
     Files.setLastModifiedTime(first, FileTime.from(Instant.EPOCH));
-    assertThat(fit(file, Framing.PAD, Progress.NONE).file()).isEqualTo(first).hasSameBinaryContentAs(file);
+    assertThat(fit(file, Framing.PAD, Progress.NONE).file())
+        .isEqualTo(first)
+        .hasSameBinaryContentAs(file);
     assertThat(Files.getLastModifiedTime(first).toInstant())
         .as("asked for again, it counts as made now")
         .isAfter(Instant.EPOCH);
