@@ -62,6 +62,7 @@ import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
+import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.SecretStore;
@@ -190,7 +191,18 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   }
 
   private StoredTreasury.Governed governed() {
+    Corrections corrections = new Corrections(records, decisions);
     return new StoredTreasury.Governed() {
+      @Override
+      public List<Treasury.Interrupted> interrupted() {
+        return corrections.interrupted();
+      }
+
+      @Override
+      public Treasury.Interrupted correct(String decision, Money cost) {
+        return corrections.correct(decision, cost);
+      }
+
       @Override
       public GatewayConfig config() {
         return premises.inForce().config();

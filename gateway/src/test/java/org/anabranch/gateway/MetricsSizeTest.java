@@ -55,7 +55,7 @@ class MetricsSizeTest {
         Metrics.Server nobody = new Metrics.Server("", "alias" + i, "");
         metrics.ended(new Metrics.Kind(dialect, "chat", nobody), "failed", 1, -1, 0.001);
         metrics.tried("d" + i, "first", "answered");
-        metrics.used(server, new Metrics.Used(100, 0, 0, 10, 0, Money.usd("0.01")));
+        metrics.used(server, new Metrics.Used(100, 0, 0, 10, 0, 0, 0, Money.usd("0.01")));
       }
     }
   }
@@ -65,7 +65,7 @@ class MetricsSizeTest {
     Metrics metrics = new Metrics(() -> 10);
     Metrics.Server server = new Metrics.Server("v", "m", "d");
     for (int i = 0; i < 1000; i++) {
-      metrics.used(server, new Metrics.Used(10, 0, 0, 4, 0, Money.usd("0.000058")));
+      metrics.used(server, new Metrics.Used(10, 0, 0, 4, 0, 0, 0, Money.usd("0.000058")));
     }
 
     assertThat(new String(metrics.text(List.of()), UTF_8).lines())
@@ -142,7 +142,7 @@ class MetricsSizeTest {
       Metrics.Server server = new Metrics.Server("v", "m", "a");
       Metrics metrics = bench.gateway.records().watch().metrics();
       metrics.ended(new Metrics.Kind("openai", "chat", server), "answered", 1, -1, -1);
-      metrics.used(server, new Metrics.Used(100, 0, 0, 10, 0, Money.usd("0.01")));
+      metrics.used(server, new Metrics.Used(100, 0, 0, 10, 0, 0, 0, Money.usd("0.01")));
       List<String> lines = read(bench);
 
       assertThat(count(lines, "gen_ai_server_request_duration_seconds_count")).isEqualTo(1);

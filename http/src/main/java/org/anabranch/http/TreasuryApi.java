@@ -25,6 +25,7 @@ import org.anabranch.gateway.books.UsageQuery;
 import org.anabranch.gateway.treasury.Treasury;
 import org.anabranch.gateway.treasury.Treasury.Bounds;
 import org.anabranch.kernel.Json;
+import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,22 @@ public final class TreasuryApi implements HttpService {
     rules.put("/api/workspaces/{workspace}/teams/{name}", (q, s) -> bound(q, s, ScopeId.Kind.TEAM));
     rules.put("/api/workspaces/{workspace}/users/{name}", (q, s) -> bound(q, s, ScopeId.Kind.USER));
     rules.get("/api/usage", this::usage);
+    rules.get("/api/usage/interrupted", (_, res) -> json(res, treasury.interrupted()));
+    rules.post("/api/usage/corrections", this::correct);
+  }
+
+  private record CorrectionBody(@Nullable String decision, @Nullable BigDecimal usd) {}
+
+  private void correct(ServerRequest request, ServerResponse response) {
+    CorrectionBody body = Json.read(text(request), CorrectionBody.class);
+    if (body.decision() == null || body.usd() == null) {
+      throw Problem.badInput(
+              "correction-invalid",
+              "A correction needs a decision, and usd: what the call came to.",
+              "Send {\"decision\": \"…\", \"usd\": 0.0123}.")
+          .asException();
+    }
+    json(response, treasury.correct(body.decision(), new Money(body.usd())));
   }
 
   private void make(ServerRequest request, ServerResponse response) {

@@ -79,8 +79,8 @@ class TreasuryApiTest {
         .isEqualTo("local");
     assertThat(wire.get("/api/usage?by=vendor&format=csv").text())
         .isEqualTo(
-            "day,name,requests,failed,input_tokens,cached_tokens,output_tokens,cost_usd,hedges_lost\r\n"
-                + "2026-11-22,anabranch,1,0,3,0,0,0,0\r\n");
+            "day,name,requests,failed,input_tokens,cached_tokens,output_tokens,cost_usd,hedges_lost,searches,unpriced_searches,interrupted,interrupted_usd\r\n"
+                + "2026-11-22,anabranch,1,0,3,0,0,0,0,0,0,0,0\r\n");
     assertThat(wire.get("/api/usage?by=nothing").json().get("code").asString())
         .isEqualTo("request-invalid");
     assertThat(wire.get("/api/usage?by=key&from=2020-01-01").status()).isEqualTo(400);

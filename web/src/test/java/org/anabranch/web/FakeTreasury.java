@@ -150,4 +150,14 @@ final class FakeTreasury implements Treasury {
     }
     return lines;
   }
+
+  @Override
+  public List<Interrupted> interrupted() {
+    return List.of();
+  }
+
+  @Override
+  public Interrupted correct(String decision, Money cost) {
+    throw new UnsupportedOperationException("Nothing was interrupted here");
+  }
 }

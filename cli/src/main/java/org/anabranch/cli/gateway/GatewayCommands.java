@@ -24,7 +24,12 @@ public final class GatewayCommands {
                 .addSubcommand("import", new ModelsImportCommand(product, here, out)));
     all.put("replay", () -> new ReplayCommand(product, here, out));
     all.put("keys", () -> new KeysCommand(product, here, out));
-    all.put("usage", () -> new UsageCommand(product, here, out));
+    all.put(
+        "usage",
+        () ->
+            new CommandLine(new UsageCommand(product, here, out))
+                .addSubcommand("interrupted", new InterruptedCommand(product, here, out))
+                .addSubcommand("correct", new CorrectCommand(product, here, out)));
     return all;
   }
 }

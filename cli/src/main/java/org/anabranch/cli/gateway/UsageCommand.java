@@ -110,5 +110,16 @@ final class UsageCommand implements Callable<Integer> {
                     e.getValue().inputTokens(),
                     e.getValue().outputTokens(),
                     e.getValue().cost()));
+    UsageSum all = sums.values().stream().reduce(UsageSum.NOTHING, UsageSum::plus);
+    if (all.unpricedSearches() > 0) {
+      out.printf(
+          "Without %,d web searches whose price nobody told.%n", all.unpricedSearches());
+    }
+    if (all.interrupted() > 0) {
+      out.printf(
+          "%s of it was reserved for %,d calls that a crash interrupted: anabranch usage"
+              + " interrupted%n",
+          all.interruptedCost(), all.interrupted());
+    }
   }
 }

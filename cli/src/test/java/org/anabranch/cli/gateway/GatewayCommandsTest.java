@@ -48,7 +48,7 @@ class GatewayCommandsTest extends CommandBench {
     assertThat(run("usage", "--csv")).isZero();
     assertThat(out.toString())
         .contains(
-            "day,name,requests,failed,input_tokens,cached_tokens,output_tokens,cost_usd,hedges_lost");
+            "day,name,requests,failed,input_tokens,cached_tokens,output_tokens,cost_usd,hedges_lost,searches,unpriced_searches,interrupted,interrupted_usd");
     assertThat(run("usage", "--by", "team")).isZero();
     assertThat(out.toString()).contains("Nothing was used");
     isToldInTwoLines(run("usage", "--from", "2026-12-01"), "before from");

@@ -144,6 +144,18 @@ public final class Ledger {
         meters.values().stream().filter(Meters::isCold).toList(), this::lock, clock.millis());
   }
 
+  /** Charges whoever pays more, or less, of what was charged before. */
+  public void correct(Payer payer, Charge charge) {
+    synchronized (lock(payer.workspace())) {
+      for (ScopeId id : payer.scopes()) {
+        Meters known = meters.get(id);
+        if (known != null) {
+          known.budgets.forEach(budget -> budget.charge(charge));
+        }
+      }
+    }
+  }
+
   /** Counts a request of the last minute, which ended before this process began. */
   public void recall(Spent spent) {
     synchronized (lock(spent.payer().workspace())) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one deployment charges from some day on, in exact dollars. A price that is absent is that of
  * the wider thing it is part of: tokens from a cache cost what input costs, reasoning what output
- * costs; what is part of nothing costs nothing.
+ * costs; what is part of nothing costs nothing, except that nobody knows what a search of the web
+ * costs where neither of its prices is said.
  *
  * @param from the first day, in UTC, on which it holds; always when absent
  * @param inputUsdPerMillion that of the deployment when absent; {@code outputUsdPerMillion} too
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param usdPerAudioMinute for each minute of sound, heard or made
  * @param usdPerMillionCharacters read aloud
  * @param usdPerRequest for each request, beside the rest
+ * @param usdPerThousandSearches for a thousand searches of the web that the vendor ran; unknown
+ *     when absent, as the next is
+ * @param usdPerThousandSearchedAnswers for a thousand answers for which it searched, however often
  */
 public record Tariff(
     @Nullable LocalDate from,
@@ -36,7 +40,9 @@ public record Tariff(
     BigDecimal usdPerImage,
     BigDecimal usdPerAudioMinute,
     BigDecimal usdPerMillionCharacters,
-    BigDecimal usdPerRequest) {
+    BigDecimal usdPerRequest,
+    @Nullable BigDecimal usdPerThousandSearches,
+    @Nullable BigDecimal usdPerThousandSearchedAnswers) {
   private static final BigDecimal MINUTE_MILLIS = BigDecimal.valueOf(60_000);
 
   /** A third of a minute has no end in decimals; a trillionth of a dollar is where it is cut. */
@@ -53,6 +59,8 @@ public record Tariff(
     usdPerAudioMinute = orZero(usdPerAudioMinute, "usd_per_audio_minute");
     usdPerMillionCharacters = orZero(usdPerMillionCharacters, "usd_per_million_characters");
     usdPerRequest = orZero(usdPerRequest, "usd_per_request");
+    check(usdPerThousandSearches, "usd_per_thousand_searches");
+    check(usdPerThousandSearchedAnswers, "usd_per_thousand_searched_answers");
   }
 
   private static BigDecimal orZero(@Nullable BigDecimal price, String setting) {
@@ -92,7 +100,9 @@ public record Tariff(
         usdPerImage,
         usdPerAudioMinute,
         usdPerMillionCharacters,
-        usdPerRequest);
+        usdPerRequest,
+        usdPerThousandSearches,
+        usdPerThousandSearchedAnswers);
   }
 
   /** Tokens alone. */
@@ -109,7 +119,9 @@ public record Tariff(
         zero,
         zero,
         zero,
-        zero);
+        zero,
+        null,
+        null);
   }
 
   /** Whether nothing is ever to be paid by it. */
@@ -120,8 +132,21 @@ public record Tariff(
             usdPerImage,
             usdPerAudioMinute,
             usdPerMillionCharacters,
-            usdPerRequest)
+            usdPerRequest,
+            orNothing(usdPerThousandSearches),
+            orNothing(usdPerThousandSearchedAnswers))
         .allMatch(price -> price.signum() == 0);
+  }
+
+  private static BigDecimal orNothing(@Nullable BigDecimal price) {
+    return price == null ? BigDecimal.ZERO : price;
+  }
+
+  /** How many of its searches have no price: all, or none. */
+  public long unpricedSearches(Usage u) {
+    return usdPerThousandSearches == null && usdPerThousandSearchedAnswers == null
+        ? u.searches()
+        : 0;
   }
 
   /** What this usage costs: the one place where cost is computed. */
@@ -137,9 +162,12 @@ public record Tariff(
     return withRequest(sum).plus(beside(u));
   }
 
-  /** What this usage costs that is not counted in tokens: pictures, sound, characters. */
+  /**
+   * What this usage costs that is not counted in tokens: pictures, sound, characters, searches. Of
+   * searches without a price nothing is known, which {@link #unpricedSearches} tells.
+   */
   public Money beside(Usage u) {
-    if (u.images() == 0 && u.audioMillis() == 0 && u.characters() == 0) {
+    if (u.images() == 0 && u.audioMillis() == 0 && u.characters() == 0 && u.searches() == 0) {
       return Money.ZERO;
     }
     BigDecimal audio =
@@ -149,7 +177,14 @@ public record Tariff(
         times(usdPerMillionCharacters, u.characters())
             .movePointLeft(6)
             .add(audio)
-            .add(times(usdPerImage, u.images())));
+            .add(times(usdPerImage, u.images()))
+            .add(searching(u.searches())));
+  }
+
+  private BigDecimal searching(long searches) {
+    BigDecimal each = times(orNothing(usdPerThousandSearches), searches);
+    BigDecimal once = times(orNothing(usdPerThousandSearchedAnswers), Math.min(1, searches));
+    return each.add(once).movePointLeft(3);
   }
 
   /** The most that so many tokens may cost, whatever kind they turn out to be. */

@@ -1,6 +1,7 @@
 package org.anabranch.gateway.account;
 
 import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Searched;
 import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.gateway.conversation.Tokens;
 
@@ -18,6 +19,7 @@ import org.anabranch.gateway.conversation.Tokens;
  * @param images made
  * @param audioMillis of sound, heard or made
  * @param characters read aloud or otherwise billed by the character
+ * @param searches of the web that the vendor ran
  * @param estimated whether we counted, since the upstream did not say
  */
 public record Usage(
@@ -30,6 +32,7 @@ public record Usage(
     long images,
     long audioMillis,
     long characters,
+    long searches,
     boolean estimated) {
   public static final Usage NONE = new Usage(0, 0, true);
 
@@ -40,7 +43,7 @@ public record Usage(
 
   public Usage {
     long least = Math.min(Math.min(inputTokens, outputTokens), Math.min(images, characters));
-    if (Math.min(least, audioMillis) < 0) {
+    if (Math.min(least, Math.min(audioMillis, searches)) < 0) {
       throw new IllegalArgumentException(
           "Usage must not be negative: "
               + inputTokens
@@ -52,12 +55,40 @@ public record Usage(
               + audioMillis
               + " ms, "
               + characters
-              + " characters");
+              + " characters, "
+              + searches
+              + " searches");
     }
     cachedTokens = Math.clamp(cachedTokens, 0, inputTokens);
     cacheWriteTokens = Math.clamp(cacheWriteTokens, 0, inputTokens - cachedTokens);
     cacheWriteLongTokens = Math.clamp(cacheWriteLongTokens, 0, cacheWriteTokens);
     reasoningTokens = Math.clamp(reasoningTokens, 0, outputTokens);
+  }
+
+  /** Without a search of the web. */
+  public Usage(
+      long inputTokens,
+      long cachedTokens,
+      long cacheWriteTokens,
+      long cacheWriteLongTokens,
+      long outputTokens,
+      long reasoningTokens,
+      long images,
+      long audioMillis,
+      long characters,
+      boolean estimated) {
+    this(
+        inputTokens,
+        cachedTokens,
+        cacheWriteTokens,
+        cacheWriteLongTokens,
+        outputTokens,
+        reasoningTokens,
+        images,
+        audioMillis,
+        characters,
+        0,
+        estimated);
   }
 
   /** Plain text, no cache. */
@@ -89,6 +120,23 @@ public record Usage(
         images,
         aloud(spoken).audioMillis(),
         spoken,
+        searches,
+        estimated);
+  }
+
+  /** The same with so many searches of the web. */
+  public Usage searching(long times) {
+    return new Usage(
+        inputTokens,
+        cachedTokens,
+        cacheWriteTokens,
+        cacheWriteLongTokens,
+        outputTokens,
+        reasoningTokens,
+        images,
+        audioMillis,
+        characters,
+        times,
         estimated);
   }
 
@@ -99,8 +147,12 @@ public record Usage(
    */
   public static Usage of(Reply answer, long inputTokens) {
     return answer.use() == null
-        ? new Usage(inputTokens, Tokens.of(answer), true)
+        ? new Usage(inputTokens, Tokens.of(answer), true).searching(searches(answer))
         : counted(answer.use());
+  }
+
+  private static long searches(Reply answer) {
+    return answer.choices().stream().mapToLong(choice -> Searched.billed(choice.parts())).sum();
   }
 
   /** What a vendor counted. */
@@ -115,6 +167,7 @@ public record Usage(
         0,
         0,
         0,
+        use.searches(),
         false);
   }
 

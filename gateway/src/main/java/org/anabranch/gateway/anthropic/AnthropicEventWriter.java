@@ -9,6 +9,7 @@ import java.util.Map;
 import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part.Signature;
+import org.anabranch.gateway.conversation.Searched;
 import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenUse;
@@ -223,6 +224,10 @@ final class AnthropicEventWriter {
   }
 
   private void nativePiece(Delta.Native raw) {
+    if (!raw.dialect().equals(Seal.DIALECT) && raw.searched() != null) {
+      flushCalls();
+      search(raw.searched());
+    }
     if (!raw.dialect().equals(Seal.DIALECT) || !(raw.raw() instanceof ObjectNode piece)) {
       return;
     }
@@ -235,6 +240,19 @@ final class AnthropicEventWriter {
       openText();
     }
     delta(piece.path("type").asString("")).setAll(piece);
+  }
+
+  /** Another vendor's search, told as Anthropic's are: the query comes as a piece of JSON. */
+  private void search(Searched searched) {
+    List<ObjectNode> blocks =
+        Searches.blocks(searched, began == null ? "" : began.id(), index + 1);
+    ObjectNode call = blocks.getFirst();
+    String input = call.path("input").toString();
+    call.putObject("input");
+    open(Kind.NONE, call);
+    delta("input_json_delta").put("partial_json", input);
+    stopBlock();
+    block(blocks.getLast());
   }
 
   private void partEnded() {

@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class AnthropicEvents {
   private final Map<Integer, Block> open = new HashMap<>();
+  private final Searches.Pending searches = new Searches.Pending();
   private final UsageFields usage = new UsageFields();
   private int calls;
   private boolean begun;
@@ -216,7 +217,8 @@ final class AnthropicEvents {
       if (input != null) {
         block.start.set("input", input);
       }
-      sink.accept(new Delta.Native(0, Seal.DIALECT, block.start));
+      sink.accept(
+          new Delta.Native(0, Seal.DIALECT, block.start, searches.searched(block.start)));
     }
     sink.accept(new Delta.PartEnded(0));
   }

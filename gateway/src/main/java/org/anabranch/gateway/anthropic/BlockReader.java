@@ -59,7 +59,12 @@ final class BlockReader {
       case "thinking" ->
           new Part.Thought(block.text("thinking"), Seal.read(block.textOrNull("signature")));
       case "redacted_thinking" -> sealed(block);
-      case "server_tool_use", "web_search_tool_result" -> whole(block, Searches.told(block.node()));
+      case "server_tool_use", "web_search_tool_result" -> {
+        String told = Searches.told(block.node());
+        yield told != null && Searches.isForeign(block.node())
+            ? new Part.Text(told, cache(block))
+            : whole(block, told);
+      }
       default -> whole(block, null);
     };
   }

@@ -37,6 +37,8 @@ final class MessagesAsked implements Asked {
 
   private static final String FILE = "file_id";
 
+  private static final String SEARCH_CALL = "=" + Searches.CALL;
+  private static final String SEARCH_RESULT = "=" + Searches.RESULT;
   private static final Wanted WANTED =
       Wanted.of(
           Set.of(
@@ -45,6 +47,8 @@ final class MessagesAsked implements Asked {
               "=document",
               "=json_schema",
               "=thinking",
+              SEARCH_CALL,
+              SEARCH_RESULT,
               "=redacted_thinking",
               "=web_search_result_location",
               "=web_search_20250305",
@@ -53,6 +57,8 @@ final class MessagesAsked implements Asked {
               "=enabled",
               "=adaptive",
               "=between_tools"));
+  private static final byte[] OUR_SEARCHES =
+      ("\"" + Searches.OURS).getBytes(StandardCharsets.US_ASCII);
   private static final byte[] MARKED = ("\"" + Seal.MARK).getBytes(StandardCharsets.US_ASCII);
 
   private final Incoming request;
@@ -196,7 +202,7 @@ final class MessagesAsked implements Asked {
     if (!vertex || count) {
       values.put("model", Json.write(upstream.model()));
     }
-    if (holdsForeignSeals() || citesForeign()) {
+    if (holdsForeignSeals() || citesForeign() || searchedForeign()) {
       values.put("messages", withoutForeignSeals());
     }
     Set<String> removed = vertex && !count ? Set.of("model") : Set.of();
@@ -206,21 +212,26 @@ final class MessagesAsked implements Asked {
   /** Whether reasoning of others is among the turns, which Anthropic would refuse. */
   @Override
   public boolean holdsForeignSeals() {
-    return holds("=thinking", "=redacted_thinking");
+    return holds(MARKED, "=thinking", "=redacted_thinking");
   }
 
   /** Whether earlier turns cite what a vendor of another dialect found. */
   private boolean citesForeign() {
-    return holds("=web_search_result_location");
+    return holds(MARKED, "=web_search_result_location");
   }
 
-  /** Whether blocks of one of these types are there, and something under our mark. */
-  private boolean holds(String... types) {
+  /** Whether another vendor searched the web in earlier turns. */
+  private boolean searchedForeign() {
+    return holds(OUR_SEARCHES, SEARCH_CALL, SEARCH_RESULT);
+  }
+
+  /** Whether blocks of one of these types are there, and something under a mark of ours. */
+  private boolean holds(byte[] mark, String... types) {
     if (Stream.of(types).noneMatch(scan.found()::contains)) {
       return false;
     }
     ByteBuf body = Unpooled.wrappedBuffer(request.array(), 0, request.length());
-    return ByteBufUtil.indexOf(Unpooled.wrappedBuffer(MARKED), body) >= 0;
+    return ByteBufUtil.indexOf(Unpooled.wrappedBuffer(mark), body) >= 0;
   }
 
   private JsonNode messages() {
@@ -236,12 +247,20 @@ final class MessagesAsked implements Asked {
         content
             .valueStream()
             .filter(block -> !isForeign(block))
-            .map(block -> block instanceof ObjectNode o ? Citations.withoutForeign(o) : block)
+            .map(MessagesAsked::own)
             .forEach(kept::add);
         ((ObjectNode) message).set("content", kept);
       }
     }
     return messages.toString();
+  }
+
+  /** Without what other vendors have found, and with their searches in words. */
+  private static JsonNode own(JsonNode block) {
+    String told = Searches.isForeign(block) ? Searches.told(block) : null;
+    return told != null
+        ? Json.object().put("type", "text").put("text", told)
+        : block instanceof ObjectNode object ? Citations.withoutForeign(object) : block;
   }
 
   private static boolean isForeign(JsonNode block) {

@@ -37,7 +37,8 @@ final class ReplyReader {
 
   private static Reply reply(JsonNode message) {
     List<Part> parts = new ArrayList<>();
-    message.path("content").forEach(block -> parts.add(part(block)));
+    Searches.Pending searches = new Searches.Pending();
+    message.path("content").forEach(block -> parts.add(part(block, searches)));
     String explanation = explanation(message.path("stop_details"));
     if (explanation != null) {
       parts.add(new Part.Refused(explanation));
@@ -57,7 +58,7 @@ final class ReplyReader {
     return words.isEmpty() ? null : words;
   }
 
-  private static Part part(JsonNode block) {
+  private static Part part(JsonNode block, Searches.Pending searches) {
     String text = block.path("text").asString("");
     return switch (block.path("type").asString("")) {
       case "text" -> new Part.Text(text, Citations.readAll(block.path("citations")), null);
@@ -67,7 +68,8 @@ final class ReplyReader {
       case "redacted_thinking" ->
           new Part.SealedThought(new Signature(Seal.DIALECT, block.path("data").asString("")));
       case "tool_use" -> call(block);
-      default -> whole(block);
+      default ->
+          new Part.Native(Seal.DIALECT, block, null, null, searches.searched(block));
     };
   }
 

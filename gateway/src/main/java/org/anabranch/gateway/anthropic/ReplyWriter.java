@@ -26,7 +26,7 @@ final class ReplyWriter {
     if (choice == null) {
       message.put("stop_reason", "end_turn").putNull("stop_sequence");
     } else {
-      choice.parts().forEach(part -> add(content, part));
+      choice.parts().forEach(part -> add(content, part, reply.id()));
       message
           .put("stop_reason", Stops.write(choice.stop()))
           .put("stop_sequence", choice.stopSequence());
@@ -62,7 +62,7 @@ final class ReplyWriter {
         .collect(Collectors.joining());
   }
 
-  private static void add(ArrayNode content, Part part) {
+  private static void add(ArrayNode content, Part part, String id) {
     switch (part) {
       case Part.Text text -> text(content, text);
       case Part.Thought thought -> content.add(thought(thought.text(), thought.signature()));
@@ -74,6 +74,8 @@ final class ReplyWriter {
         content.add(call(call.id(), call.name()).set("input", arguments(call.arguments())));
       }
       case Part.Native known when known.dialect().equals(Seal.DIALECT) -> content.add(known.raw());
+      case Part.Native foreign when foreign.searched() != null ->
+          content.addAll(Searches.blocks(foreign.searched(), id, content.size()));
       case Part.Native foreign when foreign.text() != null ->
           content.addObject().put("type", "text").put("text", foreign.text());
       case Part.Native _, Part.Refused _ -> {}

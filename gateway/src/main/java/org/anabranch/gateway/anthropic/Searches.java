@@ -2,11 +2,13 @@ package org.anabranch.gateway.anthropic;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.anabranch.gateway.conversation.Conversation;
+import org.anabranch.gateway.conversation.Searched;
+import org.anabranch.gateway.conversation.Searched.Page;
 import org.anabranch.gateway.conversation.Tool;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.conversation.WebSearch;
@@ -34,6 +36,12 @@ final class Searches {
           "max_uses",
           "user_location",
           "cache_control");
+
+  static final String CALL = "server_tool_use";
+  static final String RESULT = "web_search_tool_result";
+
+  /** How ids of calls begin that were made here. */
+  static final String OURS = "srvtoolu_anabranch_";
 
   private Searches() {}
 
@@ -156,12 +164,78 @@ final class Searches {
           : null;
     }
     JsonNode found = block.path("content");
-    if (!found.isArray()) {
-      return "(The search failed: " + found.path("error_code").asString("") + ")";
-    }
+    return found.isArray()
+        ? Searched.found(pages(found))
+        : "(The search failed: " + found.path("error_code").asString("") + ")";
+  }
+
+  private static List<Page> pages(JsonNode found) {
     return found
         .valueStream()
-        .map(page -> page.path("title").asString("") + " " + page.path("url").asString(""))
-        .collect(Collectors.joining("\n", "(Found:\n", ")"));
+        .filter(page -> !page.path("url").asString("").isEmpty())
+        .map(page -> new Page(page.path("url").asString(), title(page)))
+        .toList();
+  }
+
+  private static @Nullable String title(JsonNode page) {
+    String title = page.path("title").asString("");
+    return title.isEmpty() ? null : title;
+  }
+
+  /** Whether a block is part of a search that another vendor ran. */
+  static boolean isForeign(JsonNode block) {
+    return block.path("id").asString("").startsWith(OURS)
+        || block.path("tool_use_id").asString("").startsWith(OURS);
+  }
+
+  /** Takes note of what one answer searched for, until what was found comes. */
+  static final class Pending {
+    private final Map<String, String> queries = new HashMap<>();
+
+    /** What a block tells together with those before it; null where it is no search's result. */
+    @Nullable Searched searched(JsonNode block) {
+      String type = block.path("type").asString("");
+      if (type.equals(CALL) && block.path("name").asString("").equals(WebSearch.TOOL)) {
+        queries.put(block.path("id").asString(""), block.path("input").path("query").asString(""));
+      }
+      if (!type.equals(RESULT)) {
+        return null;
+      }
+      String id = block.path("tool_use_id").asString("");
+      String query = queries.getOrDefault(id, "");
+      JsonNode found = block.path("content");
+      return new Searched(
+          id,
+          query.isEmpty() ? List.of() : List.of(query),
+          pages(found),
+          found.isArray() ? 1 : 0);
+    }
+  }
+
+  /**
+   * Another vendor's search, as the call and what was found.
+   *
+   * @param answer the id of the answer, which makes that of the call
+   * @param place how many blocks the answer has before it
+   */
+  static List<ObjectNode> blocks(Searched searched, String answer, int place) {
+    String id = OURS + answer.replaceAll("[^A-Za-z0-9_]", "_") + "_" + place;
+    ObjectNode call =
+        Json.object().put("type", CALL).put("id", id).put("name", WebSearch.TOOL);
+    call.putObject("input").put("query", searched.query());
+    call.putObject("caller").put("type", "direct");
+    ObjectNode result = Json.object().put("type", RESULT).put("tool_use_id", id);
+    result.putObject("caller").put("type", "direct");
+    ArrayNode found = result.putArray("content");
+    for (Page page : searched.pages()) {
+      found
+          .addObject()
+          .put("type", "web_search_result")
+          .put("url", page.url())
+          .put("title", page.title() == null ? page.url() : page.title())
+          .put("encrypted_content", Seal.show(null))
+          .putNull("page_age");
+    }
+    return List.of(call, result);
   }
 }

@@ -19,6 +19,7 @@ final class UsageFields {
   private long writtenLong;
   private long output = -1;
   private long reasoning;
+  private long searches;
 
   static @Nullable TokenUse read(JsonNode usage) {
     UsageFields fields = new UsageFields();
@@ -34,6 +35,7 @@ final class UsageFields {
     writtenLong = count(usage.path("cache_creation"), "ephemeral_1h_input_tokens", writtenLong);
     output = count(usage, "output_tokens", output);
     reasoning = count(usage.path("output_tokens_details"), "thinking_tokens", reasoning);
+    searches = count(usage.path("server_tool_use"), "web_search_requests", searches);
   }
 
   private static long count(JsonNode from, String name, long otherwise) {
@@ -47,7 +49,8 @@ final class UsageFields {
   @Nullable TokenUse use() {
     return fresh < 0 || output < 0
         ? null
-        : new TokenUse(fresh + read + written, read, written, writtenLong, output, reasoning);
+        : new TokenUse(fresh + read + written, read, written, writtenLong, output, reasoning)
+            .searched(searches);
   }
 
   static @Nullable ServiceTier tier(JsonNode usage) {
@@ -82,6 +85,12 @@ final class UsageFields {
         .put("ephemeral_1h_input_tokens", use.cacheWriteLong());
     if (use.reasoning() > 0) {
       usage.putObject("output_tokens_details").put("thinking_tokens", use.reasoning());
+    }
+    if (use.searches() > 0) {
+      usage
+          .putObject("server_tool_use")
+          .put("web_search_requests", use.searches())
+          .put("web_fetch_requests", 0);
     }
     return usage;
   }

@@ -173,14 +173,18 @@ final class ConversationReader {
         case "toolSpec" -> read.add(function(only));
         case "cachePoint" -> markLast(read, only);
         case "systemTool" ->
-            read.add(
-                new Tool.Hosted(
-                    only.object().get("name").text(), BedrockOutbound.DIALECT, tool.value()));
+            read.add(systemTool(only.object().get("name").text(), tool));
         default -> keep(only);
       }
     }
     tools = read;
     choice = config.has("toolChoice") ? choice(config.get("toolChoice").only()) : ToolChoice.AUTO;
+  }
+
+  private static Tool systemTool(String name, Field tool) {
+    return name.equals(Grounding.NAME)
+        ? Grounding.read(tool.value(), tool.path())
+        : new Tool.Hosted(name, BedrockOutbound.DIALECT, tool.value());
   }
 
   private static Tool function(Field spec) {

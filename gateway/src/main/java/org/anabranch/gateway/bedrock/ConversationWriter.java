@@ -99,8 +99,10 @@ final class ConversationWriter {
     for (int i = 0; i < conversation.tools().size(); i++) {
       switch (conversation.tools().get(i)) {
         case Tool.Function function -> function(function, tools, "tools[" + i + "]");
-        case Tool.Search search ->
-            throw new Untranslatable(search.place(), "searches the web, which Bedrock does not");
+        case Tool.Search search -> {
+          boolean required = choice.mode() == ToolChoice.Mode.REQUIRED;
+          Grounding.write(search, model, required, tools);
+        }
         case Tool.Hosted hosted -> hosted(hosted, tools, "tools[" + i + "]");
       }
     }

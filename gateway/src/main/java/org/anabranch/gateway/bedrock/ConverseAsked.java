@@ -39,6 +39,7 @@ final class ConverseAsked implements Asked {
               "textFormat",
               "effort",
               "reasoningContent",
+              "systemTool",
               "thinking",
               "reasoning_config",
               "reasoningConfig",

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Searched;
 import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenUse;
@@ -30,6 +31,9 @@ final class ConverseStreamReader implements FramesReader {
   private final String model;
   private boolean stopped;
   private boolean complete;
+  private final Map<Integer, Grounding.Block> own = new HashMap<>();
+  private final Grounding.Pending pending = new Grounding.Pending();
+  private long searches;
   private boolean broken;
 
   /** A picture under way. */
@@ -103,6 +107,7 @@ final class ConverseStreamReader implements FramesReader {
       case "contentBlockDelta" -> delta(block, json.path("delta"), sink);
       case "contentBlockStop" -> {
         picture(pictures.remove(block), sink);
+        ran(own.remove(block), sink);
         tell(new Delta.PartEnded(0), sink);
       }
       case "messageStop" -> stop(json, sink);
@@ -113,7 +118,7 @@ final class ConverseStreamReader implements FramesReader {
         }
         TokenUse use = Usages.read(json.path("usage"));
         if (use != null) {
-          tell(new Delta.Used(use), sink);
+          tell(new Delta.Used(use.searched(searches)), sink);
         }
         complete = stopped && !broken;
       }
@@ -132,8 +137,30 @@ final class ConverseStreamReader implements FramesReader {
       tell(new Delta.ToolBegan(0, index, id, tool.path("name").asString(""), null), sink);
     } else if (start.path("image").isObject()) {
       pictures.put(block, new Picture(start.path("image").path("format").asString("")));
+    } else if (Grounding.isOwn(start)) {
+      own.put(block, new Grounding.Block(start));
     } else if (start.isObject() && !start.isEmpty()) {
       tell(new Delta.Native(0, BedrockOutbound.DIALECT, start), sink);
+    }
+  }
+
+  /** A block of a tool that Bedrock ran itself is whole. */
+  private void ran(Grounding.@Nullable Block block, Consumer<Delta> sink) {
+    if (block != null) {
+      JsonNode whole = block.whole();
+      Searched searched = pending.searched(whole);
+      searches += searched == null ? 0 : searched.billed();
+      tell(new Delta.Native(0, BedrockOutbound.DIALECT, whole, searched), sink);
+    }
+  }
+
+  /** The JSON object that a text is, or an empty one. */
+  static JsonNode objectOrEmpty(String text) {
+    try {
+      JsonNode read = text.isBlank() ? Json.object() : Json.tree(text);
+      return read.isObject() ? read : Json.object();
+    } catch (JacksonException e) {
+      return Json.object();
     }
   }
 
@@ -148,7 +175,10 @@ final class ConverseStreamReader implements FramesReader {
 
   private void delta(int block, JsonNode delta, Consumer<Delta> sink) {
     JsonNode reasoning = delta.path("reasoningContent");
-    if (delta.path("text").isString()) {
+    Grounding.Block ran = own.get(block);
+    if (ran != null) {
+      ran.add(delta);
+    } else if (delta.path("text").isString()) {
       tell(new Delta.Text(0, delta.path("text").stringValue()), sink);
     } else if (delta.path("toolUse").isObject() && tools.containsKey(block)) {
       String json = delta.path("toolUse").path("input").asString("");

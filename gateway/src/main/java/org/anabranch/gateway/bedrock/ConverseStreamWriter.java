@@ -102,9 +102,34 @@ final class ConverseStreamWriter implements StreamWriter {
 
   /** What Bedrock said itself goes on as it was, within the block it stands in. */
   private void own(Delta.Native own) {
-    if (own.dialect().equals(BedrockOutbound.DIALECT) && open != Kind.NONE) {
+    if (!own.dialect().equals(BedrockOutbound.DIALECT)) {
+      return;
+    }
+    if (Grounding.isOwn(own.raw())) {
+      ran(own.raw());
+    } else if (open != Kind.NONE) {
       delta(own.raw());
     }
+  }
+
+  /** A block of a tool that Bedrock ran itself, as its streams tell it: start, content, stop. */
+  private void ran(JsonNode whole) {
+    closeAll();
+    block++;
+    ObjectNode start = at();
+    ObjectNode begun = start.putObject("start");
+    JsonNode use = whole.path("toolUse");
+    JsonNode result = whole.path("toolResult");
+    if (use instanceof ObjectNode call) {
+      begun.set("toolUse", call.deepCopy().without("input"));
+      event("contentBlockStart", start);
+      delta("toolUse", Json.object().put("input", use.path("input").toString()));
+    } else if (result instanceof ObjectNode found) {
+      begun.set("toolResult", found.deepCopy().without("content"));
+      event("contentBlockStart", start);
+      delta("toolResult", result.path("content"));
+    }
+    event("contentBlockStop", at());
   }
 
   private void image(Part.Image image) {

@@ -51,6 +51,11 @@ enum Family {
     return generation.find() && Integer.parseInt(generation.group(1)) > 1;
   }
 
+  /** Whether this model of Amazon's searches the web: Premier, and the second generation. */
+  static boolean novaSearches(String modelId) {
+    return modelId.toLowerCase(Locale.ROOT).contains("amazon.nova-premier") || novaReasons(modelId);
+  }
+
   /** Whether this Claude weighs for itself how long to reason: those from 4.6 on. */
   static boolean weighsEffort(String modelId) {
     Matcher version = CLAUDE.matcher(modelId.toLowerCase(Locale.ROOT));

@@ -7,6 +7,7 @@ import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Conversation.Thinking.Effort;
 import org.anabranch.gateway.conversation.Format;
 import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Tool;
 import org.anabranch.gateway.dialect.Capability;
 
 /** What a conversation needs of whoever answers it. */
@@ -17,6 +18,9 @@ public final class Needs {
     Set<Capability> needs = EnumSet.noneOf(Capability.class);
     if (!conversation.tools().isEmpty()) {
       needs.add(Capability.TOOLS);
+    }
+    if (conversation.tools().stream().anyMatch(Tool.Search.class::isInstance)) {
+      needs.add(Capability.WEB_SEARCH);
     }
     if (conversation.format() instanceof Format.JsonSchema) {
       needs.add(Capability.SCHEMA);

@@ -64,8 +64,14 @@ final class PartReader {
       case "video" -> new Part.Video(source(content, "video"), null);
       case "audio" -> new Part.Audio(source(content, "audio"), null);
       case "document" -> document(content);
-      case "toolUse" -> content.has("type") ? bedrocksOwn(block, null) : toolCall(content);
-      case "toolResult" -> content.has("type") ? bedrocksOwn(block, null) : toolResult(content);
+      case "toolUse" ->
+          content.has("type")
+              ? bedrocksOwn(block, Grounding.told(block.value()))
+              : toolCall(content);
+      case "toolResult" ->
+          content.has("type")
+              ? bedrocksOwn(block, Grounding.told(block.value()))
+              : toolResult(content);
       case "reasoningContent" -> reasoning(content, block);
       case "citationsContent" -> bedrocksOwn(block, texts(content.object().get("content")));
       case "searchResult" -> bedrocksOwn(block, found(content.object()));
@@ -191,7 +197,7 @@ final class PartReader {
           new Part.ToolCall(p.id(), p.name(), p.arguments(), p.signature(), mark);
       case Part.ToolResult p ->
           new Part.ToolResult(p.callId(), p.name(), p.content(), p.error(), mark);
-      case Part.Native p -> new Part.Native(p.dialect(), p.raw(), p.text(), mark);
+      case Part.Native p -> new Part.Native(p.dialect(), p.raw(), p.text(), mark, p.searched());
       case Part.Thought _, Part.SealedThought _, Part.Refused _ -> null;
     };
   }

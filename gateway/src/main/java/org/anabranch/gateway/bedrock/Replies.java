@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Searched;
 import org.anabranch.gateway.conversation.StopReason;
+import org.anabranch.gateway.conversation.TokenUse;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.kernel.Ids;
@@ -34,8 +36,13 @@ final class Replies {
         return null;
       }
       Map<String, JsonNode> unknown = new LinkedHashMap<>(); // there are none that count here
+      Grounding.Pending searches = new Grounding.Pending();
       List<Part> parts =
-          new PartReader(unknown).parts(Field.root(content)).stream().map(Replies::cited).toList();
+          new PartReader(unknown)
+              .parts(Field.root(content)).stream()
+                  .map(Replies::cited)
+                  .map(searches::with)
+                  .toList();
       String sequence =
           tree.path("additionalModelResponseFields").path("stop_sequence").asString(null);
       Reply.Choice choice = new Reply.Choice(parts, stop, sequence, List.of());
@@ -43,11 +50,16 @@ final class Replies {
           ids.next("msg"),
           model,
           List.of(choice),
-          Usages.read(tree.path("usage")),
+          use(tree.path("usage"), parts),
           Usages.tier(tree.path("serviceTier")));
     } catch (JacksonException | BadRequest e) {
       return null;
     }
+  }
+
+  private static @Nullable TokenUse use(JsonNode usage, List<Part> parts) {
+    TokenUse use = Usages.read(usage);
+    return use == null ? null : use.searched(Searched.billed(parts));
   }
 
   /** In answers, other dialects know passages with citations too. */

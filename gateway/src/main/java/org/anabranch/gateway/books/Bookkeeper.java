@@ -265,7 +265,12 @@ public final class Bookkeeper implements AutoCloseable {
             ? List.of()
             : List.of(
                 new Decision.Attempt(
-                    first, Decision.Attempt.Why.FIRST, 0, -1, 0, "interrupted by a crash")));
+                    first, Decision.Attempt.Why.FIRST, 0, -1, 0, "interrupted by a crash")),
+        List.of(
+            new Decision.Note(
+                Decision.Note.Kind.CRASH,
+                "charged what was reserved, " + opened.reserved() + ", until it is corrected",
+                1)));
   }
 
   private List<Path> segments() {

@@ -31,7 +31,13 @@ public sealed interface Entry {
     /** A whole answer that was not as it must be. */
     UNFIT,
     /** A copy of the request, which is none of the caller's. */
-    MIRROR
+    MIRROR,
+    /**
+     * What a person set right of what a crash had charged: what the call came to, and what it had
+     * been charged, below zero; this one is noted as of the crash where it takes back what was
+     * reserved.
+     */
+    CORRECTION
   }
 
   /** A request was routed and money reserved; nothing was sent yet. */
@@ -140,7 +146,8 @@ public sealed interface Entry {
         Part part,
         boolean answered,
         Usage usage,
-        Money cost) {
+        Money cost,
+        List<Decision.Note> notes) {
       Payer payer = part == Part.MIRROR ? Payer.of(MIRROR) : ask.account().payer();
       Deployment deployment = payee.deployment();
       return new Closed(
@@ -155,7 +162,35 @@ public sealed interface Entry {
           answered,
           usage,
           cost,
-          List.of());
+          List.of(),
+          notes);
+    }
+
+    /** The same with another usage. */
+    Closed with(Usage other) {
+      return new Closed(
+          id,
+          at,
+          caller,
+          payer,
+          asked,
+          deployment,
+          model,
+          vendor,
+          answered,
+          other,
+          cost,
+          attempts,
+          notes);
+    }
+
+    /** How often something of this kind was noted. */
+    public long noted(Decision.Note.Kind kind) {
+      long times = 0;
+      for (Decision.Note note : notes) {
+        times += note.kind() == kind ? note.count() : 0;
+      }
+      return times;
     }
 
     public Closed {

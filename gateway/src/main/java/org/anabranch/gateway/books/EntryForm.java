@@ -29,10 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryForm {
   /** Of what is written now. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /** The first one in which notes say their kind. */
   private static final int KINDS_OF_NOTES = 2;
+
+  /** The first one in which searches of the web are counted. */
+  private static final int SEARCHES = 3;
 
   private static final int OPENED = 1;
   private static final int CLOSED = 2;
@@ -286,9 +289,16 @@ final class EntryForm {
     out.decimal(c.cost().usd());
     attempts(out, c.attempts());
     notes(out, c.notes());
+    out.whole(u.searches());
   }
 
   private static Entry.Closed closed(PackedIn in) {
+    Entry.Closed closed = closedBeforeSearches(in);
+    long searches = in.version() < SEARCHES ? 0 : in.whole();
+    return searches == 0 ? closed : closed.with(closed.usage().searching(searches));
+  }
+
+  private static Entry.Closed closedBeforeSearches(PackedIn in) {
     return new Entry.Closed(
         in.id(),
         in.whole(),

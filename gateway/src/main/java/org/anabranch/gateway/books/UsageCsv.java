@@ -13,7 +13,8 @@ public final class UsageCsv {
   public static String of(List<UsageLine> lines) {
     StringBuilder text =
         new StringBuilder(
-            "day,name,requests,failed,input_tokens,cached_tokens,output_tokens,cost_usd,hedges_lost\r\n");
+            "day,name,requests,failed,input_tokens,cached_tokens,output_tokens,cost_usd,hedges_lost,"
+                + "searches,unpriced_searches,interrupted,interrupted_usd\r\n");
     for (UsageLine line : lines) {
       UsageSum sum = line.sum();
       text.append(line.day())
@@ -33,6 +34,14 @@ public final class UsageCsv {
           .append(sum.cost().usd().toPlainString())
           .append(',')
           .append(sum.hedgesLost())
+          .append(',')
+          .append(sum.searches())
+          .append(',')
+          .append(sum.unpricedSearches())
+          .append(',')
+          .append(sum.interrupted())
+          .append(',')
+          .append(sum.interruptedCost().usd().toPlainString())
           .append("\r\n");
     }
     return text.toString();

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
 import org.anabranch.gateway.account.Payer;
+import org.anabranch.gateway.route.Decision;
 import org.anabranch.kernel.Money;
 
 /**
@@ -30,10 +31,17 @@ final class UsageSums {
     private long input;
     private long cached;
     private long output;
+    private long searches;
+    private long unpricedSearches;
+    private long interrupted;
+    private BigDecimal interruptedCost = BigDecimal.ZERO;
     private BigDecimal cost = BigDecimal.ZERO;
 
     void add(Entry.Closed closed, Entry.Part part) {
-      if (part == Entry.Part.HEDGE) {
+      long crashes = closed.noted(Decision.Note.Kind.CRASH);
+      if (part == Entry.Part.CORRECTION) {
+        interrupted -= crashes;
+      } else if (part == Entry.Part.HEDGE) {
         hedgesLost++;
       } else if (closed.answered()) {
         requests++;
@@ -43,11 +51,28 @@ final class UsageSums {
       input += closed.usage().inputTokens();
       cached += closed.usage().cachedTokens();
       output += closed.usage().outputTokens();
+      searches += closed.usage().searches();
+      unpricedSearches += closed.noted(Decision.Note.Kind.UNPRICED);
+      if (crashes > 0) {
+        interrupted += part == Entry.Part.CORRECTION ? 0 : crashes;
+        interruptedCost = interruptedCost.add(closed.cost().usd());
+      }
       cost = cost.add(closed.cost().usd());
     }
 
     UsageSum sum() {
-      return new UsageSum(requests, failed, hedgesLost, input, cached, output, new Money(cost));
+      return new UsageSum(
+          requests,
+          failed,
+          hedgesLost,
+          input,
+          cached,
+          output,
+          searches,
+          unpricedSearches,
+          interrupted,
+          new Money(interruptedCost),
+          new Money(cost));
     }
   }
 

@@ -27,6 +27,9 @@ final class UsageTables {
 
   static final String OTHER_TAGS = "(others)";
 
+  private static final String COST = "cost_usd";
+  private static final String INTERRUPTED = "interrupted_usd";
+
   private final Handle h;
   private final Map<Tag, Long> tagsOfDay = new HashMap<>();
 
@@ -62,20 +65,22 @@ final class UsageTables {
   private void addRow(Row row, UsageSum sum) {
     Query before =
         h.createQuery(
-            "select cost_usd from usage_total where day = :day and workspace = :workspace and team"
+            "select cost_usd, interrupted_usd from usage_total where day = :day and workspace = :workspace and team"
                 + " = :team and user_name = :user and caller = :caller and asked = :asked and"
                 + " deployment = :deployment and model = :model and vendor = :vendor");
     var update =
         h.createUpdate(
             "insert into usage_total(day, workspace, team, user_name, caller, asked, deployment,"
                 + " model, vendor, requests, failed, hedges_lost, input_tokens, cached_tokens,"
-                + " output_tokens, cost_usd) values (:day, :workspace, :team, :user, :caller,"
+                + " output_tokens, searches, unpriced_searches, interrupted, interrupted_usd,"
+                + " cost_usd) values (:day, :workspace, :team, :user, :caller,"
                 + " :asked, :deployment, :model, :vendor, :requests, :failed, :lost, :input,"
-                + " :cached, :output, :cost)"
+                + " :cached, :output, :searches, :unpriced, :interrupted, :interruptedCost,"
+                + " :cost)"
                 + " on conflict(day, workspace, team, user_name, caller, asked, deployment, model,"
                 + " vendor) do update set "
                 + added("usage_total"));
-    bindSum(bindRow(update, row), sum, cost(bindRow(before, row))).execute();
+    bindSum(bindRow(update, row), sum, before(bindRow(before, row))).execute();
   }
 
   private static <T extends SqlStatement<T>> T bindRow(T statement, Row row) {
@@ -91,16 +96,18 @@ final class UsageTables {
     Tag tag = isKnown(wanted) || hasRoom(wanted) ? wanted : others(wanted);
     Query before =
         h.createQuery(
-            "select cost_usd from usage_tag where day = :day and workspace = :workspace and tag ="
+            "select cost_usd, interrupted_usd from usage_tag where day = :day and workspace = :workspace and tag ="
                 + " :tag");
     var update =
         h.createUpdate(
             "insert into usage_tag(day, workspace, tag, requests, failed, hedges_lost,"
-                + " input_tokens, cached_tokens, output_tokens, cost_usd) values (:day, :workspace,"
-                + " :tag, :requests, :failed, :lost, :input, :cached, :output, :cost)"
+                + " input_tokens, cached_tokens, output_tokens, searches, unpriced_searches,"
+                + " interrupted, interrupted_usd, cost_usd) values (:day, :workspace,"
+                + " :tag, :requests, :failed, :lost, :input, :cached, :output, :searches,"
+                + " :unpriced, :interrupted, :interruptedCost, :cost)"
                 + " on conflict(day, workspace, tag) do update set "
                 + added("usage_tag"));
-    bindSum(bindTag(update, tag), sum, cost(bindTag(before, tag))).execute();
+    bindSum(bindTag(update, tag), sum, before(bindTag(before, tag))).execute();
   }
 
   private boolean isKnown(Tag tag) {
@@ -141,11 +148,19 @@ final class UsageTables {
         .bind("tag", tag.tag());
   }
 
-  private static Money cost(Query before) {
-    return before.mapTo(String.class).findOne().map(Money::usd).orElse(Money.ZERO);
+  /** The money of a row, which is added up here: exact decimals are text in the tables. */
+  private record Before(Money cost, Money interrupted) {
+    static final Before NOTHING = new Before(Money.ZERO, Money.ZERO);
   }
 
-  private static <T extends SqlStatement<T>> T bindSum(T statement, UsageSum sum, Money before) {
+  private static Before before(Query query) {
+    return query
+        .map((row, _) -> new Before(money(row, COST), money(row, INTERRUPTED)))
+        .findOne()
+        .orElse(Before.NOTHING);
+  }
+
+  private static <T extends SqlStatement<T>> T bindSum(T statement, UsageSum sum, Before before) {
     return statement
         .bind("requests", sum.requests())
         .bind("failed", sum.failed())
@@ -153,7 +168,15 @@ final class UsageTables {
         .bind("input", sum.inputTokens())
         .bind("cached", sum.cachedTokens())
         .bind("output", sum.outputTokens())
-        .bind("cost", before.plus(sum.cost()).usd().toPlainString());
+        .bind("searches", sum.searches())
+        .bind("unpriced", sum.unpricedSearches())
+        .bind("interrupted", sum.interrupted())
+        .bind("interruptedCost", text(before.interrupted().plus(sum.interruptedCost())))
+        .bind("cost", text(before.cost().plus(sum.cost())));
+  }
+
+  private static String text(Money money) {
+    return money.usd().toPlainString();
   }
 
   private static String added(String table) {
@@ -163,10 +186,13 @@ final class UsageTables {
                 "hedges_lost",
                 "input_tokens",
                 "cached_tokens",
-                "output_tokens")
+                "output_tokens",
+                "searches",
+                "unpriced_searches",
+                "interrupted")
             .map(c -> c + " = " + table + "." + c + " + excluded." + c + ", ")
             .reduce("", String::concat)
-        + "cost_usd = excluded.cost_usd";
+        + "interrupted_usd = excluded.interrupted_usd, cost_usd = excluded.cost_usd";
   }
 
   /** The sums of all days from this one on. */
@@ -227,11 +253,15 @@ final class UsageTables {
         row.getLong("input_tokens"),
         row.getLong("cached_tokens"),
         row.getLong("output_tokens"),
-        money(row));
+        row.getLong("searches"),
+        row.getLong("unpriced_searches"),
+        row.getLong("interrupted"),
+        money(row, INTERRUPTED),
+        money(row, COST));
   }
 
-  private static Money money(ResultSet row) throws SQLException {
-    return new Money(new BigDecimal(row.getString("cost_usd")));
+  private static Money money(ResultSet row, String column) throws SQLException {
+    return new Money(new BigDecimal(row.getString(column)));
   }
 
   private static Payer payer(ResultSet row) throws SQLException {

@@ -64,6 +64,16 @@ public final class ListeningRelay implements Relay {
   }
 
   @Override
+  public long searches() {
+    return inner.searches();
+  }
+
+  @Override
+  public long malformedCalls() {
+    return inner.malformedCalls();
+  }
+
+  @Override
   public long estimatedOutput() {
     return inner.estimatedOutput();
   }

@@ -67,7 +67,7 @@ public final class Telling {
         if (own.text() != null) {
           deltas.add(new Delta.Text(choice, own.text()));
         } else {
-          deltas.add(new Delta.Native(choice, own.dialect(), own.raw()));
+          deltas.add(new Delta.Native(choice, own.dialect(), own.raw(), own.searched()));
         }
       }
       case Part.Image image -> deltas.add(new Delta.Image(choice, image, null));

@@ -6,6 +6,8 @@ import org.anabranch.gateway.account.Standing;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.config.AliasConfig;
 import org.anabranch.gateway.config.Service;
+import org.anabranch.gateway.config.Terms;
+import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.DrillPart;
@@ -184,6 +186,16 @@ public final class Call {
   private Usage beside(Usage usage, @Nullable Try last) {
     boolean aloud =
         ask.service() == Service.CHAT && last != null && last.served.service() == Service.SPEECH;
-    return aloud ? usage.withAloud(ask.beside().characters()) : usage;
+    Usage whole = aloud ? usage.withAloud(ask.beside().characters()) : usage;
+    return searchedUntold(whole, last) ? whole.searching(1) : whole;
+  }
+
+  /** Whether its vendor was asked to search and does not tell how often it did. */
+  private boolean searchedUntold(Usage usage, @Nullable Try last) {
+    Served.Line line = last == null || usage.searches() > 0 ? null : last.served.line();
+    return line != null
+        && (ask.needs().capabilities() & Terms.bit(Capability.WEB_SEARCH)) != 0
+        && usage.outputTokens() > 0
+        && !line.outbound().tellsSearches();
   }
 }

@@ -18,6 +18,7 @@ import org.anabranch.gateway.books.Books;
 import org.anabranch.gateway.books.Entry;
 import org.anabranch.gateway.config.BuiltIn;
 import org.anabranch.gateway.config.TelemetryConfig;
+import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Sharing;
 import org.anabranch.kernel.Database;
@@ -120,11 +121,55 @@ public final class Records implements Sharing.Booking, AutoCloseable {
     Books.addUp(h, sums);
   }
 
+  /**
+   * Charges a call that a crash interrupted what it came to, in the place of what it was charged.
+   * In this order a crash in between charges too much, never too little.
+   *
+   * @param end of the call
+   * @param charged what it was charged so far
+   * @param crash what is noted where that was what had been reserved
+   */
+  public void correct(Entry.Beside end, Money charged, Money cost, List<Decision.Note> crash) {
+    enter(end, cost, List.of());
+    enter(end, Money.ZERO.minus(charged), crash);
+  }
+
+  private void enter(Entry.Beside end, Money cost, List<Decision.Note> notes) {
+    Entry.Closed was = end.use();
+    String deployment = was.deployment();
+    if (deployment == null) {
+      throw new IllegalArgumentException("Nobody is paid for " + end.decision());
+    }
+    Entry.Closed use =
+        new Entry.Closed(
+            ids.next("use"),
+            was.at(),
+            was.caller(),
+            was.payer(),
+            was.asked(),
+            deployment,
+            was.model(),
+            was.vendor(),
+            false,
+            Usage.NONE,
+            cost,
+            List.of(),
+            notes);
+    long entry =
+        bookkeeper
+            .journal()
+            .append(
+                new Entry.Beside(end.decision(), end.decidedAt(), Entry.Part.CORRECTION, use));
+    totals.add(deployment, 0, 0, 0, cost);
+    ledger.correct(
+        was.payer(), new Charge(entry, was.at(), was.asked(), deployment, was.model(), cost, 0));
+  }
+
   /** Takes down work of a built-in model that no route was sought for, such as embeddings. */
   public void builtIn(Served served, Account account, Usage usage) {
     String model = served.id();
     totals.add(model, 1, usage.inputTokens(), usage.outputTokens(), Money.ZERO);
-    watch.used(served.deployment(), usage, Money.ZERO);
+    watch.used(served.deployment(), usage, 0, Money.ZERO);
     long at = clock.millis();
     long entry =
         bookkeeper

@@ -6,6 +6,7 @@ import org.anabranch.gateway.account.Charge;
 import org.anabranch.gateway.account.Reservation;
 import org.anabranch.gateway.account.Reserving;
 import org.anabranch.gateway.account.Standing;
+import org.anabranch.gateway.account.Tariff;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.account.Wish;
 import org.anabranch.gateway.books.Entry;
@@ -110,7 +111,23 @@ final class Settlement {
   }
 
   private Money cost(Served payee, Usage usage) {
-    return payee.tariff(decision.at().toEpochMilli()).cost(usage);
+    return tariff(payee).cost(usage);
+  }
+
+  private Tariff tariff(Served payee) {
+    return payee.tariff(decision.at().toEpochMilli());
+  }
+
+  /** What of it has no price, for the bill. */
+  private List<Decision.Note> unpriced(Served payee, Usage usage) {
+    long searches = tariff(payee).unpricedSearches(usage);
+    return searches == 0
+        ? List.of()
+        : List.of(
+            new Decision.Note(
+                Decision.Note.Kind.UNPRICED,
+                "nobody said what a search of the web costs at " + payee.id(),
+                Math.clamp(searches, 0, Integer.MAX_VALUE)));
   }
 
   private long now() {
@@ -131,7 +148,8 @@ final class Settlement {
         decision.id(),
         decision.at().toEpochMilli(),
         part,
-        Entry.Closed.beside(id, now, ask, payee, part, whole, usage, own));
+        Entry.Closed.beside(
+            id, now, ask, payee, part, whole, usage, own, unpriced(payee, usage)));
   }
 
   /** Bills an attempt beside the one that ends the call. */
@@ -212,6 +230,9 @@ final class Settlement {
     expect(-1);
     Served payee = last == null ? null : last.served;
     Money own = payee == null ? Money.ZERO : cost(payee, usage);
+    if (payee != null) {
+      unpriced(payee, usage).forEach(notes::add);
+    }
     cost = cost.plus(own);
     if (last != null && !last.isOver()) {
       last.ends(how);

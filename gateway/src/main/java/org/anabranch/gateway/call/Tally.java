@@ -47,7 +47,7 @@ final class Tally {
     totals.add(payee.id(), whole ? 1 : 0, usage.inputTokens(), usage.outputTokens(), cost);
     commitments.use(payee.id(), cost);
     payee.health().counted().used(usage.tokens());
-    watch.used(payee.deployment(), usage, cost);
+    watch.used(payee.deployment(), usage, payee.tariff(at).unpricedSearches(usage), cost);
     expect(route, payee, at, usage.tokens(), cost.usd().doubleValue(), 1);
   }
 }

@@ -99,8 +99,12 @@ public final class Watch implements AutoCloseable {
             : told.begin(headers.get("traceparent"), headers.get("tracestate"), now * 1_000_000));
   }
 
-  /** So much was used there and is paid. */
-  void used(Deployment payee, Usage usage, Money cost) {
+  /**
+   * So much was used there and is paid.
+   *
+   * @param unpricedSearches those of its searches that have no price
+   */
+  void used(Deployment payee, Usage usage, long unpricedSearches, Money cost) {
     if (counts()) {
       metrics.used(
           new Metrics.Server(Vendors.provider(payee.vendor()), payee.model(), payee.id()),
@@ -110,6 +114,8 @@ public final class Watch implements AutoCloseable {
               usage.cacheWriteTokens(),
               usage.outputTokens(),
               usage.reasoningTokens(),
+              usage.searches() - unpricedSearches,
+              unpricedSearches,
               cost));
     }
   }
@@ -179,6 +185,7 @@ public final class Watch implements AutoCloseable {
                 : new Metrics.Server(
                     Vendors.provider(closed.vendor()), closed.model(), deployment));
     metrics.ended(kind, word(call.settlement().outcome()), took, first, overhead);
+    metrics.malformed(kind.server(), closed.noted(Decision.Note.Kind.MALFORMED));
     for (Decision.Attempt attempt : closed.attempts()) {
       metrics.tried(attempt.deploymentId(), why(attempt), word(attempt.outcome()));
     }

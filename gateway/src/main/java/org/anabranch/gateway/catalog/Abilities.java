@@ -9,6 +9,7 @@ import static org.anabranch.gateway.dialect.Capability.SCHEMA;
 import static org.anabranch.gateway.dialect.Capability.SPEECH;
 import static org.anabranch.gateway.dialect.Capability.TOOLS;
 import static org.anabranch.gateway.dialect.Capability.VIDEO;
+import static org.anabranch.gateway.dialect.Capability.WEB_SEARCH;
 
 import java.util.EnumSet;
 import java.util.List;
@@ -16,10 +17,12 @@ import java.util.Set;
 import org.anabranch.gateway.config.Service;
 import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.kernel.Problem;
-import org.jspecify.annotations.Nullable;
 
 /** What a deployment made of an offer is asked for, and what it can do, by the catalog's facts. */
 final class Abilities {
+  /** The dialect in which most providers are asked. */
+  private static final String CHATS = "openai";
+
   private Abilities() {}
 
   /** A conversation unless it makes no text. Throws a problem for what no dialect here asks for. */
@@ -44,15 +47,20 @@ final class Abilities {
 
   /**
    * All but what the catalog says it cannot do: kinds of content that it does not take or make, and
-   * what is told not to be there. Null where no kinds of content are told, since then nothing is
-   * known.
+   * what is told not to be there. Searching the web is the other way round: only what is known to do
+   * it, in that dialect, is asked for it, since most would answer without a word of not having
+   * searched. Where no kinds of content are told, nothing else is known.
    */
-  static @Nullable List<Capability> capabilities(Facts facts) {
+  static List<Capability> capabilities(Facts facts, String dialect) {
+    Set<Capability> able = EnumSet.allOf(Capability.class);
+    boolean told =
+        Boolean.TRUE.equals(facts.webSearch())
+            && !(dialect.equals(CHATS) && new SearchFacts().notInChats(facts));
+    without(able, WEB_SEARCH, told);
     List<String> takes = facts.input();
     if (takes == null) {
-      return null;
+      return List.copyOf(able);
     }
-    Set<Capability> able = EnumSet.allOf(Capability.class);
     without(able, IMAGES, takes.contains("image"));
     without(able, AUDIO, takes.contains("audio"));
     without(able, VIDEO, takes.contains("video"));

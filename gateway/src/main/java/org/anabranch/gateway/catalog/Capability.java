@@ -10,7 +10,9 @@ import java.util.Set;
 public enum Capability {
   TOOLS,
   REASONING,
-  STRUCTURED_OUTPUT;
+  STRUCTURED_OUTPUT,
+  /** The provider itself searches the web for an answer. */
+  WEB_SEARCH;
 
   /** What is told to be there; what is not told is not there. */
   static Set<Capability> of(Facts facts) {
@@ -18,6 +20,7 @@ public enum Capability {
     add(told, TOOLS, facts.tools());
     add(told, REASONING, facts.reasoning());
     add(told, STRUCTURED_OUTPUT, facts.structuredOutput());
+    add(told, WEB_SEARCH, facts.webSearch());
     return told;
   }
 

@@ -160,8 +160,11 @@ public final class Catalog {
   }
 
   private static List<Facts> told(Handle h, boolean imported) {
-    return imported
-        ? CatalogTables.facts(h, CatalogTables.TOLD)
-        : FactsReader.read(Shipped.models());
+    SearchFacts searches = new SearchFacts();
+    List<Facts> all =
+        imported
+            ? CatalogTables.facts(h, CatalogTables.TOLD)
+            : FactsReader.read(Shipped.models());
+    return all.stream().map(searches::under).toList();
   }
 }

@@ -139,7 +139,9 @@ final class CatalogTables {
             new BigDecimal(row.getString("input_usd")),
             new BigDecimal(row.getString("output_usd")),
             amount(row.getString("cache_read_usd")),
-            amount(row.getString("cache_write_usd"))));
+            amount(row.getString("cache_write_usd")),
+            amount(row.getString("searches_usd")),
+            amount(row.getString("searched_answers_usd"))));
   }
 
   private static @Nullable BigDecimal amount(@Nullable String text) {
@@ -170,11 +172,14 @@ final class CatalogTables {
     PreparedBatch batch =
         h.prepareBatch(
             "insert into offer_price(offer, valid_from, valid_until, input_usd, output_usd,"
-                + " cache_read_usd, cache_write_usd) values (:offer, :from, null, :input, :output,"
-                + " :cacheRead, :cacheWrite) on conflict(offer, valid_from) do update set"
+                + " cache_read_usd, cache_write_usd, searches_usd, searched_answers_usd) values"
+                + " (:offer, :from, null, :input, :output, :cacheRead, :cacheWrite, :searches,"
+                + " :searchedAnswers) on conflict(offer, valid_from) do update set"
                 + " valid_until = null, input_usd = excluded.input_usd,"
                 + " output_usd = excluded.output_usd, cache_read_usd = excluded.cache_read_usd,"
-                + " cache_write_usd = excluded.cache_write_usd");
+                + " cache_write_usd = excluded.cache_write_usd,"
+                + " searches_usd = excluded.searches_usd,"
+                + " searched_answers_usd = excluded.searched_answers_usd");
     prices.forEach(
         (offer, price) ->
             batch
@@ -184,6 +189,8 @@ final class CatalogTables {
                 .bind("output", price.output().toPlainString())
                 .bind("cacheRead", text(price.cacheRead()))
                 .bind("cacheWrite", text(price.cacheWrite()))
+                .bind("searches", text(price.searches()))
+                .bind("searchedAnswers", text(price.searchedAnswers()))
                 .add());
     if (batch.size() > 0) {
       batch.execute();

@@ -145,7 +145,8 @@ public final class Enabled {
 
   private static DeploymentConfig deployment(
       Offer offer, Price price, URI address, @Nullable SecretRef key) {
-    return DeploymentConfig.of(
+    DeploymentConfig plain =
+        DeploymentConfig.of(
             offer.id(),
             offer.model().substring(offer.model().indexOf('/') + 1),
             offer.facts().model(),
@@ -155,13 +156,12 @@ public final class Enabled {
             key,
             price.input(),
             price.output(),
-            offer.facts().context())
-        .knowing(
-            Abilities.service(offer.facts()),
-            Abilities.capabilities(offer.facts()),
-            price.cacheRead(),
-            price.cacheWrite(),
-            longest(offer));
+            offer.facts().context());
+    return plain.knowing(
+        Abilities.service(offer.facts()),
+        able(offer, plain),
+        EnabledTable.tariff(price),
+        longest(offer));
   }
 
   /** Catalogs write zero where they do not know. */
@@ -192,16 +192,17 @@ public final class Enabled {
           && price != null
           && (!price.equals(EnabledTable.price(deployment))
               || !Objects.equals(longest(offer), deployment.maxOutputTokens())
-              || !Objects.equals(able(offer), deployment.capabilities()))) {
-        EnabledTable.reprice(h, deployment.id(), price, longest(offer), able(offer));
+              || !Objects.equals(able(offer, deployment), deployment.capabilities()))) {
+        EnabledTable.reprice(
+            h, deployment.id(), price, longest(offer), able(offer, deployment));
         changed = true;
       }
     }
     return changed;
   }
 
-  private static @Nullable List<Capability> able(Offer offer) {
-    return Abilities.capabilities(offer.facts());
+  private static List<Capability> able(Offer offer, DeploymentConfig deployment) {
+    return Abilities.capabilities(offer.facts(), deployment.dialect());
   }
 
   void changed() {

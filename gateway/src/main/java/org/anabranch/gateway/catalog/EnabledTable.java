@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The table of offers put to use. Each method runs in its caller's handle. */
 final class EnabledTable {
+  /** Grows when the catalog tells more that an offer in use goes by. */
+  private static final int FACTS_VERSION = 1;
+
   private EnabledTable() {}
 
   static List<DeploymentConfig> all(Handle h) {
@@ -48,9 +51,53 @@ final class EnabledTable {
             able == null
                 ? null
                 : Arrays.stream(able.split(" ", -1)).map(Capability::valueOf).toList(),
-            decimal(row.getString("cache_read_usd")),
-            decimal(row.getString("cache_write_usd")),
+            tariff(
+                new Price(
+                    new BigDecimal(row.getString("input_usd")),
+                    new BigDecimal(row.getString("output_usd")),
+                    decimal(row.getString("cache_read_usd")),
+                    decimal(row.getString("cache_write_usd")),
+                    decimal(row.getString("searches_usd")),
+                    decimal(row.getString("searched_answers_usd")))),
             longest == 0 ? null : longest);
+  }
+
+  /** What it charges beside the plain prices of tokens; null where that is all. */
+  static @Nullable Tariff tariff(Price price) {
+    boolean plain = price.equals(new Price(price.input(), price.output(), null, null));
+    BigDecimal zero = BigDecimal.ZERO;
+    return plain
+        ? null
+        : new Tariff(
+            null,
+            price.input(),
+            price.output(),
+            price.cacheRead(),
+            price.cacheWrite(),
+            null,
+            null,
+            zero,
+            zero,
+            zero,
+            zero,
+            price.searches(),
+            price.searchedAnswers());
+  }
+
+  /** Whether one was last looked at by older kinds of facts. */
+  static boolean isOld(Handle h) {
+    return h.createQuery("select count(*) from enabled_offer where facts_version < :version")
+            .bind("version", FACTS_VERSION)
+            .mapTo(Long.class)
+            .one()
+        > 0;
+  }
+
+  /** All were looked at by the present kinds of facts. */
+  static void lookedAt(Handle h) {
+    h.createUpdate("update enabled_offer set facts_version = :version")
+        .bind("version", FACTS_VERSION)
+        .execute();
   }
 
   private static @Nullable BigDecimal decimal(@Nullable String text) {
@@ -72,7 +119,9 @@ final class EnabledTable {
         d.inputUsdPerMillion(),
         d.outputUsdPerMillion(),
         tariff == null ? null : tariff.cachedUsdPerMillion(),
-        tariff == null ? null : tariff.cacheWriteUsdPerMillion());
+        tariff == null ? null : tariff.cacheWriteUsdPerMillion(),
+        tariff == null ? null : tariff.usdPerThousandSearches(),
+        tariff == null ? null : tariff.usdPerThousandSearchedAnswers());
   }
 
   static void put(Handle h, DeploymentConfig d, long at) {
@@ -82,15 +131,18 @@ final class EnabledTable {
     h.createUpdate(
             "insert into enabled_offer(id, model, lab, vendor, upstream_model, base_url, api_key,"
                 + " input_usd, output_usd, cache_read_usd, cache_write_usd, context, longest_answer,"
-                + " service, capabilities, enabled_at) values (:id, :model, :lab, :vendor,"
+                + " service, capabilities, searches_usd, searched_answers_usd, facts_version,"
+                + " enabled_at) values (:id, :model, :lab, :vendor,"
                 + " :upstream, :url, :key, :input, :output, :cacheRead, :cacheWrite, :context,"
-                + " :longest, :service, :able, :at)"
+                + " :longest, :service, :able, :searches, :searchedAnswers, :version, :at)"
                 + " on conflict(id) do update set base_url = excluded.base_url,"
                 + " api_key = excluded.api_key, input_usd = excluded.input_usd,"
                 + " output_usd = excluded.output_usd, cache_read_usd = excluded.cache_read_usd,"
                 + " cache_write_usd = excluded.cache_write_usd, context = excluded.context,"
                 + " longest_answer = excluded.longest_answer, service = excluded.service,"
-                + " capabilities = excluded.capabilities")
+                + " capabilities = excluded.capabilities, searches_usd = excluded.searches_usd,"
+                + " searched_answers_usd = excluded.searched_answers_usd,"
+                + " facts_version = excluded.facts_version")
         .bind("id", d.id())
         .bind("model", d.model())
         .bind("lab", d.lab())
@@ -102,6 +154,9 @@ final class EnabledTable {
         .bind("output", text(price.output()))
         .bind("cacheRead", text(price.cacheRead()))
         .bind("cacheWrite", text(price.cacheWrite()))
+        .bind("searches", text(price.searches()))
+        .bind("searchedAnswers", text(price.searchedAnswers()))
+        .bind("version", FACTS_VERSION)
         .bind("context", d.context())
         .bind("longest", d.maxOutputTokens())
         .bind("service", d.service().name())
@@ -116,12 +171,15 @@ final class EnabledTable {
     h.createUpdate(
             "update enabled_offer set input_usd = :input, output_usd = :output,"
                 + " cache_read_usd = :cacheRead, cache_write_usd = :cacheWrite,"
+                + " searches_usd = :searches, searched_answers_usd = :searchedAnswers,"
                 + " longest_answer = :longest, capabilities = :able where id = :id")
         .bind("able", words(able))
         .bind("input", text(price.input()))
         .bind("output", text(price.output()))
         .bind("cacheRead", text(price.cacheRead()))
         .bind("cacheWrite", text(price.cacheWrite()))
+        .bind("searches", text(price.searches()))
+        .bind("searchedAnswers", text(price.searchedAnswers()))
         .bind("longest", longest)
         .bind("id", id)
         .execute();

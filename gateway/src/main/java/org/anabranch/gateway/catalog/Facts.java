@@ -1,5 +1,6 @@
 package org.anabranch.gateway.catalog;
 
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param base the model apart from the provider, {@code moonshotai/kimi-k2.6}
  * @param released a day, or a month such as {@code 2026-04}
  * @param knowledge until when it was taught, likewise
+ * @param webSearch whether its provider searches the web for it
  * @param input kinds of content it takes: {@code text}, {@code image}, {@code audio}, {@code
  *     video}, {@code pdf}
  * @param output kinds of content it makes
@@ -29,6 +31,7 @@ public record Facts(
     @Nullable Boolean reasoning,
     @Nullable Boolean tools,
     @Nullable Boolean structuredOutput,
+    @Nullable Boolean webSearch,
     @Nullable List<String> input,
     @Nullable List<String> output,
     @Nullable Long context,
@@ -62,11 +65,12 @@ public record Facts(
         or(reasoning, under.reasoning),
         or(tools, under.tools),
         or(structuredOutput, under.structuredOutput),
+        or(webSearch, under.webSearch),
         or(input, under.input),
         or(output, under.output),
         or(context, under.context),
         or(outputLimit, under.outputLimit),
-        or(price, under.price),
+        price == null ? under.price : price.orSearchesOf(under.price),
         or(status, under.status),
         or(retires, under.retires));
   }
@@ -80,10 +84,22 @@ public record Facts(
     return equals(
         new Facts(
             provider, model, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null));
+            null, null, null, null, null));
   }
 
   Facts withBase(@Nullable String known) {
+    return with(known, webSearch, price);
+  }
+
+  /** The same with what is known of searches where it tells nothing; their prices likewise. */
+  Facts orSearches(
+      @Nullable Boolean searches, @Nullable BigDecimal each, @Nullable BigDecimal answers) {
+    return with(
+        base, or(webSearch, searches), price == null ? null : price.orSearches(each, answers));
+  }
+
+  private Facts with(
+      @Nullable String known, @Nullable Boolean searches, @Nullable Price otherPrice) {
     return new Facts(
         provider,
         model,
@@ -96,11 +112,12 @@ public record Facts(
         reasoning,
         tools,
         structuredOutput,
+        searches,
         input,
         output,
         context,
         outputLimit,
-        price,
+        otherPrice,
         status,
         retires);
   }

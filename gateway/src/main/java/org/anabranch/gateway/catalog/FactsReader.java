@@ -34,6 +34,7 @@ final class FactsReader {
           "reasoning",
           "tool_call",
           "structured_output",
+          "web_search",
           "input_modalities",
           "output_modalities",
           "context",
@@ -42,6 +43,8 @@ final class FactsReader {
           "cost_output",
           "cost_cache_read",
           "cost_cache_write",
+          "cost_search",
+          "cost_searched_answer",
           "status",
           "retires");
 
@@ -99,6 +102,7 @@ final class FactsReader {
         yesOrNo(CsvText.value(line, "reasoning")),
         yesOrNo(CsvText.value(line, "tool_call")),
         yesOrNo(CsvText.value(line, "structured_output")),
+        yesOrNo(CsvText.value(line, "web_search")),
         words(CsvText.value(line, "input_modalities")),
         words(CsvText.value(line, "output_modalities")),
         tokens(CsvText.value(line, "context")),
@@ -107,7 +111,9 @@ final class FactsReader {
             amount(CsvText.value(line, "cost_input")),
             amount(CsvText.value(line, "cost_output")),
             amount(CsvText.value(line, "cost_cache_read")),
-            amount(CsvText.value(line, "cost_cache_write"))),
+            amount(CsvText.value(line, "cost_cache_write")),
+            amount(CsvText.value(line, "cost_search")),
+            amount(CsvText.value(line, "cost_searched_answer"))),
         status(CsvText.value(line, "status")),
         day(CsvText.value(line, "retires")));
   }
@@ -159,6 +165,7 @@ final class FactsReader {
           yesOrNo(told.path("reasoning")),
           yesOrNo(told.path("tool_call")),
           yesOrNo(told.path("structured_output")),
+          null,
           words(told.path("modalities").path("input")),
           words(told.path("modalities").path("output")),
           tokens(text(told.path("limit"), "context")),
@@ -167,7 +174,9 @@ final class FactsReader {
               amount(text(cost, "input")),
               amount(text(cost, "output")),
               amount(text(cost, "cache_read")),
-              amount(text(cost, "cache_write"))),
+              amount(text(cost, "cache_write")),
+              null,
+              null),
           status(text(told, "status")),
           day(text(told, "retires")));
     } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
@@ -221,8 +230,17 @@ final class FactsReader {
       @Nullable BigDecimal input,
       @Nullable BigDecimal output,
       @Nullable BigDecimal cacheRead,
-      @Nullable BigDecimal cacheWrite) {
-    return input == null || output == null ? null : new Price(input, output, cacheRead, cacheWrite);
+      @Nullable BigDecimal cacheWrite,
+      @Nullable BigDecimal search,
+      @Nullable BigDecimal searchedAnswer) {
+    boolean whole = input != null && output != null;
+    if (!whole && (search != null || searchedAnswer != null)) {
+      throw new IllegalArgumentException(
+          "cost_search and cost_searched_answer need cost_input and cost_output beside them");
+    }
+    return input == null || output == null
+        ? null
+        : new Price(input, output, cacheRead, cacheWrite, search, searchedAnswer);
   }
 
   private static @Nullable Lifecycle status(@Nullable String value) {

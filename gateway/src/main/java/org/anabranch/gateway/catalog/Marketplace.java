@@ -44,6 +44,13 @@ public final class Marketplace {
     this.catalog = new Catalog(database, clock);
     this.notices = new Notices(database, clock);
     this.enabled = new Enabled(database, secrets, addresses, configured, clock);
+    database.change(
+        h -> {
+          if (EnabledTable.isOld(h)) {
+            enabled.reprice(h, Catalog.shelf(h));
+            EnabledTable.lookedAt(h);
+          }
+        });
   }
 
   public Catalog catalog() {
@@ -122,7 +129,9 @@ public final class Marketplace {
               terms.inputUsdPerMillion(),
               terms.outputUsdPerMillion(),
               known == null ? null : known.cacheRead(),
-              known == null ? null : known.cacheWrite()));
+              known == null ? null : known.cacheWrite(),
+              known == null ? null : known.searches(),
+              known == null ? null : known.searchedAnswers()));
     } catch (IllegalArgumentException e) {
       throw Problem.badInput("terms-invalid", String.valueOf(e.getMessage()) + ".", "")
           .asException(e);
@@ -133,6 +142,7 @@ public final class Marketplace {
     return new Facts(
         offer.provider(),
         offer.facts().model(),
+        null,
         null,
         null,
         null,

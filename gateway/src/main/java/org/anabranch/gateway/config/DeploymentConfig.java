@@ -59,10 +59,11 @@ import org.jspecify.annotations.Nullable;
   "fallbacks, fallback, context_window_fallbacks, content_policy_fallbacks, default_fallbacks: an alias, whose candidates are asked one after another",
   "input_cost_per_token: input_usd_per_million, dollars for a million tokens",
   "output_cost_per_token: output_usd_per_million, dollars for a million tokens",
-  "usd_per_image, usd_per_audio_minute, usd_per_million_characters, usd_per_request, cached_usd_per_million, cache_write_usd_per_million, cache_write_long_usd_per_million, reasoning_usd_per_million: an entry of prices, such as prices: [{usd_per_image: 0.04}]",
+  "usd_per_image, usd_per_audio_minute, usd_per_million_characters, usd_per_request, usd_per_thousand_searches, usd_per_thousand_searched_answers, cached_usd_per_million, cache_write_usd_per_million, cache_write_long_usd_per_million, reasoning_usd_per_million: an entry of prices, such as prices: [{usd_per_image: 0.04}]",
   "input_cost_per_image, output_cost_per_image: usd_per_image of an entry of prices",
   "input_cost_per_second, output_cost_per_second: usd_per_audio_minute of an entry of prices",
   "input_cost_per_character: usd_per_million_characters of an entry of prices",
+  "search_context_cost_per_query: usd_per_thousand_searches of an entry of prices",
   "weight: split of an alias, by the deployment's id",
   "order, priority: the place among an alias's candidates, with preset: ordered",
   "max_input_tokens, context_window, context_length: context",
@@ -210,34 +211,15 @@ public record DeploymentConfig(
    *
    * @param asked what it is asked for
    * @param able all that it can do
-   * @param cached a million tokens of input read from the vendor's cache, in dollars
-   * @param cacheWrite a million written to it
+   * @param tariff all that it charges
    * @param longest the longest answer, in tokens
    */
   @SuppressWarnings("NullAway") // an absent setting is null, exactly as the file reader passes it
   public DeploymentConfig knowing(
       @Nullable Service asked,
       @Nullable List<Capability> able,
-      @Nullable BigDecimal cached,
-      @Nullable BigDecimal cacheWrite,
+      @Nullable Tariff tariff,
       @Nullable Long longest) {
-    BigDecimal zero = BigDecimal.ZERO;
-    List<Tariff> tariffs =
-        cached == null && cacheWrite == null
-            ? List.of()
-            : List.of(
-                new Tariff(
-                    null,
-                    inputUsdPerMillion,
-                    outputUsdPerMillion,
-                    cached,
-                    cacheWrite,
-                    null,
-                    null,
-                    zero,
-                    zero,
-                    zero,
-                    zero));
     return new DeploymentConfig(
         id,
         model,
@@ -261,7 +243,7 @@ public record DeploymentConfig(
         terms,
         able,
         voices,
-        tariffs,
+        tariff == null ? List.of() : List.of(tariff),
         longest);
   }
 

@@ -55,8 +55,15 @@ public sealed interface Delta {
   /**
    * A piece that only one dialect can say, such as a search the vendor ran itself. Other dialects
    * leave it out: it holds none of the answer's words.
+   *
+   * @param searched the search of the web that it is, which some other dialects can tell too
    */
-  record Native(int choice, String dialect, JsonNode raw) implements Delta {}
+  record Native(int choice, String dialect, JsonNode raw, @Nullable Searched searched)
+      implements Delta {
+    public Native(int choice, String dialect, JsonNode raw) {
+      this(choice, dialect, raw, null);
+    }
+  }
 
   /**
    * A whole picture.

@@ -165,9 +165,21 @@ public sealed interface Part {
    * @param text its words, which other dialects say in its place; null when words cannot stand for
    *     it: then writers of requests throw {@link Untranslatable}, and writers of answers leave it
    *     out
+   * @param searched the search of the web that it is, in an answer; dialects with a place for
+   *     searches write it in their own way
    */
-  record Native(String dialect, JsonNode raw, @Nullable String text, @Nullable CacheMark cache)
-      implements Part {}
+  record Native(
+      String dialect,
+      JsonNode raw,
+      @Nullable String text,
+      @Nullable CacheMark cache,
+      @Nullable Searched searched)
+      implements Part {
+    public Native(
+        String dialect, JsonNode raw, @Nullable String text, @Nullable CacheMark cache) {
+      this(dialect, raw, text, cache, null);
+    }
+  }
 
   /**
    * A vendor's seal on what its model reasoned. It means something to that vendor alone.

@@ -1,7 +1,7 @@
 package org.anabranch.gateway.conversation;
 
 /**
- * The tokens one request took, as the vendor counted them. Vendors differ in what includes what;
+ * The tokens and searches one request took, as the vendor counted them. Vendors differ in what includes what;
  * here it is always the same.
  *
  * @param input all tokens of the request, with those read from and written to the vendor's cache
@@ -13,6 +13,7 @@ package org.anabranch.gateway.conversation;
  * @param reasoning how many of {@code output} were reasoning
  * @param inputMedia of which medium {@code input} is
  * @param outputMedia of which medium {@code output} is
+ * @param searches of the web that the vendor ran and charges for, beside the tokens
  */
 public record TokenUse(
     long input,
@@ -22,7 +23,8 @@ public record TokenUse(
     long output,
     long reasoning,
     MediaTokens inputMedia,
-    MediaTokens outputMedia) {
+    MediaTokens outputMedia,
+    long searches) {
   public TokenUse {
     input = Math.max(0, input);
     cacheRead = Math.clamp(cacheRead, 0, input);
@@ -30,6 +32,28 @@ public record TokenUse(
     cacheWriteLong = Math.clamp(cacheWriteLong, 0, cacheWrite);
     output = Math.max(0, output);
     reasoning = Math.clamp(reasoning, 0, output);
+    searches = Math.max(0, searches);
+  }
+
+  public TokenUse(
+      long input,
+      long cacheRead,
+      long cacheWrite,
+      long cacheWriteLong,
+      long output,
+      long reasoning,
+      MediaTokens inputMedia,
+      MediaTokens outputMedia) {
+    this(
+        input,
+        cacheRead,
+        cacheWrite,
+        cacheWriteLong,
+        output,
+        reasoning,
+        inputMedia,
+        outputMedia,
+        0);
   }
 
   public TokenUse(
@@ -56,6 +80,22 @@ public record TokenUse(
 
   public TokenUse(long input, long output) {
     this(input, 0, 0, 0, output, 0);
+  }
+
+  /** The same with at least so many searches: what a vendor tells in two places is counted once. */
+  public TokenUse searched(long atLeast) {
+    return atLeast <= searches
+        ? this
+        : new TokenUse(
+            input,
+            cacheRead,
+            cacheWrite,
+            cacheWriteLong,
+            output,
+            reasoning,
+            inputMedia,
+            outputMedia,
+            atLeast);
   }
 
   public long total() {

@@ -82,6 +82,14 @@ public interface Outbound {
     return this;
   }
 
+  /**
+   * Whether its answers tell how often the vendor searched the web. Where they do not, one that was
+   * asked to search is taken to have searched once.
+   */
+  default boolean tellsSearches() {
+    return true;
+  }
+
   /** What a status other than 200 means, from its body. Must take any bytes. */
   UpstreamError error(int status, byte[] body, int length);
 

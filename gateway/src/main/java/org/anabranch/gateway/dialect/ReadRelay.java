@@ -12,6 +12,8 @@ public abstract class ReadRelay implements Relay {
   private @Nullable TokenUse use;
   private long pieces;
   private long characters;
+  private long searches;
+  private final ToolArguments arguments = new ToolArguments();
 
   /** This goes by. */
   protected final void saw(Delta delta) {
@@ -21,13 +23,19 @@ public abstract class ReadRelay implements Relay {
       case Delta.Spoken spoken -> add(spoken.text());
       case Delta.Thought thought -> add(thought.text());
       case Delta.Refused refused -> add(refused.text());
-      case Delta.ToolArguments arguments -> add(arguments.json());
+      case Delta.ToolArguments(int choice, int index, String json) -> {
+        add(json);
+        arguments.add(choice, index, json);
+      }
       case Delta.ToolBegan began -> add(began.name());
+      case Delta.Native own -> {
+        begun = true;
+        searches += own.searched() == null ? 0 : own.searched().billed();
+      }
       case Delta.ThoughtSealed _,
           Delta.SealedThought _,
           Delta.Image _,
           Delta.Sound _,
-          Delta.Native _,
           Delta.Cited _,
           Delta.Stopped _ ->
           begun = true;
@@ -63,6 +71,16 @@ public abstract class ReadRelay implements Relay {
   @Override
   public final @Nullable TokenUse use() {
     return use;
+  }
+
+  @Override
+  public final long searches() {
+    return searches;
+  }
+
+  @Override
+  public final long malformedCalls() {
+    return arguments.malformed();
   }
 
   /** A piece is at least a token, so are four characters of text. */

@@ -38,6 +38,16 @@ public interface Relay {
   /** What the vendor counted so far, or null. */
   @Nullable TokenUse use();
 
+  /** How many searches of the web the vendor ran so far, as far as its answer tells of each. */
+  default long searches() {
+    return 0;
+  }
+
+  /** Of an answer that is whole, how many calls of tools have arguments that are no JSON object. */
+  default long malformedCalls() {
+    return 0;
+  }
+
   /** A guess at the tokens of the answer that went by. */
   long estimatedOutput();
 

@@ -5,7 +5,9 @@ import org.anabranch.gateway.account.Account;
 import org.anabranch.gateway.account.Tags;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.config.Service;
+import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Tool;
 import org.anabranch.gateway.conversation.Turn;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
@@ -15,9 +17,18 @@ import org.anabranch.gateway.media.MediaAsk;
 import org.anabranch.gateway.media.Surface;
 import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Needs;
+import org.anabranch.kernel.Json;
 
 /** What requests ask of the route and the ledger, whoever brings them. */
 public final class Asks {
+  /** How often a model may be taken to search where its client does not say. */
+  private static final long SEARCHES = 10;
+
+  private static final long MOST_SEARCHES = 1_000;
+
+  /** OpenAI's bound on the calls of all tools that the vendor runs. */
+  private static final String MOST_CALLS = "max_tool_calls";
+
   private Asks() {}
 
   /** For a turn of a conversation. */
@@ -35,9 +46,33 @@ public final class Asks {
         seed,
         false,
         Needs.of(asked),
+        beside(asked));
+  }
+
+  private static Usage beside(Asked asked) {
+    Usage aloud =
         asked.needs().contains(Capability.SPEECH)
             ? Usage.aloudAtMost(characters(asked))
-            : Usage.NONE);
+            : Usage.NONE;
+    return asked.needs().contains(Capability.WEB_SEARCH)
+        ? aloud.searching(searchesAtMost(asked))
+        : aloud;
+  }
+
+  /** As often as the client lets the model search; where it sets no bound, {@link #SEARCHES}. */
+  private static long searchesAtMost(Asked asked) {
+    try {
+      Conversation conversation = asked.conversation();
+      long most = conversation.extras().getOrDefault(MOST_CALLS, Json.object()).asLong(SEARCHES);
+      for (Tool tool : conversation.tools()) {
+        if (tool instanceof Tool.Search search && search.wishes().mostUses() != null) {
+          return Math.clamp(search.wishes().mostUses(), 0, MOST_SEARCHES);
+        }
+      }
+      return Math.clamp(most, 0, MOST_SEARCHES);
+    } catch (BadRequest e) {
+      return SEARCHES; // it will be told why it makes no sense
+    }
   }
 
   /** How long what is said is, for models that say it aloud; as long as it may be where unread. */

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Optional;
 import org.anabranch.gateway.account.Usage;
 import org.anabranch.gateway.call.Passage;
 import org.anabranch.gateway.client.ClientConnection;
@@ -15,6 +16,7 @@ import org.anabranch.gateway.dialect.Relay;
 import org.anabranch.gateway.dialect.Signer;
 import org.anabranch.gateway.network.Network;
 import org.anabranch.gateway.network.WholeAnswer;
+import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.route.Trouble;
 import org.anabranch.gateway.upstream.Exchange;
@@ -293,12 +295,28 @@ public final class Attempt implements Listener {
     }
   }
 
+  /** What is noted of calls of tools that the client has seen by now; empty where all are well. */
+  Optional<Decision.Note> malformedCalls() {
+    long calls = relay == null ? 0 : relay.malformedCalls();
+    return calls == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Decision.Note(
+                Decision.Note.Kind.MALFORMED,
+                "the arguments of a tool that "
+                    + served.id()
+                    + " called are no JSON object; they were passed on",
+                (int) calls));
+  }
+
   /** What was used so far, counted by the vendor where it did. */
   public Usage usage(long expectedInput) {
     TokenUse said = relay == null ? null : relay.use();
+    long searches = relay == null ? 0 : relay.searches();
     if (said != null) {
-      return Usage.counted(said);
+      return Usage.counted(said.searched(searches));
     }
-    return new Usage(expectedInput, relay == null ? 0 : relay.estimatedOutput(), true);
+    return new Usage(expectedInput, relay == null ? 0 : relay.estimatedOutput(), true)
+        .searching(searches);
   }
 }

@@ -244,6 +244,7 @@ public final class ConversationExchange implements InFlight, Attempt.Owner {
     if (oversight != null) {
       oversight.streamed(from.relay(), true);
     }
+    from.malformedCalls().ifPresent(call.notes()::add);
     call.answered(from.usage(call.ask().inputTokens()));
     outlet.end();
   }

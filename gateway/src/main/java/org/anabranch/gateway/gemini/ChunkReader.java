@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Searched;
 import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenLogprob;
@@ -40,6 +41,7 @@ final class ChunkReader implements StreamReader {
     /** Kept because Google counts bytes in it. */
     private final StringBuilder said = new StringBuilder();
 
+    private @Nullable Searched searched;
     private int calls;
 
     Candidate(Parts parts) {
@@ -104,8 +106,16 @@ final class ChunkReader implements StreamReader {
     }
     TokenUse use = Replies.use(chunk);
     if (use != null) {
-      sink.accept(new Delta.Used(use));
+      sink.accept(new Delta.Used(use.searched(searches())));
     }
+  }
+
+  private long searches() {
+    long searches = 0;
+    for (Candidate candidate : candidates.values()) {
+      searches += candidate.searched == null ? 0 : candidate.searched.billed();
+    }
+    return searches;
   }
 
   private void candidate(JsonNode node, String id, Consumer<Delta> sink) {
@@ -119,12 +129,18 @@ final class ChunkReader implements StreamReader {
     for (Citation citation : Citations.read(node, candidate.said.toString())) {
       sink.accept(new Delta.Cited(choice, citation));
     }
+    Searched searched = Searches.searched(node);
+    candidate.searched = searched == null ? candidate.searched : searched; // the last tells all
     List<TokenLogprob> logprobs = Replies.logprobs(node);
     if (!logprobs.isEmpty()) {
       sink.accept(new Delta.Logprobs(choice, logprobs));
     }
     String reason = Fields.text(node, "finishReason");
     if (reason != null && !reason.equals("FINISH_REASON_UNSPECIFIED")) {
+      if (candidate.searched != null && !stopped.contains(choice)) {
+        sink.accept(
+            new Delta.Native(choice, Searches.GROUNDING, Json.object(), candidate.searched));
+      }
       StopReason stop = Replies.stop(reason, candidate.calls > 0);
       if (stop == StopReason.CONTENT_FILTER) {
         refused(choice, Fields.text(node, "finishMessage"), sink);

@@ -12,6 +12,7 @@ import org.anabranch.gateway.conversation.CitedText;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
+import org.anabranch.gateway.conversation.Searched;
 import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenUse;
@@ -48,6 +49,7 @@ final class ChunkWriter implements StreamWriter {
 
   /** What a choice has said so far, and what it stands on. */
   private static final class Said {
+    private final List<Searched> searches = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private final CitedText cited = new CitedText();
     private final List<Citation> citations = new ArrayList<>();
@@ -123,6 +125,10 @@ final class ChunkWriter implements StreamWriter {
               ? Unpooled.EMPTY_BUFFER
               : said(spoken.choice(), Json.object().put("text", spoken.text()));
       case Delta.Sound sound -> sound(sound);
+      case Delta.Native own when own.searched() != null -> {
+        said(own.choice()).searches.add(own.searched());
+        yield Unpooled.EMPTY_BUFFER;
+      }
       case Delta.Native own ->
           own.dialect().equals(Gemini.DIALECT) && own.raw() instanceof ObjectNode raw
               ? said(own.choice(), raw)
@@ -222,6 +228,7 @@ final class ChunkWriter implements StreamWriter {
           Said told = said(choice);
           told.end();
           Citations.write(candidate, told.citations, told.text.toString());
+          Searches.write(candidate, told.searches);
         });
     if (use != null) {
       last.set("usageMetadata", Replies.use(use, tier));

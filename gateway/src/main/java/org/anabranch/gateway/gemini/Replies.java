@@ -5,11 +5,13 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Citation.Span;
 import org.anabranch.gateway.conversation.CitedText;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Searched;
 import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenLogprob;
@@ -101,6 +103,10 @@ final class Replies {
     boolean calls = parts.stream().anyMatch(Part.ToolCall.class::isInstance);
     StopReason stop = stop(Fields.text(candidate, "finishReason"), calls);
     List<Part> cited = cited(parts, candidate);
+    Searched searched = Searches.searched(candidate);
+    if (searched != null) {
+      cited.addFirst(Searches.part(searched));
+    }
     if (stop == StopReason.CONTENT_FILTER) {
       cited.addAll(refused(Fields.text(candidate, "finishMessage")));
     }
@@ -210,6 +216,11 @@ final class Replies {
       return null;
     }
     long thoughts = count(use, "thoughtsTokenCount");
+    long searches = 0;
+    for (JsonNode candidate : Fields.list(answer, "candidates")) {
+      Searched searched = Searches.searched(candidate);
+      searches += searched == null ? 0 : searched.billed();
+    }
     return new TokenUse(
         count(use, "promptTokenCount") + count(use, "toolUsePromptTokenCount"),
         count(use, "cachedContentTokenCount"),
@@ -218,7 +229,8 @@ final class Replies {
         count(use, "candidatesTokenCount") + thoughts,
         thoughts,
         MediaCounts.read(use, "promptTokensDetails", "toolUsePromptTokensDetails"),
-        MediaCounts.read(use, "candidatesTokensDetails"));
+        MediaCounts.read(use, "candidatesTokensDetails"),
+        searches);
   }
 
   private static long count(JsonNode use, String name) {
@@ -268,6 +280,13 @@ final class Replies {
       }
     }
     Citations.write(candidate, citations, said.toString());
+    Searches.write(
+        candidate,
+        parts.stream()
+            .filter(Part.Native.class::isInstance)
+            .map(part -> ((Part.Native) part).searched())
+            .filter(Objects::nonNull)
+            .toList());
   }
 
   /** What Google has no word for, such as another vendor's search, is left out of answers. */
@@ -295,7 +314,7 @@ final class Replies {
       case Part.Native own -> {
         if (own.dialect().equals(Gemini.DIALECT)) {
           parts.add(own.raw());
-        } else if (own.text() != null) {
+        } else if (own.text() != null && own.searched() == null) {
           parts.addObject().put("text", own.text());
         }
       }

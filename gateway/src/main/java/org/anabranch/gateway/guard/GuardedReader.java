@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.anabranch.gateway.conversation.Delta;
+import org.anabranch.gateway.conversation.Searched;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.dialect.StreamReader;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +94,10 @@ final class GuardedReader implements StreamReader {
         if (refusesUnread && MEDIA.stream().anyMatch(n.raw()::has)) {
           block(sink);
         }
-        read(new Delta.Native(n.choice(), n.dialect(), Texts.own(n.raw(), screening::text)), sink);
+        UnaryOperator<String> once = Texts.once(screening::text);
+        Searched searched = n.searched() == null ? null : n.searched().map(once);
+        read(
+            new Delta.Native(n.choice(), n.dialect(), Texts.own(n.raw(), once), searched), sink);
       }
       case Delta.Image i -> {
         finish(i.choice(), sink);

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -15,6 +16,7 @@ import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Searched;
 import org.anabranch.gateway.conversation.Turn;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -171,11 +173,12 @@ public final class Texts {
     UnaryOperator<String> once = once(text);
     String mapped = orNull(own.text(), once);
     JsonNode raw = own(own.raw(), once); // has more than its words, such as what they stand on
-    if (raw.equals(own.raw())) {
+    Searched searched = own.searched() == null ? null : own.searched().map(once);
+    if (raw.equals(own.raw()) && Objects.equals(searched, own.searched())) {
       return own;
     }
     return mapped == null
-        ? new Part.Native(own.dialect(), raw, null, own.cache())
+        ? new Part.Native(own.dialect(), raw, null, own.cache(), searched)
         : new Part.Text(mapped, own.cache());
   }
 

@@ -90,6 +90,8 @@ final class ChatRelay implements Relay {
   private boolean limited;
   private long events;
   private long textBytes;
+  private final ChatArguments arguments = new ChatArguments();
+  private boolean argues;
   private int finished;
   private boolean done;
 
@@ -149,6 +151,10 @@ final class ChatRelay implements Relay {
     if (usual != null && end > 0) {
       events++;
       textBytes += usual.textLength();
+      if (argues) {
+        int text = start + usual.textOffset();
+        arguments.add(bytes, text, text + usual.textLength());
+      }
     }
     return end;
   }
@@ -288,6 +294,10 @@ final class ChatRelay implements Relay {
       if (quote >= 0 && bytes[quote] == '"') {
         int close = EventShape.closingQuote(bytes, quote + 1, end);
         textBytes += close < 0 ? end - quote - 1 : close - quote - 1;
+        argues = name == Name.ARGUMENTS;
+        if (argues && close > 0) {
+          arguments.add(bytes, quote + 1, close);
+        }
         return close < 0 ? -1 : quote + 1;
       }
     }
@@ -369,6 +379,12 @@ final class ChatRelay implements Relay {
   @Override
   public @Nullable TokenUse use() {
     return use;
+  }
+
+  /** Of several answers at once the calls come in any order, and are not looked at. */
+  @Override
+  public long malformedCalls() {
+    return choices == 1 && arguments.isMalformed() ? 1 : 0;
   }
 
   /** An event is at least one token, so are four bytes of text. */

@@ -56,6 +56,11 @@ final class EventShape {
     return at;
   }
 
+  /** How far into an event its first string begins. */
+  int textOffset() {
+    return fixed[0].length;
+  }
+
   /** Bytes between the quotes of the first string, as escaped, of the event found last. */
   int textLength() {
     return textLength;

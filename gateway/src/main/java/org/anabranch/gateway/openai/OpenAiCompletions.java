@@ -66,6 +66,12 @@ public final class OpenAiCompletions implements Outbound {
     return new ChatRelay(OpenAiChat.usageAsked(asked), asked.choices());
   }
 
+  /** Models that search by chat completions do so before each answer; few vendors count it. */
+  @Override
+  public boolean tellsSearches() {
+    return false;
+  }
+
   @Override
   public UpstreamError error(int status, byte[] body, int length) {
     return Errors.read(status, body, length);

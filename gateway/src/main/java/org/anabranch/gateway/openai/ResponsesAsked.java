@@ -52,6 +52,7 @@ final class ResponsesAsked implements Asked {
 
   private static final String FILE = "file_id";
   private static final String REASONED = "=reasoning";
+  private static final String SEARCHED = "=" + ResponsesSearch.CALL;
   private static final String PREVIOUS = "previous_response_id";
   private static final String STORE = "store";
   private static final String BACKGROUND = "background";
@@ -60,7 +61,7 @@ final class ResponsesAsked implements Asked {
       ResponsesSearch.TYPES.stream().map(type -> "=" + type).collect(Collectors.toSet());
   private static final Wanted WANTED =
       Wanted.of(
-          Stream.of(WORDS.keySet(), Set.of(FILE, REASONED), SEARCH_TOOLS)
+          Stream.of(WORDS.keySet(), Set.of(FILE, REASONED, SEARCHED), SEARCH_TOOLS)
               .flatMap(Set::stream)
               .collect(Collectors.toSet()));
 
@@ -299,8 +300,8 @@ final class ResponsesAsked implements Asked {
     }
     Map<String, String> values = new HashMap<>();
     values.put("model", Json.write(upstream.model()));
-    if (scan.found().contains(REASONED)) {
-      values.put("input", withoutForeignSeals());
+    if (scan.found().contains(REASONED) || scan.found().contains(SEARCHED)) {
+      values.put("input", withoutForeign());
     }
     return scan.with(body, values, removed);
   }
@@ -311,14 +312,17 @@ final class ResponsesAsked implements Asked {
         && value("input", "[]").valueStream().anyMatch(Seals::isForeign);
   }
 
-  /** The vendor would refuse reasoning that another sealed, or that it never saw. */
-  private String withoutForeignSeals() {
+  /**
+   * The vendor would refuse reasoning that another sealed, and calls that it never saw: searches of
+   * others go to it in words.
+   */
+  private String withoutForeign() {
     JsonNode input = value("input", "[]");
     ArrayNode kept = Json.MAPPER.createArrayNode();
     input.forEach(
         item -> {
           if (!Seals.isForeign(item)) {
-            kept.add(item);
+            kept.add(ResponsesSearch.isForeign(item) ? ResponsesSearch.inWords(item) : item);
           }
         });
     return kept.toString();

@@ -80,11 +80,15 @@ final class ResponsesInput {
         keepRest(item);
       }
       case "reasoning" -> say(Role.ASSISTANT, Seals.read(item.raw()), item);
-      case ResponsesSearch.CALL ->
-          say(
-              Role.ASSISTANT,
-              new Part.Native(Seals.DIALECT, item.raw(), ResponsesSearch.told(item.raw()), null),
-              item);
+      case ResponsesSearch.CALL -> {
+        String told = ResponsesSearch.told(item.raw());
+        boolean foreign = ResponsesSearch.isForeign(item.raw());
+        Part call =
+            foreign
+                ? new Part.Text(told)
+                : new Part.Native(Seals.DIALECT, item.raw(), told, null);
+        say(Role.ASSISTANT, call, item);
+      }
       default ->
           say(
               type.endsWith("_output") ? Role.USER : Role.ASSISTANT,
@@ -259,7 +263,7 @@ final class ResponsesInput {
       if (picture != null) {
         parts.add(picture);
       } else if (isRunByVendor(item.path("type").asString(""))) {
-        parts.add(new Part.Native(Seals.DIALECT, item, null, null)); // of a tool that it ran itself
+        parts.add(ResponsesSearch.part(item));
       } else {
         new ResponsesInput(null, Json.MAPPER.createArrayNode().add(item))
             .turns()

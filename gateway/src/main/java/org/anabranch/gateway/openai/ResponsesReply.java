@@ -7,6 +7,7 @@ import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.CitedText;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
+import org.anabranch.gateway.conversation.Searched;
 import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenLogprob;
@@ -38,12 +39,17 @@ final class ResponsesReply {
           root.path("id").asString(""),
           root.path("model").asString(""),
           List.of(choice),
-          TokenUses.read(root.path("usage")),
+          use(root.path("usage"), parts),
           Annotations.tier(root.path("service_tier")),
           ChatReply.moment(root.path("created_at")));
     } catch (JacksonException | BadRequest e) {
       return null;
     }
+  }
+
+  private static @Nullable TokenUse use(JsonNode usage, List<Part> parts) {
+    TokenUse use = TokenUses.read(usage);
+    return use == null ? null : use.searched(Searched.billed(parts));
   }
 
   private static StopReason stop(JsonNode response, List<Part> parts) {
@@ -241,6 +247,8 @@ final class ResponsesReply {
           Seals.write(itemId("rs_", id, index), "", sealed.data(), true);
       case Part.ToolCall call -> call(itemId("fc_", id, index), call);
       case Part.Native own when own.dialect().equals(Seals.DIALECT) -> own.raw();
+      case Part.Native own when own.searched() != null ->
+          ResponsesSearch.call(itemId("ws_", id, index), own.searched(), "completed");
       case Part.Native own -> customCall(itemId("ctc_", id, index), own.dialect(), own.raw());
       case Part.Image image -> image(itemId("ig_", id, index), image);
       default -> null;

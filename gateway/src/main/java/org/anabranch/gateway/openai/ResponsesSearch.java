@@ -1,12 +1,14 @@
 package org.anabranch.gateway.openai;
 
-import static java.util.stream.Collectors.joining;
-
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Searched;
+import org.anabranch.gateway.conversation.Searched.Page;
 import org.anabranch.gateway.conversation.Tool;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.gateway.conversation.WebSearch;
@@ -29,6 +31,11 @@ final class ResponsesSearch {
   static final String CALL = "web_search_call";
 
   private static final String WHO = "OpenAI";
+
+  /** How ids of items begin that were made here. */
+  private static final String OURS = "ws_resp_";
+
+  private static final Predicate<String> NOT_EMPTY = text -> !text.isEmpty();
 
   private ResponsesSearch() {}
 
@@ -108,11 +115,66 @@ final class ResponsesSearch {
 
   /** A search of an earlier turn in words, for vendors that did not run it. */
   static String told(JsonNode call) {
+    Searched searched = searched(call);
+    String url = call.path("action").path("url").asString("");
+    return searched != null
+        ? searched.told()
+        : url.isEmpty() ? "(Searched the web.)" : "(Read the page " + url + ")";
+  }
+
+  /** The search that a call is; null where it opens a page that was found, or looks into one. */
+  static @Nullable Searched searched(JsonNode call) {
     JsonNode action = call.path("action");
-    String what = action.path("query").asString(action.path("url").asString(""));
-    if (what.isEmpty()) {
-      what = action.path("queries").valueStream().map(q -> q.asString("")).collect(joining("; "));
+    String type = action.path("type").asString("search");
+    if (!call.path("type").asString("").equals(CALL) || !type.equals("search")) {
+      return null;
     }
-    return what.isEmpty() ? "(Searched the web.)" : "(Searched the web: " + what + ")";
+    List<String> queries =
+        action.path("queries").valueStream().map(q -> q.asString("")).filter(NOT_EMPTY).toList();
+    String query = action.path("query").asString("");
+    List<Page> pages =
+        action
+            .path("sources")
+            .valueStream()
+            .filter(source -> !source.path("url").asString("").isEmpty())
+            .map(source -> new Page(source.path("url").asString(), null))
+            .toList();
+    return new Searched(
+        call.path("id").asString(""),
+        queries.isEmpty() && !query.isEmpty() ? List.of(query) : queries,
+        pages,
+        call.path("status").asString("").equals("failed") ? 0 : 1);
+  }
+
+  /** An item of an answer, of a tool that its vendor ran itself. */
+  static Part.Native part(JsonNode item) {
+    return new Part.Native(Seals.DIALECT, item, null, null, searched(item));
+  }
+
+  /**
+   * Another vendor's search as an item.
+   *
+   * @param id made here, by which it is known again
+   */
+  static ObjectNode call(String id, Searched searched, String status) {
+    ObjectNode item = Json.object().put("type", CALL).put("id", id).put("status", status);
+    ObjectNode action = item.putObject("action").put("type", "search");
+    action.put("query", searched.query());
+    ArrayNode queries = action.putArray("queries");
+    searched.queries().forEach(queries::add);
+    ArrayNode sources = action.putArray("sources");
+    searched.pages().forEach(p -> sources.addObject().put("type", "url").put("url", p.url()));
+    return item;
+  }
+
+  /** Whether an item is a search that another vendor ran. */
+  static boolean isForeign(JsonNode item) {
+    return item.path("type").asString("").equals(CALL)
+        && item.path("id").asString("").startsWith(OURS);
+  }
+
+  /** The same in words, as an item that OpenAI takes back. */
+  static JsonNode inWords(JsonNode call) {
+    return Json.object().put("role", "assistant").put("content", told(call));
   }
 }

@@ -9,6 +9,7 @@ import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
+import org.anabranch.gateway.conversation.Searched;
 import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.TokenLogprob;
 import org.anabranch.gateway.conversation.TokenUse;
@@ -29,6 +30,7 @@ final class ResponsesStreamReader implements StreamReader {
   private int textIn;
   private boolean began;
   private boolean customCalls;
+  private long searches;
   private boolean complete;
   private boolean broken;
 
@@ -189,7 +191,9 @@ final class ResponsesStreamReader implements StreamReader {
           sink.accept(new Delta.Image(0, picture, null));
         } else if (item.isObject()) {
           customCalls |= CustomTools.isCall(Seals.DIALECT, item);
-          sink.accept(new Delta.Native(0, Seals.DIALECT, item));
+          Searched searched = ResponsesSearch.searched(item);
+          searches += searched == null ? 0 : searched.billed();
+          sink.accept(new Delta.Native(0, Seals.DIALECT, item, searched));
         }
       }
     }
@@ -215,7 +219,7 @@ final class ResponsesStreamReader implements StreamReader {
         new Delta.Stopped(0, ResponsesReply.stop(response, customCalls || !calls.isEmpty()), null));
     TokenUse use = TokenUses.read(response.path("usage"));
     if (use != null) {
-      sink.accept(new Delta.Used(use));
+      sink.accept(new Delta.Used(use.searched(searches)));
     }
   }
 

@@ -11,6 +11,7 @@ import org.anabranch.gateway.conversation.CitedText;
 import org.anabranch.gateway.conversation.Delta;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.Signature;
+import org.anabranch.gateway.conversation.Searched;
 import org.anabranch.gateway.conversation.ServiceTier;
 import org.anabranch.gateway.conversation.StopReason;
 import org.anabranch.gateway.conversation.TokenLogprob;
@@ -104,6 +105,8 @@ final class ResponsesStreamWriter implements StreamWriter {
         endAll();
         whole(own.raw());
       }
+      case Delta.Native own when own.choice() == 0 && own.searched() != null ->
+          search(own.searched());
       case Delta.Native own
           when own.choice() == 0 && CustomTools.isCall(own.dialect(), own.raw()) ->
           customCall(own);
@@ -148,6 +151,17 @@ final class ResponsesStreamWriter implements StreamWriter {
     send(event("response.custom_tool_call_input.delta", id, place).put("delta", input));
     send(event("response.custom_tool_call_input.done", id, place).put("input", input));
     done(place, item);
+  }
+
+  /** Another vendor's search, which has come whole. */
+  private void search(Searched searched) {
+    endAll();
+    String id = itemId("ws_");
+    int place = added(ResponsesSearch.call(id, searched, "in_progress"));
+    for (String state : List.of("in_progress", "searching", "completed")) {
+      send(event("response.web_search_call." + state, id, place));
+    }
+    done(place, ResponsesSearch.call(id, searched, "completed"));
   }
 
   private void begin(Delta.Began began) {

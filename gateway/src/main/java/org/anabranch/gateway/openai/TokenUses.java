@@ -41,6 +41,13 @@ final class TokenUses {
           "/completion_tokens_details/reasoning_tokens",
           "/output_tokens_details/reasoning_tokens",
           "/reasoning_tokens");
+  /** As OpenRouter, Perplexity and xAI tell them. */
+  private static final int[] SEARCHES =
+      places(
+          "/server_tool_use/web_search_requests",
+          "/num_search_queries",
+          "/server_side_tool_usage_details/web_search_calls");
+
   private static final Media INPUT_MEDIA = new Media("prompt", "input");
   private static final Media OUTPUT_MEDIA = new Media("completion", "output");
 
@@ -148,6 +155,7 @@ final class TokenUses {
       return null;
     }
     long reasoning = Math.max(0, first(found, REASONING));
+    long searches = Math.max(0, first(found, SEARCHES));
     return new TokenUse(
         input,
         Math.max(0, first(found, CACHE_READ)),
@@ -156,7 +164,8 @@ final class TokenUses {
         output + beside(first(found, TOTAL) - input - output, reasoning),
         reasoning,
         INPUT_MEDIA.found(found),
-        OUTPUT_MEDIA.found(found));
+        OUTPUT_MEDIA.found(found),
+        searches);
   }
 
   private static void collect(JsonBytes object, Within within, long[] found) {

@@ -210,9 +210,13 @@ final class Replayer {
   }
 
   private static Usage beside(Usage used) {
-    return used.images() == 0 && used.audioMillis() == 0 && used.characters() == 0
+    return used.images() == 0
+            && used.audioMillis() == 0
+            && used.characters() == 0
+            && used.searches() == 0
         ? Usage.NONE
-        : new Usage(0, 0, 0, 0, 0, 0, used.images(), used.audioMillis(), used.characters(), true);
+        : new Usage(0, 0, 0, 0, 0, 0, used.images(), used.audioMillis(), used.characters(), true)
+            .searching(used.searches());
   }
 
   private void countBefore(Past past) {

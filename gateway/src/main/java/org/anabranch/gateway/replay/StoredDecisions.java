@@ -84,7 +84,7 @@ public final class StoredDecisions {
    *
    * @param decidedAt reads only pages that may hold what was decided then; null for all
    */
-  void eachUse(@Nullable Instant decidedAt, Consumer<Entry.Beside> taker) {
+  public void eachUse(@Nullable Instant decidedAt, Consumer<Entry.Beside> taker) {
     Range range = Range.of(decidedAt, decidedAt == null ? null : decidedAt.plusMillis(1));
     List<Page> pages = newest(range, LAST);
     while (!pages.isEmpty()) {

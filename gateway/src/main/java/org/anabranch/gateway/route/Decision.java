@@ -51,7 +51,8 @@ public record Decision(
    *
    * @param by the guardrail's name; else the kind's own word
    * @param what such as {@code before: redact email}; never any content
-   * @param count how many times; of a bound, how many requests this one stands for, itself counted
+   * @param count how many times; of a bound, how many requests this one stands for, itself
+   *     counted; of what has no price, how many searches
    */
   public record Note(Kind kind, String by, String what, int count) {
     /**
@@ -80,7 +81,13 @@ public record Decision(
       /** A guardrail did not let through what it cannot read. */
       REFUSE,
       /** A guardrail let through what it cannot read. */
-      PASS;
+      PASS,
+      /** The web was searched at a price that nobody told, so that the cost lacks it. */
+      UNPRICED,
+      /** A crash interrupted the call, which was charged what was reserved for it. */
+      CRASH,
+      /** A stream told a call of a tool whose arguments are no JSON object. */
+      MALFORMED;
 
       /** In a word, such as {@code cache}. */
       public String word() {

@@ -142,7 +142,11 @@ public final class Router {
 
   private static double beside(Served served, Ask ask) {
     Usage beside = ask.beside();
-    return beside == Usage.NONE ? 0 : served.tariff().beside(beside).usd().doubleValue();
+    if (beside == Usage.NONE) {
+      return 0;
+    }
+    Usage usual = beside.searching(Math.min(1, beside.searches()));
+    return served.tariff().beside(usual).usd().doubleValue();
   }
 
   private static double place(Option option, Route route, long turn) {

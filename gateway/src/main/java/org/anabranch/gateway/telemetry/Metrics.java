@@ -61,9 +61,21 @@ public final class Metrics {
   /** Who answered, or was paid. */
   public record Server(String provider, String model, String deployment) {}
 
-  /** Tokens and money of one attempt; cached and written are of the input, reasoning the output. */
+  /**
+   * What one attempt took; cached and written are of the input, reasoning of the output.
+   *
+   * @param searches of the web, at a known price
+   * @param unpricedSearches of the web, at a price that is not in {@code cost}
+   */
   public record Used(
-      long input, long cached, long cacheWrite, long output, long reasoning, Money cost) {}
+      long input,
+      long cached,
+      long cacheWrite,
+      long output,
+      long reasoning,
+      long searches,
+      long unpricedSearches,
+      Money cost) {}
 
   private record Try(String deployment, String why, String outcome) {}
 
@@ -87,6 +99,21 @@ public final class Metrics {
           "outcome");
   private final Counter tokens =
       counter("anabranch_tokens", "Tokens billed, by kind.", PROVIDER, MODEL, DEPLOYMENT, "kind");
+  private final Counter searches =
+      counter(
+          "anabranch_web_searches",
+          "Searches of the web that vendors ran, by whether their price is known.",
+          PROVIDER,
+          MODEL,
+          DEPLOYMENT,
+          "price");
+  private final Counter malformed =
+      counter(
+          "anabranch_malformed_tool_calls",
+          "Calls of tools told in streams whose arguments are no JSON object.",
+          PROVIDER,
+          MODEL,
+          DEPLOYMENT);
   private final Histogram duration =
       histogram(
           "gen_ai_server_request_duration_seconds",
@@ -245,6 +272,14 @@ public final class Metrics {
       }
     }
 
+    void search(String price, long count) {
+      if (count > 0) {
+        searches
+            .labelValues(server.provider(), server.model(), server.deployment(), price)
+            .inc(count);
+      }
+    }
+
     void observe(String type, long count) {
       if (count > 0) {
         types
@@ -273,6 +308,14 @@ public final class Metrics {
     }
     if (own >= 0) {
       series.busy(own);
+    }
+  }
+
+  /** So many calls of tools were told in a stream whose arguments are no JSON object. */
+  public void malformed(Server server, long calls) {
+    if (calls > 0) {
+      Server by = told(server);
+      malformed.labelValues(by.provider(), by.model(), by.deployment()).inc(calls);
     }
   }
 
@@ -308,6 +351,8 @@ public final class Metrics {
     spending.add("cache_write", used.cacheWrite());
     spending.add("output", used.output());
     spending.add("reasoning", used.reasoning());
+    spending.search("known", used.searches());
+    spending.search("unknown", used.unpricedSearches());
     if (!used.cost().isZero()) {
       spending.cost.accumulateAndGet(used.cost(), Money::plus);
     }

@@ -27,6 +27,7 @@ import org.anabranch.gateway.books.UsageSummary;
 import org.anabranch.gateway.config.GatewayConfig;
 import org.anabranch.gateway.config.KeyConfig;
 import org.anabranch.kernel.Digest;
+import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Secret;
@@ -50,6 +51,12 @@ public final class StoredTreasury implements Treasury {
 
     /** Takes keys and bounds anew; blocks. */
     void reloadCallers();
+
+    /** Calls that a crash interrupted; blocks. */
+    List<Interrupted> interrupted();
+
+    /** Charges one of them what it came to; blocks. */
+    Interrupted correct(String decision, Money cost);
 
     /** The books, once they know of all that has happened so far; blocks. */
     Books caughtUp();
@@ -418,5 +425,15 @@ public final class StoredTreasury implements Treasury {
   @Override
   public List<UsageLine> usage(UsageQuery query) {
     return UsageSummary.of(query, gateway.caughtUp());
+  }
+
+  @Override
+  public List<Interrupted> interrupted() {
+    return gateway.interrupted();
+  }
+
+  @Override
+  public Interrupted correct(String decision, Money cost) {
+    return gateway.correct(decision, cost);
   }
 }

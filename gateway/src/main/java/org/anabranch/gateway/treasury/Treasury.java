@@ -11,6 +11,7 @@ import org.anabranch.gateway.account.RateLimit;
 import org.anabranch.gateway.account.ScopeId;
 import org.anabranch.gateway.books.UsageLine;
 import org.anabranch.gateway.books.UsageQuery;
+import org.anabranch.kernel.Money;
 import org.anabranch.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,36 @@ public interface Treasury {
 
   /** What was used, summed up by day and one dimension. */
   List<UsageLine> usage(UsageQuery query);
+
+  /**
+   * Calls that a crash interrupted, which are charged what was reserved for them, newest first;
+   * without those that were corrected.
+   */
+  List<Interrupted> interrupted();
+
+  /**
+   * Charges such a call what its vendor's bill says it came to, in the place of what was reserved;
+   * budgets of its day and usage follow. May be said again. Throws {@link
+   * org.anabranch.kernel.ProblemException}: {@code decision-unknown}, {@code call-not-interrupted},
+   * {@code correction-invalid}, {@code books-behind}.
+   */
+  Interrupted correct(String decision, Money cost);
+
+  /**
+   * A call that a crash interrupted.
+   *
+   * @param caller a key's name
+   * @param asked the model that was asked for
+   * @param deployment who would have been asked first
+   * @param charged what it is charged
+   */
+  record Interrupted(
+      String decision,
+      Instant at,
+      String caller,
+      String asked,
+      String deployment,
+      Money charged) {}
 
   /**
    * What a scope may spend and ask for.

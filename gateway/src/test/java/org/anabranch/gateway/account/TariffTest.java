@@ -46,7 +46,9 @@ class TariffTest {
         new BigDecimal("0.04"),
         new BigDecimal("0.006"),
         new BigDecimal("15"),
-        BigDecimal.ZERO);
+        BigDecimal.ZERO,
+        null,
+        null);
   }
 
   /** The totals are those that npm's @pydantic/genai-prices 0.1.8 computes for 2025-09-01. */
@@ -146,5 +148,30 @@ class TariffTest {
 
   private static String inputPrice(Tariffs book, String at) {
     return book.at(Instant.parse(at).toEpochMilli()).inputUsdPerMillion().toPlainString();
+  }
+
+  private static Tariff searching(@Nullable String each, @Nullable String answers) {
+    BigDecimal zero = BigDecimal.ZERO;
+    return new Tariff(
+        null, zero, zero, null, null, null, null, zero, zero, zero, zero, price(each), price(answers));
+  }
+
+  @ParameterizedTest(name = "{0} searches at {1} each and {2} an answer")
+  @CsvSource({
+    "0, 10, 35, 0", "1, 10, , 0.01", "3, 10, , 0.03", "3, , 35, 0.035", "7, 2.5, 1, 0.0185", "2, 0, , 0"
+  })
+  void searches_are_paid_each_or_once_for_the_answer(
+      long searches, @Nullable String each, @Nullable String answers, String cost) {
+    Usage usage = new Usage(0, 0, false).searching(searches);
+    Tariff tariff = searching(each, answers);
+    assertThat(tariff.cost(usage)).isEqualTo(Money.usd(cost));
+    assertThat(tariff.unpricedSearches(usage)).isZero();
+  }
+
+  @Test
+  void what_a_search_costs_is_not_known_where_nobody_says() {
+    Usage usage = new Usage(0, 0, false).searching(3);
+    assertThat(searching(null, null).unpricedSearches(usage)).isEqualTo(3);
+    assertThat(searching(null, null).cost(usage)).isEqualTo(Money.ZERO);
   }
 }

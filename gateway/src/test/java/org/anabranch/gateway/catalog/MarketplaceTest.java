@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.anabranch.gateway.account.Tariff;
@@ -142,8 +143,9 @@ class MarketplaceTest {
     assertThat(market.enabled().deployments().getFirst()).isEqualTo(seer);
     assertThat(market.enable("river/painter", PLAIN).service()).isEqualTo(Service.IMAGE);
     assertThat(market.enable("river/plain", PLAIN).capabilities())
-        .as("nothing is told of it")
-        .isNull();
+        .as("nothing is told of it, so it is taken to do all but search")
+        .contains(Capability.IMAGES, Capability.TOOLS)
+        .doesNotContain(Capability.WEB_SEARCH);
     assertThatThrownBy(() -> market.enable("river/filmer", PLAIN))
         .hasMessageContaining("makes only video");
 
@@ -155,6 +157,66 @@ class MarketplaceTest {
                 .orElseThrow()
                 .capabilities())
         .contains(Capability.AUDIO, Capability.TOOLS);
+  }
+
+  private static Price told(Offer offer) {
+    return Objects.requireNonNull(offer.price());
+  }
+
+  @Test
+  void only_an_offer_that_is_known_to_search_is_asked_to_and_at_its_price() {
+    Offer claude = market.catalog().offer("anthropic/claude-sonnet-4-6").orElseThrow();
+    assertThat(claude.facts().webSearch()).isTrue();
+    assertThat(told(claude).searches()).isEqualByComparingTo("10");
+    Offer grounded = market.catalog().offer("google/gemini-2.5-flash").orElseThrow();
+    assertThat(told(grounded).searchedAnswers()).isEqualByComparingTo("35");
+    assertThat(market.catalog().offer("mistral/codestral-latest").orElseThrow().facts().webSearch())
+        .isFalse();
+    assertThat(market.catalog().offer("groq/qwen/qwen3-32b").orElseThrow().facts().webSearch())
+        .as("nobody says")
+        .isNull();
+
+    Enabling there = new Enabling(URI.create("http://127.0.0.1:1/v1"), null, null, null);
+    DeploymentConfig enabled = market.enable("anthropic/claude-sonnet-4-6", there);
+    assertThat(enabled.capabilities()).contains(Capability.WEB_SEARCH);
+    assertThat(enabled.book().at(0).usdPerThousandSearches()).isEqualByComparingTo("10");
+    assertThat(market.enabled().deployments()).containsExactly(enabled);
+    assertThat(market.enable("groq/qwen/qwen3-32b", there).capabilities())
+        .doesNotContain(Capability.WEB_SEARCH);
+    assertThat(market.enable("openai/gpt-5.4", there).capabilities())
+        .as("it searches, but not by chat completions, which is how it is asked")
+        .doesNotContain(Capability.WEB_SEARCH);
+  }
+
+  @Test
+  void a_person_says_what_searches_cost_and_the_price_book_keeps_what_it_was() {
+    market.set(
+        "provider,model,cost_input,cost_output,cost_search,web_search\n"
+            + "anthropic,claude-sonnet-4-6,3,15,8.5,true");
+
+    Offer claude = market.catalog().offer("anthropic/claude-sonnet-4-6").orElseThrow();
+    assertThat(told(claude).searches()).isEqualByComparingTo("8.5");
+    assertThat(market.catalog().prices("anthropic/claude-sonnet-4-6"))
+        .extracting(span -> span.price().searches())
+        .containsExactly(new BigDecimal("10").stripTrailingZeros(), new BigDecimal("8.5"));
+    assertThatThrownBy(() -> market.set("provider,model,cost_search\nanthropic,x,8"))
+        .hasMessageContaining("need cost_input");
+  }
+
+  @Test
+  void an_offer_in_use_since_before_searches_were_known_learns_of_them_at_the_next_start() {
+    Enabling there = new Enabling(URI.create("http://127.0.0.1:1/v1"), null, null, null);
+    market.enable("mistral/codestral-latest", there);
+    database.change(
+        h ->
+            h.execute(
+                "update enabled_offer set facts_version = 0, capabilities = 'TOOLS WEB_SEARCH'"));
+
+    Marketplace next = market(List.of());
+
+    assertThat(next.enabled().deployments().getFirst().capabilities())
+        .isNotEmpty()
+        .doesNotContain(Capability.WEB_SEARCH);
   }
 
   @Test

@@ -37,6 +37,7 @@ public final class Words {
       case BROKEN -> "broke off, another one went on";
       case UNFIT -> "answer that was not as it must be";
       case MIRROR -> "copy, not the caller's";
+      case CORRECTION -> "set right after a crash";
     };
   }
 
@@ -91,6 +92,7 @@ public final class Words {
       case TOOLS -> "tools";
       case REASONING -> "reasoning";
       case STRUCTURED_OUTPUT -> "structured output";
+      case WEB_SEARCH -> "web search";
     };
   }
 }
