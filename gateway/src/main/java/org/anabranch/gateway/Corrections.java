@@ -45,9 +45,7 @@ final class Corrections {
           }
         });
     corrected.forEach(open::remove);
-    return open.values().stream()
-        .sorted(Comparator.comparing(Interrupted::at).reversed())
-        .toList();
+    return open.values().stream().sorted(Comparator.comparing(Interrupted::at).reversed()).toList();
   }
 
   private static boolean isOfCrash(Entry.Beside use) {

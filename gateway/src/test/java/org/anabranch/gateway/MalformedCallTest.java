@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A streamed call of a tool whose arguments are no JSON has been seen by its client, who may be able
- * to mend it: it is passed on to its end, and told in the decision and in a metric.
+ * A streamed call of a tool whose arguments are no JSON has been seen by its client, who may be
+ * able to mend it: it is passed on to its end, and told in the decision and in a metric.
  */
 class MalformedCallTest {
   private static String chunk(String delta, String finish) {
@@ -80,8 +80,7 @@ class MalformedCallTest {
       String body =
           "{'model':'m','stream':true,'max_tokens':99,'messages':[{'role':'user','content':'hi'}]}";
       HttpRequest request =
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:" + plane.address().getPort() + path))
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plane.address().getPort() + path))
               .header("content-type", "application/json")
               .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
               .build();
@@ -95,8 +94,7 @@ class MalformedCallTest {
       String metrics =
           new String(
               bench.gateway.records().watch().metrics().text(List.of()), StandardCharsets.UTF_8);
-      assertThat(kinds)
-          .isEqualTo(malformed ? List.of(Decision.Note.Kind.MALFORMED) : List.of());
+      assertThat(kinds).isEqualTo(malformed ? List.of(Decision.Note.Kind.MALFORMED) : List.of());
       assertThat(metrics.contains("anabranch_malformed_tool_calls_total{")).isEqualTo(malformed);
     }
   }

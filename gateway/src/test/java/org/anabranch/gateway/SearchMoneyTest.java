@@ -112,7 +112,8 @@ class SearchMoneyTest {
                   .formatted(place++, item)));
     }
     String whole = Json.tree(quoted(OPENAIS)).toString();
-    return events.append(event("{'type':'response.completed','response':" + whole + "}"))
+    return events
+        .append(event("{'type':'response.completed','response':" + whole + "}"))
         .toString();
   }
 
@@ -196,13 +197,10 @@ class SearchMoneyTest {
             ? client
             : client + (stream ? "streamGenerateContent?alt=sse" : "generateContent");
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + plane.address().getPort() + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plane.address().getPort() + path))
             .header("content-type", "application/json")
             .header("authorization", "Bearer none")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(
-                    body(client, stream)))
+            .POST(HttpRequest.BodyPublishers.ofString(body(client, stream)))
             .build();
     try (HttpClient http = HttpClient.newHttpClient()) {
       var answer = http.send(request, BodyHandlers.ofString());
@@ -270,8 +268,7 @@ class SearchMoneyTest {
     try (FakeUpstream upstream = new FakeUpstream(vendor("anthropic", false));
         Bench bench =
             new Bench(
-                directory,
-                Bench.config(deployment("a", upstream.url(), "dialect: anthropic")));
+                directory, Bench.config(deployment("a", upstream.url(), "dialect: anthropic")));
         DataPlane plane = DataPlane.open(bench.gateway)) {
       ask(plane, "/v1/messages", false);
 
@@ -334,8 +331,7 @@ class SearchMoneyTest {
   @Test
   void a_stream_that_breaks_pays_for_the_searches_that_went_by() throws Exception {
     String cut = CLAUDES_STREAM.substring(0, CLAUDES_STREAM.indexOf("event: message_delta"));
-    try (FakeUpstream upstream =
-            new FakeUpstream(streaming(cut));
+    try (FakeUpstream upstream = new FakeUpstream(streaming(cut));
         Bench bench =
             new Bench(
                 directory,

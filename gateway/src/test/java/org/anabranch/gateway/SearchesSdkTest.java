@@ -160,8 +160,9 @@ class SearchesSdkTest {
   @CsvSource({"openai-responses", "anthropic"})
   void googles_sdk_reads_another_vendors_search(String vendor) {
     String stream = streamed(GENERATE, vendor, 7);
-    var last = com.google.genai.types.GenerateContentResponse.fromJson(
-        events(stream).getLast().toString());
+    var last =
+        com.google.genai.types.GenerateContentResponse.fromJson(
+            events(stream).getLast().toString());
     var grounding = last.candidates().orElseThrow().getFirst().groundingMetadata().orElseThrow();
     assertThat(grounding.webSearchQueries().orElseThrow()).contains("rivers");
     assertThat(grounding.groundingChunks().orElseThrow().getFirst().web().orElseThrow().uri())
@@ -206,8 +207,7 @@ class SearchesSdkTest {
   private static String next(String path, String history, String vendor) throws Exception {
     Incoming request = request(path, "");
     Incoming asked =
-        new Incoming(
-            "POST", path, "", request.headers(), Unpooled.copiedBuffer(history, UTF_8));
+        new Incoming("POST", path, "", request.headers(), Unpooled.copiedBuffer(history, UTF_8));
     Asked read = inbound(asked).read(asked);
     Upstream upstream = new Upstream("up", vendor, Set.of());
     boolean passes = vendor(vendor).passing(inbound(asked).dialect(), read, upstream) != null;
@@ -218,7 +218,9 @@ class SearchesSdkTest {
     return body.toString(UTF_8);
   }
 
-  /** What the client got of Google's search goes to any vendor as one that it did not run itself. */
+  /**
+   * What the client got of Google's search goes to any vendor as one that it did not run itself.
+   */
   @Test
   void what_another_vendor_searched_goes_back_in_words_to_whoever_answers_next() throws Exception {
     JsonNode output = Json.tree(whole(RESPONSES, "gemini")).path("output");
@@ -275,14 +277,17 @@ class SearchesSdkTest {
                 "t1", List.of("rivers"), List.of(new Searched.Page("https://a.test/", "A")), 1));
     assertThat(requireNonNull(reply.use()).searches()).isEqualTo(1);
     Incoming request = Across.smallest(MESSAGES);
-    assertThat(
-            inbound(request).write(reply, inbound(request).read(request)).body().toString(UTF_8))
+    assertThat(inbound(request).write(reply, inbound(request).read(request)).body().toString(UTF_8))
         .contains("server_tool_use", "rivers", "https://a.test/");
   }
 
   @ParameterizedTest
-  @CsvSource({"us.amazon.nova-premier-v1:0, true", "us.amazon.nova-2-lite-v1:0, true",
-    "amazon.nova-pro-v1:0, false", "anthropic.claude-sonnet-4-6, false"})
+  @CsvSource({
+    "us.amazon.nova-premier-v1:0, true",
+    "us.amazon.nova-2-lite-v1:0, true",
+    "amazon.nova-pro-v1:0, false",
+    "anthropic.claude-sonnet-4-6, false"
+  })
   void only_those_of_amazons_that_search_are_asked_to(String model, boolean searches)
       throws Exception {
     Incoming asks =
@@ -312,8 +317,7 @@ class SearchesSdkTest {
             "{'messages':[{'role':'user','content':[{'text':'hi'}]}],'toolConfig':{'tools':["
                 + "{'systemTool':{'name':'nova_grounding'}}]}}");
     Asked read = inbound(asks).read(asks);
-    assertThat(read.needs())
-        .contains(org.anabranch.gateway.dialect.Capability.WEB_SEARCH);
+    assertThat(read.needs()).contains(org.anabranch.gateway.dialect.Capability.WEB_SEARCH);
     assertThat(
             vendor("anthropic")
                 .ask(read.conversation(), new Upstream("up", "anthropic", Set.of()))

@@ -112,8 +112,7 @@ final class UsageCommand implements Callable<Integer> {
                     e.getValue().cost()));
     UsageSum all = sums.values().stream().reduce(UsageSum.NOTHING, UsageSum::plus);
     if (all.unpricedSearches() > 0) {
-      out.printf(
-          "Without %,d web searches whose price nobody told.%n", all.unpricedSearches());
+      out.printf("Without %,d web searches whose price nobody told.%n", all.unpricedSearches());
     }
     if (all.interrupted() > 0) {
       out.printf(

@@ -244,8 +244,7 @@ final class AnthropicEventWriter {
 
   /** Another vendor's search, told as Anthropic's are: the query comes as a piece of JSON. */
   private void search(Searched searched) {
-    List<ObjectNode> blocks =
-        Searches.blocks(searched, began == null ? "" : began.id(), index + 1);
+    List<ObjectNode> blocks = Searches.blocks(searched, began == null ? "" : began.id(), index + 1);
     ObjectNode call = blocks.getFirst();
     String input = call.path("input").toString();
     call.putObject("input");

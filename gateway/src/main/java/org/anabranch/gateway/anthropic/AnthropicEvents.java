@@ -217,8 +217,7 @@ final class AnthropicEvents {
       if (input != null) {
         block.start.set("input", input);
       }
-      sink.accept(
-          new Delta.Native(0, Seal.DIALECT, block.start, searches.searched(block.start)));
+      sink.accept(new Delta.Native(0, Seal.DIALECT, block.start, searches.searched(block.start)));
     }
     sink.accept(new Delta.PartEnded(0));
   }

@@ -205,10 +205,7 @@ final class Searches {
       String query = queries.getOrDefault(id, "");
       JsonNode found = block.path("content");
       return new Searched(
-          id,
-          query.isEmpty() ? List.of() : List.of(query),
-          pages(found),
-          found.isArray() ? 1 : 0);
+          id, query.isEmpty() ? List.of() : List.of(query), pages(found), found.isArray() ? 1 : 0);
     }
   }
 
@@ -220,8 +217,7 @@ final class Searches {
    */
   static List<ObjectNode> blocks(Searched searched, String answer, int place) {
     String id = OURS + answer.replaceAll("[^A-Za-z0-9_]", "_") + "_" + place;
-    ObjectNode call =
-        Json.object().put("type", CALL).put("id", id).put("name", WebSearch.TOOL);
+    ObjectNode call = Json.object().put("type", CALL).put("id", id).put("name", WebSearch.TOOL);
     call.putObject("input").put("query", searched.query());
     call.putObject("caller").put("type", "direct");
     ObjectNode result = Json.object().put("type", RESULT).put("tool_use_id", id);

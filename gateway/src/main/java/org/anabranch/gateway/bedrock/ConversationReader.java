@@ -172,8 +172,7 @@ final class ConversationReader {
       switch (only.name()) {
         case "toolSpec" -> read.add(function(only));
         case "cachePoint" -> markLast(read, only);
-        case "systemTool" ->
-            read.add(systemTool(only.object().get("name").text(), tool));
+        case "systemTool" -> read.add(systemTool(only.object().get("name").text(), tool));
         default -> keep(only);
       }
     }

@@ -29,8 +29,7 @@ final class Grounding {
   private Grounding() {}
 
   static Tool.Search read(JsonNode tool, String where) {
-    WebSearch nothing =
-        new WebSearch(List.of(), List.of(), null, null, null, Map.of(), List.of());
+    WebSearch nothing = new WebSearch(List.of(), List.of(), null, null, null, Map.of(), List.of());
     return new Tool.Search(NAME, BedrockOutbound.DIALECT, tool, where, nothing);
   }
 

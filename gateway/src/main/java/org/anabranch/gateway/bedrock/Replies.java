@@ -39,10 +39,7 @@ final class Replies {
       Grounding.Pending searches = new Grounding.Pending();
       List<Part> parts =
           new PartReader(unknown)
-              .parts(Field.root(content)).stream()
-                  .map(Replies::cited)
-                  .map(searches::with)
-                  .toList();
+              .parts(Field.root(content)).stream().map(Replies::cited).map(searches::with).toList();
       String sequence =
           tree.path("additionalModelResponseFields").path("stop_sequence").asString(null);
       Reply.Choice choice = new Reply.Choice(parts, stop, sequence, List.of());

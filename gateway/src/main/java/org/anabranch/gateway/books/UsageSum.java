@@ -28,8 +28,7 @@ public record UsageSum(
     long interrupted,
     Money interruptedCost,
     Money cost) {
-  public static final UsageSum NOTHING =
-      new UsageSum(0, 0, 0, 0, 0, 0, Money.ZERO);
+  public static final UsageSum NOTHING = new UsageSum(0, 0, 0, 0, 0, 0, Money.ZERO);
 
   /** Without a search, and without a crash. */
   public UsageSum(

@@ -158,8 +158,7 @@ public final class Records implements Sharing.Booking, AutoCloseable {
     long entry =
         bookkeeper
             .journal()
-            .append(
-                new Entry.Beside(end.decision(), end.decidedAt(), Entry.Part.CORRECTION, use));
+            .append(new Entry.Beside(end.decision(), end.decidedAt(), Entry.Part.CORRECTION, use));
     totals.add(deployment, 0, 0, 0, cost);
     ledger.correct(
         was.payer(), new Charge(entry, was.at(), was.asked(), deployment, was.model(), cost, 0));

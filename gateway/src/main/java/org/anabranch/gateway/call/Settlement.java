@@ -148,8 +148,7 @@ final class Settlement {
         decision.id(),
         decision.at().toEpochMilli(),
         part,
-        Entry.Closed.beside(
-            id, now, ask, payee, part, whole, usage, own, unpriced(payee, usage)));
+        Entry.Closed.beside(id, now, ask, payee, part, whole, usage, own, unpriced(payee, usage)));
   }
 
   /** Bills an attempt beside the one that ends the call. */

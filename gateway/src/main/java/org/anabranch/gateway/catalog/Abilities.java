@@ -47,8 +47,8 @@ final class Abilities {
 
   /**
    * All but what the catalog says it cannot do: kinds of content that it does not take or make, and
-   * what is told not to be there. Searching the web is the other way round: only what is known to do
-   * it, in that dialect, is asked for it, since most would answer without a word of not having
+   * what is told not to be there. Searching the web is the other way round: only what is known to
+   * do it, in that dialect, is asked for it, since most would answer without a word of not having
    * searched. Where no kinds of content are told, nothing else is known.
    */
   static List<Capability> capabilities(Facts facts, String dialect) {

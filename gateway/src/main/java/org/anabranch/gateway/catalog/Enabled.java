@@ -193,8 +193,7 @@ public final class Enabled {
           && (!price.equals(EnabledTable.price(deployment))
               || !Objects.equals(longest(offer), deployment.maxOutputTokens())
               || !Objects.equals(able(offer, deployment), deployment.capabilities()))) {
-        EnabledTable.reprice(
-            h, deployment.id(), price, longest(offer), able(offer, deployment));
+        EnabledTable.reprice(h, deployment.id(), price, longest(offer), able(offer, deployment));
         changed = true;
       }
     }

@@ -54,8 +54,7 @@ public record Price(
   private static BigDecimal plain(BigDecimal amount, String what) {
     if (amount.signum() < 0) {
       throw new IllegalArgumentException(
-          "The %s price is %s, expected zero or more dollars"
-              .formatted(what, amount));
+          "The %s price is %s, expected zero or more dollars".formatted(what, amount));
     }
     return amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
   }

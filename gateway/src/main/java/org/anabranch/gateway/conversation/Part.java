@@ -175,8 +175,7 @@ public sealed interface Part {
       @Nullable CacheMark cache,
       @Nullable Searched searched)
       implements Part {
-    public Native(
-        String dialect, JsonNode raw, @Nullable String text, @Nullable CacheMark cache) {
+    public Native(String dialect, JsonNode raw, @Nullable String text, @Nullable CacheMark cache) {
       this(dialect, raw, text, cache, null);
     }
   }

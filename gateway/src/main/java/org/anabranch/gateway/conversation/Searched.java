@@ -44,7 +44,8 @@ public record Searched(String id, List<String> queries, List<Page> pages, long b
 
   /** In words, for vendors that did not run it. */
   public String told() {
-    String asked = queries.isEmpty() ? "(Searched the web.)" : "(Searched the web: " + query() + ")";
+    String asked =
+        queries.isEmpty() ? "(Searched the web.)" : "(Searched the web: " + query() + ")";
     return pages.isEmpty() ? asked : asked + "\n" + found(pages);
   }
 

@@ -1,8 +1,8 @@
 package org.anabranch.gateway.conversation;
 
 /**
- * The tokens and searches one request took, as the vendor counted them. Vendors differ in what includes what;
- * here it is always the same.
+ * The tokens and searches one request took, as the vendor counted them. Vendors differ in what
+ * includes what; here it is always the same.
  *
  * @param input all tokens of the request, with those read from and written to the vendor's cache
  * @param cacheRead how many of {@code input} were read from the cache

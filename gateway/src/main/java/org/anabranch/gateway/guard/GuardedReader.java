@@ -96,8 +96,7 @@ final class GuardedReader implements StreamReader {
         }
         UnaryOperator<String> once = Texts.once(screening::text);
         Searched searched = n.searched() == null ? null : n.searched().map(once);
-        read(
-            new Delta.Native(n.choice(), n.dialect(), Texts.own(n.raw(), once), searched), sink);
+        read(new Delta.Native(n.choice(), n.dialect(), Texts.own(n.raw(), once), searched), sink);
       }
       case Delta.Image i -> {
         finish(i.choice(), sink);

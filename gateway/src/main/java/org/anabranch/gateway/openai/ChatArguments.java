@@ -31,7 +31,8 @@ final class ChatArguments {
     }
     try {
       String text = Json.tree('"' + escaped.toString(StandardCharsets.UTF_8) + '"').asString("");
-      try (MappingIterator<JsonNode> values = Json.MAPPER.readerFor(JsonNode.class).readValues(text)) {
+      try (MappingIterator<JsonNode> values =
+          Json.MAPPER.readerFor(JsonNode.class).readValues(text)) {
         while (values.hasNextValue()) {
           if (!values.nextValue().isObject()) {
             return true;

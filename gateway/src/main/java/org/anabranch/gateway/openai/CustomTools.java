@@ -26,7 +26,8 @@ final class CustomTools {
 
   /** Whether the model calls such a tool here, in either shape. */
   static boolean isCall(Part part) {
-    return part instanceof Part.Native(String dialect, JsonNode raw, _, _, _) && isCall(dialect, raw);
+    return part instanceof Part.Native(String dialect, JsonNode raw, _, _, _)
+        && isCall(dialect, raw);
   }
 
   static boolean isCall(String dialect, JsonNode raw) {

@@ -84,9 +84,7 @@ final class ResponsesInput {
         String told = ResponsesSearch.told(item.raw());
         boolean foreign = ResponsesSearch.isForeign(item.raw());
         Part call =
-            foreign
-                ? new Part.Text(told)
-                : new Part.Native(Seals.DIALECT, item.raw(), told, null);
+            foreign ? new Part.Text(told) : new Part.Native(Seals.DIALECT, item.raw(), told, null);
         say(Role.ASSISTANT, call, item);
       }
       default ->

@@ -41,6 +41,7 @@ final class TokenUses {
           "/completion_tokens_details/reasoning_tokens",
           "/output_tokens_details/reasoning_tokens",
           "/reasoning_tokens");
+
   /** As OpenRouter, Perplexity and xAI tell them. */
   private static final int[] SEARCHES =
       places(

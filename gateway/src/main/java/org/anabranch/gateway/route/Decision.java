@@ -51,8 +51,8 @@ public record Decision(
    *
    * @param by the guardrail's name; else the kind's own word
    * @param what such as {@code before: redact email}; never any content
-   * @param count how many times; of a bound, how many requests this one stands for, itself
-   *     counted; of what has no price, how many searches
+   * @param count how many times; of a bound, how many requests this one stands for, itself counted;
+   *     of what has no price, how many searches
    */
   public record Note(Kind kind, String by, String what, int count) {
     /**

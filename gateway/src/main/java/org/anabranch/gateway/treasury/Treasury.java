@@ -77,12 +77,7 @@ public interface Treasury {
    * @param charged what it is charged
    */
   record Interrupted(
-      String decision,
-      Instant at,
-      String caller,
-      String asked,
-      String deployment,
-      Money charged) {}
+      String decision, Instant at, String caller, String asked, String deployment, Money charged) {}
 
   /**
    * What a scope may spend and ask for.

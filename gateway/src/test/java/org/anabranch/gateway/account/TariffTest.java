@@ -153,12 +153,29 @@ class TariffTest {
   private static Tariff searching(@Nullable String each, @Nullable String answers) {
     BigDecimal zero = BigDecimal.ZERO;
     return new Tariff(
-        null, zero, zero, null, null, null, null, zero, zero, zero, zero, price(each), price(answers));
+        null,
+        zero,
+        zero,
+        null,
+        null,
+        null,
+        null,
+        zero,
+        zero,
+        zero,
+        zero,
+        price(each),
+        price(answers));
   }
 
   @ParameterizedTest(name = "{0} searches at {1} each and {2} an answer")
   @CsvSource({
-    "0, 10, 35, 0", "1, 10, , 0.01", "3, 10, , 0.03", "3, , 35, 0.035", "7, 2.5, 1, 0.0185", "2, 0, , 0"
+    "0, 10, 35, 0",
+    "1, 10, , 0.01",
+    "3, 10, , 0.03",
+    "3, , 35, 0.035",
+    "7, 2.5, 1, 0.0185",
+    "2, 0, , 0"
   })
   void searches_are_paid_each_or_once_for_the_answer(
       long searches, @Nullable String each, @Nullable String answers, String cost) {

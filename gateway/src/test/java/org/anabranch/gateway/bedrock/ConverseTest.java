@@ -108,9 +108,9 @@ class ConverseTest {
                 true,
                 CacheMark.USUAL),
             new Tool.Hosted(
-                "nova_grounding",
+                "nova_code_interpreter",
                 "bedrock",
-                Json.tree("{\"systemTool\":{\"name\":\"nova_grounding\"}}"))),
+                Json.tree("{\"systemTool\":{\"name\":\"nova_code_interpreter\"}}"))),
         new ToolChoice(ToolChoice.Mode.REQUIRED, List.of("look"), null),
         new Sampling(3000L, 0.5, 0.9, 40, null, null, null, List.of("END"), 1, false, null, null),
         new Format.JsonSchema("seen", "What was seen", Json.tree("{\"type\":\"object\"}"), null),
