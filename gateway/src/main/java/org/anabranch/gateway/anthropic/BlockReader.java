@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.CacheMark;
 import org.anabranch.gateway.conversation.Part.Source;
+import org.anabranch.gateway.conversation.Passages;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class BlockReader {
   private static final Set<String> TEXT = Set.of("type", "text", "cache_control", "citations");
   private static final Set<String> IMAGE = Set.of("type", "source", "cache_control");
+  private static final Set<String> SEARCH_RESULT =
+      Set.of("type", "source", "title", "content", "citations", "cache_control");
   private static final Set<String> DOCUMENT =
       Set.of("type", "source", "title", "context", "cache_control", "citations");
   private static final Set<String> TOOL_USE =
@@ -116,7 +119,23 @@ final class BlockReader {
     if (source != null && known) {
       return new Part.Document(source, block.textOrNull("title"), context, cited, cache(block));
     }
-    return whole(block, known && !cited && context == null ? words(from.raw("content")) : null);
+    String words = words(from.raw("content"));
+    Passages passages =
+        known && words != null
+            ? new Passages(
+                null, block.textOrNull("title"), context, texts(from.raw("content")), cited)
+            : null;
+    return shown(block, known && !cited && context == null ? words : null, passages);
+  }
+
+  private static Part shown(Fields block, @Nullable String text, @Nullable Passages passages) {
+    return new Part.Native(Seal.DIALECT, block.node(), text, cache(block), null, passages);
+  }
+
+  private static List<String> texts(JsonNode content) {
+    return content.isString()
+        ? List.of(content.stringValue())
+        : content.valueStream().map(b -> b.path("text").stringValue()).toList();
   }
 
   /** The words of a list of texts, or null when it holds anything else. */
@@ -140,7 +159,12 @@ final class BlockReader {
     String words = words(block.list("content"));
     boolean cited = block.raw("citations").path("enabled").asBoolean(false);
     String head = block.text("title") + "\n" + block.text("source") + "\n";
-    return whole(block, cited || words == null ? null : head + words);
+    Passages passages =
+        words == null || !block.hasOnly(SEARCH_RESULT)
+            ? null
+            : new Passages(
+                block.text("source"), block.text("title"), null, texts(block.raw("content")), cited);
+    return shown(block, cited || words == null ? null : head + words, passages);
   }
 
   private Part toolUse(Fields block) {

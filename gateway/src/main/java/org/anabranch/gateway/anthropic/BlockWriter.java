@@ -7,6 +7,7 @@ import java.util.List;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.CacheMark;
 import org.anabranch.gateway.conversation.Part.Source;
+import org.anabranch.gateway.conversation.Passages;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.kernel.Json;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,12 @@ final class BlockWriter {
       case Part.Native known when known.dialect().equals(Seal.DIALECT) ->
           blocks.add(known.raw().deepCopy());
       case Part.Native foreign -> {
+        if (foreign.passages() != null && foreign.passages().cited()) {
+          ObjectNode block = passages(foreign.passages());
+          blocks.add(block);
+          mark(block, foreign.cache());
+          return;
+        }
         if (foreign.text() == null) {
           throw new Untranslatable(path, "is known to " + foreign.dialect() + " alone");
         }
@@ -74,6 +81,29 @@ final class BlockWriter {
       case Part.Video _ ->
           throw new Untranslatable(path, "is a film, which Anthropic does not take");
     }
+  }
+
+  /** Texts that may be cited one by one. */
+  private static ObjectNode passages(Passages passages) {
+    ObjectNode block = Json.object().put("type", passages.isFound() ? "search_result" : "document");
+    ArrayNode content;
+    if (passages.isFound()) {
+      block.put("source", passages.source());
+      content = block.putArray("content");
+    } else {
+      content = block.putObject("source").put("type", "content").putArray("content");
+    }
+    passages.texts().forEach(text -> content.addObject().put("type", "text").put("text", text));
+    if (passages.title() != null) {
+      block.put("title", passages.title());
+    }
+    if (passages.context() != null) {
+      block.put("context", passages.context());
+    }
+    if (passages.cited()) {
+      block.putObject("citations").put("enabled", true);
+    }
+    return block;
   }
 
   static boolean isOurs(Part.@Nullable Signature signature) {

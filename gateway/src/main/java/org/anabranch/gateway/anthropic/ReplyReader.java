@@ -68,7 +68,7 @@ final class ReplyReader {
       case "redacted_thinking" ->
           new Part.SealedThought(new Signature(Seal.DIALECT, block.path("data").asString("")));
       case "tool_use" -> call(block);
-      default -> new Part.Native(Seal.DIALECT, block, null, null, searches.searched(block));
+      default -> Part.Native.answered(Seal.DIALECT, block, searches.searched(block));
     };
   }
 

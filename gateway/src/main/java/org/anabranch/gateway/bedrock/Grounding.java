@@ -117,7 +117,7 @@ final class Grounding {
     /** The same part, with the search that it tells of. */
     Part with(Part part) {
       return part instanceof Part.Native own && isOwn(own.raw())
-          ? new Part.Native(own.dialect(), own.raw(), null, null, searched(own.raw()))
+          ? Part.Native.answered(own.dialect(), own.raw(), searched(own.raw()))
           : part;
     }
   }

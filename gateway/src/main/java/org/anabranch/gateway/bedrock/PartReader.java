@@ -9,6 +9,7 @@ import java.util.Map;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.CacheMark;
 import org.anabranch.gateway.conversation.Part.Source;
+import org.anabranch.gateway.conversation.Passages;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -74,7 +75,14 @@ final class PartReader {
               : toolResult(content);
       case "reasoningContent" -> reasoning(content, block);
       case "citationsContent" -> bedrocksOwn(block, texts(content.object().get("content")));
-      case "searchResult" -> bedrocksOwn(block, found(content.object()));
+      case "searchResult" ->
+          new Part.Native(
+              BedrockOutbound.DIALECT,
+              block.value(),
+              found(content.object()),
+              null,
+              null,
+              passages(content));
       default -> bedrocksOwn(block, null);
     };
   }
@@ -88,6 +96,17 @@ final class PartReader {
     return "%s\n%s\n%s"
         .formatted(
             result.get("title").text(), result.get("source").text(), texts(result.get("content")));
+  }
+
+  private static Passages passages(Field result) {
+    return new Passages(
+        result.get("source").text(),
+        result.get("title").text(),
+        null,
+        result.get("content").listOrEmpty().stream()
+            .map(b -> b.object().get("text").text())
+            .toList(),
+        result.get("citations").get("enabled").value().asBoolean(false));
   }
 
   private static String texts(Field blocks) {
@@ -197,7 +216,7 @@ final class PartReader {
           new Part.ToolCall(p.id(), p.name(), p.arguments(), p.signature(), mark);
       case Part.ToolResult p ->
           new Part.ToolResult(p.callId(), p.name(), p.content(), p.error(), mark);
-      case Part.Native p -> new Part.Native(p.dialect(), p.raw(), p.text(), mark, p.searched());
+      case Part.Native p -> p.with(mark);
       case Part.Thought _, Part.SealedThought _, Part.Refused _ -> null;
     };
   }

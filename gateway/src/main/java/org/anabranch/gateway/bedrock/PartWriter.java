@@ -8,6 +8,7 @@ import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Part.CacheMark;
 import org.anabranch.gateway.conversation.Part.Signature;
 import org.anabranch.gateway.conversation.Part.Source;
+import org.anabranch.gateway.conversation.Passages;
 import org.anabranch.gateway.conversation.Untranslatable;
 import org.anabranch.kernel.Digest;
 import org.anabranch.kernel.Json;
@@ -53,13 +54,37 @@ final class PartWriter {
     }
   }
 
-  private static void ownOf(Part.Native own, ArrayNode to, String at) throws Untranslatable {
+  private void ownOf(Part.Native own, ArrayNode to, String at) throws Untranslatable {
     if (own.dialect().equals(BedrockOutbound.DIALECT)) {
       to.add(own.raw());
+    } else if (own.passages() != null && own.passages().cited()) {
+      passages(own.passages(), to.addObject());
     } else if (own.text() != null) {
       text(own.text(), to);
     } else {
       throw new Untranslatable(at, "is something that only " + own.dialect() + " can say");
+    }
+  }
+
+  /** Texts that may be cited one by one. */
+  private void passages(Passages passages, ObjectNode block) {
+    ObjectNode written;
+    ArrayNode content;
+    if (passages.isFound()) {
+      written = block.putObject("searchResult").put("source", passages.source());
+      written.put("title", passages.title() == null ? passages.source() : passages.title());
+      content = written.putArray("content");
+    } else {
+      written = block.putObject("document").put("format", "txt");
+      written.put("name", documentName(passages.title()));
+      content = written.putObject("source").putArray("content");
+    }
+    passages.texts().forEach(text -> content.addObject().put("text", text));
+    if (passages.context() != null) {
+      written.put("context", passages.context());
+    }
+    if (passages.cited()) {
+      written.putObject("citations").put("enabled", true);
     }
   }
 

@@ -167,16 +167,30 @@ public sealed interface Part {
    *     out
    * @param searched the search of the web that it is, in an answer; dialects with a place for
    *     searches write it in their own way
+   * @param passages the texts that it shows the model, in a request; dialects that can have them
+   *     cited write them in their own way
    */
   record Native(
       String dialect,
       JsonNode raw,
       @Nullable String text,
       @Nullable CacheMark cache,
-      @Nullable Searched searched)
+      @Nullable Searched searched,
+      @Nullable Passages passages)
       implements Part {
-    public Native(String dialect, JsonNode raw, @Nullable String text, @Nullable CacheMark cache) {
-      this(dialect, raw, text, cache, null);
+    public Native(
+        String dialect, JsonNode raw, @Nullable String text, @Nullable CacheMark cache) {
+      this(dialect, raw, text, cache, null, null);
+    }
+
+    /** One of an answer, which may tell of a search. */
+    public static Native answered(String dialect, JsonNode raw, @Nullable Searched searched) {
+      return new Native(dialect, raw, null, null, searched, null);
+    }
+
+    /** The same with a mark. */
+    public Native with(@Nullable CacheMark mark) {
+      return new Native(dialect, raw, text, mark, searched, passages);
     }
   }
 

@@ -89,7 +89,7 @@ final class Searches {
 
   /** The same as a piece of an answer; it stands beside Google's parts, and so is none of them. */
   static Part.Native part(Searched searched) {
-    return new Part.Native(GROUNDING, Json.object(), null, null, searched);
+    return Part.Native.answered(GROUNDING, Json.object(), searched);
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.anabranch.gateway.conversation.Citation;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Part;
+import org.anabranch.gateway.conversation.Passages;
 import org.anabranch.gateway.conversation.Reply;
 import org.anabranch.gateway.conversation.Searched;
 import org.anabranch.gateway.conversation.Turn;
@@ -174,11 +175,16 @@ public final class Texts {
     String mapped = orNull(own.text(), once);
     JsonNode raw = own(own.raw(), once); // has more than its words, such as what they stand on
     Searched searched = own.searched() == null ? null : own.searched().map(once);
-    if (raw.equals(own.raw()) && Objects.equals(searched, own.searched())) {
+    Passages passages = own.passages() == null ? null : own.passages().map(once);
+    boolean same =
+        raw.equals(own.raw())
+            && Objects.equals(searched, own.searched())
+            && Objects.equals(passages, own.passages());
+    if (same) {
       return own;
     }
     return mapped == null
-        ? new Part.Native(own.dialect(), raw, null, own.cache(), searched)
+        ? new Part.Native(own.dialect(), raw, null, own.cache(), searched, passages)
         : new Part.Text(mapped, own.cache());
   }
 

@@ -126,7 +126,7 @@ final class ChatParts {
           new Part.ToolCall(p.id(), p.name(), p.arguments(), p.signature(), mark);
       case Part.ToolResult p ->
           new Part.ToolResult(p.callId(), p.name(), p.content(), p.error(), mark);
-      case Part.Native p -> new Part.Native(p.dialect(), p.raw(), p.text(), mark, p.searched());
+      case Part.Native p -> p.with(mark);
       case Part.Thought _, Part.SealedThought _, Part.Refused _ -> part;
     };
   }

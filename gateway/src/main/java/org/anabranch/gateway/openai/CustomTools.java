@@ -26,7 +26,7 @@ final class CustomTools {
 
   /** Whether the model calls such a tool here, in either shape. */
   static boolean isCall(Part part) {
-    return part instanceof Part.Native(String dialect, JsonNode raw, _, _, _)
+    return part instanceof Part.Native(String dialect, JsonNode raw, _, _, _, _)
         && isCall(dialect, raw);
   }
 

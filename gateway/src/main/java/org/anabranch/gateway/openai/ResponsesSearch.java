@@ -148,7 +148,7 @@ final class ResponsesSearch {
 
   /** An item of an answer, of a tool that its vendor ran itself. */
   static Part.Native part(JsonNode item) {
-    return new Part.Native(Seals.DIALECT, item, null, null, searched(item));
+    return Part.Native.answered(Seals.DIALECT, item, searched(item));
   }
 
   /**
