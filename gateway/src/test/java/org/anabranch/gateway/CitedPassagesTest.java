@@ -81,7 +81,9 @@ class CitedPassagesTest {
         .contains("https://a.test/", "The Aare.");
     assertThat(
             Across.refused(
-                request("/v1/messages", messages(result.replace("}]}", "}],'citations':{'enabled':true}}"))),
+                request(
+                    "/v1/messages",
+                    messages(result.replace("}]}", "}],'citations':{'enabled':true}}"))),
                 "gemini",
                 "gemini-2.5-flash"))
         .contains("messages.0.content.0");

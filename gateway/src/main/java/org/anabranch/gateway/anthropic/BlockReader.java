@@ -163,7 +163,11 @@ final class BlockReader {
         words == null || !block.hasOnly(SEARCH_RESULT)
             ? null
             : new Passages(
-                block.text("source"), block.text("title"), null, texts(block.raw("content")), cited);
+                block.text("source"),
+                block.text("title"),
+                null,
+                texts(block.raw("content")),
+                cited);
     return shown(block, cited || words == null ? null : head + words, passages);
   }
 

@@ -178,8 +178,7 @@ public sealed interface Part {
       @Nullable Searched searched,
       @Nullable Passages passages)
       implements Part {
-    public Native(
-        String dialect, JsonNode raw, @Nullable String text, @Nullable CacheMark cache) {
+    public Native(String dialect, JsonNode raw, @Nullable String text, @Nullable CacheMark cache) {
       this(dialect, raw, text, cache, null, null);
     }
 
