@@ -7,11 +7,13 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeyboardTest {
   private static final Instant FAR = Instant.parse("2031-03-04T09:30:00Z");
   private static final int MOST_STOPS = 400;
+  private static final String FOCUSED = "(e) => e === document.activeElement";
 
   /** What a person may act on, as the page shows it now; of a group of radio buttons one. */
   private static final String ACTIONS =
@@ -258,6 +261,59 @@ class KeyboardTest {
     page.keyboard().press("Enter");
     assertThat(page.locator(".cal-list .entry")).hasCount(6);
     assertThat(page.locator(".cal-move h2")).hasText("Tue 4 Mar");
+  }
+
+  private void tabTo(String selector) {
+    Locator wanted = page.locator(selector).first();
+    for (int i = 0; i < MOST_STOPS && !(boolean) wanted.evaluate(FOCUSED); i++) {
+      page.keyboard().press("Tab");
+    }
+    assertThat(wanted).isFocused();
+  }
+
+  @Test
+  void a_planned_post_is_found_and_moved_by_the_keyboard_alone() {
+    Account account = stations.publisher().account(Platform.X).orElseThrow();
+    Instant before = Instant.parse("2031-05-06T09:30:00Z");
+    ScheduledPost post =
+        stations.scheduling().posts().add(draft(account, "A heron on the weir", before));
+    go("/schedule?view=list&at=2031-05-06");
+    tabTo("a[href$='" + post.id() + "']");
+    page.keyboard().press("Enter");
+    page.waitForURL("**/schedule/posts/" + post.id());
+    tabTo("#at");
+    page.keyboard().type("05072031");
+    page.keyboard().press("Tab");
+    page.keyboard().type("0745PM");
+    tabTo("form.compose .btn-primary:below(#at)");
+    page.keyboard().press("Enter");
+
+    assertThat(page.locator(".notice-head").first()).hasText("It was changed.");
+    assertThat(stations.scheduling().posts().find(post.id()).orElseThrow().due())
+        .isEqualTo(Instant.parse("2031-05-07T19:45:00Z"));
+    stations.scheduling().posts().remove(post.id());
+  }
+
+  /** As people drop a table that a spreadsheet saved in Chinese. */
+  @Test
+  void a_calendar_in_gbk_that_is_dropped_is_read_as_it_was_written() {
+    String table = "平台,发布时间,正文\nX,2031/12/5 9:00,江水到了平原就分成几股，各走各的路。\n";
+    go("/schedule/import");
+    page.evaluate(
+        """
+        (file) => {
+          const carried = new DataTransfer();
+          const bytes = Uint8Array.from(atob(file), (c) => c.charCodeAt(0));
+          carried.items.add(new File([bytes], '日历.csv', { type: 'text/csv' }));
+          document.querySelector('[data-drop]').dispatchEvent(
+            new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true }));
+        }
+        """,
+        Base64.getEncoder().encodeToString(table.getBytes(Charset.forName("GBK"))));
+    assertThat(page.locator("#text")).hasValue(table);
+    page.locator("button[value=look]").click();
+    assertThat(page.locator("#rows-head")).hasText("1 row, all sound");
+    assertThat(page.locator("button[value=plan]")).hasText("Plan it");
   }
 
   @Test

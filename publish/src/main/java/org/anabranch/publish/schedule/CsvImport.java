@@ -9,12 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.Account;
-import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
 import org.anabranch.publish.schedule.ScheduledPost.Origin;
 import org.apache.commons.csv.CSVRecord;
@@ -25,30 +23,11 @@ import org.jspecify.annotations.Nullable;
  * {@code platform}; {@code at}, or {@code date} and {@code time}; {@code text}; and where wanted
  * {@code zone}, {@code title}, {@code hashtags}, {@code link}, {@code images} (parted by blanks),
  * {@code cover}, {@code article}, {@code ai} ({@code yes}). The heads that other tools' calendars
- * have ({@code Message}, {@code Content}, {@code Date & Time}, {@code URL}) are understood too. All
- * rows are stored, or none.
+ * have ({@code Message}, {@code Content}, {@code Date & Time}, {@code URL}) are understood too, and
+ * Chinese ones ({@link CsvHeads}). All rows are stored, or none.
  */
 public final class CsvImport {
   private static final int MOST_ROWS = 10_000;
-
-  private static final Map<String, Set<String>> HEADS =
-      Map.ofEntries(
-          Map.entry("account", Set.of("account", "account id", "channel", "profile")),
-          Map.entry("platform", Set.of("platform", "network")),
-          Map.entry(
-              "at",
-              Set.of("at", "date & time", "datetime", "date time", "publish at", "scheduled at")),
-          Map.entry("date", Set.of("date", "day")),
-          Map.entry("time", Set.of("time")),
-          Map.entry("zone", Set.of("zone", "timezone", "time zone")),
-          Map.entry("title", Set.of("title")),
-          Map.entry("text", Set.of("text", "message", "content", "caption", "post", "body")),
-          Map.entry("hashtags", Set.of("hashtags", "tags")),
-          Map.entry("link", Set.of("link", "url")),
-          Map.entry("images", Set.of("images", "image", "media", "pictures")),
-          Map.entry("cover", Set.of("cover", "thumbnail")),
-          Map.entry("article", Set.of("article")),
-          Map.entry("ai", Set.of("ai", "ai made", "made with ai")));
 
   private final Schedule schedule;
   private final Publisher publisher;
@@ -113,16 +92,7 @@ public final class CsvImport {
   }
 
   private static Map<String, String> heads(List<String> names) {
-    Map<String, String> heads = new HashMap<>();
-    for (String name : names) {
-      String plain = name.strip().toLowerCase(Locale.ROOT).replace('_', ' ');
-      HEADS.forEach(
-          (head, forms) -> {
-            if (forms.contains(plain)) {
-              heads.putIfAbsent(head, name);
-            }
-          });
-    }
+    Map<String, String> heads = CsvHeads.of(names);
     if (!heads.containsKey("text")
         || !heads.containsKey("at") && !heads.containsKey("date")
         || !heads.containsKey("account") && !heads.containsKey("platform")) {
@@ -181,7 +151,7 @@ public final class CsvImport {
   }
 
   private static boolean yes(String text) {
-    return List.of("yes", "true", "1", "x").contains(text.toLowerCase(Locale.ROOT));
+    return List.of("yes", "true", "1", "x", "是").contains(text.toLowerCase(Locale.ROOT));
   }
 
   private static String field(CSVRecord each, Map<String, String> heads, String head) {
@@ -194,10 +164,10 @@ public final class CsvImport {
     if (!id.isEmpty()) {
       return publisher
           .account(id)
-          .or(() -> Platform.byKey(id.toLowerCase(Locale.ROOT)).flatMap(publisher::account))
+          .or(() -> CsvHeads.platform(id).flatMap(publisher::account))
           .orElseThrow(() -> noAccount(id));
     }
-    return Platform.byKey(platform.toLowerCase(Locale.ROOT))
+    return CsvHeads.platform(platform)
         .flatMap(publisher::account)
         .orElseThrow(() -> noAccount(platform));
   }

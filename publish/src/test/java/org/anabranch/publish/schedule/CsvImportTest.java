@@ -57,6 +57,23 @@ class CsvImportTest {
   }
 
   @Test
+  void a_calendar_in_chinese_is_understood() {
+    List<CsvImport.Row> rows =
+        look(
+            "平台,发布时间,正文,话题\nX,2026/12/5 9:00,江水到了平原就分成几股。,河流 三角洲\n"
+                + "抖音,2026/12/6 9:00,到了下游又汇合。,\n");
+    assertThat(rows.getFirst().problem()).isNull();
+    assertThat(Objects.requireNonNull(rows.getFirst().draft()).post().hashtags())
+        .containsExactly("河流", "三角洲");
+    assertThat(Objects.requireNonNull(rows.getLast().draft()).post().platform())
+        .isEqualTo(Platform.DOUYIN);
+    assertThat(look("日期,时间,账号,内容\n2026/12/5,9:00,acc-x,你好，大河。\n").getFirst().problem())
+        .isNull();
+    assertThat(look("时间,账号,内容\n2026/12/5 9:00,acc-x,你好，大河。\n").getFirst().problem())
+        .isNull();
+  }
+
+  @Test
   void separators_and_a_byte_order_mark_are_understood_as_spreadsheets_write_them() {
     for (String head :
         List.of(
