@@ -41,13 +41,12 @@ final class MediaClearCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = product.open(place.place(here))) {
-      out.println("Cleared " + words(session.media().fitted().clear(shown)) + ".");
+      Room cleared = session.media().fitted().clear(shown);
+      out.println(
+          "Cleared %s, %s."
+              .formatted(
+                  Count.of(cleared.files(), "fitted file"), MediaCommand.kb(cleared.bytes())));
     }
     return 0;
-  }
-
-  static String words(Room room) {
-    return "%s, %,d KB"
-        .formatted(Count.of(room.files(), "fitted file"), (room.bytes() + 1023) >> 10);
   }
 }

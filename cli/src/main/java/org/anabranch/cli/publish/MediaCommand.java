@@ -45,14 +45,18 @@ final class MediaCommand implements Callable<Integer> {
       FittedFiles.Rooms rooms = session.media().fitted().rooms();
       if (rooms.all().files() > 0) {
         out.println(
-            "Beside it, %s; no post needs %s: anabranch media clear. Posts that are over only show %s: --shown."
-                .formatted(
-                    MediaClearCommand.words(rooms.all()),
-                    MediaClearCommand.words(rooms.unneeded()),
-                    MediaClearCommand.words(rooms.shown())));
+            "Fitted files take %s beside it. No post needs %s of that: anabranch media clear."
+                .formatted(kb(rooms.all().bytes()), kb(rooms.unneeded().bytes())));
+        out.println(
+            "Only posts that are over show %s of it: anabranch media clear --shown."
+                .formatted(kb(rooms.shown().bytes())));
       }
     }
     return 0;
+  }
+
+  static String kb(long bytes) {
+    return "%,d KB".formatted((bytes + 1023) >> 10);
   }
 
   static String line(Medium medium) {
@@ -62,10 +66,10 @@ final class MediaCommand implements Callable<Integer> {
 
   static String what(Probed probed) {
     String size =
-        "%d×%d, %,d KB".formatted(probed.width(), probed.height(), (probed.bytes() + 1023) >> 10);
+        "%d×%d, %s".formatted(probed.width(), probed.height(), kb(probed.bytes()));
     return switch (probed) {
       case Probed.Document document ->
-          "%s, %,d KB".formatted(document.contentType(), (document.bytes() + 1023) >> 10);
+          "%s, %s".formatted(document.contentType(), kb(document.bytes()));
       case Probed.Picture picture ->
           picture.contentType() + (picture.animated() ? ", animated, " : ", ") + size;
       case Probed.Video video ->
