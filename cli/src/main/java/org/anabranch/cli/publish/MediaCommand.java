@@ -65,8 +65,7 @@ final class MediaCommand implements Callable<Integer> {
   }
 
   static String what(Probed probed) {
-    String size =
-        "%d×%d, %s".formatted(probed.width(), probed.height(), kb(probed.bytes()));
+    String size = "%d×%d, %s".formatted(probed.width(), probed.height(), kb(probed.bytes()));
     return switch (probed) {
       case Probed.Document document ->
           "%s, %s".formatted(document.contentType(), kb(document.bytes()));

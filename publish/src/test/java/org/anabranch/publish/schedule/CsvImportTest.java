@@ -67,10 +67,8 @@ class CsvImportTest {
         .containsExactly("河流", "三角洲");
     assertThat(Objects.requireNonNull(rows.getLast().draft()).post().platform())
         .isEqualTo(Platform.DOUYIN);
-    assertThat(look("日期,时间,账号,内容\n2026/12/5,9:00,acc-x,你好，大河。\n").getFirst().problem())
-        .isNull();
-    assertThat(look("时间,账号,内容\n2026/12/5 9:00,acc-x,你好，大河。\n").getFirst().problem())
-        .isNull();
+    assertThat(look("日期,时间,账号,内容\n2026/12/5,9:00,acc-x,你好，大河。\n").getFirst().problem()).isNull();
+    assertThat(look("时间,账号,内容\n2026/12/5 9:00,acc-x,你好，大河。\n").getFirst().problem()).isNull();
   }
 
   @Test
