@@ -64,6 +64,7 @@ final class GatewayStation implements AutoCloseable {
       this.home = open.add(Home.open(place.home()));
       this.database = open.add(Storage.open(configuration.storage(), home, environment));
       this.secrets = new SecretStore(database, home);
+      ReadableSecrets readable = new ReadableSecrets(environment, secrets);
       this.estate =
           new EstateBook(database, Optional.ofNullable(configuration.compute().estate()), clock);
       this.live = new LiveCompute(this::liveEstate, clock);
@@ -71,7 +72,7 @@ final class GatewayStation implements AutoCloseable {
       this.market =
           new Marketplace(
               database,
-              ref -> ref.resolve(environment, secrets),
+              readable,
               provider -> Vendors.named(provider).flatMap(v -> v.address()),
               configuration.gateway().deployments(),
               clock);
@@ -82,7 +83,7 @@ final class GatewayStation implements AutoCloseable {
               new RoutedGateway(
                   configuration.gateway().with(market.enabled().usable()),
                   Leaves.dialects(ids, clock),
-                  ref -> ref.resolve(environment, secrets),
+                  readable,
                   home,
                   database,
                   (model, task) -> ratings.rating(model, task),

@@ -3,6 +3,8 @@ package org.anabranch.kernel;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Optional;
 import org.anabranch.kernel.Problem.Kind;
@@ -10,8 +12,9 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * Tells failures of the machine (a full, failing or protected disk) from bugs, so that doors can
- * say what a person can do. Java has no type for a full disk: the system's words are all there is.
+ * Tells failures of the machine (a full, failing or protected disk, a database server that is away)
+ * from bugs, so that doors can say what a person can do. Java has no type for a full disk: the
+ * system's words are all there is.
  */
 public final class MachineFailure {
   private static final List<String> FULL =
@@ -26,6 +29,8 @@ public final class MachineFailure {
           switch (t) {
             case ProblemException told -> Optional.of(told.problem());
             case SQLiteException sql -> database(sql);
+            case SQLTransientConnectionException _ -> Optional.of(unreachable());
+            case SQLException sql -> server(String.valueOf(sql.getSQLState()));
             case AccessDeniedException denied ->
                 Optional.of(unwritable(String.valueOf(denied.getFile())));
             case FileSystemException file when "Read-only file system".equals(file.getReason()) ->
@@ -63,6 +68,25 @@ public final class MachineFailure {
                   "Check its space and its health."));
       default -> Optional.empty();
     };
+  }
+
+  /** By the states that PostgreSQL tells. */
+  private static Optional<Problem> server(String state) {
+    return switch (state) {
+      case "53100" -> Optional.of(full());
+      case "25006" -> Optional.of(unwritable("The database on PostgreSQL"));
+      case "53300", "57P01", "57P02", "57P03" -> Optional.of(unreachable());
+      default -> state.startsWith("08") ? Optional.of(unreachable()) : Optional.empty();
+    };
+  }
+
+  private static Problem unreachable() {
+    return Problem.of(
+        Kind.UNAVAILABLE,
+        "database-unreachable",
+        "The database does not answer.",
+        "Try again soon; if it lasts, look after the server that “storage” in the configuration"
+            + " names. The gateway goes on meanwhile.");
   }
 
   private static Problem full() {

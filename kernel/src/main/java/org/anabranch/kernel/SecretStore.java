@@ -24,8 +24,17 @@ import org.jdbi.v3.core.Handle;
  * Secrets encrypted at rest (AES-256-GCM by Tink). The key lies outside the database, in {@code
  * keys/secrets.json} of the data directory, readable by its owner only; a copy of the database
  * alone gives nothing away. Each ciphertext is bound to its name. Safe for many threads.
+ *
+ * <p>Data directories that share a database must have the same key: opening the store with another
+ * one is refused.
  */
 public final class SecretStore {
+  /** Sealed by the first that came; who opens it has the key of all. No secret. */
+  private static final String PROOF = "anabranch/same-key";
+
+  /** The code of what is told of a secret that this directory's key does not open. */
+  public static final String UNREADABLE = "secret-unreadable";
+
   private final Database database;
   private final Path keyFile;
   private final Consumer<String> step;
@@ -42,15 +51,62 @@ public final class SecretStore {
     this.database = database;
     this.keyFile = home.directory("keys").resolve("secrets.json");
     this.step = step;
+    boolean isNew = Files.notExists(keyFile);
     try {
       AeadConfig.register();
-      if (Files.notExists(keyFile)) {
+      if (isNew) {
         write(KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM));
       }
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Tink lacks AES-256-GCM", e);
     }
     this.aead = aead(read());
+    if (!database.hasOneWriter() && !isKeyOfAll()) {
+      throw another(isNew);
+    }
+  }
+
+  /** Of a database that several data directories may share. */
+  private boolean isKeyOfAll() {
+    try {
+      boolean proved = sealed(PROOF).isPresent();
+      if (!proved) { // then what was stored before must open
+        names().stream().findFirst().ifPresent(this::get);
+        String proof = seal(PROOF, "");
+        database.change(
+            h ->
+                h.createUpdate(
+                        "insert into secret(name, sealed) values (:name, :sealed)"
+                            + " on conflict(name) do nothing")
+                    .bind("name", PROOF)
+                    .bind("sealed", proof)
+                    .execute());
+      }
+      return get(PROOF).isPresent();
+    } catch (ProblemException e) {
+      if (e.problem().code().equals(UNREADABLE)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private ProblemException another(boolean isNew) {
+    try {
+      if (isNew) {
+        Files.delete(keyFile);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot delete " + keyFile, e);
+    }
+    return Problem.of(
+            Problem.Kind.ENVIRONMENT,
+            "secrets-key-another",
+            "The secrets in this database were sealed with the key of another data directory.",
+            "Copy its keys/secrets.json to %s and start again. If no copy of it is left: delete from"
+                    .formatted(keyFile)
+                + " secret, in the database, and enter the secrets anew.")
+        .asException();
   }
 
   private void write(KeysetHandle keys) throws GeneralSecurityException {
@@ -123,7 +179,7 @@ public final class SecretStore {
       write(both);
       aead = aead(both);
       step.accept("key added");
-      for (String name : names()) {
+      for (String name : allNames()) {
         reseal(name);
         step.accept("sealed " + name);
       }
@@ -136,9 +192,9 @@ public final class SecretStore {
               .build();
       aead = aead(fresh);
       int sealed = 0;
-      for (String name : names()) {
+      for (String name : allNames()) {
         open(name, sealed(name).orElseThrow(), false);
-        sealed++;
+        sealed += name.equals(PROOF) ? 0 : 1;
       }
       write(fresh);
       step.accept("old keys forgotten");
@@ -225,6 +281,10 @@ public final class SecretStore {
 
   /** The names alone. */
   public List<String> names() {
+    return allNames().stream().filter(name -> !name.equals(PROOF)).toList();
+  }
+
+  private List<String> allNames() {
     return database.read(
         h -> h.createQuery("select name from secret order by name").mapTo(String.class).list());
   }
@@ -259,7 +319,7 @@ public final class SecretStore {
       }
       throw Problem.of(
               Problem.Kind.ENVIRONMENT,
-              "secret-unreadable",
+              UNREADABLE,
               "The stored secret " + name + " was not sealed with this data directory's key.",
               "Restore keys/secrets.json that belongs to this database, or enter the secret again.")
           .asException(e);

@@ -74,7 +74,11 @@ class DatabaseTest {
       assertThat(store.get("token")).contains(new Secret("s3cr3t-new"));
       assertThat(store.get("other")).isEmpty();
       String sealed =
-          database.read(h -> h.createQuery("select sealed from secret").mapTo(String.class).one());
+          database.read(
+              h ->
+                  h.createQuery("select sealed from secret where name = 'token'")
+                      .mapTo(String.class)
+                      .one());
       assertThat(sealed).doesNotContain("s3cr3t");
       store.remove("token");
       assertThat(store.names()).isEmpty();
@@ -86,7 +90,7 @@ class DatabaseTest {
     try (Home home = Home.open(directory.resolve("home"))) {
       SecretStore store = new SecretStore(database, home);
       store.put("mine", new Secret("value"));
-      database.change(h -> h.execute("update secret set name = 'yours'"));
+      database.change(h -> h.execute("update secret set name = 'yours' where name = 'mine'"));
 
       assertThatThrownBy(() -> store.get("yours")).isInstanceOf(ProblemException.class);
     }

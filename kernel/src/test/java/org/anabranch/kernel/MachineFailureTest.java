@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.Test;
 
 class MachineFailureTest {
@@ -24,6 +26,19 @@ class MachineFailureTest {
         .isEqualTo("home-unwritable");
     assertThat(code(new UncheckedIOException(new AccessDeniedException("/x"))))
         .isEqualTo("home-unwritable");
+  }
+
+  @Test
+  void a_database_server_that_is_away_full_or_protected_is_no_bug() {
+    assertThat(code(new IllegalStateException(new SQLException("terminating", "57P01"))))
+        .isEqualTo("database-unreachable");
+    assertThat(code(new SQLException("refused", "08001"))).isEqualTo("database-unreachable");
+    assertThat(code(new SQLTransientConnectionException("no connection in time")))
+        .isEqualTo("database-unreachable");
+    assertThat(code(new SQLException("could not extend file", "53100"))).isEqualTo("disk-full");
+    assertThat(code(new SQLException("read-only transaction", "25006")))
+        .isEqualTo("home-unwritable");
+    assertThat(code(new SQLException("duplicate key", "23505"))).isEqualTo("none");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import org.anabranch.gateway.account.Reserving.Denied;
+import org.anabranch.gateway.account.Reserving.Lack;
 import org.anabranch.gateway.account.Reserving.What;
 import org.anabranch.kernel.Money;
 import org.jspecify.annotations.Nullable;
@@ -192,7 +193,11 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
         null,
         now + SHARE_MILLIS,
         Standing.FREE,
-        !share.isAskedInVain());
+        lack(share));
+  }
+
+  private static Lack lack(Share share) {
+    return share.isAskedInVain() ? Lack.OF_ALL_SHARES : Lack.OF_SHARE;
   }
 
   private Denied denied(RateLimit limit, What what, long most, long left, @Nullable Long renews) {
@@ -205,7 +210,7 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
         null,
         renews,
         Standing.FREE,
-        false);
+        Lack.OF_BOUND);
   }
 
   /** Says which budget does not cover this; what costs nothing passes an exhausted one. */
@@ -224,7 +229,7 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
     BudgetMeter meter = money.meter();
     BigDecimal left = money.left(now);
     if (amount.compareTo(left) > 0) {
-      return denied(money.budget(), left, meter.renewsAt(), false);
+      return denied(money.budget(), left, meter.renewsAt(), Lack.OF_BOUND);
     }
     Share share = meter.share;
     boolean alone = !share.isBegun(); // then what was taken need not be summed up
@@ -234,10 +239,10 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
             money.budget(),
             share.held().subtract(meter.taken()),
             now + SHARE_MILLIS,
-            !share.isAskedInVain());
+            lack(share));
   }
 
-  private Denied denied(Budget budget, BigDecimal left, @Nullable Long renews, boolean elsewhere) {
+  private Denied denied(Budget budget, BigDecimal left, @Nullable Long renews, Lack lack) {
     return new Denied(
         scope.id(),
         What.BUDGET,
@@ -247,7 +252,7 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
         budget.period(),
         renews,
         Standing.FREE,
-        elsewhere);
+        lack);
   }
 
   void takeMoney(Wish wish, BigDecimal worst, Reservation into) {

@@ -21,8 +21,6 @@ public sealed interface Reserving {
    * @param models those that its budget or limit counts; all when empty
    * @param period of the budget
    * @param renewsAt epoch milliseconds when it may be asked again; null when waiting does not help
-   * @param elsewhere whether it is only this process's share that ran out, so that there may be
-   *     more
    */
   record Denied(
       ScopeId scope,
@@ -33,8 +31,17 @@ public sealed interface Reserving {
       @Nullable Period period,
       @Nullable Long renewsAt,
       Standing standing,
-      boolean elsewhere)
+      Lack lack)
       implements Reserving {
+    /** Whether only this process's share ran out, so that asking the others for more may help. */
+    public boolean elsewhere() {
+      return lack == Lack.OF_SHARE;
+    }
+
+    private boolean othersHoldTheRest() {
+      return lack != Lack.OF_BOUND;
+    }
+
     /** The refusal in words, with {@code retry_after} in seconds where waiting helps. */
     public Problem toProblem(long now) {
       Map<String, String> facts = new HashMap<>(standing.headers());
@@ -55,7 +62,7 @@ public sealed interface Reserving {
       if (renewsAt == null) {
         return problem.message() + " Waiting does not help. " + problem.fix();
       }
-      return what == What.BUDGET
+      return what == What.BUDGET && !othersHoldTheRest()
           ? problem.message()
           : problem.message()
               + " It may be asked again from "
@@ -65,16 +72,26 @@ public sealed interface Reserving {
 
     private Problem tooDear(Map<String, String> facts) {
       String which = String.valueOf(period).toLowerCase(Locale.ROOT);
+      String counted = (which.equals("total") ? "in all" : "per " + which) + counted();
+      if (othersHoldTheRest()) {
+        return new Problem(
+            Problem.Kind.LIMITED,
+            "budget-exhausted",
+            ("The budget of the %s, %s (%s), is nearly used up: what is left of it is shared among"
+                    + " several gateways, and %s of that is here.")
+                .formatted(scope, most, counted, left),
+            "Try again in some seconds, raise the budget, or set a lower max_tokens.",
+            facts);
+      }
       return new Problem(
           Problem.Kind.LIMITED,
           "budget-exhausted",
-          "The budget of the %s does not cover this request: %s of %s (%s%s) is left%s."
+          "The budget of the %s does not cover this request: %s of %s (%s) is left%s."
               .formatted(
                   scope,
                   left,
                   most,
-                  which.equals("total") ? "in all" : "per " + which,
-                  counted(),
+                  counted,
                   renewsAt == null ? "" : ", and it renews at " + facts.get("renews_at")),
           "Raise the budget, wait for its next period, or set a lower max_tokens.",
           facts);
@@ -92,7 +109,11 @@ public sealed interface Reserving {
       return new Problem(
           Problem.Kind.LIMITED,
           "rate-limited",
-          "The %s may take %s %s%s, and %s.".formatted(scope, most, unit, counted(), rest),
+          othersHoldTheRest()
+              ? ("The %s may take %s %s%s over all gateways, and what this one has of them does not"
+                      + " cover the request.")
+                  .formatted(scope, most, unit, counted())
+              : "The %s may take %s %s%s, and %s.".formatted(scope, most, unit, counted(), rest),
           renewsAt == null ? "The request alone is larger than the limit." : "Try again later.",
           facts);
     }
@@ -102,8 +123,17 @@ public sealed interface Reserving {
     }
 
     Denied with(Standing at) {
-      return new Denied(scope, what, most, left, models, period, renewsAt, at, elsewhere);
+      return new Denied(scope, what, most, left, models, period, renewsAt, at, lack);
     }
+  }
+
+  /** Of what there is too little. */
+  enum Lack {
+    OF_BOUND,
+    /** Others may give some of theirs. */
+    OF_SHARE,
+    /** They were just asked, and need it themselves. */
+    OF_ALL_SHARES
   }
 
   /** What ran out. */

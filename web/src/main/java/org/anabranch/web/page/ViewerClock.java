@@ -10,6 +10,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +22,9 @@ import org.anabranch.publish.schedule.UsualZone;
  */
 public final class ViewerClock implements Filter {
   private static final ScopedValue<Seen> SEEN = ScopedValue.newInstance();
+  /** Where no time is told, so that the database is not asked: {@code /health} least of all. */
+  private static final List<String> NO_PAGES = List.of("/api/", "/assets/", "/health", "/media/");
+
   private static final Pattern COOKIE = Pattern.compile("(?:^|;)\\s*zone=([^;\\s]+)");
 
   private final UsualZone usual;
@@ -51,13 +55,16 @@ public final class ViewerClock implements Filter {
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     String path = request.path().path();
-    boolean page = !path.startsWith("/api/") && !path.startsWith("/assets/");
     Method method = request.prologue().method();
-    if (page && (method.equals(Method.GET) || method.equals(Method.POST))) {
+    if (isPage(path) && (method.equals(Method.GET) || method.equals(Method.POST))) {
       ScopedValue.where(SEEN, seen(request)).run(chain::proceed);
     } else {
       chain.proceed();
     }
+  }
+
+  static boolean isPage(String path) {
+    return NO_PAGES.stream().noneMatch(path::startsWith);
   }
 
   private Seen seen(RoutingRequest request) {
