@@ -103,11 +103,14 @@ public record Configuration(
   public record StorageSettings(
       @Nullable String postgres, @Nullable String user, @Nullable SecretRef password) {
     public StorageSettings {
-      if (postgres != null
-          && (!postgres.startsWith("jdbc:postgresql:") || user == null || password == null)) {
+      if (postgres != null && !postgres.startsWith("jdbc:postgresql:")) {
         throw new SettingRefused(
-            "postgres is written jdbc:postgresql://host/database, with user and password beside"
-                + " it",
+            "postgres is “%s”, expected jdbc:postgresql://host/database".formatted(postgres),
+            "postgres");
+      }
+      if (postgres != null && (user == null || password == null)) {
+        throw new SettingRefused(
+            "postgres needs a user and a password beside it; password: env:NAME or file:/path",
             "postgres");
       }
     }

@@ -65,7 +65,7 @@ final class Reloader implements AutoCloseable {
    * Reads the file and puts it in force; throws a problem that names file and line when it is
    * wrong.
    *
-   * @return the settings that differ and are taken up only by a restart
+   * @return the settings that only a restart takes up: they are others than those it began with
    */
   synchronized List<String> reload() {
     seen = stamp();

@@ -56,7 +56,8 @@ class ConfigurationTest {
           publish:#  x:#    monthly_cap_usd: -1 | 3: publish.x: monthly_cap_usd is -1
           publish:#  schedule:#    late_up_to_minutes: 5#    near_minutes: -1 | 4: publish.schedule: near_minutes is -1
           publish:#  quotas:#    twitter: {post: 4} | 3: publish.quotas: quotas has “twitter”
-          storage:#  user: me#  postgres: mysql://x | 3: storage: postgres is written
+          storage:#  user: me#  postgres: mysql://x | 3: storage: postgres is “mysql://x”
+          storage:#  user: me#  postgres: jdbc:postgresql://h/d | 3: storage: postgres needs a user and a password
           """)
   void a_wrong_setting_is_named_with_its_line(String yaml, String said, @TempDir Path directory)
       throws IOException {

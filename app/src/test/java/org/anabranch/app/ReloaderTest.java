@@ -84,6 +84,14 @@ class ReloaderTest {
       assertThat(taken.body()).contains("\"reloaded\":true").contains("gateway.port");
       assertThat(ids(stations)).contains("one").doesNotContain("two");
       assertThat(stations.reloader().refusal()).isEmpty();
+      assertThat(post(http, server.address()).body())
+          .as("it still listens where it did")
+          .contains("gateway.port");
+
+      Files.writeString(file, ONE);
+      assertThat(post(http, server.address()).body())
+          .as("back to what it began with, nothing waits for a restart")
+          .contains("\"afterRestart\":[]");
     }
   }
 

@@ -321,6 +321,7 @@ public final class FakeProduct implements Product {
           12,
           9,
           0,
+          4,
           List.of(new Replay.Unserved("nobody left", 2, "dec_1")),
           Money.usd("0.5"),
           Money.usd("0.2"),

@@ -23,12 +23,16 @@ import org.anabranch.gateway.config.LimitConfig;
 import org.anabranch.gateway.door.Doorman;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gateway's own HTTP server, in every dialect the gateway was given, with its health. Server
  * and upstream client share the event loops; nothing on them blocks.
  */
 public final class DataPlane implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DataPlane.class);
+
   private final RoutedGateway gateway;
   private final Doorman doorman;
   private final Channel server;
@@ -149,8 +153,16 @@ public final class DataPlane implements AutoCloseable {
    */
   @Override
   public void close() {
-    Deadline deadline = Deadline.in(Duration.ofSeconds(gateway.config().limits().drainSeconds()));
+    int seconds = gateway.config().limits().drainSeconds();
+    Deadline deadline = Deadline.in(Duration.ofSeconds(seconds));
     doorman.drain();
+    long open = underWay();
+    if (open > 0) {
+      LOG.atInfo()
+          .addKeyValue("requests", open)
+          .addKeyValue("at_most_seconds", seconds)
+          .log("The gateway is stopping and waits for the answers under way");
+    }
     try {
       doorman.awaitIdle(deadline);
       stopListening();
@@ -159,6 +171,14 @@ public final class DataPlane implements AutoCloseable {
       Thread.currentThread().interrupt();
       stopListening();
     }
+    long cut = underWay();
+    if (cut > 0) {
+      LOG.atWarn().addKeyValue("requests", cut).log("Answers were cut when their time was over");
+    }
     doorman.connections().forEach(ClientHandler::cut);
+  }
+
+  private long underWay() {
+    return doorman.connections().stream().filter(ClientHandler::isUnderWay).count();
   }
 }

@@ -84,6 +84,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RoutedGateway.class);
 
   private final Clock clock;
+  private final GatewayConfig begunWith;
   private final KeyTables keyTables;
   private final Records records;
   private final StoredDecisions decisions;
@@ -117,6 +118,7 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
       Ids ids,
       Clock clock) {
     this.clock = clock;
+    this.begunWith = config;
     // of calls and requests, which need only differ: the safe generator has one lock for all
     Ids numbers = new Ids(clock, () -> ThreadLocalRandom.current().nextLong());
     this.keyTables = new KeyTables(database);
@@ -232,18 +234,18 @@ public final class RoutedGateway implements Gateway, AutoCloseable {
    * been is kept. Blocks while it reads what new budgets, commitments and shares must know; when it
    * throws, the old one stays in force.
    *
-   * @return the settings that differ and are taken up only by a restart
+   * @return the settings that differ from those that this process began with, and are taken up only
+   *     by a restart
    */
   public synchronized List<String> reload(GatewayConfig changed) {
-    GatewayConfig before = config();
     records.catchUp();
     premises.take(assembly.of(changed, premises.inForce()));
     records.watch().change(changed.telemetry());
     List<String> later = new ArrayList<>();
-    if (!before.host().equals(changed.host())) {
+    if (!begunWith.host().equals(changed.host())) {
       later.add("gateway.host");
     }
-    if (!before.port().equals(changed.port())) {
+    if (!begunWith.port().equals(changed.port())) {
       later.add("gateway.port");
     }
     LOG.atInfo()

@@ -122,6 +122,21 @@ class HistoryTest {
   }
 
   @Test
+  void what_a_limit_refused_then_is_left_out_and_counted_apart() {
+    String limited =
+        "keys:\n  - {name: even, key: env:KEY, limits: [{tokens_per_minute: 10}]}\n";
+    try (Bench bench = new Bench(directory, fleet(limited))) {
+      ask(bench, "x", 1, 0);
+      assertThatThrownBy(() -> ask(bench, "x", 2, 0)).hasMessageContaining("tokens per minute");
+
+      Replay replay = replay(bench, null);
+      assertThat(replay.requests()).isEqualTo(1);
+      assertThat(replay.refused()).isEqualTo(1);
+      assertThat(replay.unserved()).isEmpty();
+    }
+  }
+
+  @Test
   void a_vendor_that_nobody_has_is_told_and_not_replayed_as_if_nothing_were_missing() {
     try (Bench bench = new Bench(directory, fleet(""))) {
       assertThatThrownBy(() -> replay(bench, null, "v-aa"))

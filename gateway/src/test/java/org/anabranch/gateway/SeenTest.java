@@ -289,24 +289,40 @@ class SeenTest extends AskedOverHttp {
   }
 
   private record Span(
-      String trace, String id, String parent, String name, Map<String, Object> attributes) {
+      String trace,
+      String id,
+      String parent,
+      String name,
+      boolean isError,
+      Map<String, Object> attributes) {
     static Span of(UnknownFieldSet span) {
       Map<String, Object> attributes = new TreeMap<>();
       for (UnknownFieldSet pair : messages(span, 9)) {
         UnknownFieldSet value = messages(pair, 2).getFirst();
-        List<ByteString> text = value.getField(1).getLengthDelimitedList();
         attributes.put(
-            pair.getField(1).getLengthDelimitedList().getFirst().toStringUtf8(),
-            text.isEmpty()
-                ? value.getField(3).getVarintList().getFirst()
-                : text.getFirst().toStringUtf8());
+            pair.getField(1).getLengthDelimitedList().getFirst().toStringUtf8(), value(value));
       }
+      boolean isError =
+          messages(span, 15).stream().anyMatch(s -> s.getField(3).getVarintList().contains(2L));
       return new Span(
           hex(span, 1),
           hex(span, 2),
           hex(span, 4),
           span.getField(5).getLengthDelimitedList().getFirst().toStringUtf8(),
+          isError,
           attributes);
+    }
+
+    private static Object value(UnknownFieldSet value) {
+      for (ByteString text : value.getField(1).getLengthDelimitedList()) {
+        return text.toStringUtf8();
+      }
+      for (long bits : value.getField(4).getFixed64List()) {
+        return Double.longBitsToDouble(bits);
+      }
+      return value.getField(2).getVarintList().isEmpty()
+          ? value.getField(3).getVarintList().getFirst()
+          : value.getField(2).getVarintList().getFirst() == 1;
     }
 
     private static String hex(UnknownFieldSet of, int field) {
@@ -350,18 +366,60 @@ class SeenTest extends AskedOverHttp {
           .containsEntry("gen_ai.request.model", "m")
           .containsEntry("gen_ai.usage.input_tokens", 10L)
           .containsEntry("gen_ai.usage.output_tokens", 5L)
-          .containsEntry("gen_ai.usage.cache_creation.input_tokens", 0L)
+          .containsEntry("gen_ai.usage.cache_write.input_tokens", 0L)
           .containsEntry("gen_ai.usage.reasoning.output_tokens", 0L)
           .doesNotContainKey("gen_ai.request.stream")
           .containsEntry(
               "anabranch.decision.id",
               answer.headers().firstValue("x-anabranch-decision").orElseThrow())
-          .containsEntry("anabranch.outcome", "answered");
-      assertThat(attempt.attributes()).containsEntry("anabranch.deployment", "a");
+          .containsEntry("anabranch.outcome", "answered")
+          .hasEntrySatisfying("anabranch.cost.usd", usd -> assertThat(usd).isInstanceOf(Double.class));
+      assertThat(request.isError()).isFalse();
+      assertThat(attempt.attributes())
+          .containsEntry("anabranch.deployment", "a")
+          .containsKey("gen_ai.response.model");
       assertThat(upstream.requests().getFirst().headers())
           .containsEntry("traceparent", "00-" + trace + "-" + attempt.id() + "-01")
           .containsEntry("tracestate", "ours=1,theirs=2");
       assertThat(spans.toString()).doesNotContain("secret wish").doesNotContain("hello");
+    }
+  }
+
+  @Test
+  void a_stream_that_broke_off_is_an_error_though_its_status_was_200() throws Exception {
+    try (Collector collector = new Collector();
+        FakeUpstream upstream =
+            new FakeUpstream(FakeUpstream.streamThenCut(FakeUpstream.pieces(3)));
+        Bench bench =
+            new Bench(
+                directory,
+                config(deployment("a", upstream.url(), ""))
+                    + "telemetry: {otlp_endpoint: \"%s\"}\n".formatted(collector.url()));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      http.send(
+          chat(plane, ASK.replaceFirst("\\{", "{\"stream\": true, ")).build(),
+          HttpResponse.BodyHandlers.ofString());
+
+      List<Span> spans = collector.spans();
+      assertThat(spans).hasSize(2).allMatch(Span::isError);
+      assertThat(spans)
+          .filteredOn(s -> s.attributes().containsKey("anabranch.attempt.reason"))
+          .singleElement()
+          .satisfies(
+              s ->
+                  assertThat(s.attributes())
+                      .as("nobody has answered")
+                      .doesNotContainKey("gen_ai.response.model")
+                      .containsKey("gen_ai.request.model"));
+      assertThat(spans)
+          .filteredOn(s -> s.attributes().containsKey("anabranch.outcome"))
+          .singleElement()
+          .satisfies(
+              s ->
+                  assertThat(s.attributes())
+                      .containsEntry("http.response.status_code", 200L)
+                      .containsEntry("error.type", "broken")
+                      .containsEntry("gen_ai.request.stream", true));
     }
   }
 

@@ -88,6 +88,11 @@ public final class Database implements AutoCloseable {
     try {
       pool = new HikariDataSource(config);
     } catch (RuntimeException e) {
+      Optional<Problem> disk =
+          MachineFailure.in(e).filter(p -> sqlite && p.code().startsWith("disk-"));
+      if (disk.isPresent()) {
+        throw disk.get().asException(e);
+      }
       throw Problem.of(
               Problem.Kind.ENVIRONMENT,
               "database-unreachable",

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,8 +24,10 @@ import org.anabranch.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code anabranch keys}: who may call the gateway. */
 @Command(
@@ -43,6 +46,10 @@ final class KeysCommand implements Callable<Integer> {
     ROTATE,
     REVOKE
   }
+
+  private static final DateTimeFormatter UNTIL = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Product product;
   private final Surroundings here;
@@ -101,7 +108,11 @@ final class KeysCommand implements Callable<Integer> {
       switch (action) {
         case LIST -> list(treasury.keys());
         case CREATE -> tell(treasury.make(asked()));
-        case ROTATE -> tell(treasury.rotate(named(), Duration.ofHours(graceHours)));
+        case ROTATE -> {
+          Duration grace = Duration.ofHours(graceHours);
+          tell(treasury.rotate(named(), grace));
+          tellOld(session.clock().instant().plus(grace));
+        }
         case REVOKE -> {
           treasury.revoke(named());
           out.println("Revoked " + name + ".");
@@ -132,6 +143,16 @@ final class KeysCommand implements Callable<Integer> {
 
   private void tell(Treasury.Made made) {
     out.println(made.secret().reveal());
+  }
+
+  /** Beside the result, so that what reads a secret from standard output gets that alone. */
+  private void tellOld(Instant until) {
+    String told =
+        graceHours == 0
+            ? "The old secret is refused from now on."
+            : "The old secret is taken too until %s UTC."
+                .formatted(UNTIL.format(until.atZone(ZoneOffset.UTC)));
+    spec.commandLine().getErr().println(told);
   }
 
   private void list(List<Treasury.Key> keys) {

@@ -91,6 +91,7 @@ final class ReplayCommand implements Callable<Integer> {
   private void print(Replay r) {
     if (r.requests() == 0) {
       out.println("No such request is stored, so there is nothing to replay.");
+      refused(r);
       return;
     }
     long unserved = r.unserved().stream().mapToLong(Replay.Unserved::requests).sum();
@@ -106,6 +107,7 @@ final class ReplayCommand implements Callable<Integer> {
       out.printf(
           "  %,d went where nothing is known; the same model's figures stand in%n", r.assumed());
     }
+    refused(r);
     lines("vendor", r.vendors());
     lines("deployment", r.deployments());
     days(r.days());
@@ -118,6 +120,13 @@ final class ReplayCommand implements Callable<Integer> {
                   out.printf(
                       "  %,8d  %s%n            such as %s%n",
                       u.requests(), Shown.clipped(u.reason(), 68), u.example()));
+    }
+  }
+
+  private void refused(Replay r) {
+    if (r.refused() > 0) {
+      out.printf(
+          "  %,d that a budget or limit refused at the time are left out%n", r.refused());
     }
   }
 

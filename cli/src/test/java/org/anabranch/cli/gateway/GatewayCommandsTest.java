@@ -41,6 +41,10 @@ class GatewayCommandsTest extends CommandBench {
     assertThat(run("keys", "list")).isZero();
     assertThat(out.toString()).contains("ci", "$0 of $25 a month").doesNotContain(secret);
     isToldInTwoLines(run("keys", "create", "ci"), "There is a key");
+    assertThat(run("keys", "rotate", "ci", "--grace-hours", "2")).isZero();
+    assertThat(out.toString().strip()).startsWith("sk-ab-").hasSize(46).isNotEqualTo(secret);
+    assertThat(err.toString())
+        .containsPattern("The old secret is taken too until 2026-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC");
     assertThat(run("keys", "revoke", "ci")).isZero();
     assertThat(run("keys")).isZero();
     assertThat(out.toString()).contains("revoked");
@@ -52,6 +56,7 @@ class GatewayCommandsTest extends CommandBench {
     assertThat(run("usage", "--by", "team")).isZero();
     assertThat(out.toString()).contains("Nothing was used");
     isToldInTwoLines(run("usage", "--from", "2026-12-01"), "before from");
+    isToldInTwoLines(run("usage", "--workspace", "defualt"), "Did you mean “default”?");
   }
 
   @Test

@@ -57,6 +57,9 @@ final class BudgetMeter {
       booking = BigDecimal.ZERO;
       meanwhile.clear();
       share.end();
+    } else if (now < since) { // the clock was ahead: what was charged meanwhile goes on to count
+      since = period.start(now);
+      until = period.end(now);
     }
   }
 

@@ -162,7 +162,7 @@ public final class Ledger {
       for (ScopeId id : spent.payer().scopes()) {
         Meters known = meters.get(id);
         if (known != null) {
-          known.recall(spent);
+          known.recall(spent, clock.millis());
         }
       }
     }

@@ -42,10 +42,10 @@ final class Meters {
     return budgets.stream().anyMatch(b -> !b.isWarm());
   }
 
-  void recall(Spent spent) {
+  void recall(Spent spent, long now) {
     for (RateMeter rate : rates) {
       if (Wish.counts(rate.models(), spent.asked(), spent.deployment(), spent.model())) {
-        rate.recall(spent.at(), spent.tokens());
+        rate.recall(spent.at(), now, spent.tokens());
       }
     }
   }

@@ -12,11 +12,20 @@ final class Minute {
   private long newest;
   private long sum;
 
-  /** Drops the seconds that are over. A clock that steps back changes nothing. */
+  /**
+   * Drops the seconds that are over. A clock that steps back a little changes nothing; after one that
+   * steps back by more than a minute all counts as if it came just now, so that the limit holds.
+   */
   private void turn(long second) {
     if (second - newest >= SECONDS) {
       java.util.Arrays.fill(counts, 0);
       sum = 0;
+      newest = second;
+      return;
+    }
+    if (newest - second >= SECONDS) {
+      java.util.Arrays.fill(counts, 0);
+      counts[Math.floorMod(second, SECONDS)] = sum;
       newest = second;
       return;
     }
@@ -33,11 +42,21 @@ final class Minute {
     return sum;
   }
 
-  /** Counts in the second of that moment; what is older than a minute is not counted. */
+  /** Counts what came now. */
   void add(long millis, long count) {
     long second = millis / 1000;
     turn(second);
-    if (newest - second < SECONDS) {
+    addAt(second, count);
+  }
+
+  /** Counts in a second that may have been over for long; then it is not counted. */
+  void recall(long millis, long now, long count) {
+    turn(now / 1000);
+    addAt(millis / 1000, count);
+  }
+
+  private void addAt(long second, long count) {
+    if (second <= newest && newest - second < SECONDS) {
       counts[Math.floorMod(second, SECONDS)] += count;
       sum += count;
     }
@@ -47,7 +66,7 @@ final class Minute {
   void correct(long then, long now, long difference) {
     turn(now / 1000);
     if (newest - then / 1000 < SECONDS) {
-      add(then, difference);
+      addAt(Math.min(newest, then / 1000), difference);
     } else if (difference > 0) {
       add(now, difference);
     }

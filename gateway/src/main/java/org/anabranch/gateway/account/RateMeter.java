@@ -36,8 +36,8 @@ final class RateMeter {
   }
 
   /** Counts what ended before this process began. */
-  void recall(long at, long really) {
-    requests.add(at, 1);
-    tokens.add(at, really);
+  void recall(long at, long now, long really) {
+    requests.recall(at, now, 1);
+    tokens.recall(at, now, really);
   }
 }

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * <p>An entry is packed as it is appended, so that under load nothing but its bytes outlives the
  * request: the reader reads the files.
  *
- * <p>While the disk has no file ready or refuses, entries wait in the process and {@link #hasRoom}
- * turns false once there are too many: then no new call is opened, and those under way can still be
- * closed.
+ * <p>While the disk has no file ready, entries wait in the process. {@link #hasRoom} turns false once
+ * there are too many, or any while the disk refuses, since a crash would lose them: then no new call
+ * is opened, and those under way can still be closed.
  */
 public final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
@@ -140,12 +140,16 @@ public final class Journal implements AutoCloseable {
     anew = true;
   }
 
+  /** Whether what a new call comes to would be kept. */
   public synchronized boolean hasRoom() {
-    boolean room = appended - durable.entries() < MOST_WAITING;
+    boolean kept = refusal == null || waitingEntries == 0;
+    boolean room = kept && appended - durable.entries() < MOST_WAITING;
     if (!room && !isFull) {
-      LOG.atWarn()
+      LOG.atError()
           .addKeyValue("waiting", appended - durable.entries())
-          .log("The disk is too slow for the gateway's journal; new requests are refused");
+          .log(
+              "The disk {} the gateway's journal; new requests are refused until it does",
+              kept ? "is too slow to take" : "does not take");
     }
     isFull = !room;
     return room && !closing;

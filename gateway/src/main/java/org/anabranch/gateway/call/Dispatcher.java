@@ -86,11 +86,12 @@ public final class Dispatcher {
   public Call open(Ask ask) {
     Route route = asked(ask);
     if (!journal.hasRoom()) {
-      throw Problem.of(
+      throw new Problem(
               Problem.Kind.UNAVAILABLE,
               "journal-full",
-              "The ledger cannot be written to disk at the moment.",
-              "Check the space and health of the data directory's disk.")
+              "The gateway cannot write down to disk what requests cost, so it takes none.",
+              "Check the space and health of the data directory's disk; it goes on by itself.",
+              Map.of("retry_after", "5"))
           .asException();
     }
     return reserved(ask, route);

@@ -58,7 +58,7 @@ public record RouteConfig(
   public RouteConfig {
     usdPerSecond = Check.amount(usdPerSecond, "0.0005", "usd_per_second");
     usdPerFailure = Check.amount(usdPerFailure, "0.01", "usd_per_failure");
-    usdPer100Points = Check.amount(usdPer100Points, "0.10", "usd_per_100_points");
+    usdPer100Points = Check.amount(usdPer100Points, "0.10", "usd_per100_points");
     expectedOutputTokens = Check.positive(expectedOutputTokens, 500, "expected_output_tokens");
     maxOutputTokens = Check.positive(maxOutputTokens, 4096, "max_output_tokens");
     maxAttempts = Check.positive(maxAttempts, USUAL_ATTEMPTS, "max_attempts");

@@ -77,6 +77,7 @@ final class Replayer {
   private long timedBefore;
   private long timedAfter;
   private long assumed;
+  private long refused;
   private @Nullable Instant first;
   private @Nullable Instant last;
 
@@ -126,15 +127,15 @@ final class Replayer {
 
   void take(Past past) {
     Decision decision = past.decision();
+    if (decision.refusedBy().isPresent()) {
+      refused += decision.refusedBy().get().count();
+      return;
+    }
     clock.set(decision.at());
     first = first == null ? decision.at() : first;
     last = decision.at();
     conditions.of(decision);
     countBefore(past);
-    if (decision.refusedBy().isPresent()) {
-      nobody(decision, decision.refusedBy().get().by() + " of “" + decision.caller() + "”");
-      return;
-    }
     Route route = fleet.route(decision.model(), service(decision));
     if (route == null) {
       nobody(decision, "no model or alias of that name: " + decision.model());
@@ -312,6 +313,7 @@ final class Replayer {
         all.requests,
         all.moved,
         assumed,
+        refused,
         unserved.values().stream()
             .sorted(Comparator.comparingLong(Replay.Unserved::requests).reversed())
             .toList(),

@@ -37,6 +37,7 @@ public final class Health {
   private volatile long failureRateAt;
   private volatile int failuresInARow;
   private volatile long openUntil;
+  private volatile long pausedAt;
   private Duration pause;
   private volatile boolean probing;
   private volatile long coolUntil;
@@ -61,12 +62,26 @@ public final class Health {
     return clock.millis();
   }
 
+  /** For comparing with the end of pauses: they are over where the clock stepped back behind them. */
+  private long inPauses() {
+    long now = clock.millis();
+    return now < pausedAt ? Long.MAX_VALUE : now;
+  }
+
+  private void pausesFrom(long now) {
+    if (now < pausedAt) {
+      coolUntil = 0;
+      openUntil = 0;
+    }
+    pausedAt = now;
+  }
+
   /**
    * Why no request should go there now, or null. For who runs the gateway: it may name an address.
    */
   @Nullable
   public String unavailable() {
-    long now = clock.millis();
+    long now = inPauses();
     if (now < coolUntil) {
       return "cooling down for " + secondsUntil(coolUntil, now) + " s: " + coolReason;
     }
@@ -82,18 +97,18 @@ public final class Health {
 
   /** Whether it answers nobody now because it met its rate limit. */
   public boolean isFull() {
-    return coolsForRate && clock.millis() < coolUntil;
+    return coolsForRate && inPauses() < coolUntil;
   }
 
   /** Of the circuit: 0 closed, 1 half open, 2 open or cooling down. */
   public int state() {
-    long now = clock.millis();
+    long now = inPauses();
     return now < Math.max(coolUntil, openUntil) ? 2 : isHalfOpen() ? 1 : 0;
   }
 
   /** How long until a request may go there. */
   public Duration availableIn() {
-    return Duration.ofMillis(Math.max(0, Math.max(coolUntil, openUntil) - clock.millis()));
+    return Duration.ofMillis(Math.max(0, Math.max(coolUntil, openUntil) - inPauses()));
   }
 
   /**
@@ -101,7 +116,7 @@ public final class Health {
    * let through must be given back by {@link #left}.
    */
   public boolean admit() {
-    if (failuresInARow == 0 && clock.millis() >= coolUntil) {
+    if (failuresInARow == 0 && inPauses() >= coolUntil) {
       underWay.incrementAndGet();
       return true;
     }
@@ -219,7 +234,9 @@ public final class Health {
   private void countTowardsOpening() {
     int inARow = failuresInARow + 1;
     if (inARow >= failuresUntilOpen) {
-      openUntil = clock.millis() + pause.toMillis();
+      long now = clock.millis();
+      pausesFrom(now);
+      openUntil = now + pause.toMillis();
       pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
     }
     failuresInARow = inARow;
@@ -229,7 +246,9 @@ public final class Health {
     Duration wait = trouble.retryAfter() == null ? unlessTold : trouble.retryAfter();
     coolReason = advice.isEmpty() ? trouble.reason() : trouble.reason() + ": " + advice;
     coolsForRate = trouble.kind() == Trouble.Kind.LIMITED;
-    coolUntil = Math.max(coolUntil, clock.millis() + min(wait, RetryAfter.LONGEST).toMillis());
+    long now = clock.millis();
+    pausesFrom(now);
+    coolUntil = Math.max(coolUntil, now + min(wait, RetryAfter.LONGEST).toMillis());
   }
 
   /**

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ public final class OtlpTraces implements Traces {
   private static final String PATH = "/v1/traces";
   private static final String PARENT = "traceparent";
   private static final String STATE = "tracestate";
+
+  /** Outcomes that are errors though the status, which went ahead, says nothing of them. */
+  private static final Set<String> BROKE_OFF = Set.of("broken", "stopped");
+
   private static final TextMapGetter<Map<String, String>> HEADERS =
       new TextMapGetter<>() {
         @Override
@@ -162,10 +167,11 @@ public final class OtlpTraces implements Traces {
       Span span = taken(attempt);
       span.updateName(facts.operation() + " " + attempt.server().model());
       span.setAttribute("gen_ai.operation.name", facts.operation());
-      tell(span, attempt.server());
+      boolean answered = attempt.outcome().equals("answered");
+      tell(span, attempt.server(), answered);
       span.setAttribute("gen_ai.request.model", attempt.server().model());
       span.setAttribute("anabranch.attempt.reason", attempt.why());
-      if (!attempt.outcome().equals("answered")) {
+      if (!answered) {
         span.setAttribute("error.type", attempt.error());
         span.setStatus(StatusCode.ERROR, attempt.outcome());
       }
@@ -199,16 +205,16 @@ public final class OtlpTraces implements Traces {
           request.setAttribute("gen_ai.request.stream", true);
           request.setAttribute("gen_ai.response.time_to_first_chunk", facts.secondsToFirst());
         }
-        request.setAttribute("anabranch.cost.usd", facts.usd());
+        request.setAttribute("anabranch.cost.usd", Double.parseDouble(facts.usd()));
         request.setAttribute("anabranch.decision.id", facts.decision());
         request.setAttribute("anabranch.key", facts.caller());
       }
       if (facts.answeredBy() != null) {
-        tell(request, facts.answeredBy());
+        tell(request, facts.answeredBy(), true);
       }
       if (!facts.outcome().equals("answered")) {
         request.setAttribute("error.type", facts.outcome());
-        if (facts.status() >= 500 || facts.status() == 0) {
+        if (facts.status() >= 500 || facts.status() == 0 || BROKE_OFF.contains(facts.outcome())) {
           request.setStatus(StatusCode.ERROR, facts.outcome());
         }
       }
@@ -217,14 +223,19 @@ public final class OtlpTraces implements Traces {
     private void tell(Tokens tokens) {
       request.setAttribute("gen_ai.usage.input_tokens", tokens.input());
       request.setAttribute("gen_ai.usage.cache_read.input_tokens", tokens.cached());
-      request.setAttribute("gen_ai.usage.cache_creation.input_tokens", tokens.cacheWrites());
+      request.setAttribute("gen_ai.usage.cache_write.input_tokens", tokens.cacheWrites());
       request.setAttribute("gen_ai.usage.output_tokens", tokens.output());
       request.setAttribute("gen_ai.usage.reasoning.output_tokens", tokens.reasoning());
     }
 
-    private void tell(Span span, Server server) {
+    /**
+     * @param answered only a model that answered is an answer's
+     */
+    private void tell(Span span, Server server, boolean answered) {
       span.setAttribute("gen_ai.provider.name", server.provider());
-      span.setAttribute("gen_ai.response.model", server.model());
+      if (answered) {
+        span.setAttribute("gen_ai.response.model", server.model());
+      }
       span.setAttribute("anabranch.deployment", server.deployment());
     }
   }

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends spans and tells in the log, once, that the receiver does not take them, and once that it
- * does again. The library itself would tell each failure with its trace, past the product's log.
+ * does again. The library itself would tell each failure, and every few seconds how many spans found
+ * no room in its queue, past the product's log.
  * Called by one thread at a time; ends are told from any.
  */
 final class ToldExporter implements SpanExporter {
@@ -21,7 +22,7 @@ final class ToldExporter implements SpanExporter {
   private final String endpoint;
 
   /** Kept, since the log manager forgets loggers that nobody holds. */
-  private final Logger library = Logger.getLogger("io.opentelemetry.exporter");
+  private final Logger library = Logger.getLogger("io.opentelemetry");
 
   private boolean down;
   private long lost;

@@ -10,11 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.anabranch.gateway.account.Budget;
 import org.anabranch.gateway.account.Ledger;
 import org.anabranch.gateway.account.Payer;
@@ -32,7 +28,6 @@ import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretStore;
-import org.anabranch.kernel.Spelling;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Treasury} over the gateway's tables. */
@@ -64,6 +59,7 @@ public final class StoredTreasury implements Treasury {
 
   private final Governed gateway;
   private final KeyTables tables;
+  private final KnownNames known;
   private final Ledger ledger;
   private final SecretStore secrets;
   private final RandomGenerator random;
@@ -78,6 +74,7 @@ public final class StoredTreasury implements Treasury {
       Clock clock) {
     this.gateway = gateway;
     this.tables = tables;
+    this.known = new KnownNames(gateway, tables);
     this.ledger = ledger;
     this.secrets = secrets;
     this.random = random;
@@ -160,12 +157,12 @@ public final class StoredTreasury implements Treasury {
           .asException();
     }
     String workspace = asked.workspace().isEmpty() ? Payer.DEFAULT_WORKSPACE : asked.workspace();
-    boolean isNew = !workspaces().contains(workspace);
+    boolean isNew = !known.workspaces().contains(workspace);
     if (isNew && !asked.newWorkspace()) {
-      throw unknownWorkspace(workspace);
+      throw known.unknownWorkspace(workspace);
     }
-    check(ScopeId.Kind.TEAM, workspace, asked.team());
-    check(ScopeId.Kind.USER, workspace, asked.user());
+    known.check(ScopeId.Kind.TEAM, workspace, asked.team());
+    known.check(ScopeId.Kind.USER, workspace, asked.user());
     Secret secret = secret();
     LocalDate expires = asked.expires();
     if (expires != null && !expires.isAfter(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))) {
@@ -197,24 +194,6 @@ public final class StoredTreasury implements Treasury {
     return stored(key, secret);
   }
 
-  /** Those that were configured or set, or that a key is in, and the default one. */
-  private Set<String> workspaces() {
-    return Stream.concat(
-            Stream.of(Payer.DEFAULT_WORKSPACE),
-            gateway.callers().scopes().stream().map(s -> s.id().workspace()))
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private ProblemException unknownWorkspace(String workspace) {
-    Set<String> known = workspaces();
-    return Problem.badInput(
-            "workspace-unknown",
-            "There is no workspace “" + workspace + "”." + Spelling.question(workspace, known),
-            "There are: %s. A new one is made where it is asked for: --new-workspace, or \"newWorkspace\": true."
-                .formatted(String.join(", ", known)))
-        .asException();
-  }
-
   private Made stored(MadeKey key, Secret secret) {
     if (key.signs()) {
       secrets.put(key.secretName(), secret);
@@ -222,24 +201,6 @@ public final class StoredTreasury implements Treasury {
     tables.put(key);
     gateway.reloadCallers();
     return new Made(key.name(), secret);
-  }
-
-  private void check(ScopeId.Kind kind, String workspace, String name) {
-    List<String> known =
-        gateway.callers().scopes().stream()
-            .map(Scope::id)
-            .filter(id -> id.kind() == kind && id.workspace().equals(workspace))
-            .map(ScopeId::name)
-            .toList();
-    if (!name.isEmpty() && !known.contains(name)) {
-      String what = kind.name().toLowerCase(java.util.Locale.ROOT);
-      throw Problem.badInput(
-              what + "-unknown",
-              "Workspace “%s” has no %s “%s”.".formatted(workspace, what, name)
-                  + Spelling.question(name, known),
-              "Make it first, or leave it out.")
-          .asException();
-    }
   }
 
   private Secret secret() {
@@ -274,30 +235,9 @@ public final class StoredTreasury implements Treasury {
     return Problem.badInput("key-invalid", message, "Correct it and try again.").asException();
   }
 
-  private List<String> madeAndValid() {
-    return tables.keys().stream().filter(k -> k.revokedAt() == 0).map(MadeKey::name).toList();
-  }
-
-  private MadeKey existing(String name) {
-    return tables
-        .key(name)
-        .filter(k -> k.revokedAt() == 0)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        Problem.Kind.NOT_FOUND,
-                        "key-unknown",
-                        "There is no key “"
-                            + name
-                            + "” that was made here and is valid."
-                            + Spelling.question(name, madeAndValid()),
-                        "Keys of the configuration file are changed there.")
-                    .asException());
-  }
-
   @Override
   public synchronized Made rotate(String name, Duration grace) {
-    MadeKey old = existing(name);
+    MadeKey old = known.key(name);
     if (old.signs()) {
       secrets.get(old.secretName()).ifPresent(s -> secrets.put(old.oldSecretName(), s));
     }
@@ -321,7 +261,7 @@ public final class StoredTreasury implements Treasury {
 
   @Override
   public synchronized void revoke(String name) {
-    MadeKey old = existing(name);
+    MadeKey old = known.key(name);
     tables.put(changed(old, old.bounds(), clock.millis()));
     gateway.reloadCallers();
     secrets.remove(old.secretName());
@@ -379,52 +319,26 @@ public final class StoredTreasury implements Treasury {
     }
     checked(() -> MadeKey.scope(id, bounds));
     plausible(bounds);
-    requireWorkspace(id);
+    known.requireWorkspace(id);
     if (id.kind() == ScopeId.Kind.KEY && tables.key(id.name()).isPresent()) {
-      tables.put(changed(existing(id.name()), bounds, 0));
+      tables.put(changed(known.key(id.name()), bounds, 0));
     } else if (id.kind() == ScopeId.Kind.KEY
         && gateway.config().keys().stream().noneMatch(k -> k.scope().id().equals(id))) {
-      throw existsNot(id);
+      throw known.noKey(id);
     } else {
       tables.put(id, bounds);
     }
     gateway.reloadCallers();
   }
 
-  /** Teams and users are made in a workspace that there is. */
-  private void requireWorkspace(ScopeId id) {
-    boolean inside = id.kind() == ScopeId.Kind.TEAM || id.kind() == ScopeId.Kind.USER;
-    Set<String> known = workspaces();
-    if (inside && !known.contains(id.workspace())) {
-      throw Problem.of(
-              Problem.Kind.NOT_FOUND,
-              "workspace-unknown",
-              "There is no workspace “"
-                  + id.workspace()
-                  + "”."
-                  + Spelling.question(id.workspace(), known),
-              "There are: %s. A new one is made by bounding it: PUT /api/workspaces/NAME with {}."
-                  .formatted(String.join(", ", known)))
-          .asException();
-    }
-  }
-
-  private ProblemException existsNot(ScopeId id) {
-    List<String> known =
-        Stream.concat(
-                gateway.config().keys().stream().map(KeyConfig::name), madeAndValid().stream())
-            .toList();
-    return Problem.of(
-            Problem.Kind.NOT_FOUND,
-            "key-unknown",
-            "There is no key “" + id.name() + "”." + Spelling.question(id.name(), known),
-            "Make it first.")
-        .asException();
-  }
-
   @Override
   public List<UsageLine> usage(UsageQuery query) {
-    return UsageSummary.of(query, gateway.caughtUp());
+    List<UsageLine> lines = UsageSummary.of(query, gateway.caughtUp());
+    String workspace = query.workspace();
+    if (lines.isEmpty() && workspace != null && !known.workspaces().contains(workspace)) {
+      throw known.absentWorkspace(workspace, "Name one of those.");
+    }
+    return lines;
   }
 
   @Override

@@ -256,6 +256,38 @@ class AccountTest {
   }
 
   @Test
+  void a_limit_holds_and_frees_itself_whichever_way_the_clock_jumps() {
+    limit(KEY, new RateLimit(3L, null, null, List.of()));
+    Account account = account("k");
+    spend(account, "0");
+    clock.advance(Duration.ofHours(1));
+    spend(account, "0");
+    spend(account, "0");
+
+    clock.advance(Duration.ofHours(-1));
+    spend(account, "0");
+    assertThat(denied(account.reserve(wish("0"))).renewsAt())
+        .isNotNull()
+        .isLessThanOrEqualTo(clock.millis() + 62_000);
+    clock.advance(Duration.ofSeconds(62));
+    spend(account, "0");
+  }
+
+  @Test
+  void a_budget_counts_on_after_the_clock_was_ahead_over_the_end_of_its_period() {
+    budget(KEY, "10", Period.DAY);
+    Account account = account("k");
+    clock.advance(Duration.ofDays(1));
+    spend(account, "4");
+
+    clock.advance(Duration.ofDays(-1));
+    spend(account, "5");
+    assertThat(account.reserve(wish("2"))).isInstanceOf(Denied.class);
+    clock.advance(Duration.ofDays(1));
+    assertThat(account.reserve(wish("2"))).isInstanceOf(Held.class);
+  }
+
+  @Test
   void tokens_are_reserved_as_estimated_and_settled_as_used() {
     limit(TEAM, new RateLimit(null, 1000L, null, List.of()));
     Account account = account("k");

@@ -145,8 +145,10 @@ class JournalIntoBooksTest extends BooksFixture {
         journal.append(opened(id(i), "1"));
       }
       assertThat(journal.awaitDurable(1, Deadline.in(Duration.ofMillis(200)))).isFalse();
+      assertThat(journal.hasRoom()).as("a crash would lose what a new call comes to").isFalse();
       Files.createDirectories(home);
       assertThat(journal.awaitDurable(100, Bench.soon())).isTrue();
+      assertThat(journal.hasRoom()).isTrue();
       journal.append(opened(id(100), "1"));
       assertThat(journal.awaitDurable(101, Bench.soon())).isTrue();
     }

@@ -64,6 +64,20 @@ class HealthTest {
   }
 
   @Test
+  void a_pause_that_began_while_the_clock_was_ahead_ends_when_it_is_put_right() {
+    clock.advance(Duration.ofHours(1));
+    fail(3);
+    health.failed(new Trouble(Kind.LIMITED, "status 429", Duration.ofSeconds(40)));
+    assertThat(health.admit()).isFalse();
+
+    clock.advance(Duration.ofHours(-1));
+    assertThat(health.unavailable()).isNull();
+    assertThat(health.availableIn()).isZero();
+    health.failed(new Trouble(Kind.LIMITED, "status 429", Duration.ofSeconds(40)));
+    assertThat(health.availableIn()).isEqualTo(Duration.ofSeconds(40));
+  }
+
+  @Test
   void the_failure_rate_grows_with_failures_and_fades_with_time() {
     fail(2);
     double now = health.failureRate();
