@@ -126,7 +126,8 @@ final class ReplayCommand implements Callable<Integer> {
   private void refused(Replay r) {
     if (r.refused() > 0) {
       out.printf(
-          "  %,d that a budget or limit refused at the time are left out%n", r.refused());
+          "  left out: %s that a budget or limit refused at the time%n",
+          Count.of(r.refused(), "request"));
     }
   }
 
