@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.anabranch.gateway.Bench.config;
 import static org.anabranch.gateway.Bench.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
@@ -396,9 +397,10 @@ class SeenTest extends AskedOverHttp {
                 config(deployment("a", upstream.url(), ""))
                     + "telemetry: {otlp_endpoint: \"%s\"}\n".formatted(collector.url()));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      http.send(
-          chat(plane, ASK.replaceFirst("\\{", "{\"stream\": true, ")).build(),
-          HttpResponse.BodyHandlers.ofString());
+      HttpRequest streamed =
+          chat(plane, ASK.replaceFirst("\\{", "{\"stream\": true, ")).build();
+      assertThatThrownBy(() -> http.send(streamed, HttpResponse.BodyHandlers.ofString()))
+          .isInstanceOf(IOException.class);
 
       List<Span> spans = collector.spans();
       assertThat(spans).hasSize(2).allMatch(Span::isError);
