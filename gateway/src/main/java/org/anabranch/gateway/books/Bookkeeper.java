@@ -355,6 +355,7 @@ public final class Bookkeeper implements AutoCloseable {
 
   /** False when closing while the database fails: the journal keeps the rest for the next start. */
   private boolean enter(Batch batch, long segment, Mark upTo) throws InterruptedException {
+    boolean refused = false;
     while (true) {
       try {
         synchronized (resting) {
@@ -363,12 +364,18 @@ public final class Bookkeeper implements AutoCloseable {
         }
         break;
       } catch (RuntimeException e) {
-        told(e);
+        if (!refused) { // once, and not twice a second for as long as it lasts
+          told(e);
+          refused = true;
+        }
         if (closing) {
           return false;
         }
         Thread.sleep(RETRY_MILLIS);
       }
+    }
+    if (refused) {
+      LOG.atInfo().log("Usage is entered in the database again");
     }
     batch.ended().forEach(openSince::remove);
     batch.begun().keySet().forEach(id -> openSince.put(id, segment));

@@ -102,12 +102,20 @@ public final class Sharing implements AutoCloseable {
   }
 
   private void run() {
+    boolean failing = false;
     try {
       while (mayGoOn()) {
         try {
           tick();
+          if (failing) {
+            LOG.atInfo().log("Shares of budgets are looked after again");
+            failing = false;
+          }
         } catch (RuntimeException e) {
-          LOG.atWarn().setCause(e).log("Shares of budgets cannot be looked after at the moment");
+          if (!failing) { // once, and not twice a second for as long as it lasts
+            LOG.atWarn().setCause(e).log("Shares of budgets cannot be looked after at the moment");
+            failing = true;
+          }
           if (System.nanoTime() - reachedNanos > CUT_OFF_NANOS) {
             ledger.letGo();
           }
