@@ -86,9 +86,10 @@ public final class Show {
     return (usd < 0 ? "−$" : "$") + (size.signum() == 0 ? "0" : shown.toPlainString());
   }
 
-  /** For comparing: three digits however small. */
+  /** For comparing: three digits at most, however small. */
   public static String part(double usd) {
-    BigDecimal shown = BigDecimal.valueOf(Math.abs(usd)).round(THREE_DIGITS);
+    BigDecimal shown =
+        BigDecimal.valueOf(Math.abs(usd)).round(THREE_DIGITS).stripTrailingZeros();
     return (usd < 0 ? "−$" : "$") + (shown.signum() == 0 ? "0" : shown.toPlainString());
   }
 
