@@ -105,6 +105,7 @@ class SettingsTest {
   }
 
   private static boolean isOurs(JavaAccess<?> access) {
-    return !WRITTEN_BY_THE_COMPILER.contains(access.getOrigin().getName());
+    return !access.getOriginOwner().equals(access.getTargetOwner())
+        || !WRITTEN_BY_THE_COMPILER.contains(access.getOrigin().getName());
   }
 }
