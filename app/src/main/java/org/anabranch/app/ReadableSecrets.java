@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The secrets that the gateway asks for. One that this data directory's key does not open is told in
- * the log and counts as not set: whose it is stays out, and keys that others made or revoked are
+ * The secrets that the gateway asks for. One that this data directory's key does not open is told
+ * in the log and counts as not set: whose it is stays out, and keys that others made or revoked are
  * taken up all the same. Safe for many threads; calls block on the database.
  */
 final class ReadableSecrets implements Function<SecretRef, Optional<Secret>> {

@@ -25,8 +25,7 @@ class ReadableSecretsTest {
       sealer.put("gateway-key/signing", new Secret("value"));
       assertThat(new ReadableSecrets(Map.of(), sealer).apply(reference))
           .contains(new Secret("value"));
-      assertThat(
-              new ReadableSecrets(Map.of(), new SecretStore(database, reading)).apply(reference))
+      assertThat(new ReadableSecrets(Map.of(), new SecretStore(database, reading)).apply(reference))
           .isEmpty();
     }
   }

@@ -29,8 +29,7 @@ class SettingsTest {
       Set.of("<init>", "equals", "hashCode", "toString");
 
   /** Short for another setting, which their record makes of them. */
-  private static final Set<String> SHORT_FORMS =
-      Set.of("KeyConfig.budgetUsd", "KeyConfig.period");
+  private static final Set<String> SHORT_FORMS = Set.of("KeyConfig.budgetUsd", "KeyConfig.period");
 
   @Test
   void every_setting_stands_in_the_pages_about_the_configuration() throws Exception {

@@ -123,8 +123,7 @@ class HistoryTest {
 
   @Test
   void what_a_limit_refused_then_is_left_out_and_counted_apart() {
-    String limited =
-        "keys:\n  - {name: even, key: env:KEY, limits: [{tokens_per_minute: 10}]}\n";
+    String limited = "keys:\n  - {name: even, key: env:KEY, limits: [{tokens_per_minute: 10}]}\n";
     try (Bench bench = new Bench(directory, fleet(limited))) {
       ask(bench, "x", 1, 0);
       assertThatThrownBy(() -> ask(bench, "x", 2, 0)).hasMessageContaining("tokens per minute");

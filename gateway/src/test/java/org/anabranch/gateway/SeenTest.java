@@ -374,7 +374,8 @@ class SeenTest extends AskedOverHttp {
               "anabranch.decision.id",
               answer.headers().firstValue("x-anabranch-decision").orElseThrow())
           .containsEntry("anabranch.outcome", "answered")
-          .hasEntrySatisfying("anabranch.cost.usd", usd -> assertThat(usd).isInstanceOf(Double.class));
+          .hasEntrySatisfying(
+              "anabranch.cost.usd", usd -> assertThat(usd).isInstanceOf(Double.class));
       assertThat(request.isError()).isFalse();
       assertThat(attempt.attributes())
           .containsEntry("anabranch.deployment", "a")
@@ -397,8 +398,7 @@ class SeenTest extends AskedOverHttp {
                 config(deployment("a", upstream.url(), ""))
                     + "telemetry: {otlp_endpoint: \"%s\"}\n".formatted(collector.url()));
         DataPlane plane = DataPlane.open(bench.gateway)) {
-      HttpRequest streamed =
-          chat(plane, ASK.replaceFirst("\\{", "{\"stream\": true, ")).build();
+      HttpRequest streamed = chat(plane, ASK.replaceFirst("\\{", "{\"stream\": true, ")).build();
       assertThatThrownBy(() -> http.send(streamed, HttpResponse.BodyHandlers.ofString()))
           .isInstanceOf(IOException.class);
 

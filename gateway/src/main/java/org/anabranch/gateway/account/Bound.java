@@ -236,10 +236,7 @@ record Bound(Scope scope, Meters meters, List<OfMoney> budgets, List<OfRate> rat
     return alone || share.covers(meter.taken(), amount)
         ? null
         : denied(
-            money.budget(),
-            share.held().subtract(meter.taken()),
-            now + SHARE_MILLIS,
-            lack(share));
+            money.budget(), share.held().subtract(meter.taken()), now + SHARE_MILLIS, lack(share));
   }
 
   private Denied denied(Budget budget, BigDecimal left, @Nullable Long renews, Lack lack) {

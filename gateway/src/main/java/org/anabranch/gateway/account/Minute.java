@@ -13,8 +13,9 @@ final class Minute {
   private long sum;
 
   /**
-   * Drops the seconds that are over. A clock that steps back a little changes nothing; after one that
-   * steps back by more than a minute all counts as if it came just now, so that the limit holds.
+   * Drops the seconds that are over. A clock that steps back a little changes nothing; after one
+   * that steps back by more than a minute all counts as if it came just now, so that the limit
+   * holds.
    */
   private void turn(long second) {
     if (second - newest >= SECONDS) {

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * <p>An entry is packed as it is appended, so that under load nothing but its bytes outlives the
  * request: the reader reads the files.
  *
- * <p>While the disk has no file ready, entries wait in the process. {@link #hasRoom} turns false once
- * there are too many, or any while the disk refuses, since a crash would lose them: then no new call
- * is opened, and those under way can still be closed.
+ * <p>While the disk has no file ready, entries wait in the process. {@link #hasRoom} turns false
+ * once there are too many, or any while the disk refuses, since a crash would lose them: then no
+ * new call is opened, and those under way can still be closed.
  */
 public final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);

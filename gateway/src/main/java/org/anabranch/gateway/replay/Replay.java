@@ -13,8 +13,8 @@ import org.anabranch.kernel.Money;
  * @param moved those that would have gone elsewhere
  * @param assumed those that would have gone where nothing was known for them, so that speed and
  *     quality are taken from the same model elsewhere
- * @param refused those that a budget or limit refused at the time, left out of everything else: with
- *     whom they would have ended is not known
+ * @param refused those that a budget or limit refused at the time, left out of everything else:
+ *     with whom they would have ended is not known
  * @param unserved what nobody could have served, with the reason, the most frequent first
  * @param before what was paid for it, with what commitments make free left out
  * @param promisedBefore what commitments cost in the same time, used or not; the other likewise

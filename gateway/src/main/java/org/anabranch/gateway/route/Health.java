@@ -62,7 +62,9 @@ public final class Health {
     return clock.millis();
   }
 
-  /** For comparing with the end of pauses: they are over where the clock stepped back behind them. */
+  /**
+   * For comparing with the end of pauses: they are over where the clock stepped back behind them.
+   */
   private long inPauses() {
     long now = clock.millis();
     return now < pausedAt ? Long.MAX_VALUE : now;

@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends spans and tells in the log, once, that the receiver does not take them, and once that it
- * does again. The library itself would tell each failure, and every few seconds how many spans found
- * no room in its queue, past the product's log.
- * Called by one thread at a time; ends are told from any.
+ * does again. The library itself would tell each failure, and every few seconds how many spans
+ * found no room in its queue, past the product's log. Called by one thread at a time; ends are told
+ * from any.
  */
 final class ToldExporter implements SpanExporter {
   private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(ToldExporter.class);

@@ -52,8 +52,8 @@ public interface Treasury {
   void set(ScopeId scope, Bounds bounds);
 
   /**
-   * What was used, summed up by day and one dimension. Throws {@code workspace-unknown} where the one
-   * that is asked for neither is there nor was used.
+   * What was used, summed up by day and one dimension. Throws {@code workspace-unknown} where the
+   * one that is asked for neither is there nor was used.
    */
   List<UsageLine> usage(UsageQuery query);
 

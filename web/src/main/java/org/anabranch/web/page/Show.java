@@ -88,8 +88,7 @@ public final class Show {
 
   /** For comparing: three digits at most, however small. */
   public static String part(double usd) {
-    BigDecimal shown =
-        BigDecimal.valueOf(Math.abs(usd)).round(THREE_DIGITS).stripTrailingZeros();
+    BigDecimal shown = BigDecimal.valueOf(Math.abs(usd)).round(THREE_DIGITS).stripTrailingZeros();
     return (usd < 0 ? "−$" : "$") + (shown.signum() == 0 ? "0" : shown.toPlainString());
   }
 

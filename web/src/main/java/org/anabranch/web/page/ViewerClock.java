@@ -22,6 +22,7 @@ import org.anabranch.publish.schedule.UsualZone;
  */
 public final class ViewerClock implements Filter {
   private static final ScopedValue<Seen> SEEN = ScopedValue.newInstance();
+
   /** Where no time is told, so that the database is not asked: {@code /health} least of all. */
   private static final List<String> NO_PAGES = List.of("/api/", "/assets/", "/health", "/media/");
 
