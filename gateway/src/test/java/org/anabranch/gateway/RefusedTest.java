@@ -222,7 +222,8 @@ class RefusedTest {
       Refusal told = Refusals.of(refused(bench, ask(bench, 60_000, 0)));
       assertThat(told.status()).isEqualTo(503);
       assertThat(told.headers()).containsEntry("retry-after", "30");
-      assertThat(told.message()).contains("b: about 60000 tokens");
+      assertThat(told.message())
+          .contains("b: about 60,000 tokens and 100 of answer exceed its context of 50,000 tokens");
     }
   }
 

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.anabranch.gateway.account.Allowance;
 import org.anabranch.gateway.account.Tariff;
 import org.anabranch.gateway.account.Usage;
@@ -285,11 +286,13 @@ public final class Router {
   }
 
   private static String tooLong(Option option, Ask ask) {
-    return "about "
-        + Count.of(ask.inputTokens(), "token")
-        + (ask.maxOutputTokens() == 0 ? "" : " and " + ask.maxOutputTokens() + " of answer")
-        + " exceed its context of "
-        + option.context();
+    String answer =
+        ask.maxOutputTokens() == 0
+            ? ""
+            : String.format(Locale.ENGLISH, " and %,d of answer", ask.maxOutputTokens());
+    return "about %s%s exceed its context of %s"
+        .formatted(
+            Count.of(ask.inputTokens(), "token"), answer, Count.of(option.context(), "token"));
   }
 
   /**

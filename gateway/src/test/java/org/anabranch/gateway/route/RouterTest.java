@@ -222,7 +222,7 @@ class RouterTest extends RouterFixture {
     assertThat(removal("require: {capabilities: [tools]}", "capabilities: [images]"))
         .isEqualTo("it cannot do tools");
     assertThat(removal("", "context: 450"))
-        .isEqualTo("about 100 tokens and 400 of answer exceed its context of 450");
+        .isEqualTo("about 100 tokens and 400 of answer exceed its context of 450 tokens");
     assertThat(removal("", "api_key: env:NONE")).isEqualTo("no API key: env:NONE is not set");
     assertThat(
             removal(
