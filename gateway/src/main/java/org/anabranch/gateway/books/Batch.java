@@ -1,5 +1,6 @@
 package org.anabranch.gateway.books;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Batch {
+  /** Some tenths of a millisecond's work; smaller ones cost half as much again. */
+  private static final int PIECE = 256;
+
   private final Function<String, Entry.@Nullable Opened> before;
   private final Map<String, Entry.Opened> begun = new HashMap<>();
   private final Set<String> ended = new HashSet<>();
@@ -42,6 +46,27 @@ final class Batch {
     usedPages = 0;
     uses.clear();
     entries = 0;
+  }
+
+  /**
+   * Replaces what it holds by what follows in the file, whole runs of it; false at its end.
+   *
+   * @param full how many entries are enough
+   * @param afterPiece is run after every small piece of the work
+   */
+  boolean fill(JournalFile file, int full, Runnable afterPiece) throws IOException {
+    clear();
+    while (entries < full || !file.isAtStartOfRun()) {
+      Entry entry = file.next();
+      if (entry == null) {
+        break;
+      }
+      add(entry);
+      if (entries % PIECE == 0) {
+        afterPiece.run();
+      }
+    }
+    return entries > 0;
   }
 
   void add(Entry entry) {

@@ -9,13 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
-import org.anabranch.gateway.account.Usage;
-import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.route.Threads;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.ProblemException;
@@ -24,9 +20,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Carries the journal into the books, in the background and in order. At the start it carries over
- * what an earlier process left; a call that process opened and never closed is charged what was
- * reserved for it, since nobody knows what it came to.
+ * Carries the journal into the books, in the background and in order; at the start, what an earlier
+ * process left ({@link LeftJournal}).
  *
  * <p>A file of the journal is deleted once all of it is in the books and every call opened in it is
  * closed. The books may be behind by as much as the journal holds. While the database fails, the
@@ -39,14 +34,11 @@ public final class Bookkeeper implements AutoCloseable {
   private static final long RETRY_MILLIS = 500;
   private static final long LONGEST_REST_MILLIS = 500;
 
-  /** Some tenths of a millisecond's work; smaller ones cost half as much again. */
-  private static final int PIECE = 256;
-
   /** A transaction of so many entries takes a millisecond of a processor. */
   private static final int FULL = 8_000;
 
   /** What a transaction costs apart from its entries is as much as some ten thousand of them. */
-  private static final int FULL_WHEN_BEHIND = 32_000;
+  static final int FULL_WHEN_BEHIND = 32_000;
 
   /** From here on the work is done whole: at the limit pieces take a twentieth of requests. */
   private static final long BEHIND = 64_000;
@@ -75,7 +67,7 @@ public final class Bookkeeper implements AutoCloseable {
     this.name = name(directory);
     this.books = books;
     this.batch = books.batch();
-    long last = carryOver();
+    long last = new LeftJournal(directory, name, books, batch).carryOver();
     this.oldestSegment = last + 1;
     this.read = new Journal.Position(last + 1, 0, 0);
     this.journal = new Journal(directory, last + 1, SEGMENT_BYTES);
@@ -96,8 +88,8 @@ public final class Bookkeeper implements AutoCloseable {
     return name;
   }
 
-  private void restAfterPiece() {
-    if (lag() < BEHIND && !isHurried()) {
+  private void rested() {
+    if (!isBehind() && !isHurried()) {
       rests.rest();
     }
   }
@@ -114,6 +106,10 @@ public final class Bookkeeper implements AutoCloseable {
     if (!isHurried()) {
       wait(LONGEST_REST_MILLIS);
     }
+  }
+
+  private boolean isBehind() {
+    return lag() >= BEHIND;
   }
 
   /** Somebody waits for the books, or they are far behind. */
@@ -170,132 +166,6 @@ public final class Bookkeeper implements AutoCloseable {
     }
   }
 
-  /** Returns the number of the last file that was ever used. */
-  private long carryOver() {
-    List<Path> files = segments();
-    Mark before = books.mark(name);
-    for (Path file : files) {
-      try {
-        carryOver(file, before);
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read " + file, e);
-      }
-    }
-    long last = files.isEmpty() ? 0 : number(files.getLast());
-    Batch ends = books.batch();
-    books.underWay().forEach(opened -> ends.add(interrupted(opened)));
-    if (ends.entries() > 0) {
-      LOG.atWarn()
-          .addKeyValue("calls", ends.entries())
-          .log("Calls that a crash interrupted are charged what was reserved for them");
-      books.apply(ends, new Mark(name, last, Long.MAX_VALUE));
-    }
-    files.forEach(Bookkeeper::delete);
-    return Math.max(last, before.segment());
-  }
-
-  /** Enters what lies behind the mark; of the rest only open calls are taken note of. */
-  private void carryOver(Path file, Mark before) throws IOException {
-    long number = number(file);
-    long entered =
-        number < before.segment()
-            ? Long.MAX_VALUE
-            : number > before.segment() ? 0 : Math.min(before.bytes(), Files.size(file));
-    try (JournalFile segment = new JournalFile(file, 0, entered)) {
-      for (Batch batch = next(segment, FULL_WHEN_BEHIND, () -> {});
-          batch.entries() > 0;
-          batch = next(segment, FULL_WHEN_BEHIND, () -> {})) {
-        books.recall(batch);
-      }
-    }
-    if (entered < Files.size(file)) {
-      try (JournalFile segment = new JournalFile(file, entered, Long.MAX_VALUE)) {
-        for (Batch batch = next(segment, FULL_WHEN_BEHIND, () -> {});
-            batch.entries() > 0;
-            batch = next(segment, FULL_WHEN_BEHIND, () -> {})) {
-          books.apply(batch, new Mark(name, number, segment.at()));
-        }
-      }
-    }
-  }
-
-  /** What follows in the file, whole runs of it; empty at its end. Holds until the next call. */
-  private Batch next(JournalFile file, int full, Runnable afterPiece) throws IOException {
-    batch.clear();
-    while (batch.entries() < full || !file.isAtStartOfRun()) {
-      Entry entry = file.next();
-      if (entry == null) {
-        break;
-      }
-      batch.add(entry);
-      if (batch.entries() % PIECE == 0) {
-        afterPiece.run();
-      }
-    }
-    return batch;
-  }
-
-  private static Entry.Closed interrupted(Entry.Opened opened) {
-    Decision d = opened.decision();
-    String first =
-        d.candidates().stream()
-            .filter(c -> c.removedBy() == null)
-            .map(Decision.Candidate::deploymentId)
-            .findFirst()
-            .orElse(null);
-    String vendor =
-        d.candidates().stream()
-            .filter(c -> c.deploymentId().equals(first))
-            .map(Decision.Candidate::vendor)
-            .findFirst()
-            .orElse("");
-    return new Entry.Closed(
-        d.id(),
-        d.at().toEpochMilli(),
-        d.caller(),
-        opened.payer(),
-        d.model(),
-        first,
-        "",
-        vendor,
-        false,
-        Usage.NONE,
-        opened.reserved(),
-        first == null
-            ? List.of()
-            : List.of(
-                new Decision.Attempt(
-                    first, Decision.Attempt.Why.FIRST, 0, -1, 0, "interrupted by a crash")),
-        List.of(
-            new Decision.Note(
-                Decision.Note.Kind.CRASH,
-                "charged what was reserved, " + opened.reserved() + ", until it is corrected",
-                1)));
-  }
-
-  private List<Path> segments() {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .filter(f -> f.getFileName().toString().matches("\\d{12}\\.log"))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + directory, e);
-    }
-  }
-
-  private static long number(Path segment) {
-    return Long.parseLong(segment.getFileName().toString().substring(0, 12));
-  }
-
-  private static void delete(Path segment) {
-    try {
-      Files.deleteIfExists(segment);
-    } catch (IOException e) {
-      LOG.atWarn().addKeyValue("file", segment).setCause(e).log("A journal file stays behind");
-    }
-  }
-
   private void run() {
     try {
       while (true) {
@@ -330,12 +200,7 @@ public final class Bookkeeper implements AutoCloseable {
       throws IOException, InterruptedException {
     try (JournalFile in = new JournalFile(Journal.segment(directory, segment), offset, end)) {
       rests.begin();
-      while (next(
-                  in,
-                  lag() < BEHIND && !isHurried() ? FULL : FULL_WHEN_BEHIND,
-                  this::restAfterPiece)
-              .entries()
-          > 0) {
+      while (batch.fill(in, isBehind() || isHurried() ? FULL_WHEN_BEHIND : FULL, this::rested)) {
         if (!enter(batch, segment, new Mark(name, segment, in.at()))) {
           return false;
         }
@@ -403,7 +268,7 @@ public final class Bookkeeper implements AutoCloseable {
   private void deleteUpTo(long current) {
     long keep = openSince.values().stream().mapToLong(Long::longValue).min().orElse(current);
     for (; oldestSegment < Math.min(keep, current); oldestSegment++) {
-      delete(Journal.segment(directory, oldestSegment));
+      LeftJournal.delete(Journal.segment(directory, oldestSegment));
     }
   }
 
