@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "correct",
+    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Charges a call that a crash interrupted what it came to.")
 final class CorrectCommand implements Callable<Integer> {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "interrupted",
+    mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
         "Lists the calls that a crash interrupted, which are charged what was reserved for them.")
