@@ -189,7 +189,7 @@ class HistoryTest {
 
   @Test
   void pictures_are_replayed_at_what_they_cost_apiece() {
-    Usage pictures = new Usage(0, 0, 0, 0, 0, 0, 2, 0, 0, false);
+    Usage pictures = new Usage(0, 0, 0, 0, 0, 0, 2, 0, 0, 0, false);
     try (Bench bench = new Bench(directory, painters("0.01", "0.04"))) {
       for (int i = 0; i < 5; i++) {
         Ask ask =

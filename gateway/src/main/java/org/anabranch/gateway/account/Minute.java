@@ -1,5 +1,7 @@
 package org.anabranch.gateway.account;
 
+import java.util.Arrays;
+
 /**
  * A count over the last sixty seconds, kept by the second: in no sixty seconds is more counted than
  * a limit allowed, which neither a clock's minute nor a refilling bucket can say. A second counts
@@ -19,13 +21,13 @@ final class Minute {
    */
   private void turn(long second) {
     if (second - newest >= SECONDS) {
-      java.util.Arrays.fill(counts, 0);
+      Arrays.fill(counts, 0);
       sum = 0;
       newest = second;
       return;
     }
     if (newest - second >= SECONDS) {
-      java.util.Arrays.fill(counts, 0);
+      Arrays.fill(counts, 0);
       counts[Math.floorMod(second, SECONDS)] = sum;
       newest = second;
       return;

@@ -167,7 +167,7 @@ public record Tariff(
    * searches without a price nothing is known, which {@link #unpricedSearches} tells.
    */
   public Money beside(Usage u) {
-    if (u.images() == 0 && u.audioMillis() == 0 && u.characters() == 0 && u.searches() == 0) {
+    if (u.isOfTokensAlone()) {
       return Money.ZERO;
     }
     BigDecimal audio =

@@ -65,47 +65,21 @@ public record Usage(
     reasoningTokens = Math.clamp(reasoningTokens, 0, outputTokens);
   }
 
-  /** Without a search of the web. */
-  public Usage(
-      long inputTokens,
-      long cachedTokens,
-      long cacheWriteTokens,
-      long cacheWriteLongTokens,
-      long outputTokens,
-      long reasoningTokens,
-      long images,
-      long audioMillis,
-      long characters,
-      boolean estimated) {
-    this(
-        inputTokens,
-        cachedTokens,
-        cacheWriteTokens,
-        cacheWriteLongTokens,
-        outputTokens,
-        reasoningTokens,
-        images,
-        audioMillis,
-        characters,
-        0,
-        estimated);
-  }
-
   /** Plain text, no cache. */
   public Usage(long inputTokens, long outputTokens, boolean estimated) {
-    this(inputTokens, 0, 0, 0, outputTokens, 0, 0, 0, 0, estimated);
+    this(inputTokens, 0, 0, 0, outputTokens, 0, 0, 0, 0, 0, estimated);
   }
 
   /** What saying so many characters aloud is taken to use, beside tokens. */
   public static Usage aloud(long characters) {
     long millis = characters * 1000 / CHARACTERS_PER_SECOND;
-    return new Usage(0, 0, 0, 0, 0, 0, 0, millis, characters, true);
+    return new Usage(0, 0, 0, 0, 0, 0, 0, millis, characters, 0, true);
   }
 
   /** The most it may use, beside tokens. */
   public static Usage aloudAtMost(long characters) {
     long millis = characters * 1000 / SLOWEST_CHARACTERS_PER_SECOND;
-    return new Usage(0, 0, 0, 0, 0, 0, 0, millis, characters, true);
+    return new Usage(0, 0, 0, 0, 0, 0, 0, millis, characters, 0, true);
   }
 
   /** The same with what saying so many characters aloud uses beside tokens. */
@@ -169,6 +143,17 @@ public record Usage(
         0,
         use.searches(),
         false);
+  }
+
+  public boolean isOfTokensAlone() {
+    return images == 0 && audioMillis == 0 && characters == 0 && searches == 0;
+  }
+
+  /** What of it is not counted in tokens. */
+  public Usage besideTokens() {
+    return isOfTokensAlone()
+        ? NONE
+        : new Usage(0, 0, 0, 0, 0, 0, images, audioMillis, characters, searches, true);
   }
 
   /** In and out together, as token limits count them. */

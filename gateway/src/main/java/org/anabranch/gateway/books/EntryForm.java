@@ -319,6 +319,7 @@ final class EntryForm {
             in.whole(),
             in.whole(),
             in.whole(),
+            0,
             in.flag()),
         new Money(in.decimal()),
         attempts(in),

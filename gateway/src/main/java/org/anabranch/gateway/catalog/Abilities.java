@@ -55,7 +55,7 @@ final class Abilities {
     Set<Capability> able = EnumSet.allOf(Capability.class);
     boolean told =
         Boolean.TRUE.equals(facts.webSearch())
-            && !(dialect.equals(CHATS) && new SearchFacts().notInChats(facts));
+            && !(dialect.equals(CHATS) && SearchFacts.SHIPPED.notInChats(facts));
     without(able, WEB_SEARCH, told);
     List<String> takes = facts.input();
     if (takes == null) {

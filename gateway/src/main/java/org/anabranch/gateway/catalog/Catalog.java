@@ -160,9 +160,8 @@ public final class Catalog {
   }
 
   private static List<Facts> told(Handle h, boolean imported) {
-    SearchFacts searches = new SearchFacts();
     List<Facts> all =
         imported ? CatalogTables.facts(h, CatalogTables.TOLD) : FactsReader.read(Shipped.models());
-    return all.stream().map(searches::under).toList();
+    return all.stream().map(SearchFacts.SHIPPED::under).toList();
   }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * leaves empty is not known. Immutable.
  */
 final class SearchFacts {
+  /** Those that come with the product. */
+  static final SearchFacts SHIPPED = new SearchFacts();
+
   private final List<Line> lines = new ArrayList<>();
 
   /**
@@ -29,7 +32,7 @@ final class SearchFacts {
       @Nullable BigDecimal search,
       @Nullable BigDecimal searchedAnswer) {}
 
-  SearchFacts() {
+  private SearchFacts() {
     for (CSVRecord line : CsvText.records(Shipped.text("searches.csv"))) {
       lines.add(
           new Line(

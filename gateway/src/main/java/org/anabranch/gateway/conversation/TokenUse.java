@@ -41,27 +41,6 @@ public record TokenUse(
       long cacheWrite,
       long cacheWriteLong,
       long output,
-      long reasoning,
-      MediaTokens inputMedia,
-      MediaTokens outputMedia) {
-    this(
-        input,
-        cacheRead,
-        cacheWrite,
-        cacheWriteLong,
-        output,
-        reasoning,
-        inputMedia,
-        outputMedia,
-        0);
-  }
-
-  public TokenUse(
-      long input,
-      long cacheRead,
-      long cacheWrite,
-      long cacheWriteLong,
-      long output,
       long reasoning) {
     this(
         input,
@@ -71,7 +50,8 @@ public record TokenUse(
         output,
         reasoning,
         MediaTokens.UNKNOWN,
-        MediaTokens.UNKNOWN);
+        MediaTokens.UNKNOWN,
+        0);
   }
 
   public TokenUse(long input, long cacheRead, long cacheWrite, long output, long reasoning) {

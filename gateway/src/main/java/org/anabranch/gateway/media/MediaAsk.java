@@ -209,12 +209,12 @@ public final class MediaAsk {
   /** What it is taken to use where nobody counts. */
   public Usage expected() {
     return new Usage(
-        expectedTokens(), 0, 0, 0, 0, 0, images, sound.expectedMillis(), characters(), true);
+        expectedTokens(), 0, 0, 0, 0, 0, images, sound.expectedMillis(), characters(), 0, true);
   }
 
   /** The most it may use, beside tokens. */
   public Usage most() {
-    return new Usage(0, 0, 0, 0, 0, 0, images, sound.mostMillis(), characters(), true);
+    return new Usage(0, 0, 0, 0, 0, 0, images, sound.mostMillis(), characters(), 0, true);
   }
 
   /** The client's bytes for a deployment that calls the model so. */

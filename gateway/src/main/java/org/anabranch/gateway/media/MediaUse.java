@@ -128,6 +128,7 @@ public final class MediaUse {
         ask.images() > 0 && images >= 0 ? images : expected.images(),
         sound && audioMillis >= 0 ? audioMillis : expected.audioMillis(),
         expected.characters(),
+        0,
         !counted);
   }
 }

@@ -182,6 +182,7 @@ public final class SpokenTurn {
         0,
         audioMillis,
         expected.characters(),
+        0,
         use == null);
   }
 

@@ -207,17 +207,7 @@ final class Replayer {
         decision.seed(),
         basis.explore(),
         new Needs(basis.needs(), session, session, session, session),
-        beside(used));
-  }
-
-  private static Usage beside(Usage used) {
-    return used.images() == 0
-            && used.audioMillis() == 0
-            && used.characters() == 0
-            && used.searches() == 0
-        ? Usage.NONE
-        : new Usage(0, 0, 0, 0, 0, 0, used.images(), used.audioMillis(), used.characters(), true)
-            .searching(used.searches());
+        used.besideTokens());
   }
 
   private void countBefore(Past past) {

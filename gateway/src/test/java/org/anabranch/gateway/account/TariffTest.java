@@ -79,7 +79,7 @@ class TariffTest {
       String writtenPrice,
       String outPrice,
       String total) {
-    Usage usage = new Usage(in, cached, written, 0, out, 0, 0, 0, 0, false);
+    Usage usage = new Usage(in, cached, written, 0, out, 0, 0, 0, 0, 0, false);
 
     assertThat(tokens(inPrice, outPrice, cachedPrice, writtenPrice).cost(usage))
         .as(model)
@@ -106,6 +106,7 @@ class TariffTest {
             0,
             0,
             0,
+            0,
             false);
     Tariff same = tariff(null, "7", "7", "7", "7", "7", "7");
     Tariff parts = tariff(null, "10", "40", "1", "12.5", "20", "50");
@@ -119,12 +120,12 @@ class TariffTest {
   void what_is_not_a_token_has_its_own_price() {
     Tariff t = tokens("0", "0", null, null);
 
-    assertThat(t.cost(new Usage(0, 0, 0, 0, 0, 0, 3, 0, 0, false))).isEqualTo(Money.usd("0.12"));
-    assertThat(t.cost(new Usage(0, 0, 0, 0, 0, 0, 0, 90_500, 0, false)))
+    assertThat(t.cost(new Usage(0, 0, 0, 0, 0, 0, 3, 0, 0, 0, false))).isEqualTo(Money.usd("0.12"));
+    assertThat(t.cost(new Usage(0, 0, 0, 0, 0, 0, 0, 90_500, 0, 0, false)))
         .isEqualTo(Money.usd("0.00905"));
-    assertThat(t.cost(new Usage(0, 0, 0, 0, 0, 0, 0, 0, 4096, false)))
+    assertThat(t.cost(new Usage(0, 0, 0, 0, 0, 0, 0, 0, 4096, 0, false)))
         .isEqualTo(Money.usd("0.06144"));
-    BigDecimal third = t.cost(new Usage(0, 0, 0, 0, 0, 0, 0, 1, 0, false)).usd();
+    BigDecimal third = t.cost(new Usage(0, 0, 0, 0, 0, 0, 0, 1, 0, 0, false)).usd();
     assertThat(third)
         .isEqualByComparingTo(new BigDecimal("0.0000001").setScale(12, RoundingMode.UNNECESSARY));
   }

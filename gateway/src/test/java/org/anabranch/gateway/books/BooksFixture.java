@@ -103,7 +103,7 @@ abstract class BooksFixture {
         "m",
         "v",
         true,
-        new Usage(10, 4, 0, 0, 5, 0, 0, 0, 0, false),
+        new Usage(10, 4, 0, 0, 5, 0, 0, 0, 0, 0, false),
         Money.usd(cost),
         List.of(new Decision.Attempt("a", Decision.Attempt.Why.FIRST, 0, 120, 450, "answered")));
   }

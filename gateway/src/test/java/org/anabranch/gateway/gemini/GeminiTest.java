@@ -285,7 +285,15 @@ class GeminiTest {
                     null,
                     List.of())),
             new TokenUse(
-                10, 4, 0, 0, 9, 3, new MediaTokens(4, 2, 2, 1, 1), new MediaTokens(3, 2, 1, 0, 0)),
+                10,
+                4,
+                0,
+                0,
+                9,
+                3,
+                new MediaTokens(4, 2, 2, 1, 1),
+                new MediaTokens(3, 2, 1, 0, 0),
+                0),
             null,
             1_600_000_000);
     assertThat(Replies.read(Replies.write(reply, false))).isEqualTo(reply);

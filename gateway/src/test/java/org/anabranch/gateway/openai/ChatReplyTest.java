@@ -50,7 +50,8 @@ class ChatReplyTest {
               50,
               30,
               new MediaTokens(70, 20, 10, 0, 0),
-              new MediaTokens(40, 10, 0, 0, 0)),
+              new MediaTokens(40, 10, 0, 0, 0),
+              0),
           null,
           1_600_000_000);
 
