@@ -89,35 +89,6 @@ public sealed interface Entry {
       List<Decision.Attempt> attempts,
       List<Decision.Note> notes)
       implements Entry {
-    public Closed(
-        String id,
-        long at,
-        String caller,
-        Payer payer,
-        String asked,
-        @Nullable String deployment,
-        String model,
-        String vendor,
-        boolean answered,
-        Usage usage,
-        Money cost,
-        List<Decision.Attempt> attempts) {
-      this(
-          id,
-          at,
-          caller,
-          payer,
-          asked,
-          deployment,
-          model,
-          vendor,
-          answered,
-          usage,
-          cost,
-          attempts,
-          List.of());
-    }
-
     /** Nobody was asked, so nobody is paid. */
     public static Closed unpaid(
         String id, long at, Payer payer, String asked, List<Decision.Note> notes) {

@@ -186,6 +186,7 @@ public final class Records implements Sharing.Booking, AutoCloseable {
                     true,
                     usage,
                     Money.ZERO,
+                    List.of(),
                     List.of()));
     account.settle(
         Reservation.NOTHING,

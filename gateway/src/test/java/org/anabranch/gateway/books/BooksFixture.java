@@ -105,7 +105,8 @@ abstract class BooksFixture {
         true,
         new Usage(10, 4, 0, 0, 5, 0, 0, 0, 0, 0, false),
         Money.usd(cost),
-        List.of(new Decision.Attempt("a", Decision.Attempt.Why.FIRST, 0, 120, 450, "answered")));
+        List.of(new Decision.Attempt("a", Decision.Attempt.Why.FIRST, 0, 120, 450, "answered")),
+        List.of());
   }
 
   static Entry.Beside beside(String decision, Entry.Part part, String cost) {
