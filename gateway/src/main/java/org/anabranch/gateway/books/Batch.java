@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Batch {
-  /** Some tenths of a millisecond's work; smaller ones cost half as much again. */
-  private static final int PIECE = 256;
+  /** A tenth of a millisecond's work. */
+  private static final int PIECE = 64;
 
   private final Function<String, Entry.@Nullable Opened> before;
   private final Map<String, Entry.Opened> begun = new HashMap<>();

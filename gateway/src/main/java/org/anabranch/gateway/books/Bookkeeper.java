@@ -34,7 +34,7 @@ public final class Bookkeeper implements AutoCloseable {
   private static final long RETRY_MILLIS = 500;
   private static final long LONGEST_REST_MILLIS = 500;
 
-  /** A transaction of so many entries takes a millisecond of a processor. */
+  /** A transaction of so many takes two to three milliseconds of a processor, in one piece. */
   private static final int FULL = 8_000;
 
   /** What a transaction costs apart from its entries is as much as some ten thousand of them. */
