@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.anabranch.gateway.books.TableVersion;
 import org.anabranch.gateway.config.DeploymentConfig;
-import org.anabranch.gateway.config.Vendors;
 import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Problem;
@@ -140,9 +139,7 @@ public final class Enabled {
                 Problem.badInput(
                         "address-unknown",
                         "Nobody says where " + provider + " is reached.",
-                        Vendors.named(provider)
-                            .map(v -> "Give its base URL, with yours in it: " + v.baseUrl())
-                            .orElse("Give its base URL, such as https://api.example.com/v1."))
+                        "Give its base URL, such as https://api.example.com/v1.")
                     .asException());
   }
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.anabranch.gateway.account.Tariff;
 import org.anabranch.gateway.account.Tariffs;
 import org.anabranch.gateway.dialect.Capability;
@@ -107,9 +106,6 @@ public record DeploymentConfig(
   /** Servers nobody has heard of know the older name of the bound on an answer, if not both. */
   private static final List<String> USUAL_QUIRKS = List.of("max_tokens");
 
-  /** Where vendors with a dialect of their own speak OpenAI's as well. */
-  private static final Pattern COMPATIBLE = Pattern.compile("/(openai|openapi)(/|$)");
-
   public DeploymentConfig {
     Check.present(id, "id", "id of a deployment");
     Check.present(model, "model", "model of deployment “" + id + "”");
@@ -123,9 +119,6 @@ public record DeploymentConfig(
         vendor,
         String.join(", ", Vendors.all().stream().map(Vendor::id).toList()));
     service = service == null ? Service.CHAT : service;
-    if (dialect == null && baseUrl != null && COMPATIBLE.matcher(baseUrl.toString()).find()) {
-      known = known.filter(v -> v.dialect().equals("openai"));
-    }
     dialect = dialect == null ? known.map(Vendor::dialect).orElse("openai") : dialect;
     auth = auth == null ? known.map(Vendor::auth).orElse("bearer") : auth;
     quirks = quirks == null ? known.map(Vendor::quirks).orElse(USUAL_QUIRKS) : List.copyOf(quirks);

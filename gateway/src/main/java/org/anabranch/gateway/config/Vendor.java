@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param host whose machines answer; the vendor itself when absent
  * @param voices in which its models say something aloud; where nobody says, any may be one
  * @param voicesOf the vendor whose voices it has, where that is another
- * @param catalog what the catalog calls it; {@code id} when absent
  * @param provider what OpenTelemetry's GenAI conventions call it; {@code id} when absent
  */
 public record Vendor(
@@ -28,13 +27,11 @@ public record Vendor(
     String host,
     List<String> voices,
     @Nullable String voicesOf,
-    String catalog,
     String provider) {
   public Vendor {
     quirks = quirks == null ? List.of() : List.copyOf(quirks);
     host = host == null ? id : host;
     voices = voices == null ? List.of() : List.copyOf(voices);
-    catalog = catalog == null ? id : catalog;
     provider = provider == null ? id : provider;
   }
 

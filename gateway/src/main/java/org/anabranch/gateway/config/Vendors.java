@@ -18,15 +18,6 @@ public final class Vendors {
   private static final class Table {
     private static final Map<String, Vendor> BY_ID = read();
 
-    private static final Map<String, Vendor> BY_NAME = named();
-
-    private static Map<String, Vendor> named() {
-      Map<String, Vendor> byName = new LinkedHashMap<>();
-      BY_ID.values().forEach(v -> byName.put(v.catalog(), v));
-      byName.putAll(BY_ID);
-      return byName;
-    }
-
     private static Map<String, Vendor> read() {
       String file = "vendors.yaml";
       try (InputStream in = Vendors.class.getResourceAsStream(file)) {
@@ -47,14 +38,13 @@ public final class Vendors {
     return List.copyOf(Table.BY_ID.values());
   }
 
-  /** By its id, or by what the catalog calls it. */
-  public static Optional<Vendor> named(String name) {
-    return Optional.ofNullable(Table.BY_NAME.get(name));
+  public static Optional<Vendor> named(String id) {
+    return Optional.ofNullable(Table.BY_ID.get(id));
   }
 
   /** In which a vendor's models say something aloud; none where nobody has told. */
   public static List<String> voices(String vendor) {
-    Vendor known = Table.BY_NAME.get(vendor);
+    Vendor known = Table.BY_ID.get(vendor);
     if (known == null) {
       return List.of();
     }
@@ -63,7 +53,7 @@ public final class Vendors {
 
   /** What OpenTelemetry's GenAI conventions call a vendor; its own name where they know none. */
   public static String provider(String vendor) {
-    Vendor known = Table.BY_NAME.get(vendor);
+    Vendor known = Table.BY_ID.get(vendor);
     return known == null ? vendor : known.provider();
   }
 }

@@ -125,23 +125,6 @@ class MarketplaceTest {
   }
 
   @Test
-  void an_offer_of_bedrock_asks_for_the_address_of_a_region_and_speaks_bedrock_there() {
-    market.replace(
-        "an export", "provider,model,cost_input,cost_output\namazon-bedrock,nova,1,2", DAY);
-    Enabling nowhere = new Enabling(null, null, null, null);
-    assertThatThrownBy(() -> market.enable("amazon-bedrock/nova", nowhere))
-        .isInstanceOfSatisfying(
-            ProblemException.class,
-            e ->
-                assertThat(e.problem().toString())
-                    .contains("https://bedrock-runtime.{region}.amazonaws.com"));
-    URI there = URI.create("https://bedrock-runtime.eu-west-1.amazonaws.com");
-    market.enable("amazon-bedrock/nova", new Enabling(there, null, null, null));
-    DeploymentConfig kept = market.enabled().deployments().getFirst();
-    assertThat(List.of(kept.dialect(), kept.auth())).containsExactly("bedrock", "sigv4");
-  }
-
-  @Test
   void an_enabled_offer_can_do_what_the_catalog_says_and_nothing_else() {
     String head =
         "provider,model,cost_input,cost_output,input_modalities,output_modalities,tool_call,structured_output\n";
