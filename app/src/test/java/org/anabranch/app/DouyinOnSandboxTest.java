@@ -21,11 +21,13 @@ import org.anabranch.publish.internal.Api;
 import org.anabranch.sandbox.Faults.Fault;
 import org.anabranch.sandbox.Faults.Kind;
 import org.anabranch.sandbox.Uploads;
+import org.anabranch.sandbox.World;
 import org.anabranch.sandbox.douyin.DouyinImitation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What only Douyin does when it publishes for an account that let it. */
 class DouyinOnSandboxTest {
@@ -104,6 +106,27 @@ class DouyinOnSandboxTest {
     // A link to it that a person pasted has the number.
     assertThat(bench.connector.measure(bench.account, number, soon()))
         .isEqualTo(bench.connector.measure(bench.account, id, soon()));
+  }
+
+  /** Two calls at one moment: the one whose number was taken first may be stored second. */
+  @Test
+  void a_work_is_found_over_the_pages_also_when_a_later_one_was_stored_before_it()
+      throws Exception {
+    Job job = bench.job(bench.post("河流", video(200_000)));
+    bench.publish(job);
+    World.Store store = bench.sandbox.world().store("douyin");
+    long number = Long.parseLong(bench.posts().getFirst().id());
+    store(store, number, number - 1);
+    for (int i = 1; i < 20; i++) {
+      store(store, number, number + i);
+    }
+    assertThat(bench.confirmed(job)).isInstanceOf(Step.Live.class);
+  }
+
+  private static void store(World.Store store, long like, long number) {
+    ObjectNode work = (ObjectNode) store.get("work", Long.toString(like)).orElseThrow();
+    work.put("item_id", "@" + number).put("video_id", Long.toString(number));
+    store.put("work", Long.toString(number), work);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -172,9 +173,11 @@ final class DouyinWorks {
     ok(response, Json.object().put("item_id", work.path("item_id").asString()).put("video_id", id));
   }
 
+  /** In the order of the cursor: of two made at one moment the later number may be stored first. */
   private List<JsonNode> works(Grant grant) {
     return world.store(DOUYIN).list(WORK).stream()
         .filter(w -> w.path("person").asString("").equals(grant.id()))
+        .sorted(Comparator.comparing((JsonNode w) -> w.path("video_id").asString()).reversed())
         .toList();
   }
 

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,7 +185,9 @@ public final class KuaishouImitation implements Imitation {
     }
     ObjectNode reply = Json.object().put("result", 1);
     ArrayNode works = reply.putArray("video_list");
+    // In the order of the cursor: of two made at one moment the later id may be stored first.
     world.posts(KUAISHOU).stream()
+        .sorted(Comparator.comparing(SandboxPost::id).reversed())
         .filter(p -> cursor.isEmpty() || p.id().compareTo(cursor) < 0)
         .limit(Integer.parseInt(count))
         .forEach(p -> works.add(shown(p, request)));
