@@ -164,13 +164,16 @@ final class HomePage implements HttpService {
             ? "no limit binds"
             : "binds: " + ComputePage.limit(plan, plan.bindings().getFirst());
     return plan.metForGood()
+        .map(month -> plan.months().indexOf(month))
         .map(
-            month ->
+            months ->
                 new Station(
                     "Compute",
                     "/compute",
-                    Integer.toString(plan.months().indexOf(month)),
-                    "months until demand is met",
+                    months == 0 ? Show.percent(1) : Integer.toString(months),
+                    months == 0
+                        ? "of demand met"
+                        : (months == 1 ? "month" : "months") + " until demand is met",
                     binds,
                     false))
         .orElseGet(

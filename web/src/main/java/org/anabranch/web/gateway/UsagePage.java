@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.anabranch.gateway.books.UsageCsv;
 import org.anabranch.gateway.books.UsageLine;
 import org.anabranch.gateway.books.UsageQuery;
@@ -115,12 +116,12 @@ final class UsagePage implements HttpService {
           free ? line.sum().requests() : line.sum().cost().usd().doubleValue();
     }
     List<Chart.Series> series =
-        java.util.stream.Stream.concat(told.stream(), java.util.stream.Stream.of("others"))
+        Stream.concat(told.stream(), Stream.of("others"))
             .filter(values::containsKey)
             .map(n -> new Chart.Series(n, "flow", boxed(values.getOrDefault(n, new double[0]))))
             .toList();
     return new Chart(
-        "areas",
+        "columns",
         free ? "requests" : "USD",
         days.stream().map(LocalDate::toString).toList(),
         series);

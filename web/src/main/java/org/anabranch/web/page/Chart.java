@@ -7,8 +7,8 @@ import org.anabranch.kernel.Json;
  * A chart as the console's script draws it. The page hands it over in a data attribute, so that no
  * script stands in a page.
  *
- * @param kind {@code bars} (lying), {@code stack} (lying, on each other), {@code lines} or {@code
- *     areas} (stacked)
+ * @param kind {@code bars} (lying), {@code stack} (lying, on each other), {@code columns}
+ *     (standing, on each other), {@code lines} or {@code areas} (stacked)
  * @param categories along the axis
  * @param unit what the values are, for the axis and the tooltip
  */

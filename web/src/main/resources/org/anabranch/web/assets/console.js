@@ -242,6 +242,7 @@
     const ink = css("--ab-muted");
     const stack = chart.kind === "stack";
     const bars = chart.kind === "bars" || stack;
+    const columns = chart.kind === "columns";
     const names = { type: "category", data: chart.categories, axisTick: { show: false },
       axisLine: { lineStyle: { color: css("--ab-line") } }, axisLabel: { color: ink, hideOverlap: true } };
     const unit = bars || chart.unit === "" ? {} : { name: chart.unit, nameGap: 12, nameTextStyle: { color: ink, align: "left", padding: [0, 0, 0, -24] } };
@@ -250,7 +251,7 @@
       splitLine: { lineStyle: { color: css("--ab-line") } } };
     const series = chart.series.map((s, i) => {
       const c = colour(s, i);
-      if (stack) {
+      if (stack || columns) {
         return { name: s.name, type: "bar", stack: "all", data: s.values, barMaxWidth: 20, itemStyle: { color: c } };
       }
       if (bars) {
@@ -277,8 +278,8 @@
         pageIconColor: ink, pageTextStyle: { color: ink } },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true,
         backgroundColor: css("--ab-card"), borderColor: css("--ab-line"), textStyle: { color: css("--ab-ink"), fontSize: 12 },
-        valueFormatter: (v) => told(v, chart.unit), axisPointer: { type: bars ? "shadow" : "line" } },
-      xAxis: bars ? values : { ...names, boundaryGap: chart.kind === "lines" },
+        valueFormatter: (v) => told(v, chart.unit), axisPointer: { type: bars || columns ? "shadow" : "line" } },
+      xAxis: bars ? values : { ...names, boundaryGap: chart.kind !== "areas" },
       yAxis: bars ? { ...names, inverse: true } : values,
       series,
     };
