@@ -388,6 +388,29 @@ class SeenTest extends AskedOverHttp {
   }
 
   @Test
+  void a_request_that_nobody_serves_is_a_span_that_says_what_was_asked_for() throws Exception {
+    try (Collector collector = new Collector();
+        Bench bench =
+            new Bench(
+                directory,
+                config(deployment("a", "http://127.0.0.1:9", ""))
+                    + "telemetry: {otlp_endpoint: \"%s\"}\n".formatted(collector.url()));
+        DataPlane plane = DataPlane.open(bench.gateway)) {
+      HttpRequest unserved = chat(plane, ASK.replace("\"m\"", "\"no-such\"")).build();
+      assertThat(http.send(unserved, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(404);
+
+      Span request = collector.spans().getFirst();
+      assertThat(request.name()).isEqualTo("chat no-such");
+      assertThat(request.attributes())
+          .containsEntry("gen_ai.operation.name", "chat")
+          .containsEntry("gen_ai.request.model", "no-such")
+          .containsEntry("anabranch.outcome", "refused")
+          .doesNotContainKey("gen_ai.provider.name");
+    }
+  }
+
+  @Test
   void a_stream_that_broke_off_is_an_error_though_its_status_was_200() throws Exception {
     try (Collector collector = new Collector();
         FakeUpstream upstream =

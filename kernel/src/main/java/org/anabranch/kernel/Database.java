@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
@@ -15,6 +17,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -27,7 +30,10 @@ import org.sqlite.SQLiteDataSource;
  * full or failing disk is a {@link ProblemException} and changes nothing.
  */
 public final class Database implements AutoCloseable {
-  private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(20);
+  static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(20);
+
+  /** A server that is away is told after about this long; one that is only busy is waited for. */
+  private static final Duration WAIT_FOR_SERVER = Duration.ofSeconds(2);
 
   private final HikariDataSource pool;
   private final Jdbi jdbi;
@@ -39,10 +45,35 @@ public final class Database implements AutoCloseable {
    */
   private final Optional<Lock> turn;
 
-  private Database(HikariDataSource pool, boolean sqlite) {
+  /** Connects beside the pool, which says the same of a server that is busy and one that is away. */
+  private final Optional<DataSource> server;
+
+  private Database(HikariDataSource pool, Optional<DataSource> server) {
     this.pool = pool;
-    this.jdbi = Jdbi.create(pool);
-    this.turn = sqlite ? Optional.of(new ReentrantLock(true)) : Optional.empty();
+    this.server = server;
+    this.jdbi = Jdbi.create(this::connection);
+    this.turn = server.isPresent() ? Optional.empty() : Optional.of(new ReentrantLock(true));
+  }
+
+  private Connection connection() throws SQLException {
+    Deadline deadline = Deadline.in(WAIT_FOR_CONNECTION);
+    while (true) {
+      try {
+        return pool.getConnection();
+      } catch (SQLTransientConnectionException e) {
+        if (deadline.isOver() || !server.map(Database::answers).orElse(false)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static boolean answers(DataSource server) {
+    try (Connection made = server.getConnection()) {
+      return made.isValid((int) WAIT_FOR_SERVER.toSeconds());
+    } catch (SQLException e) {
+      return false;
+    }
   }
 
   /** Opens, and where needed makes and migrates, an SQLite database. */
@@ -63,7 +94,9 @@ public final class Database implements AutoCloseable {
     source.setUrl("jdbc:sqlite:" + file);
     HikariConfig pool = new HikariConfig();
     pool.setDataSource(source); // not by its address: that would look for drivers in every jar
-    return open(pool, 4, true, opened -> Migrations.sqlite(opened, program, isNew));
+    pool.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
+    return open(
+        pool, 4, Optional.empty(), opened -> Migrations.sqlite(opened, program, isNew));
   }
 
   /** Opens and migrates a PostgreSQL database: {@code jdbc:postgresql://host/database}. */
@@ -72,17 +105,28 @@ public final class Database implements AutoCloseable {
     pool.setJdbcUrl(jdbcUrl);
     pool.setUsername(user);
     pool.setPassword(password.reveal());
-    return open(pool, 8, false, Migrations::postgres);
+    pool.setConnectionTimeout(WAIT_FOR_SERVER.toMillis());
+    pool.setValidationTimeout(WAIT_FOR_SERVER.toMillis() / 2);
+    return open(pool, 8, Optional.of(server(jdbcUrl, user, password)), Migrations::postgres);
+  }
+
+  private static DataSource server(String jdbcUrl, String user, Secret password) {
+    PGSimpleDataSource server = new PGSimpleDataSource();
+    server.setUrl(jdbcUrl);
+    server.setUser(user);
+    server.setPassword(password.reveal());
+    server.setLoginTimeout((int) WAIT_FOR_SERVER.toSeconds());
+    return server;
   }
 
   private static Database open(
       HikariConfig config,
       int connections,
-      boolean sqlite,
+      Optional<DataSource> server,
       Function<DataSource, Migrations> migrations) {
+    boolean sqlite = server.isEmpty();
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(1);
-    config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
     config.setPoolName("anabranch");
     HikariDataSource pool;
     try {
@@ -106,7 +150,7 @@ public final class Database implements AutoCloseable {
     }
     try {
       migrations.apply(pool).bringUpToDate();
-      return new Database(pool, sqlite);
+      return new Database(pool, server);
     } catch (RuntimeException e) {
       pool.close();
       throw e instanceof ProblemException ? e : told(e);

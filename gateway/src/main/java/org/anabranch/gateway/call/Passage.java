@@ -6,6 +6,7 @@ import io.netty.util.AsciiString;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.anabranch.gateway.dialect.Refusal;
+import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Served;
 import org.anabranch.gateway.telemetry.Traces;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class Passage {
   private final Traces.@Nullable Trace trace;
   private @Nullable String id;
   private @Nullable String ownId;
+  private @Nullable Ask ask;
   private @Nullable Content content;
   private @Nullable Consumer<ByteBuf> shownTo;
   private long readNanos;
@@ -72,6 +74,16 @@ public final class Passage {
   /** Its body is there. */
   public void isRead() {
     readNanos = System.nanoTime();
+  }
+
+  /** It was understood; whether anybody serves it is seen later. */
+  public void asksFor(Ask understood) {
+    ask = understood;
+  }
+
+  /** Null while it is not known, and where no model is asked for. */
+  @Nullable Ask ask() {
+    return ask;
   }
 
   /** Keeps the beginnings of what is said, for the log. */

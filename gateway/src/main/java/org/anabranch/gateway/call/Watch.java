@@ -14,6 +14,7 @@ import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.config.TelemetryConfig;
 import org.anabranch.gateway.config.Vendors;
 import org.anabranch.gateway.guard.Guarded;
+import org.anabranch.gateway.route.Ask;
 import org.anabranch.gateway.route.Decision;
 import org.anabranch.gateway.telemetry.Metrics;
 import org.anabranch.gateway.telemetry.OtlpTraces;
@@ -261,12 +262,13 @@ public final class Watch implements AutoCloseable {
     Entry.Closed closed = call == null ? null : call.settlement().closing();
     long until = passage.epochNanos(now);
     if (call == null || closed == null) {
+      Ask ask = passage.ask();
       return new Traces.Facts(
           until,
           passage.dialect(),
-          "",
-          "",
-          "",
+          ask == null ? "" : ask.service().operation(),
+          ask == null ? "" : ask.model(),
+          ask == null ? "" : ask.account().name(),
           passage.id(),
           "",
           passage.status(),

@@ -27,6 +27,7 @@ public final class Opening {
    * @param then gets the call, now or later on the same event loop
    */
   public void open(ClientConnection connection, Ask ask, Consumer<Call> then) {
+    connection.passage().asksFor(ask);
     Call call;
     try {
       call = premises.inForce().dispatcher().open(ask);

@@ -25,6 +25,9 @@ public final class Health {
   private static final Duration MISCONFIGURED_PAUSE = Duration.ofMinutes(1);
   private static final double PART_LEFT_THAT_WORRIES = 0.2;
 
+  /** Halved for ever it would never be zero, only ever slower to reckon with. */
+  private static final double NO_FAILURES = 1e-6;
+
   private final Clock clock;
   private final int failuresUntilOpen;
   private final Duration firstPause;
@@ -288,7 +291,8 @@ public final class Health {
       return 0;
     }
     long age = Math.max(0, clock.millis() - failureRateAt);
-    return rate * Math.exp(-(double) age / FAILURES_FADE.toMillis());
+    double faded = rate * Math.exp(-(double) age / FAILURES_FADE.toMillis());
+    return faded < NO_FAILURES ? 0 : faded;
   }
 
   /** The part of the vendor's own rate limit that is left; 1 while nothing is known. */

@@ -206,8 +206,10 @@ public final class OtlpTraces implements Traces {
           request.setAttribute("gen_ai.response.time_to_first_chunk", facts.secondsToFirst());
         }
         request.setAttribute("anabranch.cost.usd", Double.parseDouble(facts.usd()));
-        request.setAttribute("anabranch.decision.id", facts.decision());
         request.setAttribute("anabranch.key", facts.caller());
+        if (!facts.decision().isEmpty()) {
+          request.setAttribute("anabranch.decision.id", facts.decision());
+        }
       }
       if (facts.answeredBy() != null) {
         tell(request, facts.answeredBy(), true);

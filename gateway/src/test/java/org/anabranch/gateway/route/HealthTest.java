@@ -85,4 +85,17 @@ class HealthTest {
     clock.advance(Duration.ofMinutes(30));
     assertThat(health.failureRate()).isLessThan(0.01);
   }
+
+  @Test
+  void what_failed_long_ago_is_no_failure_at_all() {
+    fail(1);
+    for (int i = 0; i < 4_000; i++) {
+      health.answered(Duration.ofMillis(1), false);
+    }
+    assertThat(health.failureRate()).isZero();
+
+    fail(1);
+    clock.advance(Duration.ofDays(2));
+    assertThat(health.failureRate()).isZero();
+  }
 }
