@@ -45,7 +45,9 @@ public final class Database implements AutoCloseable {
    */
   private final Optional<Lock> turn;
 
-  /** Connects beside the pool, which says the same of a server that is busy and one that is away. */
+  /**
+   * Connects beside the pool, which says the same of a server that is busy and one that is away.
+   */
   private final Optional<DataSource> server;
 
   private Database(HikariDataSource pool, Optional<DataSource> server) {
@@ -95,8 +97,7 @@ public final class Database implements AutoCloseable {
     HikariConfig pool = new HikariConfig();
     pool.setDataSource(source); // not by its address: that would look for drivers in every jar
     pool.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
-    return open(
-        pool, 4, Optional.empty(), opened -> Migrations.sqlite(opened, program, isNew));
+    return open(pool, 4, Optional.empty(), opened -> Migrations.sqlite(opened, program, isNew));
   }
 
   /** Opens and migrates a PostgreSQL database: {@code jdbc:postgresql://host/database}. */
