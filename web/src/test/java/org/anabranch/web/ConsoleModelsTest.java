@@ -190,6 +190,14 @@ class ConsoleModelsTest extends ConsoleFixture {
   }
 
   @Test
+  void a_model_that_is_not_asked_now_says_so_and_is_not_ticked_to_try() throws Exception {
+    assertThat(page("/models/try").select(".ticks label:not(:has(input[checked]))").eachText())
+        .singleElement()
+        .asString()
+        .contains("claude-sonnet-4.5", "not asked now: circuit open for 9 s");
+  }
+
+  @Test
   void one_prompt_goes_to_several_models_and_a_failure_stands_beside_the_answers()
       throws Exception {
     HttpResponse<String> tried =

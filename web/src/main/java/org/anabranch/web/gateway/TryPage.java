@@ -8,6 +8,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -58,9 +59,13 @@ final class TryPage implements HttpService {
     }
   }
 
+  /**
+   * @param unavailable by id, why nobody is asked there now
+   */
   record View(
       Chrome chrome,
       List<Deployment> deployments,
+      Map<String, String> unavailable,
       List<String> chosen,
       String prompt,
       List<Tried> tried) {}
@@ -72,7 +77,12 @@ final class TryPage implements HttpService {
   }
 
   private List<String> firstFew() {
-    return talking().stream().map(Deployment::id).limit(MOST).toList();
+    Set<String> unavailable = gateway.unavailable().keySet();
+    return talking().stream()
+        .map(Deployment::id)
+        .filter(id -> !unavailable.contains(id))
+        .limit(MOST)
+        .toList();
   }
 
   /** Those that answer prompts; embeddings and the like do not. */
@@ -174,6 +184,7 @@ final class TryPage implements HttpService {
         new View(
             pages.chrome("Try side by side", "models").with(problem),
             talking(),
+            gateway.unavailable(),
             chosen,
             prompt,
             tried);
