@@ -25,6 +25,9 @@
     menu.setAttribute("aria-expanded", String(open));
   });
 
+  /* Where a row of tabs is wider than the page, the one the page is under is in sight */
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   /* Escape closes what is open around the focus, and the focus goes back to what opened it */
   document.addEventListener("keydown", (e) => {
     if (e.key !== "Escape" || e.defaultPrevented) return;
