@@ -18,7 +18,8 @@ import org.anabranch.gateway.RoutedGateway;
 import org.anabranch.gateway.builtin.Embedder;
 import org.anabranch.gateway.builtin.ExtractiveWriter;
 import org.anabranch.gateway.catalog.Marketplace;
-import org.anabranch.gateway.config.Vendors;
+import org.anabranch.gateway.dialect.Dialects;
+import org.anabranch.gateway.route.Lines;
 import org.anabranch.gateway.route.Ratings;
 import org.anabranch.insight.StoredInsight;
 import org.anabranch.kernel.Database;
@@ -69,11 +70,12 @@ final class GatewayStation implements AutoCloseable {
           new EstateBook(database, Optional.ofNullable(configuration.compute().estate()), clock);
       this.live = new LiveCompute(this::liveEstate, clock);
       this.drills = new DrillBook(home, e -> new Planner().outline(e), ids, clock);
+      Dialects dialects = Leaves.dialects(ids, clock);
       this.market =
           new Marketplace(
               database,
               readable,
-              provider -> Vendors.named(provider).flatMap(v -> v.address()),
+              new Lines(dialects, readable)::unsigned,
               configuration.gateway().deployments(),
               clock);
       this.ratings = stored(home, database, secrets, ids, clock, random);
@@ -82,7 +84,7 @@ final class GatewayStation implements AutoCloseable {
           open.add(
               new RoutedGateway(
                   configuration.gateway().with(market.enabled().usable()),
-                  Leaves.dialects(ids, clock),
+                  dialects,
                   readable,
                   home,
                   database,

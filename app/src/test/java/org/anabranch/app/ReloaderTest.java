@@ -155,9 +155,7 @@ class ReloaderTest {
           .treasury()
           .set(new ScopeId(ScopeId.Kind.WORKSPACE, "acme", "acme"), Treasury.Bounds.NONE);
       stations.market().set("provider,model,cost_input,cost_output\nhouse,big,1,2\n");
-      stations
-          .market()
-          .enable("house/big", new Enabling(URI.create("http://127.0.0.1:9/v1"), null, null, null));
+      stations.market().enable("house/big", Enabling.at(URI.create("http://127.0.0.1:9/v1"), null));
       reloader.follow();
       assertThat(reloader.unknownNames()).isEmpty();
       assertThat(told(log, Level.INFO))

@@ -20,7 +20,6 @@ import org.anabranch.gateway.catalog.ModelSummary;
 import org.anabranch.gateway.catalog.Offer;
 import org.anabranch.gateway.catalog.Origin;
 import org.anabranch.gateway.catalog.PriceSpan;
-import org.anabranch.gateway.config.DeploymentConfig;
 import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.SecretRef;
@@ -48,8 +47,12 @@ public final class ModelsApi implements HttpService {
 
   private record PricedOffer(Offer offer, List<PriceSpan> prices) {}
 
-  private record NewEnabling(
+  /** What a person writes of an offer to put to use; all of it may be absent or blank. */
+  public record NewEnabling(
+      @Nullable String vendor,
       @Nullable String baseUrl,
+      @Nullable String region,
+      @Nullable String account,
       @Nullable String apiKey,
       @Nullable BigDecimal inputUsdPerMillion,
       @Nullable BigDecimal outputUsdPerMillion) {}
@@ -128,29 +131,22 @@ public final class ModelsApi implements HttpService {
 
   private void enable(ServerRequest request, ServerResponse response) {
     NewEnabling terms = Bodies.read(request, NewEnabling.class);
-    DeploymentConfig deployment =
-        market.enable(
-            id(request),
-            enabling(
-                terms.baseUrl(),
-                terms.apiKey(),
-                terms.inputUsdPerMillion(),
-                terms.outputUsdPerMillion()));
-    send(response, deployment);
+    send(response, market.enable(id(request), enabling(terms)));
   }
 
-  /** Enabling as people write them. Throws a problem that says what is wrong. */
-  public static Enabling enabling(
-      @Nullable String baseUrl,
-      @Nullable String apiKey,
-      @Nullable BigDecimal input,
-      @Nullable BigDecimal output) {
+  /** Enabling as people write it. Throws a problem that says what is wrong. */
+  public static Enabling enabling(NewEnabling typed) {
+    String baseUrl = orNull(typed.baseUrl());
+    String apiKey = orNull(typed.apiKey());
     try {
       return new Enabling(
-          baseUrl == null || baseUrl.isBlank() ? null : URI.create(baseUrl.strip()),
-          apiKey == null || apiKey.isBlank() ? null : SecretRef.parse(apiKey.strip()),
-          input,
-          output);
+          orNull(typed.vendor()),
+          baseUrl == null ? null : URI.create(baseUrl),
+          orNull(typed.region()),
+          orNull(typed.account()),
+          apiKey == null ? null : SecretRef.parse(apiKey),
+          typed.inputUsdPerMillion(),
+          typed.outputUsdPerMillion());
     } catch (IllegalArgumentException e) {
       throw Problem.badInput(
               "terms-invalid",
@@ -158,6 +154,10 @@ public final class ModelsApi implements HttpService {
               "An address is written https://…/v1, a key env:NAME, file:/path or store:name.")
           .asException(e);
     }
+  }
+
+  private static @Nullable String orNull(@Nullable String typed) {
+    return typed == null || typed.isBlank() ? null : typed.strip();
   }
 
   private void disable(ServerRequest request, ServerResponse response) {

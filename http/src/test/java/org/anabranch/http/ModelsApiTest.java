@@ -114,7 +114,8 @@ class ModelsApiTest {
     "GET,/api/models/no/such,404",
     "GET,/api/models/no/such/substitutes,404",
     "POST,/api/models/no/such/enable,404",
-    "POST,/api/models/groq/openai/gpt-oss-120b/enable,400",
+    "POST,/api/models/302ai/MiniMax-M1/enable,400",
+    "POST,/api/models/google-vertex/gemini-2.5-pro/enable,400",
     "POST,/api/models/import,400",
     "POST,/api/models/import?as_of=soon,400",
     "POST,/api/notices/none/dismiss,404"

@@ -150,8 +150,7 @@ final class Samples implements AutoCloseable {
 
   /** An offer in use whose price changed and that retires soon. */
   private void trade() {
-    market.enable(
-        OFFER, new Enabling(URI.create("https://api.groq.com/openai/v1"), null, null, null));
+    market.enable(OFFER, Enabling.at(URI.create("https://api.groq.com/openai/v1"), null));
     market.set(
         "provider,model,cost_input,cost_output,retires\n"
             + "groq,openai/gpt-oss-120b,0.12,0.75,2027-01-15\n"

@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.anabranch.gateway.books.TableVersion;
 import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.config.Vendor;
+import org.anabranch.gateway.config.Vendors;
 import org.anabranch.gateway.dialect.Capability;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Problem;
@@ -25,9 +28,12 @@ import org.slf4j.LoggerFactory;
 public final class Enabled {
   private static final Logger LOG = LoggerFactory.getLogger(Enabled.class);
 
+  /** Where vendors with a dialect of their own speak OpenAI's as well. */
+  private static final Pattern COMPATIBLE = Pattern.compile("/(openai|openapi)(/|$)");
+
   private final Database database;
   private final Function<SecretRef, Optional<Secret>> secrets;
-  private final Function<String, Optional<URI>> addresses;
+  private final Function<DeploymentConfig, Optional<String>> unsigned;
   private final List<DeploymentConfig> configured;
   private final Clock clock;
   private volatile Runnable onChange = () -> {};
@@ -36,12 +42,12 @@ public final class Enabled {
   Enabled(
       Database database,
       Function<SecretRef, Optional<Secret>> secrets,
-      Function<String, Optional<URI>> addresses,
+      Function<DeploymentConfig, Optional<String>> unsigned,
       List<DeploymentConfig> configured,
       Clock clock) {
     this.database = database;
     this.secrets = secrets;
-    this.addresses = addresses;
+    this.unsigned = unsigned;
     this.configured = List.copyOf(configured);
     this.clock = clock;
     this.version = TableVersion.OFFERS.in(database);
@@ -68,34 +74,49 @@ public final class Enabled {
   }
 
   /**
-   * Those that can serve: not hidden by a deployment of the file with the same id, and with their
-   * key at hand. What is left out is logged.
+   * Those that can serve: not hidden by a deployment of the file with the same id, and with a key
+   * at hand that does for their vendor. What is left out is logged.
    */
   public List<DeploymentConfig> usable() {
     return deployments().stream().filter(this::isUsable).toList();
   }
 
   private boolean isUsable(DeploymentConfig deployment) {
-    SecretRef key = deployment.apiKey();
-    String lacking = isConfigured(deployment.id()) ? "the file has one of this name" : "";
-    lacking =
-        key != null && secrets.apply(key).isEmpty() ? "its key is not there: " + key : lacking;
-    if (!lacking.isEmpty()) {
-      LOG.atWarn()
-          .addKeyValue("offer", deployment.id())
-          .addKeyValue("why", lacking)
-          .log("An enabled offer is left out");
-    }
+    Optional<String> lacking =
+        isConfigured(deployment.id())
+            ? Optional.of("the file has one of this name")
+            : keyless(deployment).or(() -> unsigned.apply(deployment));
+    lacking.ifPresent(
+        why ->
+            LOG.atWarn()
+                .addKeyValue("offer", deployment.id())
+                .addKeyValue("why", why)
+                .log("An enabled offer is left out"));
     return lacking.isEmpty();
+  }
+
+  private Optional<String> keyless(DeploymentConfig deployment) {
+    SecretRef key = deployment.apiKey();
+    return key != null && secrets.apply(key).isEmpty()
+        ? Optional.of("its key is not there: " + key)
+        : Optional.empty();
   }
 
   private boolean isConfigured(String id) {
     return configured.stream().anyMatch(d -> d.id().equals(id));
   }
 
-  /** Where this provider is reached, when nobody says otherwise. */
-  public Optional<URI> address(String provider) {
-    return addresses.apply(provider);
+  /**
+   * How an offer can be asked: the vendors that serve it, who is asked by default first. Empty
+   * where nobody is known, which leaves OpenAI's dialect at an address of the provider's.
+   */
+  public List<Vendor> ways(Offer offer) {
+    return Vendors.serving(offer.id());
+  }
+
+  /** The deployment that an offer is; empty where it is not in use. */
+  public Optional<DeploymentConfig> deployment(String offer) {
+    return database.read(h -> EnabledTable.byId(h, offer));
   }
 
   List<DeploymentConfig> configured() {
@@ -120,9 +141,18 @@ public final class Enabled {
               "Store it with anabranch secret NAME and write store:NAME, or set the variable.")
           .asException();
     }
-    URI address = terms.baseUrl() == null ? knownAddress(offer.provider()) : terms.baseUrl();
+    String vendor = vendor(offer, terms);
+    if (terms.baseUrl() == null && Vendors.named(vendor).isEmpty()) {
+      throw Problem.badInput(
+              "address-unknown",
+              "Nobody says where " + offer.provider() + " is reached.",
+              "Give its base URL, such as https://api.example.com/v1.")
+          .asException();
+    }
     try {
-      return deployment(offer, price, address, key);
+      DeploymentConfig deployment = deployment(offer, price, vendor, terms);
+      unsigned.apply(deployment).ifPresent(why -> refuse(offer, why));
+      return deployment;
     } catch (IllegalArgumentException e) {
       throw Problem.badInput(
               "terms-invalid",
@@ -132,28 +162,52 @@ public final class Enabled {
     }
   }
 
-  private URI knownAddress(String provider) {
-    return address(provider)
-        .orElseThrow(
-            () ->
-                Problem.badInput(
-                        "address-unknown",
-                        "Nobody says where " + provider + " is reached.",
-                        "Give its base URL, such as https://api.example.com/v1.")
-                    .asException());
+  private void refuse(Offer offer, String why) {
+    List<String> ways = ways(offer).stream().map(Vendor::id).toList();
+    throw Problem.badInput(
+            "offer-unsigned",
+            why,
+            ways.size() < 2
+                ? ""
+                : "It can be asked in several ways: vendor " + String.join(", ", ways) + ".")
+        .asException();
+  }
+
+  /** Who is asked for it, by the name that the table of vendors has, or else the catalog. */
+  private String vendor(Offer offer, Enabling terms) {
+    List<String> ways = ways(offer).stream().map(Vendor::id).toList();
+    String wanted = terms.vendor();
+    if (wanted != null) {
+      if (!ways.contains(wanted) && !wanted.equals(offer.provider())) {
+        throw Problem.badInput(
+                "vendor-unfit",
+                "“%s” does not serve %s.".formatted(wanted, offer.id()),
+                "Write %s, or leave it out."
+                    .formatted(
+                        String.join(" or ", ways.isEmpty() ? List.of(offer.provider()) : ways)))
+            .asException();
+      }
+      return wanted;
+    }
+    URI address = terms.baseUrl();
+    boolean compatible = address != null && COMPATIBLE.matcher(address.toString()).find();
+    String usual = ways.isEmpty() || compatible ? offer.provider() : ways.getFirst();
+    return deployment(offer.id()).map(DeploymentConfig::vendor).orElse(usual);
   }
 
   private static DeploymentConfig deployment(
-      Offer offer, Price price, URI address, @Nullable SecretRef key) {
+      Offer offer, Price price, String vendor, Enabling terms) {
     DeploymentConfig plain =
         DeploymentConfig.of(
             offer.id(),
             offer.model().substring(offer.model().indexOf('/') + 1),
             offer.facts().model(),
             offer.lab(),
-            offer.provider(),
-            address,
-            key,
+            vendor,
+            terms.baseUrl(),
+            terms.region(),
+            terms.account(),
+            terms.apiKey(),
             price.input(),
             price.output(),
             offer.facts().context());

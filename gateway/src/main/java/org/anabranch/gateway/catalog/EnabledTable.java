@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.anabranch.gateway.account.Tariff;
 import org.anabranch.gateway.books.TableVersion;
@@ -29,6 +30,13 @@ final class EnabledTable {
         .list();
   }
 
+  static Optional<DeploymentConfig> byId(Handle h, String id) {
+    return h.createQuery("select * from enabled_offer where id = :id")
+        .bind("id", id)
+        .map((row, _) -> deployment(row))
+        .findOne();
+  }
+
   private static DeploymentConfig deployment(ResultSet row) throws SQLException {
     String key = row.getString("api_key");
     long context = row.getLong("context");
@@ -42,6 +50,8 @@ final class EnabledTable {
             row.getString("lab"),
             row.getString("vendor"),
             URI.create(row.getString("base_url")),
+            row.getString("region"),
+            row.getString("account"),
             key == null ? null : SecretRef.parse(key),
             new BigDecimal(row.getString("input_usd")),
             new BigDecimal(row.getString("output_usd")),
@@ -129,13 +139,16 @@ final class EnabledTable {
     Price price = price(d);
     TableVersion.OFFERS.changed(h);
     h.createUpdate(
-            "insert into enabled_offer(id, model, lab, vendor, upstream_model, base_url, api_key,"
+            "insert into enabled_offer(id, model, lab, vendor, upstream_model, base_url, region,"
+                + " account, api_key,"
                 + " input_usd, output_usd, cache_read_usd, cache_write_usd, context, longest_answer,"
                 + " service, capabilities, searches_usd, searched_answers_usd, facts_version,"
                 + " enabled_at) values (:id, :model, :lab, :vendor,"
-                + " :upstream, :url, :key, :input, :output, :cacheRead, :cacheWrite, :context,"
+                + " :upstream, :url, :region, :account, :key, :input, :output, :cacheRead, :cacheWrite, :context,"
                 + " :longest, :service, :able, :searches, :searchedAnswers, :version, :at)"
-                + " on conflict(id) do update set base_url = excluded.base_url,"
+                + " on conflict(id) do update set vendor = excluded.vendor,"
+                + " base_url = excluded.base_url, region = excluded.region,"
+                + " account = excluded.account,"
                 + " api_key = excluded.api_key, input_usd = excluded.input_usd,"
                 + " output_usd = excluded.output_usd, cache_read_usd = excluded.cache_read_usd,"
                 + " cache_write_usd = excluded.cache_write_usd, context = excluded.context,"
@@ -149,6 +162,8 @@ final class EnabledTable {
         .bind("vendor", d.vendor())
         .bind("upstream", d.upstreamModel())
         .bind("url", d.baseUrl().toString())
+        .bind("region", d.region())
+        .bind("account", d.account())
         .bind("key", key == null ? null : key.toString())
         .bind("input", text(price.input()))
         .bind("output", text(price.output()))

@@ -1,6 +1,5 @@
 package org.anabranch.gateway.catalog;
 
-import java.net.URI;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.config.Vendors;
 import org.anabranch.kernel.Database;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.Secret;
@@ -30,20 +30,21 @@ public final class Marketplace {
 
   /**
    * @param secrets finds the keys that people name
-   * @param addresses where a provider is reached, where that is known
+   * @param unsigned why the key that a deployment names does not do for how it signs; empty where
+   *     it does
    * @param configured the deployments of the configuration file
    */
   public Marketplace(
       Database database,
       Function<SecretRef, Optional<Secret>> secrets,
-      Function<String, Optional<URI>> addresses,
+      Function<DeploymentConfig, Optional<String>> unsigned,
       List<DeploymentConfig> configured,
       Clock clock) {
     this.database = database;
     this.clock = clock;
     this.catalog = new Catalog(database, clock);
     this.notices = new Notices(database, clock);
-    this.enabled = new Enabled(database, secrets, addresses, configured, clock);
+    this.enabled = new Enabled(database, secrets, unsigned, configured, clock);
     database.change(
         h -> {
           if (EnabledTable.isOld(h)) {
@@ -83,7 +84,11 @@ public final class Marketplace {
     Map<String, List<String>> uses = new HashMap<>();
     for (DeploymentConfig d : enabled.configured()) {
       String offer = d.vendor().toLowerCase(Locale.ROOT).replace(' ', '-') + "/";
-      uses.computeIfAbsent(offer + d.upstreamModel(), _ -> new ArrayList<>()).add(d.id());
+      List<String> offers =
+          Vendors.named(d.vendor())
+              .map(v -> v.offers(d.upstreamModel()))
+              .orElse(List.of(offer + d.upstreamModel()));
+      offers.forEach(o -> uses.computeIfAbsent(o, _ -> new ArrayList<>()).add(d.id()));
     }
     for (DeploymentConfig d : enabled.deployments()) {
       uses.computeIfAbsent(d.id(), _ -> new ArrayList<>()).add(d.id());

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param host whose machines answer; the vendor itself when absent
  * @param voices in which its models say something aloud; where nobody says, any may be one
  * @param voicesOf the vendor whose voices it has, where that is another
+ * @param serves offers of the catalog that are asked this way, by {@code PROVIDER/MODEL} or its
+ *     beginning and a star; all of its own id's when absent
  * @param provider what OpenTelemetry's GenAI conventions call it; {@code id} when absent
  */
 public record Vendor(
@@ -27,11 +29,16 @@ public record Vendor(
     String host,
     List<String> voices,
     @Nullable String voicesOf,
+    List<String> serves,
     String provider) {
+  /** In Google's address of what is served wherever there is room, no region stands before it. */
+  private static final String GLOBAL = "//global-";
+
   public Vendor {
     quirks = quirks == null ? List.of() : List.copyOf(quirks);
     host = host == null ? id : host;
     voices = voices == null ? List.of() : List.copyOf(voices);
+    serves = serves == null ? List.of(id + "/*") : List.copyOf(serves);
     provider = provider == null ? id : provider;
   }
 
@@ -44,11 +51,42 @@ public record Vendor(
    * The address for one customer. Throws {@link IllegalArgumentException} naming what is missing.
    */
   URI address(@Nullable String region, @Nullable String account) {
-    return URI.create(filled(filled(baseUrl, "region", region), "account", account));
+    String filled = filled(filled(baseUrl, "region", region), "account", account);
+    return URI.create(filled.replace(GLOBAL, "//"));
+  }
+
+  /** Whether its address is another for each customer, by this: {@code region}, {@code account}. */
+  public boolean asks(String name) {
+    return baseUrl.contains(place(name));
+  }
+
+  /** How closely it says that it serves an offer of the catalog; below zero where it does not. */
+  int closeness(String offer) {
+    int closest = -1;
+    for (String said : serves) {
+      String beginning = said.endsWith("*") ? said.substring(0, said.length() - 1) : said;
+      if (said.equals(offer) || (said.endsWith("*") && offer.startsWith(beginning))) {
+        closest = Math.max(closest, beginning.length());
+      }
+    }
+    return closest;
+  }
+
+  /** The offers of the catalog that its model of this name may be. */
+  public List<String> offers(String model) {
+    return serves.stream()
+        .map(said -> said.substring(0, said.indexOf('/') + 1) + model)
+        .filter(offer -> closeness(offer) >= 0)
+        .distinct()
+        .toList();
+  }
+
+  private static String place(String name) {
+    return "{" + name + "}";
   }
 
   private String filled(String template, String name, @Nullable String value) {
-    String place = "{" + name + "}";
+    String place = place(name);
     if (!template.contains(place)) {
       return template;
     }

@@ -42,6 +42,14 @@ public final class Vendors {
     return Optional.ofNullable(Table.BY_ID.get(id));
   }
 
+  /** Who can be asked for an offer of the catalog, by its id; who is asked by default first. */
+  public static List<Vendor> serving(String offer) {
+    int closest = all().stream().mapToInt(v -> v.closeness(offer)).max().orElse(-1);
+    return closest < 0
+        ? List.of()
+        : all().stream().filter(v -> v.closeness(offer) == closest).toList();
+  }
+
   /** In which a vendor's models say something aloud; none where nobody has told. */
   public static List<String> voices(String vendor) {
     Vendor known = Table.BY_ID.get(vendor);

@@ -16,6 +16,7 @@ import org.anabranch.gateway.dialect.Upstream;
 import org.anabranch.gateway.dialect.Voices;
 import org.anabranch.gateway.upstream.Address;
 import org.anabranch.kernel.Problem;
+import org.anabranch.kernel.ProblemException;
 import org.anabranch.kernel.Secret;
 import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.SettingRefused;
@@ -49,12 +50,34 @@ public final class Lines {
     }
     String auth = config.auth();
     try {
-      if (!auth.equals("none") && !auth.equals("bearer") && !auth.startsWith(HEADER)) {
+      if (signs(auth)) {
         dialects.signer(auth);
       }
     } catch (IllegalArgumentException e) {
       throw new SettingRefused(String.valueOf(e.getMessage()), "auth");
     }
+  }
+
+  /**
+   * Why what a deployment names as its key does not do for how it signs; empty where it does, or
+   * where the key is not there.
+   */
+  public Optional<String> unsigned(DeploymentConfig config) {
+    if (config.apiKey() == null && signs(config.auth())) {
+      return Optional.of(
+          "“%s” signs its requests, and no key is named.".formatted(config.vendor()));
+    }
+    try {
+      signer(config);
+      return Optional.empty();
+    } catch (ProblemException e) {
+      return Optional.of(e.problem().message());
+    }
+  }
+
+  /** Whether requests carry more than the key itself. */
+  private static boolean signs(String auth) {
+    return !auth.equals("none") && !auth.equals("bearer") && !auth.startsWith(HEADER);
   }
 
   Served.Line line(DeploymentConfig config) {

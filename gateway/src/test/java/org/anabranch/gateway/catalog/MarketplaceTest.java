@@ -39,8 +39,7 @@ class MarketplaceTest {
       "provider,model,name,base,context,cost_input,cost_output,status,retires\n";
   private static final String RIVER = "river,kimi-k2.6,Kimi K2.6,moonshotai/kimi-k2.6,200000,";
   private static final String FJORD = "fjord,Kimi-K2.6,Kimi K2.6,,262144,";
-  private static final Enabling PLAIN =
-      new Enabling(URI.create("https://river.example/v1"), null, null, null);
+  private static final Enabling PLAIN = Enabling.at(URI.create("https://river.example/v1"), null);
 
   @Parameter DatabaseKind kind;
   @TempDir Path directory;
@@ -176,7 +175,7 @@ class MarketplaceTest {
         .as("nobody says")
         .isNull();
 
-    Enabling there = new Enabling(URI.create("http://127.0.0.1:1/v1"), null, null, null);
+    Enabling there = Enabling.at(URI.create("http://127.0.0.1:1/v1"), null);
     DeploymentConfig enabled = market.enable("anthropic/claude-sonnet-4-6", there);
     assertThat(enabled.capabilities()).contains(Capability.WEB_SEARCH);
     assertThat(enabled.book().at(0).usdPerThousandSearches()).isEqualByComparingTo("10");
@@ -205,7 +204,7 @@ class MarketplaceTest {
 
   @Test
   void an_offer_in_use_since_before_searches_were_known_learns_of_them_at_the_next_start() {
-    Enabling there = new Enabling(URI.create("http://127.0.0.1:1/v1"), null, null, null);
+    Enabling there = Enabling.at(URI.create("http://127.0.0.1:1/v1"), null);
     market.enable("mistral/codestral-latest", there);
     database.change(
         h ->
@@ -323,8 +322,7 @@ class MarketplaceTest {
   @Test
   void an_enabled_offer_is_a_deployment_whose_price_follows_the_catalog() {
     before(RIVER + "0.5,2.5,,", FJORD + "0.4,2,,");
-    market.enable(
-        "river/kimi-k2.6", new Enabling(PLAIN.baseUrl(), SecretRef.parse("env:known"), null, null));
+    market.enable("river/kimi-k2.6", Enabling.at(PLAIN.baseUrl(), SecretRef.parse("env:known")));
     replace(RIVER + "0.6,2.5,,", FJORD + "0.3,2,,");
 
     DeploymentConfig deployment = market.enabled().deployments().getFirst();
@@ -386,9 +384,7 @@ class MarketplaceTest {
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("Nobody says what river/kimi-k2.6 costs.");
 
-    market.enable(
-        "river/kimi-k2.6",
-        new Enabling(PLAIN.baseUrl(), null, new BigDecimal("1.5"), new BigDecimal("4")));
+    market.enable("river/kimi-k2.6", PLAIN.priced(new BigDecimal("1.5"), new BigDecimal("4")));
     replace(RIVER + "9,9,,");
 
     assertThat(market.enabled().deployments().getFirst().inputUsdPerMillion())
@@ -400,18 +396,15 @@ class MarketplaceTest {
     before(RIVER + "0.5,2.5,,");
     assertThatThrownBy(() -> market.enable("river/none", PLAIN))
         .hasMessageContaining("There is no offer “river/none”.");
-    assertThatThrownBy(() -> market.enable("river/kimi-k2.6", new Enabling(null, null, null, null)))
+    assertThatThrownBy(() -> market.enable("river/kimi-k2.6", Enabling.at(null, null)))
         .hasMessageContaining("Nobody says where river is reached.");
     assertThatThrownBy(
             () ->
                 market.enable(
-                    "river/kimi-k2.6",
-                    new Enabling(PLAIN.baseUrl(), SecretRef.parse("store:lost"), null, null)))
+                    "river/kimi-k2.6", Enabling.at(PLAIN.baseUrl(), SecretRef.parse("store:lost"))))
         .hasMessageContaining("There is no secret store:lost.");
     assertThatThrownBy(
-            () ->
-                market.enable(
-                    "river/kimi-k2.6", new Enabling(URI.create("ftp://x/v1"), null, null, null)))
+            () -> market.enable("river/kimi-k2.6", Enabling.at(URI.create("ftp://x/v1"), null)))
         .hasMessageContaining("base_url");
     assertThat(changes).hasValue(0);
   }

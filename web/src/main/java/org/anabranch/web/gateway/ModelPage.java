@@ -6,7 +6,6 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +23,8 @@ import org.anabranch.gateway.catalog.Origin;
 import org.anabranch.gateway.catalog.Price;
 import org.anabranch.gateway.catalog.PriceSpan;
 import org.anabranch.gateway.config.Deployment;
+import org.anabranch.gateway.config.DeploymentConfig;
+import org.anabranch.gateway.config.Vendor;
 import org.anabranch.http.ModelsApi;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -65,15 +66,61 @@ final class ModelPage implements HttpService {
       @Nullable Chart chart) {}
 
   /** What was typed. */
-  record Typed(String baseUrl, String apiKey, String input, String output) {}
+  record Typed(
+      String vendor,
+      String baseUrl,
+      String region,
+      String account,
+      String apiKey,
+      String input,
+      String output) {
+    /** Nothing yet, or the terms that it is in use on. */
+    static Typed of(Optional<DeploymentConfig> before, List<Vendor> ways) {
+      return before
+          .map(
+              d ->
+                  new Typed(
+                      d.vendor(),
+                      d.baseUrl().toString(),
+                      Objects.requireNonNullElse(d.region(), ""),
+                      Objects.requireNonNullElse(d.account(), ""),
+                      d.apiKey() == null ? "" : d.apiKey().toString(),
+                      "",
+                      ""))
+          .orElse(new Typed(ways.isEmpty() ? "" : ways.getFirst().id(), "", "", "", "", "", ""));
+    }
+  }
 
+  /**
+   * @param ways how it can be asked, the usual one first
+   */
   record EnableView(
       Chrome chrome,
       Offer offer,
+      List<Vendor> ways,
       Origin origin,
       List<PriceSpan> prices,
       List<String> keys,
-      Typed typed) {}
+      Typed typed) {
+    /** Where it is asked when nobody says otherwise, as far as that is known. */
+    String usualAddress() {
+      return ways.isEmpty() ? "https://api.example.com/v1" : ways.getFirst().baseUrl();
+    }
+
+    /** Whether somebody's address holds it: {@code region} or {@code account}. */
+    boolean asks(String name) {
+      return ways.stream().anyMatch(v -> v.asks(name));
+    }
+
+    String usualKey() {
+      return ways.stream()
+          .map(Vendor::key)
+          .filter(Objects::nonNull)
+          .map(k -> "env:" + k)
+          .findFirst()
+          .orElse("store:NAME, env:NAME or file:/path");
+    }
+  }
 
   @Override
   public void routing(HttpRules rules) {
@@ -144,8 +191,8 @@ final class ModelPage implements HttpService {
 
   private void form(ServerRequest request, ServerResponse response) {
     Offer offer = offer(request.query().first("offer").orElse(""));
-    String address = market.enabled().address(offer.provider()).map(URI::toString).orElse("");
-    send(response, offer, new Typed(address, "", "", ""), null);
+    Typed typed = Typed.of(market.enabled().deployment(offer.id()), market.enabled().ways(offer));
+    send(response, offer, typed, null);
   }
 
   private void send(ServerResponse response, Offer offer, Typed typed, @Nullable Problem problem) {
@@ -158,6 +205,7 @@ final class ModelPage implements HttpService {
         new EnableView(
             pages.chrome("Enable " + offer.name(), "models").with(problem),
             offer,
+            market.enabled().ways(offer),
             market.catalog().origin(),
             market.catalog().prices(offer.id()),
             keys,
@@ -170,7 +218,10 @@ final class ModelPage implements HttpService {
     String id = Pages.field(form, "offer");
     Typed typed =
         new Typed(
+            Pages.field(form, "vendor"),
             Pages.field(form, "base_url"),
+            Pages.field(form, "region"),
+            Pages.field(form, "account"),
             Pages.field(form, "api_key"),
             Pages.field(form, "input"),
             Pages.field(form, "output"));
@@ -179,7 +230,14 @@ final class ModelPage implements HttpService {
       market.enable(
           id,
           ModelsApi.enabling(
-              typed.baseUrl(), typed.apiKey(), amount(typed.input()), amount(typed.output())));
+              new ModelsApi.NewEnabling(
+                  typed.vendor(),
+                  typed.baseUrl(),
+                  typed.region(),
+                  typed.account(),
+                  typed.apiKey(),
+                  amount(typed.input()),
+                  amount(typed.output()))));
       Pages.see(response, "/models/" + Show.path(offer(id).model()));
     } catch (ProblemException e) {
       if (offer.isEmpty()) {
