@@ -135,7 +135,7 @@ class EnabledOffersTest {
               ProblemException.class,
               e ->
                   assertThat(e.problem().toString())
-                      .contains("ACCESS_KEY_ID:SECRET", "vendor bedrock, bedrock-key"));
+                      .contains("ACCESS_KEY_ID:SECRET", "vendor bedrock or bedrock-key"));
       assertThatThrownBy(() -> market.enable(offer, in("eu-west-1", null)))
           .hasMessageContaining("no key is named");
       assertThat(market.enabled().deployments()).isEmpty();

@@ -3,6 +3,8 @@ package org.anabranch.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import org.anabranch.gateway.catalog.Enabling;
+import org.anabranch.kernel.SecretRef;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
@@ -187,6 +189,22 @@ class ConsoleModelsTest extends ConsoleFixture {
     String action = before.select(".notices > .rows form").getFirst().attr("action");
     assertThat(post(action).statusCode()).isEqualTo(303);
     assertThat(page("/models").select(".notices > .rows > li")).hasSize(1);
+  }
+
+  @Test
+  void enabling_asks_for_what_the_vendors_address_needs_and_shows_the_terms_in_use()
+      throws Exception {
+    String vertex = "/models/enable?offer=google-vertex/gemini-2.5-pro";
+    assertThat(page(vertex).select("form [name=vendor] option").eachAttr("value"))
+        .containsExactly("vertex", "google-vertex");
+    assertThat(page(vertex).select("form [name=region], form [name=account]")).hasSize(2);
+    String nowhere = "/models/enable?offer=302ai/MiniMax-M1";
+    assertThat(page(nowhere).select("[name=vendor], [name=region], [name=account]")).isEmpty();
+    samples.market.enable(
+        "google-vertex/gemini-2.5-pro",
+        new Enabling(null, null, "global", "acme", SecretRef.parse("env:KEY"), null, null));
+    assertThat(page(vertex).select("form [name=region]").val()).isEqualTo("global");
+    assertThat(page(vertex).select("form [name=api_key]").val()).isEqualTo("env:KEY");
   }
 
   @Test

@@ -164,12 +164,8 @@ public final class Enabled {
 
   private void refuse(Offer offer, String why) {
     List<String> ways = ways(offer).stream().map(Vendor::id).toList();
-    throw Problem.badInput(
-            "offer-unsigned",
-            why,
-            ways.size() < 2
-                ? ""
-                : "It can be asked in several ways: vendor " + String.join(", ", ways) + ".")
+    String ask = ways.size() < 2 ? "" : " It can be asked as vendor " + String.join(" or ", ways);
+    throw Problem.badInput("offer-unsigned", why, "Put right its region, or what its key is." + ask)
         .asException();
   }
 
