@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.anabranch.cli.Cli;
 
@@ -176,7 +177,7 @@ final class GatewayRehearsal {
     boolean chunked = false;
     StringBuilder text = new StringBuilder();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
-      String small = line.toLowerCase(java.util.Locale.ROOT);
+      String small = line.toLowerCase(Locale.ROOT);
       chunked |= small.startsWith("transfer-encoding: chunked");
       if (small.startsWith("content-length:")) {
         length = Integer.parseInt(line.substring(15).strip());

@@ -11,6 +11,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,7 +133,7 @@ class AuthorisationContractTest {
 
   private void a_foreign_state_or_browser_gets_nothing(Platform platform) throws Exception {
     Back back = bench.consent(platform, "allow");
-    Map<String, String> forged = new java.util.HashMap<>(back.parameters());
+    Map<String, String> forged = new HashMap<>(back.parameters());
     forged.put("state", "forged");
     assertThatThrownBy(
             () -> bench.connections.finish(platform, forged, back.begun().nonce(), soon()))

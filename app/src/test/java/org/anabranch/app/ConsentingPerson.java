@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
@@ -39,7 +40,7 @@ final class ConsentingPerson {
   }
 
   /** Connects again whatever needs it; returns how many that were. */
-  int connectAgain(java.util.function.Function<String, String> appOf) throws InterruptedException {
+  int connectAgain(Function<String, String> appOf) throws InterruptedException {
     int again = 0;
     for (AccountHealth health : connections.health()) {
       boolean asked = Objects.requireNonNullElse(health.fix(), "").contains(" for that.");

@@ -8,10 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -44,9 +47,7 @@ final class OpenApi {
     try (var in = OpenApi.class.getResourceAsStream(name)) {
       return new OpenApi(
           Json.tree(
-              new String(
-                  java.util.Objects.requireNonNull(in, name).readAllBytes(),
-                  StandardCharsets.UTF_8)),
+              new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8)),
           base);
     }
   }
@@ -72,18 +73,18 @@ final class OpenApi {
   /** The template that this call's path has, of those that may be called so. */
   Optional<String> template(String method, String path) {
     return document.path("paths").propertyNames().stream()
-        .filter(t -> document.path("paths").path(t).has(method.toLowerCase(java.util.Locale.ROOT)))
+        .filter(t -> document.path("paths").path(t).has(method.toLowerCase(Locale.ROOT)))
         .filter(
             t ->
                 Pattern.matches(
                     Pattern.quote(t).replaceAll("\\{[^}]+}", "\\\\E[^/]+\\\\Q"),
                     path.substring(base.length())))
-        .min(java.util.Comparator.comparing(t -> t.contains("{"))); // plain paths first
+        .min(Comparator.comparing(t -> t.contains("{"))); // plain paths first
   }
 
   private Optional<JsonNode> operation(String method, String path) {
     return template(method, path)
-        .map(t -> document.path("paths").path(t).path(method.toLowerCase(java.util.Locale.ROOT)));
+        .map(t -> document.path("paths").path(t).path(method.toLowerCase(Locale.ROOT)));
   }
 
   private JsonNode resolved(JsonNode node) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,7 +64,7 @@ class PinnedVersionsTest {
   }
 
   private static Map<String, String> properties(Document pom) {
-    Map<String, String> values = new java.util.HashMap<>();
+    Map<String, String> values = new HashMap<>();
     for (Element properties : all(pom, "properties")) {
       for (Node n = properties.getFirstChild(); n != null; n = n.getNextSibling()) {
         if (n instanceof Element e) {

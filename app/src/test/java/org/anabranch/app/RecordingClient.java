@@ -1,8 +1,11 @@
 package org.anabranch.app;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -52,7 +55,7 @@ final class RecordingClient extends WrappedClient {
   }
 
   private static byte[] bytes(HttpRequest.BodyPublisher publisher) {
-    java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
     CompletableFuture<byte[]> done = new CompletableFuture<>();
     publisher.subscribe(
         new Flow.Subscriber<>() {
@@ -99,7 +102,7 @@ final class RecordingClient extends WrappedClient {
     }
 
     @Override
-    public java.net.http.HttpHeaders headers() {
+    public HttpHeaders headers() {
       return reply.headers();
     }
 
@@ -109,7 +112,7 @@ final class RecordingClient extends WrappedClient {
     }
 
     @Override
-    public java.net.URI uri() {
+    public URI uri() {
       return reply.uri();
     }
 

@@ -3,6 +3,8 @@ package org.anabranch.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.net.URL;
@@ -54,8 +56,8 @@ class RenewedJarTest {
               e -> {
                 try (var in = jar.getInputStream(e)) {
                   return ClassFile.of().parse(in.readAllBytes());
-                } catch (java.io.IOException x) {
-                  throw new java.io.UncheckedIOException(x);
+                } catch (IOException x) {
+                  throw new UncheckedIOException(x);
                 }
               })
           .map(ClassModel::majorVersion)

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anabranch.cli.Cli;
@@ -66,7 +67,7 @@ final class Shell implements AutoCloseable {
 
   /** The platforms there are connectors for. */
   static List<Platform> platforms() {
-    return Leaves.connectors(Clock.systemUTC(), new java.util.Random(1), FinishedJobs.NONE).stream()
+    return Leaves.connectors(Clock.systemUTC(), new Random(1), FinishedJobs.NONE).stream()
         .map(Connector::platform)
         .sorted()
         .toList();

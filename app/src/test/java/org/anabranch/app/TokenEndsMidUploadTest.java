@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.anabranch.publish.Account;
 import org.anabranch.publish.Platform;
@@ -93,7 +94,7 @@ class TokenEndsMidUploadTest extends ConsentedAccounts {
     Post post = post(Platform.X, "", "The river parts", files.jpeg(400, 300), files.jpeg(300, 400));
     Publication end = published(account, post, () -> bench.sandbox.oauth("x").revoke());
     assertThat(end.state()).isEqualTo(Publication.State.WAITING_FOR_ACCOUNT);
-    assertThat(java.util.Objects.requireNonNull(end.failure()).message())
+    assertThat(Objects.requireNonNull(end.failure()).message())
         .contains("Connect the account again");
     assertThat(bench.connections.health().getFirst().state()).isEqualTo(AccountHealth.State.GONE);
     assertThat(bench.connections.health().getFirst().fix()).endsWith("1 post waits for that.");

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,7 +53,7 @@ class WritingCallsTest {
         while (found.find()) {
           routes.add(
               new Route(
-                  found.group(1).toUpperCase(java.util.Locale.ROOT),
+                  found.group(1).toUpperCase(Locale.ROOT),
                   found.group(2).replaceAll("\\{[^}]+\\}", "1")));
         }
       }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,8 +153,7 @@ class YouTubeOnSandboxTest {
     String id = bench.publish(job);
     bench.sandbox.faults().add(Fault.once(Kind.STATUS, "youtube", "POST", "/thumbnails/set"));
     assertThat(bench.confirmed(job)).isInstanceOf(Step.Live.class);
-    assertThat(new String(thumbnail(id), java.nio.charset.StandardCharsets.UTF_8))
-        .contains("no such thumbnail");
+    assertThat(new String(thumbnail(id), StandardCharsets.UTF_8)).contains("no such thumbnail");
   }
 
   @Test

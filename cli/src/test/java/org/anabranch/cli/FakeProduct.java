@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -120,7 +121,7 @@ public final class FakeProduct implements Product {
       }
 
       @Override
-      public void letPass(java.time.Duration duration) {
+      public void letPass(Duration duration) {
         time.letPass(duration);
       }
     };

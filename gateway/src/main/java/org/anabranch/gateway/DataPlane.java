@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ public final class DataPlane implements AutoCloseable {
   }
 
   private static String reason(ChannelFuture bound) {
-    return bound.cause() instanceof java.net.BindException
+    return bound.cause() instanceof BindException
         ? "the port or address is not free"
         : String.valueOf(bound.cause().getMessage());
   }

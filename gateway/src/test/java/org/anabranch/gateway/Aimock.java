@@ -1,6 +1,7 @@
 package org.anabranch.gateway;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class Aimock implements AutoCloseable {
   /** Whether node and the package are there. */
   static boolean isInstalled() {
     return Files.exists(PROGRAM)
-        && Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
+        && Stream.of(System.getenv("PATH").split(File.pathSeparator))
             .anyMatch(d -> Files.isExecutable(Path.of(d, "node")));
   }
 

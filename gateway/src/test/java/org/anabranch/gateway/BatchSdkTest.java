@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -143,7 +144,7 @@ class BatchSdkTest {
     }
   }
 
-  private java.util.List<Path> kept() throws IOException {
+  private List<Path> kept() throws IOException {
     try (Stream<Path> all = Files.list(directory.resolve("gateway-files"))) {
       return all.toList();
     }
@@ -184,7 +185,7 @@ class BatchSdkTest {
       assertThat(batch.requestCounts().orElseThrow().failed()).isEqualTo(1);
       assertThat(
               new String(
-                  bench.gateway.records().watch().metrics().text(java.util.List.of()),
+                  bench.gateway.records().watch().metrics().text(List.of()),
                   StandardCharsets.UTF_8))
           .contains("anabranch_requests_total{deployment=\"a\",dialect=\"batch\"");
       JsonNode first =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.netty.handler.codec.http.EmptyHttpHeaders;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -504,8 +505,7 @@ class CallTest {
               bench.gateway.usage().stream().filter(u -> u.deploymentId().equals("b")).findFirst())
           .get()
           .extracting(UsageTotal::cost)
-          .isEqualTo(
-              new Money(Money.usd("0.003").usd().multiply(java.math.BigDecimal.valueOf(copied))));
+          .isEqualTo(new Money(Money.usd("0.003").usd().multiply(BigDecimal.valueOf(copied))));
     }
   }
 

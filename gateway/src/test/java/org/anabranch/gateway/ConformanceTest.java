@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.anabranch.gateway.OfficialSdk.Called;
 import org.anabranch.gateway.OfficialSdk.End;
@@ -175,7 +176,7 @@ class ConformanceTest {
   }
 
   private static OfficialSdk sdk(String name) {
-    return java.util.Objects.requireNonNull(SDKS.get(name));
+    return Objects.requireNonNull(SDKS.get(name));
   }
 
   @ParameterizedTest(name = "{0} to {1}")

@@ -21,6 +21,7 @@ import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.models.Model;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -298,7 +299,7 @@ class DataPlaneSdkTest {
         assertThat(bench.gateway.callers().named("team").budgets().getFirst().spent())
             .isEqualTo(Money.usd("0.003"));
 
-        bench.clock.advance(java.time.Duration.ofDays(1));
+        bench.clock.advance(Duration.ofDays(1));
         client.chat().completions().create(params);
       }
       try (Bench bench = new Bench(directory, yaml)) {
@@ -326,7 +327,7 @@ class DataPlaneSdkTest {
           .hasMessageContaining("cooling down for 30 s");
       assertThat(busy.requests()).hasSize(1);
 
-      bench.clock.advance(java.time.Duration.ofSeconds(31));
+      bench.clock.advance(Duration.ofSeconds(31));
       busy.then(FakeUpstream.answer("free again"));
       assertThat(text(client.chat().completions().create(params))).isEqualTo("free again");
     }

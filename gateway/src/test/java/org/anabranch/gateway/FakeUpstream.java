@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.anabranch.kernel.Json;
 
 /**
@@ -225,7 +226,7 @@ final class FakeUpstream implements AutoCloseable {
   }
 
   /** Events for as long as the client takes them. */
-  Behaviour endless(int bytesEach, java.util.concurrent.atomic.AtomicLong sent) {
+  Behaviour endless(int bytesEach, AtomicLong sent) {
     return (request, out) -> {
       String event = event("x".repeat(bytesEach));
       try {

@@ -5,6 +5,7 @@ import static org.anabranch.gateway.Bench.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.anabranch.gateway.config.GatewayConfig;
@@ -428,9 +429,7 @@ class GuardrailsTest extends OversightFixture {
           .isEqualTo(
               "sha256="
                   + Verdict.signature(
-                      new Secret("sk-one"),
-                      at,
-                      asked.body().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                      new Secret("sk-one"), at, asked.body().getBytes(StandardCharsets.UTF_8)));
     }
   }
 

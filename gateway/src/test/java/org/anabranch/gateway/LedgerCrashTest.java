@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -131,20 +132,20 @@ class LedgerCrashTest {
     written.add(new Written(true, call.id(), key, clock.millis(), cost));
   }
 
-  private java.util.Optional<Call> open(Bench bench, SplittableRandom random) {
+  private Optional<Call> open(Bench bench, SplittableRandom random) {
     String key = random.nextBoolean() ? "one" : "two";
     Account account = bench.gateway.callers().named(key);
     long output = 1 + random.nextLong(4000);
     try {
       Call call = bench.gateway.dispatcher().open(RouteBench.ask(account, "m", output));
       written.add(new Written(false, call.id(), key, clock.millis(), worst(output)));
-      return java.util.Optional.of(call);
+      return Optional.of(call);
     } catch (ProblemException e) {
       assertThat(e.problem().code()).isEqualTo("budget-exhausted");
       String id = "refused" + written.size(); // two lines that no money hangs on
       written.add(new Written(false, id, key, clock.millis(), Money.ZERO));
       written.add(new Written(true, id, key, clock.millis(), Money.ZERO));
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
   }
 

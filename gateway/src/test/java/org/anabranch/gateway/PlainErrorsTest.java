@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Locale;
 import org.anabranch.gateway.dialect.PlainError;
 import org.anabranch.kernel.Json;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class PlainErrorsTest extends AskedOverHttp {
     JsonNode error = Json.tree(told.body()).path("error");
     assertThat(error.path("message").asString()).isEqualTo(SHOWN);
     String kind = path.contains("generateContent") ? "status" : "type";
-    assertThat(error.path(kind).asString().toLowerCase(java.util.Locale.ROOT))
+    assertThat(error.path(kind).asString().toLowerCase(Locale.ROOT))
         .matches("invalid_(request_error|argument)|request_too_large");
   }
 

@@ -12,6 +12,7 @@ import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseRetrieveParams;
 import com.openai.models.responses.ResponseStreamEvent;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -73,7 +74,7 @@ class PostgresProcessesTest {
             .build();
     try {
       return client.send(request, BodyHandlers.ofString()).statusCode();
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return 0; // its gateway was killed
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);

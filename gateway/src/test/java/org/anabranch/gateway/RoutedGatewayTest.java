@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.anabranch.gateway.books.UsageTotal;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.gateway.config.Deployment;
@@ -242,7 +243,7 @@ class RoutedGatewayTest {
         Bench bench = new Bench(directory, config(deployment("a", upstream.url(), "")));
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Completion>> calls =
-          java.util.stream.IntStream.range(0, 60)
+          IntStream.range(0, 60)
               .<Callable<Completion>>mapToObj(i -> () -> bench.complete("m", "hi " + i))
               .toList();
       for (var call : threads.invokeAll(calls)) {

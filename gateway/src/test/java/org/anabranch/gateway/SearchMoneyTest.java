@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -241,7 +242,7 @@ class SearchMoneyTest {
       try (FakeUpstream upstream = new FakeUpstream(vendor(vendor, stream));
           Bench bench =
               new Bench(
-                  java.nio.file.Files.createDirectories(home),
+                  Files.createDirectories(home),
                   Bench.config(
                       deployment("a", upstream.url(), "dialect: " + vendor + "\n" + BOTH_PRICES)));
           DataPlane plane = DataPlane.open(bench.gateway)) {

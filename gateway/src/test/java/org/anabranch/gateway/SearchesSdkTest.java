@@ -18,6 +18,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.anabranch.gateway.conversation.Part;
 import org.anabranch.gateway.conversation.Reply;
@@ -269,7 +270,7 @@ class SearchesSdkTest {
         reply.choices().getFirst().parts().stream()
             .filter(Part.Native.class::isInstance)
             .map(part -> ((Part.Native) part).searched())
-            .filter(java.util.Objects::nonNull)
+            .filter(Objects::nonNull)
             .toList();
     assertThat(searches)
         .containsExactly(

@@ -9,6 +9,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,7 +130,7 @@ public final class EstateApi implements HttpService {
   }
 
   private static Map<String, @Nullable Object> told(Commitment c) {
-    Map<String, @Nullable Object> told = new java.util.LinkedHashMap<>();
+    Map<String, @Nullable Object> told = new LinkedHashMap<>();
     told.put("contract", c.contract());
     told.put("promisedUsdMillion", c.promised());
     told.put("spentUsdMillion", c.spent());

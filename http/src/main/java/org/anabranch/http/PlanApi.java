@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.anabranch.compute.estate.EstateBook;
@@ -139,7 +140,7 @@ public final class PlanApi implements HttpService {
 
   private void history(ServerRequest request, ServerResponse response) {
     List<PlanSummary> all = plans.history(book.inForce().estate().name(), MOST);
-    List<Moved> told = new java.util.ArrayList<>();
+    List<Moved> told = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       told.add(
           new Moved(all.get(i), i + 1 < all.size() ? all.get(i).movedSince(all.get(i + 1)) : null));

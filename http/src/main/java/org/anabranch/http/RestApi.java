@@ -6,6 +6,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.anabranch.gateway.Gateway;
@@ -69,7 +70,7 @@ public final class RestApi implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/health", (_, res) -> json(res, java.util.Map.of("status", "up")));
+    rules.get("/health", (_, res) -> json(res, Map.of("status", "up")));
     rules.get("/api/runs", (_, res) -> json(res, loop.recent(SHOWN)));
     rules.post("/api/runs", this::start);
     rules.get("/api/runs/{id}", (req, res) -> json(res, run(req)));
@@ -146,8 +147,7 @@ public final class RestApi implements HttpService {
     Run run = run(request);
     background
         .progress(run.id())
-        .ifPresentOrElse(
-            p -> json(response, p), () -> json(response, java.util.Map.of("working", false)));
+        .ifPresentOrElse(p -> json(response, p), () -> json(response, Map.of("working", false)));
   }
 
   private void publish(ServerRequest request, ServerResponse response) {

@@ -3,6 +3,7 @@ package org.anabranch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.anabranch.gateway.config.CompletionRequest;
 import org.anabranch.kernel.Deadline;
@@ -31,8 +32,7 @@ class HistoryApiTest {
               false,
               100,
               7);
-      String id =
-          real.gateway.complete(asked, Deadline.in(java.time.Duration.ofSeconds(60))).decisionId();
+      String id = real.gateway.complete(asked, Deadline.in(Duration.ofSeconds(60))).decisionId();
 
       JsonNode decision = wire.get("/api/decisions/" + id).json();
       assertThat(decision.get("task").asString()).isEqualTo("write/x");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.SecretStore;
@@ -73,7 +74,7 @@ class TreasuryApiTest {
 
   @Test
   void usage_is_told_by_name_as_json_and_csv() throws Exception {
-    real.gateway.embed(List.of("some text"), Deadline.in(java.time.Duration.ofSeconds(60)));
+    real.gateway.embed(List.of("some text"), Deadline.in(Duration.ofSeconds(60)));
 
     assertThat(wire.get("/api/usage?by=key").json().get(0).get("name").asString())
         .isEqualTo("local");

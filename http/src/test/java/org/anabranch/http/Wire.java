@@ -1,5 +1,6 @@
 package org.anabranch.http;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -92,7 +93,7 @@ final class Wire {
   }
 
   private static byte[] chunks(InputStream in) throws IOException {
-    var all = new java.io.ByteArrayOutputStream();
+    var all = new ByteArrayOutputStream();
     for (int size = size(in); size > 0; size = size(in)) {
       all.write(in.readNBytes(size));
       line(in);

@@ -2,6 +2,7 @@ package org.anabranch.insight;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -136,7 +137,7 @@ final class Rater {
         rates[k++] = outcomes.get(i).engagements() / (double) outcomes.get(i).views();
       }
     }
-    java.util.Arrays.sort(rates);
+    Arrays.sort(rates);
     double median = (rates[(rates.length - 1) / 2] + rates[rates.length / 2]) / 2;
     return median > 0 ? median : Benchmarks.engagementRate(platform);
   }

@@ -1,5 +1,7 @@
 package org.anabranch.kernel;
 
+import java.util.Locale;
+
 /** Where a figure comes from. Every figure that is stored or shown carries one. */
 public enum Provenance {
   /** Read from the world: a real platform's API, a vendor's bill, a clock. */
@@ -11,6 +13,6 @@ public enum Provenance {
 
   /** The word for people and files: {@code measured}, {@code configured}, {@code simulated}. */
   public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,5 +1,8 @@
 package org.anabranch.kernel;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
 /**
  * A value that must not be seen: key, token, password. Prints as {@code ***}; never put one in an
  * exception or a log.
@@ -19,9 +22,8 @@ public final class Secret {
   @Override
   public boolean equals(Object other) {
     return other instanceof Secret that
-        && java.security.MessageDigest.isEqual(
-            value.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-            that.value.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        && MessageDigest.isEqual(
+            value.getBytes(StandardCharsets.UTF_8), that.value.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -59,6 +60,6 @@ public record SecretRef(Scheme scheme, String name) {
   @JsonValue
   @Override
   public String toString() {
-    return scheme.name().toLowerCase(java.util.Locale.ROOT) + ":" + name;
+    return scheme.name().toLowerCase(Locale.ROOT) + ":" + name;
   }
 }

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -126,7 +127,7 @@ public final class FakePublisher implements Publisher {
         listener.changed(p, 0.5, "publishing");
         Publication ended = ended(p);
         publications.put(p.id(), ended);
-        listener.changed(ended, 1, ended.state().name().toLowerCase(java.util.Locale.ROOT));
+        listener.changed(ended, 1, ended.state().name().toLowerCase(Locale.ROOT));
       }
     }
     return group(group);

@@ -3,6 +3,7 @@ package org.anabranch.publish;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.anabranch.publish.Failure.Reason;
@@ -70,7 +71,7 @@ public record LiveLimits(
     if (same.isEmpty() || same.stream().anyMatch(s -> s.id().equals(board))) {
       return Optional.empty();
     }
-    String kind = shelf.kind().name().toLowerCase(java.util.Locale.ROOT);
+    String kind = shelf.kind().name().toLowerCase(Locale.ROOT);
     return Optional.of(
         Failure.of(
                 Reason.CONTENT,

@@ -1,5 +1,6 @@
 package org.anabranch.publish;
 
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -193,7 +194,7 @@ public interface Publisher {
   List<JournalEntry> journal(String id);
 
   /** One line of the journal. */
-  record JournalEntry(java.time.Instant at, Publication.State state, String what) {}
+  record JournalEntry(Instant at, Publication.State state, String what) {}
 
   /** Subscribes to changes of any publication, for live pages; the returned handle unsubscribes. */
   AutoCloseable subscribe(Consumer<Publication> listener);

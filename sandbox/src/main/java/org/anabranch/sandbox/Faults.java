@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -233,7 +234,7 @@ public final class Faults {
       if (armed.size() == MOST) {
         throw new IllegalArgumentException("There are " + MOST + " faults already; clear them");
       }
-      armed.add(new Armed(fault, new java.util.SplittableRandom(seed * 31 + armed.size())));
+      armed.add(new Armed(fault, new SplittableRandom(seed * 31 + armed.size())));
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package org.anabranch.sandbox;
 
 import io.helidon.webserver.http.HttpRules;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -57,5 +58,5 @@ public interface Imitation {
    * @param credentials by the names that the platform's connector documents
    */
   record OpenedAccount(
-      String remoteId, String name, java.util.Set<String> hosts, Map<String, String> credentials) {}
+      String remoteId, String name, Set<String> hosts, Map<String, String> credentials) {}
 }

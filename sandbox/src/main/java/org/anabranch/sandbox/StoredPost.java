@@ -1,6 +1,7 @@
 package org.anabranch.sandbox;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.anabranch.sandbox.World.Attachment;
@@ -65,7 +66,7 @@ record StoredPost(
         link,
         aiLabel,
         inReplyTo,
-        java.time.Instant.ofEpochMilli(atMillis),
+        Instant.ofEpochMilli(atMillis),
         details == null ? Map.of() : details);
   }
 }

@@ -4,9 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -122,7 +124,7 @@ final class PageFetch {
     }
     return switch (cause) {
       case UnknownHostException _ -> Refusal.unknownHost(address.getHost());
-      case java.net.SocketTimeoutException _ -> Refusal.timeout(address.toString());
+      case SocketTimeoutException _ -> Refusal.timeout(address.toString());
       case IOException e -> Refusal.unreachable(address.toString(), e);
       case RuntimeException e -> e;
       default -> new IllegalStateException("Fetching " + address + " failed", cause);
@@ -178,7 +180,7 @@ final class PageFetch {
       return new Page(address, "", null, new byte[0]);
     }
     ContentType type = ContentType.parseLenient(response.getEntity().getContentType());
-    String mime = type == null ? "" : type.getMimeType().toLowerCase(java.util.Locale.ROOT);
+    String mime = type == null ? "" : type.getMimeType().toLowerCase(Locale.ROOT);
     String charset = type == null ? null : type.getParameter("charset");
     try (InputStream body = response.getEntity().getContent()) {
       return new Page(address, mime, charset, all(address, body));

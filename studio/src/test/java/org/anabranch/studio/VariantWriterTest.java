@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
@@ -287,7 +288,7 @@ class VariantWriterTest {
             "src_2",
             "T",
             "en",
-            java.util.stream.IntStream.range(0, 300)
+            IntStream.range(0, 300)
                 .<Source.Block>mapToObj(
                     i ->
                         new Source.Block.Paragraph(

@@ -3,6 +3,7 @@ package org.anabranch.web;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.anabranch.compute.plan.Plan;
 import org.anabranch.gateway.Gateway;
@@ -133,7 +134,7 @@ final class HomePage implements HttpService {
                 ? "waiting for your review"
                 : run.stage() == Run.Stage.DONE
                     ? "done"
-                    : RunPage.stage(run.stage()).toLowerCase(java.util.Locale.ROOT)
+                    : RunPage.stage(run.stage()).toLowerCase(Locale.ROOT)
                         + (working ? "…" : " — not going on");
     String tone =
         stopped

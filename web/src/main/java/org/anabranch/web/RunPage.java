@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,7 +166,7 @@ final class RunPage implements HttpService {
   private List<VariantCard> cards(
       Run run, Map<Platform, Publication> publications, @Nullable Refused refused) {
     return studio.variants(run.id()).stream()
-        .sorted(java.util.Comparator.comparing(Variant::platform))
+        .sorted(Comparator.comparing(Variant::platform))
         .map(
             variant -> {
               Publication publication = publications.get(variant.platform());

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.anabranch.http.ControlPlane;
 import org.jsoup.Jsoup;
@@ -29,7 +30,7 @@ class AccountsPageTest {
   @BeforeAll
   static void start() {
     Samples samples = new Samples(false, media);
-    server = ControlPlane.start(0, java.util.List.of(samples.console(Optional.empty())));
+    server = ControlPlane.start(0, List.of(samples.console(Optional.empty())));
   }
 
   @AfterAll

@@ -1,5 +1,6 @@
 package org.anabranch.web;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,7 +70,7 @@ final class FakeLoop implements Loop {
   @Override
   public List<Run> recent(int limit) {
     return samples.runs.values().stream()
-        .sorted(java.util.Comparator.comparing(Run::createdAt).reversed())
+        .sorted(Comparator.comparing(Run::createdAt).reversed())
         .toList();
   }
 

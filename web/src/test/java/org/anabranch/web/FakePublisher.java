@@ -1,6 +1,7 @@
 package org.anabranch.web;
 
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class FakePublisher implements Publisher {
   public List<Account> accounts() {
     return samples.empty
         ? List.of()
-        : java.util.Arrays.stream(Platform.values()).map(Samples::account).toList();
+        : Arrays.stream(Platform.values()).map(Samples::account).toList();
   }
 
   @Override

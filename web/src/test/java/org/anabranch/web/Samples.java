@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -101,7 +102,7 @@ final class Samples implements AutoCloseable {
             media.toAbsolutePath(),
             new FakePublisher(this),
             new SchedulePolicy(Duration.ofHours(1), Duration.ofMinutes(15), 8, ZoneOffset.UTC),
-            new Ids(clock, new java.util.Random(1)),
+            new Ids(clock, new Random(1)),
             clock);
     if (!empty) {
       fill();

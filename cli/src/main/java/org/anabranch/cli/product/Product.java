@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What the command line drives; {@code app} answers. */
 public interface Product {
@@ -28,7 +29,7 @@ public interface Product {
    *
    * @param ready told the address once the first request will be answered
    */
-  void serve(Place place, Optional<Integer> port, java.util.function.Consumer<String> ready)
+  void serve(Place place, Optional<Integer> port, Consumer<String> ready)
       throws InterruptedException;
 
   /**
@@ -36,7 +37,7 @@ public interface Product {
    *
    * @param ready told the address once the first request will be answered
    */
-  void gateway(Place place, java.util.function.Consumer<String> ready) throws InterruptedException;
+  void gateway(Place place, Consumer<String> ready) throws InterruptedException;
 
   /** The console of the server in whose process this is; empty where there is none. */
   default Optional<URI> console() {

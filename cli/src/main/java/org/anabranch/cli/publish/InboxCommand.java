@@ -3,6 +3,7 @@ package org.anabranch.cli.publish;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.anabranch.cli.product.PlaceOptions;
 import org.anabranch.cli.product.Product;
@@ -63,7 +64,7 @@ final class InboxCommand implements Callable<Integer> {
             "%s  %-10s %-9s %s: %s%n",
             r.id(),
             r.platform().key(),
-            r.state().name().toLowerCase(java.util.Locale.ROOT),
+            r.state().name().toLowerCase(Locale.ROOT),
             r.remark().author(),
             r.remark().text().replace('\n', ' '));
       }

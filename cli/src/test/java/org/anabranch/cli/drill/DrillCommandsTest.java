@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.anabranch.cli.CommandBench;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class DrillCommandsTest extends CommandBench {
     assertThat(out.toString()).contains("by this installation");
     assertThat(run("drill", "list")).isZero();
     assertThat(out.toString()).contains("North Cloud").contains("from 2027-07");
-    Files.writeString(report, "x", java.nio.file.StandardOpenOption.APPEND);
+    Files.writeString(report, "x", StandardOpenOption.APPEND);
     assertThat(run("drill", "verify", report.toString())).isEqualTo(1);
     assertThat(out.toString()).contains("Not genuine: the file is not what was signed.");
   }

@@ -2,6 +2,7 @@ package org.anabranch.cli.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.anabranch.cli.CommandBench;
@@ -79,7 +80,7 @@ class GatewayCommandsTest extends CommandBench {
         .contains("Figures: models.dev as of 2026-07-02, shipped with this version.");
 
     Path own = home.resolveSibling("own.csv");
-    java.nio.file.Files.writeString(
+    Files.writeString(
         own, "provider,model,cost_input,cost_output\ngroq,openai/gpt-oss-120b,0.01,0.02\n");
     assertThat(run("models", "import", own.toString(), "--own")).isZero();
     assertThat(out.toString()).contains("1 offer read: 0 new, 0 gone, 1 with another price");

@@ -1,6 +1,7 @@
 package org.anabranch.compute.drill;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,7 @@ public record LiveReport(
                         e.getValue(),
                         tally.control().answered().getOrDefault(e.getKey(), 0L)))
             .sorted(
-                java.util.Comparator.comparingLong((Share s) -> -s.drilled())
+                Comparator.comparingLong((Share s) -> -s.drilled())
                     .thenComparing(Share::deployment))
             .toList();
     return new LiveReport(

@@ -1,6 +1,8 @@
 package org.anabranch.compute.drill;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,7 +44,7 @@ public record Seal(
           new Seal("Ed25519", signer.publicKey(), Digest.sha256(file), signer.sign(content), at);
       Home.writeWhole(beside(file), Json.write(seal) + "\n");
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("Cannot sign " + file, e);
+      throw new UncheckedIOException("Cannot sign " + file, e);
     }
   }
 
@@ -60,9 +62,7 @@ public record Seal(
     byte[] content = bytes(file);
     Seal seal;
     try {
-      seal =
-          Json.read(
-              new String(bytes(beside(file)), java.nio.charset.StandardCharsets.UTF_8), Seal.class);
+      seal = Json.read(new String(bytes(beside(file)), StandardCharsets.UTF_8), Seal.class);
     } catch (JacksonException e) {
       return new Verdict.Tampered("the signature file cannot be read");
     }

@@ -3,6 +3,7 @@ package org.anabranch.compute.estate;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.anabranch.compute.estate.Entry.Kind;
 import org.anabranch.compute.estate.Entry.Subject;
 import org.anabranch.kernel.Count;
@@ -396,6 +397,6 @@ public final class Entries {
   }
 
   private static String lower(@Nullable Enum<?> value) {
-    return value == null ? "" : value.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    return value == null ? "" : value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -1,6 +1,7 @@
 package org.anabranch.compute.estate;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.YearMonth;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ public record Entry(
   public static String number(double value) {
     BigDecimal exact = BigDecimal.valueOf(value).stripTrailingZeros();
     return exact.scale() < 0
-        ? exact.setScale(0, java.math.RoundingMode.UNNECESSARY).toPlainString()
+        ? exact.setScale(0, RoundingMode.UNNECESSARY).toPlainString()
         : exact.toPlainString();
   }
 }

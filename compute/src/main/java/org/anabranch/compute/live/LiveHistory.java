@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** How it stood over the last day, a state for each minute. Safe for many threads. */
 public final class LiveHistory {
@@ -28,7 +29,7 @@ public final class LiveHistory {
   public synchronized List<LiveState> recent(int most) {
     List<LiveState> all = List.copyOf(states);
     int every = Math.max(1, Math.ceilDiv(all.size(), Math.max(1, most)));
-    return java.util.stream.IntStream.range(0, all.size())
+    return IntStream.range(0, all.size())
         .filter(i -> (all.size() - 1 - i) % every == 0)
         .mapToObj(all::get)
         .toList();

@@ -3,6 +3,7 @@ package org.anabranch.compute.plan;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import org.anabranch.compute.estate.Chip;
 import org.anabranch.compute.estate.Contract;
@@ -78,10 +79,7 @@ final class Ample {
 
   /** A ramp that stands higher by {@code amount} from {@code month} on, month by month. */
   <T extends Dated> List<T> raised(
-      List<T> ramp,
-      double amount,
-      YearMonth month,
-      java.util.function.BiFunction<YearMonth, Double, T> step) {
+      List<T> ramp, double amount, YearMonth month, BiFunction<YearMonth, Double, T> step) {
     ToDoubleFunction<YearMonth> level =
         m ->
             Dated.levelAt(ramp, m, estate.includeLettersOfIntent())

@@ -2,6 +2,7 @@ package org.anabranch.compute.plan;
 
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.anabranch.compute.estate.Contract;
@@ -123,9 +124,7 @@ final class Choices {
     Figure value = c.valueUsdBillion();
     YearMonth until = c.until();
     double pace =
-        until == null
-            ? 0
-            : months / (double) (c.from().until(until, java.time.temporal.ChronoUnit.MONTHS) + 1);
+        until == null ? 0 : months / (double) (c.from().until(until, ChronoUnit.MONTHS) + 1);
     return new Contract(
         c.id() + Extension.LONGER,
         c.partner(),

@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.anabranch.compute.estate.Clauses;
 import org.anabranch.compute.estate.Contract;
 import org.anabranch.compute.estate.Estate;
@@ -75,7 +76,7 @@ final class ContractLimits {
     if (!c.exclusivity().isEmpty()) {
       List<String> what =
           c.exclusivity().stream()
-              .flatMap(e -> java.util.stream.Stream.concat(e.demand().stream(), e.chips().stream()))
+              .flatMap(e -> Stream.concat(e.demand().stream(), e.chips().stream()))
               .distinct()
               .toList();
       all.add(

@@ -1,6 +1,7 @@
 package org.anabranch.compute.plan;
 
 import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +57,7 @@ final class Limits {
       return;
     }
     YearMonth first = from.isBefore(estate.horizon().from()) ? estate.horizon().from() : from;
-    long later = first.until(estate.horizon().until(), java.time.temporal.ChronoUnit.MONTHS);
+    long later = first.until(estate.horizon().until(), ChronoUnit.MONTHS);
     all.add(
         new Limit(
             d.name() + " must be met",

@@ -2,6 +2,7 @@ package org.anabranch.compute.plan;
 
 import java.time.Instant;
 import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.anabranch.kernel.Count;
 import org.anabranch.kernel.Digest;
@@ -77,7 +78,7 @@ public record PlanSummary(
       return "Supply no longer meets demand in these months; before, it did from %s."
           .formatted(was);
     }
-    long months = was.until(is, java.time.temporal.ChronoUnit.MONTHS);
+    long months = was.until(is, ChronoUnit.MONTHS);
     return months == 0
         ? "Supply meets demand for good from %s, as before.".formatted(is)
         : "Supply meets demand for good from %s, %s %s than before."

@@ -3,6 +3,7 @@ package org.anabranch.compute.plan;
 import java.time.YearMonth;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.anabranch.compute.estate.Clauses;
 import org.anabranch.compute.estate.Contract;
@@ -110,8 +111,7 @@ public sealed interface WhatIf {
           "prices of %s %s".formatted(contract, percent(factor));
       case ClauseGoes(String contract, Clause clause) ->
           "%s without its %s"
-              .formatted(
-                  contract, clause.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+              .formatted(contract, clause.name().toLowerCase(Locale.ROOT).replace('_', ' '));
       case ContractGoes(String contract) -> contract + " is not there";
       case MustBeMet(String demand, YearMonth from) ->
           "%s must be met from %s on".formatted(estate.demand(demand).name(), from);

@@ -1,6 +1,7 @@
 package org.anabranch.compute.simulate;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ public record Excess(
     double commitmentsUsd,
     Map<String, Double> parts) {
   public Excess {
-    parts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parts));
+    parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
   }
 
   /** Takes apart what came of a policy; as long as solving for the optimum some times over. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.List;
 import org.anabranch.compute.estate.Estate;
 import org.anabranch.compute.estate.Estates;
 import org.anabranch.compute.plan.Planner;
@@ -84,7 +85,7 @@ class ExitDrillTest {
     assertThat(signings(offered, "2026-06-16")).isEmpty();
   }
 
-  private static java.util.List<String> signings(Estate estate, String decided) {
+  private static List<String> signings(Estate estate, String decided) {
     return new PaperDrill(new Planner()::outline)
         .run(
             estate,

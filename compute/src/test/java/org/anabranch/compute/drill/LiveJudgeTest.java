@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 import org.anabranch.compute.drill.LiveDrill.End;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +68,7 @@ class LiveJudgeTest {
   }
 
   private static long endings(End end, double slower, double dearer, double moreFailures) {
-    return java.util.stream.LongStream.range(0, RUNS)
+    return LongStream.range(0, RUNS)
         .filter(seed -> ending(seed, slower, dearer, moreFailures) == end)
         .count();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.Random;
@@ -76,10 +77,7 @@ class SealTest {
   void a_signature_of_another_report_or_a_broken_one_is_noticed() throws Exception {
     Path json = book.file(drill.id(), "report.json");
     Path seal = book.file(drill.id(), "report.json.sig");
-    Files.copy(
-        book.file(drill.id(), "report.pdf.sig"),
-        seal,
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(book.file(drill.id(), "report.pdf.sig"), seal, StandardCopyOption.REPLACE_EXISTING);
     assertThat(book.verify(json)).isInstanceOf(Seal.Verdict.Tampered.class);
     Files.writeString(seal, "{}");
     assertThat(book.verify(json)).isInstanceOf(Seal.Verdict.Tampered.class);

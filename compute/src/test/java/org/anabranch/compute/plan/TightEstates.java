@@ -3,6 +3,7 @@ package org.anabranch.compute.plan;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -86,7 +87,7 @@ final class TightEstates {
     return IntStream.range(0, PARTNERS).mapToObj(form::formatted).collect(Collectors.joining());
   }
 
-  private static String all(java.util.function.IntFunction<String> line) {
+  private static String all(IntFunction<String> line) {
     return IntStream.range(0, PARTNERS).mapToObj(line).collect(Collectors.joining());
   }
 

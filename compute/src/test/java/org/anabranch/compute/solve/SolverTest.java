@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.anabranch.kernel.ProblemException;
@@ -284,7 +285,7 @@ class SolverTest {
     private volatile boolean awake;
     private volatile CountDownLatch closed = new CountDownLatch(0);
 
-    Bent(java.util.function.Function<Engine.Answer.Best, Engine.Answer> how) {
+    Bent(Function<Engine.Answer.Best, Engine.Answer> how) {
       this.how = a -> how.apply((Engine.Answer.Best) a);
     }
 
@@ -337,7 +338,7 @@ class SolverTest {
     }
   }
 
-  private static Engine bent(java.util.function.Function<Engine.Answer.Best, Engine.Answer> how) {
+  private static Engine bent(Function<Engine.Answer.Best, Engine.Answer> how) {
     Bent bent = new Bent(how);
     bent.awake = true;
     return bent;

@@ -1,5 +1,7 @@
 package org.anabranch.gateway.account;
 
+import java.util.Locale;
+
 /**
  * Names a scope: a workspace, or a team, user or key in one.
  *
@@ -17,12 +19,7 @@ public record ScopeId(Kind kind, String workspace, String name) {
   @Override
   public String toString() {
     return kind == Kind.WORKSPACE || workspace.equals(Payer.DEFAULT_WORKSPACE)
-        ? kind.name().toLowerCase(java.util.Locale.ROOT) + " “" + name + "”"
-        : kind.name().toLowerCase(java.util.Locale.ROOT)
-            + " “"
-            + name
-            + "” of workspace “"
-            + workspace
-            + "”";
+        ? kind.name().toLowerCase(Locale.ROOT) + " “" + name + "”"
+        : kind.name().toLowerCase(Locale.ROOT) + " “" + name + "” of workspace “" + workspace + "”";
   }
 }

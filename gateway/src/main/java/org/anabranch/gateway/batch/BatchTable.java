@@ -1,5 +1,7 @@
 package org.anabranch.gateway.batch;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +89,7 @@ final class BatchTable {
         .findOne();
   }
 
-  private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
+  private static Row row(ResultSet row) throws SQLException {
     return new Row(
         row.getString("id"),
         row.getString("workspace"),

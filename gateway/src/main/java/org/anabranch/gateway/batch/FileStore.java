@@ -3,9 +3,13 @@ package org.anabranch.gateway.batch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -95,8 +99,7 @@ public final class FileStore {
   }
 
   private synchronized void keep(Path part, String digest) throws IOException {
-    try (var channel =
-        java.nio.channels.FileChannel.open(part, java.nio.file.StandardOpenOption.WRITE)) {
+    try (var channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
     Files.move(
@@ -143,7 +146,7 @@ public final class FileStore {
                 .list());
   }
 
-  private static StoredFile file(java.sql.ResultSet row) throws java.sql.SQLException {
+  private static StoredFile file(ResultSet row) throws SQLException {
     return new StoredFile(
         row.getString("id"),
         row.getString("workspace"),

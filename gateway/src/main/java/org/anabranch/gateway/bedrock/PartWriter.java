@@ -1,5 +1,6 @@
 package org.anabranch.gateway.bedrock;
 
+import java.net.URLConnection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -140,7 +141,7 @@ final class PartWriter {
   }
 
   private static String guessed(String uri) {
-    String guess = java.net.URLConnection.guessContentTypeFromName(uri);
+    String guess = URLConnection.guessContentTypeFromName(uri);
     return guess == null ? "unknown" : guess;
   }
 

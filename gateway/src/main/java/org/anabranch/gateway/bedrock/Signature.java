@@ -1,6 +1,7 @@
 package org.anabranch.gateway.bedrock;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,7 +57,7 @@ record Signature(String accessKeyId, Scope scope, List<String> signedHeaders, St
 
   /** Compares in a time that does not tell how much was right. */
   boolean matches(String expected) {
-    return java.security.MessageDigest.isEqual(
+    return MessageDigest.isEqual(
         value.getBytes(StandardCharsets.US_ASCII), expected.getBytes(StandardCharsets.US_ASCII));
   }
 }

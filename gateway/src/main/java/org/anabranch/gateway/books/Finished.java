@@ -1,5 +1,6 @@
 package org.anabranch.gateway.books;
 
+import java.util.Map;
 import org.anabranch.gateway.account.Spent;
 import org.anabranch.gateway.route.Decision;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ public final class Finished {
 
   static Spent spent(Entry.Closed closed, String deployment) {
     return new Spent(
-        closed.payer().with(java.util.Map.of()),
+        closed.payer().with(Map.of()),
         closed.asked(),
         deployment,
         closed.model(),

@@ -1,5 +1,6 @@
 package org.anabranch.gateway.books;
 
+import java.util.Locale;
 import org.anabranch.kernel.Database;
 import org.jdbi.v3.core.Handle;
 
@@ -36,6 +37,6 @@ public enum TableVersion {
   }
 
   private String what() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

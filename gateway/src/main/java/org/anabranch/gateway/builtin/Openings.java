@@ -1,5 +1,6 @@
 package org.anabranch.gateway.builtin;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -26,7 +27,7 @@ final class Openings {
           """
               .strip()
               .lines()
-              .flatMap(line -> java.util.Arrays.stream(line.strip().split(" ")))
+              .flatMap(line -> Arrays.stream(line.strip().split(" ")))
               .distinct()
               .toArray(String[]::new));
   private static final Pattern CONNECTING =

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -44,9 +45,9 @@ public record Model(
         .entrySet()
         .stream()
         .min(
-            Comparator.<java.util.Map.Entry<String, Long>>comparingLong(e -> -e.getValue())
+            Comparator.<Map.Entry<String, Long>>comparingLong(e -> -e.getValue())
                 .thenComparing(e -> e.getKey().length())
-                .thenComparing(java.util.Map.Entry::getKey))
+                .thenComparing(Map.Entry::getKey))
         .orElseThrow()
         .getKey();
   }

@@ -1,5 +1,6 @@
 package org.anabranch.gateway.conversation;
 
+import java.nio.charset.StandardCharsets;
 import org.anabranch.gateway.conversation.Part.Signature;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ public record Citation(
 
     /** The span of these bytes of UTF-8. */
     public static Span ofBytes(String text, int start, int end) {
-      byte[] utf8 = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
       int from = characters(utf8, start);
       return new Span(from, characters(utf8, Math.max(start, end)));
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URLConnection;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +34,7 @@ public record Upload(String name, String mediaType, byte[] content) {
 
   private static String type(String name, byte[] content) {
     int length = Math.min(content.length, 12);
-    String head = new String(content, 0, length, java.nio.charset.StandardCharsets.ISO_8859_1);
+    String head = new String(content, 0, length, StandardCharsets.ISO_8859_1);
     for (Map.Entry<String, String> beginning : BEGINNINGS.entrySet()) {
       if (head.startsWith(beginning.getKey())) {
         return beginning.getValue();

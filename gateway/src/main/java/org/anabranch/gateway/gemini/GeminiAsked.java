@@ -1,6 +1,8 @@
 package org.anabranch.gateway.gemini;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -74,7 +76,7 @@ final class GeminiAsked implements Asked {
     if (field == null) {
       return Json.object();
     }
-    byte[] bytes = java.util.Arrays.copyOfRange(request.array(), field.start(), field.end());
+    byte[] bytes = Arrays.copyOfRange(request.array(), field.start(), field.end());
     return tree(bytes, bytes.length);
   }
 
@@ -107,7 +109,7 @@ final class GeminiAsked implements Asked {
       needs.add(Capability.IMAGE_GENERATION);
     }
     if (weight.attachments() > 0 || found.contains("mimeType") || found.contains("mime_type")) {
-      String text = request.body().toString(java.nio.charset.StandardCharsets.ISO_8859_1);
+      String text = request.body().toString(StandardCharsets.ISO_8859_1);
       need(needs, text, "\"image/", Capability.IMAGES);
       need(needs, text, "\"audio/", Capability.AUDIO);
       need(needs, text, "\"video/", Capability.VIDEO);

@@ -1,5 +1,7 @@
 package org.anabranch.gateway.replay;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
@@ -102,6 +104,6 @@ final class SimulatedConfiguration {
   }
 
   private static String plain(double value) {
-    return new java.math.BigDecimal(value, new java.math.MathContext(12)).toPlainString();
+    return new BigDecimal(value, new MathContext(12)).toPlainString();
   }
 }

@@ -1,5 +1,6 @@
 package org.anabranch.gateway.replay;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,7 +80,7 @@ public final class SimulatedRouter implements Policy {
 
     /** The word on the command line: {@code round-robin}. */
     public String word() {
-      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public String title() {
@@ -300,7 +302,7 @@ public final class SimulatedRouter implements Policy {
       broker.used(site, account.payer().workspace());
     }
     double usd = units * there.tariff().inputUsdPerMillion().doubleValue();
-    commitments.use(lane, new Money(java.math.BigDecimal.valueOf(usd)));
+    commitments.use(lane, new Money(BigDecimal.valueOf(usd)));
   }
 
   @Override

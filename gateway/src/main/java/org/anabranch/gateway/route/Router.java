@@ -205,7 +205,7 @@ public final class Router {
     }
     int lacking = lacking(option, route, ask);
     if (lacking != 0) {
-      return "it cannot do " + Terms.firstOf(lacking).name().toLowerCase(java.util.Locale.ROOT);
+      return "it cannot do " + Terms.firstOf(lacking).name().toLowerCase(Locale.ROOT);
     }
     if (exceeds(option, ask)) {
       return tooLong(option, ask);

@@ -3,6 +3,7 @@ package org.anabranch.gateway.route;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.anabranch.gateway.config.ShareCap;
 import org.jspecify.annotations.Nullable;
@@ -138,10 +139,10 @@ public final class Shares {
       }
       return "share cap: %s %s had %.0f %% of the %s of the last %d min, at most %.0f %%"
           .formatted(
-              rule.of().name().toLowerCase(java.util.Locale.ROOT),
+              rule.of().name().toLowerCase(Locale.ROOT),
               name,
               100 * own / total,
-              rule.by().name().toLowerCase(java.util.Locale.ROOT),
+              rule.by().name().toLowerCase(Locale.ROOT),
               rule.windowMinutes(),
               100 * rule.atMost());
     }

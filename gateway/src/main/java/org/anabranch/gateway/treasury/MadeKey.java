@@ -1,5 +1,6 @@
 package org.anabranch.gateway.treasury;
 
+import java.util.Map;
 import org.anabranch.gateway.account.Payer;
 import org.anabranch.gateway.account.Scope;
 import org.anabranch.gateway.account.ScopeId;
@@ -29,7 +30,7 @@ record MadeKey(
   private static final String PREFIX = "gateway-key/";
 
   Payer payer() {
-    return new Payer(workspace, team, user, name, java.util.Map.of());
+    return new Payer(workspace, team, user, name, Map.of());
   }
 
   Scope scope() {

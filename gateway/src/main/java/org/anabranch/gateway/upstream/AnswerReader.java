@@ -7,7 +7,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,7 +120,7 @@ final class AnswerReader {
       throw new NotHttp("a line is too long");
     }
     if (line.length < lineLength + count) {
-      line = java.util.Arrays.copyOf(line, Math.max(2 * line.length, lineLength + count));
+      line = Arrays.copyOf(line, Math.max(2 * line.length, lineLength + count));
     }
     in.readBytes(line, lineLength, count);
     lineLength += count;
@@ -256,8 +258,7 @@ final class AnswerReader {
       return;
     }
     if (!codings.isEmpty()) {
-      boolean chunked =
-          codings.getLast().strip().toLowerCase(java.util.Locale.ROOT).endsWith("chunked");
+      boolean chunked = codings.getLast().strip().toLowerCase(Locale.ROOT).endsWith("chunked");
       part = chunked ? Part.CHUNK_SIZE : Part.UNTIL_CLOSE;
       keepAlive &= chunked && lengths.isEmpty();
       headers.remove(HttpHeaderNames.CONTENT_LENGTH);

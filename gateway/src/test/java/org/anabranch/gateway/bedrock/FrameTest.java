@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -60,7 +62,7 @@ class FrameTest {
                 "i", HeaderValue.fromInteger(7),
                 "l", HeaderValue.fromLong(7),
                 "a", HeaderValue.fromByteArray(new byte[] {1, 2}),
-                "t", HeaderValue.fromTimestamp(java.time.Instant.EPOCH),
+                "t", HeaderValue.fromTimestamp(Instant.EPOCH),
                 ":message-type", HeaderValue.fromString("event"),
                 ":event-type", HeaderValue.fromString("chunk")),
             "{}".getBytes(UTF_8));
@@ -76,8 +78,8 @@ class FrameTest {
     assertThat(expected).hasSize(3);
     for (int cut = 0; cut <= whole.length; cut++) {
       FrameReader reader = new FrameReader();
-      byte[] first = java.util.Arrays.copyOf(whole, cut);
-      byte[] second = java.util.Arrays.copyOfRange(whole, cut, whole.length);
+      byte[] first = Arrays.copyOf(whole, cut);
+      byte[] second = Arrays.copyOfRange(whole, cut, whole.length);
       assertThat(read(reader, first, second)).as("cut at " + cut).isEqualTo(expected);
       assertThat(reader.isCut()).isFalse();
     }

@@ -3,11 +3,13 @@ package org.anabranch.gateway.books;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,7 +51,7 @@ class JournalIntoBooksTest extends BooksFixture {
     for (int cut : cuts(whole.length)) {
       deleteAll();
       Path crashed = Files.createDirectories(directory.resolve("cut" + cut));
-      Files.write(Journal.segment(crashed, 7), java.util.Arrays.copyOf(whole, cut));
+      Files.write(Journal.segment(crashed, 7), Arrays.copyOf(whole, cut));
 
       new Bookkeeper(crashed, books).close();
 
@@ -72,8 +74,8 @@ class JournalIntoBooksTest extends BooksFixture {
     for (int cut = 0; cut < whole.length - 3; cut += 37) { // the last bytes are zeros themselves
       deleteAll();
       Path crashed = Files.createDirectories(directory.resolve("cut-run" + cut));
-      byte[] left = java.util.Arrays.copyOf(whole, cut);
-      Files.write(Journal.segment(crashed, 7), java.util.Arrays.copyOf(left, cut + 500)); // zeros
+      byte[] left = Arrays.copyOf(whole, cut);
+      Files.write(Journal.segment(crashed, 7), Arrays.copyOf(left, cut + 500)); // zeros
 
       new Bookkeeper(crashed, books).close();
 
@@ -191,7 +193,7 @@ class JournalIntoBooksTest extends BooksFixture {
 
   /** Two runs, the second of which begins with the entry of that place; tells where each ends. */
   private static byte[] run(List<Entry> entries, int second, List<Integer> ends) {
-    var whole = new java.io.ByteArrayOutputStream();
+    var whole = new ByteArrayOutputStream();
     PackedOut out = new PackedOut(true, 16);
     for (int i = 0; i < entries.size(); i++) {
       out.clear();
@@ -253,7 +255,7 @@ class JournalIntoBooksTest extends BooksFixture {
       deleteAll();
       byte[] bad = record.clone();
       bad[damaged] ^= (byte) 0x91;
-      var whole = new java.io.ByteArrayOutputStream();
+      var whole = new ByteArrayOutputStream();
       whole.write(before);
       whole.write(bad);
       whole.write(after);

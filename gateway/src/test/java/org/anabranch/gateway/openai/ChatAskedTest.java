@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Set;
 import org.anabranch.gateway.dialect.Asked;
 import org.anabranch.gateway.dialect.BadRequest;
 import org.anabranch.gateway.dialect.Capability;
@@ -18,10 +19,7 @@ class ChatAskedTest {
   private static String sent(String body, String... quirks) {
     Incoming request = Chat.post("/v1/chat/completions", body);
     String sent =
-        Chat.text(
-            Chat.IN
-                .read(request)
-                .passThrough(new Upstream("up \"1\"", "v", java.util.Set.of(quirks))));
+        Chat.text(Chat.IN.read(request).passThrough(new Upstream("up \"1\"", "v", Set.of(quirks))));
     assertThat(request.body().refCnt()).isEqualTo(1);
     return sent;
   }

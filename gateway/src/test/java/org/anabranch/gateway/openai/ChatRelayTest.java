@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.anabranch.gateway.conversation.TokenUse;
@@ -67,7 +68,7 @@ class ChatRelayTest {
     int end = WHOLE.indexOf(FINISH) + FINISH.length() - 1;
     byte[] all = WHOLE.getBytes(StandardCharsets.UTF_8);
     int bytesUntilEnd = WHOLE.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
-    byte[] cut = java.util.Arrays.copyOf(all, random.nextInt(bytesUntilEnd));
+    byte[] cut = Arrays.copyOf(all, random.nextInt(bytesUntilEnd));
     ChatRelay stream = new ChatRelay(false, 1);
 
     String passed = pass(stream, cut, random);

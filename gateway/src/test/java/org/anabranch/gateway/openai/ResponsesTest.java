@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.anabranch.gateway.conversation.Conversation;
 import org.anabranch.gateway.conversation.Delta;
@@ -325,7 +326,7 @@ class ResponsesTest {
             .filter(line -> line.startsWith("data: "))
             .map(line -> Json.tree(line.substring(6)).path("sequence_number").asInt(-1))
             .toList();
-    assertThat(numbers).isEqualTo(java.util.stream.IntStream.range(0, 20).boxed().toList());
+    assertThat(numbers).isEqualTo(IntStream.range(0, 20).boxed().toList());
   }
 
   @ParameterizedTest(name = "seed {0}")

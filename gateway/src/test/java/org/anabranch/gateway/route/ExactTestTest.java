@@ -7,12 +7,13 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ExactTestTest {
-  static java.util.stream.LongStream seeds() {
+  static LongStream seeds() {
     return RouteBench.seeds();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.anabranch.gateway.config.DeploymentConfig;
@@ -86,7 +87,7 @@ class RouterPropertiesTest extends RouterFixture {
             "shares: [{of: lab, at_most: 0.3}]");
     List<String> some =
         constraints.stream().filter(c -> random.nextBoolean()).collect(Collectors.toList());
-    Collections.shuffle(some, new java.util.Random(seed));
+    Collections.shuffle(some, new Random(seed));
     long fleetSeed = random.nextLong();
     double best = Double.NEGATIVE_INFINITY;
     for (int kept = some.size(); kept >= 0; kept--) {

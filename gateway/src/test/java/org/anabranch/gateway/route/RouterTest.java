@@ -2,10 +2,12 @@ package org.anabranch.gateway.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -91,7 +93,7 @@ class RouterTest extends RouterFixture {
             "candidates: [a], canary: {deployment: new, share: 0.1}",
             free("a", ""),
             free("new", ""));
-    Canary canary = java.util.Objects.requireNonNull(bench.route().canary);
+    Canary canary = Objects.requireNonNull(bench.route().canary);
     List<String> firsts = bench.firsts(2000, i -> bench.ask(1, new SplittableRandom(i).nextLong()));
     assertThat(firsts.stream().filter("new"::equals).count()).isBetween(140L, 260L);
     for (int i = 0; i < 200; i++) {
@@ -123,8 +125,7 @@ class RouterTest extends RouterFixture {
     assertThat(free.deploymentId()).isEqualTo("promised");
     assertThat(free.price()).isZero();
     Commitments.State state =
-        java.util.Objects.requireNonNull(
-            java.util.Objects.requireNonNull(free.facts()).commitment());
+        Objects.requireNonNull(Objects.requireNonNull(free.facts()).commitment());
     assertThat(state.paceUsd()).as("noon").isCloseTo(120, NEAR);
 
     bench.commitments.use("promised", Money.usd("121"));
@@ -257,8 +258,7 @@ class RouterTest extends RouterFixture {
   void ranking_allocates_little() {
     RouteBench bench = new RouteBench(RouteBench.fleet(5, new SplittableRandom(1), "shares: []"));
     Ask ask = bench.ask(1000, 1);
-    var threads =
-        (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     for (int i = 0; i < 3000; i++) {
       bench.rank(ask);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -63,7 +64,7 @@ class UnreadTextsTest {
                 }
                 return true;
               })
-          .through(form.fields(), "", java.util.Set.of(form.turns()), o -> (ObjectNode) o);
+          .through(form.fields(), "", Set.of(form.turns()), o -> (ObjectNode) o);
     }
     unread.removeIf(rows::contains); // those are rows with the tags of their variants
     agree(Between.model(form), unread);

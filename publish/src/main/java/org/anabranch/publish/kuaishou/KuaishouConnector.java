@@ -2,6 +2,7 @@ package org.anabranch.publish.kuaishou;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -100,7 +101,7 @@ public final class KuaishouConnector implements Connector {
 
   @Override
   public List<Failure> validate(Post post) {
-    List<Failure> found = new java.util.ArrayList<>(RuleCheck.check(this, post));
+    List<Failure> found = new ArrayList<>(RuleCheck.check(this, post));
     if (post.video().isPresent() && post.cover().isEmpty()) {
       found.add(
           Failure.of(Reason.MEDIA, "cover-missing", "Kuaishou needs a cover with the video.")

@@ -1,6 +1,7 @@
 package org.anabranch.publish.limits;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -54,6 +55,6 @@ public record Prices(Map<Kind, Long> microUsd) {
   }
 
   static long microUsd(BigDecimal dollars) {
-    return dollars.movePointRight(6).setScale(0, java.math.RoundingMode.CEILING).longValueExact();
+    return dollars.movePointRight(6).setScale(0, RoundingMode.CEILING).longValueExact();
   }
 }

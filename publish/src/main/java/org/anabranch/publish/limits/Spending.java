@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +75,7 @@ public final class Spending implements Meter {
   public Month month(String workspace) {
     YearMonth month = thisMonth();
     List<Spent> by = new ArrayList<>();
-    Map<String, Long> all = new java.util.HashMap<>();
+    Map<String, Long> all = new HashMap<>();
     database.read(
         h ->
             h.createQuery(

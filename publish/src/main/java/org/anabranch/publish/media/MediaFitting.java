@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -33,8 +34,7 @@ public final class MediaFitting {
   private final Ffmpeg ffmpeg = new Ffmpeg();
 
   /** Two encoders at a time: each uses more than one core. */
-  private final java.util.concurrent.Semaphore encoders =
-      new java.util.concurrent.Semaphore(2, true);
+  private final Semaphore encoders = new Semaphore(2, true);
 
   private final ReentrantLock[] locks =
       Stream.generate(ReentrantLock::new).limit(64).toArray(ReentrantLock[]::new);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.anabranch.kernel.Digest;
 import org.anabranch.kernel.Home;
 import org.anabranch.kernel.Ids;
 import org.anabranch.kernel.Json;
+import org.anabranch.kernel.MachineFailure;
 import org.anabranch.kernel.Problem;
 import org.jdbi.v3.core.result.RowView;
 
@@ -232,7 +234,7 @@ public final class MediaLibrary {
         probed,
         directory.resolve(id + "." + probed.extension()),
         row.getColumn("alt_text", String.class),
-        java.time.Instant.ofEpochMilli(row.getColumn("created_at", Long.class)));
+        Instant.ofEpochMilli(row.getColumn("created_at", Long.class)));
   }
 
   private void write(InputStream content, Path draft) {
@@ -252,11 +254,14 @@ public final class MediaLibrary {
   }
 
   static RuntimeException notWritten(IOException e) {
-    return Problem.of(
-            Problem.Kind.ENVIRONMENT,
-            "media-not-written",
-            "The file cannot be written: " + e.getMessage() + ".",
-            "Make room on the disk of the data directory, then upload it again.")
+    return MachineFailure.in(e)
+        .orElseGet(
+            () ->
+                Problem.of(
+                    Problem.Kind.ENVIRONMENT,
+                    "media-not-written",
+                    "The file cannot be written: " + e.getMessage() + ".",
+                    "Look to the disk of the data directory, then upload it again."))
         .asException(e);
   }
 

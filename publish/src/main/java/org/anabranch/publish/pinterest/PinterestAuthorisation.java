@@ -3,6 +3,7 @@ package org.anabranch.publish.pinterest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Platform;
@@ -48,7 +49,7 @@ public final class PinterestAuthorisation extends CodeFlow {
                                 b.path("name").asString(""),
                                 "board",
                                 null,
-                                java.util.Map.of()))
+                                Map.of()))
                     .toList()),
         deadline);
   }

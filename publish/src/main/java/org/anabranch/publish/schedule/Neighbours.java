@@ -1,6 +1,7 @@
 package org.anabranch.publish.schedule;
 
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ final class Neighbours {
                     p ->
                         new Known(
                             p.id(),
-                            p.createdAt().atZone(java.time.ZoneOffset.UTC),
+                            p.createdAt().atZone(ZoneOffset.UTC),
                             false,
                             true,
                             null,

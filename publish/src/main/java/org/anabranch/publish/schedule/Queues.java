@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -111,8 +112,7 @@ public final class Queues {
 
   private List<Instant> free(Week week, Set<Instant> taken, int count) {
     Instant now = clock.instant();
-    LocalDate monday =
-        LocalDate.ofInstant(now, week.zone()).with(java.time.temporal.ChronoField.DAY_OF_WEEK, 1);
+    LocalDate monday = LocalDate.ofInstant(now, week.zone()).with(ChronoField.DAY_OF_WEEK, 1);
     List<Instant> free = new ArrayList<>();
     for (int i = 0; i < WEEKS_AHEAD && free.size() < count; i++) {
       for (Slot slot : week.slots()) {

@@ -1,5 +1,6 @@
 package org.anabranch.publish.schedule;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,7 @@ public final class Schedule {
 
   public Schedule(
       Database database,
-      java.nio.file.Path root,
+      Path root,
       Publisher publisher,
       SchedulePolicy policy,
       Ids ids,

@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.anabranch.kernel.Database;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Post;
@@ -75,11 +77,11 @@ final class ScheduleStore {
     }
   }
 
-  <T extends @Nullable Object> T write(java.util.function.Function<Handle, T> work) {
+  <T extends @Nullable Object> T write(Function<Handle, T> work) {
     return database.write(work);
   }
 
-  <T extends @Nullable Object> T read(java.util.function.Function<Handle, T> work) {
+  <T extends @Nullable Object> T read(Function<Handle, T> work) {
     return database.read(work);
   }
 
@@ -255,7 +257,7 @@ final class ScheduleStore {
     if (taken.isEmpty()) {
       return List.of();
     }
-    Map<String, ScheduledPost> posts = new java.util.HashMap<>();
+    Map<String, ScheduledPost> posts = new HashMap<>();
     h.createQuery("select * from scheduled_post where id in (<ids>)")
         .bindList("ids", taken)
         .map((RowView row) -> post(row))

@@ -1,5 +1,6 @@
 package org.anabranch.publish.wechatofficial;
 
+import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ final class WechatEvents {
       builder.setErrorHandler(null); // or it prints
       Element root = builder.parse(new InputSource(new StringReader(text))).getDocumentElement();
       return Optional.of(root).filter(r -> r.getTagName().equals("xml"));
-    } catch (SAXException | java.io.IOException e) {
+    } catch (SAXException | IOException e) {
       return Optional.empty();
     } catch (ParserConfigurationException e) {
       throw new IllegalStateException("This Java's XML parser has no switch for DTDs", e);

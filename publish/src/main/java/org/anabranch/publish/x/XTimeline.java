@@ -2,6 +2,7 @@ package org.anabranch.publish.x;
 
 import com.twitter.twittertext.Extractor;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.publish.Failure.Reason;
@@ -102,7 +103,7 @@ final class XTimeline {
     StringBuilder full = new StringBuilder(text);
     List<Extractor.Entity> links = extractor.extractURLsWithIndices(text);
     for (Extractor.Entity link : links.reversed()) {
-      if (!link.getValue().toLowerCase(java.util.Locale.ROOT).startsWith("http")) {
+      if (!link.getValue().toLowerCase(Locale.ROOT).startsWith("http")) {
         full.insert(link.getStart(), "http://");
       }
     }

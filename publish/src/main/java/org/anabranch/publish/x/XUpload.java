@@ -2,6 +2,8 @@ package org.anabranch.publish.x;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Json;
 import org.anabranch.kernel.Progress;
@@ -42,9 +44,9 @@ final class XUpload {
   /** The ids of everything uploaded, or of what is left of it when X has forgotten some. */
   static List<String> ids(Job job) {
     List<Media> files = files(job.post());
-    return java.util.stream.IntStream.range(0, files.size())
+    return IntStream.range(0, files.size())
         .mapToObj(i -> job.handles().get("media." + i + ".id"))
-        .flatMap(java.util.Optional::stream)
+        .flatMap(Optional::stream)
         .toList();
   }
 

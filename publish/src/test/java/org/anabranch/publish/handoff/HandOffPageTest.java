@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.anabranch.kernel.Digest;
 import org.anabranch.kernel.Home;
@@ -94,8 +95,8 @@ class HandOffPageTest {
 
   private static final class NoHandles implements Handles {
     @Override
-    public java.util.Optional<String> get(String name) {
-      return java.util.Optional.empty();
+    public Optional<String> get(String name) {
+      return Optional.empty();
     }
 
     @Override

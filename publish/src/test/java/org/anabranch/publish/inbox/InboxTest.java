@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,8 +81,7 @@ class InboxTest {
 
   /** Another start of the program over the same database. */
   private Inbox process() {
-    return new StoredInbox(
-        database, publisher(), new Ids(clock, new java.security.SecureRandom()), clock);
+    return new StoredInbox(database, publisher(), new Ids(clock, new SecureRandom()), clock);
   }
 
   private Publisher publisher() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -170,9 +171,7 @@ class AllowancesTest {
 
   private static Api.Reply said(int status, String body) {
     return new Api.Reply(
-        status,
-        HttpHeaders.of(Map.of(), (_, _) -> true),
-        body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        status, HttpHeaders.of(Map.of(), (_, _) -> true), body.getBytes(StandardCharsets.UTF_8));
   }
 
   /** 23:00 in Beijing. */

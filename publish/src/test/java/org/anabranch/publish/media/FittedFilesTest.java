@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.anabranch.kernel.Database;
 import org.anabranch.publish.FakePlatform;
@@ -82,7 +83,7 @@ class FittedFilesTest {
                 PublishBench.DIRECT,
                 post,
                 clock.instant().plus(Duration.ofDays(9)),
-                java.time.ZoneOffset.UTC));
+                ZoneOffset.UTC));
   }
 
   @Test

@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -44,14 +46,14 @@ final class MadeFiles {
   Path video(String name, String size, int seconds, String... more)
       throws IOException, InterruptedException {
     Path file = directory.resolve(name);
-    java.util.List<String> command =
-        new java.util.ArrayList<>(
-            java.util.List.of(Loader.load(ffmpeg.class), "-v", "error", "-y", "-f", "lavfi", "-i"));
+    List<String> command =
+        new ArrayList<>(
+            List.of(Loader.load(ffmpeg.class), "-v", "error", "-y", "-f", "lavfi", "-i"));
     command.add("testsrc2=s=" + size + ":r=30:d=" + seconds);
-    command.addAll(java.util.List.of("-f", "lavfi", "-i", "sine=d=" + seconds));
+    command.addAll(List.of("-f", "lavfi", "-i", "sine=d=" + seconds));
     command.addAll(
         more.length == 0
-            ? java.util.List.of("-c:v", "libopenh264", "-c:a", "aac", "-movflags", "+faststart")
+            ? List.of("-c:v", "libopenh264", "-c:a", "aac", "-movflags", "+faststart")
             : Arrays.asList(more));
     command.add(file.toString());
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();

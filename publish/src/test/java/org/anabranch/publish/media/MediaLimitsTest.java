@@ -3,6 +3,7 @@ package org.anabranch.publish.media;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Post.Placement;
 import org.anabranch.publish.facebook.FacebookConnector;
@@ -53,8 +54,7 @@ class MediaLimitsTest {
     assertThat(changes(x, Placement.FEED, LYING)).isEmpty();
   }
 
-  private static java.util.List<String> changes(
-      Connector connector, Placement placement, Probed probed) {
+  private static List<String> changes(Connector connector, Placement placement, Probed probed) {
     return MediaFitting.changes(probed, MediaLimits.of(connector, placement), Framing.PAD);
   }
 }

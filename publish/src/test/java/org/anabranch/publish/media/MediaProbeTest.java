@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.ProblemException;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,9 +46,7 @@ final class MediaProbeTest {
   void pictures_are_known_by_their_content() throws Exception {
     Path png = files.picture("a.png", "png", 640, 360, true);
     assertThat(look(png))
-        .isEqualTo(
-            new Probed.Picture(
-                "image/png", 640, 360, false, true, false, java.nio.file.Files.size(png)));
+        .isEqualTo(new Probed.Picture("image/png", 640, 360, false, true, false, Files.size(png)));
     assertThat(look(files.picture("a.jpg", "jpg", 64, 48, false)).contentType())
         .isEqualTo("image/jpeg");
     assertThat(look(files.picture("a.bmp", "bmp", 64, 48, false)).contentType())
@@ -70,22 +74,22 @@ final class MediaProbeTest {
     assertThat(look(word).extension()).isEqualTo("docx");
     assertThat(look(archive("d.zip", "ppt/presentation.xml")).extension()).isEqualTo("pptx");
     refused(archive("e.docx", "something/else.xml"), "media-unreadable");
-    byte[] whole = java.nio.file.Files.readAllBytes(word);
-    refused(files.bytes("f.docx", java.util.Arrays.copyOf(whole, 30)), "media-damaged");
+    byte[] whole = Files.readAllBytes(word);
+    refused(files.bytes("f.docx", Arrays.copyOf(whole, 30)), "media-damaged");
   }
 
   private Path archive(String name, String entry) throws IOException {
     Path file = directory.resolve(name);
-    try (var out = new java.util.zip.ZipOutputStream(java.nio.file.Files.newOutputStream(file))) {
-      out.putNextEntry(new java.util.zip.ZipEntry(entry));
-      out.write("<x/>".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    try (var out = new ZipOutputStream(Files.newOutputStream(file))) {
+      out.putNextEntry(new ZipEntry(entry));
+      out.write("<x/>".getBytes(StandardCharsets.UTF_8));
     }
     return file;
   }
 
   private static byte[] noise() {
     byte[] bytes = new byte[100_000];
-    new java.util.Random(7).nextBytes(bytes);
+    new Random(7).nextBytes(bytes);
     return bytes;
   }
 

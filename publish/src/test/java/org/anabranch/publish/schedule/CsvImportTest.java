@@ -189,7 +189,7 @@ class CsvImportTest {
             acc-x,2026-12-03T09:00,Nowhere,Mars/Olympus
             """);
     assertThat(rows.get(3).problem()).contains("no time zone");
-    assertThat(rows.stream().limit(3).map(r -> java.util.Objects.requireNonNull(r.draft()).due()))
+    assertThat(rows.stream().limit(3).map(r -> Objects.requireNonNull(r.draft()).due()))
         .containsExactly(
             Instant.parse("2027-03-28T01:30:00Z"),
             Instant.parse("2026-12-02T14:00:00Z"),

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -84,8 +85,7 @@ class WebhooksTest {
     assertThat(calls).hasSize(1);
     assertThat(calls.getFirst()).containsEntry("Anabranch-Event", "publication.published");
     assertThat(bodies.getFirst()).contains("\"state\":\"PUBLISHED\"").contains("\"permalink\"");
-    String signature =
-        java.util.Objects.requireNonNull(calls.getFirst().get("Anabranch-Signature"));
+    String signature = Objects.requireNonNull(calls.getFirst().get("Anabranch-Signature"));
     Duration minutes = Duration.ofMinutes(5);
     assertThat(
             Signature.holds(signature, bodies.getFirst(), made.secret(), clock.instant(), minutes))

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -165,7 +166,7 @@ final class Ledger {
             .filter(t -> t.path("renewed").asInt(0) < times)
             .orElseThrow(
                 () -> new Wrong(What.REFRESH_TOKEN, "The refresh token cannot be renewed"));
-    Duration life = java.util.Objects.requireNonNull(lifetimes.refresh());
+    Duration life = Objects.requireNonNull(lifetimes.refresh());
     String fresh = "r" + world.newToken();
     store.put(REFRESH, token, ((ObjectNode) known.deepCopy()).put("used", true));
     store.put(

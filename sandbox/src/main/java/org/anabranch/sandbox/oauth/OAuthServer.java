@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.anabranch.kernel.Json;
@@ -263,7 +264,7 @@ public abstract class OAuthServer {
   private static void back(
       ServerResponse response, String redirect, Map<String, String> parameters, String state) {
     StringBuilder address = new StringBuilder(redirect);
-    Map<String, String> all = new java.util.TreeMap<>(parameters);
+    Map<String, String> all = new TreeMap<>(parameters);
     if (!state.isEmpty()) {
       all.put("state", state);
     }

@@ -5,7 +5,9 @@ import static org.bytedeco.ffmpeg.global.avformat.*;
 import static org.bytedeco.ffmpeg.global.avutil.*;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import org.anabranch.kernel.MachineFailure;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -197,12 +199,14 @@ final class Mp4 implements AutoCloseable {
     byte[] reason = new byte[256];
     av_strerror(result, reason, reason.length);
     String words = new String(reason, StandardCharsets.UTF_8).replaceAll("\0.*", "");
-    throw new ProblemException(
-        Problem.of(
-            Problem.Kind.ENVIRONMENT,
-            "video-not-written",
-            "The video " + file.getFileName() + " cannot be written: " + words + ".",
-            "Make room on the disk of the data directory, then start again."),
-        null);
+    throw MachineFailure.in(new FileSystemException(file.toString(), null, words))
+        .orElseGet(
+            () ->
+                Problem.of(
+                    Problem.Kind.ENVIRONMENT,
+                    "video-not-written",
+                    "The video " + file.getFileName() + " cannot be written: " + words + ".",
+                    "Look to the disk of the data directory, then start again."))
+        .asException();
   }
 }

@@ -3,6 +3,7 @@ package org.anabranch.studio.media;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
+import java.util.Arrays;
 
 /**
  * One picture as video keeps it: brightness for each pixel, colour for each two by two (4:2:0,
@@ -93,7 +94,7 @@ record Planes(int width, int height, byte[] y, byte[] u, byte[] v) {
   private static void fill(
       byte[] plane, int stride, int left, int top, int wide, int high, byte value) {
     for (int row = top; row < top + high; row++) {
-      java.util.Arrays.fill(plane, row * stride + left, row * stride + left + wide, value);
+      Arrays.fill(plane, row * stride + left, row * stride + left + wide, value);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.anabranch.kernel.Deadline;
 import org.anabranch.kernel.Home;
+import org.anabranch.kernel.MachineFailure;
 import org.anabranch.kernel.Problem;
 
 /**
@@ -70,11 +71,14 @@ final class Shelf {
   }
 
   private static RuntimeException notWritten(Path file, IOException e) {
-    return Problem.of(
-            Problem.Kind.ENVIRONMENT,
-            "media-not-written",
-            "The file " + file + " cannot be written: " + e.getMessage() + ".",
-            "Make room on the disk of the data directory, then start again.")
+    return MachineFailure.in(e)
+        .orElseGet(
+            () ->
+                Problem.of(
+                    Problem.Kind.ENVIRONMENT,
+                    "media-not-written",
+                    "The file " + file + " cannot be written: " + e.getMessage() + ".",
+                    "Look to the disk of the data directory, then start again."))
         .asException(e);
   }
 

@@ -11,6 +11,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,8 +153,7 @@ class CardsAndSlideshowTest {
         .isCloseTo(video.duration().toMillis() / 1000.0, within(0.001));
     assertThat(probe.seconds()).isBetween(3.0, 5.0);
     assertThat(Probe.boxes(video.file())).startsWith("ftyp", "moov").contains("mdat");
-    assertThat(Files.readString(video.file(), java.nio.charset.StandardCharsets.ISO_8859_1))
-        .doesNotContain("elst");
+    assertThat(Files.readString(video.file(), StandardCharsets.ISO_8859_1)).doesNotContain("elst");
   }
 
   @Test
@@ -242,7 +242,7 @@ class CardsAndSlideshowTest {
     assertThatThrownBy(
             () -> show.write(Path.of("/dev/full"), empty, i -> empty, Progress.NONE, deadline))
         .isInstanceOf(ProblemException.class)
-        .hasMessageContaining("No space left");
+        .hasMessageContaining("The disk is full");
   }
 
   @Test

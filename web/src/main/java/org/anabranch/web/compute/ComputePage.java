@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,7 +133,7 @@ public final class ComputePage implements HttpService {
     }
     List<Chart.Series> series = new ArrayList<>();
     served.entrySet().stream()
-        .sorted(Comparator.comparingDouble(e -> -java.util.Arrays.stream(e.getValue()).sum()))
+        .sorted(Comparator.comparingDouble(e -> -Arrays.stream(e.getValue()).sum()))
         .forEach(e -> series.add(series(partner(plan, e.getKey()), "flow", e.getValue())));
     series.add(series("unmet", "missing", unmet));
     series.add(series("wanted", "wanted", wanted));
@@ -142,7 +143,7 @@ public final class ComputePage implements HttpService {
 
   private static Chart.Series series(String name, String role, double[] values) {
     return new Chart.Series(
-        name, role, java.util.Arrays.stream(values).mapToObj(v -> (Number) Math.round(v)).toList());
+        name, role, Arrays.stream(values).mapToObj(v -> (Number) Math.round(v)).toList());
   }
 
   private static List<Span> limits(Plan plan) {

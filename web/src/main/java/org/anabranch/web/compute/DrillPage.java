@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.YearMonth;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import org.anabranch.compute.drill.DrillBook;
 import org.anabranch.compute.drill.ExitDrill;
@@ -66,7 +67,7 @@ final class DrillPage implements HttpService {
   }
 
   private static List<Choice> choices(org.anabranch.compute.estate.Estate estate) {
-    List<Choice> all = new java.util.ArrayList<>();
+    List<Choice> all = new ArrayList<>();
     estate.partners().forEach(p -> all.add(new Choice(p.id(), p.name(), "partner")));
     estate.chipVendors().forEach(v -> all.add(new Choice(v.id(), v.name(), "chip vendor")));
     return all;

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -196,7 +197,7 @@ final class PlanPage implements HttpService {
 
   private Shown shown(Plans.InForce inForce) {
     List<PlanSummary> all = plans.history(inForce.plan().estate().name(), MOST);
-    List<Moved> moved = new java.util.ArrayList<>();
+    List<Moved> moved = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       moved.add(
           new Moved(

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -114,7 +115,7 @@ final class ExportPage implements HttpService {
           String.join(" ", post.hashtags()),
           post.link() == null ? "" : post.link(),
           post.aiMade() ? "yes" : "",
-          each.state().name().toLowerCase(java.util.Locale.ROOT),
+          each.state().name().toLowerCase(Locale.ROOT),
           post.media().stream()
               .map(Media::file)
               .map(f -> String.valueOf(f.getFileName()))

@@ -1,6 +1,7 @@
 package org.anabranch.web.publish;
 
 import io.helidon.common.parameters.Parameters;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import org.anabranch.kernel.Problem;
@@ -56,7 +57,7 @@ public final class OptionsForm {
     }
 
     private static String plain(double number) {
-      return java.math.BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+      return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     private static String word(@Nullable String given) {

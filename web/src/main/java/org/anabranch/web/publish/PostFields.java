@@ -1,6 +1,7 @@
 package org.anabranch.web.publish;
 
 import io.helidon.common.parameters.Parameters;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -145,7 +146,7 @@ record PostFields(
    *
    * @param before the one that it replaces; null for a new one
    */
-  Post post(Connector connector, @Nullable Post before, java.nio.file.Path root, OwnFiles own) {
+  Post post(Connector connector, @Nullable Post before, Path root, OwnFiles own) {
     return withoutOldStill(before)
         .simple()
         .on(connector, options.options(), root, files(own, before));

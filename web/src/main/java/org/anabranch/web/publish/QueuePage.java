@@ -8,6 +8,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.DayOfWeek;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +49,7 @@ final class QueuePage implements HttpService {
 
   record DayTimes(DayOfWeek day, String times) {
     String name() {
-      return day.getDisplayName(java.time.format.TextStyle.FULL, Locale.ENGLISH);
+      return day.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
     }
   }
 
