@@ -174,7 +174,7 @@ final class Anabranch implements Product {
             new MediaApi(stations.media(), stations.publisher()),
             new MediaConsole(
                 ConsoleFacts.of(stations, URI.create(http(dataPlane.address()))),
-                stations.media().library(),
+                stations.media(),
                 stations.publisher()),
             new ModelsApi(stations.market(), stations.clock()),
             new AccountsApi(stations.connections(), stations.limits()),

@@ -173,25 +173,28 @@ final class Samples implements AutoCloseable {
         market,
         () -> List.of("account/x", "openrouter"),
         new FakeTreasury(empty),
-        new Facts(
-            "0.1.0",
-            Path.of("/home/ada/.anabranch"),
-            Path.of("/home/ada/.anabranch/anabranch.yaml"),
-            URI.create("http://127.0.0.1:8081"),
-            Optional.of(URI.create("http://127.0.0.1:8090")),
-            () -> plan,
-            this::routes,
-            ref -> ref.name().equals("RIVER_KEY"),
-            () -> List.of("spend by lab, as used: Meta has 75.0 % since 2026-11."),
-            () -> Optional.ofNullable(refusal),
-            () -> UnknownNames.in(routes(), List.of("default")),
-            List.of(
-                new Facts.Setting("http.port", "8080", "default"),
-                new Facts.Setting("sandbox.enabled", "true", "default"),
-                new Facts.Setting("storage", "SQLite in the data directory", "default"),
-                new Facts.Setting(
-                    "compute.estate", "examples/partners-2025.yaml", "anabranch.yaml"))),
+        facts(plan),
         Clock.systemUTC());
+  }
+
+  Facts facts(Optional<Supplier<Plan>> plan) {
+    return new Facts(
+        "0.1.0",
+        Path.of("/home/ada/.anabranch"),
+        Path.of("/home/ada/.anabranch/anabranch.yaml"),
+        URI.create("http://127.0.0.1:8081"),
+        Optional.of(URI.create("http://127.0.0.1:8090")),
+        () -> plan,
+        this::routes,
+        ref -> ref.name().equals("RIVER_KEY"),
+        () -> List.of("spend by lab, as used: Meta has 75.0 % since 2026-11."),
+        () -> Optional.ofNullable(refusal),
+        () -> UnknownNames.in(routes(), List.of("default")),
+        List.of(
+            new Facts.Setting("http.port", "8080", "default"),
+            new Facts.Setting("sandbox.enabled", "true", "default"),
+            new Facts.Setting("storage", "SQLite in the data directory", "default"),
+            new Facts.Setting("compute.estate", "examples/partners-2025.yaml", "anabranch.yaml")));
   }
 
   private GatewayConfig routes() {

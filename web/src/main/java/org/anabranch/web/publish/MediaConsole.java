@@ -6,19 +6,23 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Locale;
+import org.anabranch.kernel.Count;
 import org.anabranch.kernel.ProblemException;
 import org.anabranch.publish.Connector;
 import org.anabranch.publish.Platform;
 import org.anabranch.publish.Publisher;
+import org.anabranch.publish.media.FittedFiles;
 import org.anabranch.publish.media.Framing;
 import org.anabranch.publish.media.MediaFitting;
 import org.anabranch.publish.media.MediaLibrary;
 import org.anabranch.publish.media.MediaLimits;
+import org.anabranch.publish.media.MediaStation;
 import org.anabranch.publish.media.Medium;
 import org.anabranch.publish.media.Probed;
 import org.anabranch.web.page.Chrome;
 import org.anabranch.web.page.Facts;
 import org.anabranch.web.page.Pages;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The library of the person's own pictures, videos and documents, and what each platform would get
@@ -29,15 +33,22 @@ public final class MediaConsole implements HttpService {
 
   private final Pages pages;
   private final MediaLibrary library;
+  private final FittedFiles fitted;
   private final Publisher publisher;
 
-  public MediaConsole(Facts facts, MediaLibrary library, Publisher publisher) {
+  public MediaConsole(Facts facts, MediaStation media, Publisher publisher) {
     this.pages = new Pages(facts);
-    this.library = library;
+    this.library = media.library();
+    this.fitted = media.fitted();
     this.publisher = publisher;
   }
 
-  record ListView(Chrome chrome, List<Medium> media) {}
+  /**
+   * @param rooms what the files take that were fitted to platforms
+   * @param done what was just cleared; null where nothing was
+   */
+  record ListView(
+      Chrome chrome, List<Medium> media, FittedFiles.Rooms rooms, @Nullable String done) {}
 
   /**
    * What a platform would get.
@@ -51,14 +62,28 @@ public final class MediaConsole implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules.get("/media-library", this::list);
+    rules.post("/media-library/clear", this::clear);
     rules.get("/media-library/{id}", this::one);
     rules.post("/media-library/{id}/words", this::describe);
     rules.post("/media-library/{id}/remove", this::remove);
   }
 
   private void list(ServerRequest request, ServerResponse response) {
-    ListView view = new ListView(pages.chrome("Media", "media"), library.recent(SHOWN));
+    list(response, null);
+  }
+
+  private void list(ServerResponse response, @Nullable String done) {
+    ListView view =
+        new ListView(pages.chrome("Media", "media"), library.recent(SHOWN), fitted.rooms(), done);
     pages.send(response, "publish/library", view.chrome(), view);
+  }
+
+  private void clear(ServerRequest request, ServerResponse response) {
+    FittedFiles.Room cleared = fitted.clear(!Pages.field(Pages.form(request), "shown").isEmpty());
+    list(
+        response,
+        "Cleared %s, %s."
+            .formatted(Count.of(cleared.files(), "fitted file"), size(cleared.bytes())));
   }
 
   private void one(ServerRequest request, ServerResponse response) {
@@ -100,10 +125,7 @@ public final class MediaConsole implements HttpService {
 
   /** For the templates: {@code 1920×1080 · 3.2 MB · 0:42}. */
   static String facts(Probed probed) {
-    String bytes =
-        probed.bytes() < 1 << 20
-            ? "%,d KB".formatted((probed.bytes() + 1023) >> 10)
-            : String.format(Locale.ROOT, "%.1f MB", probed.bytes() / 1048576.0);
+    String bytes = size(probed.bytes());
     String size = "%d×%d · %s".formatted(probed.width(), probed.height(), bytes);
     return switch (probed) {
       case Probed.Document document ->
@@ -114,6 +136,13 @@ public final class MediaConsole implements HttpService {
               + " · %d:%02d"
                   .formatted(video.duration().toMinutes(), video.duration().toSecondsPart());
     };
+  }
+
+  /** For the templates: {@code 3.2 MB}. */
+  static String size(long bytes) {
+    return bytes < 1 << 20
+        ? "%,d KB".formatted((bytes + 1023) >> 10)
+        : String.format(Locale.ROOT, "%,.1f MB", bytes / 1048576.0);
   }
 
   static boolean isDocument(Medium medium) {
