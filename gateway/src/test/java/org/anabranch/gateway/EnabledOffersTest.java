@@ -45,6 +45,7 @@ class EnabledOffersTest {
       """
       provider,model,base,cost_input,cost_output
       openai,gpt-4o,openai/gpt-4o,1,2
+      openai,gpt-5,openai/gpt-5,1,2
       google,gemini-2.5-flash,google/gemini-2.5-flash,1,2
       anthropic,claude-sonnet-4-5,anthropic/sonnet,1,2
       amazon-bedrock,%s,anthropic/sonnet-at-amazon,1,2
@@ -84,12 +85,18 @@ class EnabledOffersTest {
     return Enabling.at(URI.create(sandbox.address() + path), SecretRef.parse("env:" + key));
   }
 
+  private static Enabling as(String vendor, Enabling terms) {
+    return new Enabling(vendor, terms.baseUrl(), null, null, terms.apiKey(), null, null);
+  }
+
   @Test
   void every_sdk_is_answered_by_every_kind_of_offer_in_every_way() {
     try (SandboxServer sandbox = sandbox();
         Bench bench = new Bench(directory.resolve("home"), YAML, new TestClock(Instant.now()))) {
       Marketplace market = market(bench);
       market.enable("openai/gpt-4o", at(sandbox, "/openai/v1", "SANDBOX_OPENAI"));
+      Enabling responses = at(sandbox, "/openai/v1", "SANDBOX_OPENAI");
+      market.enable("openai/gpt-5", as("openai-responses", responses));
       market.enable("google/gemini-2.5-flash", at(sandbox, "/gemini/v1beta", "SANDBOX_GEMINI"));
       market.enable(
           "anthropic/claude-sonnet-4-5", at(sandbox, "/anthropic/v1", "SANDBOX_ANTHROPIC"));
@@ -109,7 +116,8 @@ class EnabledOffersTest {
                 new BedrockSdk(address, "team", "sk-one"),
                 new GeminiSdk(address, "sk-one"));
         for (OfficialSdk sdk : sdks) {
-          for (String model : List.of("gpt-4o", "gemini-2.5-flash", "sonnet", "sonnet-at-amazon")) {
+          for (String model :
+              List.of("gpt-4o", "gpt-5", "gemini-2.5-flash", "sonnet", "sonnet-at-amazon")) {
             sdk.everyWay(Wish.of(model, "hello"))
                 .forEach(
                     (way, said) -> {
