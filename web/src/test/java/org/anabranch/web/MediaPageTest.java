@@ -41,7 +41,8 @@ class MediaPageTest {
       Path old = fitted(home, 'a');
       Files.setLastModifiedTime(old, FileTime.from(clock.instant().minus(Duration.ofDays(2))));
       Path young = fitted(home, 'b');
-      MediaConsole console = new MediaConsole(samples.facts(Optional.empty()), media, new FakePublisher(samples));
+      MediaConsole console =
+          new MediaConsole(samples.facts(Optional.empty()), media, new FakePublisher(samples));
       try (ControlPlane server = ControlPlane.start(0, List.of(console))) {
         URI page = server.address().resolve("/media-library");
         Document before =
