@@ -2,6 +2,7 @@ package org.anabranch.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.net.http.HttpResponse;
 import org.anabranch.gateway.catalog.Enabling;
 import org.anabranch.kernel.SecretRef;
@@ -205,6 +206,12 @@ class ConsoleModelsTest extends ConsoleFixture {
         new Enabling(null, null, "global", "acme", SecretRef.parse("env:KEY"), null, null));
     assertThat(page(vertex).select("form [name=region]").val()).isEqualTo("global");
     assertThat(page(vertex).select("form [name=api_key]").val()).isEqualTo("env:KEY");
+    assertThat(page(vertex).select("form [name=base_url]").val()).as("the vendor's own").isEmpty();
+    samples.market.enable(
+        "google-vertex/gemini-2.5-pro",
+        Enabling.at(URI.create("https://relay.example/v1"), SecretRef.parse("env:KEY")));
+    assertThat(page(vertex).select("form [name=base_url]").val())
+        .isEqualTo("https://relay.example/v1");
   }
 
   @Test

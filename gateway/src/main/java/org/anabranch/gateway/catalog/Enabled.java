@@ -141,17 +141,19 @@ public final class Enabled {
               "Store it with anabranch secret NAME and write store:NAME, or set the variable.")
           .asException();
     }
-    String vendor = vendor(offer, terms);
+    List<String> ways = ways(offer).stream().map(Vendor::id).toList();
+    String vendor = vendor(offer, ways, terms);
     if (terms.baseUrl() == null && Vendors.named(vendor).isEmpty()) {
       throw Problem.badInput(
               "address-unknown",
               "Nobody says where " + offer.provider() + " is reached.",
-              "Give its base URL, such as https://api.example.com/v1.")
+              "Give its base URL, such as https://api.example.com/v1"
+                  + (ways.isEmpty() ? "." : ", or vendor " + String.join(" or ", ways) + "."))
           .asException();
     }
     try {
       DeploymentConfig deployment = deployment(offer, price, vendor, terms);
-      unsigned.apply(deployment).ifPresent(why -> refuse(offer, why));
+      unsigned.apply(deployment).ifPresent(why -> refuse(ways, why));
       return deployment;
     } catch (IllegalArgumentException e) {
       throw Problem.badInput(
@@ -162,16 +164,14 @@ public final class Enabled {
     }
   }
 
-  private void refuse(Offer offer, String why) {
-    List<String> ways = ways(offer).stream().map(Vendor::id).toList();
+  private static void refuse(List<String> ways, String why) {
     String ask = ways.size() < 2 ? "" : " It can be asked as vendor " + String.join(" or ", ways);
     throw Problem.badInput("offer-unsigned", why, "Put right its region, or what its key is." + ask)
         .asException();
   }
 
   /** Who is asked for it, by the name that the table of vendors has, or else the catalog. */
-  private String vendor(Offer offer, Enabling terms) {
-    List<String> ways = ways(offer).stream().map(Vendor::id).toList();
+  private String vendor(Offer offer, List<String> ways, Enabling terms) {
     String wanted = terms.vendor();
     if (wanted != null) {
       if (!ways.contains(wanted) && !wanted.equals(offer.provider())) {

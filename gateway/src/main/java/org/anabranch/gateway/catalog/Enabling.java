@@ -29,9 +29,4 @@ public record Enabling(
   public static Enabling at(@Nullable URI baseUrl, @Nullable SecretRef apiKey) {
     return new Enabling(null, baseUrl, null, null, apiKey, null, null);
   }
-
-  /** The same at a price of the person's own. */
-  public Enabling priced(BigDecimal input, BigDecimal output) {
-    return new Enabling(vendor, baseUrl, region, account, apiKey, input, output);
-  }
 }

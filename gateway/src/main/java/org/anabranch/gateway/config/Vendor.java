@@ -2,7 +2,6 @@ package org.anabranch.gateway.config;
 
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,17 +41,19 @@ public record Vendor(
     provider = provider == null ? id : provider;
   }
 
-  /** The address where it is the same for all customers. */
-  public Optional<URI> address() {
-    return baseUrl.contains("{") ? Optional.empty() : Optional.of(URI.create(baseUrl));
-  }
-
   /**
    * The address for one customer. Throws {@link IllegalArgumentException} naming what is missing.
    */
   URI address(@Nullable String region, @Nullable String account) {
     String filled = filled(filled(baseUrl, "region", region), "account", account);
     return URI.create(filled.replace(GLOBAL, "//"));
+  }
+
+  /** Whether that is where it is asked for such a customer when nobody says otherwise. */
+  public boolean isUsual(URI address, @Nullable String region, @Nullable String account) {
+    return !(asks("region") && region == null)
+        && !(asks("account") && account == null)
+        && address(region, account).equals(address);
   }
 
   /** Whether its address is another for each customer, by this: {@code region}, {@code account}. */
@@ -93,7 +94,7 @@ public record Vendor(
     Check.setting(
         value != null && value.matches("[A-Za-z0-9._-]+"),
         name,
-        "vendor “%s” needs a %s of letters, digits, dots and dashes",
+        "vendor “%s” needs the setting %s, of letters, digits, dots and dashes",
         id,
         name);
     return template.replace(place, String.valueOf(value));

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -384,7 +385,10 @@ class MarketplaceTest {
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("Nobody says what river/kimi-k2.6 costs.");
 
-    market.enable("river/kimi-k2.6", PLAIN.priced(new BigDecimal("1.5"), new BigDecimal("4")));
+    market.enable(
+        "river/kimi-k2.6",
+        new Enabling(
+            null, PLAIN.baseUrl(), null, null, null, new BigDecimal("1.5"), new BigDecimal("4")));
     replace(RIVER + "9,9,,");
 
     assertThat(market.enabled().deployments().getFirst().inputUsdPerMillion())
@@ -421,6 +425,27 @@ class MarketplaceTest {
     assertThat(market.notices().getFirst().uses()).containsExactly("river/kimi-k2.6");
     assertThatThrownBy(() -> market.enable("river/kimi-k2.6", PLAIN))
         .hasMessageContaining("is a deployment of the configuration file");
+  }
+
+  @Test
+  void a_deployment_of_the_file_uses_the_offer_that_the_catalog_has_under_another_name() {
+    market =
+        market(
+            List.of(
+                DeploymentConfig.of(
+                    "mine",
+                    "gemini",
+                    "gemini-2.5-pro",
+                    null,
+                    "gemini",
+                    null,
+                    null,
+                    null,
+                    null,
+                    BigDecimal.ONE,
+                    BigDecimal.ONE,
+                    null)));
+    assertThat(market.uses()).isEqualTo(Map.of("google/gemini-2.5-pro", List.of("mine")));
   }
 
   @Test

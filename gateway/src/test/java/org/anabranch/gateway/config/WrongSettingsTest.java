@@ -165,7 +165,7 @@ class WrongSettingsTest {
           model: m
           vendor: bedrock
           api_key: env:K
-          region: "?" # wrong: needs a region of letters
+          region: "?" # wrong: needs the setting region, of letters
       ---
       deployments:
         - id: a

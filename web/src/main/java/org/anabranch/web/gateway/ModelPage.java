@@ -25,6 +25,7 @@ import org.anabranch.gateway.catalog.PriceSpan;
 import org.anabranch.gateway.config.Deployment;
 import org.anabranch.gateway.config.DeploymentConfig;
 import org.anabranch.gateway.config.Vendor;
+import org.anabranch.gateway.config.Vendors;
 import org.anabranch.http.ModelsApi;
 import org.anabranch.kernel.Problem;
 import org.anabranch.kernel.ProblemException;
@@ -74,6 +75,13 @@ final class ModelPage implements HttpService {
       String apiKey,
       String input,
       String output) {
+    /** Left out of the form, so that another region has another address. */
+    private static boolean isUsual(DeploymentConfig d) {
+      return Vendors.named(d.vendor())
+          .map(v -> v.isUsual(d.baseUrl(), d.region(), d.account()))
+          .orElse(false);
+    }
+
     /** Nothing yet, or the terms that it is in use on. */
     static Typed of(Optional<DeploymentConfig> before, List<Vendor> ways) {
       return before
@@ -81,7 +89,7 @@ final class ModelPage implements HttpService {
               d ->
                   new Typed(
                       d.vendor(),
-                      d.baseUrl().toString(),
+                      isUsual(d) ? "" : d.baseUrl().toString(),
                       Objects.requireNonNullElse(d.region(), ""),
                       Objects.requireNonNullElse(d.account(), ""),
                       d.apiKey() == null ? "" : d.apiKey().toString(),
