@@ -12,7 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -33,12 +32,8 @@ import org.anabranch.kernel.TestClock;
 import org.anabranch.sandbox.Faults.Fault;
 import org.anabranch.sandbox.Faults.Kind;
 import org.anabranch.sandbox.SandboxServer;
-import org.anabranch.sandbox.anthropic.AnthropicImitation;
-import org.anabranch.sandbox.bedrock.BedrockImitation;
-import org.anabranch.sandbox.gemini.GeminiImitation;
 import org.anabranch.sandbox.models.Samples;
 import org.anabranch.sandbox.models.SimulatedModel;
-import org.anabranch.sandbox.openai.OpenAiImitation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,17 +68,7 @@ class ConformanceTest {
 
   @BeforeAll
   static void open() {
-    sandbox =
-        SandboxServer.start(
-            directory.resolve("sandbox"),
-            world ->
-                List.of(
-                    new OpenAiImitation(world),
-                    new AnthropicImitation(world),
-                    new BedrockImitation(world),
-                    new GeminiImitation(world)),
-            new SandboxServer.Settings(0, 7, Duration.ZERO),
-            Clock.systemUTC());
+    sandbox = Imitations.start(directory);
     bench = new Bench(directory.resolve("home"), yaml(), new TestClock(Instant.now()));
     plane = DataPlane.open(bench.gateway);
     String address = "http://127.0.0.1:" + plane.address().getPort();

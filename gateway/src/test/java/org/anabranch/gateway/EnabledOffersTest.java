@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +23,6 @@ import org.anabranch.kernel.SecretRef;
 import org.anabranch.kernel.TestClock;
 import org.anabranch.kernel.Yaml;
 import org.anabranch.sandbox.SandboxServer;
-import org.anabranch.sandbox.anthropic.AnthropicImitation;
-import org.anabranch.sandbox.bedrock.BedrockImitation;
-import org.anabranch.sandbox.gemini.GeminiImitation;
-import org.anabranch.sandbox.openai.OpenAiImitation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,19 +62,6 @@ class EnabledOffersTest {
     return market;
   }
 
-  private SandboxServer sandbox() {
-    return SandboxServer.start(
-        directory.resolve("sandbox"),
-        world ->
-            List.of(
-                new OpenAiImitation(world),
-                new AnthropicImitation(world),
-                new BedrockImitation(world),
-                new GeminiImitation(world)),
-        new SandboxServer.Settings(0, 7, Duration.ZERO),
-        Clock.systemUTC());
-  }
-
   private static Enabling at(SandboxServer sandbox, String path, String key) {
     return Enabling.at(URI.create(sandbox.address() + path), SecretRef.parse("env:" + key));
   }
@@ -91,7 +72,7 @@ class EnabledOffersTest {
 
   @Test
   void every_sdk_is_answered_by_every_kind_of_offer_in_every_way() {
-    try (SandboxServer sandbox = sandbox();
+    try (SandboxServer sandbox = Imitations.start(directory);
         Bench bench = new Bench(directory.resolve("home"), YAML, new TestClock(Instant.now()))) {
       Marketplace market = market(bench);
       market.enable("openai/gpt-4o", at(sandbox, "/openai/v1", "SANDBOX_OPENAI"));

@@ -8,15 +8,8 @@ import com.openai.models.images.ImageCreateVariationParams;
 import com.openai.models.images.ImageEditParams;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import org.anabranch.kernel.Json;
 import org.anabranch.sandbox.SandboxServer;
-import org.anabranch.sandbox.anthropic.AnthropicImitation;
-import org.anabranch.sandbox.bedrock.BedrockImitation;
-import org.anabranch.sandbox.gemini.GeminiImitation;
-import org.anabranch.sandbox.openai.OpenAiImitation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,17 +25,7 @@ class SandboxSurfaceTest extends SdkSurfaceContract {
 
   @Override
   String deployments(Path directory) {
-    SandboxServer server =
-        SandboxServer.start(
-            directory.resolve("sandbox"),
-            world ->
-                List.of(
-                    new OpenAiImitation(world),
-                    new AnthropicImitation(world),
-                    new BedrockImitation(world),
-                    new GeminiImitation(world)),
-            new SandboxServer.Settings(0, 7, Duration.ZERO),
-            Clock.systemUTC());
+    SandboxServer server = Imitations.start(directory);
     sandbox = server;
     String openAi = server.address() + "/openai/v1";
     String key = "dialect: openai, auth: bearer, api_key: env:SANDBOX_OPENAI, quirks: []";
